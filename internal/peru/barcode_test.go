@@ -1,0 +1,91 @@
+package peru_test
+
+import (
+	"errors"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"carmensita.pe/market/internal/peru"
+)
+
+func TestCheckDigit_completesABarcode(t *testing.T) {
+	t.Parallel()
+	for digits, want := range map[string]byte{
+		"775124300001": '4', "775000000000": '7', "200123401234": '8', // EAN-13
+		"03600029145": '2', // UPC-A
+		"9638507":     '4', // EAN-8
+	} {
+		if got, err := peru.CheckDigit(digits); got != want || err != nil {
+			t.Errorf("%s: got %q, %v; want %q", digits, got, err, want)
+		}
+	}
+	for _, digits := range []string{"", "123", "77512430000x", "7751243000014"} {
+		if got, err := peru.CheckDigit(digits); !errors.Is(err, peru.ErrBarcodeShape) {
+			t.Errorf("%q: got %q, %v; want ErrBarcodeShape", digits, got, err)
+		}
+	}
+}
+
+func TestParseBarcode_readsWhatScannersSend(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		scanned, want string
+		err           error
+	}{
+		{"7751243000014", "7751243000014", nil},
+		{" 7751243000014\r\n", "7751243000014", nil},
+		{"96385074", "96385074", nil},
+		{"036000291452", "0036000291452", nil}, // UPC-A is an EAN-13 with a zero in front
+		{"0036000291452", "0036000291452", nil},
+		{"7751243000015", "", peru.ErrBarcodeCheck},
+		{"96385075", "", peru.ErrBarcodeCheck},
+		{"036000291453", "", peru.ErrBarcodeCheck},
+		{"", "", peru.ErrBarcodeShape},
+		{"775124300001", "", peru.ErrBarcodeCheck}, // a digit short: it looks like a UPC-A and is none
+		{"77512430000145", "", peru.ErrBarcodeShape},
+		{"77512430000A4", "", peru.ErrBarcodeShape},
+	} {
+		if got, err := peru.ParseBarcode(c.scanned); got != c.want || !errors.Is(err, c.err) {
+			t.Errorf("%q: got %q, %v; want %q, %v", c.scanned, got, err, c.want, c.err)
+		}
+	}
+}
+
+func TestValid_asksForTheLengthOfItsKind(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string][3]bool{
+		"7751243000014": {true, false, false}, "96385074": {false, true, false}, "036000291452": {false, false, true},
+		"7751243000015": {}, "": {}, "775124300001x": {},
+	} {
+		if got := [3]bool{peru.ValidEAN13(code), peru.ValidEAN8(code), peru.ValidUPCA(code)}; got != want {
+			t.Errorf("%q: EAN-13, EAN-8, UPC-A = %v, want %v", code, got, want)
+		}
+	}
+}
+
+func TestInStore_tellsTheShopsOwnCodes(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string]bool{"2001234012348": true, "7751243000014": false, "2001234012340": false, "20012340": false} {
+		if got := peru.InStore(code); got != want {
+			t.Errorf("%s: %t, want %t", code, got, want)
+		}
+	}
+}
+
+func TestValidEAN13_noticesEverySingleMistypedDigit(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		digits := rapid.StringMatching(`[0-9]{12}`).Draw(t, "digits")
+		check, _ := peru.CheckDigit(digits)
+		code := []byte(digits + string(check))
+		if !peru.ValidEAN13(string(code)) {
+			t.Fatalf("%s is refused", code)
+		}
+		i := rapid.IntRange(0, 12).Draw(t, "position")
+		code[i] = '0' + (code[i]-'0'+byte(rapid.IntRange(1, 9).Draw(t, "slip")))%10
+		if peru.ValidEAN13(string(code)) {
+			t.Fatalf("%s is accepted with a wrong digit at %d", code, i)
+		}
+	})
+}
