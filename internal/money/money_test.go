@@ -92,6 +92,14 @@ func TestMulDiv_roundsHalfAwayFromZero(t *testing.T) {
 	}
 }
 
+func TestMulDiv_doesNotWrapAroundWhenItRoundsUp(t *testing.T) {
+	t.Parallel()
+	// (2^33 - 1)(2^33 + 1) ÷ 4 is a quarter below 2^64: one more would be zero.
+	if got, err := money.Centimos(1<<33-1).MulDiv(1<<33+1, 4); !errors.Is(err, money.ErrOverflow) {
+		t.Errorf("got %d, %v; want ErrOverflow", got, err)
+	}
+}
+
 func TestMulDiv_agreesWithExactArithmetic(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
