@@ -1,0 +1,134 @@
+// Package dbtest gives each test an empty MariaDB database of its own, on one server that all tests of a process share.
+//
+//	func TestMain(m *testing.M) { dbtest.Main(m) }
+//
+//	func TestTill(t *testing.T) {
+//		t.Parallel()
+//		db := dbtest.New(t, migrate)
+//
+// The server starts when the first test asks for it and ends with Main. It is set as the real one in all that a query can
+// feel, but it does not wait for the disk: a test of crashes starts its own with mariadb.Start.
+package dbtest
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	_ "github.com/go-sql-driver/mysql" // New opens "mysql"
+
+	"carmensita.pe/market/local/mariadb"
+)
+
+var (
+	inMain  atomic.Bool
+	started atomic.Pointer[mariadb.Server]
+	number  atomic.Int64
+)
+
+// Main runs the tests and then removes the server that they have used, if any.
+func Main(m *testing.M) {
+	inMain.Store(true)
+	removeOrphans()
+	m.Run() // the exit code reaches os.Exit by itself when TestMain returns
+	if server := started.Load(); server != nil {
+		if err := server.Stop(context.Background()); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
+	}
+	if err := os.RemoveAll(folder(os.Getpid())); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+}
+
+// New opens a fresh database, after migrate (may be nil) has filled it. The database is dropped when the test ends.
+func New(t testing.TB, migrate func(context.Context, *sql.DB) error) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("mysql", DSN(t, migrate))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+// DSN is New for tests that hand the database to another process.
+func DSN(t testing.TB, migrate func(context.Context, *sql.DB) error) string {
+	t.Helper()
+	if !inMain.Load() {
+		t.Fatal("dbtest needs `func TestMain(m *testing.M) { dbtest.Main(m) }` in this package")
+	}
+	s, err := server()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := fmt.Sprintf("test_%d", number.Add(1))
+	if err := s.Create(t.Context(), name); err != nil {
+		t.Fatal(err)
+	}
+	dsn := s.DSN(name)
+	db, err := sql.Open("mysql", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	t.Cleanup(func() { drop(t, s, name) })
+	if migrate != nil {
+		if err := migrate(t.Context(), db); err != nil {
+			t.Fatalf("migrate %s: %v", name, err)
+		}
+	}
+	return dsn
+}
+
+func drop(t testing.TB, s *mariadb.Server, name string) {
+	db, err := sql.Open("mysql", s.DSN(""))
+	if err == nil {
+		defer db.Close()
+		_, err = db.Exec("drop database `" + name + "`")
+	}
+	if err != nil {
+		t.Errorf("drop %s: %v", name, err)
+	}
+}
+
+var server = sync.OnceValues(func() (*mariadb.Server, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	s, err := mariadb.Start(ctx, mariadb.Options{
+		Dir:            folder(os.Getpid()),
+		BufferPoolMB:   64,
+		MaxConnections: 500,
+		Volatile:       true,
+	})
+	if err != nil {
+		return nil, err
+	}
+	started.Store(s)
+	return s, nil
+})
+
+const prefix = "carmensita-dbtest-"
+
+func folder(pid int) string { return filepath.Join(os.TempDir(), prefix+strconv.Itoa(pid)) }
+
+// removeOrphans clears what test processes have left that panicked or were killed. Their servers died with them.
+func removeOrphans() {
+	left, _ := filepath.Glob(filepath.Join(os.TempDir(), prefix+"*"))
+	for _, dir := range left {
+		pid, err := strconv.Atoi(strings.TrimPrefix(filepath.Base(dir), prefix))
+		if err == nil && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+			_ = os.RemoveAll(dir)
+		}
+	}
+}

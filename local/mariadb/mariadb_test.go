@@ -1,0 +1,244 @@
+package mariadb_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+
+	"carmensita.pe/market/local/mariadb"
+)
+
+func TestMain(m *testing.M) {
+	_ = mysql.SetLogger(&mysql.NopLogger{}) // the driver reports each connection that these tests cut
+	m.Run()
+}
+
+func TestStart_behavesAsMySQLDoes(t *testing.T) {
+	t.Parallel()
+	db := open(t, start(t, t.TempDir()).DSN("shop"))
+	for setting, want := range map[string]string{
+		"sql_mode":                       "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION",
+		"time_zone":                      "+00:00",
+		"tx_isolation":                   "READ-COMMITTED",
+		"character_set_server":           "utf8mb4",
+		"log_bin":                        "0",
+		"innodb_flush_log_at_trx_commit": "1",
+		"innodb_doublewrite":             "1",
+	} {
+		var got string
+		if err := db.QueryRow("select @@" + setting).Scan(&got); err != nil {
+			t.Fatal(err)
+		}
+		if got != want {
+			t.Errorf("%s = %q, want %q", setting, got, want)
+		}
+	}
+}
+
+func TestStart_keepsTheDataInItsFolder(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	first := start(t, dir)
+	exec1(t, open(t, first.DSN("shop")), "create table sale (id int primary key)")
+	if err := first.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Err(); err != nil {
+		t.Errorf("Err = %v after a Stop, want nil", err)
+	}
+
+	again := start(t, dir)
+
+	exec1(t, open(t, again.DSN("shop")), "insert into sale values (1)")
+}
+
+func TestStart_refusesAFolderThatIsInUse(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	start(t, dir)
+
+	_, err := mariadb.Start(t.Context(), mariadb.Options{Dir: dir, BufferPoolMB: 16})
+
+	if err == nil || !strings.Contains(err.Error(), "already runs") {
+		t.Errorf("got %v, want a word about the other server", err)
+	}
+}
+
+func TestStart_aFolderTooDeepForASocket(t *testing.T) {
+	t.Parallel()
+	s := start(t, filepath.Join(t.TempDir(), strings.Repeat("deep/", 25), "market"))
+
+	t.Cleanup(func() { _ = os.RemoveAll(filepath.Dir(s.Socket())) })
+	if len(s.Socket()) > 100 {
+		t.Errorf("the socket's path has %d bytes: %s", len(s.Socket()), s.Socket())
+	}
+	exec1(t, open(t, s.DSN("shop")), "do 1")
+}
+
+func TestStart_namesWhatToInstall(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+
+	_, err := mariadb.Start(t.Context(), mariadb.Options{Dir: t.TempDir()})
+
+	if !errors.Is(err, exec.ErrNotFound) || !strings.Contains(err.Error(), "apt-get install mariadb-server-core") {
+		t.Errorf("got %v, want the package's name", err)
+	}
+}
+
+func TestDSN_countsChangedRowsNotFoundRows(t *testing.T) {
+	t.Parallel()
+	db := open(t, start(t, t.TempDir()).DSN("shop"))
+	exec1(t, db, "create table stock (product int primary key, on_hand int not null, counted datetime(3))")
+	exec1(t, db, "insert into stock values (1, 5, ?)", time.Date(2026, 7, 28, 12, 0, 0, 5e6, time.UTC))
+
+	result, err := db.Exec("update stock set on_hand = 5 where product = 1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, _ := result.RowsAffected(); n != 0 {
+		t.Errorf("an update that changed nothing counts %d rows, want 0", n)
+	}
+
+	var counted time.Time
+	if err := db.QueryRow("select counted from stock").Scan(&counted); err != nil {
+		t.Fatal(err)
+	}
+	if want := time.Date(2026, 7, 28, 12, 0, 0, 5e6, time.UTC); counted != want {
+		t.Errorf("time came back as %v, want %v", counted, want)
+	}
+}
+
+func TestTCPDSN_thePortNeedsThePassword(t *testing.T) {
+	t.Parallel()
+	s := start(t, t.TempDir())
+	exec1(t, open(t, s.TCPDSN("shop")), "create table sale (id int primary key)")
+
+	for _, user := range []string{"root", "market", ""} {
+		config, err := mysql.ParseDSN(s.TCPDSN("shop"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		config.User, config.Passwd = user, ""
+		var refused *mysql.MySQLError
+		if err := open(t, config.FormatDSN()).Ping(); !errors.As(err, &refused) || refused.Number != 1045 {
+			t.Errorf("user %q without a password: %v, want access denied", user, err)
+		}
+	}
+}
+
+func TestKill_losesNoCommitThatWasAnswered(t *testing.T) {
+	t.Parallel()
+	s := start(t, t.TempDir())
+	db := open(t, s.DSN("shop"))
+	exec1(t, db, "create table sale (id bigint auto_increment primary key, total bigint not null)")
+
+	const tills, before = 4, 200
+	var answered atomic.Int64
+	busy := make(chan struct{})
+	var all sync.WaitGroup
+	for range tills {
+		all.Go(func() {
+			for {
+				if _, err := db.Exec("insert into sale (total) values (100)"); err != nil {
+					return
+				}
+				if answered.Add(1) == before {
+					close(busy)
+				}
+			}
+		})
+	}
+	<-busy
+	s.Kill()
+	all.Wait()
+	<-s.Done()
+	if s.Err() == nil {
+		t.Error("Err = nil after a kill, want what happened")
+	}
+
+	if err := s.Restart(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+
+	var kept int64
+	if err := db.QueryRow("select count(*) from sale").Scan(&kept); err != nil {
+		t.Fatal(err)
+	}
+	// A commit may have reached the disk without its answer reaching the till: at most one for each.
+	if kept < answered.Load() || kept > answered.Load()+tills {
+		t.Errorf("%d sales kept of %d answered", kept, answered.Load())
+	}
+}
+
+func TestRestart_ofARunningServer(t *testing.T) {
+	t.Parallel()
+	s := start(t, t.TempDir())
+	db := open(t, s.DSN("shop"))
+	exec1(t, db, "create table sale (id int primary key)")
+	port := s.Port()
+
+	if err := s.Restart(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+
+	exec1(t, db, "insert into sale values (1)")
+	if s.Port() != port {
+		t.Errorf("port %d, want %d as before", s.Port(), port)
+	}
+}
+
+func BenchmarkStart_firstTime(b *testing.B) {
+	for b.Loop() {
+		start(b, b.TempDir()).Kill()
+	}
+}
+
+func BenchmarkStart_again(b *testing.B) {
+	dir := b.TempDir()
+	for b.Loop() {
+		if err := start(b, dir).Stop(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// start runs a server with an empty database "shop".
+func start(t testing.TB, dir string) *mariadb.Server {
+	t.Helper()
+	s, err := mariadb.Start(t.Context(), mariadb.Options{Dir: dir, BufferPoolMB: 32})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Stop(context.Background()) })
+	if err := s.Create(t.Context(), "shop"); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func open(t *testing.T, dsn string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("mysql", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+func exec1(t *testing.T, db *sql.DB, statement string, args ...any) {
+	t.Helper()
+	if _, err := db.Exec(statement, args...); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+}
