@@ -21,6 +21,8 @@ import (
 	"time"
 )
 
+const howToInstall = "install Node.js 20 or newer (Debian: apt-get install nodejs npm; macOS: brew install node)"
+
 // Install makes sure that dir/node_modules holds what dir/package-lock.json lists. It tells progress (may be nil) what it
 // does, one line at a time, and says nothing when there is nothing to do.
 func Install(ctx context.Context, dir string, progress func(line string)) error {
@@ -80,7 +82,7 @@ func ci(ctx context.Context, dir string, progress func(string)) error {
 	<-told
 
 	if errors.Is(err, exec.ErrNotFound) {
-		return fmt.Errorf("npm is missing: install Node.js 20 or newer (Debian: apt-get install nodejs npm): %w", err)
+		return fmt.Errorf("npm is missing: %s: %w", howToInstall, err)
 	}
 	if err != nil {
 		return fmt.Errorf("npm ci in %s: %w\n%s", dir, err, strings.TrimSpace(said.String()))
@@ -96,9 +98,12 @@ func digest(r io.Reader) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// Program returns the path of a file below dir/node_modules, such as "dynalite/cli.js", or an error that says how to
-// install it.
+// Program returns the absolute path of a file below dir/node_modules that `node` can run, such as "dynalite/cli.js", or
+// an error that says what to install.
 func Program(dir, file string) (string, error) {
+	if _, err := exec.LookPath("node"); err != nil {
+		return "", fmt.Errorf("node is missing: %s: %w", howToInstall, err)
+	}
 	path, err := filepath.Abs(filepath.Join(dir, "node_modules", filepath.FromSlash(file)))
 	if err != nil {
 		return "", err

@@ -1,0 +1,146 @@
+package dynamo_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"carmensita.pe/market/local/dynamo"
+	"carmensita.pe/market/local/npm"
+)
+
+const packages = ".."
+
+func TestMain(m *testing.M) {
+	if err := npm.Install(context.Background(), packages, nil); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
+
+var tables = []dynamo.Table{
+	{Name: "sessions", Key: dynamo.Key{Hash: dynamo.Attribute{Name: "id"}}},
+	{
+		Name: "settings", Key: dynamo.Key{Hash: dynamo.Attribute{Name: "name"}, Range: dynamo.Attribute{Name: "version", Number: true}},
+		Indexes: []dynamo.Index{{Name: "by-author", Key: dynamo.Key{Hash: dynamo.Attribute{Name: "author"}, Range: dynamo.Attribute{Name: "version", Number: true}}}},
+	},
+}
+
+func TestStart_aDecisionIsMadeOnce(t *testing.T) {
+	t.Parallel()
+	_, client := start(t, t.TempDir())
+	decide := &dynamodb.PutItemInput{
+		TableName: aws.String("sessions"), Item: item("id", "approval-1"),
+		ConditionExpression: aws.String("attribute_not_exists(id)"),
+	}
+
+	if _, err := client.PutItem(t.Context(), decide); err != nil {
+		t.Fatal(err)
+	}
+	_, err := client.PutItem(t.Context(), decide)
+
+	var refused *types.ConditionalCheckFailedException
+	if !errors.As(err, &refused) {
+		t.Errorf("the second decision: %v, want a failed condition", err)
+	}
+}
+
+func TestStart_findsTheNewestVersionByRangeAndByIndex(t *testing.T) {
+	t.Parallel()
+	_, client := start(t, t.TempDir())
+	for _, version := range []string{"9", "10", "2"} {
+		setting := item("name", "igv", "author", "rosa")
+		setting["version"] = &types.AttributeValueMemberN{Value: version}
+		if _, err := client.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String("settings"), Item: setting}); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	for _, by := range []struct {
+		index *string
+		key   string
+		value string
+	}{{nil, "name", "igv"}, {aws.String("by-author"), "author", "rosa"}} {
+		got, err := client.Query(t.Context(), &dynamodb.QueryInput{
+			TableName: aws.String("settings"), IndexName: by.index, ScanIndexForward: aws.Bool(false), Limit: aws.Int32(1),
+			KeyConditionExpression: aws.String("#k = :v"), ExpressionAttributeNames: map[string]string{"#k": by.key},
+			ExpressionAttributeValues: item(":v", by.value),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := got.Items[0]["version"].(*types.AttributeValueMemberN).Value; n != "10" {
+			t.Errorf("newest by %s is %s, want 10: versions are numbers", by.key, n)
+		}
+	}
+}
+
+func TestKill_losesNothingThatWasAnswered(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	server, client := start(t, dir)
+	for _, id := range []string{"a", "b", "c"} {
+		if _, err := client.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String("sessions"), Item: item("id", id)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	server.Kill()
+	if server.Err() == nil {
+		t.Error("Err = nil after a kill")
+	}
+
+	_, client = start(t, dir)
+
+	got, err := client.Scan(t.Context(), &dynamodb.ScanInput{TableName: aws.String("sessions")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Count != 3 {
+		t.Errorf("%d sessions are left, want 3", got.Count)
+	}
+}
+
+func TestStart_saysHowToInstallDynalite(t *testing.T) {
+	t.Parallel()
+
+	_, err := dynamo.Start(t.Context(), dynamo.Options{Dir: t.TempDir(), Packages: t.TempDir()})
+
+	if err == nil || !strings.Contains(err.Error(), "npm ci") {
+		t.Errorf("got %v, want a hint at npm ci", err)
+	}
+}
+
+func BenchmarkStart(b *testing.B) {
+	for b.Loop() {
+		server, _ := start(b, b.TempDir())
+		server.Kill()
+	}
+}
+
+func start(t testing.TB, dir string) (*dynamo.Server, *dynamodb.Client) {
+	t.Helper()
+	server, err := dynamo.Start(t.Context(), dynamo.Options{Dir: dir, Packages: packages, Tables: tables})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Kill)
+	return server, dynamodb.New(dynamodb.Options{
+		BaseEndpoint: aws.String(server.Endpoint()), Region: "us-east-1",
+		Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
+	})
+}
+
+func item(namesAndValues ...string) map[string]types.AttributeValue {
+	made := make(map[string]types.AttributeValue)
+	for i := 0; i < len(namesAndValues); i += 2 {
+		made[namesAndValues[i]] = &types.AttributeValueMemberS{Value: namesAndValues[i+1]}
+	}
+	return made
+}
