@@ -5,8 +5,8 @@
 // whoever seeds one asks Load for plain structs.
 //
 // Brands and prices are those of a bodega in Lima. What could name a real person or thing is invented: barcodes have a
-// valid check digit but are not the products' own, DNIs start with 99 and RUCs with 20999 or 1099, numbers that nobody
-// holds yet. Tax classes: milled rice is inafecto (SUNAT informe 237-2004), fresh produce exonerado, the rest gravado;
+// valid check digit but are not the products' own; DNIs start with 99 and RUCs with 20999 or 1099, ranges that are not
+// in use as far as we know. Tax classes: milled rice is inafecto (SUNAT informe 237-2004), fresh produce exonerado, the rest gravado;
 // check them with an accountant before real use.
 package demo
 
