@@ -1,0 +1,276 @@
+package cognito_test
+
+import (
+	"context"
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"math/big"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	idp "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+
+	"carmensita.pe/market/local/cognito"
+	"carmensita.pe/market/local/npm"
+)
+
+const packages = ".."
+
+func TestMain(m *testing.M) {
+	if err := npm.Install(context.Background(), packages, nil); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
+
+var rosa = cognito.User{Username: "rosa", Name: "Rosa Quispe", Password: "Mercado-2026", Groups: []string{"cashier", "manager"}}
+
+func TestSignIn_tokensTellWhoAndWhichRoles(t *testing.T) {
+	t.Parallel()
+	server := start(t, t.TempDir())
+
+	got, err := signIn(t, server, rosa.Username, rosa.Password)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	claims := verify(t, server, *got.IdToken)
+	if claims.Username != "rosa" || claims.Issuer != server.Issuer() || claims.Audience != server.ClientID {
+		t.Errorf("claims %+v, want rosa of %s for %s", claims, server.Issuer(), server.ClientID)
+	}
+	if !slices.Equal(claims.Groups, rosa.Groups) {
+		t.Errorf("groups %q, want %q", claims.Groups, rosa.Groups)
+	}
+	if claims.Expires-claims.Issued != 3600 {
+		t.Errorf("the token lives %d s, want an hour", claims.Expires-claims.Issued)
+	}
+}
+
+func TestSignIn_wrongPasswordAndUnknownUserReadTheSame(t *testing.T) {
+	t.Parallel()
+	server := start(t, t.TempDir())
+
+	for name, try := range map[string][2]string{"wrong password": {"rosa", "otra"}, "unknown user": {"nadie", rosa.Password}} {
+		_, err := signIn(t, server, try[0], try[1])
+		var refused *types.NotAuthorizedException
+		if !errors.As(err, &refused) || refused.ErrorMessage() != "Incorrect username or password." {
+			t.Errorf("%s: %v, want Cognito's NotAuthorizedException", name, err)
+		}
+	}
+}
+
+func TestDisable_endsSignInAndRefresh(t *testing.T) {
+	t.Parallel()
+	server := start(t, t.TempDir())
+	tokens, err := signIn(t, server, rosa.Username, rosa.Password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := refresh(t, server, *tokens.RefreshToken); err != nil {
+		t.Fatalf("refresh while enabled: %v", err)
+	}
+
+	_, err = client(server).AdminDisableUser(t.Context(), &idp.AdminDisableUserInput{UserPoolId: &server.PoolID, Username: aws.String("rosa")})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	_, signInErr := signIn(t, server, rosa.Username, rosa.Password)
+	_, refreshErr := refresh(t, server, *tokens.RefreshToken)
+	for name, err := range map[string]error{"sign in": signInErr, "refresh": refreshErr} {
+		var refused *types.NotAuthorizedException
+		if !errors.As(err, &refused) || refused.ErrorMessage() != "User is disabled." {
+			t.Errorf("%s: %v, want User is disabled.", name, err)
+		}
+	}
+}
+
+func TestStart_againKeepsIdsUsersAndTheirPasswords(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	first := start(t, dir)
+	_, err := client(first).AdminSetUserPassword(t.Context(), &idp.AdminSetUserPasswordInput{
+		UserPoolId: &first.PoolID, Username: aws.String("rosa"), Password: aws.String("Cambiada-2026"), Permanent: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tokens, err := signIn(t, first, "rosa", "Cambiada-2026")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+
+	again := start(t, dir)
+
+	if again.PoolID != first.PoolID || again.ClientID != first.ClientID {
+		t.Errorf("ids %s %s, want %s %s as before", again.PoolID, again.ClientID, first.PoolID, first.ClientID)
+	}
+	refreshed, err := refresh(t, again, *tokens.RefreshToken)
+	if err != nil {
+		t.Fatalf("a session from before the restart: %v", err)
+	}
+	if groups := verify(t, again, *refreshed.IdToken).Groups; !slices.Equal(groups, rosa.Groups) {
+		t.Errorf("groups %q after a restart, want %q", groups, rosa.Groups)
+	}
+}
+
+func TestStart_repairsWhatAKilledServerHasHalfWritten(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	first := start(t, dir)
+	if err := first.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := start(t, dir).Stop(t.Context()); err != nil { // makes the copies
+		t.Fatal(err)
+	}
+	for _, file := range []string{first.PoolID + ".json", "clients.json"} {
+		if err := os.Truncate(filepath.Join(dir, ".cognito", "db", file), 40); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	again := start(t, dir)
+
+	if again.ClientID != first.ClientID {
+		t.Errorf("client %s, want %s as before", again.ClientID, first.ClientID)
+	}
+	if _, err := signIn(t, again, rosa.Username, rosa.Password); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestKill_afterManySignInsAtOnceLosesNobody(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	server := start(t, dir)
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			if _, err := signIn(t, server, rosa.Username, rosa.Password); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	server.Kill()
+	if server.Err() == nil {
+		t.Error("Err = nil after a kill")
+	}
+
+	again := start(t, dir)
+
+	if _, err := signIn(t, again, rosa.Username, rosa.Password); err != nil {
+		t.Error(err)
+	}
+}
+
+func BenchmarkStart_firstTime(b *testing.B) {
+	for b.Loop() {
+		start(b, b.TempDir()).Kill()
+	}
+}
+
+func BenchmarkStart_again(b *testing.B) {
+	dir := b.TempDir()
+	for b.Loop() {
+		if err := start(b, dir).Stop(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func start(t testing.TB, dir string) *cognito.Server {
+	t.Helper()
+	server, err := cognito.Start(t.Context(), cognito.Options{
+		Dir: dir, Packages: packages, Groups: []string{"cashier", "manager", "admin"}, Users: []cognito.User{rosa},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Kill)
+	return server
+}
+
+func client(server *cognito.Server) *idp.Client {
+	return idp.New(idp.Options{
+		BaseEndpoint: aws.String(server.Endpoint()), Region: "us-east-1",
+		Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
+	})
+}
+
+func signIn(t *testing.T, server *cognito.Server, username, password string) (*types.AuthenticationResultType, error) {
+	return initiate(t, server, types.AuthFlowTypeUserPasswordAuth, map[string]string{"USERNAME": username, "PASSWORD": password})
+}
+
+func refresh(t *testing.T, server *cognito.Server, token string) (*types.AuthenticationResultType, error) {
+	return initiate(t, server, types.AuthFlowTypeRefreshTokenAuth, map[string]string{"REFRESH_TOKEN": token})
+}
+
+func initiate(t *testing.T, server *cognito.Server, flow types.AuthFlowType, with map[string]string) (*types.AuthenticationResultType, error) {
+	got, err := client(server).InitiateAuth(t.Context(), &idp.InitiateAuthInput{ClientId: &server.ClientID, AuthFlow: flow, AuthParameters: with})
+	if err != nil {
+		return nil, err
+	}
+	return got.AuthenticationResult, nil
+}
+
+type claims struct {
+	Username string   `json:"cognito:username"`
+	Groups   []string `json:"cognito:groups"`
+	Issuer   string   `json:"iss"`
+	Audience string   `json:"aud"`
+	Issued   int64    `json:"iat"`
+	Expires  int64    `json:"exp"`
+}
+
+// verify checks the token's signature with the key that the issuer publishes.
+func verify(t *testing.T, server *cognito.Server, token string) (c claims) {
+	t.Helper()
+	response, err := http.Get(server.Issuer() + "/.well-known/jwks.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var published struct{ Keys []struct{ N, E string } }
+	if err := json.NewDecoder(response.Body).Decode(&published); err != nil {
+		t.Fatal(err)
+	}
+	parts := strings.Split(token, ".")
+	key := rsa.PublicKey{
+		N: new(big.Int).SetBytes(decode(t, published.Keys[0].N)),
+		E: int(new(big.Int).SetBytes(decode(t, published.Keys[0].E)).Int64()),
+	}
+	sum := sha256.Sum256([]byte(parts[0] + "." + parts[1]))
+	if err := rsa.VerifyPKCS1v15(&key, crypto.SHA256, sum[:], decode(t, parts[2])); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(decode(t, parts[1]), &c); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func decode(t *testing.T, text string) []byte {
+	t.Helper()
+	raw, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
