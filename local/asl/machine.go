@@ -1,0 +1,186 @@
+package asl
+
+import "time"
+
+// Machine is a compiled definition. It holds nothing of its executions and may run any number of them at once.
+type Machine struct {
+	start   *state
+	timeout time.Duration // 0 means none
+}
+
+type state struct {
+	name string
+	typ  string // Task, Pass, Choice, Wait, Succeed, Fail, Parallel or Map
+	act  action
+	next *state // nil ends the frame
+
+	byToken bool // the task ends when its token comes back
+
+	inputPath      selector
+	parameters     template // nil passes the input on
+	resultSelector template // nil passes the result on
+	resultPath     resultPath
+	outputPath     selector
+	assign         []fieldTemplate
+	retry          []retrier
+	catch          []catcher
+}
+
+func (st *state) retryable() bool { return st.typ == "Task" || st.typ == "Map" || st.typ == "Parallel" }
+
+// canGrow tells whether the output may be larger than the input.
+func (st *state) canGrow() bool { return st.retryable() || st.typ == "Pass" }
+
+// action is what is special of a state's type. A Choice also returns the rule that it took.
+type action interface {
+	do(f *frame, st *state, input any) (result any, chosen *rule, err error)
+}
+
+// selector is an InputPath or OutputPath. The zero value selects everything.
+type selector struct {
+	path    *path
+	discard bool // null in the definition: an empty object
+}
+
+func (s selector) from(scope *scope) (any, error) {
+	switch {
+	case s.discard:
+		return map[string]any{}, nil
+	case s.path == nil:
+		return scope.input, nil
+	}
+	return s.path.get(scope)
+}
+
+// resultPath says where a result goes in the state's input. The zero value replaces the input.
+type resultPath struct {
+	steps   []step
+	discard bool // null in the definition: the input stays as it was
+}
+
+func (p resultPath) into(input, result any) (any, error) {
+	if p.discard {
+		return input, nil
+	}
+	output, err := put(input, p.steps, result)
+	if err != nil {
+		return nil, &evaluation{name: ErrNameResultPath, text: "The ResultPath could not be applied to the input: " + err.Error()}
+	}
+	return output, nil
+}
+
+// pass returns its input or a fixed Result; Succeed is a pass without a next state.
+type pass struct{ result *constant }
+
+func (p pass) do(_ *frame, _ *state, input any) (any, *rule, error) {
+	if p.result != nil {
+		return p.result.value, nil, nil
+	}
+	return input, nil, nil
+}
+
+type choice struct {
+	rules        []rule
+	defaultState *state
+}
+
+func (c *choice) do(f *frame, st *state, input any) (any, *rule, error) {
+	s := scope{input: input, frame: f}
+	for i := range c.rules {
+		ok, err := c.rules[i].holds(&s)
+		if err != nil {
+			return nil, nil, err
+		}
+		if ok {
+			return input, &c.rules[i], nil
+		}
+	}
+	if c.defaultState == nil {
+		return nil, nil, &evaluation{name: ErrNameNoChoiceMatched, text: "Failed to transition out of the state. The state '" + st.name +
+			"' has no default and no choice rule that matches."}
+	}
+	return input, &rule{next: c.defaultState, assign: st.assign}, nil
+}
+
+type fail struct {
+	err, cause template
+}
+
+func (a *fail) do(f *frame, _ *state, input any) (any, *rule, error) {
+	s := scope{input: input, frame: f}
+	name, err := a.err.eval(&s)
+	if err != nil {
+		return nil, nil, err
+	}
+	cause, err := a.cause.eval(&s)
+	if err != nil {
+		return nil, nil, err
+	}
+	return nil, nil, &Error{Name: plainText(name), Cause: plainText(cause)}
+}
+
+func plainText(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	}
+	return string(Encode(v))
+}
+
+// wait gives the moment to wait for: seconds after the state was entered, or a timestamp.
+type wait struct {
+	seconds   template
+	timestamp template
+}
+
+func (w *wait) do(f *frame, _ *state, input any) (any, *rule, error) {
+	until, err := w.until(&scope{input: input, frame: f})
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(f.replay) > 0 { // the journal tells that the wait is over
+		return input, nil, nil
+	}
+	return input, nil, f.sleep(until)
+}
+
+func (w *wait) until(s *scope) (time.Time, error) {
+	if w.seconds != nil {
+		pause, err := seconds("Seconds", w.seconds, s)
+		return s.frame.entered.Add(pause), err
+	}
+	value, err := w.timestamp.eval(s)
+	if err != nil {
+		return time.Time{}, err
+	}
+	until, ok := timestamp(value)
+	if !ok {
+		return time.Time{}, runtimeErrorf("The value %s is not a timestamp.", Encode(value))
+	}
+	return until, nil
+}
+
+// seconds evaluates a ...Seconds or ...SecondsPath field; nil gives 0.
+func seconds(field string, t template, s *scope) (time.Duration, error) {
+	if t == nil {
+		return 0, nil
+	}
+	value, err := t.eval(s)
+	if err != nil {
+		return 0, err
+	}
+	n, ok := integer(value)
+	problem := ""
+	switch {
+	case !ok:
+		problem = "cannot be parsed as a long value"
+	case n < 0:
+		problem = "references a negative value"
+	default:
+		return time.Duration(n) * time.Second, nil
+	}
+	from, _ := t.(argument) // only a path can lead to a wrong value: Parse has checked the constants
+	return 0, runtimeErrorf("The %sPath parameter %s: %s == %s", field, problem, from.path.text, Encode(value))
+}

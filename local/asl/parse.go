@@ -1,0 +1,318 @@
+package asl
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Parse compiles a definition, or refuses it as CreateStateMachine would. The error lists everything that is wrong, each with the
+// state and the field.
+func Parse(definition []byte) (*Machine, error) {
+	value, err := Decode(definition)
+	if err != nil {
+		return nil, fmt.Errorf("the definition is not JSON: %w", err)
+	}
+	p := &parser{}
+	top := p.object("", value)
+	m := p.machine(top, map[string]string{})
+	if timeout, ok := top.integer("TimeoutSeconds"); ok {
+		m.timeout = time.Duration(timeout) * time.Second
+	}
+	top.optionalText("Version")
+	top.finish()
+	if len(p.errs) > 0 {
+		return nil, errors.Join(p.errs...)
+	}
+	return m, nil
+}
+
+// parser collects what is wrong with a definition.
+type parser struct {
+	errs  []error
+	names map[string]bool // states of the whole definition
+}
+
+// object is a JSON object of the definition and where it stands.
+type object struct {
+	p      *parser
+	at     string
+	fields map[string]any
+	used   map[string]bool
+}
+
+func (p *parser) errorf(at, format string, args ...any) {
+	message := fmt.Sprintf(format, args...)
+	if at != "" {
+		message = at + ": " + message
+	}
+	p.errs = append(p.errs, errors.New(message))
+}
+
+func (p *parser) object(at string, value any) *object {
+	fields, ok := value.(map[string]any)
+	if !ok {
+		p.errorf(at, "an object is needed, not %s", Encode(value))
+	}
+	return &object{p: p, at: at, fields: fields, used: map[string]bool{"Comment": true}}
+}
+
+// where names a field of the object, in words that a person can follow into the file.
+func (o *object) where(field string) string {
+	if o.at == "" {
+		return field
+	}
+	return o.at + "." + field
+}
+
+func (o *object) take(field string) (any, bool) {
+	o.used[field] = true
+	value, ok := o.fields[field]
+	return value, ok
+}
+
+func (o *object) errorf(field, format string, args ...any) {
+	o.p.errorf(o.where(field), format, args...)
+}
+
+func (o *object) optionalText(field string) (string, bool) {
+	value, ok := o.take(field)
+	if !ok {
+		return "", false
+	}
+	s, isText := value.(string)
+	if !isText {
+		o.errorf(field, "a string is needed, not %s", Encode(value))
+	}
+	return s, isText
+}
+
+func (o *object) text(field string) string {
+	s, ok := o.optionalText(field)
+	if _, present := o.fields[field]; !present {
+		o.errorf(field, "this field is missing")
+	} else if ok && s == "" {
+		o.errorf(field, "this field is empty")
+	}
+	return s
+}
+
+func (o *object) integer(field string) (int64, bool) {
+	value, ok := o.take(field)
+	if !ok {
+		return 0, false
+	}
+	n, isInteger := value.(int64)
+	if !isInteger || n < 0 {
+		o.errorf(field, "a whole number of at least 0 is needed, not %s", Encode(value))
+	}
+	return n, isInteger
+}
+
+func (o *object) number(field string, otherwise float64) float64 {
+	value, ok := o.take(field)
+	if !ok {
+		return otherwise
+	}
+	n, isNumber := number(value)
+	if !isNumber || n < 0 {
+		o.errorf(field, "a number of at least 0 is needed, not %s", Encode(value))
+	}
+	return n
+}
+
+func (o *object) flag(field string) bool {
+	value, ok := o.take(field)
+	yes, isBool := value.(bool)
+	if ok && !isBool {
+		o.errorf(field, "true or false is needed, not %s", Encode(value))
+	}
+	return yes
+}
+
+func (o *object) list(field string) []any {
+	value, ok := o.take(field)
+	items, isList := value.([]any)
+	if ok && (!isList || len(items) == 0) {
+		o.errorf(field, "an array with at least one element is needed")
+	}
+	return items
+}
+
+func (o *object) path(field string) *path {
+	text, ok := o.optionalText(field)
+	if !ok {
+		return nil
+	}
+	p, err := compilePath(text)
+	if err != nil {
+		o.errorf(field, "%v", err)
+	}
+	return p
+}
+
+func (o *object) selector(field string) selector {
+	value, ok := o.take(field)
+	if ok && value == nil {
+		return selector{discard: true}
+	}
+	if !ok || value == "$" {
+		return selector{}
+	}
+	return selector{path: o.path(field)}
+}
+
+func (o *object) template(field string) template {
+	value, ok := o.take(field)
+	if !ok {
+		return nil
+	}
+	t, err := compileTemplate(value)
+	if err != nil {
+		o.errorf(field, "%v", err)
+		return nil
+	}
+	return t
+}
+
+func (o *object) resultPath() resultPath {
+	value, ok := o.take("ResultPath")
+	if ok && value == nil {
+		return resultPath{discard: true}
+	}
+	text, ok := o.optionalText("ResultPath")
+	if !ok {
+		return resultPath{}
+	}
+	p, err := compileReference(text)
+	switch {
+	case err != nil:
+		o.errorf("ResultPath", "%v", err)
+		return resultPath{}
+	case p.root != ofInput:
+		o.errorf("ResultPath", "%q must begin with $.", text)
+	}
+	return resultPath{steps: p.steps}
+}
+
+// secondsField reads Field or FieldPath, of which at most one may stand.
+func (o *object) secondsField(field string) template {
+	number, ok := o.integer(field)
+	p := o.path(field + "Path")
+	switch {
+	case ok && p != nil:
+		o.errorf(field, "%s and %sPath exclude each other", field, field)
+	case ok:
+		return constant{number}
+	case p != nil:
+		return argument{p}
+	}
+	return nil
+}
+
+// assign reads an Assign field. Its names must not hide variables of the states around.
+func (o *object) assign(outer map[string]string) []fieldTemplate {
+	value, ok := o.take("Assign")
+	if !ok {
+		return nil
+	}
+	fields, isObject := value.(map[string]any)
+	if !isObject {
+		o.errorf("Assign", "an object is needed")
+		return nil
+	}
+	var assign []fieldTemplate
+	for _, key := range sortedKeys(fields, nil) {
+		name, computed := strings.CutSuffix(key, ".$")
+		if state, taken := outer[name]; taken {
+			o.errorf("Assign."+key, "the variable is already assigned by %s, outside; choose another name", state)
+		}
+		if !variableName.MatchString("$" + name) {
+			o.errorf("Assign."+key, "%q is not a name for a variable", name)
+		}
+		t, err := compileField(key, fields[key], computed)
+		if err != nil {
+			o.errorf("Assign", "%v", err)
+		}
+		assign = append(assign, fieldTemplate{name, t})
+	}
+	return assign
+}
+
+// language refuses JSONata, which has fields and rules of its own.
+func (o *object) language() {
+	if name, ok := o.optionalText("QueryLanguage"); ok && name != "JSONPath" {
+		o.errorf("QueryLanguage", "only JSONPath is supported, not %s", name)
+	}
+}
+
+// finish refuses the fields that nobody has read: they are misspelled, or do not belong here.
+func (o *object) finish() {
+	for _, field := range sortedKeys(o.fields, nil) {
+		if !o.used[field] {
+			o.errorf(field, "there is no such field here")
+		}
+	}
+}
+
+// machine compiles StartAt and States. outer are the variables of the states around, with who assigns them.
+func (p *parser) machine(o *object, outer map[string]string) *Machine {
+	o.language()
+	start := o.text("StartAt")
+	value, _ := o.take("States")
+	definitions := p.object(o.where("States"), value)
+	if len(definitions.fields) == 0 {
+		o.errorf("States", "at least one state is needed")
+	}
+	states := make(map[string]*state, len(definitions.fields))
+	objects := make(map[string]*object, len(definitions.fields))
+	if p.names == nil {
+		p.names = map[string]bool{}
+	}
+	for name, value := range definitions.fields {
+		if p.names[name] {
+			definitions.errorf(name, "another state has the same name")
+		}
+		p.names[name] = true
+		states[name] = &state{name: name}
+		objects[name] = p.object(definitions.where(name), value)
+	}
+	b := builder{p: p, states: states, outer: outer, inner: p.assigned(objects, outer)}
+	for _, name := range sortedKeys(definitions.fields, nil) {
+		b.state(states[name], objects[name])
+	}
+	if start != "" && states[start] == nil {
+		o.errorf("StartAt", "there is no state %q", start)
+	}
+	return &Machine{start: states[start]}
+}
+
+// assigned lists the variables that states inside must not assign: those from around, and those of these states.
+func (p *parser) assigned(objects map[string]*object, outer map[string]string) map[string]string {
+	names := map[string]string{}
+	for name, state := range outer {
+		names[name] = state
+	}
+	for name, o := range objects {
+		holders := []any{o.fields}
+		for _, field := range []string{"Catch", "Choices"} {
+			entries, _ := o.fields[field].([]any)
+			holders = append(holders, entries...)
+		}
+		for _, holder := range holders {
+			fields, _ := holder.(map[string]any)
+			assign, _ := fields["Assign"].(map[string]any)
+			for key := range assign {
+				names[strings.TrimSuffix(key, ".$")] = name
+			}
+		}
+	}
+	return names
+}
+
+// knownTypes are the eight types of states.
+var knownTypes = []string{"Task", "Pass", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map"}
+
+func isKnownType(typ string) bool { return slices.Contains(knownTypes, typ) }
