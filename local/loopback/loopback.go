@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -14,6 +15,7 @@ import (
 type Server struct {
 	http     *http.Server
 	endpoint string
+	unused   sync.Map // net.Conn on which no request has come yet
 	done     chan struct{}
 	err      error // why it ended; read only after done
 }
@@ -33,6 +35,13 @@ func Serve(port int, handler http.Handler) (*Server, error) {
 		endpoint: "http://" + listener.Addr().String(),
 		done:     make(chan struct{}),
 	}
+	s.http.ConnState = func(conn net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			s.unused.Store(conn, nil)
+		} else {
+			s.unused.Delete(conn)
+		}
+	}
 	go func() {
 		defer close(s.done)
 		if err := s.http.Serve(listener); err != http.ErrServerClosed {
@@ -47,6 +56,11 @@ func (s *Server) Endpoint() string { return s.endpoint }
 
 // Stop lets the running requests finish until ctx ends, then cuts them.
 func (s *Server) Stop(ctx context.Context) error {
+	// Clients open connections in advance. Shutdown would wait 5 seconds for a request on them.
+	s.unused.Range(func(conn, _ any) bool {
+		conn.(net.Conn).Close()
+		return true
+	})
 	err := s.http.Shutdown(ctx)
 	if err != nil {
 		err = fmt.Errorf("stop %s: %w", s.endpoint, err)

@@ -3,8 +3,11 @@ package loopback_test
 import (
 	"context"
 	"io"
+	"net"
 	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"carmensita.pe/market/local/loopback"
 )
@@ -57,6 +60,26 @@ func TestStop_cutsWhatDoesNotFinish(t *testing.T) {
 
 	if err := server.Stop(ctx); err == nil {
 		t.Error("Stop returned no error although it cut a request")
+	}
+}
+
+func TestStop_doesNotWaitForConnectionsThatAskNothing(t *testing.T) {
+	t.Parallel()
+	server, err := loopback.Serve(0, http.NotFoundHandler())
+	if err != nil {
+		t.Fatal(err)
+	}
+	idle, err := net.Dial("tcp", strings.TrimPrefix(server.Endpoint(), "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer idle.Close()
+	get(server.Endpoint()) // accepted after the idle one, so the server knows both
+
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	defer cancel()
+	if err := server.Stop(ctx); err != nil {
+		t.Errorf("Stop waited: %v", err)
 	}
 }
 
