@@ -212,7 +212,7 @@ func (s *Server) config(database string) *mysql.Config {
 	return config
 }
 
-// Socket is the path of the unix socket; Port is the port on the loopback address.
+// Socket is the path of the unix socket.
 func (s *Server) Socket() string { return s.socket }
 
 // Port is the port on the loopback address.

@@ -56,6 +56,9 @@ func TestStart_keepsTheDataInItsFolder(t *testing.T) {
 	if err := first.Err(); err != nil {
 		t.Errorf("Err = %v after a Stop, want nil", err)
 	}
+	if log, err := os.ReadFile(filepath.Join(dir, "mariadb.log")); err != nil || !strings.Contains(string(log), "Shutdown complete") {
+		t.Errorf("Stop was no clean shutdown (%v):\n%s", err, log)
+	}
 
 	again := start(t, dir)
 
