@@ -1,0 +1,92 @@
+package gateway_test
+
+import (
+	"compress/gzip"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"carmensita.pe/market/local/gateway"
+)
+
+func newShopPage(t *testing.T) http.Handler {
+	t.Helper()
+	page, err := gateway.Page(fstest.MapFS{
+		"index.html":             {Data: []byte("<!doctype html>" + strings.Repeat("<p>Market Carmensita</p>", 100))},
+		"assets/till-3f9a1c.js":  {Data: []byte(strings.Repeat("scan();", 100))},
+		"assets/logo-77aa01.png": {Data: []byte("\x89PNG")},
+		"manifest.webmanifest":   {Data: []byte("{}")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newGateway(gateway.Options{Page: page})
+}
+
+func TestPage_servesFilesAndForTheRestTheOnePage(t *testing.T) {
+	t.Parallel()
+	page := newShopPage(t)
+	const html, forEver = "text/html; charset=utf-8", "public, max-age=31536000, immutable"
+	for path, want := range map[string]struct {
+		status               int
+		contentType, keeping string
+	}{
+		"/":                       {200, html, "no-cache"},
+		"/ventas/0190a3c4":        {200, html, "no-cache"},
+		"/assets/till-3f9a1c.js":  {200, "text/javascript; charset=utf-8", forEver},
+		"/assets/logo-77aa01.png": {200, "image/png", forEver},
+		"/manifest.webmanifest":   {200, "application/manifest+json", "no-cache"},
+		"/assets/till-000000.js":  {404, "application/problem+json", "no-store"},
+		"/api/nothing":            {404, "application/problem+json", "no-store"},
+	} {
+		response := send(t, page, "GET "+path, "")
+		if response.StatusCode != want.status || response.Header.Get("Content-Type") != want.contentType || response.Header.Get("Cache-Control") != want.keeping {
+			t.Errorf("%s: got %d, %v", path, response.StatusCode, response.Header)
+		}
+		if csp := response.Header.Get("Content-Security-Policy"); !strings.HasPrefix(csp, "default-src 'self';") || strings.Contains(csp, "unsafe-inline") {
+			t.Errorf("%s: policy %q", path, csp)
+		}
+	}
+}
+
+func TestPage_isNotSentTwiceToWhoHasIt(t *testing.T) {
+	t.Parallel()
+	page := newShopPage(t)
+	for _, encoding := range []string{"identity", "gzip"} {
+		first := send(t, page, "GET /", "", "Accept-Encoding: "+encoding)
+		again := send(t, page, "GET /", "", "Accept-Encoding: "+encoding, "If-None-Match: "+first.Header.Get("Etag"))
+		if first.StatusCode != 200 || again.StatusCode != http.StatusNotModified {
+			t.Errorf("%s: got %d, then %d", encoding, first.StatusCode, again.StatusCode)
+		}
+	}
+}
+
+func TestPage_isCompressedForWhoCanReadIt(t *testing.T) {
+	t.Parallel()
+	page := newShopPage(t)
+	plain := send(t, page, "GET /", "")
+	packed := send(t, page, "GET /", "", "Accept-Encoding: br, gzip")
+	if packed.Header.Get("Content-Encoding") != "gzip" || packed.Header.Get("Vary") != "Accept-Encoding" {
+		t.Fatalf("got %v", packed.Header)
+	}
+	unpacked, err := gzip.NewReader(packed.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(unpacked)
+	if want := bodyOf(t, plain); err != nil || string(got) != want {
+		t.Errorf("got %q (%v), want %q", got, err, want)
+	}
+	if png := send(t, page, "GET /assets/logo-77aa01.png", "", "Accept-Encoding: gzip"); png.Header.Get("Content-Encoding") != "" {
+		t.Error("what does not get shorter was compressed")
+	}
+}
+
+func TestPage_needsAnIndex(t *testing.T) {
+	t.Parallel()
+	if _, err := gateway.Page(fstest.MapFS{"main.js": {}}); err == nil || !strings.Contains(err.Error(), "index.html is missing") {
+		t.Errorf("got %v", err)
+	}
+}
