@@ -1,0 +1,41 @@
+// Authorizer turns the session's cookie into user and role, and says whether that role may call the route.
+package main
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"carmensita.pe/market/internal/blueprint"
+	"carmensita.pe/market/internal/dynamo"
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/session"
+	"carmensita.pe/market/internal/setup"
+)
+
+// errUnauthorized is the message that API Gateway answers with 401; a refusal without an error is a 403.
+var errUnauthorized = errors.New("Unauthorized") //nolint:staticcheck // the word is API Gateway's
+
+func main() {
+	sessions := setup.Must(dynamo.OpenSessions())
+	lambda.Start(func(ctx context.Context, event events.APIGatewayV2CustomAuthorizerV2Request) (events.APIGatewayV2CustomAuthorizerSimpleResponse, error) {
+		var refused events.APIGatewayV2CustomAuthorizerSimpleResponse
+		found, err := sessions.Find(ctx, session.ID(event.Cookies), time.Now())
+		if errs.CodeOf(err) == errs.Unauthenticated {
+			return refused, errUnauthorized
+		}
+		if err != nil {
+			return refused, err
+		}
+		route, ok := blueprint.RouteOf(event.RouteKey)
+		if !ok || !slices.Contains(route.Roles, blueprint.Role(found.Role)) {
+			return refused, nil
+		}
+		return events.APIGatewayV2CustomAuthorizerSimpleResponse{IsAuthorized: true, Context: map[string]any{
+			"username": found.Username, "name": found.Name, "role": found.Role, "expires": found.Expires.Format(time.RFC3339)}}, nil
+	})
+}

@@ -1,0 +1,42 @@
+// Sell takes a sale from a till, runs the checkout workflow and answers with the receipt.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"carmensita.pe/market/internal/lambdahttp"
+	"carmensita.pe/market/internal/sale"
+	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/states"
+)
+
+// Outcome is the output of the checkout: the receipt, and whether it was made by an earlier try.
+type outcome struct {
+	Sale     json.RawMessage `json:"sale"`
+	Repeated bool            `json:"repeated"`
+}
+
+type service struct{ checkout *states.Machine }
+
+func main() {
+	s := service{checkout: setup.Must(states.Open("CHECKOUT_ARN"))}
+	lambdahttp.Start(map[string]lambdahttp.Handler{"POST /api/sales": s.sell})
+}
+
+func (s service) sell(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	request, err := lambdahttp.Decode[sale.Request](r)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	by := sale.Cashier{Username: r.User.Username, Name: r.User.Name}
+	done, err := states.Call[outcome](ctx, s.checkout, request.ID, sale.Submission{Request: request, Cashier: by})
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	if done.Repeated {
+		return lambdahttp.JSON(http.StatusOK, done.Sale)
+	}
+	return lambdahttp.JSON(http.StatusCreated, done.Sale)
+}

@@ -1,0 +1,32 @@
+// Abandon-sale decides for good that a sale will not be recorded by its owner, before anything of it is undone; or it
+// finds that the sale was recorded after all.
+package main
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/sale"
+	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/trail"
+)
+
+type input struct {
+	SaleID string `json:"saleId"`
+}
+
+func main() {
+	db := setup.Must(mysql.Open())
+	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (out sale.Abandoned, err error) {
+		err = mysql.InTx(ctx, db, func(tx *sql.Tx) error {
+			if out, err = sale.Abandon(ctx, tx, in.SaleID, task.Execution, time.Now().UTC()); err != nil {
+				return err
+			}
+			return trail.Save(ctx, tx, task, out)
+		})
+		return out, err
+	})
+}

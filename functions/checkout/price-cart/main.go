@@ -1,0 +1,39 @@
+// Price-cart is the first step of a checkout: it prices the cart by what the database says now. For a sale that was
+// recorded before it gives that sale instead.
+package main
+
+import (
+	"context"
+	"time"
+
+	"carmensita.pe/market/internal/dynamo"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/sale"
+	"carmensita.pe/market/internal/settings"
+	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/trail"
+)
+
+// Output has one of the two.
+type output struct {
+	Cart *sale.Cart `json:"cart"`
+	Sold *sale.Sale `json:"sold"`
+}
+
+func main() {
+	db := setup.Must(mysql.Open())
+	shop := settings.Cache{Load: setup.Must(dynamo.OpenSettings()).Load, For: 10 * time.Second}
+	trail.Start(db, func(ctx context.Context, _ *step.Task, in sale.Submission) (output, error) {
+		now := time.Now().UTC()
+		rules, err := shop.Get(ctx, now)
+		if err != nil {
+			return output{}, err
+		}
+		cart, sold, err := sale.Quote(ctx, db, in, rules, now)
+		if err != nil || sold != nil {
+			return output{Sold: sold}, err
+		}
+		return output{Cart: &cart}, nil
+	})
+}

@@ -1,0 +1,40 @@
+// Record-sale records the sale with its number, payments and stock movements, in one transaction.
+package main
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/payment"
+	"carmensita.pe/market/internal/sale"
+	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/trail"
+)
+
+type input struct {
+	Cart     sale.Cart         `json:"cart"`
+	Claim    sale.Claim        `json:"claim"`
+	Payments []payment.Payment `json:"payments"`
+}
+
+type output struct {
+	Sale sale.Sale `json:"sale"`
+}
+
+func main() {
+	db := setup.Must(mysql.Open())
+	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (out output, err error) {
+		in.Cart.Payments = in.Payments
+		now := time.Now().UTC().Truncate(time.Millisecond) // as precise as the column, so that the answer stays the same
+		err = mysql.InTx(ctx, db, func(tx *sql.Tx) error {
+			if out.Sale, err = sale.Record(ctx, tx, in.Cart, in.Claim, task.Execution, now); err != nil {
+				return err
+			}
+			return trail.Save(ctx, tx, task, out)
+		})
+		return out, err
+	})
+}

@@ -1,0 +1,37 @@
+// Release-stock undoes reserve-stock: it gives the goods of a sale that was given up back.
+package main
+
+import (
+	"context"
+	"database/sql"
+
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/sale"
+	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/trail"
+)
+
+type input struct {
+	SaleID     string `json:"saleId"`
+	Generation int    `json:"generation"`
+	// Settled says that no card terminal holds money of the sale any more.
+	Settled bool `json:"settled"`
+}
+
+type output struct {
+	Released int `json:"released"`
+}
+
+func main() {
+	db := setup.Must(mysql.Open())
+	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (out output, err error) {
+		err = mysql.InTx(ctx, db, func(tx *sql.Tx) error {
+			if out.Released, err = sale.Release(ctx, tx, in.SaleID, in.Generation, in.Settled); err != nil {
+				return err
+			}
+			return trail.Save(ctx, tx, task, out)
+		})
+		return out, err
+	})
+}

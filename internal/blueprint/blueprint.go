@@ -1,0 +1,135 @@
+// Package blueprint is the one table of the system: every function, route, workflow and schedule.
+//
+// The local cloud and the CDK app both build what stands here and nothing else. Adding a Lambda or a
+// route is one folder and one line; a test fails when the folders, the state machine files, the OpenAPI
+// file and this table disagree.
+//
+// Side is what keeps a small shop's bill small: a function that touches MySQL lives in a private subnet
+// and reaches only MySQL, S3 and DynamoDB; one that calls any other service lives outside and never
+// touches MySQL. A test holds each function's imports to its side.
+package blueprint
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Side says on which side of the private network a function runs.
+type Side string
+
+const (
+	// Inside is the private subnet: MySQL and the free gateway endpoints (S3, DynamoDB), nothing else.
+	Inside Side = "inside"
+	// Outside is no network of ours: every AWS service and the internet, but no MySQL.
+	Outside Side = "outside"
+)
+
+// Access is one kind of thing that a function may reach. Its IAM policy is made from these.
+type Access string
+
+// What a function may touch.
+const (
+	MySQL           Access = "mysql"
+	Sessions        Access = "dynamodb:sessions"
+	Settings        Access = "dynamodb:settings"
+	Approvals       Access = "dynamodb:approvals"
+	Cognito         Access = "cognito"
+	AuthorizerReset Access = "apigateway:authorizer-cache"
+	ReceiptsBucket  Access = "s3:receipts"
+	CardTerminal    Access = "card-terminal"
+	StartCheckout   Access = "states:checkout"
+)
+
+// Role is a group of users in Cognito.
+type Role string
+
+// The roles, from least to most. Public marks a route that needs no session.
+const (
+	Public  Role = "public"
+	Cashier Role = "cashier"
+	Manager Role = "manager"
+	Admin   Role = "admin"
+)
+
+// Everyone who works in the shop.
+var Everyone = []Role{Cashier, Manager, Admin}
+
+// Function is one Lambda: a folder below functions/ with a package main.
+type Function struct {
+	// Name is the folder below functions/, such as "checkout/reserve-stock".
+	Name    string
+	Side    Side
+	Touches []Access
+	// Timeout after which Lambda stops an invocation.
+	Timeout time.Duration
+	// MemoryMB is the memory on AWS, in MiB; its share of a CPU grows with it.
+	MemoryMB int
+	// Concurrency is how many invocations one process serves at a time (AWS_LAMBDA_MAX_CONCURRENCY). It is used
+	// where the platform allows it: by the local cloud.
+	Concurrency int
+}
+
+// Placeholder is the function's name in state machine files: "checkout/price-cart" is ${CheckoutPriceCart} there.
+func (f Function) Placeholder() string {
+	var name strings.Builder
+	for _, word := range strings.FieldsFunc(f.Name, func(r rune) bool { return r == '/' || r == '-' }) {
+		name.WriteString(strings.ToUpper(word[:1]) + word[1:])
+	}
+	return name.String()
+}
+
+// Reaches says whether the function touches what access names.
+func (f Function) Reaches(access Access) bool { return slices.Contains(f.Touches, access) }
+
+// Route is one method and path of the API.
+type Route struct {
+	Method string
+	// Path in API Gateway's syntax, such as "/api/sales/{id}".
+	Path     string
+	Function string
+	// Roles that may call it; Public alone means that no session is needed.
+	Roles []Role
+}
+
+// Key is the route as API Gateway names it: "GET /api/sales/{id}".
+func (r Route) Key() string { return r.Method + " " + r.Path }
+
+// Public says that the route needs no session.
+func (r Route) Public() bool { return slices.Contains(r.Roles, Public) }
+
+// RouteOf finds a route by its key.
+func RouteOf(key string) (Route, bool) {
+	for _, route := range Routes {
+		if route.Key() == key {
+			return route, true
+		}
+	}
+	return Route{}, false
+}
+
+// WorkflowType is how Step Functions runs a state machine.
+type WorkflowType string
+
+// The two types of Step Functions.
+const (
+	Express  WorkflowType = "EXPRESS"
+	Standard WorkflowType = "STANDARD"
+)
+
+// Workflow is one state machine: a *.asl.json file in workflows/.
+type Workflow struct {
+	// Name is the file's name without .asl.json.
+	Name string
+	Type WorkflowType
+}
+
+// Schedule starts a workflow by the clock.
+type Schedule struct {
+	Name string
+	// Cron has five fields (minute hour day month weekday), read in America/Lima.
+	Cron     string
+	Workflow string
+	// Input is the JSON that the execution starts with.
+	Input string
+}

@@ -1,0 +1,70 @@
+package blueprint
+
+import (
+	"net/http"
+	"time"
+)
+
+// Authorizer is the function that answers for every route that is not public.
+const Authorizer = "api/authorizer"
+
+// Timeouts: a step of a checkout is retried by its state machine, so it gives up early; what a person waits for
+// ends before API Gateway's 30 s.
+const (
+	step   = 5 * time.Second
+	screen = 10 * time.Second
+	whole  = 29 * time.Second
+)
+
+// concurrency is enough for every till of a shop at once in one process.
+const concurrency = 32
+
+// Functions of the system, by folder.
+var Functions = []Function{
+	{Name: "api/authorizer", Side: Outside, Touches: []Access{Sessions}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/sessions", Side: Outside, Touches: []Access{Sessions, Cognito, AuthorizerReset}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/products", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/stock", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/customers", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/tills", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/sell", Side: Outside, Touches: []Access{StartCheckout}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/sales", Side: Inside, Touches: []Access{MySQL, Settings, ReceiptsBucket}, Timeout: screen, MemoryMB: 512, Concurrency: concurrency},
+
+	{Name: "checkout/price-cart", Side: Inside, Touches: []Access{MySQL, Settings}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "checkout/reserve-stock", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "checkout/take-payment", Side: Outside, Touches: []Access{CardTerminal}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "checkout/record-sale", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "checkout/abandon-sale", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "checkout/refund-payment", Side: Outside, Touches: []Access{CardTerminal}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "checkout/release-stock", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "checkout/find-expired", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+}
+
+// Routes of the API.
+var Routes = []Route{
+	{http.MethodPost, "/api/sessions", "api/sessions", []Role{Public}},
+	{http.MethodGet, "/api/sessions/current", "api/sessions", Everyone},
+	{http.MethodDelete, "/api/sessions/current", "api/sessions", Everyone},
+	{http.MethodGet, "/api/tills", "api/tills", Everyone},
+	{http.MethodGet, "/api/products", "api/products", Everyone},
+	{http.MethodGet, "/api/products/{id}", "api/products", Everyone},
+	{http.MethodGet, "/api/stock", "api/stock", Everyone},
+	{http.MethodGet, "/api/customers", "api/customers", Everyone},
+	{http.MethodPost, "/api/sales", "api/sell", Everyone},
+	{http.MethodGet, "/api/sales", "api/sales", Everyone},
+	{http.MethodGet, "/api/sales/{id}", "api/sales", Everyone},
+	{http.MethodGet, "/api/sales/{id}/receipt", "api/sales", Everyone},
+	{http.MethodGet, "/api/sales/{id}/receipt.pdf", "api/sales", Everyone},
+	{http.MethodGet, "/api/sales/{id}/timeline", "api/sales", []Role{Manager, Admin}},
+}
+
+// Workflows of the system: the state machine files.
+var Workflows = []Workflow{
+	{Name: "checkout", Type: Express},
+	{Name: "sweep", Type: Express},
+}
+
+// Schedules of the system, in America/Lima.
+var Schedules = []Schedule{
+	{Name: "sweep-expired-sales", Cron: "* * * * *", Workflow: "sweep", Input: "{}"},
+}

@@ -1,0 +1,73 @@
+// Package bucket keeps files in S3.
+package bucket
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/setup"
+)
+
+// Bucket is one bucket.
+type Bucket struct {
+	client *s3.Client
+	name   string
+}
+
+// Open opens the bucket whose name stands in the environment variable. Objects are addressed by path, which every
+// S3 endpoint understands, be it AWS or a stand-in on a laptop.
+func Open(variable string) (*Bucket, error) {
+	name, err := setup.Env(variable, "the S3 bucket")
+	if err != nil {
+		return nil, err
+	}
+	config, err := setup.AWS()
+	if err != nil {
+		return nil, err
+	}
+	return &Bucket{client: s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = true }), name: name}, nil
+}
+
+// GetOrPut gives the object with this key, or makes it, keeps it and gives it. It returns errs.Unavailable when S3
+// does not answer.
+func (b *Bucket) GetOrPut(ctx context.Context, key, contentType string, create func() ([]byte, error)) ([]byte, error) {
+	kept, err := b.get(ctx, key)
+	if err != nil || kept != nil {
+		return kept, err
+	}
+	content, err := create()
+	if err != nil {
+		return nil, err
+	}
+	_, err = b.client.PutObject(ctx, &s3.PutObjectInput{Bucket: &b.name, Key: &key, Body: bytes.NewReader(content), ContentType: aws.String(contentType)})
+	if err != nil {
+		return nil, errs.Wrap(errs.Unavailable, err, "keeping %s", key)
+	}
+	return content, nil
+}
+
+// get gives nil for a key that does not exist.
+func (b *Bucket) get(ctx context.Context, key string) ([]byte, error) {
+	object, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.name, Key: &key})
+	var missing *types.NoSuchKey
+	if errors.As(err, &missing) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, errs.Wrap(errs.Unavailable, err, "reading %s", key)
+	}
+	defer object.Body.Close()
+	content, err := io.ReadAll(object.Body)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", key, err)
+	}
+	return content, nil
+}

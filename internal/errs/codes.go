@@ -1,0 +1,137 @@
+package errs
+
+// Code is the stable name of a problem. Clients and state machines may depend on it.
+type Code string
+
+// The codes of the product.
+const (
+	Internal          Code = "internal"
+	Unavailable       Code = "unavailable"
+	NotFound          Code = "not_found"
+	InvalidBody       Code = "invalid_body"
+	InvalidRequest    Code = "invalid_request"
+	BodyTooLarge      Code = "body_too_large"
+	MissingHeader     Code = "missing_header"
+	Unauthenticated   Code = "unauthenticated"
+	Forbidden         Code = "forbidden"
+	SignInFailed      Code = "sign_in_failed"
+	PasswordChange    Code = "password_change_required"
+	SaleIDReused      Code = "sale_id_reused"
+	SaleInProgress    Code = "sale_in_progress"
+	SaleGivenUp       Code = "sale_given_up"
+	UnknownTill       Code = "unknown_till"
+	UnknownProduct    Code = "unknown_product"
+	ProductInactive   Code = "product_inactive"
+	OutOfStock        Code = "out_of_stock"
+	PriceChanged      Code = "price_changed"
+	PaymentShort      Code = "payment_short"
+	PaymentOver       Code = "payment_over"
+	PaymentDeclined   Code = "payment_declined"
+	TerminalFailed    Code = "terminal_unavailable"
+	BuyerRequired     Code = "buyer_required"
+	InvalidDocument   Code = "invalid_document"
+	FacturaNeedsRUC   Code = "factura_needs_ruc"
+	FacturaNotAllowed Code = "factura_not_allowed"
+)
+
+// Spec is what the edge says for a code.
+type Spec struct {
+	// Status is the HTTP status.
+	Status int
+	// Workflow is the error name in state machines, which Retry and Catch use.
+	Workflow string
+	// Spanish and English are the sentence for the person at the till: what happened and what to do.
+	Spanish, English string
+}
+
+// Spec gives the code's status, workflow error and sentences; those of Internal for an unknown code.
+func (c Code) Spec() Spec {
+	if spec, ok := codes[c]; ok {
+		return spec
+	}
+	return codes[Internal]
+}
+
+var codes = map[Code]Spec{
+	Internal: {500, "Internal",
+		"Algo falló de nuestro lado. No se perdió nada: vuelva a intentarlo.",
+		"Something failed on our side. Nothing is lost: try again."},
+	Unavailable: {503, "Unavailable",
+		"El sistema está ocupado o reiniciando. Vuelva a intentarlo en unos segundos.",
+		"The system is busy or restarting. Try again in a few seconds."},
+	NotFound: {404, "NotFound",
+		"No existe o ya no está.",
+		"It does not exist, or no longer."},
+	InvalidBody: {400, "InvalidBody",
+		"La solicitud está mal escrita.",
+		"The request is malformed."},
+	InvalidRequest: {422, "InvalidRequest",
+		"Hay datos que corregir.",
+		"Some fields need correction."},
+	BodyTooLarge: {413, "BodyTooLarge",
+		"La solicitud es demasiado grande.",
+		"The request is too large."},
+	MissingHeader: {403, "MissingHeader",
+		"Falta la cabecera X-Carmensita.",
+		"The header X-Carmensita is missing."},
+	Unauthenticated: {401, "Unauthenticated",
+		"Su sesión terminó. Ingrese de nuevo.",
+		"Your session has ended. Sign in again."},
+	Forbidden: {403, "Forbidden",
+		"Su usuario no tiene permiso para esto. Pida ayuda al administrador.",
+		"Your user may not do this. Ask the manager."},
+	SignInFailed: {401, "SignInFailed",
+		"Usuario o contraseña incorrectos.",
+		"Wrong user or password."},
+	PasswordChange: {403, "PasswordChange",
+		"Debe cambiar su contraseña antes de ingresar. Pida ayuda al administrador.",
+		"You must change your password first. Ask the admin."},
+	SaleIDReused: {409, "SaleIDReused",
+		"Ese número de venta ya se usó para otra venta. Empiece una venta nueva.",
+		"This sale id was used for another cart. Start a new sale."},
+	SaleInProgress: {503, "SaleInProgress",
+		"Esta venta todavía se está registrando. Espere un momento y reintente: no se cobrará dos veces.",
+		"This sale is still being recorded. Wait a moment and retry: nothing is charged twice."},
+	SaleGivenUp: {503, "SaleGivenUp",
+		"La venta tardó demasiado y se deshizo. Reintente: no se cobrará dos veces.",
+		"The sale took too long and was undone. Retry: nothing is charged twice."},
+	UnknownTill: {422, "UnknownTill",
+		"Esa caja no existe o está cerrada. Elija otra caja.",
+		"This till does not exist or is closed. Choose another."},
+	UnknownProduct: {422, "UnknownProduct",
+		"Hay un producto que no existe. Quítelo y vuelva a cobrar.",
+		"One product does not exist. Remove it and try again."},
+	ProductInactive: {409, "ProductInactive",
+		"Hay un producto que ya no se vende. Quítelo y vuelva a cobrar.",
+		"One product is no longer sold. Remove it and try again."},
+	OutOfStock: {409, "OutOfStock",
+		"No hay stock suficiente.",
+		"Not enough stock."},
+	PriceChanged: {409, "PriceChanged",
+		"El total cambió. Confirme el nuevo total con el cliente.",
+		"The total has changed. Confirm the new one with the customer."},
+	PaymentShort: {422, "PaymentShort",
+		"El pago no alcanza para el total.",
+		"The payment does not cover the total."},
+	PaymentOver: {422, "PaymentOver",
+		"El pago pasa del total: solo el efectivo puede dar vuelto.",
+		"The payment exceeds the total: only cash gives change."},
+	PaymentDeclined: {402, "PaymentDeclined",
+		"La tarjeta fue rechazada.",
+		"The card was declined."},
+	TerminalFailed: {503, "TerminalUnavailable",
+		"El terminal de tarjetas no responde. No se cobró nada: reintente o use otro medio de pago.",
+		"The card terminal does not answer. Nothing was charged: retry or pay another way."},
+	BuyerRequired: {422, "BuyerRequired",
+		"Las boletas de más de S/ 700.00 llevan el documento y el nombre del cliente.",
+		"A boleta above S/ 700.00 needs the buyer's document and name."},
+	InvalidDocument: {422, "InvalidDocument",
+		"El número de documento no es válido. Revíselo.",
+		"The document number is not valid. Check it."},
+	FacturaNeedsRUC: {422, "FacturaNeedsRUC",
+		"La factura necesita un RUC válido de 11 dígitos.",
+		"A factura needs a valid RUC of 11 digits."},
+	FacturaNotAllowed: {422, "FacturaNotAllowed",
+		"El régimen de la tienda no permite facturas. Emita una boleta.",
+		"The shop's tax regime allows no facturas. Issue a boleta."},
+}

@@ -1,0 +1,217 @@
+// Package lambdahttp serves HTTP routes from a Lambda behind API Gateway (payload format 2.0).
+//
+// A handler gets a Request, decodes it strictly, calls the domain and answers. Errors leave as RFC 9457 problems
+// with the code, status and sentence of package errs; what is not a domain error is logged and told to nobody.
+// Who calls is known from the authorizer. Writes must carry the header X-Carmensita, which a form on another site
+// cannot send.
+package lambdahttp
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"carmensita.pe/market/internal/errs"
+	_ "carmensita.pe/market/internal/setup" // logging and transport of every function
+)
+
+// maxBody is the most that a JSON body may have, in bytes: 200 lines of a cart are 20 kB.
+const maxBody = 256 << 10
+
+// User is who calls, as the authorizer found out.
+type User struct {
+	Username string
+	Name     string
+	Role     string
+	// SessionExpires is when the sign-in ends, RFC 3339 in UTC.
+	SessionExpires string
+}
+
+// Request is one call of a route.
+type Request struct {
+	events.APIGatewayV2HTTPRequest
+	User User
+}
+
+// Response is an answer with a status and a body.
+type Response = events.APIGatewayV2HTTPResponse
+
+// Handler answers one route. It returns a domain error for a problem.
+type Handler func(context.Context, *Request) (Response, error)
+
+// Start serves the routes, each under its key, such as "GET /api/sales/{id}".
+func Start(routes map[string]Handler) {
+	lambda.Start(func(ctx context.Context, event events.APIGatewayV2HTTPRequest) (Response, error) {
+		return Serve(ctx, routes, event), nil
+	})
+}
+
+// Serve answers one event.
+func Serve(ctx context.Context, routes map[string]Handler, event events.APIGatewayV2HTTPRequest) Response {
+	request := &Request{APIGatewayV2HTTPRequest: event, User: userOf(event)}
+	response, err := serve(ctx, routes, request)
+	if err != nil {
+		return problem(ctx, request, err)
+	}
+	return response
+}
+
+func serve(ctx context.Context, routes map[string]Handler, request *Request) (Response, error) {
+	handler, ok := routes[request.RouteKey]
+	if !ok {
+		return Response{}, errs.New(errs.NotFound, "this function does not serve %q", request.RouteKey)
+	}
+	method := request.RequestContext.HTTP.Method
+	if method != http.MethodGet && method != http.MethodHead && request.Headers["x-carmensita"] != "1" {
+		return Response{}, errs.New(errs.MissingHeader, "send the header X-Carmensita: 1 with every write")
+	}
+	return handler(ctx, request)
+}
+
+func userOf(event events.APIGatewayV2HTTPRequest) User {
+	if event.RequestContext.Authorizer == nil {
+		return User{}
+	}
+	text := func(key string) string {
+		value, _ := event.RequestContext.Authorizer.Lambda[key].(string)
+		return value
+	}
+	return User{Username: text("username"), Name: text("name"), Role: text("role"), SessionExpires: text("expires")}
+}
+
+// body gives the request's bytes, or errs.BodyTooLarge, or errs.InvalidBody when they are no UTF-8.
+func (r *Request) body() ([]byte, error) {
+	content := []byte(r.Body)
+	if r.IsBase64Encoded {
+		decoded, err := base64.StdEncoding.DecodeString(r.Body)
+		if err != nil {
+			return nil, errs.Wrap(errs.InvalidBody, err, "the body is not base64")
+		}
+		content = decoded
+	}
+	if len(content) > maxBody {
+		return nil, errs.New(errs.BodyTooLarge, "the body has %d bytes; at most %d are taken", len(content), maxBody)
+	}
+	if !utf8.Valid(content) {
+		return nil, errs.New(errs.InvalidBody, "the body is not valid UTF-8")
+	}
+	return content, nil
+}
+
+// Decode reads the JSON body strictly into a value and checks its validate tags.
+//
+// Errors: errs.InvalidBody (not JSON, an unknown field, a wrong type, something after the value),
+// errs.InvalidRequest with every field that breaks a rule, errs.BodyTooLarge.
+func Decode[T any](r *Request) (T, error) {
+	var value T
+	content, err := r.body()
+	if err != nil {
+		return value, err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(content))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&value); err != nil {
+		return value, explain(err)
+	}
+	if decoder.More() {
+		return value, errs.New(errs.InvalidBody, "there is more than one JSON value in the body")
+	}
+	return value, Validate(value)
+}
+
+// ID gives the path's {id}; errs.NotFound when it is no UUID.
+func (r *Request) ID() (string, error) {
+	id := r.PathParameters["id"]
+	if validate.Var(id, "required,uuid") != nil {
+		return "", errs.New(errs.NotFound, "%q is no id", id)
+	}
+	return id, nil
+}
+
+// Limit gives the page size that is asked for: 50 when none is, 200 at most.
+func (r *Request) Limit() (int, error) {
+	const usual, most = 50, 200
+	text, ok := r.QueryStringParameters["limit"]
+	if !ok {
+		return usual, nil
+	}
+	limit, err := strconv.Atoi(text)
+	if err != nil || limit < 1 || limit > most {
+		return 0, errs.Invalid("limit", "must be a whole number from 1 to %d", most)
+	}
+	return limit, nil
+}
+
+// Query gives a query parameter of at most longest bytes; "" when it is absent.
+func (r *Request) Query(name string, longest int) (string, error) {
+	value := r.QueryStringParameters[name]
+	if len(value) > longest || !utf8.ValidString(value) {
+		return "", errs.Invalid(name, "must be text of at most %d bytes", longest)
+	}
+	return value, nil
+}
+
+// JSON answers with a value.
+func JSON(status int, value any) (Response, error) {
+	var body bytes.Buffer
+	encoder := json.NewEncoder(&body)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return Response{}, fmt.Errorf("writing the answer: %w", err)
+	}
+	return Response{StatusCode: status, Headers: header("application/json"), Body: body.String()}, nil
+}
+
+// Bytes answers with a file.
+func Bytes(contentType string, content []byte) Response {
+	return Response{StatusCode: http.StatusOK, Headers: header(contentType), Body: base64.StdEncoding.EncodeToString(content), IsBase64Encoded: true}
+}
+
+// header says what the body is, and that no cache may keep it.
+func header(contentType string) map[string]string {
+	return map[string]string{"Content-Type": contentType, "Cache-Control": "no-store"}
+}
+
+// problem answers with an RFC 9457 problem and logs what is ours.
+func problem(ctx context.Context, r *Request, err error) Response {
+	domain := errs.Of(err)
+	spec := domain.Code.Spec()
+	level := slog.LevelInfo
+	if spec.Status >= http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	slog.Log(ctx, level, "request refused", "route", r.RouteKey, "code", domain.Code, "status", spec.Status,
+		"requestId", r.RequestContext.RequestID, "error", err.Error())
+	body := struct {
+		Type      string `json:"type"`
+		Title     string `json:"title"`
+		TitleEn   string `json:"titleEn"`
+		Status    int    `json:"status"`
+		RequestID string `json:"requestId,omitempty"`
+		Detail    string `json:"detail,omitempty"`
+		*errs.Error
+	}{Type: "about:blank", Title: spec.Spanish, TitleEn: spec.English, Status: spec.Status, RequestID: r.RequestContext.RequestID, Error: domain.Public()}
+	body.Detail, body.Error.Message = body.Error.Message, ""
+	if domain.Reason != "" {
+		body.Title += " " + domain.Reason
+		body.TitleEn += " " + domain.Reason
+	}
+	response, err := JSON(spec.Status, body)
+	if err != nil {
+		return Response{StatusCode: http.StatusInternalServerError}
+	}
+	response.Headers["Content-Type"] = "application/problem+json"
+	if spec.Status == http.StatusServiceUnavailable {
+		response.Headers["Retry-After"] = "2"
+	}
+	return response
+}

@@ -1,0 +1,150 @@
+// Package mysql opens the database, migrates it, and runs transactions the way this product needs them.
+//
+// A transaction is short, takes its rows in a fixed order (checkout, series, stock by product id) and is run
+// again as a whole when the server chose it as the victim of a deadlock or it waited too long for a lock.
+// Failures that pass by themselves (the server restarts, the connection broke) become errs.Unavailable, which
+// state machines retry. What MySQL 8.4 and MariaDB 10.11 share is all that is used.
+package mysql
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+
+	"carmensita.pe/market/internal/errs"
+)
+
+// Variable names the environment variable that Open reads.
+const Variable = "MYSQL_DSN"
+
+// Server error numbers: https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
+const (
+	tooManyConnections = 1040
+	serverShutdown     = 1053
+	duplicateEntry     = 1062
+	lockWaitTimeout    = 1205
+	deadlock           = 1213
+)
+
+const (
+	maxTries = 6
+	// idleConnections is as many as one function process serves invocations at a time, so that none reconnects.
+	idleConnections = 32
+)
+
+// Open connects by the DSN in MYSQL_DSN. It does not wait for the server: the first query does.
+func Open() (*sql.DB, error) {
+	dsn := os.Getenv(Variable)
+	if dsn == "" {
+		return nil, fmt.Errorf("%s is not set: give the database as user:password@tcp(host:3306)/carmensita", Variable)
+	}
+	return OpenDSN(dsn)
+}
+
+// OpenDSN is Open with the DSN given, in the form of github.com/go-sql-driver/mysql. Time is UTC, parameters are
+// put in by the client (one round trip a query), and a transaction reads what is committed: with the default,
+// repeatable read, gap locks make two carts wait for each other that share no product.
+func OpenDSN(dsn string) (*sql.DB, error) {
+	config, err := mysql.ParseDSN(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", Variable, err)
+	}
+	config.ParseTime = true
+	config.Loc = time.UTC
+	config.InterpolateParams = true
+	config.Timeout = 3 * time.Second
+	if config.Params == nil {
+		config.Params = map[string]string{}
+	}
+	config.Params["time_zone"] = "'+00:00'"
+	config.Params["transaction_isolation"] = "'READ-COMMITTED'"
+	connector, err := mysql.NewConnector(config)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", Variable, err)
+	}
+	db := sql.OpenDB(connector)
+	db.SetMaxOpenConns(idleConnections)
+	db.SetMaxIdleConns(idleConnections)
+	return db, nil
+}
+
+// InTx runs do in a transaction and commits it; it rolls back when do fails. Deadlocks and lock waits run the
+// whole again a few times, after a random pause. It returns do's error, or errs.Unavailable.
+func InTx(ctx context.Context, db *sql.DB, do func(*sql.Tx) error) error {
+	for try := 1; ; try++ {
+		err := once(ctx, db, do)
+		if err == nil || !again(err) || try == maxTries {
+			return Explain(err)
+		}
+		pause := time.Duration(rand.Int64N(int64(5*time.Millisecond) << try))
+		select {
+		case <-ctx.Done():
+			return Explain(err)
+		case <-time.After(pause):
+		}
+	}
+}
+
+func once(ctx context.Context, db *sql.DB, do func(*sql.Tx) error) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("beginning a transaction: %w", err)
+	}
+	defer tx.Rollback() //nolint:errcheck // after a commit it says so, and after a failure the first error counts
+	if err := do(tx); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("committing: %w", err)
+	}
+	return nil
+}
+
+func again(err error) bool {
+	var server *mysql.MySQLError
+	return errors.As(err, &server) && (server.Number == deadlock || server.Number == lockWaitTimeout)
+}
+
+// Explain turns a failure that passes by itself into errs.Unavailable and leaves every other as it is.
+func Explain(err error) error {
+	if err == nil || errs.CodeOf(err) != errs.Internal {
+		return err
+	}
+	var server *mysql.MySQLError
+	var network net.Error
+	switch {
+	case errors.As(err, &server):
+		switch server.Number {
+		case tooManyConnections, serverShutdown, lockWaitTimeout, deadlock:
+			return errs.Wrap(errs.Unavailable, err, "the database is busy")
+		}
+		return err
+	case errors.Is(err, driver.ErrBadConn), errors.Is(err, mysql.ErrInvalidConn), errors.Is(err, io.EOF), errors.As(err, &network):
+		return errs.Wrap(errs.Unavailable, err, "the database does not answer")
+	}
+	return err
+}
+
+// IsDuplicate says whether err is a row that its primary or unique key had already.
+func IsDuplicate(err error) bool {
+	var server *mysql.MySQLError
+	return errors.As(err, &server) && server.Number == duplicateEntry
+}
+
+// Rows makes an insert of n rows out of one of a single row, whose values list stands last: sqlc checks the
+// single row, and one statement writes them all.
+func Rows(insert string, n int) string {
+	at := strings.LastIndex(insert, "(")
+	one := insert[at:]
+	return insert + strings.Repeat(",\n"+one, n-1)
+}

@@ -1,0 +1,53 @@
+// Package page cuts lists into pages by cursor: a page says where it ended, the next one starts there. Rows that
+// come or go in between are neither shown twice nor skipped.
+package page
+
+import (
+	"encoding/base64"
+	"encoding/json"
+
+	"carmensita.pe/market/internal/errs"
+)
+
+// Page is one page of a list. Next is empty on the last one.
+type Page[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next,omitempty"`
+}
+
+// Cursor is the place of a row in a list's order: its sort key, and its id where keys are equal.
+type Cursor struct {
+	Key string `json:"k"`
+	ID  string `json:"i"`
+}
+
+// ParseCursor reads what a page gave as Next; "" is the start. Anything else is errs.InvalidRequest.
+func ParseCursor(text string) (Cursor, error) {
+	var cursor Cursor
+	if text == "" {
+		return cursor, nil
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil || json.Unmarshal(raw, &cursor) != nil {
+		return Cursor{}, errs.Invalid("cursor", "send the value of next as it came")
+	}
+	return cursor, nil
+}
+
+// String writes the cursor as a page's Next.
+func (c Cursor) String() string {
+	raw, _ := json.Marshal(c) // two strings always marshal
+	return base64.RawURLEncoding.EncodeToString(raw)
+}
+
+// Fetch is how many rows to read for a page of limit: one more, to know whether there is a next page.
+func Fetch(limit int) int32 { return int32(limit) + 1 } //nolint:gosec // a limit is at most 200
+
+// Cut makes the page of the rows that Fetch asked for.
+func Cut[T any](rows []T, limit int, cursor func(T) Cursor) Page[T] {
+	if len(rows) <= limit {
+		return Page[T]{Items: rows}
+	}
+	rows = rows[:limit]
+	return Page[T]{Items: rows, Next: cursor(rows[limit-1]).String()}
+}

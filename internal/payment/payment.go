@@ -1,0 +1,117 @@
+// Package payment settles a total with what the customer gives: cash, a card, Yape or Plin, or a mix of them.
+//
+// Everything but cash is exact and comes first. Only the rest that is left for cash is rounded down to S/ 0.10
+// (peru.SplitCash), and only cash gives change. A card is charged at the terminal under an id made of the sale
+// and the try, so that no retry charges twice; Yape and Plin have no open interface, so their operation number is
+// kept "to confirm".
+package payment
+
+import (
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/money"
+	"carmensita.pe/market/internal/peru"
+)
+
+// Method is a way to pay.
+type Method string
+
+// The methods that a till takes.
+const (
+	Cash Method = "cash"
+	Card Method = "card"
+	Yape Method = "yape"
+	Plin Method = "plin"
+)
+
+// State tells whether the money is known to be there.
+type State string
+
+// A payment is confirmed, or someone must look into the wallet's app.
+const (
+	Confirmed State = "confirmed"
+	ToConfirm State = "to_confirm"
+)
+
+// Tender is what the customer gives. For cash, Amount is the coins and notes handed over.
+type Tender struct {
+	Method    Method         `json:"method" validate:"required,oneof=cash card yape plin"`
+	Amount    money.Centimos `json:"amount" validate:"min=0,max=100000000"`
+	Reference string         `json:"reference,omitempty" validate:"required_unless=Method cash,max=64"`
+}
+
+// Payment is a tender as it counts for the sale. Amount is what the sale keeps; Received - Amount went back.
+type Payment struct {
+	Method        Method         `json:"method"`
+	Amount        money.Centimos `json:"amount"`
+	Received      money.Centimos `json:"received"`
+	Change        money.Centimos `json:"change"`
+	Reference     string         `json:"reference"`
+	Authorization string         `json:"authorization"`
+	State         State          `json:"state"`
+}
+
+// Settlement is a total, paid. The amounts of Payments add up to the total plus Rounding, which is 0 or negative.
+type Settlement struct {
+	Payments []Payment
+	Rounding money.Centimos
+	Change   money.Centimos
+}
+
+// Settle pays the total with the tenders.
+//
+// Errors: errs.PaymentShort and errs.PaymentOver, both with the amount that is due; errs.InvalidRequest when cash
+// is given twice.
+func Settle(total money.Centimos, tenders []Tender) (Settlement, error) {
+	var exact money.Centimos
+	var cash *Tender
+	for i, tender := range tenders {
+		switch {
+		case tender.Method != Cash:
+			exact += tender.Amount
+		case cash != nil:
+			return Settlement{}, errs.Invalid("payments", "give cash once: add the amounts up")
+		default:
+			cash = &tenders[i]
+		}
+	}
+	if exact > total {
+		return Settlement{}, due(errs.PaymentOver, total, "%s by card or wallet is more than the total", exact)
+	}
+	if cash == nil {
+		if exact < total {
+			return Settlement{}, due(errs.PaymentShort, total, "%s is less than the total", exact)
+		}
+		return Settlement{Payments: settled(tenders, 0)}, nil
+	}
+	if exact == total && exact > 0 {
+		return Settlement{}, due(errs.PaymentOver, total, "nothing is left for cash")
+	}
+	split, err := peru.SplitCash(total, exact)
+	if err != nil {
+		return Settlement{}, errs.Wrap(errs.InvalidRequest, err, "rounding the cash part")
+	}
+	if cash.Amount < split.Due {
+		return Settlement{}, due(errs.PaymentShort, exact+split.Due, "%s in cash is less than the %s that is due", cash.Amount, split.Due)
+	}
+	return Settlement{Payments: settled(tenders, split.Due), Rounding: split.Rounding, Change: cash.Amount - split.Due}, nil
+}
+
+func due(code errs.Code, total money.Centimos, format string, args ...any) error {
+	err := errs.New(code, format, args...)
+	err.Total = &total
+	return err
+}
+
+func settled(tenders []Tender, cashDue money.Centimos) []Payment {
+	payments := make([]Payment, len(tenders))
+	for i, t := range tenders {
+		payments[i] = Payment{Method: t.Method, Amount: t.Amount, Received: t.Amount, Reference: t.Reference, State: Confirmed}
+		switch t.Method {
+		case Cash:
+			payments[i].Amount, payments[i].Change = cashDue, t.Amount-cashDue
+		case Yape, Plin:
+			payments[i].State = ToConfirm
+		}
+	}
+	return payments
+}

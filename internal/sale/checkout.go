@@ -1,0 +1,275 @@
+package sale
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"carmensita.pe/market/internal/catalog"
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/sale/db"
+	"carmensita.pe/market/internal/settings"
+	"carmensita.pe/market/internal/stock"
+)
+
+// Lease is how long an execution owns a sale that it neither recorded nor gave up. It is longer than the checkout
+// state machine may take, so that whoever takes over after it meets no living execution.
+const Lease = 60 * time.Second
+
+// Quote prices a submission with what the database says now. When the sale was recorded before, it gives that
+// sale instead.
+//
+// Errors: errs.UnknownTill, errs.SaleIDReused, those of Price.
+func Quote(ctx context.Context, conn *sql.DB, s Submission, shop settings.Settings, now time.Time) (Cart, *Sale, error) {
+	r := s.Request
+	standing, err := db.New(conn).Standing(ctx, db.StandingParams{Document: string(r.Document), SaleID: r.ID, TillID: r.TillID})
+	if errors.Is(err, sql.ErrNoRows) {
+		return Cart{}, nil, errs.New(errs.UnknownTill, "no active till has the id %q", r.TillID)
+	}
+	if err != nil {
+		return Cart{}, nil, fmt.Errorf("reading the till: %w", mysql.Explain(err))
+	}
+	if standing.State == recorded {
+		before, err := sameSale(ctx, conn, r.ID, r.Hash(), standing.RequestHash)
+		return Cart{}, before, err
+	}
+	ids := make([]string, len(r.Lines))
+	for i, line := range r.Lines {
+		ids[i] = line.ProductID
+	}
+	products, err := catalog.ForSale(ctx, conn, ids)
+	if err != nil {
+		return Cart{}, nil, err
+	}
+	cart, err := Price(s, Till{Name: standing.TillName, Series: standing.Series}, products, shop, now)
+	return cart, nil, err
+}
+
+// The states of a checkout row.
+const (
+	reserved  = "reserved"
+	recorded  = "recorded"
+	abandoned = "abandoned"
+)
+
+// Claim is the right of one execution to bring a sale to its end. Generation counts the owners that gave up
+// before, and one.
+type Claim struct {
+	Generation int `json:"generation"`
+}
+
+// Reserve claims the sale for the execution and reserves its goods. It may run again in the same execution. When
+// another execution recorded the sale meanwhile, it gives that sale instead.
+//
+// An execution that died holding the sale is succeeded after its Lease, in its generation: its payment counts. One
+// that gave the sale up is succeeded in the next generation: its payment was given back, or will be.
+//
+// Errors: errs.SaleIDReused, errs.SaleInProgress (another execution is at it), stock.ErrShort.
+func Reserve(ctx context.Context, tx *sql.Tx, cart Cart, execution string, now time.Time) (Claim, *Sale, error) {
+	q := db.New(tx)
+	fresh, err := q.ClaimSale(ctx, db.ClaimSaleParams{SaleID: cart.ID, RequestHash: cart.Hash, Execution: execution,
+		CardLines: cart.cardLines(), CreatedAt: now, ExpiresAt: now.Add(Lease)})
+	if err != nil {
+		return Claim{}, nil, fmt.Errorf("claiming the sale: %w", err)
+	}
+	if fresh == 1 {
+		return Claim{Generation: 1}, nil, stock.Reserve(ctx, tx, cart.ID, cart.items())
+	}
+	held, err := q.LockCheckout(ctx, cart.ID)
+	if err != nil {
+		return Claim{}, nil, fmt.Errorf("reading the claim: %w", err)
+	}
+	switch {
+	case held.State == recorded:
+		before, err := sameSale(ctx, tx, cart.ID, cart.Hash, held.RequestHash)
+		return Claim{}, before, err
+	case held.RequestHash != cart.Hash:
+		return Claim{}, nil, errs.New(errs.SaleIDReused, "the sale %s was submitted with another cart", cart.ID)
+	case held.State == reserved && held.Execution == execution:
+		return Claim{Generation: held.Generation}, nil, nil
+	case held.State == reserved && now.Before(held.ExpiresAt):
+		return Claim{}, nil, errs.New(errs.SaleInProgress, "the sale %s is in the hands of %s", cart.ID, held.Execution)
+	}
+	claim := Claim{Generation: held.Generation}
+	if held.State == abandoned {
+		claim.Generation++
+	}
+	err = q.TakeOver(ctx, db.TakeOverParams{Execution: execution, Generation: claim.Generation,
+		CardLines: max(held.CardLines, cart.cardLines()), ExpiresAt: now.Add(Lease), SaleID: cart.ID})
+	if err != nil {
+		return Claim{}, nil, fmt.Errorf("taking the sale over: %w", err)
+	}
+	if held.State == reserved {
+		return claim, nil, nil // its goods are reserved still
+	}
+	// The goods of a sale that was given up may still be reserved, when its execution could not release them.
+	if _, err := stock.Release(ctx, tx, cart.ID); err != nil {
+		return Claim{}, nil, err
+	}
+	return claim, nil, stock.Reserve(ctx, tx, cart.ID, cart.items())
+}
+
+// Short turns stock.ErrShort into an error that names the products; every other error stays.
+func Short(ctx context.Context, conn db.DBTX, cart Cart, err error) error {
+	if !errors.Is(err, stock.ErrShort) {
+		return err
+	}
+	if short := stock.Shortages(ctx, conn, cart.items()); short != nil {
+		return short
+	}
+	// Others gave their goods back between the two looks: the whole step may run again.
+	return errs.New(errs.Unavailable, "what was short is there again")
+}
+
+// Record records the sale: number, sale, lines, payments, event, and the goods off the shelf, all in the caller's
+// transaction. It may run again: a sale that is recorded already is given as it is.
+//
+// Errors: errs.SaleGivenUp when the execution owns the sale no more, so nothing may be recorded.
+func Record(ctx context.Context, tx *sql.Tx, cart Cart, claim Claim, execution string, now time.Time) (Sale, error) {
+	q := db.New(tx)
+	owned, err := q.CloseCheckout(ctx, db.CloseCheckoutParams{SaleID: cart.ID, Execution: execution, Generation: claim.Generation})
+	if err != nil {
+		return Sale{}, fmt.Errorf("closing the claim: %w", err)
+	}
+	if owned != 1 {
+		held, err := q.LockCheckout(ctx, cart.ID)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return Sale{}, fmt.Errorf("reading the claim: %w", err)
+		}
+		if held.State == recorded {
+			return Find(ctx, tx, cart.ID)
+		}
+		return Sale{}, errs.New(errs.SaleGivenUp, "the sale %s is no longer this execution's", cart.ID)
+	}
+	result, err := q.NextNumber(ctx, db.NextNumberParams{TillID: cart.TillID, Document: string(cart.Document)})
+	if err != nil {
+		return Sale{}, fmt.Errorf("taking a number: %w", err)
+	}
+	number, err := result.LastInsertId()
+	if err != nil {
+		return Sale{}, fmt.Errorf("taking a number: %w", err)
+	}
+	sale, err := cart.receipt(int(number), now)
+	if err != nil {
+		return Sale{}, fmt.Errorf("numbering the sale: %w", err)
+	}
+	if err := insert(ctx, tx, cart, sale, int(number), execution); err != nil {
+		return Sale{}, err
+	}
+	return sale, stock.Consume(ctx, tx, cart.ID, cart.Cashier.Username, now)
+}
+
+// insert writes the sale with its lines, payments and event.
+func insert(ctx context.Context, tx *sql.Tx, cart Cart, sale Sale, number int, execution string) error {
+	q := db.New(tx)
+	document, name := cart.Anonymous, ""
+	if cart.Buyer != nil {
+		document, name = cart.Buyer.document(), cart.Buyer.Name
+	}
+	row := db.InsertSaleParams{
+		ID: cart.ID, Document: string(cart.Document), Series: cart.Series, Number: number, IssuerRuc: cart.IssuerRUC,
+		TillID: cart.TillID, TillName: cart.TillName, Cashier: cart.Cashier.Username, CashierName: cart.Cashier.Name,
+		BuyerKind: document.Kind, BuyerNumber: document.Number, BuyerName: name, SoldAt: sale.SoldAt, BusinessDay: sale.BusinessDay,
+		TaxedBase: cart.Totals.TaxedBase, Exonerated: cart.Totals.Exonerated, Unaffected: cart.Totals.Unaffected,
+		Igv: cart.Totals.IGV, IgvRate: cart.Totals.IGVRate, Icbper: cart.Totals.ICBPER, Bags: cart.Totals.Bags,
+		Total: cart.Totals.Total, Rounding: cart.Totals.Rounding, SettingsVersion: cart.SettingsVersion, Execution: execution,
+	}
+	lines := make([]any, 0, 14*len(cart.Lines))
+	for _, l := range cart.Lines {
+		row.Cost += l.Cost
+		lines = append(lines, cart.ID, l.Number, l.ProductID, l.SKU, l.Name, string(l.Unit), l.Quantity, l.UnitPrice, l.Amount,
+			string(l.TaxClass), l.Base, l.IGV, l.ICBPER, l.Cost)
+	}
+	if err := q.InsertSale(ctx, row); err != nil {
+		return fmt.Errorf("recording the sale: %w", err)
+	}
+	if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertLine, len(cart.Lines)), lines...); err != nil {
+		return fmt.Errorf("recording the lines: %w", err)
+	}
+	payments := make([]any, 0, 8*len(cart.Payments))
+	for i, p := range cart.Payments {
+		payments = append(payments, cart.ID, i+1, string(p.Method), p.Amount, p.Received, p.Reference, p.Authorization, string(p.State))
+	}
+	if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertPayment, len(cart.Payments)), payments...); err != nil {
+		return fmt.Errorf("recording the payments: %w", err)
+	}
+	event, err := json.Marshal(map[string]any{"saleId": sale.ID, "number": sale.Number, "total": sale.Totals.Total, "businessDay": sale.BusinessDay})
+	if err != nil {
+		return fmt.Errorf("writing the event: %w", err)
+	}
+	if err := q.InsertOutbox(ctx, db.InsertOutboxParams{Kind: "SaleCompleted", Subject: sale.ID, Payload: string(event), CreatedAt: sale.SoldAt}); err != nil {
+		return fmt.Errorf("writing the event: %w", err)
+	}
+	return nil
+}
+
+// Abandoned is how giving a sale up went.
+type Abandoned struct {
+	// Sale is set when the sale turned out to be recorded: there is nothing to undo.
+	Sale *Sale `json:"sale"`
+	// Owned says that the execution owned the sale and must undo what it did.
+	Owned      bool `json:"owned"`
+	Generation int  `json:"generation"`
+	// CardLines is for payment.Undo: 0 when no card terminal can hold money of the sale.
+	CardLines int `json:"cardLines"`
+}
+
+// Expired lists sales whose owner died, and sales given up whose card payment could not be undone yet.
+func Expired(ctx context.Context, conn db.DBTX, limit int, now time.Time) ([]string, error) {
+	ids, err := db.New(conn).ExpiredCheckouts(ctx, db.ExpiredCheckoutsParams{Now: now, Limit: int32(limit)}) //nolint:gosec // a small constant
+	if err != nil {
+		return nil, fmt.Errorf("reading expired sales: %w", mysql.Explain(err))
+	}
+	return append([]string{}, ids...), nil
+}
+
+// Abandon decides, under the lock of the checkout row, that the sale will not be recorded by its owner: this execution,
+// or one whose Lease is over. A Record that is still under way somewhere has committed before, and its sale is given;
+// or it comes too late and fails.
+func Abandon(ctx context.Context, tx *sql.Tx, saleID, execution string, now time.Time) (Abandoned, error) {
+	q := db.New(tx)
+	held, err := q.LockCheckout(ctx, saleID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Abandoned{}, nil
+	}
+	if err != nil {
+		return Abandoned{}, fmt.Errorf("reading the claim: %w", err)
+	}
+	if held.State == recorded {
+		sale, err := Find(ctx, tx, saleID)
+		return Abandoned{Sale: &sale}, err
+	}
+	if held.Execution != execution && now.Before(held.ExpiresAt) {
+		return Abandoned{}, nil
+	}
+	if err := q.AbandonCheckout(ctx, saleID); err != nil {
+		return Abandoned{}, fmt.Errorf("giving the sale up: %w", err)
+	}
+	return Abandoned{Owned: true, Generation: held.Generation, CardLines: held.CardLines}, nil
+}
+
+// Release gives back the goods of a sale that was abandoned in this generation, and with settled notes that no card
+// terminal holds money of it any more. It may run again. It says how many products were released.
+func Release(ctx context.Context, tx *sql.Tx, saleID string, generation int, settled bool) (int, error) {
+	q := db.New(tx)
+	held, err := q.LockCheckout(ctx, saleID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("reading the claim: %w", err)
+	}
+	if held.State != abandoned || held.Generation != generation {
+		return 0, nil // another execution has taken the sale over: its reservation is not ours
+	}
+	if settled {
+		if err := q.SettleCheckout(ctx, db.SettleCheckoutParams{SaleID: saleID, Generation: generation}); err != nil {
+			return 0, fmt.Errorf("settling the sale: %w", err)
+		}
+	}
+	return stock.Release(ctx, tx, saleID)
+}

@@ -1,0 +1,163 @@
+package sale
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"carmensita.pe/market/internal/catalog"
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/money"
+	"carmensita.pe/market/internal/payment"
+	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/quantity"
+	"carmensita.pe/market/internal/settings"
+)
+
+// maxTotal is what one receipt may come to: ten million soles, far above any sale of a shop and far below overflow.
+const maxTotal = 10_000_000 * money.Sol
+
+// Till is where a sale is made: its name and the series of the document.
+type Till struct {
+	Name   string
+	Series string
+}
+
+// Price makes the cart of a submission: prices and tax of every line, totals, and how it is paid. Prices come from
+// products; what the client expected is only compared. Tax is computed on the document and spread over the lines.
+//
+// Errors: errs.UnknownProduct, errs.ProductInactive, errs.InvalidRequest (pieces in parts, a total out of range),
+// errs.FacturaNotAllowed, errs.FacturaNeedsRUC, errs.InvalidDocument, errs.BuyerRequired, errs.PriceChanged, and
+// those of payment.Settle.
+func Price(s Submission, till Till, products map[string]catalog.Priced, shop settings.Settings, now time.Time) (Cart, error) {
+	r := s.Request
+	cart := Cart{
+		ID: r.ID, Hash: r.Hash(), Document: r.Document, Series: till.Series, IssuerRUC: shop.RUC, Anonymous: shop.Anonymous,
+		TillID: r.TillID, TillName: till.Name, Cashier: s.Cashier, SettingsVersion: shop.Version,
+	}
+	if !shop.Regime.Issues(r.Document) {
+		return Cart{}, errs.New(errs.FacturaNotAllowed, "the regime %s issues no %s", shop.Regime, r.Document)
+	}
+	var err error
+	if cart.Lines, err = lines(r.Lines, products); err != nil {
+		return Cart{}, err
+	}
+	if cart.Totals, err = totals(cart.Lines, products, shop.Regime, peru.BusinessDay(now)); err != nil {
+		return Cart{}, err
+	}
+	if cart.Buyer, err = buyer(r, cart.Totals.Total); err != nil {
+		return Cart{}, err
+	}
+	if cart.Totals.Total != r.ExpectedTotal {
+		changed := errs.New(errs.PriceChanged, "the client expected %s, the total is %s", r.ExpectedTotal, cart.Totals.Total)
+		changed.Total = &cart.Totals.Total
+		return Cart{}, changed
+	}
+	settlement, err := payment.Settle(cart.Totals.Total, r.Payments)
+	if err != nil {
+		return Cart{}, err
+	}
+	cart.Payments = settlement.Payments
+	cart.Totals.Rounding = settlement.Rounding
+	cart.Totals.ToPay = cart.Totals.Total + settlement.Rounding
+	return cart, nil
+}
+
+// lines merges equal products and prices each.
+func lines(requested []RequestLine, products map[string]catalog.Priced) ([]CartLine, error) {
+	at := make(map[string]int, len(requested))
+	merged := make([]CartLine, 0, len(requested))
+	for _, want := range requested {
+		if i, ok := at[want.ProductID]; ok {
+			merged[i].Quantity += want.Quantity
+			continue
+		}
+		product, ok := products[want.ProductID]
+		if !ok {
+			return nil, errs.New(errs.UnknownProduct, "no product has the id %q", want.ProductID)
+		}
+		if !product.Active {
+			return nil, errs.New(errs.ProductInactive, "%q is no longer sold", product.Name)
+		}
+		at[want.ProductID] = len(merged)
+		merged = append(merged, CartLine{Line: Line{
+			Number: len(merged) + 1, ProductID: product.ID, SKU: product.SKU, Name: product.Name, Unit: product.Unit,
+			Quantity: want.Quantity, UnitPrice: product.Price, TaxClass: product.TaxClass,
+		}})
+	}
+	for i := range merged {
+		line := &merged[i]
+		if line.Unit == catalog.Piece && !line.Quantity.Whole() {
+			return nil, errs.Invalid("lines", "%s is sold by the piece: give a whole number, not %s", line.Name, line.Quantity)
+		}
+		var err, costErr error
+		line.Amount, err = line.UnitPrice.MulDiv(int64(line.Quantity), int64(quantity.One))
+		line.Cost, costErr = products[line.ProductID].Cost.MulDiv(int64(line.Quantity), int64(quantity.One))
+		if err = errors.Join(err, costErr); err != nil || line.Amount > maxTotal {
+			return nil, errs.Invalid("lines", "%s × %s is more than a receipt may hold", line.Quantity, line.Name)
+		}
+	}
+	return merged, nil
+}
+
+// totals splits the tax of the lines and adds the ICBPER of the bags, into the lines and into the sums.
+func totals(lines []CartLine, products map[string]catalog.Priced, regime peru.Regime, day peru.Day) (Totals, error) {
+	taxable := make([]peru.TaxLine, len(lines))
+	for i, line := range lines {
+		taxable[i] = peru.TaxLine{Gross: line.Amount, Class: line.TaxClass}
+	}
+	split, err := peru.SplitTax(taxable, regime.IGVRate())
+	if err != nil {
+		return Totals{}, errs.Wrap(errs.InvalidRequest, err, "splitting the tax")
+	}
+	sums := Totals{
+		TaxedBase: split.Gravado.Base, Exonerated: split.Exonerado.Base, Unaffected: split.Inafecto.Base,
+		IGV: split.Total.IGV, IGVRate: regime.IGVRate(), Total: split.Total.Gross,
+	}
+	for i := range lines {
+		line := &lines[i]
+		line.Base, line.IGV = split.Lines[i].Base, split.Lines[i].IGV
+		if products[line.ProductID].ICBPER && regime.ChargesIGV() {
+			bags := int64(line.Quantity / quantity.One)
+			if line.ICBPER, err = peru.ICBPERRates().Tax(bags, day); err != nil {
+				return Totals{}, errs.Wrap(errs.InvalidRequest, err, "taxing %d bags", bags)
+			}
+			sums.Bags += int(bags)
+			sums.ICBPER += line.ICBPER
+		}
+	}
+	sums.Total += sums.ICBPER
+	if sums.Total > maxTotal {
+		return Totals{}, errs.Invalid("lines", "%s is more than a receipt may hold", sums.Total)
+	}
+	return sums, nil
+}
+
+// buyer brings the buyer's document to its one spelling and checks that the receipt may be made out so.
+func buyer(r Request, total money.Centimos) (*Buyer, error) {
+	var document peru.Document
+	var named *Buyer
+	if r.Buyer != nil {
+		parsed, err := peru.ParseDocument(r.Buyer.DocumentKind, r.Buyer.DocumentNumber)
+		if err != nil {
+			code := errs.InvalidDocument
+			if r.Document == peru.Factura {
+				code = errs.FacturaNeedsRUC
+			}
+			refused := errs.Wrap(code, err, "the buyer's document")
+			refused.Fields = []errs.Field{{Field: "buyer.documentNumber", Message: err.Error()}}
+			return nil, refused
+		}
+		document = parsed
+		named = &Buyer{DocumentKind: parsed.Kind, DocumentNumber: parsed.Number, Name: strings.TrimSpace(r.Buyer.Name)}
+	}
+	switch err := peru.CheckBuyer(r.Document, total, document); {
+	case errors.Is(err, peru.ErrFacturaNeedsRUC):
+		return nil, errs.Wrap(errs.FacturaNeedsRUC, err, "the buyer's document")
+	case errors.Is(err, peru.ErrBuyerRequired):
+		return nil, errs.Wrap(errs.BuyerRequired, err, "the buyer's document")
+	case err != nil:
+		return nil, errs.Wrap(errs.InvalidRequest, err, "the buyer's document")
+	}
+	return named, nil
+}

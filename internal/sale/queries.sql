@@ -1,0 +1,97 @@
+-- name: Standing :one
+-- The till of a sale, its series, and how far an earlier try came, in one round trip.
+select t.name as till_name, n.series, coalesce(c.request_hash, '') as request_hash, coalesce(c.state, '') as state
+from tills t
+join receipt_series n on n.till_id = t.id and n.document = sqlc.arg(document)
+left join checkouts c on c.sale_id = sqlc.arg(sale_id)
+where t.id = sqlc.arg(till_id) and t.active;
+
+-- name: ClaimSale :execrows
+-- 1 when the sale is new; otherwise the row is locked and stays as it is.
+insert into checkouts (sale_id, request_hash, execution, state, card_lines, created_at, expires_at)
+values (?, ?, ?, 'reserved', ?, ?, ?)
+on duplicate key update sale_id = sale_id;
+
+-- name: LockCheckout :one
+select request_hash, execution, generation, state, card_lines, expires_at
+from checkouts
+where sale_id = ?
+for update;
+
+-- name: TakeOver :exec
+update checkouts
+set execution = ?, generation = ?, state = 'reserved', card_lines = ?, expires_at = ?
+where sale_id = ?;
+
+-- name: CloseCheckout :execrows
+-- The fence: from here on the sale is recorded, or this execution does not own it.
+update checkouts
+set state = 'recorded'
+where sale_id = ? and execution = ? and generation = ? and state = 'reserved';
+
+-- name: AbandonCheckout :exec
+update checkouts set state = 'abandoned' where sale_id = ?;
+
+-- name: SettleCheckout :exec
+-- No card terminal holds money of the sale any more.
+update checkouts set card_lines = 0 where sale_id = ? and generation <= ? and state = 'abandoned';
+
+-- name: ExpiredCheckouts :many
+-- What dead executions left, and payments that could not be undone yet; served by checkouts_expired.
+select sale_id
+from checkouts
+where expires_at < sqlc.arg(now) and (state = 'reserved' or (state = 'abandoned' and card_lines > 0))
+order by expires_at
+limit ?;
+
+-- name: NextNumber :execresult
+-- last_insert_id() carries the new number back with the statement's own answer.
+update receipt_series set last_number = last_insert_id(last_number + 1) where till_id = ? and document = ?;
+
+-- name: InsertSale :exec
+insert into sales
+    (id, document, series, number, issuer_ruc, till_id, till_name, cashier, cashier_name, buyer_kind, buyer_number, buyer_name, sold_at, business_day,
+     taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, total, rounding, cost, settings_version, execution)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: InsertLine :exec
+insert into sale_lines (sale_id, line, product_id, sku, name, unit, quantity, unit_price, amount, tax_class, base, igv, icbper, cost)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: InsertPayment :exec
+insert into payments (sale_id, line, method, amount, received, reference, authorization, state)
+values (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: InsertOutbox :exec
+insert into outbox (kind, subject, payload, created_at) values (?, ?, ?, ?);
+
+-- name: Sale :one
+select id, document, series, number, issuer_ruc, till_name, cashier_name, buyer_kind, buyer_number, buyer_name, sold_at, business_day,
+       taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, total, rounding
+from sales
+where id = ?;
+
+-- name: LinesOf :many
+select line, product_id, sku, name, unit, quantity, unit_price, amount, tax_class, base, igv, icbper
+from sale_lines
+where sale_id = ?
+order by line;
+
+-- name: PaymentsOf :many
+select method, amount, received, reference, authorization, state
+from payments
+where sale_id = ?
+order by line;
+
+-- name: SalesOfDay :many
+-- Newest first before a cursor (sold_at, id): the server's clock counts, not the one of the till that made the id.
+-- Served by sales_by_day.
+select id, document, series, number, till_name, cashier_name, sold_at, business_day, total, rounding
+from sales
+where business_day = sqlc.arg(day)
+  and (sold_at < sqlc.arg(before) or (sold_at = sqlc.arg(before) and id < sqlc.arg(before_id)))
+order by sold_at desc, id desc
+limit ?;
+
+-- name: CheckoutState :one
+select state from checkouts where sale_id = ?;

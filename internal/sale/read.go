@@ -1,0 +1,101 @@
+package sale
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"carmensita.pe/market/internal/catalog"
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/money"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/page"
+	"carmensita.pe/market/internal/payment"
+	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/sale/db"
+)
+
+// Find reads a recorded sale; errs.NotFound when there is none.
+func Find(ctx context.Context, conn db.DBTX, id string) (Sale, error) {
+	q := db.New(conn)
+	row, err := q.Sale(ctx, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Sale{}, errs.New(errs.NotFound, "no sale has the id %q", id)
+	}
+	if err != nil {
+		return Sale{}, fmt.Errorf("reading a sale: %w", mysql.Explain(err))
+	}
+	lines, err := q.LinesOf(ctx, id)
+	if err != nil {
+		return Sale{}, fmt.Errorf("reading a sale's lines: %w", mysql.Explain(err))
+	}
+	payments, err := q.PaymentsOf(ctx, id)
+	if err != nil {
+		return Sale{}, fmt.Errorf("reading a sale's payments: %w", mysql.Explain(err))
+	}
+	return restore(row, lines, payments)
+}
+
+// restore makes the same sale of its rows that Record made of its cart.
+func restore(row db.SaleRow, lines []db.LinesOfRow, payments []db.PaymentsOfRow) (Sale, error) {
+	cart := Cart{
+		ID: row.ID, Document: peru.ReceiptKind(row.Document), Series: row.Series, IssuerRUC: row.IssuerRuc,
+		Anonymous: peru.Document{Kind: row.BuyerKind, Number: row.BuyerNumber}, TillName: row.TillName, Cashier: Cashier{Name: row.CashierName},
+		Lines: make([]CartLine, len(lines)), Payments: make([]payment.Payment, len(payments)),
+		Totals: Totals{TaxedBase: row.TaxedBase, Exonerated: row.Exonerated, Unaffected: row.Unaffected, IGV: row.Igv, IGVRate: row.IgvRate,
+			ICBPER: row.Icbper, Bags: row.Bags, Total: row.Total, Rounding: row.Rounding, ToPay: row.Total + row.Rounding},
+	}
+	if row.BuyerName != "" {
+		cart.Buyer = &Buyer{DocumentKind: row.BuyerKind, DocumentNumber: row.BuyerNumber, Name: row.BuyerName}
+	}
+	for i, l := range lines {
+		cart.Lines[i].Line = Line{Number: l.Line, ProductID: l.ProductID, SKU: l.Sku, Name: l.Name, Unit: catalog.Unit(l.Unit), Quantity: l.Quantity,
+			UnitPrice: l.UnitPrice, Amount: l.Amount, TaxClass: l.TaxClass, Base: l.Base, IGV: l.Igv, ICBPER: l.Icbper}
+	}
+	for i, p := range payments {
+		cart.Payments[i] = payment.Payment{Method: payment.Method(p.Method), Amount: p.Amount, Received: p.Received, Change: p.Received - p.Amount,
+			Reference: p.Reference, Authorization: p.Authorization, State: payment.State(p.State)}
+	}
+	return cart.receipt(row.Number, row.SoldAt)
+}
+
+// sameSale reads the sale that was recorded under the id, when it is the one that is asked for again.
+func sameSale(ctx context.Context, conn db.DBTX, id, hash, recordedHash string) (*Sale, error) {
+	if hash != recordedHash {
+		return nil, errs.New(errs.SaleIDReused, "the sale %s was recorded with another cart", id)
+	}
+	sale, err := Find(ctx, conn, id)
+	if err != nil {
+		return nil, err
+	}
+	return &sale, nil
+}
+
+// OfDay lists the sales of a business day, newest first. It returns errs.InvalidRequest for a cursor that no page gave.
+func OfDay(ctx context.Context, conn db.DBTX, day peru.Day, limit int, cursor string) (page.Page[Summary], error) {
+	before, err := page.ParseCursor(cursor)
+	if err != nil {
+		return page.Page[Summary]{}, err
+	}
+	from := day.End()
+	if before.Key != "" {
+		if from, err = time.Parse(time.RFC3339Nano, before.Key); err != nil {
+			return page.Page[Summary]{}, errs.Invalid("cursor", "send the value of next as it came")
+		}
+	}
+	rows, err := db.New(conn).SalesOfDay(ctx, db.SalesOfDayParams{Day: day, Before: from, BeforeID: before.ID, Limit: page.Fetch(limit)})
+	if err != nil {
+		return page.Page[Summary]{}, fmt.Errorf("reading the day's sales: %w", mysql.Explain(err))
+	}
+	sales := make([]Summary, len(rows))
+	for i, r := range rows {
+		number := peru.ReceiptNumber{Series: peru.Series(r.Series), Correlative: int64(r.Number)}
+		sales[i] = Summary{ID: r.ID, Document: peru.ReceiptKind(r.Document), Number: number.String(), SoldAt: r.SoldAt, BusinessDay: r.BusinessDay,
+			Cashier: r.CashierName, Till: r.TillName, Total: r.Total, ToPay: r.Total + money.Centimos(r.Rounding)}
+	}
+	return page.Cut(sales, limit, func(s Summary) page.Cursor {
+		return page.Cursor{Key: s.SoldAt.Format(time.RFC3339Nano), ID: s.ID}
+	}), nil
+}

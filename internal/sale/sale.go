@@ -1,0 +1,209 @@
+// Package sale turns a cart into a recorded sale, exactly once.
+//
+// The rules (price.go) are pure: prices, tax, ICBPER, rounding and payment of a cart. The storage (store.go)
+// claims, records and gives up a sale under the lock of its checkout row: that row is the fence between an
+// execution that records the sale and one that undoes it. Money is in centimos, time in UTC; the business day is
+// the day in Lima on which the server recorded the sale.
+package sale
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"time"
+
+	"carmensita.pe/market/internal/catalog"
+	"carmensita.pe/market/internal/money"
+	"carmensita.pe/market/internal/payment"
+	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/quantity"
+	"carmensita.pe/market/internal/stock"
+)
+
+// Request is what a till sends. Its ID is made by the till before the first try and is the idempotency key.
+type Request struct {
+	ID       string           `json:"id" validate:"required,uuid"`
+	TillID   string           `json:"tillId" validate:"required,uuid"`
+	Document peru.ReceiptKind `json:"document" validate:"required,oneof=boleta factura"`
+	Buyer    *Buyer           `json:"buyer,omitempty" validate:"omitempty"`
+	Lines    []RequestLine    `json:"lines" validate:"required,min=1,max=200,dive"`
+	Payments []payment.Tender `json:"payments" validate:"required,min=1,max=5,dive"`
+	// ExpectedTotal is what the customer was told, before cash rounding. It is compared, never believed.
+	ExpectedTotal money.Centimos `json:"expectedTotal" validate:"min=0"`
+}
+
+// RequestLine is one product of a cart. Equal products are merged.
+type RequestLine struct {
+	ProductID string            `json:"productId" validate:"required,uuid"`
+	Quantity  quantity.Quantity `json:"quantity" validate:"min=1,max=1000000000"`
+}
+
+// Buyer is who the receipt is made out to.
+type Buyer struct {
+	DocumentKind   peru.DocumentKind `json:"documentKind" validate:"required,oneof=dni ruc ce passport"`
+	DocumentNumber string            `json:"documentNumber" validate:"required,max=15"`
+	Name           string            `json:"name" validate:"required,max=160"`
+}
+
+func (b Buyer) document() peru.Document {
+	return peru.Document{Kind: b.DocumentKind, Number: b.DocumentNumber}
+}
+
+// Hash identifies what is asked for: the same sale id with another hash is another cart.
+func (r Request) Hash() string {
+	text, _ := json.Marshal(r) // plain data always marshals
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// Cashier is who sells.
+type Cashier struct {
+	Username string `json:"username"`
+	Name     string `json:"name"`
+}
+
+// Submission is a request with who sent it: the input of the checkout workflow.
+type Submission struct {
+	Request Request `json:"request"`
+	Cashier Cashier `json:"cashier"`
+}
+
+// Cart is a priced sale on its way through the workflow.
+type Cart struct {
+	ID              string            `json:"id"`
+	Hash            string            `json:"hash"`
+	Document        peru.ReceiptKind  `json:"document"`
+	Series          string            `json:"series"`
+	IssuerRUC       string            `json:"issuerRuc"`
+	Anonymous       peru.Document     `json:"anonymous"`
+	TillID          string            `json:"tillId"`
+	TillName        string            `json:"tillName"`
+	Cashier         Cashier           `json:"cashier"`
+	Buyer           *Buyer            `json:"buyer,omitempty"`
+	Lines           []CartLine        `json:"lines"`
+	Totals          Totals            `json:"totals"`
+	Payments        []payment.Payment `json:"payments"`
+	SettingsVersion int               `json:"settingsVersion"`
+}
+
+// CartLine is a line with what the goods cost the shop, which no receipt shows.
+type CartLine struct {
+	Line
+	Cost money.Centimos `json:"cost"`
+}
+
+// Line is one line of a receipt. Amount is Base + IGV; the ICBPER comes on top.
+type Line struct {
+	Number    int               `json:"line"`
+	ProductID string            `json:"productId"`
+	SKU       string            `json:"sku"`
+	Name      string            `json:"name"`
+	Unit      catalog.Unit      `json:"unit"`
+	Quantity  quantity.Quantity `json:"quantity"`
+	UnitPrice money.Centimos    `json:"unitPrice"`
+	Amount    money.Centimos    `json:"amount"`
+	TaxClass  peru.TaxClass     `json:"taxClass"`
+	Base      money.Centimos    `json:"base"`
+	IGV       money.Centimos    `json:"igv"`
+	ICBPER    money.Centimos    `json:"icbper"`
+}
+
+// Totals of a receipt: Total = TaxedBase + IGV + Exonerated + Unaffected + ICBPER, ToPay = Total + Rounding.
+type Totals struct {
+	TaxedBase  money.Centimos `json:"taxedBase"`
+	Exonerated money.Centimos `json:"exonerated"`
+	Unaffected money.Centimos `json:"unaffected"`
+	IGV        money.Centimos `json:"igv"`
+	// IGVRate is in basis points; 0 when the regime shows no IGV.
+	IGVRate  int            `json:"igvRate"`
+	ICBPER   money.Centimos `json:"icbper"`
+	Bags     int            `json:"bags"`
+	Total    money.Centimos `json:"total"`
+	Rounding money.Centimos `json:"rounding"`
+	ToPay    money.Centimos `json:"toPay"`
+}
+
+// Sale is a recorded sale, as its receipt tells it.
+type Sale struct {
+	ID          string            `json:"id"`
+	Document    peru.ReceiptKind  `json:"document"`
+	Number      string            `json:"number"`
+	SoldAt      time.Time         `json:"soldAt"`
+	BusinessDay peru.Day          `json:"businessDay"`
+	Cashier     string            `json:"cashier"`
+	Till        string            `json:"till"`
+	Buyer       *Buyer            `json:"buyer,omitempty"`
+	Lines       []Line            `json:"lines"`
+	Totals      Totals            `json:"totals"`
+	Payments    []payment.Payment `json:"payments"`
+	Change      money.Centimos    `json:"change"`
+	Words       string            `json:"words"`
+	QR          string            `json:"qr"`
+}
+
+// Summary is a sale in a list.
+type Summary struct {
+	ID          string           `json:"id"`
+	Document    peru.ReceiptKind `json:"document"`
+	Number      string           `json:"number"`
+	SoldAt      time.Time        `json:"soldAt"`
+	BusinessDay peru.Day         `json:"businessDay"`
+	Cashier     string           `json:"cashier"`
+	Till        string           `json:"till"`
+	Total       money.Centimos   `json:"total"`
+	ToPay       money.Centimos   `json:"toPay"`
+}
+
+// items gives what the cart takes from stock.
+func (c Cart) items() []stock.Item {
+	items := make([]stock.Item, len(c.Lines))
+	for i, line := range c.Lines {
+		items[i] = stock.Item{ProductID: line.ProductID, Quantity: line.Quantity}
+	}
+	return items
+}
+
+// cardLines is how many payments to look at to undo every card charge of the cart: 0 when no card is used.
+func (c Cart) cardLines() int {
+	for i := len(c.Payments) - 1; i >= 0; i-- {
+		if c.Payments[i].Method == payment.Card {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// receipt makes the sale of a cart that took a number at a time.
+func (c Cart) receipt(number int, at time.Time) (Sale, error) {
+	printed, err := peru.NewReceiptNumber(peru.Series(c.Series), int64(number))
+	if err != nil {
+		return Sale{}, err
+	}
+	day := peru.BusinessDay(at)
+	sale := Sale{
+		ID: c.ID, Document: c.Document, Number: printed.String(), SoldAt: at, BusinessDay: day,
+		Cashier: c.Cashier.Name, Till: c.TillName, Buyer: c.Buyer, Lines: make([]Line, len(c.Lines)),
+		Totals: c.Totals, Payments: c.Payments, Change: change(c.Payments), Words: c.Totals.Total.Words(),
+		QR: qr(c.IssuerRUC, printed, c.Totals, day, c.Buyer, c.Anonymous),
+	}
+	for i, line := range c.Lines {
+		sale.Lines[i] = line.Line
+	}
+	return sale, nil
+}
+
+func change(payments []payment.Payment) money.Centimos {
+	var sum money.Centimos
+	for _, p := range payments {
+		sum += p.Change
+	}
+	return sum
+}
+
+func qr(ruc string, number peru.ReceiptNumber, totals Totals, day peru.Day, buyer *Buyer, anonymous peru.Document) string {
+	document := anonymous
+	if buyer != nil {
+		document = buyer.document()
+	}
+	return peru.QR{IssuerRUC: ruc, Number: number, IGV: totals.IGV, Total: totals.Total, Issued: day, Buyer: document}.Content()
+}

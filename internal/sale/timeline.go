@@ -1,0 +1,150 @@
+package sale
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/sale/db"
+	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/stock"
+	"carmensita.pe/market/internal/trail"
+)
+
+// Outcome is how a sale stands.
+type Outcome string
+
+// A sale is recorded; or every try failed and was undone; or one is under way.
+const (
+	OutcomeRecorded   Outcome = "recorded"
+	OutcomeFailed     Outcome = "failed"
+	OutcomeInProgress Outcome = "in_progress"
+)
+
+// Timeline is the story of a sale, and the proof that it happened once: however many submits, one stock group and
+// one number.
+type Timeline struct {
+	SaleID  string  `json:"saleId"`
+	Outcome Outcome `json:"outcome"`
+	Number  string  `json:"number,omitempty"`
+	// Submits is how many executions the till's sends started.
+	Submits    int         `json:"submits"`
+	StockGroup stock.Group `json:"stockGroup"`
+	Executions []string    `json:"executions"`
+	Steps      []Step      `json:"steps"`
+}
+
+// Step is one attempt of one step of the story.
+type Step struct {
+	Workflow  string `json:"workflow"`
+	Execution string `json:"execution"`
+	Step      string `json:"step"`
+	Title     string `json:"title"`
+	// Attempt counts from 1.
+	Attempt    int             `json:"attempt"`
+	EnteredAt  time.Time       `json:"enteredAt"`
+	StartedAt  time.Time       `json:"startedAt"`
+	DurationMS float64         `json:"durationMs"`
+	Outcome    step.Outcome    `json:"outcome"`
+	Error      string          `json:"error,omitempty"`
+	Undo       bool            `json:"undo"`
+	Definition string          `json:"definition"`
+	Input      json.RawMessage `json:"input"`
+	Output     json.RawMessage `json:"output"`
+}
+
+// titles are the steps in plain Spanish.
+var titles = map[string]string{
+	"Price the cart":       "Calcular el precio",
+	"Reserve the stock":    "Separar los productos",
+	"Take the payment":     "Cobrar",
+	"Record the sale":      "Registrar la venta",
+	"Give the sale up":     "Anular la venta",
+	"Undo the payment":     "Devolver el pago",
+	"Undo the reservation": "Devolver los productos al stock",
+}
+
+const checkoutWorkflow = "checkout"
+
+// TimelineOf tells the story of a sale, recorded or not. It returns errs.NotFound when nothing of it ever arrived.
+func TimelineOf(ctx context.Context, conn *sql.DB, id string) (Timeline, error) {
+	records, err := trail.Of(ctx, conn, id)
+	if err != nil {
+		return Timeline{}, err
+	}
+	if len(records) == 0 {
+		return Timeline{}, errs.New(errs.NotFound, "nothing was submitted under the id %q", id)
+	}
+	line := Timeline{SaleID: id, Executions: []string{}, Steps: []Step{}}
+	if line.Outcome, err = outcome(ctx, conn, id); err != nil {
+		return Timeline{}, err
+	}
+	if line.Outcome == OutcomeRecorded {
+		row, err := db.New(conn).Sale(ctx, id)
+		if err != nil {
+			return Timeline{}, fmt.Errorf("reading the sale: %w", mysql.Explain(err))
+		}
+		line.Number = fmt.Sprintf("%s-%08d", row.Series, row.Number)
+	}
+	if line.StockGroup, err = stock.GroupOf(ctx, conn, id); err != nil {
+		return Timeline{}, err
+	}
+	line.tell(records)
+	return line, nil
+}
+
+func outcome(ctx context.Context, conn *sql.DB, id string) (Outcome, error) {
+	state, err := db.New(conn).CheckoutState(ctx, id)
+	switch {
+	case errors.Is(err, sql.ErrNoRows), err == nil && state == abandoned:
+		return OutcomeFailed, nil
+	case err != nil:
+		return "", fmt.Errorf("reading how the sale stands: %w", mysql.Explain(err))
+	case state == recorded:
+		return OutcomeRecorded, nil
+	}
+	return OutcomeInProgress, nil
+}
+
+// tell turns the trail into steps. An attempt without a row died before it could write: the number of the next one
+// gives it away, and it is told as lost.
+func (t *Timeline) tell(records []step.Record) {
+	type place struct{ execution, state string }
+	seen := map[string]bool{}
+	told := map[place]int{} // attempts told so far
+	for _, r := range records {
+		if !seen[r.Execution] {
+			seen[r.Execution] = true
+			t.Executions = append(t.Executions, r.Execution)
+			if r.Workflow == checkoutWorkflow {
+				t.Submits++
+			}
+		}
+		at := place{r.Execution, r.State}
+		for ; told[at] < r.Attempt; told[at]++ {
+			lost := step.Record{Context: r.Context, Started: r.Entered, Outcome: step.Lost}
+			lost.Attempt = told[at]
+			t.Steps = append(t.Steps, stepOf(lost))
+		}
+		told[at] = r.Attempt + 1
+		t.Steps = append(t.Steps, stepOf(r))
+	}
+}
+
+func stepOf(r step.Record) Step {
+	title := titles[r.State]
+	if title == "" {
+		title = r.State
+	}
+	return Step{
+		Workflow: r.Workflow, Execution: r.Execution, Step: r.State, Title: title, Attempt: r.Attempt + 1, EnteredAt: r.Entered, StartedAt: r.Started,
+		DurationMS: float64(r.Micros) / float64(time.Millisecond/time.Microsecond), Outcome: r.Outcome, Error: r.Error,
+		Undo: strings.HasPrefix(r.State, "Undo "), Definition: r.Definition, Input: r.Input, Output: r.Output,
+	}
+}

@@ -1,0 +1,74 @@
+// Package states starts state machines and reads how they ended.
+package states
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/setup"
+)
+
+// Machine is one Express state machine that is called and waited for.
+type Machine struct {
+	client *sfn.Client
+	arn    string
+}
+
+// Open opens the state machine whose ARN stands in the environment variable.
+func Open(variable string) (*Machine, error) {
+	arn, err := setup.Env(variable, "the ARN of the state machine to start")
+	if err != nil {
+		return nil, err
+	}
+	config, err := setup.AWS()
+	if err != nil {
+		return nil, err
+	}
+	client := sfn.NewFromConfig(config, func(o *sfn.Options) {
+		o.Retryer = aws.NopRetryer{} // the till sends its id again; a blind retry here would only hide that
+		if o.BaseEndpoint != nil {
+			o.APIOptions = append(o.APIOptions, literalEndpoint)
+		}
+	})
+	return &Machine{client: client, arn: arn}, nil
+}
+
+// literalEndpoint uses an endpoint that somebody configured as it stands: the SDK would put "sync-" before its host.
+func literalEndpoint(stack *middleware.Stack) error {
+	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("LiteralEndpoint",
+		func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+			return next.HandleInitialize(smithyhttp.DisableEndpointHostPrefix(ctx, true), in)
+		}), middleware.Before)
+}
+
+// Call runs the machine to its end and decodes its output. A failed execution gives the domain error that its state
+// machine failed with; one that timed out, or a service that does not answer, errs.Unavailable.
+func Call[Out any](ctx context.Context, m *Machine, name string, input any) (Out, error) {
+	var output Out
+	text, err := json.Marshal(input)
+	if err != nil {
+		return output, fmt.Errorf("writing the input of a state machine: %w", err)
+	}
+	result, err := m.client.StartSyncExecution(ctx, &sfn.StartSyncExecutionInput{StateMachineArn: &m.arn, Name: &name, Input: aws.String(string(text))})
+	if err != nil {
+		return output, errs.Wrap(errs.Unavailable, err, "starting a state machine")
+	}
+	switch result.Status {
+	case types.SyncExecutionStatusSucceeded:
+		if err := json.Unmarshal([]byte(aws.ToString(result.Output)), &output); err != nil {
+			return output, fmt.Errorf("reading the output of a state machine: %w", err)
+		}
+		return output, nil
+	case types.SyncExecutionStatusTimedOut:
+		return output, errs.New(errs.Unavailable, "the state machine ran out of time")
+	}
+	return output, errs.FromWorkflow(aws.ToString(result.Error), aws.ToString(result.Cause))
+}

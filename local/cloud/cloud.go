@@ -1,0 +1,365 @@
+// Package cloud is the whole system on one computer: it starts, wires, supervises and stops what AWS would be.
+//
+// The function binaries, the state machine files and the blueprint are those of the deployment. A function gets the
+// environment for what the blueprint says it touches, and nothing else. All state lives in one folder; nothing
+// listens beyond 127.0.0.1. Tests start a cloud of their own in a temporary folder.
+package cloud
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"carmensita.pe/market/internal/blueprint"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/local/bucket"
+	"carmensita.pe/market/local/cognito"
+	"carmensita.pe/market/local/demo"
+	"carmensita.pe/market/local/dynamo"
+	"carmensita.pe/market/local/gateway"
+	"carmensita.pe/market/local/lambda"
+	"carmensita.pe/market/local/mariadb"
+	"carmensita.pe/market/local/npm"
+	"carmensita.pe/market/local/schedule"
+	"carmensita.pe/market/local/stepfunctions"
+	"carmensita.pe/market/local/terminal"
+	"carmensita.pe/market/workflows"
+)
+
+// Database is the name of the shop's schema.
+const Database = "carmensita"
+
+// authorizerTTL is as on AWS. Signing out resets the cache, so it may be long; it bounds how late an expired
+// session is noticed.
+const authorizerTTL = time.Minute
+
+// Options of a cloud. Root and Dir are required.
+type Options struct {
+	// Root is the repository: where functions are built from.
+	Root string
+	// Dir holds all state.
+	Dir string
+	// Port of the page and the API on 127.0.0.1; any free one when zero.
+	Port int
+	// Shop goes into an empty database, with so many tills; nothing when nil.
+	Shop  *demo.Shop
+	Tills int
+	// Users who can sign in.
+	Users []cognito.User
+	// Page has the files of the web app; the API alone is served when nil.
+	Page fs.FS
+	// Progress is told each step of the start; may be nil.
+	Progress func(step string)
+	Logger   *slog.Logger
+	// NoSchedule leaves out the clock: nothing starts by itself.
+	NoSchedule bool
+	// Faults are for tests.
+	Faults Faults
+}
+
+// Faults lets a test strike a function in the middle of its work.
+type Faults struct {
+	// OnInvoke is called when a process was handed an invocation.
+	OnInvoke func(function, requestID string, pid int)
+	// OnAnswer is called when it has answered; true loses the answer and kills the process.
+	OnAnswer func(function, requestID string, pid int) bool
+}
+
+// Cloud is a running system.
+type Cloud struct {
+	// URL of the page and the API.
+	URL      string
+	DB       *sql.DB
+	MariaDB  *mariadb.Server
+	Dynamo   *dynamo.Server
+	Cognito  *cognito.Server
+	Bucket   *bucket.Server
+	Terminal *terminal.Server
+	Lambda   *lambda.Runtime
+	States   *stepfunctions.Service
+	Gateway  *gateway.Gateway
+	// StatesURL is the endpoint of Step Functions for the AWS CLI and SDKs.
+	StatesURL string
+
+	options Options
+	stops   []func(context.Context) error
+}
+
+// Start brings the whole system up and returns when it can be used. When something fails, what runs already is
+// stopped again; the error says what to do.
+func Start(ctx context.Context, options Options) (*Cloud, error) {
+	c := &Cloud{options: options}
+	if c.options.Logger == nil {
+		c.options.Logger = slog.Default()
+	}
+	if err := c.start(ctx); err != nil {
+		return nil, errors.Join(err, c.Stop(context.WithoutCancel(ctx)))
+	}
+	return c, nil
+}
+
+func (c *Cloud) start(ctx context.Context) error {
+	if err := os.MkdirAll(c.options.Dir, 0o700); err != nil {
+		return fmt.Errorf("making the folder for all state: %w", err)
+	}
+	listener, err := c.listen()
+	if err != nil {
+		return err
+	}
+	binaries, err := c.parts(ctx)
+	if err != nil {
+		return err
+	}
+	if err := c.wire(binaries); err != nil {
+		return err
+	}
+	if err := c.deploy(); err != nil {
+		return err
+	}
+	c.progress("warming the functions")
+	if err := c.Lambda.Warm(ctx); err != nil {
+		return fmt.Errorf("starting the functions: %w", err)
+	}
+	if err := c.serve(listener, c.Gateway); err != nil {
+		return err
+	}
+	if c.options.NoSchedule {
+		return nil
+	}
+	return c.runSchedules()
+}
+
+// parts starts every stand-in, and builds the functions meanwhile.
+func (c *Cloud) parts(ctx context.Context) (map[string]string, error) {
+	type built struct {
+		binaries map[string]string
+		err      error
+	}
+	building := make(chan built, 1)
+	go func() {
+		binaries, err := lambda.Build(ctx, c.options.Root, functionFolders(), filepath.Join(c.options.Root, ".local", "bin"), nil)
+		building <- built{binaries, err}
+	}()
+	err := c.standIns(ctx)
+	c.progress("building the functions")
+	b := <-building
+	if err := errors.Join(err, b.err); err != nil {
+		return nil, err
+	}
+	return b.binaries, nil
+}
+
+func (c *Cloud) standIns(ctx context.Context) error {
+	packages := filepath.Join(c.options.Root, "local")
+	c.progress("MariaDB")
+	if err := c.database(ctx); err != nil {
+		return err
+	}
+	if err := npm.Install(ctx, packages, c.options.Progress); err != nil {
+		return err
+	}
+	var err error
+	c.progress("DynamoDB")
+	c.Dynamo, err = dynamo.Start(ctx, dynamo.Options{Dir: c.dir("dynamodb"), Packages: packages, Tables: tables})
+	if err != nil {
+		return err
+	}
+	c.onStop(c.Dynamo.Stop)
+	c.progress("Cognito")
+	c.Cognito, err = cognito.Start(ctx, cognito.Options{Dir: c.dir("cognito"), Packages: packages, Groups: groups, Users: c.options.Users})
+	if err != nil {
+		return err
+	}
+	c.onStop(c.Cognito.Stop)
+	c.progress("S3 and the card terminal")
+	c.Bucket, err = bucket.Start(bucket.Options{Dir: c.dir("s3"), Buckets: []string{receiptsBucket}})
+	if err != nil {
+		return err
+	}
+	c.onStop(c.Bucket.Stop)
+	c.Terminal, err = terminal.Start(terminal.Options{Dir: c.dir("terminal")})
+	if err != nil {
+		return err
+	}
+	c.onStop(c.Terminal.Stop)
+	return nil
+}
+
+func (c *Cloud) database(ctx context.Context) error {
+	const connections = 1000 // every process of every function at once, with room for an operator
+	server, err := mariadb.Start(ctx, mariadb.Options{Dir: c.dir("mysql"), MaxConnections: connections})
+	if err != nil {
+		return err
+	}
+	c.MariaDB = server
+	c.onStop(server.Stop)
+	if err := server.Create(ctx, Database); err != nil {
+		return err
+	}
+	if c.DB, err = mysql.OpenDSN(server.DSN(Database)); err != nil {
+		return err
+	}
+	c.onStop(func(context.Context) error { return c.DB.Close() })
+	if err := mysql.Migrate(ctx, c.DB); err != nil {
+		return err
+	}
+	if c.options.Shop == nil {
+		return nil
+	}
+	var products int
+	if err := c.DB.QueryRowContext(ctx, "select count(*) from products").Scan(&products); err != nil {
+		return fmt.Errorf("looking for a shop in the database: %w", err)
+	}
+	if products > 0 {
+		return nil
+	}
+	c.progress("the demo shop")
+	return demo.Seed(ctx, c.DB, *c.options.Shop, c.options.Tills, time.Now().UTC())
+}
+
+// wire makes Lambda, Step Functions and API Gateway out of the blueprint.
+func (c *Cloud) wire(binaries map[string]string) error {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return fmt.Errorf("serving the AWS endpoints: %w", err)
+	}
+	c.StatesURL = "http://" + listener.Addr().String()
+
+	var functions []lambda.Function
+	for _, f := range blueprint.Functions {
+		functions = append(functions, lambda.Function{Name: f.Name, Binary: binaries[folder(f.Name)], Env: c.environment(f),
+			Timeout: f.Timeout, MemoryMB: f.MemoryMB, Concurrency: f.Concurrency})
+	}
+	c.Lambda = lambda.New(lambda.Options{Logger: c.options.Logger, OnInvoke: c.options.Faults.OnInvoke, OnAnswer: c.options.Faults.OnAnswer,
+		Output: c.functionLog()}, functions...)
+	c.onStop(c.Lambda.Close)
+
+	c.States, err = stepfunctions.New(stepfunctions.Options{Dir: c.dir("states"), Invoker: invoker{c.Lambda}, Logger: c.options.Logger})
+	if err != nil {
+		return err
+	}
+	c.onStop(c.States.Close)
+
+	var page http.Handler
+	if c.options.Page != nil {
+		if page, err = gateway.Page(c.options.Page); err != nil {
+			return err
+		}
+	}
+	c.Gateway = gateway.New(gateway.Options{Routes: blueprint.Routes, Invoke: c.Lambda.Invoke, Authorizer: blueprint.Authorizer,
+		AuthorizerTTL: authorizerTTL, Page: page, Logger: c.options.Logger})
+
+	endpoints := http.NewServeMux()
+	endpoints.Handle("/v2/apis/", c.Gateway.Management())
+	endpoints.Handle("/", c.States)
+	return c.serve(listener, endpoints)
+}
+
+// deploy puts the state machines of the blueprint in place, as CDK would.
+func (c *Cloud) deploy() error {
+	for _, w := range blueprint.Workflows {
+		definition, err := workflows.Load(w.Name)
+		if err != nil {
+			return err
+		}
+		text, err := definition.Bind(func(f blueprint.Function) string { return functionARN(f.Name) })
+		if err != nil {
+			return err
+		}
+		if _, err := c.States.EnsureStateMachine(w.Name, string(w.Type), "", text); err != nil {
+			return fmt.Errorf("deploying the workflow %s: %w", w.Name, err)
+		}
+	}
+	return nil
+}
+
+func (c *Cloud) runSchedules() error {
+	scheduler, err := schedule.New(blueprint.Schedules, func(_ context.Context, workflow, input string) error {
+		_, err := c.States.StartExecution(MachineARN(workflow), "", input)
+		return err
+	}, c.options.Logger)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		scheduler.Run(ctx)
+	}()
+	c.onStop(func(context.Context) error {
+		cancel()
+		<-done
+		return nil
+	})
+	return nil
+}
+
+func (c *Cloud) listen() (net.Listener, error) {
+	listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", c.options.Port))
+	if err != nil {
+		return nil, fmt.Errorf("port %d is taken: stop what listens there, or set PORT to another one: %w", c.options.Port, err)
+	}
+	address, _ := listener.Addr().(*net.TCPAddr)
+	c.URL = fmt.Sprintf("http://localhost:%d", address.Port)
+	return listener, nil
+}
+
+// serve serves until Stop.
+func (c *Cloud) serve(listener net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(c.options.Logger.Handler(), slog.LevelWarn)}
+	go func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			c.options.Logger.Error("an HTTP server ended", "address", listener.Addr().String(), "error", err)
+		}
+	}()
+	c.onStop(server.Shutdown)
+	return nil
+}
+
+// Done is closed when a part that everything needs has died.
+func (c *Cloud) Done() <-chan struct{} {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		select {
+		case <-c.MariaDB.Done():
+		case <-c.Dynamo.Done():
+		case <-c.Cognito.Done():
+		}
+	}()
+	return done
+}
+
+// Err says which part has died, and why; nil while all of them live.
+func (c *Cloud) Err() error {
+	return errors.Join(c.MariaDB.Err(), c.Dynamo.Err(), c.Cognito.Err())
+}
+
+// Stop ends everything in the opposite order of the start: no new work, then the work under way, then the data.
+func (c *Cloud) Stop(ctx context.Context) error {
+	var failures []error
+	for i := len(c.stops) - 1; i >= 0; i-- {
+		failures = append(failures, c.stops[i](ctx))
+	}
+	c.stops = nil
+	return errors.Join(failures...)
+}
+
+func (c *Cloud) onStop(stop func(context.Context) error) { c.stops = append(c.stops, stop) }
+
+func (c *Cloud) dir(name string) string { return filepath.Join(c.options.Dir, name) }
+
+func (c *Cloud) progress(step string) {
+	if c.options.Progress != nil {
+		c.options.Progress(step)
+	}
+}

@@ -1,0 +1,82 @@
+package demo
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"carmensita.pe/market/internal/catalog"
+	"carmensita.pe/market/internal/customer"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/quantity"
+	"carmensita.pe/market/internal/stock"
+	"carmensita.pe/market/internal/till"
+)
+
+// actor stands in the ledger for what the demo shop began with.
+const actor = "demo"
+
+// Tills of the demo shop.
+const Tills = 4
+
+// Seed puts the shop into an empty, migrated database: catalogue, opening stock through the ledger, customers and
+// tills, all or nothing.
+func Seed(ctx context.Context, db *sql.DB, shop Shop, tills int, at time.Time) error {
+	return mysql.InTx(ctx, db, func(tx *sql.Tx) error {
+		categories := map[string]catalog.Category{}
+		var newCategories []catalog.NewCategory
+		for _, c := range shop.Categories {
+			categories[c.Code] = catalog.Category{ID: id(), Name: c.Name, Colour: c.Colour}
+			newCategories = append(newCategories, catalog.NewCategory{Category: categories[c.Code], Sort: c.Sort})
+		}
+		if err := catalog.AddCategories(ctx, tx, newCategories); err != nil {
+			return err
+		}
+		suppliers := map[string]string{}
+		var newSuppliers []catalog.Supplier
+		for _, s := range shop.Suppliers {
+			suppliers[s.Code] = id()
+			newSuppliers = append(newSuppliers, catalog.Supplier{ID: suppliers[s.Code], Code: s.Code, Name: s.Name, RUC: s.RUC,
+				Contact: s.Contact, Phone: s.Phone, LeadTimeDays: s.LeadDays})
+		}
+		if err := catalog.AddSuppliers(ctx, tx, newSuppliers); err != nil {
+			return err
+		}
+		if err := seedProducts(ctx, tx, shop.Products, categories, suppliers, at); err != nil {
+			return err
+		}
+		var customers []customer.Customer
+		for _, c := range shop.Customers {
+			customers = append(customers, customer.Customer{ID: id(), DocumentKind: c.Document.Kind, DocumentNumber: c.Document.Number, Name: c.Name, Phone: c.Phone})
+		}
+		if err := customer.Add(ctx, tx, customers); err != nil {
+			return err
+		}
+		for number := range tills {
+			if err := till.Add(ctx, tx, id(), fmt.Sprintf("Caja %d", number+1), number+1); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func seedProducts(ctx context.Context, tx *sql.Tx, products []Product, categories map[string]catalog.Category, suppliers map[string]string, at time.Time) error {
+	added := make([]catalog.NewProduct, len(products))
+	opening := make([]stock.Item, len(products))
+	for i, p := range products {
+		added[i] = catalog.NewProduct{ID: id(), SKU: p.SKU, Name: p.Name, Brand: p.Brand, Category: categories[p.Category], Unit: catalog.Unit(p.Unit),
+			Barcode: p.EAN13, Price: p.Price, Cost: p.Cost, TaxClass: p.TaxClass, ICBPER: p.ICBPER, Active: p.Active,
+			ReorderPoint: quantity.Quantity(p.ReorderPoint) * quantity.One, SupplierID: suppliers[p.Supplier]}
+		opening[i] = stock.Item{ProductID: added[i].ID, Quantity: quantity.Quantity(p.OpeningStock) * quantity.One}
+	}
+	if err := catalog.AddProducts(ctx, tx, added, at); err != nil {
+		return err
+	}
+	return stock.Open(ctx, tx, opening, "apertura", actor, at)
+}
+
+func id() string { return uuid.Must(uuid.NewV7()).String() }

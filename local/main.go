@@ -1,0 +1,102 @@
+// Local is the whole of Market Carmensita on one computer: `go run ./local`, which is what `make run` calls.
+//
+// PORT chooses the port of the page (8080). All state is in .local/; `make reset` clears it.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+
+	"carmensita.pe/market/local/cloud"
+	"carmensita.pe/market/local/demo"
+)
+
+const (
+	usualPort  = 8080
+	stopWithin = 20 * time.Second
+)
+
+func main() {
+	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "\nMarket Carmensita could not run:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	begun := time.Now()
+	port, err := port()
+	if err != nil {
+		return err
+	}
+	root, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	shop, err := demo.Load()
+	if err != nil {
+		return err
+	}
+	page, err := page(root)
+	if err != nil {
+		return err
+	}
+	running, err := cloud.Start(ctx, cloud.Options{Root: root, Dir: filepath.Join(root, ".local"), Port: port, Shop: &shop, Tills: demo.Tills,
+		Users: demo.Users(), Page: page, Progress: func(step string) { fmt.Printf("%6.1f s  %s\n", time.Since(begun).Seconds(), step) }})
+	if err != nil {
+		return err
+	}
+	welcome(running.URL, time.Since(begun))
+
+	var died error
+	select {
+	case <-ctx.Done():
+		fmt.Println("\nStopping: sales under way are finished first.")
+	case <-running.Done():
+		died = running.Err()
+	}
+	stopping, cancel := context.WithTimeout(context.Background(), stopWithin)
+	defer cancel()
+	return errors.Join(died, running.Stop(stopping))
+}
+
+func port() (int, error) {
+	text, ok := os.LookupEnv("PORT")
+	if !ok {
+		return usualPort, nil
+	}
+	port, err := strconv.Atoi(text)
+	if err != nil || port < 1 || port > 65535 {
+		return 0, fmt.Errorf("PORT must be a number from 1 to 65535, not %q", text)
+	}
+	return port, nil
+}
+
+// page gives the built web app. `make run` builds it first.
+func page(root string) (fs.FS, error) {
+	dist := filepath.Join(root, "web", "dist")
+	if _, err := os.Stat(filepath.Join(dist, "index.html")); err != nil {
+		return nil, fmt.Errorf("the page is not built: run `make run`, or `make web` first: %w", err)
+	}
+	return os.DirFS(dist), nil
+}
+
+func welcome(url string, took time.Duration) {
+	fmt.Printf("\nMarket Carmensita is open (%.1f s):  %s\n\n", took.Seconds(), url)
+	for _, user := range demo.Users() {
+		fmt.Printf("  %-8s %-8s %s\n", user.Groups[0], user.Username, user.Password)
+	}
+	fmt.Println("\nCtrl-C closes the shop. Everything is kept in .local/; `make reset` begins anew.")
+}
