@@ -1,0 +1,165 @@
+// Takes pictures of every screen, to be looked at: phone and desk, light and dark. BASE_URL serves the page (for the
+// stand-in: npm run preview:mock). The pictures land in web/shots/, which git ignores.
+import { mkdirSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const base = process.env.BASE_URL ?? 'http://127.0.0.1:4173';
+const only = process.argv[2];
+mkdirSync('shots', { recursive: true });
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+
+const screens = {
+  async signin(page) {
+    await page.getByLabel('Usuario').waitFor();
+  },
+  async wrong(page) {
+    await page.getByLabel('Usuario').fill('caja1');
+    await page.getByLabel('Contraseña', { exact: true }).fill('wrong');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+    await page.getByLabel('Contraseña', { exact: true }).fill('demo');
+    await page.keyboard.press('Enter');
+    await page.getByText('¿En qué caja está?').waitFor();
+  },
+  async till(page) {
+    await page.getByRole('button', { name: 'Caja 1' }).click();
+    await page.getByRole('button', { name: 'Papa blanca' }).waitFor();
+  },
+  async category(page) {
+    await page.getByRole('button', { name: 'Abarrotes' }).click();
+  },
+  async results(page) {
+    await page.getByRole('combobox').fill('leche');
+    await page.getByRole('option').first().waitFor();
+  },
+  async nothing(page) {
+    await page.getByRole('combobox').fill('zapatos');
+    await page.getByText('Nada coincide').waitFor();
+    await page.getByRole('combobox').fill('');
+  },
+  async weight(page) {
+    await page.getByRole('button', { name: 'Sin código' }).click();
+    await page.getByRole('button', { name: 'Papa blanca' }).click();
+    await page.getByRole('dialog').waitFor();
+    await page.getByLabel('Peso en kg').fill('1.250');
+  },
+  async ticket(page, phone) {
+    await page.keyboard.press('Enter');
+    for (const code of ['3*P0011', 'P0016', 'P0014', 'P0037', '2*P0001']) {
+      await page.getByRole('combobox').fill(code);
+      await page.getByRole('combobox').press('Enter');
+    }
+    if (phone) await page.getByRole('button', { name: 'Ver ticket' }).click();
+  },
+  async unknown(page) {
+    await page.getByRole('combobox').fill('7751239999999');
+    await page.getByRole('combobox').press('Enter');
+    await page.getByRole('alert').waitFor();
+  },
+  async customer(page) {
+    await page.getByRole('combobox').press('Escape');
+    await page.getByRole('button', { name: 'Agregar cliente' }).click();
+    await page.getByLabel('Nombre, DNI o RUC').fill('10117411');
+    await page.getByText('No está en la lista').waitFor();
+    await page.getByRole('button', { name: 'Usar estos datos' }).click();
+  },
+  async customers(page) {
+    await page.getByLabel('Nombre, DNI o RUC').fill('mar');
+    await page.getByRole('button', { name: 'María Elena' }).waitFor();
+  },
+  async pay(page) {
+    await page.getByRole('button', { name: 'María Elena' }).click();
+    await page.getByRole('button', { name: /^Cobrar/ }).click();
+    await page.getByText('¿Cómo paga?').first().waitFor();
+    await page.getByRole('button', { name: 'S/ 50' }).click();
+  },
+  async card(page) {
+    await page.getByText('Tarjeta').click();
+    await page.getByLabel('Monto').fill('20.05');
+    await page.getByLabel('N.º de operación').fill('004512');
+  },
+  async mixed(page) {
+    await page.keyboard.press('Enter');
+    await page.getByText('Redondeo').waitFor();
+  },
+  async declined(page) {
+    await page.getByRole('button', { name: 'Quitar el pago' }).click();
+    await page.getByText('Tarjeta').click();
+    await page.getByLabel('N.º de operación').fill('51');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+  },
+  async unanswered(page) {
+    await page.getByText('Yape').click();
+    await page.getByLabel('N.º de operación').fill('52');
+    await page.keyboard.press('Enter');
+    await page.getByText('No llegó respuesta').waitFor();
+    await page.getByRole('button', { name: 'Ver si se registró' }).click();
+    await page.getByText('La venta no se registró').waitFor();
+  },
+  async factura(page) {
+    await page.getByText('Factura').click();
+    await page.getByText('La factura necesita').waitFor();
+  },
+  async receipt(page) {
+    await page.getByText('Boleta').first().click();
+    await page.getByText('Efectivo').first().click();
+    await page.getByRole('button', { name: 'S/ 50' }).click();
+    await page.getByRole('button', { name: /^Cobrar/ }).click();
+    await page.getByText('Venta registrada').waitFor();
+  },
+  async sales(page) {
+    await page.getByRole('button', { name: /Nueva venta/ }).click();
+    await page.getByRole('link', { name: 'Ventas' }).click();
+    await page.getByRole('link', { name: /001-/ }).first().waitFor();
+  },
+  async sale(page) {
+    await page.getByRole('link', { name: /001-/ }).first().click();
+    await page.getByText('Op. gravada').waitFor();
+  },
+  async short(page) {
+    await page.getByRole('link', { name: 'Caja', exact: true }).click();
+    await page.getByRole('combobox').fill('5*P0004');
+    await page.getByRole('combobox').press('Enter');
+    await page.getByRole('button', { name: /^Cobrar/ }).click();
+    await page.getByRole('button', { name: /^Cobrar/ }).click();
+    await page.getByText('No alcanza el stock').waitFor();
+  },
+  async help(page, phone) {
+    await page.getByRole('button', { name: 'Volver' }).click();
+    if (phone) await page.getByRole('button', { name: 'Menú' }).click();
+    else await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+  },
+};
+
+for (const [name, width, height] of [['desk', 1280, 800], ['phone', 390, 844]]) {
+  for (const theme of ['light', 'dark']) {
+    if (only && !`${name}-${theme}`.includes(only)) continue;
+    const phone = name === 'phone';
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, hasTouch: phone, isMobile: phone, locale: 'es-PE' });
+    const page = await context.newPage();
+    page.on('console', (message) => message.type() === 'error' && console.log(`${name}-${theme}:`, message.text()));
+    page.on('pageerror', (error) => console.log(`${name}-${theme}:`, error.message));
+    page.setDefaultTimeout(5000);
+    await page.goto(base);
+    let n = 0;
+    for (const [screen, act] of Object.entries(screens)) {
+      try {
+        await act(page, phone);
+      } catch (error) {
+        console.log(`${name}-${theme} ${screen}: ${error.message.split('\n').slice(0, 6).join(' ')}`);
+        await page.screenshot({ path: `shots/${name}-${theme}-FAILED-${screen}.png` });
+        break;
+      }
+      await page.waitForTimeout(200);
+      await page.screenshot({ path: `shots/${name}-${theme}-${String(++n).padStart(2, '0')}-${screen}.png` });
+    }
+    await context.close();
+  }
+}
+await browser.close();

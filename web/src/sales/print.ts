@@ -1,0 +1,27 @@
+import { receiptPage } from '../api/client';
+
+/**
+ * Prints a sale's receipt: the server's 80 mm page, in a frame that nobody sees. Where the browser does not let a frame
+ * be printed, the page opens beside this one.
+ */
+export function printReceipt(id: string): void {
+  const frame = document.createElement('iframe');
+  frame.className = 'visually-hidden';
+  frame.title = 'receipt';
+  frame.setAttribute('aria-hidden', 'true');
+  frame.tabIndex = -1;
+  frame.src = receiptPage(id);
+  frame.addEventListener('load', () => {
+    try {
+      const view = frame.contentWindow!;
+      view.addEventListener('afterprint', () => frame.remove());
+      view.focus();
+      view.print();
+    } catch {
+      frame.remove();
+      open(receiptPage(id), '_blank', 'noopener');
+    }
+  });
+  document.querySelector('iframe[title=receipt]')?.remove();
+  document.body.append(frame);
+}

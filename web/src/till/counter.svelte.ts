@@ -1,0 +1,116 @@
+/** What happens at the counter: a code is scanned, a product is touched, goods are weighed, a line is taken off. */
+import * as api from '../api/client';
+import type { Product } from '../api/types';
+import type { Thousandths } from '../money';
+import * as quantities from '../quantity';
+import { toasts } from '../ui/toasts.svelte';
+import { t } from '../words';
+import { cart } from './cart.svelte';
+import type { Line } from './cart';
+import { catalogue } from './catalogue.svelte';
+import { inTurn } from './entry';
+import { soundError } from './sound';
+
+export type Notice = { title: string; hint?: string };
+export type Weighing = { product: Product; now?: Thousandths; done: (quantity?: Thousandths) => void };
+
+const piece: Thousandths = 1000;
+
+class Counter {
+  notice = $state.raw<Notice>();
+  /** The goods on the scale: a dialog asks for their weight. */
+  weighing = $state.raw<Weighing>();
+  /** The last change of the ticket, for those who listen to the screen. */
+  spoken = $state('');
+
+  /** Takes a scanned code, after those before it. */
+  scan = inTurn(({ code, quantity }: { code: string; quantity?: string | undefined }) => this.#scan(code, quantity));
+
+  async #scan(code: string, typed: string | undefined): Promise<void> {
+    const known = catalogue.now.byCode(code);
+    if (known) return this.put(known, typed);
+    const { data, problem } = await api.productsByCode(code);
+    if (problem) return this.refuse({ title: t().till.codeFailed(code) });
+    const found = data.items[0];
+    if (!found) return this.refuse({ title: t().till.unknownCode(code), hint: t().till.unknownHint });
+    catalogue.learn(found);
+    return this.put(found, typed);
+  }
+
+  /** Puts a product on the ticket: as many as were typed before it, else one piece, else what the scale says. */
+  async put(product: Product, typed?: string): Promise<void> {
+    let quantity: Thousandths | undefined = piece;
+    if (typed !== undefined) {
+      quantity = quantities.parse(typed, product.unit);
+      if (quantity === undefined) {
+        return this.refuse({ title: /[.,]/.test(typed) ? t().till.wholeOnly(product.name) : t().till.tooMany });
+      }
+    } else if (product.unit === 'KGM') {
+      quantity = await this.#weigh(product);
+      if (quantity === undefined) return;
+    }
+    if (cart.quantityOf(product.id) + quantity > quantities.maxQuantity) return this.refuse({ title: t().till.tooMany });
+    this.notice = undefined;
+    cart.add(product, quantity);
+    this.#say(product);
+  }
+
+  /** One piece more or less of a line; goods by weight are weighed again. The last piece goes with an undo. */
+  async step(line: Line, direction: 1 | -1): Promise<void> {
+    if (line.product.unit === 'KGM') return this.reweigh(line);
+    const quantity = line.quantity + direction * piece;
+    if (quantity <= 0) return this.remove(line);
+    if (quantity > quantities.maxQuantity) return this.refuse({ title: t().till.tooMany });
+    cart.set(line.product.id, quantity);
+    this.#say(line.product);
+  }
+
+  async reweigh(line: Line): Promise<void> {
+    const quantity = await this.#weigh(line.product, line.quantity);
+    if (quantity !== undefined) cart.set(line.product.id, quantity);
+  }
+
+  remove(line: Line): void {
+    cart.set(line.product.id, 0);
+    toasts.show(t().till.removed(line.product.name), {
+      label: t().till.undo,
+      run: () => cart.add(line.product, line.quantity),
+    });
+  }
+
+  empty(): void {
+    const { lines, buyer } = cart;
+    cart.clear();
+    toasts.show(t().till.emptied, {
+      label: t().till.undo,
+      run: () => {
+        for (const line of lines) cart.add(line.product, line.quantity);
+        cart.buyer ??= buyer;
+      },
+    });
+  }
+
+  refuse(notice: Notice): void {
+    this.notice = notice;
+    soundError();
+  }
+
+  #weigh(product: Product, now?: Thousandths): Promise<Thousandths | undefined> {
+    return new Promise((resolve) => {
+      this.weighing = {
+        product,
+        ...(now !== undefined && { now }),
+        done: (quantity) => {
+          this.weighing = undefined;
+          resolve(quantity);
+        },
+      };
+    });
+  }
+
+  #say(product: Product): void {
+    this.spoken = t().till.added(product.name, quantities.format(cart.quantityOf(product.id), product.unit));
+  }
+}
+
+export const counter = new Counter();

@@ -1,0 +1,20 @@
+/** Times as a person of the shop reads them; the shop is in Lima, wherever the screen is. */
+
+const timeZone = 'America/Lima';
+
+/** "18:59" */
+export function clock(iso: string): string {
+  return new Intl.DateTimeFormat('es-PE', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(iso));
+}
+
+/** "lun 23 nov" */
+export function day(moment: Date, locale: string): string {
+  const parts = new Intl.DateTimeFormat(locale, { timeZone, weekday: 'short', day: 'numeric', month: 'short' }).formatToParts(moment);
+  const part = (type: string) => parts.find((p) => p.type === type)?.value.replace('.', '') ?? '';
+  return `${part('weekday')} ${part('day')} ${part('month')}`;
+}
+
+/** "lun 23 nov, 18:59" */
+export function dayAndClock(iso: string, locale: string): string {
+  return `${day(new Date(iso), locale)}, ${clock(iso)}`;
+}

@@ -1,0 +1,34 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+import { strictPolicy } from './dev/policy.ts';
+
+const proxy = { '/api': { target: process.env['API_URL'] ?? 'http://127.0.0.1:8080' } };
+const mocked = process.env['MOCK'] === '1';
+
+export default defineConfig({
+  plugins: [svelte(), strictPolicy(), ...(mocked ? [(await import('./dev/mock.ts')).mockApi()] : [])],
+  build: {
+    target: 'es2022',
+    // A strict Content-Security-Policy refuses data: URLs and inline scripts, so none is made.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { host: '127.0.0.1', port: 5173, ...(mocked ? {} : { proxy }) },
+  preview: { host: '127.0.0.1', port: 4173, ...(mocked ? {} : { proxy }) },
+  test: {
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['tests/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.spec.ts'],
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+          // The stories share one shop: one after the other, so that each may count the stock.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
