@@ -88,20 +88,36 @@ func (c *Callbacks) send(ctx context.Context, token string, message callback) er
 	}
 }
 
+// Expect makes a sender wait for tasks that a resumed execution has not come to yet, instead of refusing their tokens.
+func (c *Callbacks) Expect(tokens ...string) {
+	for _, token := range tokens {
+		c.wait(token)
+	}
+}
+
+// Forget refuses tokens from now on.
+func (c *Callbacks) Forget(tokens ...string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, token := range tokens {
+		if w := c.waiting[token]; w != nil {
+			delete(c.waiting, token)
+			close(w.gone)
+		}
+	}
+}
+
 func (c *Callbacks) wait(token string) (w *waiter, leave func()) {
-	w = &waiter{deliver: make(chan callback), gone: make(chan struct{})}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.waiting == nil {
 		c.waiting = map[string]*waiter{}
 	}
-	c.waiting[token] = w
-	return w, func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		delete(c.waiting, token)
-		close(w.gone)
+	if w = c.waiting[token]; w == nil {
+		w = &waiter{deliver: make(chan callback), gone: make(chan struct{})}
+		c.waiting[token] = w
 	}
+	return w, func() { c.Forget(token) }
 }
 
 // submission is the answer to the call that handed the token out.
@@ -133,8 +149,9 @@ func (t *task) await(f *frame, input any, scheduled Event, timeout, heartbeat ti
 	}
 	answers := make(chan submission, 1)
 	if !submitted {
+		caller := f.caller()
 		go func() {
-			result, text, err := t.service.call(f.caller(), f.ctx, input)
+			result, text, err := t.service.call(caller, caller.ctx, input)
 			answers <- submission{result, text, err}
 		}()
 	}

@@ -45,6 +45,7 @@ type Execution struct {
 	RoleARN     string
 	Region      string
 	Input       any
+	Limit       time.Duration // the longest time that it may run, whatever the definition says; 0 means no limit
 
 	Invoker      Invoker
 	Integrations map[string]Integration // by Resource, without ".waitForTaskToken" but with ".sync"
@@ -101,9 +102,9 @@ type run struct {
 // because ctx was cancelled (see Abort) or the journal failed.
 func (m *Machine) Run(ctx context.Context, x *Execution) (Outcome, error) {
 	r := newRun(x)
-	if m.timeout > 0 {
+	if limit := m.limit(x.Limit); limit > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = withDeadline(ctx, r.Clock, x.Start.Add(m.timeout), errExecutionTimeout)
+		ctx, cancel = withDeadline(ctx, r.Clock, r.Start.Add(limit), errExecutionTimeout)
 		defer cancel()
 	}
 	top := &frame{run: r, ctx: ctx, replay: r.replays[""]}
@@ -113,6 +114,13 @@ func (m *Machine) Run(ctx context.Context, x *Execution) (Outcome, error) {
 		return Outcome{}, err
 	}
 	return outcome, top.end(outcome)
+}
+
+func (m *Machine) limit(other time.Duration) time.Duration {
+	if m.timeout == 0 || other > 0 && other < m.timeout {
+		return other
+	}
+	return m.timeout
 }
 
 func newRun(x *Execution) *run {

@@ -2,6 +2,8 @@ package asl
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -90,6 +92,42 @@ func ParseRecord(line []byte) (Record, error) {
 		return Record{}, fmt.Errorf("read a journal record: %w", err)
 	}
 	return r, nil
+}
+
+// OpenTokens returns the task tokens that an execution with this journal waits for.
+func OpenTokens(history []Record) []string {
+	tokens := map[string]string{} // by frame
+	ended := map[string]int{}     // fan-outs, by frame
+	for _, r := range history {
+		switch {
+		case r.Name == "token":
+			tokens[r.Frame], _ = r.Value.(string)
+		case r.Name == "children":
+			ended[r.Frame]++
+		case r.Event != nil && !slices.Contains([]string{"TaskScheduled", "TaskStarted", "TaskSubmitted"}, r.Event.Type):
+			delete(tokens, r.Frame)
+		}
+	}
+	var open []string
+	for frame, token := range tokens {
+		if !hasEnded(frame, ended) {
+			open = append(open, token)
+		}
+	}
+	return open
+}
+
+// hasEnded tells whether a frame belongs to a fan-out, or to a frame of one, that is over. See frame.child for the keys.
+func hasEnded(frame string, ended map[string]int) bool {
+	for frame != "" {
+		cut := strings.LastIndexByte(frame, '/')
+		number, _, _ := strings.Cut(frame[cut+1:], ".")
+		frame = frame[:cut]
+		if n, _ := strconv.Atoi(number); n <= ended[frame] {
+			return true
+		}
+	}
+	return false
 }
 
 func inputDetails(input any) map[string]any {

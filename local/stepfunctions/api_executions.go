@@ -1,0 +1,137 @@
+package stepfunctions
+
+import (
+	"context"
+	"slices"
+
+	"carmensita.pe/market/local/asl"
+)
+
+func (s *Service) apiStartExecution(_ context.Context, in request) (response, error) {
+	x, err := s.StartExecution(in.text("stateMachineArn"), in.text("name"), in.text("input"))
+	return response{"executionArn": x.ARN, "startDate": seconds(x.Start)}, err
+}
+
+func (s *Service) apiStartSyncExecution(_ context.Context, in request) (response, error) {
+	x, err := s.StartSyncExecution(in.text("stateMachineArn"), in.text("name"), in.text("input"))
+	if err != nil {
+		return nil, err
+	}
+	out := x.fields()
+	out["billingDetails"] = map[string]any{
+		"billedDurationInMilliseconds": (x.Stop.Sub(x.Start).Milliseconds()/100 + 1) * 100, "billedMemoryUsedInMB": int64(64),
+	}
+	return out, nil
+}
+
+var included = map[string]any{"included": true}
+
+func (x Execution) fields() response {
+	out := response{
+		"executionArn": x.ARN, "stateMachineArn": x.MachineARN, "name": x.Name, "status": string(x.Status), "startDate": seconds(x.Start),
+		"input": x.Input, "inputDetails": included,
+	}
+	if x.Status == asl.Running {
+		return out
+	}
+	out["stopDate"] = seconds(x.Stop)
+	if x.Status == asl.Succeeded {
+		out["output"], out["outputDetails"] = x.Output, included
+	}
+	if x.Error != nil && x.Error.Name != "" {
+		out["error"] = x.Error.Name
+	}
+	if x.Error != nil && x.Error.Cause != "" {
+		out["cause"] = x.Error.Cause
+	}
+	return out
+}
+
+func (s *Service) apiStopExecution(ctx context.Context, in request) (response, error) {
+	x, err := s.StopExecution(ctx, in.text("executionArn"), in.text("error"), in.text("cause"))
+	return response{"stopDate": seconds(x.Stop)}, err
+}
+
+func (s *Service) apiDescribeExecution(_ context.Context, in request) (response, error) {
+	x, err := s.DescribeExecution(in.text("executionArn"))
+	if err != nil {
+		return nil, err
+	}
+	out := x.fields()
+	out["redriveCount"], out["redriveStatus"] = int64(0), "NOT_REDRIVABLE"
+	out["redriveStatusReason"] = "Executions cannot be redriven here"
+	return out, nil
+}
+
+// apiListExecutions pages by the number of executions that ended the page before; new executions may move a page by as many.
+func (s *Service) apiListExecutions(_ context.Context, in request) (response, error) {
+	all, err := s.ListExecutions(in.text("stateMachineArn"), asl.Status(in.text("statusFilter")))
+	if err != nil {
+		return nil, err
+	}
+	p, err := pageOf(in, len(all))
+	if err != nil {
+		return nil, err
+	}
+	items := make([]any, 0, p.to-p.from)
+	for _, x := range all[p.from:p.to] {
+		item := map[string]any{
+			"executionArn": x.ARN, "stateMachineArn": x.MachineARN, "name": x.Name, "status": string(x.Status), "startDate": seconds(x.Start),
+		}
+		if x.Status != asl.Running {
+			item["stopDate"] = seconds(x.Stop)
+		}
+		items = append(items, item)
+	}
+	return p.close(response{"executions": items}), nil
+}
+
+func (s *Service) apiGetExecutionHistory(_ context.Context, in request) (response, error) {
+	events, err := s.History(in.text("executionArn"))
+	if err != nil {
+		return nil, err
+	}
+	if in["reverseOrder"] == true {
+		events = slices.Clone(events)
+		slices.Reverse(events)
+	}
+	p, err := pageOf(in, len(events))
+	if err != nil {
+		return nil, err
+	}
+	items := make([]any, 0, p.to-p.from)
+	for _, e := range events[p.from:p.to] {
+		items = append(items, eventFields(e, in["includeExecutionData"] != false))
+	}
+	return p.close(response{"events": items}), nil
+}
+
+// data are the details that includeExecutionData = false leaves out.
+var data = []string{"input", "inputDetails", "output", "outputDetails", "parameters", "assignedVariables", "assignedVariablesDetails"}
+
+func eventFields(e asl.Event, withData bool) map[string]any {
+	fields := map[string]any{"id": e.ID, "previousEventId": e.PreviousID, "type": e.Type, "timestamp": seconds(e.Time)}
+	if e.Details == nil {
+		return fields
+	}
+	details := make(map[string]any, len(e.Details))
+	for name, value := range e.Details {
+		if withData || !slices.Contains(data, name) {
+			details[name] = value
+		}
+	}
+	fields[e.DetailsField()] = details
+	return fields
+}
+
+func (s *Service) apiSendTaskSuccess(ctx context.Context, in request) (response, error) {
+	return response{}, s.SendTaskSuccess(ctx, in.text("taskToken"), in.text("output"))
+}
+
+func (s *Service) apiSendTaskFailure(ctx context.Context, in request) (response, error) {
+	return response{}, s.SendTaskFailure(ctx, in.text("taskToken"), in.text("error"), in.text("cause"))
+}
+
+func (s *Service) apiSendTaskHeartbeat(ctx context.Context, in request) (response, error) {
+	return response{}, s.SendTaskHeartbeat(ctx, in.text("taskToken"))
+}

@@ -1,0 +1,260 @@
+package stepfunctions
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"carmensita.pe/market/local/asl"
+)
+
+// Types of state machines.
+const (
+	Standard = "STANDARD"
+	Express  = "EXPRESS"
+)
+
+// StateMachine describes a state machine as it is now.
+type StateMachine struct {
+	ARN        string    `json:"arn"`
+	Name       string    `json:"name"`
+	Type       string    `json:"type"`
+	RoleARN    string    `json:"role,omitempty"`
+	Definition string    `json:"definition"`
+	Created    time.Time `json:"created"`
+	Updated    time.Time `json:"updated"`
+}
+
+// Revision identifies the definition: asl.Hash of it.
+func (m StateMachine) Revision() string { return asl.Hash(m.Definition) }
+
+// machine is a StateMachine, compiled. It is replaced, never changed.
+type machine struct {
+	StateMachine
+	compiled *asl.Machine
+}
+
+var namePattern = regexp.MustCompile(`^[^\s<>{}\[\]?*"#%\\^|~` + "`" + `$&,;:/\x00-\x1f\x7f]{1,80}$`)
+
+func checkName(name string) error {
+	if !namePattern.MatchString(name) {
+		return errorf("InvalidName", "Invalid Name: '%s'", name)
+	}
+	return nil
+}
+
+// CreateStateMachine makes a machine of the given type (Standard if empty). Making it again just the same gives the first one.
+// Errors: InvalidName, InvalidDefinition, StateMachineAlreadyExists.
+func (s *Service) CreateStateMachine(name, typ, role, definition string) (StateMachine, error) {
+	if err := checkName(name); err != nil {
+		return StateMachine{}, err
+	}
+	if typ == "" {
+		typ = Standard
+	}
+	if typ != Standard && typ != Express {
+		return StateMachine{}, errorf("ValidationException", "type must be STANDARD or EXPRESS, not '%s'", typ)
+	}
+	compiled, err := compile(definition)
+	if err != nil {
+		return StateMachine{}, err
+	}
+	now := s.options.Clock.Now().UTC()
+	m := &machine{StateMachine{s.arn("stateMachine", name), name, typ, role, definition, now, now}, compiled}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if old := s.machines[m.ARN]; old != nil {
+		if old.Definition == definition && old.Type == typ && old.RoleARN == role {
+			return old.StateMachine, nil
+		}
+		return StateMachine{}, errorf("StateMachineAlreadyExists", "State Machine Already Exists: '%s'", m.ARN)
+	}
+	return m.StateMachine, s.keep(m)
+}
+
+func compile(definition string) (*asl.Machine, error) {
+	compiled, err := asl.Parse([]byte(definition))
+	if err != nil {
+		return nil, errorf("InvalidDefinition", "Invalid State Machine Definition: '%s'", strings.ReplaceAll(err.Error(), "\n", "; "))
+	}
+	return compiled, nil
+}
+
+// UpdateStateMachine gives a machine another definition or role; an empty one stays as it was. Executions under way keep the
+// definition that they began with. Errors: StateMachineDoesNotExist, InvalidDefinition, MissingRequiredParameter.
+func (s *Service) UpdateStateMachine(arn, role, definition string) (StateMachine, error) {
+	if role == "" && definition == "" {
+		return StateMachine{}, errorf("MissingRequiredParameter", "Either the definition, the role ARN, the LoggingConfiguration, "+
+			"or the TracingConfiguration must be specified")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old, err := s.machine(arn)
+	if err != nil {
+		return StateMachine{}, err
+	}
+	m := *old
+	if definition != "" {
+		if m.compiled, err = compile(definition); err != nil {
+			return StateMachine{}, err
+		}
+		m.Definition = definition
+	}
+	m.RoleARN = cmp.Or(role, m.RoleARN)
+	m.Updated = s.options.Clock.Now().UTC()
+	return m.StateMachine, s.keep(&m)
+}
+
+// EnsureStateMachine creates the machine, or brings its definition and role up to date: what a deployment wants.
+func (s *Service) EnsureStateMachine(name, typ, role, definition string) (StateMachine, error) {
+	m, err := s.CreateStateMachine(name, typ, role, definition)
+	var refused *Error
+	if !errors.As(err, &refused) || refused.Code != "StateMachineAlreadyExists" {
+		return m, err
+	}
+	old, err := s.DescribeStateMachine(s.arn("stateMachine", name))
+	if err != nil || old.Type == cmp.Or(typ, Standard) {
+		return s.UpdateStateMachine(s.arn("stateMachine", name), role, definition)
+	}
+	if err := s.DeleteStateMachine(old.ARN); err != nil { // a machine's type cannot be changed
+		return StateMachine{}, err
+	}
+	return s.CreateStateMachine(name, typ, role, definition)
+}
+
+// DeleteStateMachine forgets the machine; executions under way go on to their end.
+func (s *Service) DeleteStateMachine(arn string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.machines[arn]
+	if m == nil {
+		return nil // as AWS does
+	}
+	delete(s.machines, arn)
+	return removeIfThere(s.machineFile(m.Name))
+}
+
+// DescribeStateMachine returns the machine. Errors: StateMachineDoesNotExist.
+func (s *Service) DescribeStateMachine(arn string) (StateMachine, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m, err := s.machine(arn)
+	if err != nil {
+		return StateMachine{}, err
+	}
+	return m.StateMachine, nil
+}
+
+// ListStateMachines returns all machines by name.
+func (s *Service) ListStateMachines() []StateMachine {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]StateMachine, 0, len(s.machines))
+	for _, m := range s.machines {
+		all = append(all, m.StateMachine)
+	}
+	slices.SortFunc(all, func(a, b StateMachine) int { return strings.Compare(a.Name, b.Name) })
+	return all
+}
+
+// machine finds a machine by its ARN. s.mu is held.
+func (s *Service) machine(arn string) (*machine, error) {
+	if m := s.machines[arn]; m != nil {
+		return m, nil
+	}
+	if !strings.HasPrefix(arn, "arn:") {
+		return nil, errorf("InvalidArn", "Invalid Arn: '%s'", arn)
+	}
+	return nil, errorf("StateMachineDoesNotExist", "State Machine Does Not Exist: '%s'", arn)
+}
+
+// keep writes the machine to disk and makes it the current one. s.mu is held.
+func (s *Service) keep(m *machine) error {
+	text, err := json.MarshalIndent(m.StateMachine, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := writeFile(s.definitionFile(m.Revision()), []byte(m.Definition)); err != nil {
+		return fmt.Errorf("keep the definition of %s: %w", m.Name, err)
+	}
+	if err := writeFile(s.machineFile(m.Name), text); err != nil {
+		return fmt.Errorf("keep the state machine %s: %w", m.Name, err)
+	}
+	s.machines[m.ARN], s.versions[m.Revision()] = m, m.compiled
+	return nil
+}
+
+func (s *Service) machineFile(name string) string {
+	return filepath.Join(s.options.Dir, "machines", name+".json")
+}
+
+func (s *Service) definitionFile(hash string) string {
+	return filepath.Join(s.options.Dir, "definitions", hash+".json")
+}
+
+// writeFile puts a whole file in its place, or leaves the old one.
+func writeFile(path string, data []byte) error {
+	file, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(data)
+	if err = errors.Join(err, file.Sync(), file.Close()); err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(file.Name()))
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+func (s *Service) loadMachines() error {
+	files, err := filepath.Glob(filepath.Join(s.options.Dir, "machines", "*.json"))
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		m := &machine{}
+		if err := json.Unmarshal(text, &m.StateMachine); err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		if m.compiled, err = asl.Parse([]byte(m.Definition)); err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		s.machines[m.ARN], s.versions[m.Revision()] = m, m.compiled
+	}
+	return nil
+}
+
+// version compiles the definition with the hash, which may be an old one. s.mu is held.
+func (s *Service) version(hash string) (*asl.Machine, error) {
+	if compiled := s.versions[hash]; compiled != nil {
+		return compiled, nil
+	}
+	definition, err := os.ReadFile(s.definitionFile(hash))
+	if err != nil {
+		return nil, err
+	}
+	compiled, err := asl.Parse(definition)
+	if err == nil {
+		s.versions[hash] = compiled
+	}
+	return compiled, err
+}
+
+// definition returns the text of the definition with the hash.
+func (s *Service) definition(hash string) (string, error) {
+	text, err := os.ReadFile(s.definitionFile(hash))
+	return string(text), err
+}
