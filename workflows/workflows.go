@@ -44,6 +44,7 @@ func Load(name string) (Definition, error) {
 
 // Functions gives the blueprint's functions that the definition names. A placeholder that is no function is an error.
 func (d Definition) Functions() ([]blueprint.Function, error) {
+	functions := byPlaceholder()
 	var named []blueprint.Function
 	seen := map[string]bool{DefinitionPlaceholder: true}
 	for _, match := range placeholder.FindAllStringSubmatch(d.Text, -1) {
@@ -52,7 +53,7 @@ func (d Definition) Functions() ([]blueprint.Function, error) {
 			continue
 		}
 		seen[name] = true
-		function, ok := byPlaceholder()[name]
+		function, ok := functions[name]
 		if !ok {
 			return nil, fmt.Errorf("the workflow %s names ${%s}, which is no function of the blueprint", d.Name, name)
 		}

@@ -67,15 +67,32 @@ func OpenDSN(dsn string) (*sql.DB, error) {
 		config.Params = map[string]string{}
 	}
 	config.Params["time_zone"] = "'+00:00'"
-	config.Params["transaction_isolation"] = "'READ-COMMITTED'"
 	connector, err := mysql.NewConnector(config)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", Variable, err)
 	}
-	db := sql.OpenDB(connector)
+	db := sql.OpenDB(readCommitted{connector})
 	db.SetMaxOpenConns(idleConnections)
 	db.SetMaxIdleConns(idleConnections)
 	return db, nil
+}
+
+// readCommitted sets the isolation of every new connection: the variable for it has one name in MySQL 8.4 and another
+// in MariaDB 10.11, the statement is the same.
+type readCommitted struct{ driver.Connector }
+
+// Connect opens a connection.
+func (r readCommitted) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := r.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if execer, ok := conn.(driver.ExecerContext); ok {
+		if _, err := execer.ExecContext(ctx, "set session transaction isolation level read committed", nil); err != nil {
+			return nil, errors.Join(err, conn.Close())
+		}
+	}
+	return conn, nil
 }
 
 // InTx runs do in a transaction and commits it; it rolls back when do fails. Deadlocks and lock waits run the

@@ -44,7 +44,7 @@ func Start[In, Out any](database *sql.DB, do func(context.Context, *step.Task, I
 
 // Save writes the trail so far and this step's own row in the step's transaction. Call it last, with what the
 // step will answer.
-func Save(ctx context.Context, tx *sql.Tx, t *step.Task, output any) error {
+func Save(ctx context.Context, tx db.DBTX, t *step.Task, output any) error {
 	records, err := t.Keep(output, time.Now())
 	if err != nil {
 		return err

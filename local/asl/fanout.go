@@ -242,7 +242,7 @@ func (fan *fanout) work(next *atomic.Int64, first int, previous int64) {
 	}
 	for i := first; i < fan.count; i = int(next.Add(1) - 1) {
 		child := fan.children[i]
-		if child.ctx.Err() != nil && fan.firstFail >= 0 {
+		if errors.Is(context.Cause(child.ctx), errSibling) {
 			return
 		}
 		if single || i >= fan.workers {

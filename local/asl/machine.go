@@ -6,7 +6,12 @@ import "time"
 type Machine struct {
 	start   *state
 	timeout time.Duration // 0 means none
+
+	tokenState string
 }
+
+// WaitsForToken names a state that waits for a task token, if there is one: Express machines must not have any.
+func (m *Machine) WaitsForToken() (state string, ok bool) { return m.tokenState, m.tokenState != "" }
 
 type state struct {
 	name string

@@ -26,6 +26,7 @@ func Parse(definition []byte) (*Machine, error) {
 	if len(p.errs) > 0 {
 		return nil, errors.Join(p.errs...)
 	}
+	m.tokenState = p.tokenState
 	return m, nil
 }
 
@@ -33,6 +34,8 @@ func Parse(definition []byte) (*Machine, error) {
 type parser struct {
 	errs  []error
 	names map[string]bool // states of the whole definition
+
+	tokenState string // a state that waits for a task token
 }
 
 // object is a JSON object of the definition and where it stands.

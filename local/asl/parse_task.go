@@ -22,6 +22,9 @@ func (b *builder) task(st *state, o *object) action {
 	checkHeartbeat(o, t)
 	base, byToken := strings.CutSuffix(resource, tokenSuffix)
 	t.byToken, st.byToken = byToken, byToken
+	if byToken {
+		b.p.tokenState = st.name
+	}
 	switch {
 	case isFunctionARN(resource):
 		t.service, t.names = functionTask{arn: resource, name: functionName(resource)}, functionEvents(resource)

@@ -62,7 +62,7 @@ func (s *Service) CreateStateMachine(name, typ, role, definition string) (StateM
 	if typ != Standard && typ != Express {
 		return StateMachine{}, errorf("ValidationException", "type must be STANDARD or EXPRESS, not '%s'", typ)
 	}
-	compiled, err := compile(definition)
+	compiled, err := compile(typ, definition)
 	if err != nil {
 		return StateMachine{}, err
 	}
@@ -79,10 +79,13 @@ func (s *Service) CreateStateMachine(name, typ, role, definition string) (StateM
 	return m.StateMachine, s.keep(m)
 }
 
-func compile(definition string) (*asl.Machine, error) {
+func compile(typ, definition string) (*asl.Machine, error) {
 	compiled, err := asl.Parse([]byte(definition))
 	if err != nil {
 		return nil, errorf("InvalidDefinition", "Invalid State Machine Definition: '%s'", strings.ReplaceAll(err.Error(), "\n", "; "))
+	}
+	if state, waits := compiled.WaitsForToken(); waits && typ == Express {
+		return nil, errorf("InvalidDefinition", "Invalid State Machine Definition: 'States.%s: an Express machine cannot wait for a task token'", state)
 	}
 	return compiled, nil
 }
@@ -102,7 +105,7 @@ func (s *Service) UpdateStateMachine(arn, role, definition string) (StateMachine
 	}
 	m := *old
 	if definition != "" {
-		if m.compiled, err = compile(definition); err != nil {
+		if m.compiled, err = compile(m.Type, definition); err != nil {
 			return StateMachine{}, err
 		}
 		m.Definition = definition

@@ -24,15 +24,19 @@ type output struct {
 func main() {
 	db := setup.Must(mysql.Open())
 	shop := settings.Cache{Load: setup.Must(dynamo.OpenSettings()).Load, For: 10 * time.Second}
-	trail.Start(db, func(ctx context.Context, _ *step.Task, in sale.Submission) (output, error) {
+	trail.Start(db, func(ctx context.Context, task *step.Task, in sale.Submission) (output, error) {
 		now := time.Now().UTC()
 		rules, err := shop.Get(ctx, now)
 		if err != nil {
 			return output{}, err
 		}
 		cart, sold, err := sale.Quote(ctx, db, in, rules, now)
-		if err != nil || sold != nil {
-			return output{Sold: sold}, err
+		if err != nil {
+			return output{}, err
+		}
+		if sold != nil { // the last step of a repeated submit: nothing after it would write the trail
+			out := output{Sold: sold}
+			return out, trail.Save(ctx, db, task, out)
 		}
 		return output{Cart: &cart}, nil
 	})
