@@ -1,0 +1,56 @@
+# Market Carmensita. `make` lists what there is to do.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash -euo pipefail
+TOOLS := .local/tools
+PAGE  := $(shell find web/src web/public web/index.html web/vite.config.ts functions/api/openapi.yaml -type f 2>/dev/null)
+
+export GOFLAGS += -buildvcs=false
+
+.PHONY: help run test bench reset lint generate web e2e needs-database needs-browser
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: needs-database web/dist/index.html ## the whole system with demo data on this computer (PORT=8080)
+	go run ./local
+
+test: needs-database needs-browser lint web/dist/index.html ## everything that must hold before a change lands
+	go test -timeout 15m ./...
+	cd web && npm run --silent check && npm run --silent test
+
+bench: needs-database ## sales a second through the whole path, and the leanest SQL beside it; writes bench.json
+	go run ./local/bench -json bench.json
+
+reset: ## forget all local data (keeps the builds)
+	rm -rf .local/mysql .local/dynamodb .local/cognito .local/s3 .local/states .local/terminal .local/functions.log
+
+lint: $(TOOLS)/golangci-lint ## formatting, vet and the linters of .golangci.yaml
+	$(TOOLS)/golangci-lint run ./...
+
+generate: $(TOOLS)/sqlc web/node_modules/.ready ## typed Go from the SQL, TypeScript types from the API
+	$(TOOLS)/sqlc generate
+	cd web && npm run --silent generate
+
+web: web/dist/index.html ## build the page
+
+needs-database:
+	@local/install.sh mariadbd mariadb-server
+
+needs-browser:
+	@local/install.sh chromium chromium
+
+web/node_modules/.ready: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+web/dist/index.html: web/node_modules/.ready $(PAGE)
+	cd web && npm run --silent build
+	touch $@
+
+$(TOOLS)/golangci-lint: tools/go.mod
+	@echo "building golangci-lint: minutes the first time"
+	cd tools && go build -o ../$@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+$(TOOLS)/sqlc: tools/go.mod
+	@echo "building sqlc: minutes the first time"
+	cd tools && go build -o ../$@ github.com/sqlc-dev/sqlc/cmd/sqlc
