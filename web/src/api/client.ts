@@ -99,6 +99,6 @@ export function saleTimeline(id: string) {
   return result(client.GET('/api/sales/{id}/timeline', { params: { path: { id } }, ...patience(readTimeoutMs) }));
 }
 
-/** Where the server shows a sale's receipt: to print on 80 mm paper, and as PDF. */
-export const receiptPage = (id: string) => `/api/sales/${id}/receipt`;
+/** Where the server shows a sale's receipt to print on 80 mm paper; a second print says that it is a copy. */
+export const receiptPage = (id: string, copy: boolean) => `/api/sales/${id}/receipt${copy ? '?copy=1' : ''}`;
 export const receiptPdf = (id: string) => `/api/sales/${id}/receipt.pdf`;

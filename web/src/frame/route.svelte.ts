@@ -1,30 +1,5 @@
-/** The address bar as state: deep links, back and forward work; the server answers index.html for every path. */
-
-export type Route =
-  | { screen: 'till' }
-  | { screen: 'pay' }
-  | { screen: 'sold'; id: string }
-  | { screen: 'sales' }
-  | { screen: 'sale'; id: string }
-  | { screen: 'unknown' };
-
-export const paths = {
-  till: '/caja',
-  pay: '/caja/cobrar',
-  sold: (id: string) => `/caja/venta/${id}`,
-  sales: '/ventas',
-  sale: (id: string) => `/ventas/${id}`,
-};
-
-export function parse(path: string): Route {
-  const clean = path.replace(/\/+$/, '');
-  if (clean === '' || clean === paths.till) return { screen: 'till' };
-  if (clean === paths.pay) return { screen: 'pay' };
-  if (clean === paths.sales) return { screen: 'sales' };
-  const match = /^\/(ventas|caja\/venta)\/([0-9a-f-]{36})$/.exec(clean);
-  if (match) return { screen: match[1] === 'ventas' ? 'sale' : 'sold', id: match[2]! };
-  return { screen: 'unknown' };
-}
+/** The address bar as state: back, forward and deep links work. */
+import { parse, type Route } from './paths';
 
 class Router {
   route = $state.raw<Route>(parse(location.pathname));

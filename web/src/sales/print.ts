@@ -4,13 +4,13 @@ import { receiptPage } from '../api/client';
  * Prints a sale's receipt: the server's 80 mm page, in a frame that nobody sees. Where the browser does not let a frame
  * be printed, the page opens beside this one.
  */
-export function printReceipt(id: string): void {
+export function printReceipt(id: string, copy: boolean): void {
   const frame = document.createElement('iframe');
   frame.className = 'visually-hidden';
   frame.title = 'receipt';
   frame.setAttribute('aria-hidden', 'true');
   frame.tabIndex = -1;
-  frame.src = receiptPage(id);
+  frame.src = receiptPage(id, copy);
   frame.addEventListener('load', () => {
     try {
       const view = frame.contentWindow!;
@@ -19,7 +19,7 @@ export function printReceipt(id: string): void {
       view.print();
     } catch {
       frame.remove();
-      open(receiptPage(id), '_blank', 'noopener');
+      open(receiptPage(id, copy), '_blank', 'noopener');
     }
   });
   document.querySelector('iframe[title=receipt]')?.remove();

@@ -8,6 +8,11 @@ export function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
+/** GS1 leaves the codes from 20 to 29 to the shop itself. */
+function isOfTheShop(code: string): boolean {
+  return /^2\d{12}$/.test(code);
+}
+
 export class Catalogue {
   readonly #entries: Entry[];
   readonly #byId = new Map<string, Product>();
@@ -47,9 +52,9 @@ export class Catalogue {
     return [...begins, ...others].slice(0, limit);
   }
 
-  /** What no scanner can read: loose goods and bags. These are the first that a cashier looks for on the screen. */
+  /** What has no maker's code on it: loose goods and bags. A cashier looks for these on the screen first. */
   withoutCode(): Product[] {
-    return this.products.filter((product) => product.unit === 'KGM' || product.icbper || product.barcodes.length === 0);
+    return this.products.filter(({ unit, icbper, barcodes }) => unit === 'KGM' || icbper || barcodes.every(isOfTheShop));
   }
 
   inCategory(id: string): Product[] {
