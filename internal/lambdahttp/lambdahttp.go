@@ -200,7 +200,7 @@ func problem(ctx context.Context, r *Request, err error) Response {
 		Detail    string `json:"detail,omitempty"`
 		*errs.Error
 	}{Type: "about:blank", Title: spec.Spanish, TitleEn: spec.English, Status: spec.Status, RequestID: r.RequestContext.RequestID, Error: domain.Public()}
-	body.Detail, body.Error.Message = body.Error.Message, ""
+	body.Detail, body.Message = body.Message, ""
 	if domain.Reason != "" {
 		body.Title += " " + domain.Reason
 		body.TitleEn += " " + domain.Reason

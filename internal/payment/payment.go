@@ -111,6 +111,7 @@ func settled(tenders []Tender, cashDue money.Centimos) []Payment {
 			payments[i].Amount, payments[i].Change = cashDue, t.Amount-cashDue
 		case Yape, Plin:
 			payments[i].State = ToConfirm
+		case Card: // the terminal confirms it
 		}
 	}
 	return payments

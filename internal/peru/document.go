@@ -9,6 +9,7 @@ import (
 // DocumentKind is a kind of identity document.
 type DocumentKind string
 
+// The kinds of identity documents.
 const (
 	NoDocument     DocumentKind = "none"       // the buyer showed nothing, or lives abroad
 	DNI            DocumentKind = "dni"        // national identity card

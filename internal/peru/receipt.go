@@ -13,6 +13,7 @@ import (
 // ReceiptKind is a kind of payment receipt (comprobante).
 type ReceiptKind string
 
+// The kinds of receipts.
 const (
 	Boleta     ReceiptKind = "boleta"      // for final consumers
 	Factura    ReceiptKind = "factura"     // for taxpayers, who deduct its IGV

@@ -8,6 +8,7 @@ import (
 // Regime is the tax regime of the shop; it decides which receipts the shop may give and whether they show IGV.
 type Regime string
 
+// The regimes of a small business.
 const (
 	RUS     Regime = "rus"     // Nuevo RUS: a monthly fee; boletas only, no IGV lines
 	RER     Regime = "rer"     // Régimen Especial

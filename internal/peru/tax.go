@@ -14,12 +14,14 @@ const IGVRate = 1800
 // TaxClass says how IGV treats a product.
 type TaxClass string
 
+// The classes of goods.
 const (
 	Gravado   TaxClass = "gravado"   // taxed: the price holds IGV
 	Exonerado TaxClass = "exonerado" // exempt by law for a time: most fresh food
 	Inafecto  TaxClass = "inafecto"  // outside of the tax
 )
 
+// Errors of SplitTax and ParseTaxClass.
 var (
 	ErrTaxClass      = errors.New("tax class must be gravado, exonerado or inafecto")
 	ErrTaxRate       = errors.New("tax rate must be between 0 and 10000 basis points")

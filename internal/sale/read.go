@@ -9,7 +9,6 @@ import (
 
 	"carmensita.pe/market/internal/catalog"
 	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/page"
 	"carmensita.pe/market/internal/payment"
@@ -93,7 +92,7 @@ func OfDay(ctx context.Context, conn db.DBTX, day peru.Day, limit int, cursor st
 	for i, r := range rows {
 		number := peru.ReceiptNumber{Series: peru.Series(r.Series), Correlative: int64(r.Number)}
 		sales[i] = Summary{ID: r.ID, Document: peru.ReceiptKind(r.Document), Number: number.String(), SoldAt: r.SoldAt, BusinessDay: r.BusinessDay,
-			Cashier: r.CashierName, Till: r.TillName, Total: r.Total, ToPay: r.Total + money.Centimos(r.Rounding)}
+			Cashier: r.CashierName, Till: r.TillName, Total: r.Total, ToPay: r.Total + r.Rounding}
 	}
 	return page.Cut(sales, limit, func(s Summary) page.Cursor {
 		return page.Cursor{Key: s.SoldAt.Format(time.RFC3339Nano), ID: s.ID}

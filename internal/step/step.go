@@ -168,7 +168,8 @@ func (t *Task) Answer(output any, now time.Time) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		pending = append(t.Pending, own)
+		pending = append(pending, t.Pending...)
+		pending = append(pending, own)
 	}
 	var buffer bytes.Buffer
 	encoder := json.NewEncoder(&buffer)

@@ -110,15 +110,17 @@ func (c *Cloud) start(ctx context.Context) error {
 	if err := os.MkdirAll(c.options.Dir, 0o700); err != nil {
 		return fmt.Errorf("making the folder for all state: %w", err)
 	}
-	listener, err := c.listen()
+	listener, err := listen(ctx, c.options.Port)
 	if err != nil {
-		return err
+		return fmt.Errorf("port %d is taken: stop what listens there, or set PORT to another one: %w", c.options.Port, err)
 	}
+	address, _ := listener.Addr().(*net.TCPAddr)
+	c.URL = fmt.Sprintf("http://localhost:%d", address.Port)
 	binaries, err := c.parts(ctx)
 	if err != nil {
 		return err
 	}
-	if err := c.wire(binaries); err != nil {
+	if err := c.wire(ctx, binaries); err != nil {
 		return err
 	}
 	if err := c.deploy(); err != nil {
@@ -226,8 +228,8 @@ func (c *Cloud) database(ctx context.Context) error {
 }
 
 // wire makes Lambda, Step Functions and API Gateway out of the blueprint.
-func (c *Cloud) wire(binaries map[string]string) error {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func (c *Cloud) wire(ctx context.Context, binaries map[string]string) error {
+	listener, err := listen(ctx, 0)
 	if err != nil {
 		return fmt.Errorf("serving the AWS endpoints: %w", err)
 	}
@@ -303,14 +305,8 @@ func (c *Cloud) runSchedules() error {
 	return nil
 }
 
-func (c *Cloud) listen() (net.Listener, error) {
-	listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", c.options.Port))
-	if err != nil {
-		return nil, fmt.Errorf("port %d is taken: stop what listens there, or set PORT to another one: %w", c.options.Port, err)
-	}
-	address, _ := listener.Addr().(*net.TCPAddr)
-	c.URL = fmt.Sprintf("http://localhost:%d", address.Port)
-	return listener, nil
+func listen(ctx context.Context, port int) (net.Listener, error) {
+	return new(net.ListenConfig).Listen(ctx, "tcp", fmt.Sprintf("127.0.0.1:%d", port))
 }
 
 // serve serves until Stop.

@@ -18,7 +18,7 @@ import (
 )
 
 // errUnauthorized is the message that API Gateway answers with 401; a refusal without an error is a 403.
-var errUnauthorized = errors.New("Unauthorized") //nolint:staticcheck // the word is API Gateway's
+var errUnauthorized = errors.New("Unauthorized")
 
 func main() {
 	sessions := setup.Must(dynamo.OpenSessions())
