@@ -60,6 +60,8 @@ const (
 // before, and one.
 type Claim struct {
 	Generation int `json:"generation"`
+	// CardLines is how many payments to look at for a card: 0 when the terminal is not needed.
+	CardLines int `json:"cardLines"`
 }
 
 // Reserve claims the sale for the execution and reserves its goods. It may run again in the same execution. When
@@ -77,7 +79,7 @@ func Reserve(ctx context.Context, tx *sql.Tx, cart Cart, execution string, now t
 		return Claim{}, nil, fmt.Errorf("claiming the sale: %w", err)
 	}
 	if fresh == 1 {
-		return Claim{Generation: 1}, nil, stock.Reserve(ctx, tx, cart.ID, cart.items())
+		return Claim{Generation: 1, CardLines: cart.cardLines()}, nil, stock.Reserve(ctx, tx, cart.ID, cart.items())
 	}
 	held, err := q.LockCheckout(ctx, cart.ID)
 	if err != nil {
@@ -90,11 +92,11 @@ func Reserve(ctx context.Context, tx *sql.Tx, cart Cart, execution string, now t
 	case held.RequestHash != cart.Hash:
 		return Claim{}, nil, errs.New(errs.SaleIDReused, "the sale %s was submitted with another cart", cart.ID)
 	case held.State == reserved && held.Execution == execution:
-		return Claim{Generation: held.Generation}, nil, nil
+		return Claim{Generation: held.Generation, CardLines: cart.cardLines()}, nil, nil
 	case held.State == reserved && now.Before(held.ExpiresAt):
 		return Claim{}, nil, errs.New(errs.SaleInProgress, "the sale %s is in the hands of %s", cart.ID, held.Execution)
 	}
-	claim := Claim{Generation: held.Generation}
+	claim := Claim{Generation: held.Generation, CardLines: cart.cardLines()}
 	if held.State == abandoned {
 		claim.Generation++
 	}
