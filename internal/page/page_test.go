@@ -1,0 +1,75 @@
+package page_test
+
+import (
+	"encoding/base64"
+	"slices"
+	"strconv"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/page"
+)
+
+func TestParseCursor_readsWhatAPageGave(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		cursor := page.Cursor{Key: rapid.String().Draw(t, "key"), ID: rapid.String().Draw(t, "id")}
+		if back, err := page.ParseCursor(cursor.String()); err != nil || back != cursor {
+			t.Fatalf("%q became %q (%v)", cursor, back, err)
+		}
+	})
+}
+
+func TestParseCursor_startsAtNothing(t *testing.T) {
+	t.Parallel()
+	if got, err := page.ParseCursor(""); err != nil || got != (page.Cursor{}) {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
+
+func TestParseCursor_refusesWhatNoPageGave(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"2", "not base64!", "====", base64.RawURLEncoding.EncodeToString([]byte(`{"k":1}`)), base64.RawURLEncoding.EncodeToString([]byte(`nope`))} {
+		_, err := page.ParseCursor(text)
+		if errs.CodeOf(err) != errs.InvalidRequest || errs.Of(err).Fields[0].Field != "cursor" {
+			t.Errorf("%q: %v, want invalid_request about the cursor", text, err)
+		}
+	}
+}
+
+func TestCut_pagesShowEveryRowOnce(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		total, limit := rapid.IntRange(0, 30).Draw(t, "rows"), rapid.IntRange(1, 10).Draw(t, "limit")
+		rows := make([]int, total)
+		for i := range rows {
+			rows[i] = i
+		}
+		var shown []int
+		for next, pages := 0, 0; ; pages++ {
+			if pages > total {
+				t.Fatal("the pages never end")
+			}
+			fetched := rows[next:min(total, next+int(page.Fetch(limit)))]
+			cut := page.Cut(fetched, limit, func(n int) page.Cursor { return page.Cursor{Key: strconv.Itoa(n)} })
+			if len(cut.Items) > limit {
+				t.Fatalf("%d rows on a page of %d", len(cut.Items), limit)
+			}
+			shown = append(shown, cut.Items...)
+			if cut.Next == "" {
+				break
+			}
+			cursor, err := page.ParseCursor(cut.Next)
+			if err != nil {
+				t.Fatal(err)
+			}
+			last, _ := strconv.Atoi(cursor.Key)
+			next = last + 1
+		}
+		if !slices.Equal(shown, rows) {
+			t.Fatalf("shown %v, want %v", shown, rows)
+		}
+	})
+}
