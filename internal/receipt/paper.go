@@ -1,0 +1,200 @@
+package receipt
+
+import (
+	"bytes"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"codeberg.org/go-pdf/fpdf"
+	"golang.org/x/image/font/gofont/gobold"
+	"golang.org/x/image/font/gofont/goregular"
+)
+
+const (
+	paperWidth = 80.0
+	margin     = 4.0
+	width      = paperWidth - 2*margin // what a printer of 80 mm paper can print on
+	gutter     = 3.0                   // between two columns
+)
+
+// face is a cut of type: its style ("" or "B"), its size in points and the height of a line in millimetres.
+type face struct {
+	style   string
+	size    float64
+	leading float64
+}
+
+// paper is a roll: content is set from the top down, and the page is cut where it ends. As a PDF wants to know its
+// height first, what is set is kept as strokes and drawn by cut.
+type paper struct {
+	pdf     *fpdf.Fpdf
+	y       float64
+	strokes []func()
+}
+
+func newPaper() *paper {
+	p := &paper{pdf: fpdf.New("P", "mm", "A4", ""), y: margin}
+	p.pdf.AddUTF8FontFromBytes("go", "", goregular.TTF)
+	p.pdf.AddUTF8FontFromBytes("go", "B", gobold.TTF)
+	p.pdf.SetAutoPageBreak(false, 0)
+	p.pdf.SetCatalogSort(true)
+	return p
+}
+
+// cut gives the file, titled and dated.
+func (p *paper) cut(title string, at time.Time) ([]byte, error) {
+	p.pdf.SetTitle(title, true)
+	p.pdf.SetProducer("Market Carmensita", true)
+	p.pdf.SetLang("es-PE")
+	p.pdf.SetCreationDate(at.UTC())
+	p.pdf.SetModificationDate(at.UTC())
+	p.pdf.AddPageFormat("P", fpdf.SizeType{Wd: paperWidth, Ht: p.y + margin})
+	for _, stroke := range p.strokes {
+		stroke()
+	}
+	var out bytes.Buffer
+	err := p.pdf.Output(&out)
+	return out.Bytes(), err
+}
+
+func (p *paper) gap(height float64) { p.y += height }
+
+// rule draws a line from edge to edge; dashed when dash is not 0.
+func (p *paper) rule(thickness, dash float64) {
+	y := p.y
+	p.strokes = append(p.strokes, func() {
+		p.pdf.SetLineWidth(thickness)
+		if dash > 0 {
+			p.pdf.SetDashPattern([]float64{dash, dash}, 0)
+		}
+		p.pdf.Line(margin, y, paperWidth-margin, y)
+		p.pdf.SetDashPattern(nil, 0)
+	})
+}
+
+// frame draws a box around what content sets.
+func (p *paper) frame(padding float64, content func()) {
+	top := p.y
+	p.gap(padding)
+	content()
+	p.gap(padding)
+	height := p.y - top
+	p.strokes = append(p.strokes, func() {
+		p.pdf.SetLineWidth(0.4)
+		p.pdf.RoundedRect(margin, top, width, height, 1, "1234", "D")
+	})
+}
+
+// centred sets a text in the middle, its lines as even as their number allows.
+func (p *paper) centred(f face, text string) {
+	lines := p.wrap(f, text, width)
+	for limit := width - 1; len(lines) > 1 && limit > width/2; limit-- {
+		tighter := p.wrap(f, text, limit)
+		if len(tighter) > len(lines) {
+			break
+		}
+		lines = tighter
+	}
+	for _, line := range lines {
+		p.text(f, (paperWidth-p.measure(f, line))/2, line)
+		p.gap(f.leading)
+	}
+}
+
+// left sets text that begins indent from the edge.
+func (p *paper) left(f face, indent float64, text string) {
+	for _, line := range p.wrap(f, text, width-indent) {
+		p.text(f, margin+indent, line)
+		p.gap(f.leading)
+	}
+}
+
+// columns sets a text that wraps beside a figure that does not; the figure stands right, on the text's last line.
+func (p *paper) columns(f face, indent float64, text, value string) {
+	valueWidth := p.measure(f, value)
+	lines := p.wrap(f, text, width-indent-gutter-valueWidth)
+	for i, line := range lines {
+		p.text(f, margin+indent, line)
+		if i == len(lines)-1 {
+			p.text(f, paperWidth-margin-valueWidth, value)
+		}
+		p.gap(f.leading)
+	}
+}
+
+// code draws a QR code of that side, its quiet zone included.
+func (p *paper) code(c code, side float64) {
+	x, y, module := (paperWidth-side)/2, p.y, side/float64(c.Size)
+	p.strokes = append(p.strokes, func() {
+		for _, r := range c.Runs {
+			p.pdf.Rect(x+float64(r.X)*module, y+float64(r.Y)*module, float64(r.Length)*module, module, "F")
+		}
+	})
+	p.gap(side)
+}
+
+// text sets one line at x, its baseline at seven tenths of the line's height.
+func (p *paper) text(f face, x float64, line string) {
+	y := p.y + 0.7*f.leading
+	p.strokes = append(p.strokes, func() {
+		p.pdf.SetFont("go", f.style, f.size)
+		p.pdf.Text(x, y, line)
+	})
+}
+
+func (p *paper) measure(f face, text string) float64 {
+	p.pdf.SetFont("go", f.style, f.size)
+	return p.pdf.GetStringWidth(text)
+}
+
+// wrap breaks a text into lines between its words, and inside of a word that alone is wider than a line. There is
+// always a line, if an empty one.
+func (p *paper) wrap(f face, text string, limit float64) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(printable(text)) {
+		joined := strings.TrimLeft(line+" "+word, " ")
+		if p.measure(f, joined) <= limit {
+			line = joined
+			continue
+		}
+		if line != "" {
+			lines = append(lines, line)
+		}
+		pieces := p.split(f, word, limit)
+		lines = append(lines, pieces[:len(pieces)-1]...)
+		line = pieces[len(pieces)-1]
+	}
+	return append(lines, line)
+}
+
+// split cuts a word into pieces that fit.
+func (p *paper) split(f face, word string, limit float64) []string {
+	var pieces []string
+	for {
+		end := len(word)
+		for p.measure(f, word[:end]) > limit {
+			_, size := utf8.DecodeLastRuneInString(word[:end])
+			if end == size { // not even one letter fits: let it stand out
+				break
+			}
+			end -= size
+		}
+		pieces = append(pieces, word[:end])
+		if word = word[end:]; word == "" {
+			return pieces
+		}
+	}
+}
+
+// printable replaces what fpdf cannot draw and would fail on: broken UTF-8 and everything beyond the basic plane,
+// such as emoji.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r > 0xFFFF {
+			return utf8.RuneError
+		}
+		return r
+	}, text)
+}
