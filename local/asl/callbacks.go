@@ -151,7 +151,7 @@ func (t *task) await(f *frame, input any, scheduled Event, timeout, heartbeat ti
 	if !submitted {
 		caller := f.caller()
 		go func() {
-			result, text, err := t.service.call(caller, caller.ctx, input)
+			result, text, err := t.service.call(caller.ctx, caller, input)
 			answers <- submission{result, text, err}
 		}()
 	}

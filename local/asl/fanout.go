@@ -203,11 +203,7 @@ func (fan *fanout) runChildren() error {
 		fan.children[i] = f.child(ctx, i)
 		fan.children[i].silent = f.silent || fan.silent
 	}
-	if fan.workers == 1 {
-		fan.work(new(atomic.Int64), 0, f.previous)
-	} else {
-		fan.runWorkers()
-	}
+	fan.runWorkers()
 	if f.ctx.Err() != nil {
 		return &suspension{context.Cause(f.ctx)}
 	}
@@ -220,32 +216,34 @@ func (fan *fanout) runChildren() error {
 	return nil
 }
 
+// runWorkers begins as many children as may run at once, in order, and lets each worker go on with the next one that is left.
 func (fan *fanout) runWorkers() {
 	var next atomic.Int64
 	next.Store(int64(fan.workers))
 	for i := range fan.workers {
 		fan.errs[i] = fan.started(i)
 	}
+	if fan.workers == 1 {
+		fan.work(&next, 0)
+		return
+	}
 	var wg sync.WaitGroup
 	for i := range fan.workers {
-		wg.Go(func() { fan.work(&next, i, fan.parent.previous) })
+		wg.Go(func() { fan.work(&next, i) })
 	}
 	wg.Wait()
 }
 
-// work runs child after child, beginning with first, whose start event is written already if there are several workers.
-// previous is the id of the event that the next start follows.
-func (fan *fanout) work(next *atomic.Int64, first int, previous int64) {
-	single := fan.workers == 1
-	if single {
-		next.Store(1)
-	}
+// work runs the child first, which has begun already, and then child after child. In the history, the start of a child follows the
+// last event of the one before.
+func (fan *fanout) work(next *atomic.Int64, first int) {
+	previous := fan.parent.previous
 	for i := first; i < fan.count; i = int(next.Add(1) - 1) {
 		child := fan.children[i]
 		if errors.Is(context.Cause(child.ctx), errSibling) {
 			return
 		}
-		if single || i >= fan.workers {
+		if i >= fan.workers {
 			child.previous = previous
 			fan.errs[i] = fan.started(i)
 		}

@@ -187,6 +187,8 @@ func (r *intrinsicReader) path() string {
 	start, depth, quoted := r.at, 0, false
 	for ; r.at < len(r.text); r.at++ {
 		switch c := r.text[r.at]; {
+		case quoted && c == '\\':
+			r.at++ // whatever follows is not the end of the name
 		case c == '\'':
 			quoted = !quoted
 		case quoted:
@@ -198,5 +200,6 @@ func (r *intrinsicReader) path() string {
 			return strings.TrimSpace(r.text[start:r.at])
 		}
 	}
+	r.at = len(r.text)
 	return strings.TrimSpace(r.text[start:])
 }

@@ -1,6 +1,7 @@
 package asl
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,7 +26,11 @@ func Decode(text []byte) (any, error) {
 	}
 	p := parsers.Get().(*oj.Parser)
 	defer parsers.Put(p)
-	return p.Parse(text)
+	value, err := p.Parse(text)
+	if value == nil && err == nil && len(bytes.TrimSpace(text)) == 0 {
+		return nil, errors.New("the text is empty")
+	}
+	return value, err
 }
 
 // Encode returns v as compact JSON with sorted keys.

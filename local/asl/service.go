@@ -18,8 +18,8 @@ type functionTask struct {
 
 func (t functionTask) limitName() string { return t.arn }
 
-func (t functionTask) call(f *frame, ctx context.Context, input any) (any, []byte, error) {
-	return invokeFunction(f, ctx, t.name, Encode(input))
+func (t functionTask) call(ctx context.Context, f *frame, input any) (any, []byte, error) {
+	return invokeFunction(ctx, f, t.name, Encode(input))
 }
 
 // functionName takes the bare name out of an ARN, or of name:qualifier.
@@ -31,7 +31,7 @@ func functionName(reference string) string {
 	return name
 }
 
-func invokeFunction(f *frame, ctx context.Context, name string, payload []byte) (any, []byte, error) {
+func invokeFunction(ctx context.Context, f *frame, name string, payload []byte) (any, []byte, error) {
 	if f.run.Invoker == nil {
 		return nil, nil, &Error{Name: "Lambda.SdkClientException", Cause: "This execution has no way to call Lambda functions."}
 	}
@@ -73,7 +73,7 @@ type invokeTask struct {
 
 func (t invokeTask) limitName() string { return "lambda" }
 
-func (t invokeTask) call(f *frame, ctx context.Context, input any) (any, []byte, error) {
+func (t invokeTask) call(ctx context.Context, f *frame, input any) (any, []byte, error) {
 	parameters, _ := input.(map[string]any)
 	function, ok := parameters["FunctionName"].(string)
 	if !ok || function == "" {
@@ -86,7 +86,7 @@ func (t invokeTask) call(f *frame, ctx context.Context, input any) (any, []byte,
 	if err != nil {
 		return nil, nil, err
 	}
-	result, text, err := invokeFunction(f, ctx, functionName(function), payload)
+	result, text, err := invokeFunction(ctx, f, functionName(function), payload)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -141,7 +141,7 @@ type integrationTask struct {
 
 func (t integrationTask) limitName() string { return t.names.resourceType }
 
-func (t integrationTask) call(f *frame, ctx context.Context, input any) (any, []byte, error) {
+func (t integrationTask) call(ctx context.Context, f *frame, input any) (any, []byte, error) {
 	integration, ok := f.run.Integrations[t.resource]
 	if !ok {
 		return nil, nil, &Error{Name: ErrNameRuntime, Cause: "The resource " + t.resource + " is not available here."}

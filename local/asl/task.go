@@ -19,7 +19,7 @@ type task struct {
 // service makes the call. resultJSON is for the history and for the limit on sizes; nil lets the history compute it, and says that
 // the service has seen to the limit.
 type service interface {
-	call(f *frame, ctx context.Context, input any) (result any, resultJSON []byte, err error)
+	call(ctx context.Context, f *frame, input any) (result any, resultJSON []byte, err error)
 	// limitName is what Step Functions calls the task when its result is too large.
 	limitName() string
 }
@@ -157,7 +157,7 @@ func (t *task) invoke(f *frame, input any, timeout time.Duration) (any, []byte, 
 		ctx, cancel = withDeadline(ctx, f.run.Clock, f.run.Clock.Now().Add(timeout), errTaskTimeout)
 		defer cancel()
 	}
-	result, text, err := t.service.call(f, ctx, input)
+	result, text, err := t.service.call(ctx, f, input)
 	switch {
 	case f.ctx.Err() != nil && err != nil:
 		return nil, nil, &suspension{context.Cause(f.ctx)}

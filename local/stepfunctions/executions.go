@@ -152,7 +152,7 @@ func (s *Service) finish(x *execution, outcome asl.Outcome) {
 	x.close(s.options.Clock.Now().UTC(), outcome)
 	if outcome.Error != nil {
 		s.options.Logger.Warn("an execution did not succeed", "execution", x.Execution, "status", outcome.Status,
-			"error", outcome.Error.Name, "cause", outcome.Error.Cause)
+			"error", outcome.Error.Name) // not the cause: it may quote a customer's data
 	}
 }
 
