@@ -37,7 +37,7 @@ func Mask(text []byte) json.RawMessage {
 }
 
 // hide overwrites the JSON string that text stands in the middle of, but for its last three bytes, and says how
-// long it is. Escapes and bytes beyond ASCII go too, so that what is left is valid.
+// long it is. Escapes, quotes and bytes beyond ASCII go too, so that what is left is valid.
 func hide(text []byte) int {
 	end := 0
 	for end < len(text) && text[end] != '"' {
@@ -50,7 +50,7 @@ func hide(text []byte) int {
 		end = len(text)
 	}
 	for i := range text[:end] {
-		if i < end-3 || text[i] >= 0x80 || text[i] == '\\' || (i > 0 && text[i-1] == '\\') || end <= 3 {
+		if i < end-3 || text[i] >= 0x80 || text[i] == '\\' || text[i] == '"' || end <= 3 {
 			text[i] = '*'
 		}
 	}
