@@ -38,8 +38,11 @@ func Default() Settings {
 	}
 }
 
-// Cache keeps what Load gave for a while. When Load fails later on, what it gave before still counts: a shop goes
-// on selling while its settings cannot be read.
+// patience is how long a sale waits for newer settings when there are older ones.
+const patience = time.Second
+
+// Cache keeps what Load gave for a while. When Load fails or hangs later on, what it gave before counts for as long
+// again: a shop goes on selling while its settings cannot be read.
 type Cache struct {
 	Load func(context.Context) (Settings, error)
 	// For is how long an answer counts.
@@ -57,13 +60,17 @@ func (c *Cache) Get(ctx context.Context, now time.Time) (Settings, error) {
 	if !c.loaded.IsZero() && now.Sub(c.loaded) < c.For {
 		return c.held, nil
 	}
-	fresh, err := c.Load(ctx)
-	if err != nil {
-		if c.loaded.IsZero() {
-			return Settings{}, err
-		}
-		return c.held, nil
+	if !c.loaded.IsZero() {
+		bounded, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		ctx = bounded
 	}
-	c.held, c.loaded = fresh, now
-	return fresh, nil
+	fresh, err := c.Load(ctx)
+	if err == nil {
+		c.held = fresh
+	} else if c.loaded.IsZero() {
+		return Settings{}, err
+	}
+	c.loaded = now
+	return c.held, nil
 }
