@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -100,6 +101,10 @@ type invoker struct{ runtime *lambda.Runtime }
 
 func (i invoker) Invoke(ctx context.Context, function string, payload []byte) (asl.Result, error) {
 	result, err := i.runtime.Invoke(ctx, function, payload)
+	var refused *lambda.Error
+	if errors.As(err, &refused) {
+		err = &asl.Error{Name: "Lambda." + refused.Code, Cause: refused.Message} // as Step Functions names it
+	}
 	return asl.Result{Payload: result.Payload, FunctionError: result.FunctionError}, err
 }
 
