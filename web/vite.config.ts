@@ -23,6 +23,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.spec.ts'],
+          // Vitest takes the name BASE_URL for itself.
+          env: { SHOP_URL: process.env['BASE_URL'] ?? 'http://127.0.0.1:8080' },
           testTimeout: 90_000,
           hookTimeout: 90_000,
           // The stories share one shop: one after the other, so that each may count the stock.

@@ -6,12 +6,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connect, Plugin } from 'vite';
 import type { NewSale, Sale } from '../src/api/types';
-import { customers, products, tills } from './shop';
-import { ring, Refusal } from './register';
+import { customers, products, tills } from './shop.ts';
+import { ring, Refusal } from './register.ts';
 
 type Answer = { status: number; body?: unknown; html?: string; cookie?: string };
 
-const user = { username: 'caja1', name: 'Rosa Quispe Mamani', role: 'cashier', expiresAt: '2099-01-01T00:00:00Z' };
+const user = { username: 'rosa', name: 'Rosa Quispe Mamani', role: 'cashier', expiresAt: '2099-01-01T00:00:00Z' };
 const sales = new Map<string, { body: string; sale: Sale }>();
 const submits = new Map<string, number>();
 

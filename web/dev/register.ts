@@ -1,9 +1,6 @@
-/** The stand-in's till: prices a sale, moves its stock and writes its receipt, by the page's own rules of money. */
+/** The stand-in's till: prices a sale, moves its stock and writes its receipt. Its sums are its own, not the page's. */
 import type { NewSale, Sale } from '../src/api/types';
-import { splitTax } from '../src/money';
-import { settle, type Exact } from '../src/pay/tender';
-import { amount, totals } from '../src/till/cart';
-import { products, tills } from './shop';
+import { products, tills } from './shop.ts';
 
 export class Refusal extends Error {
   constructor(
@@ -20,35 +17,38 @@ export function ring(sale: NewSale, number: number): Sale {
   const lines = sale.lines.map(({ productId, quantity }) => {
     const product = products.find((candidate) => candidate.id === productId);
     if (!product) throw new Refusal(422, 'unknown_product', 'Hay un producto que no existe.');
-    return { product, quantity: Math.round(quantity * 1000) };
+    return { product, quantity, amount: Math.round((product.price * Math.round(quantity * 1000)) / 1000) };
   });
   const shortages = lines
-    .filter(({ product, quantity }) => quantity / 1000 > product.stock.available)
+    .filter(({ product, quantity }) => quantity > product.stock.available)
     .map(({ product, quantity }) => ({
       productId: product.id,
       name: product.name,
-      requested: quantity / 1000,
+      requested: quantity,
       available: product.stock.available,
     }));
   if (shortages.length > 0) throw new Refusal(409, 'out_of_stock', 'No hay stock suficiente.', { shortages });
 
-  const sums = totals(lines);
-  if (sums.total !== sale.expectedTotal) throw new Refusal(409, 'price_changed', 'El total cambió.', { total: sums.total });
-  const exact = sale.payments.filter((payment): payment is Exact => payment.method !== 'cash');
+  const sum = (taxClass?: string) =>
+    lines.filter(({ product }) => !taxClass || product.taxClass === taxClass).reduce((total, line) => total + line.amount, 0);
+  const bags = lines.reduce((count, { product, quantity }) => count + (product.icbper ? quantity : 0), 0);
+  const total = sum() + 50 * bags;
+  if (total !== sale.expectedTotal) throw new Refusal(409, 'price_changed', 'El total cambió.', { total });
+  const cash = sale.payments.find((payment) => payment.method === 'cash');
+  const exact = sale.payments.filter((payment) => payment.method !== 'cash');
   if (exact.some((payment) => payment.method === 'card' && payment.reference === '51')) {
     throw new Refusal(402, 'payment_declined', 'La tarjeta fue rechazada: fondos insuficientes.');
   }
   if (exact.some((payment) => payment.reference === '52')) throw new Refusal(500, 'internal', 'Algo falló de nuestro lado.');
-  const cash = sale.payments.find((payment) => payment.method === 'cash');
-  const { cashDue, rounding, change, missing } = settle(sums.total, exact, cash?.amount ?? 0);
-  if (missing > 0) throw new Refusal(422, 'payment_short', 'El pago no alcanza para el total.');
+  const rest = total - exact.reduce((charged, payment) => charged + payment.amount, 0);
+  const cashDue = cash ? rest - (rest % 10) : rest;
+  const change = (cash?.amount ?? 0) - cashDue;
+  if (change < 0) throw new Refusal(422, 'payment_short', 'El pago no alcanza para el total.');
 
   for (const { product, quantity } of lines) {
-    product.stock.onHand = product.stock.available = Math.round(product.stock.available * 1000 - quantity) / 1000;
+    product.stock.onHand = product.stock.available = Math.round((product.stock.available - quantity) * 1000) / 1000;
   }
-  const of = (taxClass: string) => lines.filter((l) => l.product.taxClass === taxClass).reduce((sum, l) => sum + amount(l), 0);
-  const tax = splitTax(of('gravado'));
-  const used = cash ? rounding : 0;
+  const base = Math.round(sum('gravado') / 1.18);
   return {
     id: sale.id,
     document: sale.document,
@@ -64,25 +64,25 @@ export function ring(sale: NewSale, number: number): Sale {
       sku: line.product.sku,
       name: line.product.name,
       unit: line.product.unit,
-      quantity: line.quantity / 1000,
+      quantity: line.quantity,
       unitPrice: line.product.price,
-      amount: amount(line),
+      amount: line.amount,
       taxClass: line.product.taxClass,
       base: 0,
       igv: 0,
       icbper: 0,
     })),
     totals: {
-      taxedBase: tax.base,
-      exonerated: of('exonerado'),
-      unaffected: of('inafecto'),
-      igv: tax.igv,
+      taxedBase: base,
+      exonerated: sum('exonerado'),
+      unaffected: sum('inafecto'),
+      igv: sum('gravado') - base,
       igvRate: 1800,
-      icbper: sums.icbper,
-      bags: sums.bags,
-      total: sums.total,
-      rounding: used,
-      toPay: sums.total + used,
+      icbper: 50 * bags,
+      bags,
+      total,
+      rounding: cashDue - rest,
+      toPay: total + cashDue - rest,
     },
     payments: sale.payments.map((payment) => ({
       method: payment.method,
@@ -93,7 +93,7 @@ export function ring(sale: NewSale, number: number): Sale {
       authorization: payment.method === 'card' ? '004512' : '',
       state: payment.method === 'yape' || payment.method === 'plin' ? 'to_confirm' : 'confirmed',
     })),
-    change: cash ? change : 0,
+    change,
     words: 'SON VEINTITRÉS CON 90/100 SOLES',
     qr: '',
   };
