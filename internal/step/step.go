@@ -213,9 +213,14 @@ func (h HandlerFunc) Invoke(ctx context.Context, payload []byte) ([]byte, error)
 	return h(ctx, payload)
 }
 
-// Start serves a step that has no database: its record travels on with its answer or its error.
+// Start serves a step that has no database.
 func Start[In, Out any](do func(context.Context, *Task, In) (Out, error)) {
-	lambda.Start(HandlerFunc(func(ctx context.Context, payload []byte) ([]byte, error) {
+	lambda.Start(Handler(do))
+}
+
+// Handler serves a step that has no database: its record travels on with its answer or its error.
+func Handler[In, Out any](do func(context.Context, *Task, In) (Out, error)) HandlerFunc {
+	return func(ctx context.Context, payload []byte) ([]byte, error) {
 		task, err := Open(payload, time.Now())
 		if err != nil {
 			return nil, Refuse(err, nil)
@@ -227,7 +232,7 @@ func Start[In, Out any](do func(context.Context, *Task, In) (Out, error)) {
 			return nil, Refuse(err, &record)
 		}
 		return task.Answer(out, time.Now())
-	}))
+	}
 }
 
 // Do decodes the task's data and runs the step.

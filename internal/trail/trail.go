@@ -20,9 +20,14 @@ import (
 	"carmensita.pe/market/internal/trail/db"
 )
 
-// Start serves a step that has the database at hand. Its failures are written at once when the database can.
+// Start serves a step that has the database at hand.
 func Start[In, Out any](database *sql.DB, do func(context.Context, *step.Task, In) (Out, error)) {
-	lambda.Start(step.HandlerFunc(func(ctx context.Context, payload []byte) ([]byte, error) {
+	lambda.Start(Handler(database, do))
+}
+
+// Handler serves a step that has the database at hand. Its failures are written at once when the database can.
+func Handler[In, Out any](database *sql.DB, do func(context.Context, *step.Task, In) (Out, error)) step.HandlerFunc {
+	return func(ctx context.Context, payload []byte) ([]byte, error) {
 		task, err := step.Open(payload, time.Now())
 		if err != nil {
 			return nil, step.Refuse(err, nil)
@@ -39,7 +44,7 @@ func Start[In, Out any](database *sql.DB, do func(context.Context, *step.Task, I
 			return nil, step.Refuse(err, nil)
 		}
 		return task.Answer(out, time.Now())
-	}))
+	}
 }
 
 // Save writes the trail so far and this step's own row in the step's transaction. Call it last, with what the
