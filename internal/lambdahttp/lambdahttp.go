@@ -11,7 +11,9 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -122,7 +124,7 @@ func Decode[T any](r *Request) (T, error) {
 	if err := decoder.Decode(&value); err != nil {
 		return value, explain(err)
 	}
-	if decoder.More() {
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return value, errs.New(errs.InvalidBody, "there is more than one JSON value in the body")
 	}
 	return value, Validate(value)

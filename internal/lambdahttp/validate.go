@@ -73,7 +73,7 @@ func explain(err error) error {
 	refused := errs.New(errs.InvalidBody, "the body is not the JSON that is asked for")
 	switch {
 	case errors.As(err, &wrongType):
-		refused.Fields = []errs.Field{{Field: wrongType.Field, Message: fmt.Sprintf("must be a %s, not a %s", plain(wrongType.Type), wrongType.Value)}}
+		refused.Fields = []errs.Field{{Field: wrongType.Field, Message: "must be " + one(plain(wrongType.Type)) + ", not " + one(wrongType.Value)}}
 	case errors.As(err, &syntax):
 		refused.Message = fmt.Sprintf("the body is not JSON: %s at byte %d", syntax, syntax.Offset)
 	case errors.Is(err, io.EOF):
@@ -91,6 +91,14 @@ func explain(err error) error {
 	return refused
 }
 
+// one puts the article before a noun.
+func one(noun string) string {
+	if strings.HasPrefix(noun, "a") || strings.HasPrefix(noun, "o") {
+		return "an " + noun
+	}
+	return "a " + noun
+}
+
 // plain names a Go type as a person writing JSON knows it.
 func plain(t reflect.Type) string {
 	switch t.Kind() {
@@ -101,7 +109,7 @@ func plain(t reflect.Type) string {
 	case reflect.Struct, reflect.Map:
 		return "object"
 	case reflect.Bool:
-		return "true or false"
+		return "boolean"
 	}
 	return t.Kind().String()
 }
