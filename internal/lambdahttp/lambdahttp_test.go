@@ -30,7 +30,9 @@ func call(t *testing.T, method string, handler lambdahttp.Handler, change ...fun
 }
 
 func fails(err error) lambdahttp.Handler {
-	return func(context.Context, *lambdahttp.Request) (lambdahttp.Response, error) { return lambdahttp.Response{}, err }
+	return func(context.Context, *lambdahttp.Request) (lambdahttp.Response, error) {
+		return lambdahttp.Response{}, err
+	}
 }
 
 func succeeds(context.Context, *lambdahttp.Request) (lambdahttp.Response, error) {
