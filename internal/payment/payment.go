@@ -60,12 +60,14 @@ type Settlement struct {
 // Settle pays the total with the tenders.
 //
 // Errors: errs.PaymentShort and errs.PaymentOver, both with the amount that is due; errs.InvalidRequest when cash
-// is given twice.
+// is given twice, or nothing by card or wallet.
 func Settle(total money.Centimos, tenders []Tender) (Settlement, error) {
 	var exact money.Centimos
 	var cash *Tender
 	for i, tender := range tenders {
 		switch {
+		case tender.Method != Cash && tender.Amount <= 0:
+			return Settlement{}, errs.Invalid("payments", "leave out the %s of %s: there is nothing to charge", tender.Method, tender.Amount)
 		case tender.Method != Cash:
 			exact += tender.Amount
 		case cash != nil:
