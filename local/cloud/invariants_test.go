@@ -1,0 +1,119 @@
+package cloud_test
+
+import (
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"carmensita.pe/market/local/terminal"
+)
+
+// broken lists what must never be, each as one query, so that it sees one moment also while others sell. A row is a
+// breach.
+var broken = []struct{ rule, query string }{
+	{"on hand is the sum of the movements, and not below zero", `
+		select s.product_id, s.on_hand from stock s
+		left join (select product_id, sum(quantity) as moved from stock_movements group by product_id) m on m.product_id = s.product_id
+		where s.on_hand <> coalesce(m.moved, 0) or s.on_hand < 0`},
+	{"the balance of each movement is the sum so far", `
+		select product_id, balance from
+			(select product_id, balance, sum(quantity) over (partition by product_id order by id) as so_far from stock_movements) m
+		where balance <> so_far`},
+	{"reserved is the sum of the reservations", `
+		select s.product_id, s.reserved from stock s
+		left join (select product_id, sum(quantity) as promised from stock_reservations group by product_id) r on r.product_id = s.product_id
+		where s.reserved <> coalesce(r.promised, 0) or s.reserved > s.on_hand`},
+	{"a reservation belongs to a checkout that is not recorded", `
+		select r.sale_id, coalesce(c.state, 'none') from stock_reservations r
+		left join checkouts c on c.sale_id = r.sale_id where c.state is null or c.state = 'recorded'`},
+	{"a sale is recorded exactly when its checkout is", `
+		select c.sale_id, c.state from checkouts c left join sales s on s.id = c.sale_id where (c.state = 'recorded') <> (s.id is not null)
+		union all select s.id, 'no checkout' from sales s left join checkouts c on c.sale_id = s.id where c.sale_id is null`},
+	{"what was paid is the total plus the rounding", `
+		select s.id, s.total from sales s left join payments p on p.sale_id = s.id
+		group by s.id, s.total, s.rounding having coalesce(sum(p.amount), 0) <> s.total + s.rounding or s.rounding > 0 or s.rounding < -9`},
+	{"receipt numbers have no gap and none comes twice", `
+		select n.series, n.last_number from receipt_series n left join sales s on s.series = n.series and s.till_id = n.till_id
+		group by n.series, n.last_number
+		having count(s.id) <> n.last_number or count(distinct s.number) <> n.last_number or coalesce(max(s.number), 0) <> n.last_number`},
+	{"a sale has its event once", `
+		select s.id, count(o.id) from sales s left join outbox o on o.subject = s.id and o.kind = 'SaleCompleted'
+		group by s.id having count(o.id) <> 1
+		union all select o.subject, 1 from outbox o left join sales s on s.id = o.subject where o.kind = 'SaleCompleted' and s.id is null`},
+	{"a line is its base and its tax", `select sale_id, line from sale_lines where base + igv <> amount`},
+	{"the sums of a sale are those of its lines", `
+		select s.id, s.total from sales s left join sale_lines l on l.sale_id = s.id
+		group by s.id, s.taxed_base, s.exonerated, s.unaffected, s.igv, s.icbper, s.total, s.cost
+		having coalesce(sum(l.amount + l.icbper), 0) <> s.total or sum(l.igv) <> s.igv or sum(l.icbper) <> s.icbper or sum(l.cost) <> s.cost
+			or sum(if(l.tax_class = 'gravado', l.base, 0)) <> s.taxed_base or sum(if(l.tax_class = 'exonerado', l.base, 0)) <> s.exonerated
+			or sum(if(l.tax_class = 'inafecto', l.base, 0)) <> s.unaffected`},
+	{"what left the shelf is what was sold, once", `
+		select l.sale_id, l.product_id from sale_lines l
+		left join stock_movements m on m.reference = l.sale_id and m.product_id = l.product_id and m.kind = 'sale'
+		group by l.sale_id, l.product_id, l.quantity having count(m.id) <> 1 or sum(m.quantity) <> -l.quantity
+		union all select m.reference, m.product_id from stock_movements m
+		left join sale_lines l on l.sale_id = m.reference and l.product_id = m.product_id where m.kind = 'sale' and l.sale_id is null`},
+}
+
+// invariants asserts what design section 3 says must always hold, and for these sales that money and sale agree.
+func (s *shop) invariants(saleIDs ...string) {
+	s.t.Helper()
+	for _, b := range broken {
+		if found := s.rows(b.query); len(found) > 0 {
+			s.t.Errorf("it does not hold that %s: %s", b.rule, strings.Join(found, "; "))
+		}
+	}
+	for _, id := range saleIDs {
+		s.wantMoneyOf(id)
+	}
+}
+
+// wantMoneyOf asserts that the terminal holds exactly one charge for each card payment of a sale, and none of a sale
+// that is not recorded, of which nothing is reserved either.
+func (s *shop) wantMoneyOf(saleID string) {
+	s.t.Helper()
+	recorded := s.rows("select p.authorization, p.amount from payments p where p.sale_id = ? and p.method = 'card'", saleID)
+	var charged []string
+	for _, charge := range s.charges(saleID) {
+		charged = append(charged, fmt.Sprint(charge.Authorization, " ", charge.Amount))
+	}
+	if strings.Join(charged, ", ") != strings.Join(recorded, ", ") {
+		s.t.Errorf("sale %s: the terminal holds %v, recorded is %v", saleID, charged, recorded)
+	}
+	if left := s.rows("select product_id, quantity from stock_reservations where sale_id = ?", saleID); len(left) > 0 {
+		s.t.Errorf("sale %s: still reserved: %v", saleID, left)
+	}
+}
+
+// wantNoMoneyLost asserts, for the whole cloud, that every charge that stands is of a recorded sale.
+func (s *shop) wantNoMoneyLost() {
+	s.t.Helper()
+	for _, charge := range s.cloud.Terminal.Charges() {
+		saleID, _, _ := strings.Cut(charge.ID, ".")
+		if charge.Status == terminal.Approved && len(s.rows("select id, number from sales where id = ?", saleID)) == 0 {
+			s.t.Errorf("the terminal holds %d centimos of %s, which was never sold", charge.Amount, charge.ID)
+		}
+	}
+}
+
+// rows reads rows of two columns, as text.
+func (s *shop) rows(query string, args ...any) []string {
+	s.t.Helper()
+	found, err := s.db().QueryContext(s.ctx(), query, args...)
+	if err != nil {
+		s.t.Fatalf("%s: %v", query, err)
+	}
+	defer found.Close()
+	var all []string
+	for found.Next() {
+		var a, b sql.NullString
+		if err := found.Scan(&a, &b); err != nil {
+			s.t.Fatal(err)
+		}
+		all = append(all, a.String+" "+b.String)
+	}
+	if err := found.Err(); err != nil {
+		s.t.Fatalf("%s: %v", query, err)
+	}
+	return all
+}

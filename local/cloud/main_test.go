@@ -1,0 +1,195 @@
+package cloud_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"carmensita.pe/market/local/cloud"
+	"carmensita.pe/market/local/demo"
+)
+
+const root = "../.."
+
+// patience bounds every wait of these tests. A sale may take 27 s by its own rules, and this computer may be busy.
+const patience = 90 * time.Second
+
+// Two clouds serve all tests, each started by the first test that asks for it. Nobody hurts the calm one: its tests run in
+// parallel. In the rough one processes are killed, terminals fail and the power goes: one test at a time.
+var (
+	calm  = &place{name: "calm"}
+	rough = &place{name: "rough", faults: &faults{}}
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, p := range []*place{calm, rough} {
+		if err := p.leave(code == 0); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+// place is a cloud in a folder, which outlives a restart of the cloud.
+type place struct {
+	name   string
+	faults *faults // nil where none strike
+
+	turn    sync.Mutex // of the test that has the rough one
+	once    sync.Once
+	failure error
+	dir     string
+	cloud   *cloud.Cloud
+	client  *http.Client
+	// sessions keeps the cookie of each user who signed in once.
+	sessions sync.Map
+}
+
+func (p *place) open() error {
+	p.once.Do(func() {
+		if p.dir, p.failure = os.MkdirTemp("", "carmensita-"+p.name+"-"); p.failure != nil {
+			return
+		}
+		p.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256}, Timeout: patience}
+		p.failure = p.start()
+	})
+	return p.failure
+}
+
+// start opens the shop, for the first time or again.
+func (p *place) start() error {
+	shop, err := demo.Load()
+	if err != nil {
+		return err
+	}
+	log, err := os.OpenFile(filepath.Join(p.dir, "cloud.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	options := cloud.Options{Root: root, Dir: p.dir, Shop: &shop, Tills: demo.Tills, Users: demo.Users(), NoSchedule: true,
+		Logger: slog.New(slog.NewTextHandler(log, nil))}
+	if p.faults != nil {
+		options.Faults = cloud.Faults{OnInvoke: p.faults.onInvoke, OnAnswer: p.faults.onAnswer}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	p.cloud, err = cloud.Start(ctx, options)
+	return err
+}
+
+func (p *place) stop() error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	return p.cloud.Stop(ctx)
+}
+
+// leave stops the cloud. Its folder stays when a test failed.
+func (p *place) leave(clean bool) error {
+	if p.cloud == nil {
+		return nil
+	}
+	if err := p.stop(); err != nil {
+		return fmt.Errorf("stopping the %s cloud: %w", p.name, err)
+	}
+	if !clean {
+		fmt.Fprintf(os.Stderr, "the %s cloud is kept in %s\n", p.name, p.dir)
+		return nil
+	}
+	return os.RemoveAll(p.dir)
+}
+
+// newShop gives a test the calm cloud, together with others.
+func newShop(t *testing.T) *shop {
+	t.Helper()
+	return enter(t, calm)
+}
+
+// newRoughShop gives a test the rough cloud for itself, and sees to it that every fault that it planned did strike.
+func newRoughShop(t *testing.T) *shop {
+	t.Helper()
+	rough.turn.Lock()
+	t.Cleanup(rough.turn.Unlock)
+	s := enter(t, rough)
+	t.Cleanup(func() {
+		if left := rough.faults.clear(); len(left) > 0 {
+			t.Errorf("these faults never struck: %v", left)
+		}
+	})
+	return s
+}
+
+func enter(t *testing.T, p *place) *shop {
+	t.Helper()
+	if err := p.open(); err != nil {
+		t.Fatalf("starting the %s cloud: %v", p.name, err)
+	}
+	contract, err := theContract()
+	if err != nil {
+		t.Fatalf("the API's document: %v", err)
+	}
+	return &shop{place: p, t: t, contract: contract}
+}
+
+// faults strikes function processes in the middle of their work.
+type faults struct {
+	mu sync.Mutex
+	// planned counts what is still to strike.
+	planned map[fault]int
+}
+
+type fault struct{ when, function string }
+
+const (
+	before = "before" // the process is killed when it was handed an invocation
+	after  = "after"  // the process is killed when its work is done, and its answer is lost
+)
+
+// strike plans to kill the process that serves each of the next invocations of a function.
+func (f *faults) strike(when, function string, times int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.planned == nil {
+		f.planned = map[fault]int{}
+	}
+	f.planned[fault{when, function}] += times
+}
+
+func (f *faults) take(what fault) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.planned[what] == 0 {
+		return false
+	}
+	if f.planned[what]--; f.planned[what] == 0 {
+		delete(f.planned, what)
+	}
+	return true
+}
+
+// clear forgets what did not strike and tells it.
+func (f *faults) clear() map[fault]int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	left := f.planned
+	f.planned = nil
+	return left
+}
+
+func (f *faults) onInvoke(function, _ string, pid int) {
+	if !f.take(fault{before, function}) {
+		return
+	}
+	if process, err := os.FindProcess(pid); err == nil {
+		_ = process.Kill() // SIGKILL; it fails only if the process has ended already
+	}
+}
+
+func (f *faults) onAnswer(function, _ string, _ int) bool { return f.take(fault{after, function}) }
