@@ -100,6 +100,12 @@ func Find(ctx context.Context, conn db.DBTX, id string) (Product, error) {
 
 // ByCode reads the active product with this barcode or SKU: one, or none.
 func ByCode(ctx context.Context, conn db.DBTX, code string) ([]Product, error) {
+	if !mysql.ASCII(code) {
+		return []Product{}, nil
+	}
+	if !mysql.ASCII(code) {
+		return []Product{}, nil
+	}
 	rows, err := db.New(conn).ProductByCode(ctx, db.ProductByCodeParams{Code: code})
 	if err != nil {
 		return nil, fmt.Errorf("finding a barcode: %w", mysql.Explain(err))
@@ -112,11 +118,14 @@ func ByCode(ctx context.Context, conn db.DBTX, code string) ([]Product, error) {
 }
 
 // Search lists active products by name. Words may be parts of words, in this order; category is an id or "".
-// It returns errs.InvalidRequest for a cursor that no page gave.
+// It returns errs.InvalidRequest for a cursor that no page gave and a category that is no id.
 func Search(ctx context.Context, conn db.DBTX, words, category string, limit int, cursor string) (page.Page[Product], error) {
 	after, err := page.ParseCursor(cursor)
 	if err != nil {
 		return page.Page[Product]{}, err
+	}
+	if !mysql.ASCII(category) {
+		return page.Page[Product]{}, errs.Invalid("category", "send the id of a category")
 	}
 	rows, err := db.New(conn).SearchProducts(ctx, db.SearchProductsParams{
 		Category: category, Pattern: pattern(words), AfterName: after.Key, AfterID: after.ID, Limit: page.Fetch(limit)})

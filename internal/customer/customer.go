@@ -24,7 +24,11 @@ type Customer struct {
 // Search finds up to 20 active customers whose document begins with the text or whose name has it, by name.
 func Search(ctx context.Context, conn db.DBTX, text string) ([]Customer, error) {
 	escaped := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.TrimSpace(text))
-	rows, err := db.New(conn).SearchCustomers(ctx, db.SearchCustomersParams{Prefix: escaped + "%", Word: "%" + escaped + "%"})
+	search := db.SearchCustomersParams{Word: "%" + escaped + "%"}
+	if mysql.ASCII(escaped) {
+		search.Prefix = escaped + "%"
+	}
+	rows, err := db.New(conn).SearchCustomers(ctx, search)
 	if err != nil {
 		return nil, fmt.Errorf("searching customers: %w", mysql.Explain(err))
 	}

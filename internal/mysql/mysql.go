@@ -18,6 +18,7 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-sql-driver/mysql"
 
@@ -156,6 +157,18 @@ func Explain(err error) error {
 func IsDuplicate(err error) bool {
 	var server *mysql.MySQLError
 	return errors.As(err, &server) && server.Number == duplicateEntry
+}
+
+// ASCII says whether the text may be compared with an ascii column. The server refuses to compare any other text with
+// it, instead of finding nothing.
+func ASCII(text string) bool {
+	return strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
+}
+
+// ASCII says whether text can stand in a column of ids or codes, which are ASCII. Text that cannot must not be compared with
+// one: the server answers with an error (1267), not with "not equal".
+func ASCII(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 // Rows makes an insert of n rows out of one of a single row, whose values list stands last: sqlc checks the

@@ -5,8 +5,11 @@ package page
 import (
 	"encoding/base64"
 	"encoding/json"
+	"strings"
+	"unicode"
 
 	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/mysql"
 )
 
 // Page is one page of a list. Next is empty on the last one.
@@ -28,10 +31,15 @@ func ParseCursor(text string) (Cursor, error) {
 		return cursor, nil
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || json.Unmarshal(raw, &cursor) != nil {
+	if err != nil || json.Unmarshal(raw, &cursor) != nil || !mysql.ASCII(cursor.ID) {
 		return Cursor{}, errs.Invalid("cursor", "send the value of next as it came")
 	}
 	return cursor, nil
+}
+
+// isID says whether text can be an id: those are ASCII, and the database refuses to compare them with anything else.
+func isID(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 // String writes the cursor as a page's Next.
