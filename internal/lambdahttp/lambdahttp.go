@@ -162,6 +162,15 @@ func (r *Request) Query(name string, longest int) (string, error) {
 	return value, nil
 }
 
+// QueryID gives a query parameter that is an id; "" when it is absent.
+func (r *Request) QueryID(name string) (string, error) {
+	value := r.QueryStringParameters[name]
+	if validate.Var(value, "omitempty,uuid") != nil {
+		return "", errs.Invalid(name, "must be a UUID")
+	}
+	return value, nil
+}
+
 // JSON answers with a value.
 func JSON(status int, value any) (Response, error) {
 	var body bytes.Buffer

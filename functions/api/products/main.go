@@ -37,6 +37,10 @@ func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
+	category, err := r.QueryID("category")
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
 	if code != "" {
 		found, err := catalog.ByCode(ctx, s.db, code)
 		if err != nil {
@@ -44,7 +48,7 @@ func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 		}
 		return lambdahttp.JSON(http.StatusOK, page.Page[catalog.Product]{Items: found})
 	}
-	found, err := catalog.Search(ctx, s.db, words, r.QueryStringParameters["category"], limit, r.QueryStringParameters["cursor"])
+	found, err := catalog.Search(ctx, s.db, words, category, limit, r.QueryStringParameters["cursor"])
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
