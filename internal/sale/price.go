@@ -150,6 +150,9 @@ func buyer(r Request, total money.Centimos) (*Buyer, error) {
 		}
 		document = parsed
 		named = &Buyer{DocumentKind: parsed.Kind, DocumentNumber: parsed.Number, Name: strings.TrimSpace(r.Buyer.Name)}
+		if named.Name == "" {
+			return nil, errs.Invalid("buyer.name", "is required")
+		}
 	}
 	switch err := peru.CheckBuyer(r.Document, total, document); {
 	case errors.Is(err, peru.ErrFacturaNeedsRUC):
