@@ -1,9 +1,9 @@
-// Takes pictures of every screen, to be looked at: phone and desk, light and dark. BASE_URL serves the page (for the
-// stand-in: npm run preview:mock). The pictures land in web/shots/, which git ignores.
+// Takes pictures of every screen, to be looked at: phone and desk, light and dark. BASE_URL is the local cloud with its
+// demo shop. The pictures land in web/shots/, which git ignores.
 import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
-const base = process.env.BASE_URL ?? 'http://127.0.0.1:4173';
+const base = process.env.BASE_URL ?? 'http://127.0.0.1:8080';
 const only = process.argv[2];
 mkdirSync('shots', { recursive: true });
 
@@ -17,20 +17,20 @@ const screens = {
     await page.getByLabel('Usuario').waitFor();
   },
   async wrong(page) {
-    await page.getByLabel('Usuario').fill('caja1');
+    await page.getByLabel('Usuario').fill('rosa');
     await page.getByLabel('Contraseña', { exact: true }).fill('wrong');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').waitFor();
-    await page.getByLabel('Contraseña', { exact: true }).fill('demo');
+    await page.getByLabel('Contraseña', { exact: true }).fill('Rosa-2026');
     await page.keyboard.press('Enter');
     await page.getByText('¿En qué caja está?').waitFor();
   },
   async till(page) {
     await page.getByRole('button', { name: 'Caja 1' }).click();
-    await page.getByRole('button', { name: 'Papa blanca' }).waitFor();
+    await page.getByRole('button', { name: 'Papa blanca yungay' }).waitFor();
   },
   async category(page) {
-    await page.getByRole('button', { name: 'Abarrotes' }).click();
+    await page.getByRole('button', { name: 'Gaseosas, aguas y jugos' }).click();
   },
   async results(page) {
     await page.getByRole('combobox').fill('leche');
@@ -43,13 +43,13 @@ const screens = {
   },
   async weight(page) {
     await page.getByRole('button', { name: 'Sin código' }).click();
-    await page.getByRole('button', { name: 'Papa blanca' }).click();
+    await page.getByRole('button', { name: 'Papa blanca yungay' }).click();
     await page.getByRole('dialog').waitFor();
     await page.getByLabel('Peso en kg').fill('1.250');
   },
   async ticket(page, phone) {
     await page.keyboard.press('Enter');
-    for (const code of ['3*P0011', 'P0016', 'P0014', 'P0037', '2*P0001']) {
+    for (const code of ['3*LAC-001', 'BEB-001', 'GAL-001', 'VAR-001', '2*ARR-001']) {
       await page.getByRole('combobox').fill(code);
       await page.getByRole('combobox').press('Enter');
     }
@@ -69,10 +69,10 @@ const screens = {
   },
   async customers(page) {
     await page.getByLabel('Nombre, DNI o RUC').fill('mar');
-    await page.getByRole('button', { name: 'María Elena' }).waitFor();
+    await page.getByRole('dialog').getByRole('listitem').first().waitFor();
   },
   async pay(page) {
-    await page.getByRole('button', { name: 'María Elena' }).click();
+    await page.getByRole('dialog').getByRole('listitem').first().getByRole('button').click();
     await page.getByRole('button', { name: /^Cobrar/ }).click();
     await page.getByText('¿Cómo paga?').first().waitFor();
     await page.getByRole('button', { name: 'S/ 50' }).click();
@@ -95,20 +95,27 @@ const screens = {
   },
   async unanswered(page) {
     await page.getByText('Yape').click();
-    await page.getByLabel('N.º de operación').fill('52');
+    await page.getByLabel('N.º de operación').fill('884411');
+    await page.route('**/api/sales', (route) => route.abort(), { times: 1 });
     await page.keyboard.press('Enter');
     await page.getByText('No llegó respuesta').waitFor();
-    await page.getByRole('button', { name: 'Ver si se registró' }).click();
-    await page.getByText('La venta no se registró').waitFor();
   },
   async factura(page) {
+    // On to a new sale: this one is settled by sending it again.
+    await page.getByRole('button', { name: 'Reintentar' }).click();
+    await page.getByRole('button', { name: /Nueva venta/ }).click();
+    await page.getByRole('combobox').fill('3*LAC-001');
+    await page.getByRole('combobox').press('Enter');
+    await page.getByRole('combobox').fill('6*PAN-001');
+    await page.getByRole('combobox').press('Enter');
+    await page.getByRole('button', { name: /^Cobrar/ }).click();
     await page.getByText('Factura').click();
     await page.getByText('La factura necesita').waitFor();
   },
   async receipt(page) {
     await page.getByText('Boleta').first().click();
     await page.getByText('Efectivo').first().click();
-    await page.getByRole('button', { name: 'S/ 50' }).click();
+    await page.getByRole('button', { name: 'S/ 200' }).click();
     await page.getByRole('button', { name: /^Cobrar/ }).click();
     await page.getByText('Venta registrada').waitFor();
   },
@@ -123,7 +130,7 @@ const screens = {
   },
   async short(page) {
     await page.getByRole('link', { name: 'Caja', exact: true }).click();
-    await page.getByRole('combobox').fill('5*P0004');
+    await page.getByRole('combobox').fill('12*CON-007');
     await page.getByRole('combobox').press('Enter');
     await page.getByRole('button', { name: /^Cobrar/ }).click();
     await page.getByRole('button', { name: /^Cobrar/ }).click();

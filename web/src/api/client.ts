@@ -95,10 +95,6 @@ export function getSale(id: string) {
   return result(client.GET('/api/sales/{id}', { params: { path: { id } }, ...patience(readTimeoutMs) }));
 }
 
-export function saleTimeline(id: string) {
-  return result(client.GET('/api/sales/{id}/timeline', { params: { path: { id } }, ...patience(readTimeoutMs) }));
-}
-
 /** Where the server shows a sale's receipt to print on 80 mm paper; a second print says that it is a copy. */
 export const receiptPage = (id: string, copy: boolean) => `/api/sales/${id}/receipt${copy ? '?copy=1' : ''}`;
 export const receiptPdf = (id: string) => `/api/sales/${id}/receipt.pdf`;

@@ -246,8 +246,10 @@ export interface components {
                 requested: components["schemas"]["Quantity"];
                 available: components["schemas"]["Quantity"];
             }[];
-            /** @description With `price_changed` and `payment_short` the amount that is due. */
+            /** @description With `price_changed`, `payment_short` and `payment_over` the amount that is due. */
             total?: components["schemas"]["Centimos"];
+            /** @description What a third party said, such as the card terminal; it stands in the titles too. */
+            reason?: string;
             requestId?: string;
         };
         /** @description Centimos of a sol. */
@@ -478,6 +480,8 @@ export interface components {
             steps: components["schemas"]["Step"][];
         };
         Step: {
+            /** @description checkout, or sweep when a later sweep cleared up. */
+            workflow?: string;
             execution: string;
             /** @description Name of the state. */
             step: string;
@@ -500,10 +504,14 @@ export interface components {
             undo: boolean;
             /** @description Version of the state machine. */
             definition?: string;
-            /** @description Masked. */
-            input?: unknown;
-            /** @description Masked. */
-            output?: unknown;
+            /** @description Masked; null when the attempt left none. */
+            input?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Masked; null when the attempt did not end well. */
+            output?: {
+                [key: string]: unknown;
+            } | null;
         };
     };
     responses: {
@@ -520,6 +528,8 @@ export interface components {
     parameters: {
         Csrf: "1";
         Id: string;
+        /** @description Marks the receipt as a copy. */
+        Copy: "1";
         Limit: number;
         /** @description `next` of the page before. */
         Cursor: string;
@@ -815,7 +825,10 @@ export interface operations {
     };
     printReceipt: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Marks the receipt as a copy. */
+                copy?: components["parameters"]["Copy"];
+            };
             header?: never;
             path: {
                 id: components["parameters"]["Id"];
@@ -838,7 +851,10 @@ export interface operations {
     };
     downloadReceipt: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Marks the receipt as a copy. */
+                copy?: components["parameters"]["Copy"];
+            };
             header?: never;
             path: {
                 id: components["parameters"]["Id"];

@@ -17,4 +17,3 @@ export type NewPayment = Schemas['NewPayment'];
 export type NewSale = Schemas['NewSale'];
 export type Sale = Schemas['Sale'];
 export type SaleSummary = Schemas['SaleSummary'];
-export type Timeline = Schemas['Timeline'];

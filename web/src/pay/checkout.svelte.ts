@@ -18,14 +18,24 @@ export type State =
   | { name: 'sending' }
   | { name: 'checking' }
   /** No answer, or one that does not tell: the sale may have happened. */
-  | { name: 'unknown'; why: 'no-answer' | 'unreachable' | 'running' }
+  | { name: 'unknown'; why: 'no-answer' | 'unreachable' }
   /** Sold; `before`: by an earlier try whose answer was lost. */
   | { name: 'sold'; sale: Sale; before: boolean };
 
-type Api = Pick<typeof client, 'createSale' | 'getSale' | 'saleTimeline'>;
+type Api = Pick<typeof client, 'createSale' | 'getSale'>;
 type Memory = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+type Clock = { now: () => number; pause: (milliseconds: number) => Promise<void> };
+
+const clockOfTheDay: Clock = {
+  now: () => Date.now(),
+  pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
 
 const key = 'carmensita.unsettled';
+const askEveryMs = 1_500;
+
+/** A checkout ends within 27 s, one way or the other: a sale that is not recorded by then will not be. */
+const endsWithinMs = 35_000;
 
 export class Checkout {
   state = $state.raw<State>({ name: 'ready' });
@@ -33,14 +43,17 @@ export class Checkout {
   #sent: Draft | undefined;
   /** The server may still get an earlier try under this id: another body must not take another id. */
   #pinned = false;
+  #sentAt = 0;
 
   constructor(
     readonly api: Api,
     readonly memory: Memory,
+    readonly clock: Clock = clockOfTheDay,
   ) {
-    const unsettled = memory.getItem(key);
-    if (unsettled === null) return;
-    this.#id = unsettled;
+    const [id, sentAt] = memory.getItem(key)?.split(' ') ?? [];
+    if (!id) return;
+    this.#id = id;
+    this.#sentAt = Number(sentAt);
     this.#pinned = true;
     this.state = { name: 'unknown', why: 'no-answer' };
   }
@@ -70,23 +83,25 @@ export class Checkout {
     if (this.state.name === 'unknown' && this.#sent) await this.#send(this.state);
   }
 
-  /** Asks the server what became of the sale. */
+  /** Asks the server what became of the sale, and goes on asking while it may still be under way. */
   async check(): Promise<void> {
-    if (this.state.name !== 'unknown') return;
-    await this.#settle();
+    if (this.state.name === 'unknown') await this.#settle();
   }
 
   async #send(before: State): Promise<void> {
     this.state = { name: 'sending' };
-    this.memory.setItem(key, this.#id);
+    this.#sentAt = this.clock.now();
+    this.memory.setItem(key, `${this.#id} ${this.#sentAt}`);
     const { data, problem } = await this.api.createSale({ id: this.#id, ...this.#sent! });
     if (data) return this.#sold(data, false);
-    if (problem.status === 401) {
-      // The sale did not get in; whether an earlier try did is as unknown as it was.
-      if (before.name === 'ready') this.memory.removeItem(key);
-      this.state = before;
+    if (problem.status === 401 || problem.status === 403) {
+      // This try did not get in; whether an earlier one did is as unknown as it was.
+      if (before.name !== 'ready') return void (this.state = before);
+      this.memory.removeItem(key);
+      this.state = problem.status === 401 ? before : { name: 'ready', problem };
     } else if (problem.code === 'sale_id_reused') {
-      await this.#settle();
+      // An earlier try did get in: sold, or given up, in which case its id is spent.
+      if ((await this.#settle()) === 'not sold') this.#renew();
     } else if (tells(problem)) {
       this.#failed(problem);
     } else {
@@ -94,29 +109,24 @@ export class Checkout {
     }
   }
 
-  async #settle(): Promise<void> {
+  async #settle(): Promise<'sold' | 'not sold' | 'unknown'> {
     this.state = { name: 'checking' };
-    const { data, problem } = await this.api.saleTimeline(this.#id);
-    if (problem?.status === 404) {
-      this.#pinned = true;
-      this.memory.removeItem(key);
-      this.state = { name: 'ready', problem: notSold };
-    } else if (problem) {
-      this.state = { name: 'unknown', why: 'unreachable' };
-    } else if (data.outcome === 'in_progress') {
-      this.state = { name: 'unknown', why: 'running' };
-    } else if (data.outcome === 'failed') {
-      this.#renew();
-      this.#failed(notSold);
-    } else {
-      await this.#fetch();
+    for (;;) {
+      const { data, problem } = await this.api.getSale(this.#id);
+      if (data) {
+        this.#sold(data, true);
+        return 'sold';
+      }
+      if (problem.status !== 404) {
+        this.state = { name: 'unknown', why: 'unreachable' };
+        return 'unknown';
+      }
+      if (this.clock.now() - this.#sentAt > endsWithinMs) break;
+      await this.clock.pause(askEveryMs);
     }
-  }
-
-  async #fetch(): Promise<void> {
-    const { data } = await this.api.getSale(this.#id);
-    if (data) this.#sold(data, true);
-    else this.state = { name: 'unknown', why: 'unreachable' };
+    this.#failed(notSold);
+    this.#pinned = true;
+    return 'not sold';
   }
 
   #sold(sale: Sale, before: boolean): void {
@@ -141,7 +151,7 @@ export class Checkout {
 /** Not an error of the server: a check found that nothing had been sold. */
 export const notSold: Problem = { type: 'about:blank', title: '', status: 0, code: 'not_sold' };
 
-/** Whether the answer says for sure that nothing was sold. */
+/** Whether the answer says for sure that nothing was sold. Others, such as "too many requests", only say "not now". */
 function tells(problem: Problem): boolean {
-  return (problem.status >= 400 && problem.status < 500) || problem.code === 'terminal_unavailable';
+  return [400, 402, 409, 413, 422].includes(problem.status) || problem.code === 'terminal_unavailable';
 }
