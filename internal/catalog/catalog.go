@@ -103,9 +103,6 @@ func ByCode(ctx context.Context, conn db.DBTX, code string) ([]Product, error) {
 	if !mysql.ASCII(code) {
 		return []Product{}, nil
 	}
-	if !mysql.ASCII(code) {
-		return []Product{}, nil
-	}
 	rows, err := db.New(conn).ProductByCode(ctx, db.ProductByCodeParams{Code: code})
 	if err != nil {
 		return nil, fmt.Errorf("finding a barcode: %w", mysql.Explain(err))

@@ -18,7 +18,7 @@ import (
 	"os"
 	"strings"
 	"time"
-	"unicode/utf8"
+	"unicode"
 
 	"github.com/go-sql-driver/mysql"
 
@@ -157,12 +157,6 @@ func Explain(err error) error {
 func IsDuplicate(err error) bool {
 	var server *mysql.MySQLError
 	return errors.As(err, &server) && server.Number == duplicateEntry
-}
-
-// ASCII says whether the text may be compared with an ascii column. The server refuses to compare any other text with
-// it, instead of finding nothing.
-func ASCII(text string) bool {
-	return strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
 }
 
 // ASCII says whether text can stand in a column of ids or codes, which are ASCII. Text that cannot must not be compared with

@@ -5,8 +5,6 @@ package page
 import (
 	"encoding/base64"
 	"encoding/json"
-	"strings"
-	"unicode"
 
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/mysql"
@@ -35,11 +33,6 @@ func ParseCursor(text string) (Cursor, error) {
 		return Cursor{}, errs.Invalid("cursor", "send the value of next as it came")
 	}
 	return cursor, nil
-}
-
-// isID says whether text can be an id: those are ASCII, and the database refuses to compare them with anything else.
-func isID(text string) bool {
-	return !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 // String writes the cursor as a page's Next.
