@@ -51,6 +51,25 @@ func TestCheckout_threeRealProductsAreSold(t *testing.T) {
 	s.invariants(sold.ID)
 }
 
+func TestSearch_findsNamesWithAccentsAndWithout(t *testing.T) {
+	t.Parallel()
+	rosa := newShop(t).till(cashier)
+	for path, want := range map[string]string{
+		"/api/customers?q=Huam%C3%A1n":      "María Elena Quispe Huamán",
+		"/api/customers?q=quispe+huaman":    "María Elena Quispe Huamán",
+		"/api/customers?q=990013":           "María Elena Quispe Huamán",
+		"/api/products?q=gloria+vinagre":    "",
+		"/api/products?q=gloria+ni%C3%B1os": "Leche evaporada Gloria niños 400 g",
+		"/api/products?q=GLORIA+NINOS":      "Leche evaporada Gloria niños 400 g",
+		"/api/products?barcode=LAC-004":     "Leche evaporada Gloria niños 400 g",
+	} {
+		found := decode[page.Page[struct{ Name string }]](rosa.get(path).want(http.StatusOK)).Items
+		if len(found) > 1 || (len(found) == 1) != (want != "") || (want != "" && found[0].Name != want) {
+			t.Errorf("%s found %v, want %q", path, found, want)
+		}
+	}
+}
+
 // wantOnPaper asserts that the receipt can be read back, printed and downloaded, and stays the same file.
 func (s *shop) wantOnPaper(by *till, sold sale.Sale) {
 	s.t.Helper()

@@ -31,6 +31,13 @@ type shop struct {
 	contract *contract
 }
 
+// within is the same shop in the hands of a sub-test.
+func (s *shop) within(t *testing.T) *shop {
+	inner := *s
+	inner.t = t
+	return &inner
+}
+
 func (s *shop) ctx() context.Context { return s.t.Context() }
 
 func (s *shop) db() *sql.DB { return s.cloud.DB }
@@ -199,7 +206,7 @@ func (s *shop) trigger(saleID, statement string) (drop func()) {
 	return drop
 }
 
-// eventually waits for a condition.
+// eventually waits for a condition. It may be called from any goroutine.
 func (s *shop) eventually(what string, condition func() bool) {
 	s.t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
@@ -208,7 +215,8 @@ func (s *shop) eventually(what string, condition func() bool) {
 	for !condition() {
 		select {
 		case <-deadline:
-			s.t.Fatalf("in vain waited until %s", what)
+			s.t.Errorf("in vain waited until %s", what)
+			return
 		case <-tick.C:
 		}
 	}

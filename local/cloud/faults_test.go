@@ -1,0 +1,245 @@
+package cloud_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/sale"
+	"carmensita.pe/market/local/terminal"
+)
+
+// TestCheckout_aProcessKilledAtAnyStep kills the process of each step in turn, before and after its work. Money is at
+// stake: the sale is paid by card.
+func TestCheckout_aProcessKilledAtAnyStep(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	p := s.stocked(100)
+	left := 100
+	for _, function := range []string{"price-cart", "reserve-stock", "take-payment", "record-sale"} {
+		for _, when := range []string{before, after} {
+			t.Run(function+" "+when, func(t *testing.T) {
+				s := s.within(t)
+				cart := byCard(s.cart(p.times(1)), "123456")
+				s.faults.strike(when, "checkout/"+function, 1)
+
+				s.till(cashier).sell(cart).sold()
+
+				left--
+				s.wantStock(p, left)
+				s.wantSales(p, 100-left)
+				s.invariants(cart.ID)
+			})
+		}
+	}
+}
+
+// TestCheckout_aProcessKilledWhileASaleIsUndone kills the process of each undoing step in turn. The card was charged and
+// the goods were reserved when the database refused to record the sale.
+func TestCheckout_aProcessKilledWhileASaleIsUndone(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	p := s.stocked(100)
+	for _, function := range []string{"abandon-sale", "refund-payment", "release-stock"} {
+		for _, when := range []string{before, after} {
+			t.Run(function+" "+when, func(t *testing.T) {
+				s := s.within(t)
+				cart := byCard(s.cart(p.times(1)), "123456")
+				s.refuseToRecord(cart.ID)
+				s.faults.strike(when, "checkout/"+function, 1)
+
+				s.till(cashier).sell(cart).refused(errs.Internal)
+
+				s.wantStock(p, 100)
+				s.wantSales(p, 0)
+				s.invariants(cart.ID)
+			})
+		}
+	}
+}
+
+func TestCheckout_recordSaleKilledAtEveryAttempt(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	p := s.stocked(10)
+	cart := byCard(s.cart(p.times(1)), "123456")
+	hurry := s.delayRecord(cart.ID)
+	const attempts = 4 // as the workflow has it
+	s.faults.strike(before, "checkout/record-sale", attempts)
+
+	told := s.till(cashier).sell(cart).refused(errs.Internal)
+
+	if !strings.Contains(told.Title, "vuelva a intentarlo") {
+		t.Errorf("the cashier reads %q", told.Title)
+	}
+	s.wantStock(p, 10)
+	s.invariants(cart.ID)
+	story := []string{"Price the cart 1 done", "Reserve the stock 1 done", "Take the payment 1 done",
+		"Record the sale 1 lost", "Record the sale 2 lost", "Record the sale 3 lost", "Record the sale 4 lost Runtime.ExitError",
+		"Give the sale up 1 done", "Undo the payment 1 done", "Undo the reservation 1 done"}
+	s.wantStory(cart.ID, story...)
+
+	hurry()
+	s.till(cashier).sell(cart).sold()
+	s.till(cashier).sell(cart).want(http.StatusOK)
+
+	s.wantStock(p, 9)
+	s.wantSales(p, 1)
+	s.invariants(cart.ID)
+	if charges := s.charges(cart.ID); len(charges) != 1 || charges[0].ID != cart.ID+".2.0" {
+		t.Errorf("the terminal holds %+v, want the one charge of the second try", charges)
+	}
+}
+
+func TestCheckout_theAPIKilledWhileTheTillWaits(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	p := s.stocked(10)
+	cart := byCard(s.cart(p.times(1)), "123456")
+	s.faults.strike(after, "api/sell", 1)
+	s.till(cashier).sell(cart).refused(errs.Internal)
+
+	sold := decode[sale.Sale](s.till(cashier).sell(cart).want(http.StatusOK))
+
+	if told := s.timeline(cart.ID); told.Submits != 2 || told.Number != sold.Number {
+		t.Errorf("the timeline has %d submits and the number %s", told.Submits, told.Number)
+	}
+	s.wantStock(p, 9)
+	s.wantSales(p, 1)
+	s.invariants(cart.ID)
+}
+
+func TestCheckout_aDeclinedCardReleasesTheGoodsAndSaysWhy(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	p := s.stocked(3)
+	for code, reason := range map[string]string{"05": "no autorizó", "51": "Fondos insuficientes", "54": "Tarjeta vencida", "91": "no responde"} {
+		cart := byCard(s.cart(p.times(3)), code)
+		told := s.till(cashier).sell(cart).refused(errs.PaymentDeclined)
+		if !strings.HasPrefix(told.Title, "La tarjeta fue rechazada.") || !strings.Contains(told.Title, reason) {
+			t.Errorf("the cashier reads %q, want %q in it", told.Title, reason)
+		}
+		s.wantStock(p, 3)
+		s.invariants(cart.ID)
+	}
+	cart := byCard(s.cart(p.times(3)), "51")
+	s.till(cashier).sell(cart).refused(errs.PaymentDeclined)
+	paid := byCard(cart, "123456") // another card, under the same id: it is another request
+	s.till(cashier).sell(paid).refused(errs.SaleIDReused)
+	s.till(cashier).sell(again(paid)).sold()
+	s.wantStock(p, 0)
+}
+
+func TestCheckout_aTerminalThatIsDownKeepsNothing(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	p := s.stocked(5)
+	cart := byCard(s.cart(p.times(1)), "123456")
+	s.cloud.Terminal.Inject(unavailable(3)...) // each attempt to charge
+
+	told := s.till(cashier).sell(cart).refused(errs.TerminalFailed)
+
+	if !strings.Contains(told.Title, "No se cobró nada") {
+		t.Errorf("the cashier reads %q", told.Title)
+	}
+	s.wantStock(p, 5)
+	s.invariants(cart.ID)
+	s.till(cashier).sell(cart).sold()
+	s.wantStock(p, 4)
+	s.invariants(cart.ID)
+}
+
+func TestCheckout_moneyThatCannotBeGivenBackNowIsGivenBackByTheSweep(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	p := s.stocked(5)
+	cart := byCard(s.cart(p.times(1)), "123456")
+	// The answer to the charge is lost, and after that the terminal is gone: two more attempts, and three to undo.
+	s.cloud.Terminal.Inject(append([]terminal.Fault{{LoseAnswer: true}}, unavailable(5)...)...)
+
+	s.till(cashier).sell(cart).refused(errs.TerminalFailed)
+
+	s.wantStock(p, 5)
+	if len(s.charges(cart.ID)) != 1 {
+		t.Fatal("the terminal holds no money: nothing is tested")
+	}
+	s.sweep() // the lease is not over: it must keep away
+	if len(s.charges(cart.ID)) != 1 {
+		t.Error("the sweep did not wait for the lease to end")
+	}
+	s.expire(cart.ID)
+	s.sweep()
+	s.invariants(cart.ID)
+	s.wantStock(p, 5)
+	if left := one[int](s, "select card_lines from checkouts where sale_id = ?", cart.ID); left != 0 {
+		t.Error("the sweep would try again for ever")
+	}
+}
+
+func TestCheckout_anAnswerLostAtTheTerminalChargesOnce(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	p := s.stocked(5)
+	cart := byCard(s.cart(p.times(1)), "123456")
+	s.cloud.Terminal.Inject(terminal.Fault{LoseAnswer: true})
+
+	s.till(cashier).sell(cart).sold()
+
+	s.wantStory(cart.ID, "Price the cart 1 done", "Reserve the stock 1 done", "Take the payment 1 lost", "Take the payment 2 done", "Record the sale 1 done")
+	s.wantStock(p, 4)
+	s.invariants(cart.ID)
+}
+
+func unavailable(times int) []terminal.Fault {
+	faults := make([]terminal.Fault, times)
+	for i := range faults {
+		faults[i].Unavailable = true
+	}
+	return faults
+}
+
+// TestCheckout_thePowerOfTheDatabaseGoesWhileEightTillsSell kills MariaDB. Every till sends what was not answered again,
+// under the same id, as the page does.
+func TestCheckout_thePowerOfTheDatabaseGoesWhileEightTillsSell(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	const tills, each, killAt = 8, 12, 30
+	p := s.stocked(1000)
+	q := s.stocked(1000)
+	rosa := s.till(cashier)
+	answered := make(chan struct{}, tills*each)
+	carts := make([]sale.Request, tills*each)
+	for i := range carts {
+		carts[i] = s.cart(p.times(1), q.times(2))
+		carts[i].TillID = s.tillID(i%4 + 1)
+		if i%2 == 0 {
+			carts[i] = byCard(carts[i], fmt.Sprintf("%06d", 100000+i))
+		}
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		atOnce(tills, func(n int) {
+			for i := n; i < len(carts); i += tills {
+				s.eventually("the sale is answered", func() bool { return rosa.sell(carts[i]).status < http.StatusInternalServerError })
+				answered <- struct{}{}
+			}
+		})
+	}()
+	for range killAt {
+		<-answered
+	}
+	s.cloud.MariaDB.Kill()
+	if err := s.cloud.MariaDB.Restart(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	<-done
+
+	s.wantStock(p, 1000-len(carts))
+	s.wantStock(q, 1000-2*len(carts))
+	s.wantSales(p, len(carts))
+	s.invariants(idsOf(carts)...)
+	s.wantNoMoneyLost()
+}
