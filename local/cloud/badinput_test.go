@@ -3,7 +3,6 @@ package cloud_test
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -135,7 +134,7 @@ func TestBadInput_isRefusedWithASentenceThatHelpsAndNothingIsWritten(t *testing.
 	t.Parallel()
 	s := newShop(t)
 	p := s.stocked(5)
-	for _, r := range s.refusals() {
+	for _, r := range s.refusals() { //nolint:paralleltest // all are quick, and what they must not change is asserted after them
 		t.Run(r.name, func(t *testing.T) {
 			s := s.within(t)
 			cart := s.cart(p.times(1))
@@ -177,7 +176,7 @@ func TestBadInput_aBodyThatIsNoSale(t *testing.T) {
 		t.Fatal(err)
 	}
 	spaces := func(size int) []byte { return append(bytes.Repeat([]byte(" "), size-len(good)), good...) }
-	for name, c := range map[string]struct {
+	for name, c := range map[string]struct { //nolint:paralleltest // as above
 		body  []byte
 		code  errs.Code
 		helps string
@@ -288,14 +287,14 @@ func TestBadInput_aSignInThatIsNone(t *testing.T) {
 	}
 }
 
-// TestBadInput_everyCartThatIsGoodIsSold guards against a check that refuses too much.
+// TestBadInput_theLimitsThemselvesAreGood guards against a check that refuses too much.
 func TestBadInput_theLimitsThemselvesAreGood(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	rosa := s.till(cashier)
 	dear := s.stocked(5, func(p *catalog.NewProduct) { p.Price = 700 * money.Sol })
 	rosa.sell(s.cart(dear.times(1))).sold()
-	rosa.sell(withBuyer(s.cart(dear.times(2)), "dni", "45671238", "Ana")).sold()
+	rosa.sell(withBuyer(s.cart(dear.times(2)), peru.DNI, "45671238", "Ana")).sold()
 	rosa.sell(asFactura(s.cart(dear.times(1)))).sold()
 	many := s.cart()
 	for i := range 200 {
@@ -305,10 +304,10 @@ func TestBadInput_theLimitsThemselvesAreGood(t *testing.T) {
 		many.Lines = append(many.Lines, sale.RequestLine{ProductID: p.id, Quantity: 1000})
 		many.ExpectedTotal += p.price
 	}
-	many.Buyer = withBuyer(many, "dni", "45671238", strings.Repeat("ñ", 160)).Buyer
+	many.Buyer = withBuyer(many, peru.DNI, "45671238", strings.Repeat("ñ", 160)).Buyer
 	many.Payments[0].Amount = many.ExpectedTotal
 	many.Payments[0].Reference = strings.Repeat("ñ", 64)
-	if sold := rosa.sell(many).sold(); len(sold.Lines) != 200 || fmt.Sprint(sold.Totals.Total) != fmt.Sprint(many.ExpectedTotal) {
+	if sold := rosa.sell(many).sold(); len(sold.Lines) != 200 || sold.Totals.Total != many.ExpectedTotal {
 		t.Errorf("sold %d lines for %s", len(sold.Lines), sold.Totals.Total)
 	}
 	s.invariants(many.ID)

@@ -177,3 +177,30 @@ func TestCheckout_theSameSaleWaitsForALivingExecution(t *testing.T) {
 	s.wantSales(p, 1)
 	s.invariants(cart.ID)
 }
+
+func TestCheckout_anExecutionThatWasTakenForDeadRecordsNothing(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	p := s.stocked(5)
+	cart := byCard(s.cart(p.times(2)), "123456")
+	late := s.charged(cart)
+	s.expire(cart.ID)
+	heir := s.charged(cart)
+
+	if failed := late.recordLate(); failed.Type != errs.SaleGivenUp.Spec().Workflow {
+		t.Errorf("it was told %q, want that the sale is no longer its own", failed.Type)
+	}
+	s.wantSales(p, 0)
+	var undo sale.Abandoned
+	late.must("abandon-sale", "Give the sale up", map[string]any{"saleId": cart.ID}, &undo)
+	if undo.Owned {
+		t.Error("it may undo what is its heir's")
+	}
+
+	if failed := heir.recordLate(); failed.Type != "" {
+		t.Errorf("the heir could not record the sale: %s", failed.Type)
+	}
+	s.wantStock(p, 3)
+	s.wantSales(p, 1)
+	s.invariants(cart.ID)
+}

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
+	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/sale"
 )
 
@@ -31,7 +32,7 @@ func TestCloud_keepsTheShopOverARestart(t *testing.T) {
 	s := newRoughShop(t)
 	p := s.stocked(10)
 	rosa := s.signIn(cashier)
-	cart := byCard(withBuyer(s.cart(p.times(1)), "dni", "45671238", "Ana María"), "123456")
+	cart := byCard(withBuyer(s.cart(p.times(1)), peru.DNI, "45671238", "Ana María"), "123456")
 	first := rosa.sell(cart).want(http.StatusCreated)
 	pdf := rosa.get("/api/sales/" + cart.ID + "/receipt.pdf").want(http.StatusOK)
 	story := rosa.shop.timeline(cart.ID)

@@ -18,7 +18,7 @@ func TestCheckout_aProcessKilledAtAnyStep(t *testing.T) {
 	s := newRoughShop(t)
 	p := s.stocked(100)
 	left := 100
-	for _, function := range []string{"price-cart", "reserve-stock", "take-payment", "record-sale"} {
+	for _, function := range []string{"price-cart", "reserve-stock", "take-payment", "record-sale"} { //nolint:paralleltest // one fault at a time
 		for _, when := range []string{before, after} {
 			t.Run(function+" "+when, func(t *testing.T) {
 				s := s.within(t)
@@ -42,7 +42,7 @@ func TestCheckout_aProcessKilledWhileASaleIsUndone(t *testing.T) {
 	t.Parallel()
 	s := newRoughShop(t)
 	p := s.stocked(100)
-	for _, function := range []string{"abandon-sale", "refund-payment", "release-stock"} {
+	for _, function := range []string{"abandon-sale", "refund-payment", "release-stock"} { //nolint:paralleltest // one fault at a time
 		for _, when := range []string{before, after} {
 			t.Run(function+" "+when, func(t *testing.T) {
 				s := s.within(t)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
 	"carmensita.pe/market/internal/sale"
 )
@@ -58,7 +59,7 @@ func TestCheckout_aRepeatedSaleGivesTheFirstAnswer(t *testing.T) {
 	for _, cart := range []sale.Request{
 		s.cart(p.times(1)),
 		byCard(s.cart(p.times(1)), "123456"),
-		withBuyer(s.cart(p.times(1)), "dni", "45671238", " Ana María  Ñahui «Tía» & Cía. <x> \u2028 "),
+		withBuyer(s.cart(p.times(1)), peru.DNI, "45671238", " Ana María  Ñahui «Tía» & Cía. <x> \u2028 "),
 		asFactura(s.cart(p.times(1))),
 	} {
 		first := s.till(cashier).sell(cart).want(http.StatusCreated)
@@ -113,10 +114,4 @@ func TestCheckout_twoCartsUnderOneIDAtOnceSellOne(t *testing.T) {
 	}
 	s.wantSales(p, 1)
 	s.invariants(one.ID)
-}
-
-func withBuyer(cart sale.Request, kind, number, name string) sale.Request {
-	cart.Buyer = &sale.Buyer{Name: name, DocumentNumber: number}
-	cart.Buyer.DocumentKind = documentKind(kind)
-	return cart
 }

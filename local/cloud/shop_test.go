@@ -33,6 +33,7 @@ type shop struct {
 
 // within is the same shop in the hands of a sub-test.
 func (s *shop) within(t *testing.T) *shop {
+	t.Helper()
 	inner := *s
 	inner.t = t
 	return &inner
@@ -99,6 +100,20 @@ func (s *shop) cart(lines ...line) sale.Request {
 // byCard is the cart, paid by card. A reference that is a code of the bank is refused by the terminal.
 func byCard(cart sale.Request, reference string) sale.Request {
 	cart.Payments = []payment.Tender{{Method: payment.Card, Amount: cart.ExpectedTotal, Reference: reference}}
+	return cart
+}
+
+func withBuyer(cart sale.Request, kind peru.DocumentKind, number, name string) sale.Request {
+	cart.Buyer = &sale.Buyer{DocumentKind: kind, DocumentNumber: number, Name: name}
+	return cart
+}
+
+// companyRUC is of the demo shop's invention, with a valid check digit.
+const companyRUC = "20999001018"
+
+func asFactura(cart sale.Request) sale.Request {
+	cart = withBuyer(cart, peru.RUC, companyRUC, "Bodega San Martín E.I.R.L.")
+	cart.Document = peru.Factura
 	return cart
 }
 

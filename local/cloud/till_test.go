@@ -101,7 +101,7 @@ func (t *till) send(method, path string, value any) answer {
 		body = text
 	}
 	a := answer{t: t.shop.t, about: method + " " + path}
-	request, err := http.NewRequest(method, t.shop.cloud.URL+path, bytes.NewReader(body)) //nolint:noctx // the client has a timeout
+	request, err := http.NewRequest(method, t.shop.cloud.URL+path, bytes.NewReader(body))
 	if err != nil {
 		a.t.Error(err)
 		return a
@@ -112,7 +112,7 @@ func (t *till) send(method, path string, value any) answer {
 		a.t.Errorf("%s: %v", a.about, err)
 		return a
 	}
-	defer response.Body.Close()
+	defer response.Body.Close() //nolint:errcheck // it was read to its end
 	if a.body, err = io.ReadAll(response.Body); err != nil {
 		a.t.Errorf("%s: %v", a.about, err)
 		return a

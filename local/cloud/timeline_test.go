@@ -16,17 +16,6 @@ import (
 	"carmensita.pe/market/internal/step"
 )
 
-// A company of the demo shop's invention, with a valid check digit.
-const companyRUC = "20999001018"
-
-func documentKind(kind string) peru.DocumentKind { return peru.DocumentKind(kind) }
-
-func asFactura(cart sale.Request) sale.Request {
-	cart = withBuyer(cart, "ruc", companyRUC, "Bodega San Martín E.I.R.L.")
-	cart.Document = peru.Factura
-	return cart
-}
-
 func (s *shop) timeline(saleID string) sale.Timeline {
 	s.t.Helper()
 	return decode[sale.Timeline](s.till(manager).get("/api/sales/" + saleID + "/timeline").want(http.StatusOK))
@@ -138,15 +127,15 @@ func TestTrail_keepsNoPersonalData(t *testing.T) {
 	s := newShop(t)
 	const dni, name, reference = "45671239", "Domitila Chungara", "55512349999"
 	p := s.stocked(10)
-	good := byCard(withBuyer(s.cart(p.times(1)), "dni", dni, name), reference)
+	good := byCard(withBuyer(s.cart(p.times(1)), peru.DNI, dni, name), reference)
 	repeated := s.till(cashier)
 	repeated.sell(good).sold()
 	repeated.sell(good).want(http.StatusOK)
-	declined := withBuyer(byCard(s.cart(p.times(1)), "51"), "dni", dni, name)
+	declined := withBuyer(byCard(s.cart(p.times(1)), "51"), peru.DNI, dni, name)
 	repeated.sell(declined).refused(errs.PaymentDeclined)
-	repeated.sell(withBuyer(s.cart(p.times(99)), "dni", dni, name)).refused(errs.OutOfStock)
+	repeated.sell(withBuyer(s.cart(p.times(99)), peru.DNI, dni, name)).refused(errs.OutOfStock)
 	repeated.sell(asFactura(s.cart(p.times(1)))).sold()
-	repeated.sell(withBuyer(s.cart(p.times(1)), "ruc", "20123456789", name)).refused(errs.InvalidDocument)
+	repeated.sell(withBuyer(s.cart(p.times(1)), peru.RUC, "20123456789", name)).refused(errs.InvalidDocument)
 
 	log, err := os.ReadFile(filepath.Join(s.dir, "functions.log"))
 	if err != nil {
