@@ -13,8 +13,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { host: '127.0.0.1', port: 5173, ...(mocked ? {} : { proxy }) },
-  preview: { host: '127.0.0.1', port: 4173, ...(mocked ? {} : { proxy }) },
+  server: { host: '127.0.0.1', port: 5173, strictPort: true, ...(mocked ? {} : { proxy }) },
+  preview: { host: '127.0.0.1', port: 4173, strictPort: true, ...(mocked ? {} : { proxy }) },
   test: {
     projects: [
       { extends: true, test: { name: 'unit', include: ['tests/**/*.test.ts'] } },

@@ -2,6 +2,7 @@
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Product } from '../src/api/types';
 import { base, desk, goods, launch, phone, scan, signIn, sold, soles, stockOf, visit } from './shop';
 
 let browser: Browser;
@@ -125,6 +126,45 @@ describe('at the desk', () => {
     const sale = await sold(page);
     expect(sale.payments.map((payment) => payment.method)).toEqual(['cash']);
     expect(await stockOf(page, product)).toBe(before - 1);
+  });
+
+  it('goods that are short are offered as far as they go, at the new total', async () => {
+    await open(desk);
+    const three = await goods(page);
+    const product = three.reduce((a, b) => (a.price * a.stock.available < b.price * b.stock.available ? a : b));
+    const left = product.stock.available;
+    await scan(page, product, `${left + 1}*`);
+    await page.keyboard.press('F9');
+    await page.keyboard.press('Enter');
+    await page.getByText(`Solo quedan ${left} de ${product.name}.`).waitFor();
+    await page.getByRole('button', { name: `Vender ${left}` }).press('Enter');
+    await page.getByRole('button', { name: `Cobrar ${soles(Math.floor((product.price * left) / 10) * 10)}` }).waitFor();
+    expect(await stockOf(page, product)).toBe(left);
+  });
+
+  it('a price that changed meanwhile is shown before anyone pays it', async () => {
+    ({ page, complaints } = await visit(browser, desk));
+    let cheap = '';
+    await page.route('**/api/products?*', async (route) => {
+      const response = await route.fetch();
+      const body = (await response.json()) as { items: Product[] };
+      const product = body.items.find((candidate) => candidate.unit === 'NIU' && candidate.price > 200 && candidate.stock.available > 3);
+      if (product) {
+        cheap = product.barcodes[0]!;
+        product.price -= 100;
+      }
+      await route.fulfill({ response, json: body });
+    }, { times: 1 });
+    await signIn(page);
+    await page.keyboard.type(`${cheap}\n`);
+    await page.keyboard.press('F9');
+    await page.keyboard.press('Enter');
+    await page.getByText('Cambió un precio').waitFor();
+    const answer = await page.request.get('/api/products', { params: { barcode: cheap } });
+    const { items } = (await answer.json()) as { items: Product[] };
+    await page.getByText(`El nuevo total es ${soles(items[0]!.price)}`).waitFor();
+    await page.keyboard.press('Enter');
+    expect((await sold(page)).totals.total).toBe(items[0]!.price);
   });
 
   it('an answer that is lost on the way is asked for again, and the sale happened once', async () => {

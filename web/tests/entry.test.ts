@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inTurn, parse } from '../src/till/entry';
+import { inTurn, parse, quantityBefore } from '../src/till/entry';
 import { actionOf, writes } from '../src/till/keys';
 
 describe('what stands in the search field at Enter', () => {
@@ -16,6 +16,13 @@ describe('what stands in the search field at Enter', () => {
     ['3*', { kind: 'nothing' }],
   ])('"%s"', (text, entry) => expect(parse(text)).toEqual(entry));
 });
+
+it.each([
+  ['3*', '3'],
+  ['1.250 * papa', '1.250'],
+  ['3', undefined],
+  ['leche', undefined],
+])('before a touch on a product, "%s" asks for %s', (text, quantity) => expect(quantityBefore(text)).toBe(quantity));
 
 describe('scans', () => {
   it('are worked off in their order, however long each takes', async () => {

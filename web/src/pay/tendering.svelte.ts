@@ -1,6 +1,6 @@
 /** The state of the pay screen: which method, how much, which number, and what is already put together. */
 import type { NewPayment, PaymentMethod } from '../api/types';
-import { decimal, parse, type Centimos } from '../money';
+import { decimal, floorToTen, parse, type Centimos } from '../money';
 import { addNote, payments, settle, type Exact } from './tender';
 
 export class Tendering {
@@ -22,12 +22,20 @@ export class Tendering {
   readonly settlement = $derived(
     this.method === 'cash' ? settle(this.total, this.parts, this.amount ?? 0) : settle(this.total, this.#withCurrent(), 0),
   );
+  /** What is wrong with what is on the screen. */
+  readonly nothing = $derived(this.amount === undefined || (this.amount === 0 && floorToTen(this.rest) > 0));
+  readonly tooMuch = $derived(this.method !== 'cash' && (this.amount ?? 0) > this.rest);
+  readonly missingReference = $derived(this.method !== 'cash' && this.reference.trim() === '');
+  /** Whether it is a part by card or wallet, and the rest follows. */
+  readonly part = $derived(this.method !== 'cash' && (this.amount ?? 0) < this.rest);
   /** Whether what is on the screen covers the rest, so that the sale can be sent. */
   readonly covers = $derived(
     this.amount !== undefined && (this.method === 'cash' ? this.settlement.missing === 0 : this.amount >= this.rest),
   );
   /** Whether the coins' rounding applies: only when cash is part of it. */
   readonly rounding = $derived(this.method === 'cash' ? this.settlement.rounding : 0);
+
+  readonly wrong = $derived(this.nothing || this.tooMuch || this.missingReference || !(this.part || this.covers));
 
   constructor(readonly totalNow: () => Centimos) {}
 

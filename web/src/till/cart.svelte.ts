@@ -15,6 +15,7 @@ class Cart {
   /** The line that +, - and Supr act on: the one touched last. */
   selected = $state<string>();
   buyer = $state.raw<Buyer>();
+  line = $derived(this.lines.find((line) => line.product.id === this.selected));
   totals = $derived(rules.totals(this.lines));
   /** What this tab had before a reload, until the catalogue can say what the products are. */
   #asleep: readonly Kept[] = read();

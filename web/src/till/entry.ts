@@ -15,6 +15,11 @@ export function parse(text: string): Entry {
   return { kind: 'words', words: rest, ...quantity };
 }
 
+/** The quantity that stands before the code or the words, or alone: "3*" and then a touch on a product. */
+export function quantityBefore(text: string): string | undefined {
+  return /^\s*(\d{1,4}(?:[.,]\d{1,3})?)\s*\*/.exec(text)?.[1];
+}
+
 /**
  * Works off entries one after the other in the order in which they came, however fast the scanner is and however slow
  * the look-up of one: the field is free again at once, and no two scans overtake each other.
