@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/quantity"
+	sales "carmensita.pe/market/internal/sale/db"
+	trail "carmensita.pe/market/internal/trail/db"
+)
+
+// The floor is what nobody can go below: the rows that a sale leaves, written by one program in one transaction with
+// statements that are prepared, multi-row where there are several rows, and ordered so that the rows which others
+// wait for are locked last. It leaves out what the product needs to be right when something fails: the reservation
+// before the payment, the retries, the separate processes, the reading of prices.
+const (
+	floorCheckout = `insert into checkouts (sale_id, request_hash, execution, state, created_at, expires_at) values (?, ?, ?, 'recorded', ?, ?)`
+	floorStock    = `update stock
+set on_hand = on_hand - case product_id when ? then ? when ? then ? else ? end
+where product_id in (?, ?, ?) and on_hand - reserved >= case product_id when ? then ? when ? then ? else ? end`
+	floorMovements = `insert into stock_movements (product_id, kind, quantity, balance, reference, actor, moved_at)
+select product_id, 'sale', - case product_id when ? then ? when ? then ? else ? end, on_hand, ?, 'rosa', ?
+from stock
+where product_id in (?, ?, ?)`
+)
+
+// floorWorkflow tells the floor's rows in the trail from those of the workflow.
+const floorWorkflow = "floor"
+
+// model is a sale that went the whole path: the floor writes as much text as it did.
+type model struct {
+	id, hash, execution string
+	cashierName         string
+	tillNames           map[string]string
+	series              map[string]string
+	event               string
+	steps               []trail.StepsOfRow
+}
+
+func readModel(ctx context.Context, db *sql.DB) (*model, error) {
+	m := &model{tillNames: map[string]string{}, series: map[string]string{}}
+	err := db.QueryRowContext(ctx, `select s.id, c.request_hash, s.execution, s.cashier_name, o.payload
+from sales s join checkouts c on c.sale_id = s.id join outbox o on o.subject = s.id limit 1`).Scan(&m.id, &m.hash, &m.execution, &m.cashierName, &m.event)
+	if err != nil {
+		return nil, fmt.Errorf("reading a sale: %w", err)
+	}
+	if m.steps, err = trail.New(db).StepsOf(ctx, m.id); err != nil {
+		return nil, fmt.Errorf("reading a sale's steps: %w", err)
+	}
+	rows, err := db.QueryContext(ctx, "select t.id, t.name, n.series from tills t join receipt_series n on n.till_id = t.id where n.document = 'boleta'")
+	if err != nil {
+		return nil, fmt.Errorf("reading the series: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, name, series string
+		if err := rows.Scan(&id, &name, &series); err != nil {
+			return nil, fmt.Errorf("reading the series: %w", err)
+		}
+		m.tillNames[id], m.series[id] = name, series
+	}
+	return m, rows.Err()
+}
+
+// floor is one worker: a connection of its own with everything prepared.
+type floor struct {
+	*model
+	conn                                                                            *sql.Conn
+	checkout, number, sale, lines, payment, outbox, steps, stock, movements, commit *sql.Stmt
+}
+
+func newFloor(ctx context.Context, db *sql.DB, m *model) (*floor, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("connecting: %w", err)
+	}
+	f := &floor{model: m, conn: conn}
+	if _, err := conn.ExecContext(ctx, "set autocommit = 0"); err != nil { // spares a `begin` for each sale
+		return nil, errors.Join(err, conn.Close())
+	}
+	for _, p := range []struct {
+		to   **sql.Stmt
+		text string
+	}{
+		{&f.checkout, floorCheckout},
+		{&f.number, sales.NextNumber},
+		{&f.sale, sales.InsertSale},
+		{&f.lines, mysql.Rows(sales.InsertLine, linesPerCart)},
+		{&f.payment, sales.InsertPayment},
+		{&f.outbox, sales.InsertOutbox},
+		{&f.steps, mysql.Rows(trail.InsertStep, len(m.steps))},
+		{&f.stock, floorStock},
+		{&f.movements, floorMovements},
+		{&f.commit, "commit"},
+	} {
+		if *p.to, err = conn.PrepareContext(ctx, p.text); err != nil { //nolint:sqlclosecheck // they live as long as the connection
+			return nil, errors.Join(fmt.Errorf("preparing %q: %w", p.text, err), conn.Close())
+		}
+	}
+	return f, nil
+}
+
+// sell writes one sale.
+func (f *floor) sell(ctx context.Context, c cart) error {
+	if err := f.write(ctx, c); err != nil {
+		_, rollback := f.conn.ExecContext(ctx, "rollback")
+		return errors.Join(err, rollback)
+	}
+	return nil
+}
+
+func (f *floor) write(ctx context.Context, c cart) error {
+	now := time.Now().UTC()
+	execution := strings.Replace(f.execution, f.id, c.id, 1)
+	if _, err := f.checkout.ExecContext(ctx, c.id, f.hash, execution, now, now.Add(time.Minute)); err != nil {
+		return err
+	}
+	result, err := f.number.ExecContext(ctx, c.till, "boleta")
+	if err != nil {
+		return err
+	}
+	number, err := result.LastInsertId()
+	if err != nil {
+		return err
+	}
+	base := c.total * 100 / 118
+	if _, err := f.sale.ExecContext(ctx, c.id, "boleta", f.series[c.till], number, "20000000001", c.till, f.tillNames[c.till], "rosa", f.cashierName,
+		"none", "0", "", now, peru.BusinessDay(now), base, 0, 0, c.total-base, 1800, 0, 0, c.total, 0, base, 0, execution); err != nil {
+		return err
+	}
+	if _, err := f.lines.ExecContext(ctx, lineRows(c)...); err != nil {
+		return err
+	}
+	if _, err := f.payment.ExecContext(ctx, c.id, 1, string(c.by), c.total, c.total, "", "", "confirmed"); err != nil {
+		return err
+	}
+	if _, err := f.outbox.ExecContext(ctx, "SaleCompleted", c.id, f.event, now); err != nil {
+		return err
+	}
+	if _, err := f.steps.ExecContext(ctx, f.stepRows(c.id, execution, now)...); err != nil {
+		return err
+	}
+	if err := f.takeStock(ctx, c, now); err != nil {
+		return err
+	}
+	_, err = f.commit.ExecContext(ctx)
+	return err
+}
+
+// takeStock is where sales wait for each other, so it comes right before the commit.
+func (f *floor) takeStock(ctx context.Context, c cart, now time.Time) error {
+	a, b, d := c.lines[0], c.lines[1], c.lines[2]
+	each := []any{a.id, a.thousandths(), b.id, b.thousandths(), d.thousandths()}
+	ids := []any{a.id, b.id, d.id}
+	result, err := f.stock.ExecContext(ctx, concat(each, ids, each)...)
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n != linesPerCart {
+		return errors.Join(err, fmt.Errorf("%d of %d products were there", n, linesPerCart))
+	}
+	_, err = f.movements.ExecContext(ctx, concat(each, []any{c.id, now}, ids)...)
+	return err
+}
+
+func lineRows(c cart) []any {
+	const columns = 14
+	args := make([]any, 0, columns*len(c.lines))
+	for i, l := range c.lines {
+		base := l.amount() * 100 / 118
+		args = append(args, c.id, i+1, l.id, l.sku, l.name, "NIU", l.thousandths(), l.price, l.amount(), "gravado", base, l.amount()-base, 0, base)
+	}
+	return args
+}
+
+func (f *floor) stepRows(id, execution string, now time.Time) []any {
+	const columns = 13
+	args := make([]any, 0, columns*len(f.model.steps))
+	for _, s := range f.model.steps {
+		args = append(args, floorWorkflow, id, execution, s.Step, s.Attempt, s.Definition, now, now, s.DurationUs, s.Outcome, s.Error, s.Input, s.Output)
+	}
+	return args
+}
+
+func (l cartLine) thousandths() int64 { return l.pieces * int64(quantity.One) }
+
+func concat(parts ...[]any) []any {
+	var all []any
+	for _, part := range parts {
+		all = append(all, part...)
+	}
+	return all
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"carmensita.pe/market/local/demo"
+)
+
+// register is a till's connection to the system: one session, one connection that stays open. It writes requests
+// itself, since the load generator shares its processors with what it measures.
+type register struct {
+	conn   net.Conn
+	reader *bufio.Reader
+	head   []byte // of the request, up to the length of its body
+	buffer bytes.Buffer
+}
+
+const answerWithin = 40 * time.Second // longer than the gateway waits
+
+// signIn opens a register, at which the demo shop's cashier works.
+func signIn(ctx context.Context, base string) (*register, error) {
+	cashier := demo.Users()[0]
+	body, err := json.Marshal(map[string]string{"username": cashier.Username, "password": cashier.Password})
+	if err != nil {
+		return nil, err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, base+"/api/sessions", bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("X-Carmensita", "1")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, fmt.Errorf("signing in: %w", err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusCreated || len(response.Cookies()) != 1 {
+		text, _ := io.ReadAll(response.Body) // only to tell why
+		return nil, fmt.Errorf("signing in: %s %s", response.Status, text)
+	}
+	cookie := response.Cookies()[0]
+	return dial(ctx, base, cookie.Name+"="+cookie.Value)
+}
+
+func dial(ctx context.Context, base, cookie string) (*register, error) {
+	address, err := url.Parse(base)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", address.Host)
+	if err != nil {
+		return nil, fmt.Errorf("opening a till: %w", err)
+	}
+	head := fmt.Appendf(nil, "POST /api/sales HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\nX-Carmensita: 1\r\nContent-Type: application/json\r\nContent-Length: ", address.Host, cookie)
+	return &register{conn: conn, reader: bufio.NewReader(conn), head: head}, nil
+}
+
+// sell makes one sale. Anything but the receipt of a new sale is an error.
+func (r *register) sell(c cart) error {
+	body, err := json.Marshal(c.request())
+	if err != nil {
+		return err
+	}
+	r.buffer.Reset()
+	r.buffer.Write(r.head)
+	fmt.Fprintf(&r.buffer, "%d\r\n\r\n", len(body))
+	r.buffer.Write(body)
+	if err := r.conn.SetDeadline(time.Now().Add(answerWithin)); err != nil {
+		return err
+	}
+	if _, err := r.conn.Write(r.buffer.Bytes()); err != nil {
+		return fmt.Errorf("selling: %w", err)
+	}
+	response, err := http.ReadResponse(r.reader, nil)
+	if err != nil {
+		return fmt.Errorf("selling: %w", err)
+	}
+	defer response.Body.Close()
+	r.buffer.Reset()
+	if _, err := r.buffer.ReadFrom(response.Body); err != nil {
+		return fmt.Errorf("selling: %w", err)
+	}
+	if response.StatusCode != http.StatusCreated {
+		return fmt.Errorf("selling: %s %s", response.Status, r.buffer.String())
+	}
+	return nil
+}
