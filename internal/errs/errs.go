@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/quantity"
@@ -98,7 +99,8 @@ func Of(err error) *Error {
 }
 
 // FromWorkflow reads the error of a workflow back: name is the state machine's error, cause the JSON that
-// Lambda put there ({"errorMessage": ..., "errorType": ...}). Errors that are not ours become Internal.
+// Lambda put there ({"errorMessage": ..., "errorType": ...}). A step that gave no answer is Unavailable; other errors that
+// are not ours become Internal.
 func FromWorkflow(name, cause string) *Error {
 	var lambda struct {
 		ErrorMessage string `json:"errorMessage"`
@@ -114,7 +116,20 @@ func FromWorkflow(name, cause string) *Error {
 			return New(code, "%s", cause)
 		}
 	}
+	if gaveNoAnswer(name) {
+		return New(Unavailable, "a step of the workflow gave no answer: %s", name)
+	}
 	return New(Internal, "the workflow failed: %s: %s", name, cause)
+}
+
+// gaveNoAnswer says whether an error's name is the platform's for a function that died, was refused or took too long,
+// each time it was tried: all of which passes.
+func gaveNoAnswer(name string) bool {
+	switch name {
+	case "Runtime.ExitError", "Sandbox.Timedout", "States.Timeout":
+		return true
+	}
+	return strings.HasPrefix(name, "Lambda.")
 }
 
 // Public gives a copy that may be shown to the caller: an Internal error keeps its message to itself.

@@ -126,10 +126,19 @@ func TestFromWorkflow_everyCodeGoesThereAndBack(t *testing.T) {
 	}
 }
 
+func TestFromWorkflow_aStepThatGaveNoAnswerMayBeTriedAgain(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"Runtime.ExitError", "Sandbox.Timedout", "States.Timeout", "Lambda.TooManyRequestsException"} {
+		if got := errs.FromWorkflow(name, `{"errorMessage":"RequestId: 1 exited"}`); got.Code != errs.Unavailable || strings.Contains(got.Message, "RequestId") {
+			t.Errorf("%s: got %s", name, got)
+		}
+	}
+}
+
 func TestFromWorkflow_whatIsNotOursIsInternal(t *testing.T) {
 	t.Parallel()
 	for name, cause := range map[string]string{
-		"States.Timeout": "", "Lambda.Unknown": `{"errorMessage":"RequestId: 1 Process exited"}`, "Runtime.ExitError": `{"errorMessage":"{}"}`, "": "null",
+		"States.Runtime": "", "Runtime.InvalidEntrypoint": `{"errorMessage":"RequestId: 1 no such file"}`, "errorString": `{"errorMessage":"{}"}`, "": "null",
 	} {
 		got := errs.FromWorkflow(name, cause)
 		if got.Code != errs.Internal || got.Public().Message != "" {

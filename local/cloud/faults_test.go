@@ -69,9 +69,9 @@ func TestCheckout_recordSaleKilledAtEveryAttempt(t *testing.T) {
 	const attempts = 4 // as the workflow has it
 	s.faults.strike(before, "checkout/record-sale", attempts)
 
-	told := s.till(cashier).sell(cart).refused(errs.Internal)
+	told := s.till(cashier).sell(cart).refused(errs.Unavailable)
 
-	if !strings.Contains(told.Title, "vuelva a intentarlo") {
+	if !strings.Contains(told.Title, "Vuelva a intentarlo") {
 		t.Errorf("the cashier reads %q", told.Title)
 	}
 	s.wantStock(p, 10)
