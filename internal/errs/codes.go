@@ -32,6 +32,11 @@ const (
 	InvalidDocument   Code = "invalid_document"
 	FacturaNeedsRUC   Code = "factura_needs_ruc"
 	FacturaNotAllowed Code = "factura_not_allowed"
+	Stale             Code = "stale"
+	Conflict          Code = "conflict"
+	ApprovalNeeded    Code = "approval_needed"
+	WrongPIN          Code = "wrong_pin"
+	TooManyTries      Code = "too_many_tries"
 )
 
 // Spec is what the edge says for a code.
@@ -134,4 +139,19 @@ var codes = map[Code]Spec{
 	FacturaNotAllowed: {422, "FacturaNotAllowed",
 		"El régimen de la tienda no permite facturas. Emita una boleta.",
 		"The shop's tax regime allows no facturas. Issue a boleta."},
+	Stale: {412, "Stale",
+		"Alguien lo cambió mientras tanto. Vuelva a abrirlo y repita su cambio.",
+		"Someone changed it meanwhile. Open it again and repeat your change."},
+	Conflict: {409, "Conflict",
+		"Eso ya existe o ya no se puede hacer.",
+		"That exists already, or can no longer be done."},
+	ApprovalNeeded: {403, "ApprovalNeeded",
+		"Esto necesita la aprobación de un encargado con su PIN.",
+		"This needs a manager's approval by PIN."},
+	WrongPIN: {403, "WrongPIN",
+		"El usuario o el PIN del encargado no es correcto.",
+		"The manager's user or PIN is wrong."},
+	TooManyTries: {429, "TooManyTries",
+		"Demasiados intentos. Espere unos minutos y vuelva a intentarlo.",
+		"Too many tries. Wait some minutes and try again."},
 }

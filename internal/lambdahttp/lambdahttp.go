@@ -17,11 +17,13 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
 
+	"carmensita.pe/market/internal/actor"
 	"carmensita.pe/market/internal/errs"
 	_ "carmensita.pe/market/internal/setup" // logging and transport of every function
 )
@@ -88,6 +90,20 @@ func userOf(event events.APIGatewayV2HTTPRequest) User {
 		return value
 	}
 	return User{Username: text("username"), Name: text("name"), Role: text("role"), SessionExpires: text("expires")}
+}
+
+// Actor is the caller as the audit knows him.
+func (r *Request) Actor() actor.Actor {
+	return actor.Actor{Username: r.User.Username, Name: r.User.Name, Address: r.RequestContext.HTTP.SourceIP}
+}
+
+// Version gives the version of the thing that the caller saw, from the header If-Match; errs.InvalidRequest without it.
+func (r *Request) Version() (int, error) {
+	version, err := strconv.Atoi(strings.Trim(r.Headers["if-match"], `"`))
+	if err != nil {
+		return 0, errs.Invalid("If-Match", "send the version that you saw in the header If-Match")
+	}
+	return version, nil
 }
 
 // body gives the request's bytes, or errs.BodyTooLarge, or errs.InvalidBody when they are no UTF-8.

@@ -379,8 +379,8 @@ create table audit_log (
     action     varchar(60) character set ascii collate ascii_bin not null,
     subject    varchar(64) character set ascii collate ascii_bin not null,
     address    varchar(45) character set ascii collate ascii_bin not null default '',
-    before_doc mediumtext,
-    after_doc  mediumtext,
+    before_doc mediumtext not null,
+    after_doc  mediumtext not null,
     created_at datetime(3) not null,
     key audit_log_by_subject (subject, id),
     key audit_log_by_time (created_at, id)

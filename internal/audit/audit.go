@@ -1,0 +1,81 @@
+// Package audit keeps who did what, when, from where, and how a thing was before and after. It only ever appends, in
+// the transaction of the change itself: a change that is not in the audit did not happen.
+package audit
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	"carmensita.pe/market/internal/actor"
+	"carmensita.pe/market/internal/audit/db"
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/page"
+)
+
+// Entry is one act. Action is a verb and a noun, such as "product.changed"; Subject the id of what was acted upon.
+type Entry struct {
+	ID      int64           `json:"id"`
+	At      time.Time       `json:"at"`
+	Actor   string          `json:"actor"`
+	Address string          `json:"address"`
+	Action  string          `json:"action"`
+	Subject string          `json:"subject"`
+	Before  json.RawMessage `json:"before"`
+	After   json.RawMessage `json:"after"`
+}
+
+// Write appends an act in the transaction that does it. Before and after are what the thing was and is, as any JSON
+// value; nil where there is none. Secrets must not be in them.
+func Write(ctx context.Context, tx db.DBTX, by actor.Actor, action, subject string, before, after any, at time.Time) error {
+	was, err := json.Marshal(before)
+	if err != nil {
+		return fmt.Errorf("writing the audit: %w", err)
+	}
+	is, err := json.Marshal(after)
+	if err != nil {
+		return fmt.Errorf("writing the audit: %w", err)
+	}
+	err = db.New(tx).InsertEntry(ctx, db.InsertEntryParams{Actor: by.Username, Action: action, Subject: subject, Address: by.Address,
+		BeforeDoc: string(was), AfterDoc: string(is), CreatedAt: at})
+	if err != nil {
+		return fmt.Errorf("writing the audit: %w", err)
+	}
+	return nil
+}
+
+// List reads acts, newest first: all, or those upon one subject. It returns errs.InvalidRequest for a cursor that no
+// page gave.
+func List(ctx context.Context, conn db.DBTX, subject string, limit int, cursor string) (page.Page[Entry], error) {
+	before, err := page.ParseCursor(cursor)
+	if err != nil {
+		return page.Page[Entry]{}, err
+	}
+	from := int64(math.MaxInt64)
+	if before.ID != "" {
+		if from, err = strconv.ParseInt(before.ID, 10, 64); err != nil {
+			return page.Page[Entry]{}, errs.Invalid("cursor", "send the value of next as it came")
+		}
+	}
+	rows, err := read(ctx, db.New(conn), subject, from, page.Fetch(limit))
+	if err != nil {
+		return page.Page[Entry]{}, fmt.Errorf("reading the audit: %w", mysql.Explain(err))
+	}
+	entries := make([]Entry, len(rows))
+	for i, r := range rows {
+		entries[i] = Entry{ID: r.ID, At: r.CreatedAt, Actor: r.Actor, Address: r.Address, Action: r.Action, Subject: r.Subject,
+			Before: json.RawMessage(r.BeforeDoc), After: json.RawMessage(r.AfterDoc)}
+	}
+	return page.Cut(entries, limit, func(e Entry) page.Cursor { return page.Cursor{ID: strconv.FormatInt(e.ID, 10)} }), nil
+}
+
+func read(ctx context.Context, q *db.Queries, subject string, before int64, limit int32) ([]db.AuditLog, error) {
+	if subject == "" {
+		return q.Entries(ctx, db.EntriesParams{BeforeID: before, Limit: limit})
+	}
+	return q.EntriesOfSubject(ctx, db.EntriesOfSubjectParams{Subject: subject, BeforeID: before, Limit: limit})
+}

@@ -1,0 +1,72 @@
+-- +goose Up
+-- What a manager and an admin do all day: approvals by PIN, counts, store credit, shifts, returns, promotions.
+
+-- A manager's PIN approves what a cashier may not do alone. The hash is bcrypt; too many wrong tries lock it a while.
+create table staff_pins (
+    username     varchar(128) not null primary key,
+    name         varchar(120) not null,
+    role         enum('manager', 'admin') not null,
+    hash         varchar(80) character set ascii collate ascii_bin not null,
+    failures     int not null default 0,
+    locked_until datetime(3),
+    changed_at   datetime(3) not null
+);
+
+-- Percent or amount off, a number of pieces for the price of fewer, or the second one cheaper, from day to day.
+create table promotions (
+    id          char(36) character set ascii collate ascii_bin not null primary key,
+    name        varchar(120) not null,
+    kind        enum('percent', 'amount', 'n_for_m', 'second_percent') not null,
+    percent     int not null default 0 comment 'basis points off',
+    amount      bigint not null default 0 comment 'centimos off a unit',
+    buy         int not null default 0 comment 'n of n_for_m',
+    pay         int not null default 0 comment 'm of n_for_m',
+    product_id  char(36) character set ascii collate ascii_bin,
+    category_id char(36) character set ascii collate ascii_bin,
+    from_day    date not null,
+    to_day      date not null,
+    active      boolean not null default true,
+    version     int not null default 1,
+    key promotions_by_day (active, to_day, from_day)
+);
+
+alter table sales
+    add column shift_id char(36) character set ascii collate ascii_bin,
+    add column discount bigint not null default 0 comment 'what promotions and the cashier took off, centimos',
+    add column approved_by varchar(128) not null default '' comment 'the manager whose PIN allowed it',
+    add key sales_by_shift (shift_id);
+
+alter table sale_lines
+    add column discount bigint not null default 0 comment 'taken off the line, before amount',
+    add column promotion_id char(36) character set ascii collate ascii_bin,
+    add column returned bigint not null default 0 comment 'quantity that came back so far, never above quantity';
+
+-- An open shift has no closed_at; open_till is its till, so that a till has one open shift at most.
+alter table till_shifts
+    add column open_till char(36) character set ascii collate ascii_bin,
+    add column difference bigint,
+    add column counted text comment 'coins and notes as counted, JSON',
+    add column version int not null default 1,
+    add unique key till_shifts_one_open (open_till);
+
+alter table customers
+    add column address varchar(200) not null default '',
+    add column credit_days int not null default 30 comment 'days until a charge is due';
+
+alter table products
+    add column scale_code char(5) character set ascii collate ascii_bin comment 'item code inside a scale label (EAN-13 with prefix 20-29)',
+    add column scale_price boolean not null default false comment 'the scale label carries the price, not the weight',
+    add column perishable boolean not null default false,
+    add unique key products_by_scale_code (scale_code);
+
+alter table stock_incidents
+    add column count_id char(36) character set ascii collate ascii_bin comment 'the count that closed it';
+
+-- +goose Down
+alter table stock_incidents drop column count_id;
+alter table products drop key products_by_scale_code, drop column scale_code, drop column scale_price, drop column perishable;
+alter table customers drop column address, drop column credit_days;
+alter table till_shifts drop key till_shifts_one_open, drop column open_till, drop column difference, drop column counted, drop column version;
+alter table sale_lines drop column discount, drop column promotion_id, drop column returned;
+alter table sales drop key sales_by_shift, drop column shift_id, drop column discount, drop column approved_by;
+drop table promotions, staff_pins;

@@ -1,0 +1,94 @@
+// Package staff keeps the PINs by which a manager approves, at the till, what a cashier may not do alone.
+//
+// A PIN has 4 to 8 digits and is kept as a bcrypt hash. Five wrong ones in a row lock it for 15 minutes, so that four
+// digits are enough. A person who is no manager any more has no PIN: whoever changes roles calls Drop.
+package staff
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"regexp"
+	"time"
+
+	"golang.org/x/crypto/bcrypt"
+
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/staff/db"
+)
+
+const (
+	mostFailures = 5
+	lockedFor    = 15 * time.Minute
+)
+
+var shape = regexp.MustCompile(`^[0-9]{4,8}$`)
+
+// Approval is a manager's word for something: who, and the PIN.
+type Approval struct {
+	Username string `json:"username" validate:"required,max=128"`
+	PIN      string `json:"pin" validate:"required,max=8"`
+}
+
+// Manager is who approved.
+type Manager struct {
+	Username string `json:"username"`
+	Name     string `json:"name"`
+	Role     string `json:"role"`
+}
+
+// Set gives a manager or admin a new PIN, in the caller's transaction. It returns errs.InvalidRequest for a PIN that
+// is not 4 to 8 digits.
+func Set(ctx context.Context, tx db.DBTX, m Manager, pin string, at time.Time) error {
+	if !shape.MatchString(pin) {
+		return errs.Invalid("pin", "must be 4 to 8 digits")
+	}
+	hash, err := bcrypt.GenerateFromPassword([]byte(pin), bcrypt.DefaultCost)
+	if err != nil {
+		return fmt.Errorf("hashing a PIN: %w", err)
+	}
+	if err := db.New(tx).PutPIN(ctx, db.PutPINParams{Username: m.Username, Name: m.Name, Role: m.Role, Hash: string(hash), ChangedAt: at}); err != nil {
+		return fmt.Errorf("keeping a PIN: %w", err)
+	}
+	return nil
+}
+
+// Approve checks an approval and says who gave it.
+//
+// Errors: errs.WrongPIN, whichever part was wrong; errs.TooManyTries while the PIN is locked.
+func Approve(ctx context.Context, conn *sql.DB, a Approval, now time.Time) (Manager, error) {
+	q := db.New(conn)
+	row, err := q.PIN(ctx, a.Username)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Manager{}, errs.New(errs.WrongPIN, "%q has no PIN", a.Username)
+	}
+	if err != nil {
+		return Manager{}, fmt.Errorf("reading a PIN: %w", mysql.Explain(err))
+	}
+	if row.LockedUntil.Valid && now.Before(row.LockedUntil.Time) {
+		return Manager{}, errs.New(errs.TooManyTries, "the PIN of %q is locked until %s", a.Username, row.LockedUntil.Time)
+	}
+	if bcrypt.CompareHashAndPassword([]byte(row.Hash), []byte(a.PIN)) != nil {
+		locked := sql.NullTime{Time: now.Add(lockedFor), Valid: row.Failures+1 >= mostFailures}
+		if err := q.PINFailed(ctx, db.PINFailedParams{LockedUntil: locked, Username: a.Username}); err != nil {
+			return Manager{}, fmt.Errorf("counting a wrong PIN: %w", mysql.Explain(err))
+		}
+		return Manager{}, errs.New(errs.WrongPIN, "the PIN of %q is another", a.Username)
+	}
+	if row.Failures > 0 {
+		if err := q.PINPassed(ctx, a.Username); err != nil {
+			return Manager{}, fmt.Errorf("forgetting wrong PINs: %w", mysql.Explain(err))
+		}
+	}
+	return Manager{Username: a.Username, Name: row.Name, Role: row.Role}, nil
+}
+
+// Drop takes a person's PIN away.
+func Drop(ctx context.Context, tx db.DBTX, username string) error {
+	if _, err := db.New(tx).DropPIN(ctx, username); err != nil {
+		return fmt.Errorf("dropping a PIN: %w", err)
+	}
+	return nil
+}
