@@ -118,7 +118,7 @@ func once(ctx context.Context, db *sql.DB, do func(*sql.Tx) error) error {
 	if err != nil {
 		return fmt.Errorf("beginning a transaction: %w", err)
 	}
-	defer tx.Rollback() //nolint:errcheck // after a commit it says so, and after a failure the first error counts
+	defer tx.Rollback() // after a commit it says so, and after a failure the first error counts
 	if err := do(tx); err != nil {
 		return err
 	}

@@ -222,7 +222,7 @@ type Abandoned struct {
 
 // Expired lists sales whose owner died, and sales given up whose card payment could not be undone yet.
 func Expired(ctx context.Context, conn db.DBTX, limit int, now time.Time) ([]string, error) {
-	ids, err := db.New(conn).ExpiredCheckouts(ctx, db.ExpiredCheckoutsParams{Now: now, Limit: int32(limit)}) //nolint:gosec // a small constant
+	ids, err := db.New(conn).ExpiredCheckouts(ctx, db.ExpiredCheckoutsParams{Now: now, Limit: int32(limit)})
 	if err != nil {
 		return nil, fmt.Errorf("reading expired sales: %w", mysql.Explain(err))
 	}

@@ -103,7 +103,7 @@ func (s *shop) rows(query string, args ...any) []string {
 	if err != nil {
 		s.t.Fatalf("%s: %v", query, err)
 	}
-	defer found.Close() //nolint:errcheck // Err tells
+	defer found.Close()
 	var all []string
 	for found.Next() {
 		var a, b sql.NullString

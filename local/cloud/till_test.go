@@ -112,7 +112,7 @@ func (t *till) send(method, path string, value any) answer {
 		a.t.Errorf("%s: %v", a.about, err)
 		return a
 	}
-	defer response.Body.Close() //nolint:errcheck // it was read to its end
+	defer response.Body.Close()
 	if a.body, err = io.ReadAll(response.Body); err != nil {
 		a.t.Errorf("%s: %v", a.about, err)
 		return a

@@ -120,6 +120,6 @@ func (c *Cloud) functionLog() func(function string, line []byte) {
 	return func(function string, line []byte) {
 		mu.Lock()
 		defer mu.Unlock()
-		fmt.Fprintf(file, "%s %s\n", function, line) //nolint:errcheck // there is nowhere else to tell it
+		fmt.Fprintf(file, "%s %s\n", function, line) // there is nowhere else to tell a failure
 	}
 }

@@ -63,7 +63,7 @@ func Many(n int, seed uint64) ([]Product, error) {
 	if n < 0 || n > MostMany {
 		return nil, fmt.Errorf("demo: cannot make %d products, only 0 to %d", n, MostMany)
 	}
-	random := rand.New(rand.NewPCG(seed, seed)) //nolint:gosec // the same shop each time is what a bench needs
+	random := rand.New(rand.NewPCG(seed, seed)) // the same shop each time is what a bench needs
 	products := make([]Product, n)
 	for i, combination := range random.Perm(MostMany)[:n] {
 		product, err := invent(i+1, combination, random)

@@ -151,7 +151,7 @@ func readAll[T any](fsys fs.FS, name, header string, read func(*record) T, probl
 		*problems = append(*problems, err)
 		return nil
 	}
-	defer file.Close() //nolint:errcheck // nothing was written
+	defer file.Close()
 
 	lines := csv.NewReader(file)
 	columns, err := lines.Read()
