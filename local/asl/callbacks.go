@@ -133,8 +133,8 @@ func (t *task) await(f *frame, input any, scheduled Event, timeout, heartbeat ti
 	if f.run.Callbacks == nil {
 		return nil, &Error{Name: ErrNameRuntime, Cause: "This execution cannot wait for task tokens."}
 	}
-	submitted := false
-	if _, submitted = f.upcoming("TaskSubmitted"); submitted {
+	_, submitted := f.upcoming("TaskSubmitted")
+	if submitted {
 		if _, err := f.emit("TaskSubmitted", nil); err != nil {
 			return nil, err
 		}

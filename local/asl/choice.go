@@ -1,6 +1,7 @@
 package asl
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -175,7 +176,7 @@ func compileTest(variable *path, operator string, operand any) (condition, error
 func compileIsPresent(variable *path, operand any) (condition, error) {
 	wanted, ok := operand.(bool)
 	if !ok {
-		return nil, fmt.Errorf("IsPresent must be true or false")
+		return nil, errors.New("IsPresent must be true or false")
 	}
 	return func(s *scope) (bool, error) {
 		_, err := variable.get(s)

@@ -173,7 +173,7 @@ func sleep(ctx context.Context, clock Clock, until time.Time) error {
 
 // withDeadline is context.WithDeadlineCause by the given clock.
 func withDeadline(ctx context.Context, clock Clock, at time.Time, cause error) (context.Context, context.CancelFunc) {
-	if _, real := clock.(SystemClock); real {
+	if _, wall := clock.(SystemClock); wall {
 		return context.WithDeadlineCause(ctx, at, cause)
 	}
 	ctx, cancel := context.WithCancelCause(ctx)

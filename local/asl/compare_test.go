@@ -14,7 +14,7 @@ import (
 func compareOutcome(c conformanceCase, got asl.Outcome) error {
 	var errs []error
 	if string(got.Status) != c.Expected.Status {
-		errs = append(errs, fmt.Errorf("status %s, want %s (%v)", got.Status, c.Expected.Status, got.Error))
+		errs = append(errs, fmt.Errorf("status %s, want %s: %w", got.Status, c.Expected.Status, got.Error))
 	}
 	if c.Expected.Status == "SUCCEEDED" {
 		if diff := difference("output", toJSON(got.Output), c.Expected.Output); diff != "" {

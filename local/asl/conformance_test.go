@@ -237,7 +237,7 @@ func runCase(t *testing.T, c conformanceCase) (result, history error) {
 		for {
 			if c.Expected.Status == "ABORTED" {
 				if _, err := clock.Next(driver); err == nil {
-					cancel(&asl.Abort{Err: &asl.Error{}})
+					cancel(&asl.AbortError{Err: &asl.Error{}})
 				}
 				return
 			}

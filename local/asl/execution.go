@@ -75,11 +75,11 @@ type Outcome struct {
 	Error  *Error
 }
 
-// Abort, as the cause that cancels the context of Run, ends the execution as ABORTED. Any other cause only leaves it: it can
-// be resumed from its journal.
-type Abort struct{ Err *Error }
+// AbortError ends the execution as ABORTED when it is the cause that cancels the context of Run. Any other cause only leaves
+// it: it can be resumed from its journal.
+type AbortError struct{ Err *Error }
 
-func (a *Abort) Error() string { return "the execution was aborted" }
+func (a *AbortError) Error() string { return "the execution was aborted" }
 
 // suspension ends a frame without an outcome: the context ended or the journal failed.
 type suspension struct{ cause error }
@@ -99,7 +99,7 @@ type run struct {
 }
 
 // Run runs the machine to its end and returns the outcome. The error is not nil when the run had to be left before its end,
-// because ctx was cancelled (see Abort) or the journal failed.
+// because ctx was cancelled (see AbortError) or the journal failed.
 func (m *Machine) Run(ctx context.Context, x *Execution) (Outcome, error) {
 	r := newRun(x)
 	if limit := m.limit(x.Limit); limit > 0 {
@@ -176,7 +176,7 @@ func (r *run) outcome(ctx context.Context, output any, err error) (Outcome, erro
 	case errors.As(err, &failure):
 		return Outcome{Status: Failed, Error: failure}, nil
 	}
-	var abort *Abort
+	var abort *AbortError
 	if cause := context.Cause(ctx); errors.As(cause, &abort) {
 		return Outcome{Status: Aborted, Error: abort.Err}, nil
 	} else if errors.Is(cause, errExecutionTimeout) {

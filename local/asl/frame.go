@@ -263,15 +263,15 @@ func (f *frame) emitAside(typ string, details map[string]any) error {
 	return err
 }
 
-// value gives what make makes, and gives the same again when the execution is resumed.
-func (f *frame) value(name string, make func() any) (any, error) {
+// value gives what draw draws, and gives the same again when the execution is resumed.
+func (f *frame) value(name string, draw func() any) (any, error) {
 	if f.run.Journal == nil {
-		return make(), nil
+		return draw(), nil
 	}
 	if recorded, ok, err := f.recorded(name); ok || err != nil {
 		return recorded, err
 	}
-	return f.record(name, make())
+	return f.record(name, draw())
 }
 
 func (f *frame) recorded(name string) (any, bool, error) {

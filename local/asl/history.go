@@ -1,6 +1,7 @@
 package asl
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -78,7 +79,7 @@ func ParseRecord(line []byte) (Record, error) {
 	event, ok := fields["event"].(map[string]any)
 	if !ok {
 		if r.Name == "" {
-			return Record{}, fmt.Errorf("read a journal record: it has neither an event nor a name")
+			return Record{}, errors.New("read a journal record: it has neither an event nor a name")
 		}
 		return r, nil
 	}

@@ -177,7 +177,7 @@ func seconds(field string, t template, s *scope) (time.Duration, error) {
 		return 0, err
 	}
 	n, ok := integer(value)
-	problem := ""
+	var problem string
 	switch {
 	case !ok:
 		problem = "cannot be parsed as a long value"

@@ -97,9 +97,10 @@ func TestRetry_waitsLongerEachTimeUpToTheMaximum(t *testing.T) {
 	b := newBench(t)
 	b.Invoker = functions{"send": failing("Busy")}
 	done := b.start(task("send", `, "Retry": [{"ErrorEquals": ["Busy"], "IntervalSeconds": 2, "MaxAttempts": 5, "BackoffRate": 3, "MaxDelaySeconds": 20}]`))
-	for i, want := range []time.Duration{2, 6, 18, 20, 20} {
-		if moved := b.advance(); moved != want*time.Second {
-			t.Errorf("pause %d was %v, want %v", i+1, moved, want*time.Second)
+	for i, seconds := range []int{2, 6, 18, 20, 20} {
+		want := time.Duration(seconds) * time.Second
+		if moved := b.advance(); moved != want {
+			t.Errorf("pause %d was %v, want %v", i+1, moved, want)
 		}
 	}
 	if outcome := <-done; outcome.Error == nil || outcome.Error.Name != "Busy" {

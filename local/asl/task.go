@@ -59,10 +59,7 @@ func (n *eventNames) with(details map[string]any) map[string]any {
 	return details
 }
 
-var (
-	errTaskTimeout = errors.New("the task's time is over")
-	errHeartbeat   = errors.New("the task's heartbeat stopped")
-)
+var errTaskTimeout = errors.New("the task's time is over")
 
 func (t *task) do(f *frame, _ *state, input any) (any, *rule, error) {
 	s := scope{input: input, frame: f}

@@ -219,7 +219,7 @@ func (s *Service) StopExecution(ctx context.Context, arn, name, cause string) (E
 	cancel, done := x.cancel, x.done
 	s.mu.Unlock()
 	if cancel != nil {
-		cancel(&asl.Abort{Err: &asl.Error{Name: name, Cause: cause}})
+		cancel(&asl.AbortError{Err: &asl.Error{Name: name, Cause: cause}})
 		select {
 		case <-done:
 		case <-ctx.Done():
