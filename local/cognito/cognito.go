@@ -67,11 +67,11 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	}
 	public, err := process.FreePort(opts.Port)
 	if err != nil {
-		return nil, fmt.Errorf("Cognito: %w", err)
+		return nil, fmt.Errorf("port for Cognito: %w", err)
 	}
 	behind, err := process.FreePort(0)
 	if err != nil {
-		return nil, fmt.Errorf("Cognito: %w", err)
+		return nil, fmt.Errorf("port for Cognito: %w", err)
 	}
 	if err := prepare(opts.Dir, public); err != nil {
 		return nil, fmt.Errorf("folder for Cognito: %w", err)

@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"mime"
@@ -46,7 +47,7 @@ func Page(files fs.FS) (http.Handler, error) {
 		return nil
 	})
 	if err == nil && p["index.html"] == nil {
-		err = fmt.Errorf("index.html is missing")
+		err = errors.New("index.html is missing")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("gateway: page: %w", err)

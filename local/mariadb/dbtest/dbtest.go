@@ -92,10 +92,11 @@ func DSN(t testing.TB, migrate func(context.Context, *sql.DB) error) string {
 }
 
 func drop(t testing.TB, s *mariadb.Server, name string) {
+	t.Helper()
 	db, err := sql.Open("mysql", s.DSN(""))
 	if err == nil {
 		defer db.Close()
-		_, err = db.Exec("drop database `" + name + "`")
+		_, err = db.ExecContext(context.Background(), "drop database `"+name+"`") // the test's own context has ended
 	}
 	if err != nil {
 		t.Errorf("drop %s: %v", name, err)
