@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -47,12 +48,10 @@ func TestMain(m *testing.M) {
 // The product's own code path: nothing but the environment differs from AWS. Not parallel, because of that.
 func TestEndpoint_aStockClientNeedsNoOption(t *testing.T) {
 	server := start(t, t.TempDir())
-	for key, value := range map[string]string{
-		"AWS_ENDPOINT_URL_S3": server.Endpoint(), "AWS_REGION": "us-east-1",
-		"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local",
-	} {
-		t.Setenv(key, value)
-	}
+	t.Setenv("AWS_ENDPOINT_URL_S3", server.Endpoint())
+	t.Setenv("AWS_REGION", "us-east-1")
+	t.Setenv("AWS_ACCESS_KEY_ID", "local")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "local")
 	cfg, err := config.LoadDefaultConfig(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -217,14 +216,14 @@ func TestKill_losesNoPutThatWasAnswered(t *testing.T) {
 	}
 	client := newClient(string(endpoint))
 	for i := range 10 {
-		put(t, client, fmt.Sprint(i), "boleta")
+		put(t, client, strconv.Itoa(i), "boleta")
 	}
 	server.Kill()
 
 	client = newClient(start(t, dir).Endpoint())
 
 	for i := range 10 {
-		if got := get(t, client, fmt.Sprint(i)); got != "boleta" {
+		if got := get(t, client, strconv.Itoa(i)); got != "boleta" {
 			t.Errorf("object %d is %q, want the receipt", i, got)
 		}
 	}

@@ -215,14 +215,17 @@ func client(server *cognito.Server) *idp.Client {
 }
 
 func signIn(t *testing.T, server *cognito.Server, username, password string) (*types.AuthenticationResultType, error) {
+	t.Helper()
 	return initiate(t, server, types.AuthFlowTypeUserPasswordAuth, map[string]string{"USERNAME": username, "PASSWORD": password})
 }
 
 func refresh(t *testing.T, server *cognito.Server, token string) (*types.AuthenticationResultType, error) {
+	t.Helper()
 	return initiate(t, server, types.AuthFlowTypeRefreshTokenAuth, map[string]string{"REFRESH_TOKEN": token})
 }
 
 func initiate(t *testing.T, server *cognito.Server, flow types.AuthFlowType, with map[string]string) (*types.AuthenticationResultType, error) {
+	t.Helper()
 	got, err := client(server).InitiateAuth(t.Context(), &idp.InitiateAuthInput{ClientId: &server.ClientID, AuthFlow: flow, AuthParameters: with})
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -139,8 +140,8 @@ func start(t testing.TB, dir string) (*dynamo.Server, *dynamodb.Client) {
 
 func item(namesAndValues ...string) map[string]types.AttributeValue {
 	made := make(map[string]types.AttributeValue)
-	for i := 0; i < len(namesAndValues); i += 2 {
-		made[namesAndValues[i]] = &types.AttributeValueMemberS{Value: namesAndValues[i+1]}
+	for pair := range slices.Chunk(namesAndValues, 2) {
+		made[pair[0]] = &types.AttributeValueMemberS{Value: pair[1]}
 	}
 	return made
 }

@@ -2,6 +2,7 @@ package gateway_test
 
 import (
 	"context"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync/atomic"
@@ -110,8 +111,8 @@ func TestAuthorizer_isAskedOncePerCookieAndRouteUntilTheAnswerIsOld(t *testing.T
 			{"GET /api/sales", "session=caro", 0, 3},
 			{"GET /api/sales", "session=ana", 2 * time.Second, 4},
 		} {
-			time.Sleep(step.pause)
-			if response := send(t, g, step.request, "", "Cookie: "+step.cookie); response.StatusCode != 200 {
+			time.Sleep(step.pause) //nolint:forbidigo // by the bubble's clock
+			if response := send(t, g, step.request, "", "Cookie: "+step.cookie); response.StatusCode != http.StatusOK {
 				t.Errorf("%+v: status %d", step, response.StatusCode)
 			}
 			if got := sessions.asked.Load(); got != step.asked {
@@ -138,7 +139,7 @@ func TestResetAuthorizersCache_byTheSDKTakesEffectAtOnce(t *testing.T) {
 	sessions := &fakeSessions{}
 	sessions.allow.Store(true)
 	g := newGateway(gateway.Options{AuthorizerTTL: time.Hour, Invoke: sessions.invoke})
-	if response := send(t, g, "GET /api/sales", "", "Cookie: session=ana"); response.StatusCode != 200 {
+	if response := send(t, g, "GET /api/sales", "", "Cookie: session=ana"); response.StatusCode != http.StatusOK {
 		t.Fatalf("status %d", response.StatusCode)
 	}
 	sessions.allow.Store(false)

@@ -126,7 +126,7 @@ func TestResponse_ofFormat2(t *testing.T) {
 func TestResponse_isInferredFromAnyOtherJSON(t *testing.T) {
 	t.Parallel()
 	response := send(t, newGateway(gateway.Options{}), "GET /api/products", "")
-	if response.StatusCode != 200 || response.Header.Get("Content-Type") != "application/json" {
+	if response.StatusCode != http.StatusOK || response.Header.Get("Content-Type") != "application/json" {
 		t.Errorf("got %d, %v", response.StatusCode, response.Header)
 	}
 }
@@ -187,7 +187,7 @@ func BenchmarkGateway_route(b *testing.B) {
 	sessions := &fakeSessions{}
 	sessions.allow.Store(true)
 	g := newGateway(gateway.Options{AuthorizerTTL: time.Hour, Invoke: sessions.invoke})
-	r := httptest.NewRequest("GET", "/api/sales?page=2", nil)
+	r := httptest.NewRequest(http.MethodGet, "/api/sales?page=2", nil)
 	r.Header.Set("Cookie", "session=ana")
 	b.ReportAllocs()
 	for b.Loop() {

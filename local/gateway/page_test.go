@@ -57,7 +57,7 @@ func TestPage_isNotSentTwiceToWhoHasIt(t *testing.T) {
 	for _, encoding := range []string{"identity", "gzip"} {
 		first := send(t, page, "GET /", "", "Accept-Encoding: "+encoding)
 		again := send(t, page, "GET /", "", "Accept-Encoding: "+encoding, "If-None-Match: "+first.Header.Get("Etag"))
-		if first.StatusCode != 200 || again.StatusCode != http.StatusNotModified {
+		if first.StatusCode != http.StatusOK || again.StatusCode != http.StatusNotModified {
 			t.Errorf("%s: got %d, then %d", encoding, first.StatusCode, again.StatusCode)
 		}
 	}

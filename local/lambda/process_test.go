@@ -183,13 +183,13 @@ func beParent(binary string) {
 	if err := json.Unmarshal(result.Payload, &who); err != nil {
 		panic(err)
 	}
-	fmt.Println(who.PID)
+	fmt.Fprintln(os.Stdout, who.PID)
 	select {}
 }
 
 func waitUntilGone(t *testing.T, pid int) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) { //nolint:forbidigo // a stranger's death tells nobody
 		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 		if err != nil || strings.Contains(string(stat), ") Z ") {
 			return

@@ -260,7 +260,7 @@ func awaitDeath(t *testing.T, pid int) {
 
 func await(t *testing.T, ok func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !ok(); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(10 * time.Second); !ok(); time.Sleep(5 * time.Millisecond) { //nolint:forbidigo // another process tells nobody
 		if time.Now().After(deadline) {
 			t.Fatal("waited 10 s in vain")
 		}

@@ -162,7 +162,7 @@ func (s *shop) awaitOnDisk(text string, times int) {
 				return
 			}
 		}
-		time.Sleep(time.Millisecond)
+		time.Sleep(time.Millisecond) //nolint:forbidigo // a file tells nobody that it grew
 	}
 	s.t.Fatalf("the journal never held %q %d times", text, times)
 }

@@ -209,7 +209,10 @@ func TestFault_aLateAnswerHoldsUpNobodyElse(t *testing.T) {
 	gone := make(chan error)
 	go func() {
 		request, _ := http.NewRequestWithContext(ctx, http.MethodPost, server.Endpoint()+"/charges", body("slow", 1250, ""))
-		_, err := http.DefaultClient.Do(request)
+		response, err := http.DefaultClient.Do(request)
+		if err == nil {
+			response.Body.Close()
+		}
 		gone <- err
 	}()
 	deadline := time.Now().Add(10 * time.Second)
@@ -217,7 +220,7 @@ func TestFault_aLateAnswerHoldsUpNobodyElse(t *testing.T) {
 		if time.Now().After(deadline) {
 			t.Fatal("the charge waits for its answer's delay")
 		}
-		time.Sleep(time.Millisecond)
+		time.Sleep(time.Millisecond) //nolint:forbidigo // a charge on record tells nobody
 	}
 
 	if status, _ := charge(t, server, "other", 100, ""); status != http.StatusOK {
@@ -241,10 +244,12 @@ func start(t *testing.T, dir string) *terminal.Server {
 }
 
 func charge(t *testing.T, server *terminal.Server, id string, amount int, reference string) (int, terminal.Charge) {
+	t.Helper()
 	return post(t, server, "/charges", body(id, amount, reference).Bytes())
 }
 
 func void(t *testing.T, server *terminal.Server, id string) (int, terminal.Charge) {
+	t.Helper()
 	return post(t, server, "/charges/"+id+"/void", []byte("{}"))
 }
 
