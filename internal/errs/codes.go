@@ -37,6 +37,8 @@ const (
 	ApprovalNeeded    Code = "approval_needed"
 	WrongPIN          Code = "wrong_pin"
 	TooManyTries      Code = "too_many_tries"
+	CreditLimit       Code = "credit_limit"
+	TillClosed        Code = "till_closed"
 )
 
 // Spec is what the edge says for a code.
@@ -154,4 +156,10 @@ var codes = map[Code]Spec{
 	TooManyTries: {429, "TooManyTries",
 		"Demasiados intentos. Espere unos minutos y vuelva a intentarlo.",
 		"Too many tries. Wait some minutes and try again."},
+	CreditLimit: {409, "CreditLimit",
+		"El crédito del cliente no alcanza.",
+		"The customer's credit does not suffice."},
+	TillClosed: {409, "TillClosed",
+		"La caja está cerrada. Ábrala para vender.",
+		"The till is closed. Open it to sell."},
 }

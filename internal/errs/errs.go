@@ -26,6 +26,8 @@ type Error struct {
 	Shortages []Shortage `json:"shortages,omitempty"`
 	// Total is the amount due, in centimos, with PriceChanged and PaymentShort.
 	Total *money.Centimos `json:"total,omitempty"`
+	// Available is what may still be charged, in centimos, with CreditLimit.
+	Available *money.Centimos `json:"available,omitempty"`
 	// Reason is what a third party said, such as the card terminal; it is shown to the person.
 	Reason string `json:"reason,omitempty"`
 

@@ -46,12 +46,33 @@ alter table till_shifts
     add column open_till char(36) character set ascii collate ascii_bin,
     add column difference bigint,
     add column counted text comment 'coins and notes as counted, JSON',
-    add column version int not null default 1,
-    add unique key till_shifts_one_open (open_till);
+    add column opened_by_name varchar(120) not null default '',
+    add column closed_by_name varchar(120) not null default '',
+    add unique key till_shifts_one_open (open_till),
+    add key till_shifts_by_time (opened_at, id);
+
+alter table tills
+    add column version int not null default 1;
+
+-- The id of a movement, credit payment or refund moves cash once.
+alter table till_movements
+    add unique key till_movements_once (reference);
+
+alter table refunds
+    add column shift_id char(36) character set ascii collate ascii_bin comment 'whose cash it was paid out of, whatever the method',
+    add key refunds_by_shift (shift_id);
 
 alter table customers
     add column address varchar(200) not null default '',
     add column credit_days int not null default 30 comment 'days until a charge is due';
+
+-- A sale is charged, a payment counted and a refund credited once.
+alter table customer_credit
+    add column method varchar(10) character set ascii collate ascii_bin not null default '' comment 'how a payment came in',
+    add column operation varchar(64) not null default '' comment 'terminal or wallet number of a payment',
+    add column shift_id char(36) character set ascii collate ascii_bin comment 'the shift that took a payment',
+    add unique key customer_credit_once (kind, reference),
+    add key customer_credit_by_shift (shift_id);
 
 alter table products
     add column scale_code char(5) character set ascii collate ascii_bin comment 'item code inside a scale label (EAN-13 with prefix 20-29)',
@@ -60,13 +81,53 @@ alter table products
     add unique key products_by_scale_code (scale_code);
 
 alter table stock_incidents
-    add column count_id char(36) character set ascii collate ascii_bin comment 'the count that closed it';
+    add column count_id char(36) character set ascii collate ascii_bin comment 'the count that closed it',
+    add unique key stock_incidents_once (sale_id, product_id);
+
+-- Adjustments and goods receipts: their ids make them happen once, their movements carry the id as reference.
+create table stock_documents (
+    id           char(36) character set ascii collate ascii_bin not null primary key,
+    kind         enum('adjustment', 'receipt') not null,
+    request_hash char(64) character set ascii collate ascii_bin not null,
+    reason       varchar(20) character set ascii collate ascii_bin not null,
+    note         varchar(200) not null,
+    actor        varchar(128) not null,
+    created_at   datetime(3) not null
+);
+
+-- Covers the sum of what was sold of a product since a day.
+alter table stock_movements
+    add key stock_movements_by_time (product_id, kind, moved_at, quantity);
+
+alter table stock_counts
+    add column version int not null default 1,
+    add key stock_counts_by_start (started_at, id);
+
+alter table stock_count_lines
+    add column on_hand_at_count bigint comment 'on hand when the line was counted: what was sold since is not missing';
+
+-- sell_by is the expiry of a batch while something is left of it.
+alter table stock_batches
+    add column sell_by date generated always as (if(remaining > 0, expires_on, null)) stored,
+    drop key stock_batches_by_expiry,
+    add key stock_batches_by_product (product_id, sell_by, id),
+    add key stock_batches_by_sell_by (sell_by, id);
 
 -- +goose Down
-alter table stock_incidents drop column count_id;
+alter table stock_batches drop key stock_batches_by_product, drop key stock_batches_by_sell_by, drop column sell_by, add key stock_batches_by_expiry (product_id, expires_on);
+alter table stock_count_lines drop column on_hand_at_count;
+alter table stock_counts drop key stock_counts_by_start, drop column version;
+alter table stock_movements drop key stock_movements_by_time;
+drop table stock_documents;
+alter table stock_incidents drop key stock_incidents_once, drop column count_id;
 alter table products drop key products_by_scale_code, drop column scale_code, drop column scale_price, drop column perishable;
+alter table customer_credit drop key customer_credit_once, drop key customer_credit_by_shift, drop column method, drop column operation, drop column shift_id;
 alter table customers drop column address, drop column credit_days;
-alter table till_shifts drop key till_shifts_one_open, drop column open_till, drop column difference, drop column counted, drop column version;
+alter table refunds drop key refunds_by_shift, drop column shift_id;
+alter table till_movements drop key till_movements_once;
+alter table tills drop column version;
+alter table till_shifts drop key till_shifts_one_open, drop key till_shifts_by_time, drop column open_till, drop column difference, drop column counted,
+    drop column opened_by_name, drop column closed_by_name;
 alter table sale_lines drop column discount, drop column promotion_id, drop column returned;
 alter table sales drop key sales_by_shift, drop column shift_id, drop column discount, drop column approved_by;
 drop table promotions, staff_pins;
