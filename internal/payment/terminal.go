@@ -75,6 +75,33 @@ func (t Terminal) Void(ctx context.Context, id string) error {
 	return err
 }
 
+// Refund gives a part of a charge back, once under the refund's id, and gives the authorization.
+//
+// Errors: errs.PaymentDeclined with the gateway's reason, which is final; errs.TerminalFailed when the gateway does not
+// answer, in which case nobody knows whether the money went back: send the same id again.
+func (t Terminal) Refund(ctx context.Context, chargeID, refundID string, amount money.Centimos) (string, error) {
+	if t.URL == "" {
+		return "", nil
+	}
+	var answer struct {
+		Status        string `json:"status"`
+		Authorization string `json:"authorization"`
+		Reason        string `json:"reason"`
+	}
+	status, err := t.post(ctx, "/charges/"+chargeID+"/refunds", map[string]any{"id": refundID, "amount": amount}, &answer)
+	switch {
+	case err != nil:
+		return "", err
+	case status == http.StatusOK && answer.Status == "refunded":
+		return answer.Authorization, nil
+	case status == http.StatusConflict, status == http.StatusPaymentRequired:
+		refused := errs.New(errs.PaymentDeclined, "the terminal answered %s to a refund", answer.Status)
+		refused.Reason = answer.Reason
+		return "", refused
+	}
+	return "", errs.New(errs.TerminalFailed, "the terminal answered %d %s to a refund", status, answer.Status)
+}
+
 func (t Terminal) post(ctx context.Context, path string, body, answer any) (int, error) {
 	text, err := json.Marshal(body)
 	if err != nil {

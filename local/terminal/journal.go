@@ -15,11 +15,12 @@ import (
 // Status is what became of a charge.
 type Status string
 
-// The ends that a charge can have.
+// The ends that a charge can have. Refunded is no charge: it is a part of one that went back.
 const (
 	Approved Status = "approved"
 	Declined Status = "declined"
 	Voided   Status = "voided"
+	Refunded Status = "refunded"
 )
 
 // Charge is one id at the gateway. Amount is in centimos, and 0 for an id that was voided before it was charged.
@@ -29,7 +30,9 @@ type Charge struct {
 	Amount    int64     `json:"amount,omitempty"`
 	Reference string    `json:"reference,omitempty"`
 	At        time.Time `json:"at,omitzero"`
-	// Authorization is the bank's number for an approved charge.
+	// Of is the charge that a refund gives back a part of.
+	Of string `json:"of,omitempty"`
+	// Authorization is the bank's number for an approved charge or a refund.
 	Authorization string `json:"authorization,omitempty"`
 	// Code (ISO 8583) and Reason say why a charge was declined.
 	Code   string `json:"code,omitempty"`
@@ -50,15 +53,19 @@ func decide(charge Charge) Charge {
 		return charge
 	}
 	charge.Status = Approved
-	charge.Authorization = strings.ToUpper(uuid.NewString()[:6])
+	charge.Authorization = authorization()
 	return charge
 }
+
+func authorization() string { return strings.ToUpper(uuid.NewString()[:6]) }
 
 // journal keeps each state of each charge as a line of JSON; the last line of an id counts.
 type journal struct {
 	file    *os.File
 	charges map[string]Charge
 	order   []string // ids as they came
+	// refunded is how much of each charge went back.
+	refunded map[string]int64
 }
 
 func openJournal(dir string) (*journal, error) {
@@ -72,7 +79,7 @@ func openJournal(dir string) (*journal, error) {
 	}
 	// A last line without its end was being written by a process that was killed; nobody got an answer to it.
 	whole := text[:bytes.LastIndexByte(text, '\n')+1]
-	j := &journal{charges: make(map[string]Charge)}
+	j := &journal{charges: make(map[string]Charge), refunded: make(map[string]int64)}
 	for line := range bytes.Lines(whole) {
 		var charge Charge
 		if err := json.Unmarshal(line, &charge); err != nil {
@@ -104,6 +111,9 @@ func (j *journal) write(charge Charge) error {
 func (j *journal) keep(charge Charge) {
 	if _, known := j.charges[charge.ID]; !known {
 		j.order = append(j.order, charge.ID)
+		if charge.Status == Refunded { // written once
+			j.refunded[charge.Of] += charge.Amount
+		}
 	}
 	j.charges[charge.ID] = charge
 }

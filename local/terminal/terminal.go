@@ -74,7 +74,7 @@ func (s *Server) Inject(faults ...Fault) {
 	s.faults = append(s.faults, faults...)
 }
 
-// Charges lists every charge and void, oldest first.
+// Charges lists every charge, void and refund, oldest first.
 func (s *Server) Charges() []Charge {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -85,6 +85,7 @@ func (s *Server) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("POST /charges", s.faulty(s.charge))
 	mux.Handle("POST /charges/{id}/void", s.faulty(s.void))
+	mux.Handle("POST /charges/{id}/refunds", s.faulty(s.refund))
 	mux.HandleFunc("GET /charges", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusOK, s.Charges())
 	})
@@ -172,6 +173,9 @@ func (s *Server) void(r *http.Request) (status int, body Charge) {
 	if !known {
 		charge = Charge{ID: id, At: s.now().UTC()}
 	}
+	if s.journal.refunded[id] > 0 {
+		return http.StatusConflict, Charge{ID: id, Status: Refunded}
+	}
 	if charge.Status != Voided {
 		charge.Status = Voided
 		if err := s.journal.write(charge); err != nil {
@@ -179,6 +183,38 @@ func (s *Server) void(r *http.Request) (status int, body Charge) {
 		}
 	}
 	return http.StatusOK, charge
+}
+
+func (s *Server) refund(r *http.Request) (status int, body Charge) {
+	var asked struct {
+		ID     string `json:"id"`
+		Amount int64  `json:"amount"`
+	}
+	if err := read(r, &asked); err != nil {
+		return invalid(err)
+	}
+	if asked.ID == "" || asked.Amount <= 0 {
+		return invalid(errors.New("a refund needs an id and an amount above 0"))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	charge := s.journal.charges[r.PathValue("id")]
+	refund, known := s.journal.charges[asked.ID]
+	switch {
+	case known && (refund.Status != Refunded || refund.Of != charge.ID || refund.Amount != asked.Amount):
+		return http.StatusConflict, Charge{ID: asked.ID, Status: "conflict", Reason: "this id came with something else before"}
+	case known:
+		return http.StatusOK, refund
+	case charge.Status != Approved:
+		return http.StatusConflict, Charge{ID: asked.ID, Status: "refused", Reason: "El cobro no existe o se anuló"}
+	case asked.Amount > charge.Amount-s.journal.refunded[charge.ID]:
+		return http.StatusConflict, Charge{ID: asked.ID, Status: "refused", Reason: "La devolución pasa de lo cobrado"}
+	}
+	refund = Charge{ID: asked.ID, Status: Refunded, Amount: asked.Amount, Of: charge.ID, At: s.now().UTC(), Authorization: authorization()}
+	if err := s.journal.write(refund); err != nil {
+		return failed(err)
+	}
+	return http.StatusOK, refund
 }
 
 func read(r *http.Request, into any) error {
