@@ -3,3 +3,25 @@
 //   sqlc v1.31.1
 
 package db
+
+import (
+	"time"
+
+	"carmensita.pe/market/internal/quantity"
+)
+
+type Stock struct {
+	ProductID string
+	OnHand    quantity.Quantity
+	Reserved  quantity.Quantity
+}
+
+type StockDocument struct {
+	ID          string
+	Kind        string
+	RequestHash string
+	Reason      string
+	Note        string
+	Actor       string
+	CreatedAt   time.Time
+}

@@ -1,0 +1,156 @@
+package stock
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"carmensita.pe/market/internal/actor"
+	"carmensita.pe/market/internal/audit"
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/page"
+	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/quantity"
+	"carmensita.pe/market/internal/stock/db"
+)
+
+// Receipt is a request to put goods that came in on the shelf.
+type Receipt struct {
+	ID    string         `json:"id" validate:"required,uuid"`
+	Note  string         `json:"note" validate:"max=200"`
+	Lines []ReceivedLine `json:"lines" validate:"required,min=1,max=200,dive"`
+}
+
+// ReceivedLine is goods of one product that expire on one day. A product may come in several lines. ExpiresOn is the last
+// good day; it is given exactly for perishable products, because sales take only these by batches.
+type ReceivedLine struct {
+	ProductID string            `json:"productId" validate:"required,uuid"`
+	Quantity  quantity.Quantity `json:"quantity" validate:"min=1,max=1000000000"`
+	ExpiresOn peru.Day          `json:"expiresOn,omitzero"`
+}
+
+// Receive puts goods on the shelf, once an id: the same request again gives the first answer, and fresh is false.
+//
+// Errors: errs.InvalidRequest, errs.UnknownProduct, errs.Conflict for the id of another request.
+func Receive(ctx context.Context, conn *sql.DB, r Receipt, by actor.Actor, now time.Time) (d Document, fresh bool, err error) {
+	items := make([]Item, len(r.Lines))
+	for i, line := range r.Lines {
+		items[i] = Item{ProductID: line.ProductID, Quantity: line.Quantity}
+	}
+	items = merge(items)
+	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
+		d = Document{ID: r.ID, Kind: "receipt", Note: r.Note, By: by.Username, At: now}
+		if fresh, err = claim(ctx, tx, d, r); err != nil {
+			return err
+		}
+		if fresh {
+			if err := r.shelve(ctx, tx, items, by.Username, now); err != nil {
+				return err
+			}
+		}
+		if d, err = readDocument(ctx, tx, r.ID); err != nil || !fresh {
+			return err
+		}
+		return audit.Write(ctx, tx, by, "stock.received", d.ID, nil, d, now)
+	})
+	return d, fresh, err
+}
+
+func (r Receipt) shelve(ctx context.Context, tx *sql.Tx, items []Item, username string, now time.Time) error {
+	ids := make([]string, len(items))
+	for i, item := range items {
+		ids[i] = item.ProductID
+	}
+	shelves, err := lock(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	batches, err := r.batches(shelves, now)
+	if err != nil {
+		return err
+	}
+	if err := move(ctx, tx, shelves, items, Cause{Kind: Received, Reference: r.ID, Actor: username, At: now}); err != nil {
+		return err
+	}
+	const columns = 5
+	if len(batches) == 0 {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertBatch, len(batches)/columns), batches...); err != nil {
+		return fmt.Errorf("writing the batches: %w", err)
+	}
+	return nil
+}
+
+// batches makes the rows of InsertBatch.
+func (r Receipt) batches(shelves map[string]shelf, now time.Time) (rows []any, err error) {
+	today := peru.BusinessDay(now)
+	for i, line := range r.Lines {
+		product := shelves[line.ProductID]
+		field := fmt.Sprintf("lines[%d].expiresOn", i)
+		switch {
+		case product.perishable && line.ExpiresOn.IsZero():
+			return nil, errs.Invalid(field, "%s is perishable: give the day on which it expires", product.name)
+		case !product.perishable && !line.ExpiresOn.IsZero():
+			return nil, errs.Invalid(field, "%s is not perishable: mark the product as perishable first, or leave the day out", product.name)
+		case product.perishable && line.ExpiresOn.Before(today):
+			return nil, errs.Invalid(field, "%s has expired already", product.name)
+		case product.perishable:
+			id, err := uuid.NewV7()
+			if err != nil {
+				return nil, fmt.Errorf("making an id: %w", err)
+			}
+			rows = append(rows, id.String(), line.ProductID, line.ExpiresOn, line.Quantity, now)
+		}
+	}
+	return rows, nil
+}
+
+// TakeBatches takes what the movements with this reference took off the shelf out of the batches that expire first. It
+// is called once, after them, in their transaction, which holds the products' stock rows: so two sales never take the
+// same goods. What is in no batch is passed over. Only sales of perishable products need the call.
+func TakeBatches(ctx context.Context, tx *sql.Tx, reference string) error {
+	if _, err := db.New(tx).TakeBatches(ctx, reference); err != nil {
+		return fmt.Errorf("taking the batches that expire first: %w", err)
+	}
+	return nil
+}
+
+// Batch is what is left of goods that came in together and expire on one day.
+type Batch struct {
+	ID        string            `json:"id"`
+	ProductID string            `json:"productId"`
+	SKU       string            `json:"sku"`
+	Name      string            `json:"name"`
+	Unit      string            `json:"unit"`
+	ExpiresOn peru.Day          `json:"expiresOn"`
+	Remaining quantity.Quantity `json:"remaining"`
+}
+
+// Expiring lists what expires by a day, what has expired already included, soonest first. It returns
+// errs.InvalidRequest for a cursor that no page gave.
+func Expiring(ctx context.Context, conn db.DBTX, by peru.Day, limit int, cursor string) (page.Page[Batch], error) {
+	after, err := page.ParseCursor(cursor)
+	if err != nil {
+		return page.Page[Batch]{}, err
+	}
+	from := peru.Day{Year: 1000, Month: 1, Day: 1} // the first day that a DATE holds
+	if after.Key != "" {
+		if from, err = peru.ParseDay(after.Key); err != nil {
+			return page.Page[Batch]{}, errBadCursor
+		}
+	}
+	rows, err := db.New(conn).Expiring(ctx, db.ExpiringParams{LastDay: by, AfterDay: from, AfterID: after.ID, Limit: page.Fetch(limit)})
+	if err != nil {
+		return page.Page[Batch]{}, fmt.Errorf("reading what expires: %w", mysql.Explain(err))
+	}
+	batches := make([]Batch, len(rows))
+	for i, r := range rows {
+		batches[i] = Batch{ID: r.ID, ProductID: r.ProductID, SKU: r.Sku, Name: r.Name, Unit: r.Unit, ExpiresOn: r.ExpiresOn, Remaining: r.Remaining}
+	}
+	return page.Cut(batches, limit, func(b Batch) page.Cursor { return page.Cursor{Key: b.ExpiresOn.String(), ID: b.ID} }), nil
+}

@@ -1,0 +1,316 @@
+package stock
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"carmensita.pe/market/internal/actor"
+	"carmensita.pe/market/internal/audit"
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/page"
+	"carmensita.pe/market/internal/quantity"
+	"carmensita.pe/market/internal/stock/db"
+)
+
+// CountState is how far a count came.
+type CountState string
+
+// The states of a count. From Open it goes to one of the others, once.
+const (
+	CountOpen      CountState = "open"
+	CountPosted    CountState = "posted"
+	CountCancelled CountState = "cancelled"
+)
+
+// Count is a count of some shelves while sales go on. What a line differs by is the counted figure less what was on hand
+// at the moment when the line was counted, so what is sold before and after does not matter. Posting moves the
+// differences.
+type Count struct {
+	ID        string     `json:"id"`
+	Name      string     `json:"name"`
+	State     CountState `json:"state"`
+	StartedBy string     `json:"startedBy"`
+	StartedAt time.Time  `json:"startedAt"`
+	// ClosedBy is who posted or cancelled it.
+	ClosedBy string     `json:"closedBy,omitempty"`
+	ClosedAt *time.Time `json:"closedAt,omitempty"`
+	// Version grows with every change of the count and its lines.
+	Version int `json:"version"`
+}
+
+// CountProgress is a count and how many of its products have been counted.
+type CountProgress struct {
+	Count
+	Products int64 `json:"products"`
+	Counted  int64 `json:"counted"`
+}
+
+// NewCount is a request to start a count: of the products given, or of a category, or of all active products.
+type NewCount struct {
+	ID         string   `json:"id" validate:"required,uuid"`
+	Name       string   `json:"name" validate:"required,max=120"`
+	CategoryID string   `json:"categoryId,omitempty" validate:"omitempty,uuid"`
+	ProductIDs []string `json:"productIds,omitempty" validate:"omitempty,min=1,max=1000,unique,dive,uuid"`
+}
+
+// StartCount starts a count, once an id: the same id again gives the count that it started, and fresh is false.
+//
+// Errors: errs.InvalidRequest, also when there is nothing to count; errs.UnknownProduct.
+func StartCount(ctx context.Context, conn *sql.DB, n NewCount, by actor.Actor, now time.Time) (c CountProgress, fresh bool, err error) {
+	if n.CategoryID != "" && n.ProductIDs != nil {
+		return CountProgress{}, false, errs.Invalid("categoryId", "give a category or products, not both")
+	}
+	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
+		inserted, err := db.New(tx).InsertCount(ctx, db.InsertCountParams{ID: n.ID, Name: n.Name, StartedBy: by.Username, StartedAt: now})
+		if err != nil {
+			return fmt.Errorf("starting the count: %w", err)
+		}
+		fresh = inserted == 1
+		if fresh {
+			if err := n.addLines(ctx, tx); err != nil {
+				return err
+			}
+		}
+		if c, err = FindCount(ctx, tx, n.ID); err != nil {
+			return err
+		}
+		if !fresh && c.Name != n.Name {
+			return errs.New(errs.Conflict, "the id %s was used for the count %q", n.ID, c.Name)
+		}
+		if !fresh {
+			return nil
+		}
+		return audit.Write(ctx, tx, by, "count.started", c.ID, nil, c, now)
+	})
+	return c, fresh, err
+}
+
+func (n NewCount) addLines(ctx context.Context, tx *sql.Tx) error {
+	q := db.New(tx)
+	if n.ProductIDs != nil {
+		added, err := q.AddProductsToCount(ctx, db.AddProductsToCountParams{CountID: n.ID, Ids: n.ProductIDs})
+		if err != nil {
+			return fmt.Errorf("starting the count: %w", err)
+		}
+		if added != int64(len(n.ProductIDs)) {
+			return errs.New(errs.UnknownProduct, "%d of %d products do not exist", int64(len(n.ProductIDs))-added, len(n.ProductIDs))
+		}
+		return nil
+	}
+	added, err := q.AddShelvesToCount(ctx, db.AddShelvesToCountParams{CountID: n.ID, Category: n.CategoryID})
+	if err != nil {
+		return fmt.Errorf("starting the count: %w", err)
+	}
+	if added == 0 {
+		return errs.Invalid("categoryId", "there is no active product to count")
+	}
+	return nil
+}
+
+// CountedLine is what somebody counted of a product.
+type CountedLine struct {
+	ProductID string            `json:"productId" validate:"required,uuid"`
+	Counted   quantity.Quantity `json:"counted" validate:"min=0,max=1000000000"`
+}
+
+// CountedLines is a request to write counted lines down.
+type CountedLines struct {
+	Lines []CountedLine `json:"lines" validate:"required,min=1,max=200,dive"`
+}
+
+// WriteCounted writes down what was counted, against what is on hand now. A line that was counted before is counted
+// again: the last one wins.
+//
+// Errors: errs.NotFound; errs.Conflict when the count is closed; errs.InvalidRequest for a product that is not in the
+// count, and for pieces in parts.
+func WriteCounted(ctx context.Context, conn *sql.DB, countID string, lines []CountedLine, username string, now time.Time) (c CountProgress, err error) {
+	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
+		q := db.New(tx)
+		open, err := q.TouchCount(ctx, countID)
+		if err != nil {
+			return fmt.Errorf("locking the count: %w", err)
+		}
+		if open != 1 {
+			return closedCount(ctx, tx, countID)
+		}
+		if err := writeLines(ctx, tx, countID, lines, username, now); err != nil {
+			return err
+		}
+		c, err = FindCount(ctx, tx, countID)
+		return err
+	})
+	return c, err
+}
+
+func writeLines(ctx context.Context, tx *sql.Tx, countID string, lines []CountedLine, username string, now time.Time) error {
+	ids := make([]string, len(lines))
+	for i, line := range lines {
+		ids[i] = line.ProductID
+	}
+	rows, err := db.New(tx).LinesToCount(ctx, db.LinesToCountParams{CountID: countID, Ids: ids})
+	if err != nil {
+		return fmt.Errorf("reading the lines: %w", err)
+	}
+	asked := make(map[string]db.LinesToCountRow, len(rows))
+	for _, row := range rows {
+		asked[row.ProductID] = row
+	}
+	args := make([]any, 0, 7*len(lines))
+	for i, line := range lines {
+		row, ok := asked[line.ProductID]
+		if !ok {
+			return errs.Invalid(fmt.Sprintf("lines[%d].productId", i), "is not in this count")
+		}
+		if row.Unit == "NIU" && !line.Counted.Whole() {
+			return errs.Invalid(fmt.Sprintf("lines[%d].counted", i), "must be a whole number of pieces")
+		}
+		args = append(args, countID, line.ProductID, row.Snapshot, row.OnHand, line.Counted, username, now)
+	}
+	if _, err := tx.ExecContext(ctx, mysql.Rows(db.PutCountLine, len(lines)), args...); err != nil {
+		return fmt.Errorf("writing the lines: %w", err)
+	}
+	return nil
+}
+
+// PostCount corrects the stock by what the count found and closes the count with the incidents of its products, in one
+// transaction. Lines that nobody counted stay as they are. version is the one that was reviewed.
+//
+// Errors: errs.NotFound; errs.Conflict when the count is closed already; errs.Stale when lines were written since the
+// review; errs.OutOfStock when goods that were not found have been sold or reserved since they were looked for: count
+// them again.
+func PostCount(ctx context.Context, conn *sql.DB, id string, version int, by actor.Actor, now time.Time) (c CountProgress, err error) {
+	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
+		if err := closeCount(ctx, tx, id, CountPosted, version, by.Username, now); err != nil {
+			return err
+		}
+		q := db.New(tx)
+		if err := postLines(ctx, tx, id, by.Username, now); err != nil {
+			return err
+		}
+		if _, err := q.CloseIncidents(ctx, db.CloseIncidentsParams{ClosedAt: sql.NullTime{Time: now, Valid: true}, CountID: id}); err != nil {
+			return fmt.Errorf("closing the incidents: %w", err)
+		}
+		found, err := varianceOf(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if c, err = FindCount(ctx, tx, id); err != nil {
+			return err
+		}
+		return audit.Write(ctx, tx, by, "count.posted", id, nil, found, now)
+	})
+	return c, err
+}
+
+// postLines moves the differences. It locks every counted product, also where nothing differs: the incidents that are
+// closed after it are judged by stock that stands still.
+func postLines(ctx context.Context, tx *sql.Tx, id, username string, now time.Time) error {
+	lines, err := db.New(tx).CountedLines(ctx, id)
+	if err != nil {
+		return fmt.Errorf("reading the lines: %w", err)
+	}
+	ids := make([]string, len(lines))
+	var differences []Item
+	for i, line := range lines {
+		ids[i] = line.ProductID
+		if variance := *line.Counted - *line.OnHandAtCount; variance != 0 {
+			differences = append(differences, Item{ProductID: line.ProductID, Quantity: variance})
+		}
+	}
+	shelves, err := lock(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	return move(ctx, tx, shelves, differences, Cause{Kind: Counted, Reference: id, Actor: username, At: now})
+}
+
+// CancelCount closes the count without a change of the stock.
+//
+// Errors: errs.NotFound; errs.Conflict when the count is closed already; errs.Stale.
+func CancelCount(ctx context.Context, conn *sql.DB, id string, version int, by actor.Actor, now time.Time) (c CountProgress, err error) {
+	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
+		if err := closeCount(ctx, tx, id, CountCancelled, version, by.Username, now); err != nil {
+			return err
+		}
+		if c, err = FindCount(ctx, tx, id); err != nil {
+			return err
+		}
+		return audit.Write(ctx, tx, by, "count.cancelled", id, nil, nil, now)
+	})
+	return c, err
+}
+
+// closeCount brings an open count to its last state: of two who try at once, one does.
+func closeCount(ctx context.Context, tx *sql.Tx, id string, state CountState, version int, username string, now time.Time) error {
+	closed, err := db.New(tx).CloseCount(ctx, db.CloseCountParams{State: string(state), PostedBy: sql.NullString{String: username, Valid: true},
+		PostedAt: sql.NullTime{Time: now, Valid: true}, ID: id, Version: version})
+	if err != nil {
+		return fmt.Errorf("closing the count: %w", err)
+	}
+	if closed == 1 {
+		return nil
+	}
+	return closedCount(ctx, tx, id)
+}
+
+// closedCount says why a count cannot be changed: it is not there, closed, or newer than the caller knows.
+func closedCount(ctx context.Context, tx *sql.Tx, id string) error {
+	c, err := FindCount(ctx, tx, id)
+	switch {
+	case err != nil:
+		return err
+	case c.State != CountOpen:
+		return errs.New(errs.Conflict, "the count is %s, by %s", c.State, c.ClosedBy)
+	}
+	return errs.New(errs.Stale, "the count has the version %d", c.Version)
+}
+
+// FindCount reads a count; errs.NotFound when there is none.
+func FindCount(ctx context.Context, conn db.DBTX, id string) (CountProgress, error) {
+	q := db.New(conn)
+	row, err := q.Count(ctx, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return CountProgress{}, errs.New(errs.NotFound, "no count has the id %q", id)
+	}
+	if err != nil {
+		return CountProgress{}, fmt.Errorf("reading the count: %w", mysql.Explain(err))
+	}
+	progress, err := q.Progress(ctx, id)
+	if err != nil {
+		return CountProgress{}, fmt.Errorf("reading the count: %w", mysql.Explain(err))
+	}
+	return CountProgress{Count: countOf(db.CountsRow(row)), Products: progress.Products, Counted: progress.Counted}, nil
+}
+
+// Counts lists the counts, newest first. It returns errs.InvalidRequest for a cursor that no page gave.
+func Counts(ctx context.Context, conn db.DBTX, limit int, cursor string) (page.Page[Count], error) {
+	before, err := page.ParseCursor(cursor)
+	if err != nil {
+		return page.Page[Count]{}, err
+	}
+	from, err := timeOf(before, time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)) // later than any that a DATETIME holds
+	if err != nil {
+		return page.Page[Count]{}, err
+	}
+	rows, err := db.New(conn).Counts(ctx, db.CountsParams{BeforeTime: from, BeforeID: before.ID, Limit: page.Fetch(limit)})
+	if err != nil {
+		return page.Page[Count]{}, fmt.Errorf("reading counts: %w", mysql.Explain(err))
+	}
+	counts := make([]Count, len(rows))
+	for i, row := range rows {
+		counts[i] = countOf(row)
+	}
+	return page.Cut(counts, limit, func(c Count) page.Cursor { return timeCursor(c.StartedAt, c.ID) }), nil
+}
+
+func countOf(row db.CountsRow) Count {
+	c := Count{ID: row.ID, Name: row.Name, State: CountState(row.State), StartedBy: row.StartedBy, StartedAt: row.StartedAt, ClosedBy: row.PostedBy, Version: row.Version}
+	if row.PostedAt.Valid {
+		c.ClosedAt = &row.PostedAt.Time
+	}
+	return c
+}

@@ -1,0 +1,72 @@
+package stock
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/stock/db"
+)
+
+// Document is what moved goods without a sale: an adjustment, or a receipt of goods. It is the answer to both.
+type Document struct {
+	ID        string     `json:"id"`
+	Kind      string     `json:"kind"`
+	Reason    Reason     `json:"reason"`
+	Note      string     `json:"note"`
+	By        string     `json:"by"`
+	At        time.Time  `json:"at"`
+	Movements []Movement `json:"movements"`
+}
+
+// claim makes the document's id count once. It says whether the document is new; the same id with another request is
+// errs.Conflict.
+func claim(ctx context.Context, tx *sql.Tx, d Document, request any) (fresh bool, err error) {
+	hash := hashOf(request)
+	q := db.New(tx)
+	inserted, err := q.InsertDocument(ctx, db.InsertDocumentParams{ID: d.ID, Kind: d.Kind, RequestHash: hash, Reason: string(d.Reason), Note: d.Note,
+		Actor: d.By, CreatedAt: d.At})
+	if err != nil {
+		return false, fmt.Errorf("claiming the document: %w", err)
+	}
+	if inserted == 1 {
+		return true, nil
+	}
+	before, err := q.Document(ctx, d.ID)
+	if err != nil {
+		return false, fmt.Errorf("reading the document: %w", err)
+	}
+	if before.RequestHash != hash {
+		return false, errs.New(errs.Conflict, "the id %s was used for another request", d.ID)
+	}
+	return false, nil
+}
+
+// readDocument reads a document that exists, with its movements.
+func readDocument(ctx context.Context, tx *sql.Tx, id string) (Document, error) {
+	q := db.New(tx)
+	row, err := q.Document(ctx, id)
+	if err != nil {
+		return Document{}, fmt.Errorf("reading the document: %w", err)
+	}
+	moved, err := q.MovementsOfDocument(ctx, id)
+	if err != nil {
+		return Document{}, fmt.Errorf("reading the movements: %w", err)
+	}
+	d := Document{ID: row.ID, Kind: row.Kind, Reason: Reason(row.Reason), Note: row.Note, By: row.Actor, At: row.CreatedAt, Movements: make([]Movement, len(moved))}
+	for i, m := range moved {
+		d.Movements[i] = Movement(m)
+	}
+	return d, nil
+}
+
+func hashOf(request any) string {
+	text, _ := json.Marshal(request) // plain data always marshals
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}

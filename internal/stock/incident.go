@@ -1,0 +1,102 @@
+package stock
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/page"
+	"carmensita.pe/market/internal/quantity"
+	"carmensita.pe/market/internal/stock/db"
+)
+
+// ReserveAllowingShort is Reserve for a sale that a manager approved with the PIN: products whose policy is
+// allow_with_pin may fall short, for their goods stand on the counter and the figure must be wrong. Each opens an
+// incident in the same transaction; on hand may go below zero when such a sale is consumed. Products that block are short
+// as ever: ErrShort.
+func ReserveAllowingShort(ctx context.Context, tx *sql.Tx, saleID string, items []Item, approvedBy string, at time.Time) error {
+	args := make([]any, 0, 3*len(items))
+	for _, item := range items {
+		args = append(args, saleID, item.ProductID, item.Quantity)
+	}
+	if _, err := tx.ExecContext(ctx, mysql.Rows(db.ReserveRow, len(items)), args...); err != nil {
+		return fmt.Errorf("reserving: %w", err)
+	}
+	q := db.New(tx)
+	reserved, err := q.ReserveStockAllowing(ctx, saleID)
+	if err != nil {
+		return fmt.Errorf("reserving: %w", err)
+	}
+	if reserved != int64(len(items)) {
+		return ErrShort
+	}
+	rows, err := q.ShortReservations(ctx, saleID)
+	if err != nil {
+		return fmt.Errorf("reading what is short: %w", err)
+	}
+	short := make([]Item, len(rows))
+	for i, r := range rows {
+		short[i] = Item{ProductID: r.ProductID, Quantity: min(r.Quantity, r.Reserved-r.OnHand)}
+	}
+	return OpenIncidents(ctx, tx, saleID, short, approvedBy, at)
+}
+
+// OpenIncidents notes by how much a sale took more than there was, of each product: "count this today". A sale and
+// product have one incident; opening it again renews it.
+func OpenIncidents(ctx context.Context, tx *sql.Tx, saleID string, short []Item, approvedBy string, at time.Time) error {
+	if len(short) == 0 {
+		return nil
+	}
+	args := make([]any, 0, 6*len(short))
+	for _, item := range short {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return fmt.Errorf("making an id: %w", err)
+		}
+		args = append(args, id.String(), item.ProductID, saleID, item.Quantity, approvedBy, at)
+	}
+	if _, err := tx.ExecContext(ctx, mysql.Rows(db.OpenIncident, len(short)), args...); err != nil {
+		return fmt.Errorf("opening incidents: %w", err)
+	}
+	return nil
+}
+
+// Incident is a figure that is known to be wrong until the product is counted.
+type Incident struct {
+	ID        string            `json:"id"`
+	ProductID string            `json:"productId"`
+	SKU       string            `json:"sku"`
+	Name      string            `json:"name"`
+	Unit      string            `json:"unit"`
+	SaleID    string            `json:"saleId"`
+	ShortBy   quantity.Quantity `json:"shortBy"`
+	// ApprovedBy is the username of the manager whose PIN let it pass.
+	ApprovedBy string    `json:"approvedBy"`
+	OpenedAt   time.Time `json:"openedAt"`
+}
+
+// Incidents lists the open ones, oldest first. It returns errs.InvalidRequest for a cursor that no page gave.
+func Incidents(ctx context.Context, conn db.DBTX, limit int, cursor string) (page.Page[Incident], error) {
+	after, err := page.ParseCursor(cursor)
+	if err != nil {
+		return page.Page[Incident]{}, err
+	}
+	from, err := timeOf(after, time.Date(1000, 1, 1, 0, 0, 0, 0, time.UTC)) // the first time that a DATETIME holds
+	if err != nil {
+		return page.Page[Incident]{}, err
+	}
+	rows, err := db.New(conn).OpenIncidents(ctx, db.OpenIncidentsParams{AfterTime: from, AfterID: after.ID, Limit: page.Fetch(limit)})
+	if err != nil {
+		return page.Page[Incident]{}, fmt.Errorf("reading incidents: %w", mysql.Explain(err))
+	}
+	incidents := make([]Incident, len(rows))
+	for i, r := range rows {
+		incidents[i] = Incident{ID: r.ID, ProductID: r.ProductID, SKU: r.Sku, Name: r.Name, Unit: r.Unit, SaleID: r.SaleID, ShortBy: r.ShortBy,
+			ApprovedBy: r.ApprovedBy, OpenedAt: r.OpenedAt}
+	}
+	return page.Cut(incidents, limit, func(i Incident) page.Cursor { return timeCursor(i.OpenedAt, i.ID) }), nil
+}

@@ -1,0 +1,84 @@
+package stock
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/page"
+	"carmensita.pe/market/internal/quantity"
+	"carmensita.pe/market/internal/stock/db"
+)
+
+// Entry is one movement of a product in the ledger.
+type Entry struct {
+	ID       int64             `json:"id"`
+	At       time.Time         `json:"at"`
+	Kind     Kind              `json:"kind"`
+	Quantity quantity.Quantity `json:"quantity"`
+	// Balance is what was on hand after it.
+	Balance quantity.Quantity `json:"balance"`
+	// Reference is the id of the sale, refund, adjustment, receipt or count.
+	Reference string `json:"reference"`
+	Reason    string `json:"reason"`
+	Note      string `json:"note"`
+	Actor     string `json:"actor"`
+}
+
+// Ledger lists a product's movements, newest first.
+//
+// Errors: errs.NotFound for a product that does not exist, errs.InvalidRequest for a cursor that no page gave.
+func Ledger(ctx context.Context, conn db.DBTX, productID string, limit int, cursor string) (page.Page[Entry], error) {
+	before, err := page.ParseCursor(cursor)
+	if err != nil {
+		return page.Page[Entry]{}, err
+	}
+	from := int64(math.MaxInt64)
+	if before.ID != "" {
+		if from, err = strconv.ParseInt(before.ID, 10, 64); err != nil {
+			return page.Page[Entry]{}, errBadCursor
+		}
+	}
+	q := db.New(conn)
+	rows, err := q.Ledger(ctx, db.LedgerParams{ProductID: productID, BeforeID: from, Limit: page.Fetch(limit)})
+	if err != nil {
+		return page.Page[Entry]{}, fmt.Errorf("reading the ledger: %w", mysql.Explain(err))
+	}
+	if len(rows) == 0 {
+		known, err := q.ProductExists(ctx, productID)
+		if err != nil {
+			return page.Page[Entry]{}, fmt.Errorf("reading the ledger: %w", mysql.Explain(err))
+		}
+		if known == 0 {
+			return page.Page[Entry]{}, errs.New(errs.NotFound, "no product has the id %q", productID)
+		}
+	}
+	entries := make([]Entry, len(rows))
+	for i, r := range rows {
+		entries[i] = Entry{ID: r.ID, At: r.MovedAt, Kind: Kind(r.Kind), Quantity: r.Quantity, Balance: r.Balance, Reference: r.Reference,
+			Reason: r.Reason, Note: r.Note, Actor: r.Actor}
+	}
+	return page.Cut(entries, limit, func(e Entry) page.Cursor { return page.Cursor{ID: strconv.FormatInt(e.ID, 10)} }), nil
+}
+
+var errBadCursor = errs.Invalid("cursor", "send the value of next as it came")
+
+// timeOf reads the time that a cursor stands at; that of start when it is the first page.
+func timeOf(cursor page.Cursor, start time.Time) (time.Time, error) {
+	if cursor.Key == "" {
+		return start, nil
+	}
+	at, err := time.Parse(time.RFC3339Nano, cursor.Key)
+	if err != nil || at.Year() < 1 || at.Year() > 9999 {
+		return time.Time{}, errBadCursor
+	}
+	return at.UTC(), nil
+}
+
+func timeCursor(at time.Time, id string) page.Cursor {
+	return page.Cursor{Key: at.Format(time.RFC3339Nano), ID: id}
+}

@@ -1,0 +1,126 @@
+-- name: LockShelf :many
+-- Locks in the order of product ids, as a sale does; the primary key is forced so that no other order is chosen.
+select product_id, on_hand, reserved
+from stock force index (primary)
+where product_id in (sqlc.slice('ids'))
+order by product_id
+for update;
+
+-- name: ShelfLabels :many
+-- Apart from LockShelf, so that only stock is locked.
+select id, name, unit, perishable from products where id in (sqlc.slice('ids'));
+
+-- name: InsertMovement :exec
+insert into stock_movements (product_id, kind, quantity, balance, reference, reason, actor, moved_at) values (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: SettleMovements :execrows
+-- Brings on hand to the balance of new movements, which have ids from the first on; their shelves are locked. Served by
+-- stock_movements_by_reference.
+update stock_movements m straight_join stock s on s.product_id = m.product_id
+set s.on_hand = m.balance
+where m.reference = sqlc.arg(reference) and m.id >= sqlc.arg(first_id);
+
+-- name: Ledger :many
+-- Newest first before an id; walks stock_movements_by_product. The note is that of the adjustment or receipt.
+select m.id, m.kind, m.quantity, m.balance, m.reference, m.reason, m.actor, m.moved_at, coalesce(d.note, '') as note
+from stock_movements m
+left join stock_documents d on d.id = m.reference
+where m.product_id = sqlc.arg(product_id) and m.id < sqlc.arg(before_id)
+order by m.id desc
+limit ?;
+
+-- name: ProductExists :one
+select count(*) from products where id = ?;
+
+-- name: InsertDocument :execrows
+-- 1 when the document is new; otherwise its row is locked and stays as it is.
+insert into stock_documents (id, kind, request_hash, reason, note, actor, created_at)
+values (?, ?, ?, ?, ?, ?, ?)
+on duplicate key update id = id;
+
+-- name: Document :one
+select id, kind, request_hash, reason, note, actor, created_at from stock_documents where id = ?;
+
+-- name: MovementsOfDocument :many
+-- Served by stock_movements_by_reference.
+select m.product_id, p.name, m.quantity, m.balance
+from stock_movements m
+join products p on p.id = m.product_id
+where m.reference = ?
+order by m.id;
+
+-- name: InsertBatch :exec
+insert into stock_batches (id, product_id, expires_on, remaining, received_at) values (?, ?, ?, ?, ?);
+
+-- name: TakeBatches :execrows
+-- Takes what the movements of the reference took off the shelf from the batches that expire first. Each batch gives
+-- what the batches before it left open. Products without batches take no part. Served by stock_batches_by_product.
+update stock_batches b
+join (
+    select t.id, least(t.remaining, t.wanted - t.earlier) as taken
+    from (
+        select x.id, x.remaining, -m.quantity as wanted,
+               coalesce(sum(x.remaining) over (partition by x.product_id order by x.sell_by, x.id rows between unbounded preceding and 1 preceding), 0) as earlier
+        from stock_movements m
+        join stock_batches x on x.product_id = m.product_id and x.sell_by is not null
+        where m.reference = sqlc.arg(reference) and m.quantity < 0
+    ) t
+    where t.earlier < t.wanted
+) first_out on first_out.id = b.id
+set b.remaining = b.remaining - first_out.taken;
+
+-- name: Expiring :many
+-- What is left of batches that expire by a day, soonest first after a cursor (sell_by, id); served by
+-- stock_batches_by_sell_by.
+select straight_join b.id, b.product_id, p.sku, p.name, p.unit, b.expires_on, b.remaining
+from stock_batches b
+join products p on p.id = b.product_id
+where b.sell_by <= sqlc.arg(last_day)
+  and (b.sell_by > sqlc.arg(after_day) or (b.sell_by = sqlc.arg(after_day) and b.id > sqlc.arg(after_id)))
+order by b.sell_by, b.id
+limit ?;
+
+-- name: ReserveStockAllowing :execrows
+-- ReserveStock, but a product whose policy allows it may fall short.
+update stock_reservations r
+straight_join stock s on s.product_id = r.product_id
+straight_join products p on p.id = r.product_id
+set s.reserved = s.reserved + r.quantity
+where r.sale_id = ? and (s.on_hand - s.reserved >= r.quantity or p.short_policy = 'allow_with_pin');
+
+-- name: ShortReservations :many
+-- What the sale took beyond what there was.
+select r.product_id, r.quantity, s.on_hand, s.reserved
+from stock_reservations r
+straight_join stock s on s.product_id = r.product_id
+where r.sale_id = ? and s.reserved > s.on_hand
+order by r.product_id;
+
+-- name: OpenIncident :exec
+-- Once a sale and product (stock_incidents_once): a sale that was given up and is tried again opens its incident again.
+replace into stock_incidents (id, product_id, sale_id, short_by, approved_by, opened_at) values (?, ?, ?, ?, ?, ?);
+
+-- name: CloseIncidents :execrows
+-- Of the products that the count has counted, unless one is short again by a sale under way.
+update stock_incidents i
+straight_join stock_count_lines l on l.product_id = i.product_id
+straight_join stock s on s.product_id = i.product_id
+set i.closed_at = sqlc.arg(closed_at), i.count_id = l.count_id
+where l.count_id = sqlc.arg(count_id) and l.counted is not null and i.closed_at is null and s.on_hand >= s.reserved;
+
+-- name: OpenIncidents :many
+-- Oldest first after a cursor (opened_at, id); the open ones are few, and stock_incidents_open finds them.
+select i.id, i.product_id, p.sku, p.name, p.unit, i.sale_id, i.short_by, i.approved_by, i.opened_at
+from stock_incidents i
+join products p on p.id = i.product_id
+where i.closed_at is null
+  and (i.opened_at > sqlc.arg(after_time) or (i.opened_at = sqlc.arg(after_time) and i.id > sqlc.arg(after_id)))
+order by i.opened_at, i.id
+limit ?;
+
+-- name: SoldSince :many
+-- Covered by stock_movements_by_time.
+select product_id, cast(-sum(quantity) as signed) as sold
+from stock_movements
+where product_id in (sqlc.slice('ids')) and kind = 'sale' and moved_at >= sqlc.arg(since)
+group by product_id;

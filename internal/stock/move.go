@@ -1,0 +1,166 @@
+package stock
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/quantity"
+	"carmensita.pe/market/internal/stock/db"
+)
+
+// Kind is why on hand changed, in the ledger.
+type Kind string
+
+// The kinds of movements.
+const (
+	Opened   Kind = "opening"
+	Sold     Kind = "sale"
+	Returned Kind = "return"
+	Received Kind = "receipt"
+	Adjusted Kind = "adjustment"
+	Counted  Kind = "count"
+	Wasted   Kind = "waste"
+)
+
+// Cause is what the ledger tells of movements besides the goods.
+type Cause struct {
+	Kind Kind
+	// Reference is the id of what moved the goods: a refund, a receipt, a count.
+	Reference string
+	Reason    string
+	// Actor is a username.
+	Actor string
+	At    time.Time
+}
+
+// Move brings goods onto the shelf (quantity above zero) or takes them off it, with their movements in the ledger and
+// the batches that expire first. Each product stands once in items, and none with zero.
+//
+// Errors: errs.UnknownProduct; errs.OutOfStock with the shortages when goods are to go that are not there or are
+// reserved for a sale; errs.InvalidRequest when pieces come in parts.
+func Move(ctx context.Context, tx *sql.Tx, items []Item, cause Cause) error {
+	ids := make([]string, len(items))
+	for i, item := range items {
+		ids[i] = item.ProductID
+	}
+	shelves, err := lock(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	return move(ctx, tx, shelves, items, cause)
+}
+
+// shelf is a product whose stock is locked.
+type shelf struct {
+	Level
+	name       string
+	pieces     bool
+	perishable bool
+}
+
+// lock takes the products' stock, in the order in which sales take it.
+func lock(ctx context.Context, tx *sql.Tx, ids []string) (map[string]shelf, error) {
+	shelves := make(map[string]shelf, len(ids))
+	if len(ids) == 0 {
+		return shelves, nil
+	}
+	q := db.New(tx)
+	levels, err := q.LockShelf(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("locking the stock: %w", err)
+	}
+	for _, l := range levels {
+		shelves[l.ProductID] = shelf{Level: LevelOf(l.OnHand, l.Reserved)}
+	}
+	for _, id := range ids {
+		if _, ok := shelves[id]; !ok {
+			return nil, errs.New(errs.UnknownProduct, "no product has the id %q", id)
+		}
+	}
+	labels, err := q.ShelfLabels(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("reading the products: %w", err)
+	}
+	for _, l := range labels {
+		shelves[l.ID] = shelf{Level: shelves[l.ID].Level, name: l.Name, pieces: l.Unit == "NIU", perishable: l.Perishable}
+	}
+	return shelves, nil
+}
+
+func move(ctx context.Context, tx *sql.Tx, shelves map[string]shelf, items []Item, cause Cause) error {
+	if err := check(shelves, items); err != nil {
+		return err
+	}
+	const chunk = 1000
+	sorted := slices.SortedFunc(slices.Values(items), func(a, b Item) int { return cmp.Compare(a.ProductID, b.ProductID) })
+	for part := range slices.Chunk(sorted, chunk) {
+		if err := write(ctx, tx, shelves, part, cause); err != nil {
+			return err
+		}
+	}
+	perishableGoes := slices.ContainsFunc(items, func(i Item) bool { return i.Quantity < 0 && shelves[i.ProductID].perishable })
+	if !perishableGoes {
+		return nil
+	}
+	return TakeBatches(ctx, tx, cause.Reference)
+}
+
+// check says why the goods cannot move. What there was is irrelevant to goods that come: on hand may be below zero
+// while an incident is open.
+func check(shelves map[string]shelf, items []Item) error {
+	short := errs.New(errs.OutOfStock, "some products are short")
+	for _, item := range items {
+		there := shelves[item.ProductID]
+		if there.pieces && !item.Quantity.Whole() {
+			return errs.Invalid("lines", "%s is counted by the piece: give a whole number, not %s", there.name, item.Quantity)
+		}
+		if item.Quantity < 0 && there.Available+item.Quantity < 0 {
+			short.Shortages = append(short.Shortages, errs.Shortage{ProductID: item.ProductID, Name: there.name,
+				Requested: -item.Quantity, Available: max(there.Available, 0)})
+		}
+	}
+	if short.Shortages == nil {
+		return nil
+	}
+	return short
+}
+
+// write inserts movements and brings on hand to their balances, in two statements however many there are.
+func write(ctx context.Context, tx *sql.Tx, shelves map[string]shelf, items []Item, cause Cause) error {
+	args := make([]any, 0, 8*len(items))
+	for _, item := range items {
+		balance := shelves[item.ProductID].OnHand + item.Quantity
+		args = append(args, item.ProductID, string(cause.Kind), item.Quantity, balance, cause.Reference, cause.Reason, cause.Actor, cause.At)
+	}
+	inserted, err := tx.ExecContext(ctx, mysql.Rows(db.InsertMovement, len(items)), args...)
+	if err != nil {
+		return fmt.Errorf("writing the ledger: %w", err)
+	}
+	first, err := inserted.LastInsertId() // the first of a statement's rows
+	if err != nil {
+		return fmt.Errorf("writing the ledger: %w", err)
+	}
+	if _, err := db.New(tx).SettleMovements(ctx, db.SettleMovementsParams{Reference: cause.Reference, FirstID: first}); err != nil {
+		return fmt.Errorf("moving the stock: %w", err)
+	}
+	return nil
+}
+
+// merge adds up the quantities of each product.
+func merge(items []Item) []Item {
+	total := make(map[string]quantity.Quantity, len(items))
+	for _, item := range items {
+		total[item.ProductID] += item.Quantity
+	}
+	merged := make([]Item, 0, len(total))
+	for id, q := range total {
+		merged = append(merged, Item{ProductID: id, Quantity: q})
+	}
+	return merged
+}
