@@ -128,11 +128,12 @@ func Short(ctx context.Context, conn db.DBTX, cart Cart, err error) error {
 }
 
 // Record records the sale: number, sale, lines, payments, event, and the goods off the shelf, all in the caller's
-// transaction. It may run again: a sale that is recorded already is given as it is.
+// transaction. All but the number waits in the bundle, which the caller sends. It may run again: a sale that is recorded
+// already is given as it is.
 //
 // Errors: errs.SaleGivenUp when the execution owns the sale no more, so nothing may be recorded.
-func Record(ctx context.Context, tx *sql.Tx, cart Cart, claim Claim, execution string, now time.Time) (Sale, error) {
-	q := db.New(tx)
+func Record(ctx context.Context, bundle *mysql.Bundle, cart Cart, claim Claim, execution string, now time.Time) (Sale, error) {
+	q := db.New(bundle.Tx)
 	owned, err := q.CloseCheckout(ctx, db.CloseCheckoutParams{SaleID: cart.ID, Execution: execution, Generation: claim.Generation})
 	if err != nil {
 		return Sale{}, fmt.Errorf("closing the claim: %w", err)
@@ -143,7 +144,7 @@ func Record(ctx context.Context, tx *sql.Tx, cart Cart, claim Claim, execution s
 			return Sale{}, fmt.Errorf("reading the claim: %w", err)
 		}
 		if held.State == recorded {
-			return Find(ctx, tx, cart.ID)
+			return Find(ctx, bundle.Tx, cart.ID)
 		}
 		return Sale{}, errs.New(errs.SaleGivenUp, "the sale %s is no longer this execution's", cart.ID)
 	}
@@ -159,14 +160,14 @@ func Record(ctx context.Context, tx *sql.Tx, cart Cart, claim Claim, execution s
 	if err != nil {
 		return Sale{}, fmt.Errorf("numbering the sale: %w", err)
 	}
-	if err := insert(ctx, tx, cart, sale, int(number), execution); err != nil {
+	if err := insert(ctx, bundle, cart, sale, int(number), execution); err != nil {
 		return Sale{}, err
 	}
-	return sale, stock.Consume(ctx, tx, cart.ID, cart.Cashier.Username, now)
+	return sale, stock.Consume(ctx, bundle, cart.ID, cart.Cashier.Username, now)
 }
 
 // insert writes the sale with its lines, payments and event.
-func insert(ctx context.Context, tx *sql.Tx, cart Cart, sale Sale, number int, execution string) error {
+func insert(ctx context.Context, tx db.DBTX, cart Cart, sale Sale, number int, execution string) error {
 	q := db.New(tx)
 	document, name := cart.Anonymous, ""
 	if cart.Buyer != nil {

@@ -46,10 +46,10 @@ func Reserve(ctx context.Context, tx *sql.Tx, saleID string, items []Item) error
 	for _, item := range items {
 		args = append(args, saleID, item.ProductID, item.Quantity)
 	}
-	if _, err := tx.ExecContext(ctx, mysql.Rows(db.ReserveRow, len(items)), args...); err != nil {
-		return fmt.Errorf("reserving: %w", err)
-	}
-	reserved, err := db.New(tx).ReserveStock(ctx, saleID)
+	both := &mysql.Bundle{Tx: tx}
+	_, _ = both.ExecContext(ctx, mysql.Rows(db.ReserveRow, len(items)), args...)
+	_, _ = both.ExecContext(ctx, db.ReserveStock, saleID)
+	reserved, err := both.Send(ctx)
 	if err != nil {
 		return fmt.Errorf("reserving: %w", err)
 	}
@@ -86,8 +86,9 @@ func Shortages(ctx context.Context, conn db.DBTX, items []Item) error {
 	return short
 }
 
-// Consume takes what the sale reserved off the shelf, with its movements in the ledger.
-func Consume(ctx context.Context, tx *sql.Tx, saleID, actor string, at time.Time) error {
+// Consume takes what the sale reserved off the shelf, with its movements in the ledger. It needs no answer of the
+// server, so it may be sent in a mysql.Bundle.
+func Consume(ctx context.Context, tx db.DBTX, saleID, actor string, at time.Time) error {
 	q := db.New(tx)
 	if _, err := q.ConsumeStock(ctx, saleID); err != nil {
 		return fmt.Errorf("consuming the reservation: %w", err)

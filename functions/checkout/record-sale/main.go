@@ -30,10 +30,15 @@ func main() {
 		in.Cart.Payments = in.Payments
 		now := time.Now().UTC().Truncate(time.Millisecond) // as precise as the column, so that the answer stays the same
 		err = mysql.InTx(ctx, db, func(tx *sql.Tx) error {
-			if out.Sale, err = sale.Record(ctx, tx, in.Cart, in.Claim, task.Execution, now); err != nil {
+			bundle := &mysql.Bundle{Tx: tx}
+			if out.Sale, err = sale.Record(ctx, bundle, in.Cart, in.Claim, task.Execution, now); err != nil {
 				return err
 			}
-			return trail.Save(ctx, tx, task, out)
+			if err := trail.Save(ctx, bundle, task, out); err != nil {
+				return err
+			}
+			_, err := bundle.Send(ctx)
+			return err
 		})
 		return out, err
 	})
