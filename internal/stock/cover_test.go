@@ -1,0 +1,110 @@
+package stock_test
+
+import (
+	"database/sql"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"carmensita.pe/market/internal/stock"
+)
+
+func TestCovers_saysHowLongEachProductLasts(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, 100, 30, 40, 5)
+	now := opening.AddDate(0, 0, 30)
+	sellOn := func(product, n, daysAgo int) {
+		sale := uuid.NewString()
+		if err := s.reserve(sale, map[int]int{product: n}); err != nil {
+			t.Fatal(err)
+		}
+		s.must(func(tx *sql.Tx) error {
+			return stock.Consume(t.Context(), tx, sale, "ana", now.AddDate(0, 0, -daysAgo))
+		})
+	}
+	sellOn(1, 28, 1)  // 1 a day, 72 left
+	sellOn(2, 10, 29) // too long ago
+	sellOn(3, 7, 3)   // 14 in four weeks: half a piece a day, 26 left
+	sellOn(3, 7, 27)
+	sellOn(4, 5, 2) // sold out
+	got, err := stock.Covers(t.Context(), s.db, false, 50, "", now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, c := range got.Items {
+		days := "never"
+		if c.DaysOfCover != nil {
+			days = strconv.FormatInt(*c.DaysOfCover, 10)
+		}
+		told = append(told, c.DailySales.String()+"/"+days)
+	}
+	if want := "1/72 0/never 0.5/52 0.179/0"; strings.Join(told, " ") != want {
+		t.Errorf("got %s, want %s", strings.Join(told, " "), want)
+	}
+	low, err := stock.Covers(t.Context(), s.db, true, 50, "", now)
+	if err != nil || len(low.Items) != 1 || low.Items[0].ProductID != p(4) {
+		t.Errorf("low is %+v, %v", low, err)
+	}
+	if _, err := s.db.Exec("update products set active = false"); err != nil {
+		t.Fatal(err)
+	}
+	if none, err := stock.Covers(t.Context(), s.db, false, 50, "", now); err != nil || none.Items == nil || len(none.Items) != 0 {
+		t.Errorf("of an empty shop: %+v, %v", none, err)
+	}
+}
+
+// plan is what the server says it would do for a query, a line a table: its key, and how many rows it expects to read.
+func (s shop) plan(query string, args ...any) string {
+	s.t.Helper()
+	rows, err := s.db.QueryContext(s.t.Context(), "explain "+query, args...)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer rows.Close()
+	var lines []string
+	for rows.Next() {
+		var id, kind, table, access, possible, key, length, ref, estimate, extra sql.NullString
+		if err := rows.Scan(&id, &kind, &table, &access, &possible, &key, &length, &ref, &estimate, &extra); err != nil {
+			s.t.Fatal(err)
+		}
+		lines = append(lines, strings.Join([]string{table.String, access.String, key.String, extra.String}, " "))
+	}
+	if err := rows.Err(); err != nil {
+		s.t.Fatal(err)
+	}
+	return strings.Join(lines, "; ")
+}
+
+// Thirty thousand movements are a month of a busy shop.
+func TestLists_areServedByTheirIndexes(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, make([]int, 300)...)
+	for _, statement := range []string{
+		`insert into stock_movements (product_id, kind, quantity, balance, reference, actor, moved_at)
+			select concat('018f3d7e-0000-7000-8000-', lpad(1 + seq % 300, 12, '0')), 'sale', -1000, 0, uuid(), 'ana', date_add('2026-03-01', interval seq minute) from seq_1_to_30000`,
+		`insert into stock_batches (id, product_id, expires_on, remaining, received_at)
+			select uuid(), concat('018f3d7e-0000-7000-8000-', lpad(1 + seq % 300, 12, '0')), date_add('2026-01-01', interval seq hour), if(seq % 20 = 0, 1000, 0), '2026-01-01' from seq_1_to_5000`,
+		"analyze table stock_movements, stock_batches",
+	} {
+		if _, err := s.db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	since := time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC)
+	for what, c := range map[string]struct{ plan, want string }{
+		"days of cover": {s.plan("select product_id, -sum(quantity) from stock_movements where product_id in (?, ?, ?) and kind = 'sale' and moved_at >= ? group by product_id",
+			p(1), p(2), p(300), since), "stock_movements range stock_movements_by_time"},
+		"the ledger": {s.plan("select * from stock_movements m where m.product_id = ? and m.id < ? order by m.id desc limit 50", p(7), int64(1)<<62),
+			"stock_movements_by_product"},
+		"expiring": {s.plan("select straight_join b.id, p.name from stock_batches b join products p on p.id = b.product_id where b.sell_by <= ? and (b.sell_by > ? or (b.sell_by = ? and b.id > '')) order by b.sell_by, b.id limit 51",
+			"2026-03-01", "1000-01-01", "1000-01-01"), "stock_batches_by_sell_by"},
+	} {
+		if !strings.Contains(c.plan, c.want) || strings.Contains(c.plan, "filesort") {
+			t.Errorf("%s: the plan is %q, want %s and no sorting", what, c.plan, c.want)
+		}
+	}
+}
