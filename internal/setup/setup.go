@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -17,6 +18,11 @@ import (
 
 func init() {
 	slog.SetDefault(slog.New(slog.NewJSONHandler(os.Stderr, nil)))
+	// A function keeps a few MiB alive, so the collector would run all the time; the smallest Lambda has room for five times
+	// that.
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
 	// The Lambda client asks for work over the default transport, once for each invocation that runs at a time.
 	if transport, ok := http.DefaultTransport.(*http.Transport); ok {
 		const mostAtOnce = 64
