@@ -1,10 +1,115 @@
 -- name: SearchCustomers :many
 -- By document number or name prefix (customers_by_document, customers_by_name), else by a word inside the name.
-select id, document_kind, document_number, name
+select id, document_kind, document_number, name, phone, email, credit_limit, credit_balance, active, version, address, credit_days
 from customers
-where active and (document_number like sqlc.arg(prefix) or name like sqlc.arg(word))
+where (active or sqlc.arg(inactive_too)) and (document_number like sqlc.arg(prefix) or name like sqlc.arg(word))
 order by name, id
 limit 20;
 
+-- name: FindCustomer :one
+select id, document_kind, document_number, name, phone, email, credit_limit, credit_balance, active, version, address, credit_days
+from customers
+where id = ?;
+
+-- name: LockCustomer :one
+select id, document_kind, document_number, name, phone, email, credit_limit, credit_balance, active, version, address, credit_days
+from customers
+where id = ?
+for update;
+
+-- name: CustomerByDocument :one
+select id, name from customers where document_kind = ? and document_number = ?;
+
 -- name: InsertCustomer :exec
-insert into customers (id, document_kind, document_number, name, phone) values (?, ?, ?, ?, ?);
+insert into customers (id, document_kind, document_number, name, phone, email, address) values (?, ?, ?, ?, ?, ?, ?);
+
+-- name: ChangeCustomer :exec
+update customers
+set document_kind = ?, document_number = ?, name = ?, phone = ?, email = ?, address = ?, active = ?, version = version + 1
+where id = ?;
+
+-- name: SetCredit :exec
+update customers set credit_limit = ?, credit_days = ?, version = version + 1 where id = ?;
+
+-- name: AddDebt :execrows
+-- The limit is kept here, under the row's lock, whoever else sells to the same customer.
+update customers
+set credit_balance = credit_balance + sqlc.arg(amount)
+where id = sqlc.arg(id) and active and credit_balance + sqlc.arg(amount) <= credit_limit;
+
+-- name: PayDebt :execrows
+-- Nobody pays more than he owes.
+update customers
+set credit_balance = credit_balance - sqlc.arg(amount)
+where id = sqlc.arg(id) and credit_balance >= sqlc.arg(amount);
+
+-- name: LowerDebt :execrows
+update customers set credit_balance = credit_balance - sqlc.arg(amount) where id = sqlc.arg(id);
+
+-- name: InsertCharge :exec
+-- The balance is the one that AddDebt left in this transaction.
+insert into customer_credit (customer_id, kind, amount, balance, reference, due_on, actor, created_at)
+select c.id, 'charge', sqlc.arg(amount), c.credit_balance, sqlc.arg(reference), date_add(cast(sqlc.arg(day) as date), interval c.credit_days day),
+       sqlc.arg(actor), sqlc.arg(at)
+from customers c
+where c.id = sqlc.arg(id);
+
+-- name: InsertCredit :exec
+-- A payment or refund; amount is negative. The balance is the one that this transaction left.
+insert into customer_credit (customer_id, kind, amount, balance, reference, method, operation, shift_id, actor, created_at)
+select c.id, sqlc.arg(kind), sqlc.arg(amount), c.credit_balance, sqlc.arg(reference), sqlc.arg(method), sqlc.arg(operation), sqlc.arg(shift_id),
+       sqlc.arg(actor), sqlc.arg(at)
+from customers c
+where c.id = sqlc.arg(id);
+
+-- name: Entry :one
+-- Served by customer_credit_once.
+select customer_id, amount, balance, method, operation, actor, created_at
+from customer_credit
+where kind = ? and reference = ?;
+
+-- name: BalanceBefore :one
+select cast(coalesce(sum(amount), 0) as signed) as balance
+from customer_credit
+where customer_id = ? and created_at < ?;
+
+-- name: EntriesBetween :many
+-- The ledger of some days with the receipts' numbers; served by customer_credit_by_customer.
+select c.created_at, c.kind, c.amount, c.reference, c.due_on, c.method, c.operation, c.actor, coalesce(s.series, '') as series, coalesce(s.number, 0) as number
+from customer_credit c
+left join sales s on s.id = c.reference and c.kind = 'charge'
+where c.customer_id = sqlc.arg(customer_id) and c.created_at >= sqlc.arg(from_time) and c.created_at < sqlc.arg(to_time)
+order by c.id;
+
+-- name: Ageing :many
+-- What each customer owes, by the days since it fell due. Payments count for the oldest charges first, so what is owed
+-- are the newest charges, as far as the balance reaches: a charge is open by what the newer ones leave of the balance.
+with charges as (
+    select l.customer_id, l.amount, c.credit_balance as owed, coalesce(l.due_on, date(l.created_at)) as due_on,
+           sum(l.amount) over (partition by l.customer_id order by l.id desc) - l.amount as newer
+    from customers c
+    join customer_credit l on l.customer_id = c.id
+    where c.credit_balance > 0 and l.amount > 0
+), due as (
+    select customer_id, least(amount, owed - newer) as amount, datediff(sqlc.arg(today), due_on) as days
+    from charges
+    where newer < owed
+)
+select c.id, c.name, c.document_kind, c.document_number, c.phone, c.credit_balance,
+       cast(sum(case when d.days <= 0 then d.amount else 0 end) as signed) as not_due,
+       cast(sum(case when d.days between 1 and 30 then d.amount else 0 end) as signed) as to30,
+       cast(sum(case when d.days between 31 and 60 then d.amount else 0 end) as signed) as to60,
+       cast(sum(case when d.days between 61 and 90 then d.amount else 0 end) as signed) as to90,
+       cast(sum(case when d.days > 90 then d.amount else 0 end) as signed) as over90
+from due d
+join customers c on c.id = d.customer_id
+group by c.id, c.name, c.document_kind, c.document_number, c.phone, c.credit_balance
+order by c.credit_balance desc, c.id;
+
+-- name: SalesOfCustomer :many
+-- Newest first before a cursor; served by sales_by_customer.
+select id, document, series, number, till_name, cashier_name, sold_at, business_day, total, rounding
+from sales
+where customer_id = sqlc.arg(customer_id) and id < sqlc.arg(before_id)
+order by id desc
+limit ?;

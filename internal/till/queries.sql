@@ -1,8 +1,134 @@
 -- name: Tills :many
-select id, name from tills where active order by name;
+select t.id, t.name, t.active, t.version, coalesce(s.id, '') as shift_id, coalesce(s.opened_by_name, '') as opened_by_name, s.opened_at
+from tills t
+left join till_shifts s on s.open_till = t.id
+where t.active or sqlc.arg(inactive_too)
+order by t.name;
+
+-- name: FindTill :one
+select id, name, active, version from tills where id = ?;
+
+-- name: LockTill :one
+select id, name, active, version from tills where id = ? for update;
+
+-- name: HoldTill :one
+-- It is not changed or deleted until this transaction ends.
+select id, name, active, version from tills where id = ? lock in share mode;
 
 -- name: InsertTill :exec
 insert into tills (id, name) values (?, ?);
 
+-- name: ChangeTill :exec
+update tills set name = ?, active = ?, version = version + 1 where id = ?;
+
+-- name: DeleteTill :exec
+delete from tills where id = ?;
+
 -- name: InsertSeries :exec
 insert into receipt_series (till_id, document, series) values (?, ?, ?);
+
+-- name: LastSeries :one
+-- The highest number of a boleta's series: 7 of B007.
+select cast(coalesce(max(substring(series, 2)), '0') as signed) as number from receipt_series where document = 'boleta';
+
+-- name: DeleteUnusedSeries :execrows
+delete from receipt_series where till_id = ? and last_number = 0;
+
+-- name: OpenShift :one
+-- Served by till_shifts_one_open.
+select id from till_shifts where open_till = ?;
+
+-- name: HoldOpenShift :one
+-- It is not closed until this transaction ends. opened_at is read so that the row itself is locked: what the index alone
+-- can answer locks the index alone, and the shift's closing would not wait.
+select id, opened_at from till_shifts where open_till = ? lock in share mode;
+
+-- name: HoldShift :one
+select id, till_id, closed_at from till_shifts where id = ? lock in share mode;
+
+-- name: InsertShift :exec
+insert into till_shifts (id, till_id, open_till, opened_by, opened_by_name, opened_at, opening_float) values (?, ?, ?, ?, ?, ?, ?);
+
+-- name: LockShift :one
+select closed_at, counted from till_shifts where id = ? for update;
+
+-- name: CloseShift :exec
+update till_shifts
+set open_till = null, closed_by = ?, closed_by_name = ?, closed_at = ?, expected_cash = ?, counted_cash = ?, difference = ?, counted = ?
+where id = ?;
+
+-- name: FindShift :one
+select s.id, s.till_id, t.name as till_name, s.opened_by, s.opened_by_name, s.opened_at, s.opening_float, s.closed_by_name, s.closed_at,
+       coalesce(s.expected_cash, 0) as expected_cash, coalesce(s.counted_cash, 0) as counted_cash, coalesce(s.difference, 0) as difference,
+       coalesce(s.counted, '') as counted
+from till_shifts s
+join tills t on t.id = s.till_id
+where s.id = ?;
+
+-- name: ShiftsBetween :many
+-- Newest first before a cursor (opened_at, id); served by till_shifts_by_time.
+select s.id, s.till_id, t.name as till_name, s.opened_by, s.opened_by_name, s.opened_at, s.opening_float, s.closed_by_name, s.closed_at,
+       coalesce(s.expected_cash, 0) as expected_cash, coalesce(s.counted_cash, 0) as counted_cash, coalesce(s.difference, 0) as difference,
+       coalesce(s.counted, '') as counted
+from till_shifts s
+join tills t on t.id = s.till_id
+where s.opened_at >= sqlc.arg(from_time)
+  and (s.opened_at < sqlc.arg(before) or (s.opened_at = sqlc.arg(before) and s.id < sqlc.arg(before_id)))
+order by s.opened_at desc, s.id desc
+limit ?;
+
+-- name: ShiftsOfTill :one
+select count(*) from till_shifts where till_id = ?;
+
+-- name: InsertMovement :exec
+insert into till_movements (shift_id, kind, amount, reason, reference, actor, created_at) values (?, ?, ?, ?, ?, ?, ?);
+
+-- name: Movement :one
+-- Served by till_movements_once.
+select shift_id, kind, amount, reason, reference, actor, created_at from till_movements where reference = ?;
+
+-- name: MovementsOfShift :many
+select kind, amount, reason, reference, actor, created_at from till_movements where shift_id = ? order by id;
+
+-- name: TotalsOfShift :one
+-- This and what follows is served by sales_by_shift, refunds_by_shift and customer_credit_by_shift.
+select count(*) as sales,
+       cast(coalesce(sum(taxed_base), 0) as signed) as taxed_base, cast(coalesce(sum(exonerated), 0) as signed) as exonerated,
+       cast(coalesce(sum(unaffected), 0) as signed) as unaffected, cast(coalesce(sum(igv), 0) as signed) as igv,
+       cast(coalesce(sum(icbper), 0) as signed) as icbper, cast(coalesce(sum(discount), 0) as signed) as discount,
+       cast(coalesce(sum(total), 0) as signed) as total, cast(coalesce(sum(rounding), 0) as signed) as rounding
+from sales
+where shift_id = ?;
+
+-- name: MoneyOfShift :many
+-- What came in and went out by each method.
+select 'sale' as source, p.method as method, count(*) as payments, cast(sum(p.amount) as signed) as amount
+from sales s
+join payments p on p.sale_id = s.id
+where s.shift_id = sqlc.arg(shift_id)
+group by p.method
+union all
+select 'refund', o.method, count(*), cast(sum(o.amount) as signed)
+from refunds r
+join refund_payouts o on o.refund_id = r.id
+where r.shift_id = sqlc.arg(shift_id) and o.state <> 'refused'
+group by o.method
+union all
+select 'credit_payment', c.method, count(*), cast(sum(-c.amount) as signed)
+from customer_credit c
+where c.shift_id = sqlc.arg(shift_id) and c.kind = 'payment'
+group by c.method
+order by source, method;
+
+-- name: SeriesOfShift :many
+-- Receipts and credit notes: first and last number and how many.
+select s.series, cast(min(s.number) as signed) as first_number, cast(max(s.number) as signed) as last_number, count(*) as documents
+from sales s
+where s.shift_id = sqlc.arg(shift_id)
+group by s.series
+union all
+select r.series, cast(min(r.number) as signed), cast(max(r.number) as signed), count(*)
+from refunds r
+where r.shift_id = sqlc.arg(shift_id)
+group by r.series
+order by series;

@@ -79,7 +79,7 @@ func readShelf(ctx context.Context, db *sql.DB) (shelf, error) {
 	if err := rows.Err(); err != nil {
 		return shelf{}, fmt.Errorf("reading the products: %w", err)
 	}
-	s.tills, err = till.All(ctx, db)
+	s.tills, err = till.All(ctx, db, false)
 	return s, err
 }
 

@@ -7,68 +7,94 @@ package db
 
 import (
 	"context"
+	"database/sql"
+	"time"
 
+	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/peru"
 )
 
-const InsertCustomer = `-- name: InsertCustomer :exec
-insert into customers (id, document_kind, document_number, name, phone) values (?, ?, ?, ?, ?)
+const AddDebt = `-- name: AddDebt :execrows
+update customers
+set credit_balance = credit_balance + ?
+where id = ? and active and credit_balance + ? <= credit_limit
 `
 
-type InsertCustomerParams struct {
+type AddDebtParams struct {
+	Amount money.Centimos
+	ID     string
+}
+
+// The limit is kept here, under the row's lock, whoever else sells to the same customer.
+func (q *Queries) AddDebt(ctx context.Context, arg AddDebtParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, AddDebt, arg.Amount, arg.ID, arg.Amount)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const Ageing = `-- name: Ageing :many
+with charges as (
+    select l.customer_id, l.amount, c.credit_balance as owed, coalesce(l.due_on, date(l.created_at)) as due_on,
+           sum(l.amount) over (partition by l.customer_id order by l.id desc) - l.amount as newer
+    from customers c
+    join customer_credit l on l.customer_id = c.id
+    where c.credit_balance > 0 and l.amount > 0
+), due as (
+    select customer_id, least(amount, owed - newer) as amount, datediff(?, due_on) as days
+    from charges
+    where newer < owed
+)
+select c.id, c.name, c.document_kind, c.document_number, c.phone, c.credit_balance,
+       cast(sum(case when d.days <= 0 then d.amount else 0 end) as signed) as not_due,
+       cast(sum(case when d.days between 1 and 30 then d.amount else 0 end) as signed) as to30,
+       cast(sum(case when d.days between 31 and 60 then d.amount else 0 end) as signed) as to60,
+       cast(sum(case when d.days between 61 and 90 then d.amount else 0 end) as signed) as to90,
+       cast(sum(case when d.days > 90 then d.amount else 0 end) as signed) as over90
+from due d
+join customers c on c.id = d.customer_id
+group by c.id, c.name, c.document_kind, c.document_number, c.phone, c.credit_balance
+order by c.credit_balance desc, c.id
+`
+
+type AgeingRow struct {
 	ID             string
+	Name           string
 	DocumentKind   peru.DocumentKind
 	DocumentNumber string
-	Name           string
 	Phone          string
+	CreditBalance  money.Centimos
+	NotDue         int64
+	To30           int64
+	To60           int64
+	To90           int64
+	Over90         int64
 }
 
-func (q *Queries) InsertCustomer(ctx context.Context, arg InsertCustomerParams) error {
-	_, err := q.db.ExecContext(ctx, InsertCustomer,
-		arg.ID,
-		arg.DocumentKind,
-		arg.DocumentNumber,
-		arg.Name,
-		arg.Phone,
-	)
-	return err
-}
-
-const SearchCustomers = `-- name: SearchCustomers :many
-select id, document_kind, document_number, name
-from customers
-where active and (document_number like ? or name like ?)
-order by name, id
-limit 20
-`
-
-type SearchCustomersParams struct {
-	Prefix string
-	Word   string
-}
-
-type SearchCustomersRow struct {
-	ID             string
-	DocumentKind   peru.DocumentKind
-	DocumentNumber string
-	Name           string
-}
-
-// By document number or name prefix (customers_by_document, customers_by_name), else by a word inside the name.
-func (q *Queries) SearchCustomers(ctx context.Context, arg SearchCustomersParams) ([]SearchCustomersRow, error) {
-	rows, err := q.db.QueryContext(ctx, SearchCustomers, arg.Prefix, arg.Word)
+// What each customer owes, by the days since it fell due. Payments count for the oldest charges first, so what is owed
+// are the newest charges, as far as the balance reaches: a charge is open by what the newer ones leave of the balance.
+func (q *Queries) Ageing(ctx context.Context, today time.Time) ([]AgeingRow, error) {
+	rows, err := q.db.QueryContext(ctx, Ageing, today)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []SearchCustomersRow
+	var items []AgeingRow
 	for rows.Next() {
-		var i SearchCustomersRow
+		var i AgeingRow
 		if err := rows.Scan(
 			&i.ID,
+			&i.Name,
 			&i.DocumentKind,
 			&i.DocumentNumber,
-			&i.Name,
+			&i.Phone,
+			&i.CreditBalance,
+			&i.NotDue,
+			&i.To30,
+			&i.To60,
+			&i.To90,
+			&i.Over90,
 		); err != nil {
 			return nil, err
 		}
@@ -81,4 +107,484 @@ func (q *Queries) SearchCustomers(ctx context.Context, arg SearchCustomersParams
 		return nil, err
 	}
 	return items, nil
+}
+
+const BalanceBefore = `-- name: BalanceBefore :one
+select cast(coalesce(sum(amount), 0) as signed) as balance
+from customer_credit
+where customer_id = ? and created_at < ?
+`
+
+type BalanceBeforeParams struct {
+	CustomerID string
+	CreatedAt  time.Time
+}
+
+func (q *Queries) BalanceBefore(ctx context.Context, arg BalanceBeforeParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, BalanceBefore, arg.CustomerID, arg.CreatedAt)
+	var balance int64
+	err := row.Scan(&balance)
+	return balance, err
+}
+
+const ChangeCustomer = `-- name: ChangeCustomer :exec
+update customers
+set document_kind = ?, document_number = ?, name = ?, phone = ?, email = ?, address = ?, active = ?, version = version + 1
+where id = ?
+`
+
+type ChangeCustomerParams struct {
+	DocumentKind   peru.DocumentKind
+	DocumentNumber string
+	Name           string
+	Phone          string
+	Email          string
+	Address        string
+	Active         bool
+	ID             string
+}
+
+func (q *Queries) ChangeCustomer(ctx context.Context, arg ChangeCustomerParams) error {
+	_, err := q.db.ExecContext(ctx, ChangeCustomer,
+		arg.DocumentKind,
+		arg.DocumentNumber,
+		arg.Name,
+		arg.Phone,
+		arg.Email,
+		arg.Address,
+		arg.Active,
+		arg.ID,
+	)
+	return err
+}
+
+const CustomerByDocument = `-- name: CustomerByDocument :one
+select id, name from customers where document_kind = ? and document_number = ?
+`
+
+type CustomerByDocumentParams struct {
+	DocumentKind   peru.DocumentKind
+	DocumentNumber string
+}
+
+type CustomerByDocumentRow struct {
+	ID   string
+	Name string
+}
+
+func (q *Queries) CustomerByDocument(ctx context.Context, arg CustomerByDocumentParams) (CustomerByDocumentRow, error) {
+	row := q.db.QueryRowContext(ctx, CustomerByDocument, arg.DocumentKind, arg.DocumentNumber)
+	var i CustomerByDocumentRow
+	err := row.Scan(&i.ID, &i.Name)
+	return i, err
+}
+
+const EntriesBetween = `-- name: EntriesBetween :many
+select c.created_at, c.kind, c.amount, c.reference, c.due_on, c.method, c.operation, c.actor, coalesce(s.series, '') as series, coalesce(s.number, 0) as number
+from customer_credit c
+left join sales s on s.id = c.reference and c.kind = 'charge'
+where c.customer_id = ? and c.created_at >= ? and c.created_at < ?
+order by c.id
+`
+
+type EntriesBetweenParams struct {
+	CustomerID string
+	FromTime   time.Time
+	ToTime     time.Time
+}
+
+type EntriesBetweenRow struct {
+	CreatedAt time.Time
+	Kind      string
+	Amount    money.Centimos
+	Reference string
+	DueOn     peru.Day
+	Method    string
+	Operation string
+	Actor     string
+	Series    string
+	Number    int
+}
+
+// The ledger of some days with the receipts' numbers; served by customer_credit_by_customer.
+func (q *Queries) EntriesBetween(ctx context.Context, arg EntriesBetweenParams) ([]EntriesBetweenRow, error) {
+	rows, err := q.db.QueryContext(ctx, EntriesBetween, arg.CustomerID, arg.FromTime, arg.ToTime)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EntriesBetweenRow
+	for rows.Next() {
+		var i EntriesBetweenRow
+		if err := rows.Scan(
+			&i.CreatedAt,
+			&i.Kind,
+			&i.Amount,
+			&i.Reference,
+			&i.DueOn,
+			&i.Method,
+			&i.Operation,
+			&i.Actor,
+			&i.Series,
+			&i.Number,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const Entry = `-- name: Entry :one
+select customer_id, amount, balance, method, operation, actor, created_at
+from customer_credit
+where kind = ? and reference = ?
+`
+
+type EntryParams struct {
+	Kind      string
+	Reference string
+}
+
+type EntryRow struct {
+	CustomerID string
+	Amount     money.Centimos
+	Balance    money.Centimos
+	Method     string
+	Operation  string
+	Actor      string
+	CreatedAt  time.Time
+}
+
+// Served by customer_credit_once.
+func (q *Queries) Entry(ctx context.Context, arg EntryParams) (EntryRow, error) {
+	row := q.db.QueryRowContext(ctx, Entry, arg.Kind, arg.Reference)
+	var i EntryRow
+	err := row.Scan(
+		&i.CustomerID,
+		&i.Amount,
+		&i.Balance,
+		&i.Method,
+		&i.Operation,
+		&i.Actor,
+		&i.CreatedAt,
+	)
+	return i, err
+}
+
+const FindCustomer = `-- name: FindCustomer :one
+select id, document_kind, document_number, name, phone, email, credit_limit, credit_balance, active, version, address, credit_days
+from customers
+where id = ?
+`
+
+func (q *Queries) FindCustomer(ctx context.Context, id string) (Customer, error) {
+	row := q.db.QueryRowContext(ctx, FindCustomer, id)
+	var i Customer
+	err := row.Scan(
+		&i.ID,
+		&i.DocumentKind,
+		&i.DocumentNumber,
+		&i.Name,
+		&i.Phone,
+		&i.Email,
+		&i.CreditLimit,
+		&i.CreditBalance,
+		&i.Active,
+		&i.Version,
+		&i.Address,
+		&i.CreditDays,
+	)
+	return i, err
+}
+
+const InsertCharge = `-- name: InsertCharge :exec
+insert into customer_credit (customer_id, kind, amount, balance, reference, due_on, actor, created_at)
+select c.id, 'charge', ?, c.credit_balance, ?, date_add(cast(? as date), interval c.credit_days day),
+       ?, ?
+from customers c
+where c.id = ?
+`
+
+type InsertChargeParams struct {
+	Amount    money.Centimos
+	Reference string
+	Day       time.Time
+	Actor     string
+	At        time.Time
+	ID        string
+}
+
+// The balance is the one that AddDebt left in this transaction.
+func (q *Queries) InsertCharge(ctx context.Context, arg InsertChargeParams) error {
+	_, err := q.db.ExecContext(ctx, InsertCharge,
+		arg.Amount,
+		arg.Reference,
+		arg.Day,
+		arg.Actor,
+		arg.At,
+		arg.ID,
+	)
+	return err
+}
+
+const InsertCredit = `-- name: InsertCredit :exec
+insert into customer_credit (customer_id, kind, amount, balance, reference, method, operation, shift_id, actor, created_at)
+select c.id, ?, ?, c.credit_balance, ?, ?, ?, ?,
+       ?, ?
+from customers c
+where c.id = ?
+`
+
+type InsertCreditParams struct {
+	Kind      string
+	Amount    money.Centimos
+	Reference string
+	Method    string
+	Operation string
+	ShiftID   sql.NullString
+	Actor     string
+	At        time.Time
+	ID        string
+}
+
+// A payment or refund; amount is negative. The balance is the one that this transaction left.
+func (q *Queries) InsertCredit(ctx context.Context, arg InsertCreditParams) error {
+	_, err := q.db.ExecContext(ctx, InsertCredit,
+		arg.Kind,
+		arg.Amount,
+		arg.Reference,
+		arg.Method,
+		arg.Operation,
+		arg.ShiftID,
+		arg.Actor,
+		arg.At,
+		arg.ID,
+	)
+	return err
+}
+
+const InsertCustomer = `-- name: InsertCustomer :exec
+insert into customers (id, document_kind, document_number, name, phone, email, address) values (?, ?, ?, ?, ?, ?, ?)
+`
+
+type InsertCustomerParams struct {
+	ID             string
+	DocumentKind   peru.DocumentKind
+	DocumentNumber string
+	Name           string
+	Phone          string
+	Email          string
+	Address        string
+}
+
+func (q *Queries) InsertCustomer(ctx context.Context, arg InsertCustomerParams) error {
+	_, err := q.db.ExecContext(ctx, InsertCustomer,
+		arg.ID,
+		arg.DocumentKind,
+		arg.DocumentNumber,
+		arg.Name,
+		arg.Phone,
+		arg.Email,
+		arg.Address,
+	)
+	return err
+}
+
+const LockCustomer = `-- name: LockCustomer :one
+select id, document_kind, document_number, name, phone, email, credit_limit, credit_balance, active, version, address, credit_days
+from customers
+where id = ?
+for update
+`
+
+func (q *Queries) LockCustomer(ctx context.Context, id string) (Customer, error) {
+	row := q.db.QueryRowContext(ctx, LockCustomer, id)
+	var i Customer
+	err := row.Scan(
+		&i.ID,
+		&i.DocumentKind,
+		&i.DocumentNumber,
+		&i.Name,
+		&i.Phone,
+		&i.Email,
+		&i.CreditLimit,
+		&i.CreditBalance,
+		&i.Active,
+		&i.Version,
+		&i.Address,
+		&i.CreditDays,
+	)
+	return i, err
+}
+
+const LowerDebt = `-- name: LowerDebt :execrows
+update customers set credit_balance = credit_balance - ? where id = ?
+`
+
+type LowerDebtParams struct {
+	Amount money.Centimos
+	ID     string
+}
+
+func (q *Queries) LowerDebt(ctx context.Context, arg LowerDebtParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, LowerDebt, arg.Amount, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const PayDebt = `-- name: PayDebt :execrows
+update customers
+set credit_balance = credit_balance - ?
+where id = ? and credit_balance >= ?
+`
+
+type PayDebtParams struct {
+	Amount money.Centimos
+	ID     string
+}
+
+// Nobody pays more than he owes.
+func (q *Queries) PayDebt(ctx context.Context, arg PayDebtParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, PayDebt, arg.Amount, arg.ID, arg.Amount)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const SalesOfCustomer = `-- name: SalesOfCustomer :many
+select id, document, series, number, till_name, cashier_name, sold_at, business_day, total, rounding
+from sales
+where customer_id = ? and id < ?
+order by id desc
+limit ?
+`
+
+type SalesOfCustomerParams struct {
+	CustomerID sql.NullString
+	BeforeID   string
+	Limit      int32
+}
+
+type SalesOfCustomerRow struct {
+	ID          string
+	Document    string
+	Series      string
+	Number      int
+	TillName    string
+	CashierName string
+	SoldAt      time.Time
+	BusinessDay peru.Day
+	Total       money.Centimos
+	Rounding    money.Centimos
+}
+
+// Newest first before a cursor; served by sales_by_customer.
+func (q *Queries) SalesOfCustomer(ctx context.Context, arg SalesOfCustomerParams) ([]SalesOfCustomerRow, error) {
+	rows, err := q.db.QueryContext(ctx, SalesOfCustomer, arg.CustomerID, arg.BeforeID, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SalesOfCustomerRow
+	for rows.Next() {
+		var i SalesOfCustomerRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Document,
+			&i.Series,
+			&i.Number,
+			&i.TillName,
+			&i.CashierName,
+			&i.SoldAt,
+			&i.BusinessDay,
+			&i.Total,
+			&i.Rounding,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const SearchCustomers = `-- name: SearchCustomers :many
+select id, document_kind, document_number, name, phone, email, credit_limit, credit_balance, active, version, address, credit_days
+from customers
+where (active or ?) and (document_number like ? or name like ?)
+order by name, id
+limit 20
+`
+
+type SearchCustomersParams struct {
+	InactiveToo interface{}
+	Prefix      string
+	Word        string
+}
+
+// By document number or name prefix (customers_by_document, customers_by_name), else by a word inside the name.
+func (q *Queries) SearchCustomers(ctx context.Context, arg SearchCustomersParams) ([]Customer, error) {
+	rows, err := q.db.QueryContext(ctx, SearchCustomers, arg.InactiveToo, arg.Prefix, arg.Word)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Customer
+	for rows.Next() {
+		var i Customer
+		if err := rows.Scan(
+			&i.ID,
+			&i.DocumentKind,
+			&i.DocumentNumber,
+			&i.Name,
+			&i.Phone,
+			&i.Email,
+			&i.CreditLimit,
+			&i.CreditBalance,
+			&i.Active,
+			&i.Version,
+			&i.Address,
+			&i.CreditDays,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const SetCredit = `-- name: SetCredit :exec
+update customers set credit_limit = ?, credit_days = ?, version = version + 1 where id = ?
+`
+
+type SetCreditParams struct {
+	CreditLimit money.Centimos
+	CreditDays  int
+	ID          string
+}
+
+func (q *Queries) SetCredit(ctx context.Context, arg SetCreditParams) error {
+	_, err := q.db.ExecContext(ctx, SetCredit, arg.CreditLimit, arg.CreditDays, arg.ID)
+	return err
 }

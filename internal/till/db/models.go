@@ -3,3 +3,10 @@
 //   sqlc v1.31.1
 
 package db
+
+type Till struct {
+	ID      string
+	Name    string
+	Active  bool
+	Version int
+}

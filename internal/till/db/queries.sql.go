@@ -7,7 +7,219 @@ package db
 
 import (
 	"context"
+	"database/sql"
+	"time"
+
+	"carmensita.pe/market/internal/money"
 )
+
+const ChangeTill = `-- name: ChangeTill :exec
+update tills set name = ?, active = ?, version = version + 1 where id = ?
+`
+
+type ChangeTillParams struct {
+	Name   string
+	Active bool
+	ID     string
+}
+
+func (q *Queries) ChangeTill(ctx context.Context, arg ChangeTillParams) error {
+	_, err := q.db.ExecContext(ctx, ChangeTill, arg.Name, arg.Active, arg.ID)
+	return err
+}
+
+const CloseShift = `-- name: CloseShift :exec
+update till_shifts
+set open_till = null, closed_by = ?, closed_by_name = ?, closed_at = ?, expected_cash = ?, counted_cash = ?, difference = ?, counted = ?
+where id = ?
+`
+
+type CloseShiftParams struct {
+	ClosedBy     sql.NullString
+	ClosedByName string
+	ClosedAt     sql.NullTime
+	ExpectedCash sql.NullInt64
+	CountedCash  sql.NullInt64
+	Difference   sql.NullInt64
+	Counted      sql.NullString
+	ID           string
+}
+
+func (q *Queries) CloseShift(ctx context.Context, arg CloseShiftParams) error {
+	_, err := q.db.ExecContext(ctx, CloseShift,
+		arg.ClosedBy,
+		arg.ClosedByName,
+		arg.ClosedAt,
+		arg.ExpectedCash,
+		arg.CountedCash,
+		arg.Difference,
+		arg.Counted,
+		arg.ID,
+	)
+	return err
+}
+
+const DeleteTill = `-- name: DeleteTill :exec
+delete from tills where id = ?
+`
+
+func (q *Queries) DeleteTill(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, DeleteTill, id)
+	return err
+}
+
+const DeleteUnusedSeries = `-- name: DeleteUnusedSeries :execrows
+delete from receipt_series where till_id = ? and last_number = 0
+`
+
+func (q *Queries) DeleteUnusedSeries(ctx context.Context, tillID string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, DeleteUnusedSeries, tillID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const FindShift = `-- name: FindShift :one
+select s.id, s.till_id, t.name as till_name, s.opened_by, s.opened_by_name, s.opened_at, s.opening_float, s.closed_by_name, s.closed_at,
+       coalesce(s.expected_cash, 0) as expected_cash, coalesce(s.counted_cash, 0) as counted_cash, coalesce(s.difference, 0) as difference,
+       coalesce(s.counted, '') as counted
+from till_shifts s
+join tills t on t.id = s.till_id
+where s.id = ?
+`
+
+type FindShiftRow struct {
+	ID           string
+	TillID       string
+	TillName     string
+	OpenedBy     string
+	OpenedByName string
+	OpenedAt     time.Time
+	OpeningFloat money.Centimos
+	ClosedByName string
+	ClosedAt     sql.NullTime
+	ExpectedCash int64
+	CountedCash  int64
+	Difference   int64
+	Counted      string
+}
+
+func (q *Queries) FindShift(ctx context.Context, id string) (FindShiftRow, error) {
+	row := q.db.QueryRowContext(ctx, FindShift, id)
+	var i FindShiftRow
+	err := row.Scan(
+		&i.ID,
+		&i.TillID,
+		&i.TillName,
+		&i.OpenedBy,
+		&i.OpenedByName,
+		&i.OpenedAt,
+		&i.OpeningFloat,
+		&i.ClosedByName,
+		&i.ClosedAt,
+		&i.ExpectedCash,
+		&i.CountedCash,
+		&i.Difference,
+		&i.Counted,
+	)
+	return i, err
+}
+
+const FindTill = `-- name: FindTill :one
+select id, name, active, version from tills where id = ?
+`
+
+func (q *Queries) FindTill(ctx context.Context, id string) (Till, error) {
+	row := q.db.QueryRowContext(ctx, FindTill, id)
+	var i Till
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Active,
+		&i.Version,
+	)
+	return i, err
+}
+
+const HoldOpenShift = `-- name: HoldOpenShift :one
+select id, opened_at from till_shifts where open_till = ? lock in share mode
+`
+
+type HoldOpenShiftRow struct {
+	ID       string
+	OpenedAt time.Time
+}
+
+// It is not closed until this transaction ends. opened_at is read so that the row itself is locked: what the index alone
+// can answer locks the index alone, and the shift's closing would not wait.
+func (q *Queries) HoldOpenShift(ctx context.Context, openTill sql.NullString) (HoldOpenShiftRow, error) {
+	row := q.db.QueryRowContext(ctx, HoldOpenShift, openTill)
+	var i HoldOpenShiftRow
+	err := row.Scan(&i.ID, &i.OpenedAt)
+	return i, err
+}
+
+const HoldShift = `-- name: HoldShift :one
+select id, till_id, closed_at from till_shifts where id = ? lock in share mode
+`
+
+type HoldShiftRow struct {
+	ID       string
+	TillID   string
+	ClosedAt sql.NullTime
+}
+
+func (q *Queries) HoldShift(ctx context.Context, id string) (HoldShiftRow, error) {
+	row := q.db.QueryRowContext(ctx, HoldShift, id)
+	var i HoldShiftRow
+	err := row.Scan(&i.ID, &i.TillID, &i.ClosedAt)
+	return i, err
+}
+
+const HoldTill = `-- name: HoldTill :one
+select id, name, active, version from tills where id = ? lock in share mode
+`
+
+// It is not changed or deleted until this transaction ends.
+func (q *Queries) HoldTill(ctx context.Context, id string) (Till, error) {
+	row := q.db.QueryRowContext(ctx, HoldTill, id)
+	var i Till
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Active,
+		&i.Version,
+	)
+	return i, err
+}
+
+const InsertMovement = `-- name: InsertMovement :exec
+insert into till_movements (shift_id, kind, amount, reason, reference, actor, created_at) values (?, ?, ?, ?, ?, ?, ?)
+`
+
+type InsertMovementParams struct {
+	ShiftID   string
+	Kind      string
+	Amount    money.Centimos
+	Reason    string
+	Reference string
+	Actor     string
+	CreatedAt time.Time
+}
+
+func (q *Queries) InsertMovement(ctx context.Context, arg InsertMovementParams) error {
+	_, err := q.db.ExecContext(ctx, InsertMovement,
+		arg.ShiftID,
+		arg.Kind,
+		arg.Amount,
+		arg.Reason,
+		arg.Reference,
+		arg.Actor,
+		arg.CreatedAt,
+	)
+	return err
+}
 
 const InsertSeries = `-- name: InsertSeries :exec
 insert into receipt_series (till_id, document, series) values (?, ?, ?)
@@ -21,6 +233,33 @@ type InsertSeriesParams struct {
 
 func (q *Queries) InsertSeries(ctx context.Context, arg InsertSeriesParams) error {
 	_, err := q.db.ExecContext(ctx, InsertSeries, arg.TillID, arg.Document, arg.Series)
+	return err
+}
+
+const InsertShift = `-- name: InsertShift :exec
+insert into till_shifts (id, till_id, open_till, opened_by, opened_by_name, opened_at, opening_float) values (?, ?, ?, ?, ?, ?, ?)
+`
+
+type InsertShiftParams struct {
+	ID           string
+	TillID       string
+	OpenTill     sql.NullString
+	OpenedBy     string
+	OpenedByName string
+	OpenedAt     time.Time
+	OpeningFloat money.Centimos
+}
+
+func (q *Queries) InsertShift(ctx context.Context, arg InsertShiftParams) error {
+	_, err := q.db.ExecContext(ctx, InsertShift,
+		arg.ID,
+		arg.TillID,
+		arg.OpenTill,
+		arg.OpenedBy,
+		arg.OpenedByName,
+		arg.OpenedAt,
+		arg.OpeningFloat,
+	)
 	return err
 }
 
@@ -38,25 +277,97 @@ func (q *Queries) InsertTill(ctx context.Context, arg InsertTillParams) error {
 	return err
 }
 
-const Tills = `-- name: Tills :many
-select id, name from tills where active order by name
+const LastSeries = `-- name: LastSeries :one
+select cast(coalesce(max(substring(series, 2)), '0') as signed) as number from receipt_series where document = 'boleta'
 `
 
-type TillsRow struct {
-	ID   string
-	Name string
+// The highest number of a boleta's series: 7 of B007.
+func (q *Queries) LastSeries(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, LastSeries)
+	var number int64
+	err := row.Scan(&number)
+	return number, err
 }
 
-func (q *Queries) Tills(ctx context.Context) ([]TillsRow, error) {
-	rows, err := q.db.QueryContext(ctx, Tills)
+const LockShift = `-- name: LockShift :one
+select closed_at, counted from till_shifts where id = ? for update
+`
+
+type LockShiftRow struct {
+	ClosedAt sql.NullTime
+	Counted  sql.NullString
+}
+
+func (q *Queries) LockShift(ctx context.Context, id string) (LockShiftRow, error) {
+	row := q.db.QueryRowContext(ctx, LockShift, id)
+	var i LockShiftRow
+	err := row.Scan(&i.ClosedAt, &i.Counted)
+	return i, err
+}
+
+const LockTill = `-- name: LockTill :one
+select id, name, active, version from tills where id = ? for update
+`
+
+func (q *Queries) LockTill(ctx context.Context, id string) (Till, error) {
+	row := q.db.QueryRowContext(ctx, LockTill, id)
+	var i Till
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Active,
+		&i.Version,
+	)
+	return i, err
+}
+
+const MoneyOfShift = `-- name: MoneyOfShift :many
+select 'sale' as source, p.method as method, count(*) as payments, cast(sum(p.amount) as signed) as amount
+from sales s
+join payments p on p.sale_id = s.id
+where s.shift_id = ?
+group by p.method
+union all
+select 'refund', o.method, count(*), cast(sum(o.amount) as signed)
+from refunds r
+join refund_payouts o on o.refund_id = r.id
+where r.shift_id = ? and o.state <> 'refused'
+group by o.method
+union all
+select 'credit_payment', c.method, count(*), cast(sum(-c.amount) as signed)
+from customer_credit c
+where c.shift_id = ? and c.kind = 'payment'
+group by c.method
+order by source, method
+`
+
+type MoneyOfShiftParams struct {
+	ShiftID sql.NullString
+}
+
+type MoneyOfShiftRow struct {
+	Source   string
+	Method   string
+	Payments int64
+	Amount   int64
+}
+
+// What came in and went out by each method.
+func (q *Queries) MoneyOfShift(ctx context.Context, arg MoneyOfShiftParams) ([]MoneyOfShiftRow, error) {
+	rows, err := q.db.QueryContext(ctx, MoneyOfShift, arg.ShiftID, arg.ShiftID, arg.ShiftID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []TillsRow
+	var items []MoneyOfShiftRow
 	for rows.Next() {
-		var i TillsRow
-		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+		var i MoneyOfShiftRow
+		if err := rows.Scan(
+			&i.Source,
+			&i.Method,
+			&i.Payments,
+			&i.Amount,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -68,4 +379,321 @@ func (q *Queries) Tills(ctx context.Context) ([]TillsRow, error) {
 		return nil, err
 	}
 	return items, nil
+}
+
+const Movement = `-- name: Movement :one
+select shift_id, kind, amount, reason, reference, actor, created_at from till_movements where reference = ?
+`
+
+type MovementRow struct {
+	ShiftID   string
+	Kind      string
+	Amount    money.Centimos
+	Reason    string
+	Reference string
+	Actor     string
+	CreatedAt time.Time
+}
+
+// Served by till_movements_once.
+func (q *Queries) Movement(ctx context.Context, reference string) (MovementRow, error) {
+	row := q.db.QueryRowContext(ctx, Movement, reference)
+	var i MovementRow
+	err := row.Scan(
+		&i.ShiftID,
+		&i.Kind,
+		&i.Amount,
+		&i.Reason,
+		&i.Reference,
+		&i.Actor,
+		&i.CreatedAt,
+	)
+	return i, err
+}
+
+const MovementsOfShift = `-- name: MovementsOfShift :many
+select kind, amount, reason, reference, actor, created_at from till_movements where shift_id = ? order by id
+`
+
+type MovementsOfShiftRow struct {
+	Kind      string
+	Amount    money.Centimos
+	Reason    string
+	Reference string
+	Actor     string
+	CreatedAt time.Time
+}
+
+func (q *Queries) MovementsOfShift(ctx context.Context, shiftID string) ([]MovementsOfShiftRow, error) {
+	rows, err := q.db.QueryContext(ctx, MovementsOfShift, shiftID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MovementsOfShiftRow
+	for rows.Next() {
+		var i MovementsOfShiftRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.Amount,
+			&i.Reason,
+			&i.Reference,
+			&i.Actor,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const OpenShift = `-- name: OpenShift :one
+select id from till_shifts where open_till = ?
+`
+
+// Served by till_shifts_one_open.
+func (q *Queries) OpenShift(ctx context.Context, openTill sql.NullString) (string, error) {
+	row := q.db.QueryRowContext(ctx, OpenShift, openTill)
+	var id string
+	err := row.Scan(&id)
+	return id, err
+}
+
+const SeriesOfShift = `-- name: SeriesOfShift :many
+select s.series, cast(min(s.number) as signed) as first_number, cast(max(s.number) as signed) as last_number, count(*) as documents
+from sales s
+where s.shift_id = ?
+group by s.series
+union all
+select r.series, cast(min(r.number) as signed), cast(max(r.number) as signed), count(*)
+from refunds r
+where r.shift_id = ?
+group by r.series
+order by series
+`
+
+type SeriesOfShiftParams struct {
+	ShiftID sql.NullString
+}
+
+type SeriesOfShiftRow struct {
+	Series      string
+	FirstNumber int64
+	LastNumber  int64
+	Documents   int64
+}
+
+// Receipts and credit notes: first and last number and how many.
+func (q *Queries) SeriesOfShift(ctx context.Context, arg SeriesOfShiftParams) ([]SeriesOfShiftRow, error) {
+	rows, err := q.db.QueryContext(ctx, SeriesOfShift, arg.ShiftID, arg.ShiftID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SeriesOfShiftRow
+	for rows.Next() {
+		var i SeriesOfShiftRow
+		if err := rows.Scan(
+			&i.Series,
+			&i.FirstNumber,
+			&i.LastNumber,
+			&i.Documents,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ShiftsBetween = `-- name: ShiftsBetween :many
+select s.id, s.till_id, t.name as till_name, s.opened_by, s.opened_by_name, s.opened_at, s.opening_float, s.closed_by_name, s.closed_at,
+       coalesce(s.expected_cash, 0) as expected_cash, coalesce(s.counted_cash, 0) as counted_cash, coalesce(s.difference, 0) as difference,
+       coalesce(s.counted, '') as counted
+from till_shifts s
+join tills t on t.id = s.till_id
+where s.opened_at >= ?
+  and (s.opened_at < ? or (s.opened_at = ? and s.id < ?))
+order by s.opened_at desc, s.id desc
+limit ?
+`
+
+type ShiftsBetweenParams struct {
+	FromTime time.Time
+	Before   time.Time
+	BeforeID string
+	Limit    int32
+}
+
+type ShiftsBetweenRow struct {
+	ID           string
+	TillID       string
+	TillName     string
+	OpenedBy     string
+	OpenedByName string
+	OpenedAt     time.Time
+	OpeningFloat money.Centimos
+	ClosedByName string
+	ClosedAt     sql.NullTime
+	ExpectedCash int64
+	CountedCash  int64
+	Difference   int64
+	Counted      string
+}
+
+// Newest first before a cursor (opened_at, id); served by till_shifts_by_time.
+func (q *Queries) ShiftsBetween(ctx context.Context, arg ShiftsBetweenParams) ([]ShiftsBetweenRow, error) {
+	rows, err := q.db.QueryContext(ctx, ShiftsBetween,
+		arg.FromTime,
+		arg.Before,
+		arg.Before,
+		arg.BeforeID,
+		arg.Limit,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ShiftsBetweenRow
+	for rows.Next() {
+		var i ShiftsBetweenRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.TillID,
+			&i.TillName,
+			&i.OpenedBy,
+			&i.OpenedByName,
+			&i.OpenedAt,
+			&i.OpeningFloat,
+			&i.ClosedByName,
+			&i.ClosedAt,
+			&i.ExpectedCash,
+			&i.CountedCash,
+			&i.Difference,
+			&i.Counted,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ShiftsOfTill = `-- name: ShiftsOfTill :one
+select count(*) from till_shifts where till_id = ?
+`
+
+func (q *Queries) ShiftsOfTill(ctx context.Context, tillID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, ShiftsOfTill, tillID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const Tills = `-- name: Tills :many
+select t.id, t.name, t.active, t.version, coalesce(s.id, '') as shift_id, coalesce(s.opened_by_name, '') as opened_by_name, s.opened_at
+from tills t
+left join till_shifts s on s.open_till = t.id
+where t.active or ?
+order by t.name
+`
+
+type TillsRow struct {
+	ID           string
+	Name         string
+	Active       bool
+	Version      int
+	ShiftID      string
+	OpenedByName string
+	OpenedAt     sql.NullTime
+}
+
+func (q *Queries) Tills(ctx context.Context, inactiveToo interface{}) ([]TillsRow, error) {
+	rows, err := q.db.QueryContext(ctx, Tills, inactiveToo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TillsRow
+	for rows.Next() {
+		var i TillsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Active,
+			&i.Version,
+			&i.ShiftID,
+			&i.OpenedByName,
+			&i.OpenedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const TotalsOfShift = `-- name: TotalsOfShift :one
+select count(*) as sales,
+       cast(coalesce(sum(taxed_base), 0) as signed) as taxed_base, cast(coalesce(sum(exonerated), 0) as signed) as exonerated,
+       cast(coalesce(sum(unaffected), 0) as signed) as unaffected, cast(coalesce(sum(igv), 0) as signed) as igv,
+       cast(coalesce(sum(icbper), 0) as signed) as icbper, cast(coalesce(sum(discount), 0) as signed) as discount,
+       cast(coalesce(sum(total), 0) as signed) as total, cast(coalesce(sum(rounding), 0) as signed) as rounding
+from sales
+where shift_id = ?
+`
+
+type TotalsOfShiftRow struct {
+	Sales      int64
+	TaxedBase  int64
+	Exonerated int64
+	Unaffected int64
+	Igv        int64
+	Icbper     int64
+	Discount   int64
+	Total      int64
+	Rounding   int64
+}
+
+// This and what follows is served by sales_by_shift, refunds_by_shift and customer_credit_by_shift.
+func (q *Queries) TotalsOfShift(ctx context.Context, shiftID sql.NullString) (TotalsOfShiftRow, error) {
+	row := q.db.QueryRowContext(ctx, TotalsOfShift, shiftID)
+	var i TotalsOfShiftRow
+	err := row.Scan(
+		&i.Sales,
+		&i.TaxedBase,
+		&i.Exonerated,
+		&i.Unaffected,
+		&i.Igv,
+		&i.Icbper,
+		&i.Discount,
+		&i.Total,
+		&i.Rounding,
+	)
+	return i, err
 }

@@ -1,0 +1,50 @@
+package till
+
+import (
+	"strconv"
+
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/money"
+)
+
+// Count is how many coins and notes of each value are in a drawer. The keys are centimos: 20000 is the note of S/ 200.
+type Count map[money.Centimos]int
+
+// smallestCoin is the least that cash can pay.
+const smallestCoin = 10
+
+// mostPieces of one coin or note that anybody counts.
+const mostPieces = 100_000
+
+// Amount adds a count up; errs.InvalidRequest for money that Peru does not have, and for numbers that nobody counts.
+func (c Count) Amount() (money.Centimos, error) {
+	var sum money.Centimos
+	for value, pieces := range c {
+		field := "counted." + strconv.FormatInt(int64(value), 10)
+		if !circulates(value) {
+			return 0, errs.Invalid(field, "is no coin or note: use 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000 and 20000 centimos")
+		}
+		if pieces < 0 || pieces > mostPieces {
+			return 0, errs.Invalid(field, "must be from 0 to %d", mostPieces)
+		}
+		sum += value * money.Centimos(pieces)
+	}
+	return sum, nil
+}
+
+// circulates says whether there is such a coin or note.
+func circulates(value money.Centimos) bool {
+	switch value {
+	case smallestCoin, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000:
+		return true
+	}
+	return false
+}
+
+// payable refuses an amount that no coins make up: errs.InvalidRequest about the field.
+func payable(field string, amount money.Centimos) error {
+	if amount%smallestCoin != 0 {
+		return errs.Invalid(field, "must be in steps of %d centimos: there is no smaller coin", smallestCoin)
+	}
+	return nil
+}
