@@ -112,8 +112,9 @@ func (r Receipt) batches(shelves map[string]shelf, now time.Time) (rows []any, e
 
 // TakeBatches takes what the movements with this reference took off the shelf out of the batches that expire first. It
 // is called once, after them, in their transaction, which holds the products' stock rows: so two sales never take the
-// same goods. What is in no batch is passed over. Only sales of perishable products need the call.
-func TakeBatches(ctx context.Context, tx *sql.Tx, reference string) error {
+// same goods. What is in no batch is passed over. Only sales of perishable products need the call; like Consume, it may be
+// sent in a mysql.Bundle.
+func TakeBatches(ctx context.Context, tx db.DBTX, reference string) error {
 	if _, err := db.New(tx).TakeBatches(ctx, reference); err != nil {
 		return fmt.Errorf("taking the batches that expire first: %w", err)
 	}

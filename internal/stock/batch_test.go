@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/stock"
 )
@@ -44,10 +45,15 @@ func (s shop) sellPerishable(items map[int]int) error {
 		return err
 	}
 	return s.in(func(tx *sql.Tx) error {
-		if err := stock.Consume(s.t.Context(), tx, sale, "ana", opening); err != nil {
+		together := &mysql.Bundle{Tx: tx}
+		if err := stock.Consume(s.t.Context(), together, sale, "ana", opening); err != nil {
 			return err
 		}
-		return stock.TakeBatches(s.t.Context(), tx, sale)
+		if err := stock.TakeBatches(s.t.Context(), together, sale); err != nil {
+			return err
+		}
+		_, err := together.Send(s.t.Context())
+		return err
 	})
 }
 

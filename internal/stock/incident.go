@@ -19,22 +19,10 @@ import (
 // incident in the same transaction; on hand may go below zero when such a sale is consumed. Products that block are short
 // as ever: ErrShort.
 func ReserveAllowingShort(ctx context.Context, tx *sql.Tx, saleID string, items []Item, approvedBy string, at time.Time) error {
-	args := make([]any, 0, 3*len(items))
-	for _, item := range items {
-		args = append(args, saleID, item.ProductID, item.Quantity)
+	if err := reserve(ctx, tx, saleID, items, db.ReserveStockAllowing); err != nil {
+		return err
 	}
-	if _, err := tx.ExecContext(ctx, mysql.Rows(db.ReserveRow, len(items)), args...); err != nil {
-		return fmt.Errorf("reserving: %w", err)
-	}
-	q := db.New(tx)
-	reserved, err := q.ReserveStockAllowing(ctx, saleID)
-	if err != nil {
-		return fmt.Errorf("reserving: %w", err)
-	}
-	if reserved != int64(len(items)) {
-		return ErrShort
-	}
-	rows, err := q.ShortReservations(ctx, saleID)
+	rows, err := db.New(tx).ShortReservations(ctx, saleID)
 	if err != nil {
 		return fmt.Errorf("reading what is short: %w", err)
 	}

@@ -42,13 +42,18 @@ var ErrShort = errs.New(errs.OutOfStock, "some products are short")
 // Reserve promises the items to the sale, all or none: on ErrShort the transaction must roll back. Each product
 // stands once in items.
 func Reserve(ctx context.Context, tx *sql.Tx, saleID string, items []Item) error {
+	return reserve(ctx, tx, saleID, items, db.ReserveStock)
+}
+
+// reserve promises the items by a statement that says which may be.
+func reserve(ctx context.Context, tx *sql.Tx, saleID string, items []Item, statement string) error {
 	args := make([]any, 0, 3*len(items))
 	for _, item := range items {
 		args = append(args, saleID, item.ProductID, item.Quantity)
 	}
 	both := &mysql.Bundle{Tx: tx}
 	_, _ = both.ExecContext(ctx, mysql.Rows(db.ReserveRow, len(items)), args...)
-	_, _ = both.ExecContext(ctx, db.ReserveStock, saleID)
+	_, _ = both.ExecContext(ctx, statement, saleID)
 	reserved, err := both.Send(ctx)
 	if err != nil {
 		return fmt.Errorf("reserving: %w", err)
