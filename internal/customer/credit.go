@@ -62,11 +62,24 @@ func refusal(ctx context.Context, tx *sql.Tx, customerID, saleID string, amount 
 	if err != nil {
 		return err
 	}
+	if err := c.Allow(amount); err != nil {
+		return err
+	}
+	// The customer paid between the two looks: the whole step may run again.
+	return errs.New(errs.Unavailable, "there is credit again")
+}
+
+// Allow says whether a customer may owe so much more: errs.CreditLimit with what is left, nothing to an inactive one. It
+// tells a till early; only Charge decides.
+func (c Customer) Allow(amount money.Centimos) error {
 	left := max(0, c.CreditLimit-c.CreditBalance)
 	if !c.Active {
 		left = 0
 	}
-	refused := errs.New(errs.CreditLimit, "%s is more than the %s that the customer %s may still owe", amount, left, customerID)
+	if amount <= left {
+		return nil
+	}
+	refused := errs.New(errs.CreditLimit, "%s is more than the %s that the customer %s may still owe", amount, left, c.ID)
 	refused.Available = &left
 	refused.Reason = "Le quedan " + left.String() + "."
 	return refused

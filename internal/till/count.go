@@ -1,6 +1,7 @@
 package till
 
 import (
+	"slices"
 	"strconv"
 
 	"carmensita.pe/market/internal/errs"
@@ -9,6 +10,9 @@ import (
 
 // Count is how many coins and notes of each value are in a drawer. The keys are centimos: 20000 is the note of S/ 200.
 type Count map[money.Centimos]int
+
+// circulating are the coins and notes of Peru.
+var circulating = []money.Centimos{smallestCoin, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000}
 
 // smallestCoin is the least that cash can pay.
 const smallestCoin = 10
@@ -21,8 +25,8 @@ func (c Count) Amount() (money.Centimos, error) {
 	var sum money.Centimos
 	for value, pieces := range c {
 		field := "counted." + strconv.FormatInt(int64(value), 10)
-		if !circulates(value) {
-			return 0, errs.Invalid(field, "is no coin or note: use 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000 and 20000 centimos")
+		if !slices.Contains(circulating, value) {
+			return 0, errs.Invalid(field, "is no coin or note: the values are %d", circulating)
 		}
 		if pieces < 0 || pieces > mostPieces {
 			return 0, errs.Invalid(field, "must be from 0 to %d", mostPieces)
@@ -30,15 +34,6 @@ func (c Count) Amount() (money.Centimos, error) {
 		sum += value * money.Centimos(pieces)
 	}
 	return sum, nil
-}
-
-// circulates says whether there is such a coin or note.
-func circulates(value money.Centimos) bool {
-	switch value {
-	case smallestCoin, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000:
-		return true
-	}
-	return false
 }
 
 // payable refuses an amount that no coins make up: errs.InvalidRequest about the field.

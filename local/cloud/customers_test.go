@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -47,7 +48,7 @@ func (s *shop) owes(c customer.Customer, amount money.Centimos) {
 
 // seeing is the same browser with the version that it saw.
 func (t *till) seeing(version int) *till {
-	return &till{shop: t.shop, cookie: t.cookie, header: http.Header{"If-Match": {fmt.Sprint(version)}}}
+	return &till{shop: t.shop, cookie: t.cookie, header: http.Header{"If-Match": {strconv.Itoa(version)}}}
 }
 
 func TestCustomers_aManagerKeepsThemAndACashierFindsThem(t *testing.T) {
