@@ -17,6 +17,7 @@ func TestMask_hidesWhoBoughtAndHowTheyPaid(t *testing.T) {
 		"spaces":                {`{ "documentNumber" : "46712369" , "name" : "Rosa Quispe" }`, `{"documentNumber":"*****369","name":"********spe"}`},
 		"reference":             {`{"payments":[{"reference":"0012345678"},{"reference":"998877"}]}`, `{"payments":[{"reference":"*******678"},{"reference":"***877"}]}`},
 		"qr":                    {`{"qr":"20000000001|03|B001|1|18.00|118.00|2026-03-15|1|46712369|"}`, `{"qr":"` + strings.Repeat("*", 54) + `69|"}`},
+		"a PIN, all of it":      {`{"approval":{"username":"luis","pin":"25801"}}`, `{"approval":{"username":"luis","pin":"*****"}}`},
 		"short values":          {`{"reference":"123","qr":"","documentNumber":"1"}`, `{"reference":"***","qr":"","documentNumber":"*"}`},
 		"beyond ASCII":          {`{"documentNumber":"46712369","name":"Íñigo Peñé"}`, `{"documentNumber":"*****369","name":"**************"}`},
 		"a quote at the end":    {`{"documentNumber":"20505310072","name":"Bodega \"El Sol\""}`, `{"documentNumber":"********072","name":"**************l**"}`},
