@@ -110,9 +110,9 @@ func (r Receipt) batches(shelves map[string]shelf, now time.Time) (rows []any, e
 	return rows, nil
 }
 
-// TakeBatches takes what the movements with this reference took off the shelf out of the batches that expire first. It
-// is called once, after them, in their transaction, which holds the products' stock rows: so two sales never take the
-// same goods. What is in no batch is passed over. Only sales of perishable products need the call; like Consume, it may be
+// TakeBatches takes what the movements with this reference took off the shelf, all in all, out of the batches that expire
+// first. It is called once, after them, in their transaction, which holds the products' stock rows: so two sales never
+// take the same goods. What is in no batch is passed over, and goods that come back are put in none. Only sales of perishable products need the call; like Consume, it may be
 // sent in a mysql.Bundle.
 func TakeBatches(ctx context.Context, tx db.DBTX, reference string) error {
 	if _, err := db.New(tx).TakeBatches(ctx, reference); err != nil {

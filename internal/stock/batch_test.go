@@ -159,6 +159,30 @@ func TestTakeBatches_wasteAndMissingGoodsComeOutOfTheBatchesToo(t *testing.T) {
 	s.assertBooks()
 }
 
+// What a customer brings back spoilt and is thrown away was in no batch any more.
+func TestTakeBatches_goodsThatCameBackToBeThrownAwayTakeNoOthers(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, 0)
+	s.perishable(1)
+	if _, err := s.receive(received(1, 5, march(18))); err != nil {
+		t.Fatal(err)
+	}
+	refund := uuid.NewString()
+	s.must(func(tx *sql.Tx) error {
+		cause := stock.Cause{Kind: stock.Returned, Reference: refund, Actor: "rosa", At: opening}
+		if err := stock.Move(t.Context(), tx, []stock.Item{{ProductID: p(1), Quantity: pieces(2)}}, cause); err != nil {
+			return err
+		}
+		cause.Kind = stock.Wasted
+		return stock.Move(t.Context(), tx, []stock.Item{{ProductID: p(1), Quantity: pieces(-2)}}, cause)
+	})
+	if got := s.batches(1); got != "18:5" {
+		t.Errorf("left are %q", got)
+	}
+	s.assertLevel(1, 5, 0)
+	s.assertBooks()
+}
+
 func TestTakeBatches_salesAtOnceTakeEachPieceOnce(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, 0, 0)

@@ -53,17 +53,23 @@ order by m.id;
 insert into stock_batches (id, product_id, expires_on, remaining, received_at) values (?, ?, ?, ?, ?);
 
 -- name: TakeBatches :execrows
--- Takes what the movements of the reference took off the shelf from the batches that expire first. Each batch gives
--- what the batches before it left open. Products without batches take no part. Served by stock_batches_by_product.
+-- Takes what the movements of the reference took off the shelf, all in all, from the batches that expire first. Each
+-- batch gives what the batches before it left open. Products without batches take no part. Served by
+-- stock_movements_by_reference and stock_batches_by_product.
 update stock_batches b
 join (
     select t.id, least(t.remaining, t.wanted - t.earlier) as taken
     from (
-        select x.id, x.remaining, -m.quantity as wanted,
+        select x.id, x.remaining, gone.wanted,
                coalesce(sum(x.remaining) over (partition by x.product_id order by x.sell_by, x.id rows between unbounded preceding and 1 preceding), 0) as earlier
-        from stock_movements m
-        join stock_batches x on x.product_id = m.product_id and x.sell_by is not null
-        where m.reference = sqlc.arg(reference) and m.quantity < 0
+        from (
+            select m.product_id, -sum(m.quantity) as wanted
+            from stock_movements m
+            where m.reference = sqlc.arg(reference)
+            group by m.product_id
+            having sum(m.quantity) < 0
+        ) gone
+        join stock_batches x on x.product_id = gone.product_id and x.sell_by is not null
     ) t
     where t.earlier < t.wanted
 ) first_out on first_out.id = b.id
