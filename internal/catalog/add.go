@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
 	"time"
 
 	"carmensita.pe/market/internal/catalog/db"
@@ -38,75 +37,58 @@ type NewCategory struct {
 	Sort int
 }
 
-// Supplier is who the shop buys from.
-type Supplier struct {
-	ID           string
-	Code         string
-	Name         string
-	RUC          string
-	Contact      string
-	Phone        string
-	LeadTimeDays int
-}
-
 // chunk bounds one insert; a thousand products stay well below the packet that the server takes.
 const chunk = 1000
+
+// opener stands in the price history for what the shop began with.
+const opener = "apertura"
 
 // AddCategories adds categories.
 func AddCategories(ctx context.Context, tx *sql.Tx, categories []NewCategory) error {
 	var args []any
 	for _, c := range categories {
-		args = append(args, c.ID, c.Name, c.Colour, c.Sort)
+		args = append(args, c.ID, c.Name, c.Colour, c.Sort, true)
 	}
 	return insert(ctx, tx, "categories", db.InsertCategory, len(categories), args)
 }
 
-// AddSuppliers adds suppliers.
+// AddSuppliers adds suppliers, all of them active.
 func AddSuppliers(ctx context.Context, tx *sql.Tx, suppliers []Supplier) error {
 	var args []any
 	for _, s := range suppliers {
-		args = append(args, s.ID, s.Code, s.Name, s.RUC, s.Contact, s.Phone, s.LeadTimeDays)
+		args = append(args, s.ID, s.Code, s.Name, s.RUC, s.Contact, s.Phone, s.Email, s.LeadTimeDays, true)
 	}
 	return insert(ctx, tx, "suppliers", db.InsertSupplier, len(suppliers), args)
 }
 
-// AddProducts adds products with their barcodes and suppliers. Stock is opened apart: a product without it is not
-// sold.
+// AddProducts adds products with their barcodes and suppliers, unchecked. Stock is opened apart: a product without it
+// is not sold.
 func AddProducts(ctx context.Context, tx *sql.Tx, products []NewProduct, at time.Time) error {
-	for len(products) > 0 {
-		part := products[:min(chunk, len(products))]
-		products = products[len(part):]
-		var rows, barcodes, suppliers []any
-		supplied := 0
-		for _, p := range part {
-			search := strings.Join([]string{p.Name, p.Brand, p.SKU, p.Category.Name}, " ")
-			rows = append(rows, p.ID, p.SKU, p.Name, p.Brand, p.Category.ID, string(p.Unit), p.Price, p.Cost, string(p.TaxClass), p.ICBPER,
-				p.ReorderPoint, p.Active, search, at, at)
-			barcodes = append(barcodes, p.Barcode, p.ID)
-			if p.SupplierID != "" {
-				suppliers = append(suppliers, p.ID, p.SupplierID, p.Cost, true)
-				supplied++
-			}
+	records := make([]record, len(products))
+	names := map[string]string{}
+	for i, p := range products {
+		details := Details{SKU: p.SKU, Name: p.Name, Brand: p.Brand, CategoryID: p.Category.ID, Unit: p.Unit, Barcodes: []string{p.Barcode}, Price: p.Price,
+			Cost: p.Cost, TaxClass: p.TaxClass, ICBPER: p.ICBPER, ShortPolicy: Block, ReorderPoint: p.ReorderPoint, Active: p.Active}
+		if p.SupplierID != "" {
+			details.Suppliers = []Supply{{SupplierID: p.SupplierID, Cost: p.Cost, PackSize: quantity.One, Preferred: true}}
 		}
-		if err := insert(ctx, tx, "products", db.InsertProduct, len(part), rows); err != nil {
-			return err
-		}
-		if err := insert(ctx, tx, "barcodes", db.InsertBarcode, len(part), barcodes); err != nil {
-			return err
-		}
-		if err := insert(ctx, tx, "suppliers of products", db.InsertProductSupplier, supplied, suppliers); err != nil {
-			return err
-		}
+		records[i] = record{ID: p.ID, Details: details}
+		names[p.Category.ID] = p.Category.Name
 	}
-	return nil
+	return insertRecords(ctx, tx, records, names, opener, at)
 }
 
+// insert adds n rows by as few statements as a packet of the server allows.
 func insert(ctx context.Context, tx *sql.Tx, what, statement string, n int, args []any) error {
 	if n == 0 {
 		return nil
 	}
-	if _, err := tx.ExecContext(ctx, mysql.Rows(statement, n), args...); err != nil {
-		return fmt.Errorf("adding %s: %w", what, err)
+	for width := len(args) / n; n > 0; n -= chunk {
+		rows := min(chunk, n)
+		if _, err := tx.ExecContext(ctx, mysql.Rows(statement, rows), args[:rows*width]...); err != nil {
+			return fmt.Errorf("adding %s: %w", what, err)
+		}
+		args = args[rows*width:]
 	}
 	return nil
 }

@@ -1,7 +1,9 @@
-// Package catalog is what the shop sells: products with their barcodes, categories, prices and tax classes.
+// Package catalog is what the shop sells: products with their barcodes, categories, suppliers, prices and tax classes.
 //
-// Prices are in centimos and include the tax. A till finds a product by its barcode or SKU exactly, or by words of
-// its name, brand, SKU or category, whatever their case and accents. An inactive product is not found and not sold.
+// Prices and costs are in centimos and include the tax. A till finds a product by its barcode or SKU exactly, by the
+// label of the shop's scale, or by words of its name, brand, SKU or category, whatever their case and accents. An
+// inactive product is not found there and not sold. Managers change products one by one (Create, Change) or by a file
+// (Import); both ways obey the same rules and write the same history: prices, and the audit with before and after.
 package catalog
 
 import (
@@ -30,6 +32,15 @@ const (
 	Kilogram Unit = "KGM"
 )
 
+// ShortPolicy says what happens when more is sold than there is on hand.
+type ShortPolicy string
+
+// The policies.
+const (
+	Block        ShortPolicy = "block"
+	AllowWithPIN ShortPolicy = "allow_with_pin" // a manager's PIN lets it pass, and it is to be counted
+)
+
 // Category groups products on the till's grid.
 type Category struct {
 	ID     string `json:"id"`
@@ -51,21 +62,27 @@ type Product struct {
 	ICBPER       bool              `json:"icbper"`
 	Active       bool              `json:"active"`
 	ReorderPoint quantity.Quantity `json:"reorderPoint"`
+	ShortPolicy  ShortPolicy       `json:"shortPolicy"`
 	Stock        stock.Level       `json:"stock"`
 	Version      int               `json:"version"`
+	// Quantity and Amount are what the label of a scale says, when the product was found by one. A label without a
+	// price has no Amount.
+	Quantity quantity.Quantity `json:"quantity,omitempty"`
+	Amount   money.Centimos    `json:"amount,omitempty"`
 }
 
 // Priced is what a sale needs to know of a product.
 type Priced struct {
-	ID       string
-	SKU      string
-	Name     string
-	Unit     Unit
-	Price    money.Centimos
-	Cost     money.Centimos
-	TaxClass peru.TaxClass
-	ICBPER   bool
-	Active   bool
+	ID         string
+	SKU        string
+	Name       string
+	CategoryID string
+	Unit       Unit
+	Price      money.Centimos
+	Cost       money.Centimos
+	TaxClass   peru.TaxClass
+	ICBPER     bool
+	Active     bool
 }
 
 // ForSale reads the products of a cart by id, the inactive ones too. Ids that do not exist are absent.
@@ -76,7 +93,7 @@ func ForSale(ctx context.Context, conn db.DBTX, ids []string) (map[string]Priced
 	}
 	products := make(map[string]Priced, len(rows))
 	for _, r := range rows {
-		products[r.ID] = Priced{ID: r.ID, SKU: r.Sku, Name: r.Name, Unit: Unit(r.Unit), Price: r.Price, Cost: r.Cost,
+		products[r.ID] = Priced{ID: r.ID, SKU: r.Sku, Name: r.Name, CategoryID: r.CategoryID, Unit: Unit(r.Unit), Price: r.Price, Cost: r.Cost,
 			TaxClass: r.TaxClass, ICBPER: r.Icbper, Active: r.Active}
 	}
 	return products, nil
@@ -98,7 +115,8 @@ func Find(ctx context.Context, conn db.DBTX, id string) (Product, error) {
 	return products[0], nil
 }
 
-// ByCode reads the active product with this barcode or SKU: one, or none.
+// ByCode reads the active product with this barcode or SKU, or the one that this label of the scale stands on: one, or
+// none. It returns errs.InvalidRequest for a label that weighs nothing.
 func ByCode(ctx context.Context, conn db.DBTX, code string) ([]Product, error) {
 	if !mysql.ASCII(code) {
 		return []Product{}, nil
@@ -107,43 +125,69 @@ func ByCode(ctx context.Context, conn db.DBTX, code string) ([]Product, error) {
 	if err != nil {
 		return nil, fmt.Errorf("finding a barcode: %w", mysql.Explain(err))
 	}
-	found := make([]db.ProductRow, len(rows))
-	for i, row := range rows {
-		found[i] = db.ProductRow(row)
+	if len(rows) == 0 {
+		return byScale(ctx, conn, code)
 	}
-	return withBarcodes(ctx, conn, found)
+	return withBarcodes(ctx, conn, productRows(rows))
 }
 
 // Search lists active products by name. Words may be parts of words, in this order; category is an id or "".
 // It returns errs.InvalidRequest for a cursor that no page gave and a category that is no id.
 func Search(ctx context.Context, conn db.DBTX, words, category string, limit int, cursor string) (page.Page[Product], error) {
+	return search(ctx, conn, db.SearchProductsParams{Category: category, Pattern: pattern(words), InactiveToo: false}, limit, cursor)
+}
+
+// SearchAll is Search over the inactive products too, for the back office.
+func SearchAll(ctx context.Context, conn db.DBTX, words, category string, limit int, cursor string) (page.Page[Product], error) {
+	return search(ctx, conn, db.SearchProductsParams{Category: category, Pattern: pattern(words), InactiveToo: true}, limit, cursor)
+}
+
+func search(ctx context.Context, conn db.DBTX, what db.SearchProductsParams, limit int, cursor string) (page.Page[Product], error) {
 	after, err := page.ParseCursor(cursor)
 	if err != nil {
 		return page.Page[Product]{}, err
 	}
-	if !mysql.ASCII(category) {
+	if !mysql.ASCII(what.Category) {
 		return page.Page[Product]{}, errs.Invalid("category", "send the id of a category")
 	}
-	rows, err := db.New(conn).SearchProducts(ctx, db.SearchProductsParams{
-		Category: category, Pattern: pattern(words), AfterName: after.Key, AfterID: after.ID, Limit: page.Fetch(limit)})
+	what.AfterName, what.AfterID, what.Limit = after.Key, after.ID, page.Fetch(limit)
+	rows, err := db.New(conn).SearchProducts(ctx, what)
 	if err != nil {
 		return page.Page[Product]{}, fmt.Errorf("searching products: %w", mysql.Explain(err))
 	}
-	found := make([]db.ProductRow, len(rows))
-	for i, row := range rows {
-		found[i] = db.ProductRow(row)
-	}
-	products, err := withBarcodes(ctx, conn, found)
+	products, err := withBarcodes(ctx, conn, productRows(rows))
 	if err != nil {
 		return page.Page[Product]{}, err
 	}
 	return page.Cut(products, limit, func(p Product) page.Cursor { return page.Cursor{Key: p.Name, ID: p.ID} }), nil
 }
 
+// productRows gives the rows of one query as those of another that reads the same columns.
+func productRows[R db.ProductByCodeRow | db.SearchProductsRow](rows []R) []db.ProductRow {
+	same := make([]db.ProductRow, len(rows))
+	for i, row := range rows {
+		same[i] = db.ProductRow(row)
+	}
+	return same
+}
+
 // pattern makes a like pattern of words: each may stand anywhere after the one before.
 func pattern(words string) string {
 	escaped := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(words)
 	return "%" + strings.Join(strings.Fields(escaped), "%") + "%"
+}
+
+// Barcodes reads the barcodes of products, in order, by product id.
+func Barcodes(ctx context.Context, conn db.DBTX, ids []string) (map[string][]string, error) {
+	codes, err := db.New(conn).BarcodesOf(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("reading barcodes: %w", mysql.Explain(err))
+	}
+	barcodes := make(map[string][]string, len(ids))
+	for _, code := range codes {
+		barcodes[code.ProductID] = append(barcodes[code.ProductID], code.Barcode)
+	}
+	return barcodes, nil
 }
 
 // withBarcodes makes products of rows, with the barcodes of all of them in one query.
@@ -156,18 +200,14 @@ func withBarcodes(ctx context.Context, conn db.DBTX, rows []db.ProductRow) ([]Pr
 	for i, row := range rows {
 		ids[i] = row.ID
 	}
-	codes, err := db.New(conn).BarcodesOf(ctx, ids)
+	barcodes, err := Barcodes(ctx, conn, ids)
 	if err != nil {
-		return nil, fmt.Errorf("reading barcodes: %w", mysql.Explain(err))
-	}
-	barcodes := make(map[string][]string, len(rows))
-	for _, code := range codes {
-		barcodes[code.ProductID] = append(barcodes[code.ProductID], code.Barcode)
+		return nil, err
 	}
 	for i, r := range rows {
 		products[i] = Product{
 			ID: r.ID, SKU: r.Sku, Name: r.Name, Brand: r.Brand, Unit: Unit(r.Unit), Price: r.Price, TaxClass: r.TaxClass,
-			ICBPER: r.Icbper, Active: r.Active, ReorderPoint: r.ReorderPoint, Version: r.Version,
+			ICBPER: r.Icbper, Active: r.Active, ReorderPoint: r.ReorderPoint, ShortPolicy: ShortPolicy(r.ShortPolicy), Version: r.Version,
 			Category: Category{ID: r.CategoryID, Name: r.CategoryName, Colour: r.CategoryColour},
 			Barcodes: append([]string{}, barcodes[r.ID]...), Stock: stock.LevelOf(r.OnHand, r.Reserved),
 		}

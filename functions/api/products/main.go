@@ -1,10 +1,11 @@
-// Products lets a till find what it sells.
+// Products lets a till find what it sells, and a manager change it.
 package main
 
 import (
 	"context"
 	"database/sql"
 	"net/http"
+	"time"
 
 	"carmensita.pe/market/internal/catalog"
 	"carmensita.pe/market/internal/lambdahttp"
@@ -18,8 +19,12 @@ type service struct{ db *sql.DB }
 func main() {
 	s := service{db: setup.Must(mysql.Open())}
 	lambdahttp.Start(map[string]lambdahttp.Handler{
-		"GET /api/products":      s.list,
-		"GET /api/products/{id}": s.get,
+		"GET /api/products":             s.list,
+		"POST /api/products":            s.create,
+		"GET /api/products/{id}":        s.get,
+		"PUT /api/products/{id}":        s.change,
+		"GET /api/products/{id}/detail": s.detail,
+		"GET /api/products/{id}/prices": s.prices,
 	})
 }
 
@@ -48,7 +53,15 @@ func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 		}
 		return lambdahttp.JSON(http.StatusOK, page.Page[catalog.Product]{Items: found})
 	}
-	found, err := catalog.Search(ctx, s.db, words, category, limit, r.QueryStringParameters["cursor"])
+	search := catalog.Search
+	inactive, err := r.QueryFlag("inactive")
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	if inactive {
+		search = catalog.SearchAll
+	}
+	found, err := search(ctx, s.db, words, category, limit, r.QueryStringParameters["cursor"])
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
@@ -65,4 +78,55 @@ func (s service) get(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 		return lambdahttp.Response{}, err
 	}
 	return lambdahttp.JSON(http.StatusOK, product)
+}
+
+// added and changed are products as requests have them. Whether it is sold must be said: nobody deactivates a product by
+// leaving a field out.
+type (
+	added struct {
+		catalog.NewProductRequest
+		Active *bool `json:"active" validate:"required"`
+	}
+	changed struct {
+		catalog.Details
+		Active *bool `json:"active" validate:"required"`
+	}
+)
+
+func (s service) create(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	request, err := lambdahttp.Decode[added](r)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	request.NewProductRequest.Active = *request.Active
+	return lambdahttp.Created(catalog.Create(ctx, s.db, request.NewProductRequest, r.Actor(), time.Now().UTC()))
+}
+
+func (s service) change(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	id, version, request, err := lambdahttp.DecodeEdit[changed](r)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	request.Details.Active = *request.Active
+	return lambdahttp.OK(catalog.Change(ctx, s.db, id, version, request.Details, r.Actor(), time.Now().UTC()))
+}
+
+func (s service) detail(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	id, err := r.ID()
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.OK(catalog.Detail(ctx, s.db, id))
+}
+
+func (s service) prices(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	id, err := r.ID()
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	limit, err := r.Limit()
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.OK(catalog.Prices(ctx, s.db, id, limit, r.QueryStringParameters["cursor"]))
 }

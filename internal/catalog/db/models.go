@@ -3,3 +3,39 @@
 //   sqlc v1.31.1
 
 package db
+
+import (
+	"carmensita.pe/market/internal/money"
+	"carmensita.pe/market/internal/quantity"
+)
+
+type Category struct {
+	ID        string
+	Name      string
+	Colour    string
+	SortOrder int
+	Active    bool
+	Version   int
+}
+
+type ProductSupplier struct {
+	ProductID  string
+	SupplierID string
+	Cost       money.Centimos
+	// thousandths of the unit in one pack
+	PackSize  quantity.Quantity
+	Preferred bool
+}
+
+type Supplier struct {
+	ID           string
+	Code         string
+	Name         string
+	Ruc          string
+	Contact      string
+	Phone        string
+	Email        string
+	LeadTimeDays int
+	Active       bool
+	Version      int
+}

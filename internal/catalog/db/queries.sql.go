@@ -7,6 +7,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"strings"
 	"time"
 
@@ -14,6 +15,95 @@ import (
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
 )
+
+const AllBarcodes = `-- name: AllBarcodes :many
+select product_id, barcode from product_barcodes order by product_id, barcode
+`
+
+type AllBarcodesRow struct {
+	ProductID string
+	Barcode   string
+}
+
+func (q *Queries) AllBarcodes(ctx context.Context) ([]AllBarcodesRow, error) {
+	rows, err := q.db.QueryContext(ctx, AllBarcodes)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AllBarcodesRow
+	for rows.Next() {
+		var i AllBarcodesRow
+		if err := rows.Scan(&i.ProductID, &i.Barcode); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const AllSupplies = `-- name: AllSupplies :many
+select product_id, supplier_id, cost, pack_size, preferred from product_suppliers order by product_id, preferred desc, supplier_id
+`
+
+func (q *Queries) AllSupplies(ctx context.Context) ([]ProductSupplier, error) {
+	rows, err := q.db.QueryContext(ctx, AllSupplies)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ProductSupplier
+	for rows.Next() {
+		var i ProductSupplier
+		if err := rows.Scan(
+			&i.ProductID,
+			&i.SupplierID,
+			&i.Cost,
+			&i.PackSize,
+			&i.Preferred,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ApplyChanges = `-- name: ApplyChanges :execrows
+update products p
+join product_changes c on c.product_id = p.id and c.version = p.version
+set p.sku = c.sku, p.name = c.name, p.brand = c.brand, p.category_id = c.category_id, p.unit = c.unit, p.price = c.price, p.cost = c.cost,
+    p.tax_class = c.tax_class, p.icbper = c.icbper, p.short_policy = c.short_policy, p.reorder_point = c.reorder_point,
+    p.perishable = c.perishable, p.scale_code = c.scale_code, p.scale_price = c.scale_price, p.active = c.active,
+    p.search_text = c.search_text, p.updated_at = ?, p.version = p.version + 1
+where c.change_id = ?
+`
+
+type ApplyChangesParams struct {
+	UpdatedAt time.Time
+	ChangeID  string
+}
+
+// A product that somebody changed meanwhile has another version and is left as it is.
+func (q *Queries) ApplyChanges(ctx context.Context, arg ApplyChangesParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, ApplyChanges, arg.UpdatedAt, arg.ChangeID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
 
 const BarcodesOf = `-- name: BarcodesOf :many
 select product_id, barcode
@@ -61,6 +151,100 @@ func (q *Queries) BarcodesOf(ctx context.Context, ids []string) ([]BarcodesOfRow
 	return items, nil
 }
 
+const Categories = `-- name: Categories :many
+select id, name, colour, sort_order, active, version from categories order by sort_order, name
+`
+
+func (q *Queries) Categories(ctx context.Context) ([]Category, error) {
+	rows, err := q.db.QueryContext(ctx, Categories)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Category
+	for rows.Next() {
+		var i Category
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Colour,
+			&i.SortOrder,
+			&i.Active,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const DeleteBarcodes = `-- name: DeleteBarcodes :exec
+delete from product_barcodes where product_id in (/*SLICE:products*/?)
+`
+
+func (q *Queries) DeleteBarcodes(ctx context.Context, products []string) error {
+	query := DeleteBarcodes
+	var queryParams []interface{}
+	if len(products) > 0 {
+		for _, v := range products {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:products*/?", strings.Repeat(",?", len(products))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:products*/?", "NULL", 1)
+	}
+	_, err := q.db.ExecContext(ctx, query, queryParams...)
+	return err
+}
+
+const DeleteChanges = `-- name: DeleteChanges :exec
+delete from product_changes where change_id = ?
+`
+
+func (q *Queries) DeleteChanges(ctx context.Context, changeID string) error {
+	_, err := q.db.ExecContext(ctx, DeleteChanges, changeID)
+	return err
+}
+
+const DeleteSupplies = `-- name: DeleteSupplies :exec
+delete from product_suppliers where product_id in (/*SLICE:products*/?)
+`
+
+func (q *Queries) DeleteSupplies(ctx context.Context, products []string) error {
+	query := DeleteSupplies
+	var queryParams []interface{}
+	if len(products) > 0 {
+		for _, v := range products {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:products*/?", strings.Repeat(",?", len(products))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:products*/?", "NULL", 1)
+	}
+	_, err := q.db.ExecContext(ctx, query, queryParams...)
+	return err
+}
+
+const ForgetScaleCodes = `-- name: ForgetScaleCodes :exec
+update products p
+join product_changes c on c.product_id = p.id and c.version = p.version
+set p.scale_code = null
+where c.change_id = ?
+`
+
+// So that codes can change hands within one change.
+func (q *Queries) ForgetScaleCodes(ctx context.Context, changeID string) error {
+	_, err := q.db.ExecContext(ctx, ForgetScaleCodes, changeID)
+	return err
+}
+
 const InsertBarcode = `-- name: InsertBarcode :exec
 insert into product_barcodes (barcode, product_id) values (?, ?)
 `
@@ -76,7 +260,7 @@ func (q *Queries) InsertBarcode(ctx context.Context, arg InsertBarcodeParams) er
 }
 
 const InsertCategory = `-- name: InsertCategory :exec
-insert into categories (id, name, colour, sort_order) values (?, ?, ?, ?)
+insert into categories (id, name, colour, sort_order, active) values (?, ?, ?, ?, ?)
 `
 
 type InsertCategoryParams struct {
@@ -84,6 +268,7 @@ type InsertCategoryParams struct {
 	Name      string
 	Colour    string
 	SortOrder int
+	Active    bool
 }
 
 func (q *Queries) InsertCategory(ctx context.Context, arg InsertCategoryParams) error {
@@ -92,13 +277,91 @@ func (q *Queries) InsertCategory(ctx context.Context, arg InsertCategoryParams) 
 		arg.Name,
 		arg.Colour,
 		arg.SortOrder,
+		arg.Active,
+	)
+	return err
+}
+
+const InsertChange = `-- name: InsertChange :exec
+insert into product_changes (change_id, product_id, version, sku, name, brand, category_id, unit, price, cost, tax_class, icbper,
+                             short_policy, reorder_point, perishable, scale_code, scale_price, active, search_text)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+`
+
+type InsertChangeParams struct {
+	ChangeID     string
+	ProductID    string
+	Version      int
+	Sku          string
+	Name         string
+	Brand        string
+	CategoryID   string
+	Unit         string
+	Price        money.Centimos
+	Cost         money.Centimos
+	TaxClass     peru.TaxClass
+	Icbper       bool
+	ShortPolicy  string
+	ReorderPoint quantity.Quantity
+	Perishable   bool
+	ScaleCode    sql.NullString
+	ScalePrice   bool
+	Active       bool
+	SearchText   string
+}
+
+func (q *Queries) InsertChange(ctx context.Context, arg InsertChangeParams) error {
+	_, err := q.db.ExecContext(ctx, InsertChange,
+		arg.ChangeID,
+		arg.ProductID,
+		arg.Version,
+		arg.Sku,
+		arg.Name,
+		arg.Brand,
+		arg.CategoryID,
+		arg.Unit,
+		arg.Price,
+		arg.Cost,
+		arg.TaxClass,
+		arg.Icbper,
+		arg.ShortPolicy,
+		arg.ReorderPoint,
+		arg.Perishable,
+		arg.ScaleCode,
+		arg.ScalePrice,
+		arg.Active,
+		arg.SearchText,
+	)
+	return err
+}
+
+const InsertPrice = `-- name: InsertPrice :exec
+insert into price_history (product_id, price, cost, changed_by, changed_at) values (?, ?, ?, ?, ?)
+`
+
+type InsertPriceParams struct {
+	ProductID string
+	Price     money.Centimos
+	Cost      money.Centimos
+	ChangedBy string
+	ChangedAt time.Time
+}
+
+func (q *Queries) InsertPrice(ctx context.Context, arg InsertPriceParams) error {
+	_, err := q.db.ExecContext(ctx, InsertPrice,
+		arg.ProductID,
+		arg.Price,
+		arg.Cost,
+		arg.ChangedBy,
+		arg.ChangedAt,
 	)
 	return err
 }
 
 const InsertProduct = `-- name: InsertProduct :exec
-insert into products (id, sku, name, brand, category_id, unit, price, cost, tax_class, icbper, reorder_point, active, search_text, created_at, updated_at)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+insert into products (id, sku, name, brand, category_id, unit, price, cost, tax_class, icbper, short_policy, reorder_point,
+                      perishable, scale_code, scale_price, active, search_text, created_at, updated_at)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 `
 
 type InsertProductParams struct {
@@ -112,7 +375,11 @@ type InsertProductParams struct {
 	Cost         money.Centimos
 	TaxClass     peru.TaxClass
 	Icbper       bool
+	ShortPolicy  string
 	ReorderPoint quantity.Quantity
+	Perishable   bool
+	ScaleCode    sql.NullString
+	ScalePrice   bool
 	Active       bool
 	SearchText   string
 	CreatedAt    time.Time
@@ -131,7 +398,11 @@ func (q *Queries) InsertProduct(ctx context.Context, arg InsertProductParams) er
 		arg.Cost,
 		arg.TaxClass,
 		arg.Icbper,
+		arg.ShortPolicy,
 		arg.ReorderPoint,
+		arg.Perishable,
+		arg.ScaleCode,
+		arg.ScalePrice,
 		arg.Active,
 		arg.SearchText,
 		arg.CreatedAt,
@@ -141,13 +412,14 @@ func (q *Queries) InsertProduct(ctx context.Context, arg InsertProductParams) er
 }
 
 const InsertProductSupplier = `-- name: InsertProductSupplier :exec
-insert into product_suppliers (product_id, supplier_id, cost, preferred) values (?, ?, ?, ?)
+insert into product_suppliers (product_id, supplier_id, cost, pack_size, preferred) values (?, ?, ?, ?, ?)
 `
 
 type InsertProductSupplierParams struct {
 	ProductID  string
 	SupplierID string
 	Cost       money.Centimos
+	PackSize   quantity.Quantity
 	Preferred  bool
 }
 
@@ -156,13 +428,14 @@ func (q *Queries) InsertProductSupplier(ctx context.Context, arg InsertProductSu
 		arg.ProductID,
 		arg.SupplierID,
 		arg.Cost,
+		arg.PackSize,
 		arg.Preferred,
 	)
 	return err
 }
 
 const InsertSupplier = `-- name: InsertSupplier :exec
-insert into suppliers (id, code, name, ruc, contact, phone, lead_time_days) values (?, ?, ?, ?, ?, ?, ?)
+insert into suppliers (id, code, name, ruc, contact, phone, email, lead_time_days, active) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
 `
 
 type InsertSupplierParams struct {
@@ -172,7 +445,9 @@ type InsertSupplierParams struct {
 	Ruc          string
 	Contact      string
 	Phone        string
+	Email        string
 	LeadTimeDays int
+	Active       bool
 }
 
 func (q *Queries) InsertSupplier(ctx context.Context, arg InsertSupplierParams) error {
@@ -183,13 +458,167 @@ func (q *Queries) InsertSupplier(ctx context.Context, arg InsertSupplierParams) 
 		arg.Ruc,
 		arg.Contact,
 		arg.Phone,
+		arg.Email,
 		arg.LeadTimeDays,
+		arg.Active,
 	)
 	return err
 }
 
+const OwnersOfBarcodes = `-- name: OwnersOfBarcodes :many
+select b.barcode, p.id, p.sku, p.name
+from product_barcodes b
+join products p on p.id = b.product_id
+where b.barcode in (/*SLICE:barcodes*/?)
+`
+
+type OwnersOfBarcodesRow struct {
+	Barcode string
+	ID      string
+	Sku     string
+	Name    string
+}
+
+// Whose these barcodes are.
+func (q *Queries) OwnersOfBarcodes(ctx context.Context, barcodes []string) ([]OwnersOfBarcodesRow, error) {
+	query := OwnersOfBarcodes
+	var queryParams []interface{}
+	if len(barcodes) > 0 {
+		for _, v := range barcodes {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:barcodes*/?", strings.Repeat(",?", len(barcodes))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:barcodes*/?", "NULL", 1)
+	}
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OwnersOfBarcodesRow
+	for rows.Next() {
+		var i OwnersOfBarcodesRow
+		if err := rows.Scan(
+			&i.Barcode,
+			&i.ID,
+			&i.Sku,
+			&i.Name,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const OwnersOfCodes = `-- name: OwnersOfCodes :many
+select p.id, p.sku, p.name, p.scale_code
+from products p
+where p.sku = ? or p.scale_code = ?
+`
+
+type OwnersOfCodesParams struct {
+	Sku       string
+	ScaleCode sql.NullString
+}
+
+type OwnersOfCodesRow struct {
+	ID        string
+	Sku       string
+	Name      string
+	ScaleCode sql.NullString
+}
+
+// Who has this SKU or this code on the scale; served by the unique keys of both.
+func (q *Queries) OwnersOfCodes(ctx context.Context, arg OwnersOfCodesParams) ([]OwnersOfCodesRow, error) {
+	rows, err := q.db.QueryContext(ctx, OwnersOfCodes, arg.Sku, arg.ScaleCode)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OwnersOfCodesRow
+	for rows.Next() {
+		var i OwnersOfCodesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Sku,
+			&i.Name,
+			&i.ScaleCode,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const Prices = `-- name: Prices :many
+select id, price, cost, changed_by, changed_at
+from price_history
+where product_id = ? and id < ?
+order by changed_at desc, id desc
+limit ?
+`
+
+type PricesParams struct {
+	ProductID string
+	BeforeID  int64
+	Limit     int32
+}
+
+type PricesRow struct {
+	ID        int64
+	Price     money.Centimos
+	Cost      money.Centimos
+	ChangedBy string
+	ChangedAt time.Time
+}
+
+// Newest first before a cursor; served by price_history_by_product.
+func (q *Queries) Prices(ctx context.Context, arg PricesParams) ([]PricesRow, error) {
+	rows, err := q.db.QueryContext(ctx, Prices, arg.ProductID, arg.BeforeID, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PricesRow
+	for rows.Next() {
+		var i PricesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Price,
+			&i.Cost,
+			&i.ChangedBy,
+			&i.ChangedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const Product = `-- name: Product :one
-select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.version,
+select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version,
        c.id as category_id, c.name as category_name, c.colour as category_colour, s.on_hand, s.reserved
 from products p
 join categories c on c.id = p.category_id
@@ -208,6 +637,7 @@ type ProductRow struct {
 	Icbper         bool
 	Active         bool
 	ReorderPoint   quantity.Quantity
+	ShortPolicy    string
 	Version        int
 	CategoryID     string
 	CategoryName   string
@@ -230,6 +660,7 @@ func (q *Queries) Product(ctx context.Context, id string) (ProductRow, error) {
 		&i.Icbper,
 		&i.Active,
 		&i.ReorderPoint,
+		&i.ShortPolicy,
 		&i.Version,
 		&i.CategoryID,
 		&i.CategoryName,
@@ -241,7 +672,7 @@ func (q *Queries) Product(ctx context.Context, id string) (ProductRow, error) {
 }
 
 const ProductByCode = `-- name: ProductByCode :many
-select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.version,
+select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version,
        c.id as category_id, c.name as category_name, c.colour as category_colour, s.on_hand, s.reserved
 from products p
 join categories c on c.id = p.category_id
@@ -266,6 +697,7 @@ type ProductByCodeRow struct {
 	Icbper         bool
 	Active         bool
 	ReorderPoint   quantity.Quantity
+	ShortPolicy    string
 	Version        int
 	CategoryID     string
 	CategoryName   string
@@ -295,6 +727,7 @@ func (q *Queries) ProductByCode(ctx context.Context, arg ProductByCodeParams) ([
 			&i.Icbper,
 			&i.Active,
 			&i.ReorderPoint,
+			&i.ShortPolicy,
 			&i.Version,
 			&i.CategoryID,
 			&i.CategoryName,
@@ -315,22 +748,96 @@ func (q *Queries) ProductByCode(ctx context.Context, arg ProductByCodeParams) ([
 	return items, nil
 }
 
+const ProductByScale = `-- name: ProductByScale :many
+select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version,
+       c.id as category_id, c.name as category_name, c.colour as category_colour, s.on_hand, s.reserved, p.scale_price
+from products p
+join categories c on c.id = p.category_id
+join stock s on s.product_id = p.id
+where p.active and p.scale_code = ?
+`
+
+type ProductByScaleRow struct {
+	ID             string
+	Sku            string
+	Name           string
+	Brand          string
+	Unit           string
+	Price          money.Centimos
+	TaxClass       peru.TaxClass
+	Icbper         bool
+	Active         bool
+	ReorderPoint   quantity.Quantity
+	ShortPolicy    string
+	Version        int
+	CategoryID     string
+	CategoryName   string
+	CategoryColour string
+	OnHand         quantity.Quantity
+	Reserved       quantity.Quantity
+	ScalePrice     bool
+}
+
+// Served by products_by_scale_code.
+func (q *Queries) ProductByScale(ctx context.Context, scaleCode sql.NullString) ([]ProductByScaleRow, error) {
+	rows, err := q.db.QueryContext(ctx, ProductByScale, scaleCode)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ProductByScaleRow
+	for rows.Next() {
+		var i ProductByScaleRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Sku,
+			&i.Name,
+			&i.Brand,
+			&i.Unit,
+			&i.Price,
+			&i.TaxClass,
+			&i.Icbper,
+			&i.Active,
+			&i.ReorderPoint,
+			&i.ShortPolicy,
+			&i.Version,
+			&i.CategoryID,
+			&i.CategoryName,
+			&i.CategoryColour,
+			&i.OnHand,
+			&i.Reserved,
+			&i.ScalePrice,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ProductsForSale = `-- name: ProductsForSale :many
-select id, sku, name, unit, price, cost, tax_class, icbper, active
+select id, sku, name, category_id, unit, price, cost, tax_class, icbper, active
 from products
 where id in (/*SLICE:ids*/?)
 `
 
 type ProductsForSaleRow struct {
-	ID       string
-	Sku      string
-	Name     string
-	Unit     string
-	Price    money.Centimos
-	Cost     money.Centimos
-	TaxClass peru.TaxClass
-	Icbper   bool
-	Active   bool
+	ID         string
+	Sku        string
+	Name       string
+	CategoryID string
+	Unit       string
+	Price      money.Centimos
+	Cost       money.Centimos
+	TaxClass   peru.TaxClass
+	Icbper     bool
+	Active     bool
 }
 
 // What pricing needs; served by the primary key.
@@ -357,6 +864,7 @@ func (q *Queries) ProductsForSale(ctx context.Context, ids []string) ([]Products
 			&i.ID,
 			&i.Sku,
 			&i.Name,
+			&i.CategoryID,
 			&i.Unit,
 			&i.Price,
 			&i.Cost,
@@ -377,13 +885,155 @@ func (q *Queries) ProductsForSale(ctx context.Context, ids []string) ([]Products
 	return items, nil
 }
 
+const RecordOf = `-- name: RecordOf :one
+select id, sku, name, brand, category_id, unit, price, cost, tax_class, icbper, short_policy, reorder_point, perishable,
+       scale_code, scale_price, active, version, created_at, updated_at
+from products
+where id = ?
+`
+
+type RecordOfRow struct {
+	ID           string
+	Sku          string
+	Name         string
+	Brand        string
+	CategoryID   string
+	Unit         string
+	Price        money.Centimos
+	Cost         money.Centimos
+	TaxClass     peru.TaxClass
+	Icbper       bool
+	ShortPolicy  string
+	ReorderPoint quantity.Quantity
+	Perishable   bool
+	ScaleCode    sql.NullString
+	ScalePrice   bool
+	Active       bool
+	Version      int
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+}
+
+func (q *Queries) RecordOf(ctx context.Context, id string) (RecordOfRow, error) {
+	row := q.db.QueryRowContext(ctx, RecordOf, id)
+	var i RecordOfRow
+	err := row.Scan(
+		&i.ID,
+		&i.Sku,
+		&i.Name,
+		&i.Brand,
+		&i.CategoryID,
+		&i.Unit,
+		&i.Price,
+		&i.Cost,
+		&i.TaxClass,
+		&i.Icbper,
+		&i.ShortPolicy,
+		&i.ReorderPoint,
+		&i.Perishable,
+		&i.ScaleCode,
+		&i.ScalePrice,
+		&i.Active,
+		&i.Version,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const Records = `-- name: Records :many
+select id, sku, name, brand, category_id, unit, price, cost, tax_class, icbper, short_policy, reorder_point, perishable,
+       scale_code, scale_price, active, version, created_at, updated_at
+from products
+order by sku
+`
+
+type RecordsRow struct {
+	ID           string
+	Sku          string
+	Name         string
+	Brand        string
+	CategoryID   string
+	Unit         string
+	Price        money.Centimos
+	Cost         money.Centimos
+	TaxClass     peru.TaxClass
+	Icbper       bool
+	ShortPolicy  string
+	ReorderPoint quantity.Quantity
+	Perishable   bool
+	ScaleCode    sql.NullString
+	ScalePrice   bool
+	Active       bool
+	Version      int
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+}
+
+// The whole catalogue, for a file. Ordered by the index products_by_sku.
+func (q *Queries) Records(ctx context.Context) ([]RecordsRow, error) {
+	rows, err := q.db.QueryContext(ctx, Records)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RecordsRow
+	for rows.Next() {
+		var i RecordsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Sku,
+			&i.Name,
+			&i.Brand,
+			&i.CategoryID,
+			&i.Unit,
+			&i.Price,
+			&i.Cost,
+			&i.TaxClass,
+			&i.Icbper,
+			&i.ShortPolicy,
+			&i.ReorderPoint,
+			&i.Perishable,
+			&i.ScaleCode,
+			&i.ScalePrice,
+			&i.Active,
+			&i.Version,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const RenameInSearch = `-- name: RenameInSearch :exec
+update products p
+join categories c on c.id = p.category_id
+set p.search_text = left(concat_ws(' ', p.name, p.brand, p.sku, c.name), 400)
+where c.id = ?
+`
+
+// The search text of a category's products, after it was renamed; served by products_by_category.
+func (q *Queries) RenameInSearch(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, RenameInSearch, id)
+	return err
+}
+
 const SearchProducts = `-- name: SearchProducts :many
-select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.version,
+select straight_join p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version,
        c.id as category_id, c.name as category_name, c.colour as category_colour, s.on_hand, s.reserved
 from products p
 join categories c on c.id = p.category_id
 join stock s on s.product_id = p.id
-where p.active
+where (p.active or ?)
   and (? = '' or p.category_id = ?)
   and p.search_text like ?
   and (p.name > ? or (p.name = ? and p.id > ?))
@@ -392,11 +1042,12 @@ limit ?
 `
 
 type SearchProductsParams struct {
-	Category  string
-	Pattern   string
-	AfterName string
-	AfterID   string
-	Limit     int32
+	InactiveToo interface{}
+	Category    string
+	Pattern     string
+	AfterName   string
+	AfterID     string
+	Limit       int32
 }
 
 type SearchProductsRow struct {
@@ -410,6 +1061,7 @@ type SearchProductsRow struct {
 	Icbper         bool
 	Active         bool
 	ReorderPoint   quantity.Quantity
+	ShortPolicy    string
 	Version        int
 	CategoryID     string
 	CategoryName   string
@@ -418,10 +1070,12 @@ type SearchProductsRow struct {
 	Reserved       quantity.Quantity
 }
 
-// Active products by name after a cursor (name, id), all of whose texts hold the pattern; walks products_by_name,
-// or products_by_category when one is asked for. The pattern is '%' for all.
+// Active products, or all, by name after a cursor (name, id), all of whose texts hold the pattern; walks products_by_name,
+// or products_by_category when one is asked for, and stops at the limit: straight_join keeps the server from sorting
+// all products first. The pattern is '%' for all.
 func (q *Queries) SearchProducts(ctx context.Context, arg SearchProductsParams) ([]SearchProductsRow, error) {
 	rows, err := q.db.QueryContext(ctx, SearchProducts,
+		arg.InactiveToo,
 		arg.Category,
 		arg.Category,
 		arg.Pattern,
@@ -448,6 +1102,7 @@ func (q *Queries) SearchProducts(ctx context.Context, arg SearchProductsParams) 
 			&i.Icbper,
 			&i.Active,
 			&i.ReorderPoint,
+			&i.ShortPolicy,
 			&i.Version,
 			&i.CategoryID,
 			&i.CategoryName,
@@ -466,4 +1121,161 @@ func (q *Queries) SearchProducts(ctx context.Context, arg SearchProductsParams) 
 		return nil, err
 	}
 	return items, nil
+}
+
+const Suppliers = `-- name: Suppliers :many
+select id, code, name, ruc, contact, phone, email, lead_time_days, active, version from suppliers order by name
+`
+
+func (q *Queries) Suppliers(ctx context.Context) ([]Supplier, error) {
+	rows, err := q.db.QueryContext(ctx, Suppliers)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Supplier
+	for rows.Next() {
+		var i Supplier
+		if err := rows.Scan(
+			&i.ID,
+			&i.Code,
+			&i.Name,
+			&i.Ruc,
+			&i.Contact,
+			&i.Phone,
+			&i.Email,
+			&i.LeadTimeDays,
+			&i.Active,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const SuppliesOf = `-- name: SuppliesOf :many
+select ps.product_id, ps.supplier_id, ps.cost, ps.pack_size, ps.preferred, s.name, s.code, s.lead_time_days
+from product_suppliers ps
+join suppliers s on s.id = ps.supplier_id
+where ps.product_id = ?
+order by ps.preferred desc, s.name
+`
+
+type SuppliesOfRow struct {
+	ProductID    string
+	SupplierID   string
+	Cost         money.Centimos
+	PackSize     quantity.Quantity
+	Preferred    bool
+	Name         string
+	Code         string
+	LeadTimeDays int
+}
+
+func (q *Queries) SuppliesOf(ctx context.Context, productID string) ([]SuppliesOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, SuppliesOf, productID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SuppliesOfRow
+	for rows.Next() {
+		var i SuppliesOfRow
+		if err := rows.Scan(
+			&i.ProductID,
+			&i.SupplierID,
+			&i.Cost,
+			&i.PackSize,
+			&i.Preferred,
+			&i.Name,
+			&i.Code,
+			&i.LeadTimeDays,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const UpdateCategory = `-- name: UpdateCategory :execrows
+update categories
+set name = ?, colour = ?, sort_order = ?, active = ?, version = version + 1
+where id = ? and version = ?
+`
+
+type UpdateCategoryParams struct {
+	Name      string
+	Colour    string
+	SortOrder int
+	Active    bool
+	ID        string
+	Version   int
+}
+
+func (q *Queries) UpdateCategory(ctx context.Context, arg UpdateCategoryParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, UpdateCategory,
+		arg.Name,
+		arg.Colour,
+		arg.SortOrder,
+		arg.Active,
+		arg.ID,
+		arg.Version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const UpdateSupplier = `-- name: UpdateSupplier :execrows
+update suppliers
+set code = ?, name = ?, ruc = ?, contact = ?, phone = ?, email = ?, lead_time_days = ?, active = ?, version = version + 1
+where id = ? and version = ?
+`
+
+type UpdateSupplierParams struct {
+	Code         string
+	Name         string
+	Ruc          string
+	Contact      string
+	Phone        string
+	Email        string
+	LeadTimeDays int
+	Active       bool
+	ID           string
+	Version      int
+}
+
+func (q *Queries) UpdateSupplier(ctx context.Context, arg UpdateSupplierParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, UpdateSupplier,
+		arg.Code,
+		arg.Name,
+		arg.Ruc,
+		arg.Contact,
+		arg.Phone,
+		arg.Email,
+		arg.LeadTimeDays,
+		arg.Active,
+		arg.ID,
+		arg.Version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }

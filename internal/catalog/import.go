@@ -1,0 +1,329 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"carmensita.pe/market/internal/actor"
+	"carmensita.pe/market/internal/catalog/db"
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/quantity"
+	"carmensita.pe/market/internal/sheet"
+	"carmensita.pe/market/internal/stock"
+)
+
+// ImportResult is what a file does to the catalogue, or would do.
+type ImportResult struct {
+	// Applied says that it was done: no row was bad, and it was no dry run.
+	Applied   bool `json:"applied"`
+	DryRun    bool `json:"dryRun"`
+	Rows      int  `json:"rows"`
+	Created   int  `json:"created"`
+	Changed   int  `json:"changed"`
+	Unchanged int  `json:"unchanged"`
+	BadRows   int  `json:"badRows"`
+	// Problems are all that is wrong, by line.
+	Problems []Problem `json:"problems"`
+}
+
+// Problem is one thing that is wrong in a file.
+type Problem struct {
+	Line int `json:"line"`
+	// Column is its name in the header; "" when it is the row as a whole.
+	Column   string `json:"column"`
+	Value    string `json:"value"`
+	Reason   string `json:"reason"`
+	ReasonEn string `json:"reasonEn"`
+}
+
+// errDryRun ends the transaction of an import that is not to be done.
+var errDryRun = errors.New("nothing is to be written")
+
+// Import creates and changes products by a file, all of it or nothing. Rows are told apart by their SKU. A column that
+// the file does not have leaves products as they are; stock_inicial counts for new products only. The same file again
+// changes nothing.
+//
+// Bad rows are told in the result, not as an error. Errors: errs.InvalidRequest when the file has not the columns that it
+// must have, errs.Stale when somebody changed one of the products meanwhile.
+func Import(ctx context.Context, conn *sql.DB, file sheet.Table, dryRun bool, by actor.Actor, at time.Time) (ImportResult, error) {
+	if err := checkHeader(file.Header); err != nil {
+		return ImportResult{}, err
+	}
+	id := uuid.Must(uuid.NewV7()).String()
+	var plan *importPlan
+	err := mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
+		shop, err := readShop(ctx, tx)
+		if err != nil {
+			return err
+		}
+		plan = shop.plan(file)
+		if dryRun || len(plan.problems) > 0 {
+			return errDryRun
+		}
+		return plan.save(ctx, tx, id, by, at)
+	})
+	if err != nil && !errors.Is(err, errDryRun) {
+		return ImportResult{}, taken(err)
+	}
+	result := plan.result(len(file.Rows))
+	result.DryRun, result.Applied = dryRun, err == nil
+	return result, nil
+}
+
+// Export gives the whole catalogue as rows under Header.
+func Export(ctx context.Context, conn db.DBTX) ([][]sheet.Cell, error) {
+	shop, err := readShop(ctx, conn)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([][]sheet.Cell, len(shop.records))
+	for i := range shop.records {
+		rows[i] = shop.row(&shop.records[i].Details)
+	}
+	return rows, nil
+}
+
+func checkHeader(header []string) error {
+	invalid := func(spanish, english, name string) error {
+		e := errs.Invalid("file", english, name)
+		e.Reason = fmt.Sprintf(spanish, name) + " Las columnas son: " + strings.Join(Header(), ", ") + "."
+		return e
+	}
+	known := Header()
+	for i, name := range header {
+		if !slices.Contains(known, name) {
+			return invalid("No se conoce la columna «%s».", "has an unknown column %q", name)
+		}
+		if slices.Contains(header[:i], name) {
+			return invalid("La columna «%s» se repite.", "has the column %q twice", name)
+		}
+	}
+	if !slices.Contains(header, skuColumn) {
+		return invalid("Falta la columna «%s».", "has no column %q", skuColumn)
+	}
+	return nil
+}
+
+// whole is the catalogue in memory.
+type whole struct {
+	partners
+	records []record // by SKU
+	bySKU   map[string]*record
+}
+
+// readShop reads the whole catalogue by five queries.
+func readShop(ctx context.Context, conn db.DBTX) (*whole, error) {
+	refer, err := readPartners(ctx, conn)
+	if err != nil {
+		return nil, err
+	}
+	q := db.New(conn)
+	rows, err := q.Records(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("reading the catalogue: %w", mysql.Explain(err))
+	}
+	shop := &whole{partners: refer, records: make([]record, len(rows)), bySKU: make(map[string]*record, len(rows))}
+	byID := make(map[string]*record, len(rows))
+	for i, row := range rows {
+		shop.records[i] = recordFrom(row)
+		byID[row.ID], shop.bySKU[row.Sku] = &shop.records[i], &shop.records[i]
+	}
+	codes, err := q.AllBarcodes(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("reading the catalogue: %w", mysql.Explain(err))
+	}
+	for _, c := range codes {
+		if r := byID[c.ProductID]; r != nil { // a product may have come between the queries
+			r.Barcodes = append(r.Barcodes, c.Barcode)
+		}
+	}
+	supplies, err := q.AllSupplies(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("reading the catalogue: %w", mysql.Explain(err))
+	}
+	for _, s := range supplies {
+		if r := byID[s.ProductID]; r != nil {
+			r.Suppliers = append(r.Suppliers, Supply{SupplierID: s.SupplierID, Cost: s.Cost, PackSize: s.PackSize, Preferred: s.Preferred})
+		}
+	}
+	for i := range shop.records {
+		_ = shop.records[i].clean(shop.records[i].Barcodes) // in the form that is kept; what it finds was let in earlier
+	}
+	return shop, nil
+}
+
+// importPlan is what a file comes to.
+type importPlan struct {
+	changes
+	unchanged int
+	problems  []Problem
+}
+
+func (p *importPlan) result(rows int) ImportResult {
+	slices.SortStableFunc(p.problems, func(a, b Problem) int { return a.Line - b.Line })
+	result := ImportResult{Rows: rows, Created: len(p.added), Changed: len(p.changed), Unchanged: p.unchanged, Problems: append([]Problem{}, p.problems...)}
+	for i, problem := range p.problems {
+		if i == 0 || p.problems[i-1].Line != problem.Line {
+			result.BadRows++
+		}
+	}
+	return result
+}
+
+// planned is one good row.
+type planned struct {
+	line    int
+	was, is *record
+	opening quantity.Quantity
+}
+
+// plan works out what the file does, without doing it.
+func (w *whole) plan(file sheet.Table) *importPlan {
+	plan := &importPlan{changes: changes{categories: w.names()}}
+	lines := make(map[string]int, len(file.Rows))
+	var rows []planned
+	for _, row := range file.Rows {
+		if row.Problem != "" {
+			plan.problems = append(plan.problems, Problem{Line: row.Line, Reason: row.Problem, ReasonEn: "the row cannot be read"})
+			continue
+		}
+		r := reader{whole: w, header: file.Header, row: row}
+		one := r.read()
+		if first, ok := lines[one.is.SKU]; ok && one.is.SKU != "" {
+			r.tell(skuColumn, fmt.Sprintf("el SKU ya está en la línea %d", first), fmt.Sprintf("is on line %d already", first))
+		} else {
+			lines[one.is.SKU] = row.Line
+		}
+		plan.problems = append(plan.problems, r.problems...)
+		rows = append(rows, one)
+	}
+	plan.problems = append(plan.problems, w.collisions(rows)...)
+	for _, one := range rows {
+		switch {
+		case one.was.ID == "":
+			plan.added = append(plan.added, *one.is)
+			plan.opening = append(plan.opening, stock.Item{ProductID: one.is.ID, Quantity: one.opening})
+		case one.was.same(&one.is.Details):
+			plan.unchanged++
+		default:
+			plan.changed = append(plan.changed, change{*one.was, *one.is})
+		}
+	}
+	return plan
+}
+
+// collisions finds codes that two products would have when all is done.
+func (w *whole) collisions(rows []planned) (problems []Problem) {
+	touched := make(map[string]bool, len(rows))
+	for _, one := range rows {
+		touched[one.was.ID] = true
+	}
+	owner := map[string]string{} // of a code: the SKU, and the line if it is in the file
+	claim := func(kind string, r *record, where string, line int, column string) {
+		codes := r.Barcodes
+		if kind == "scale" {
+			codes = []string{r.ScaleCode}
+		}
+		for _, code := range codes {
+			key := kind + code
+			if other, ok := owner[key]; ok && code != "" {
+				problems = append(problems, Problem{Line: line, Column: column, Value: code, Reason: "el código ya es de " + other,
+					ReasonEn: "is the code of another product: " + other})
+				continue
+			}
+			owner[key] = where
+		}
+	}
+	for i := range w.records {
+		if r := &w.records[i]; !touched[r.ID] {
+			claim("bar", r, r.SKU+" "+r.Name, 0, "")
+			claim("scale", r, r.SKU+" "+r.Name, 0, "")
+		}
+	}
+	for _, one := range rows {
+		where := fmt.Sprintf("%s (línea %d)", one.is.SKU, one.line)
+		claim("bar", one.is, where, one.line, "codigos_barras")
+		claim("scale", one.is, where, one.line, "codigo_balanza")
+	}
+	return problems
+}
+
+// reader reads one row.
+type reader struct {
+	*whole
+	header   []string
+	row      sheet.Row
+	problems []Problem
+}
+
+func (r *reader) cell(column string) (text string, there bool) {
+	if at := slices.Index(r.header, column); at >= 0 {
+		return r.row.Cells[at], true
+	}
+	return "", false
+}
+
+func (r *reader) tell(column, spanish, english string) {
+	value, _ := r.cell(column)
+	r.problems = append(r.problems, Problem{Line: r.row.Line, Column: column, Value: value, Reason: spanish, ReasonEn: english})
+}
+
+// read gives the product of the row: the one with its SKU, or a new one, with what the cells say.
+func (r *reader) read() planned {
+	sku, _ := r.cell(skuColumn)
+	was := r.bySKU[sku]
+	is := &record{}
+	if was == nil {
+		was = &record{}
+		is.ID = uuid.Must(uuid.NewV7()).String()
+		is.Details = Details{Unit: Piece, TaxClass: peru.Gravado, ShortPolicy: Block, Active: true}
+	} else {
+		*is = *was
+	}
+	told := map[string]bool{}
+	for _, c := range columns {
+		cell, there := r.cell(c.name)
+		if !there {
+			continue
+		}
+		if spanish, english := c.read(&r.partners, &is.Details, cell); spanish != "" {
+			r.tell(c.name, spanish, english)
+			told[c.name] = true
+		}
+	}
+	found := is.clean(was.Barcodes)
+	r.check(was, is, &found)
+	for _, f := range found {
+		if name := columnOf(f.field); !told[name] {
+			r.tell(name, f.spanish, f.english)
+			told[name] = name != "codigos_barras" // each bad barcode is told
+		}
+	}
+	one := planned{line: r.row.Line, was: was, is: is}
+	if cell, _ := r.cell(openingColumn); was.ID == "" {
+		spanish, english := readQuantity(&one.opening, cell)
+		if spanish == "" && (one.opening > quantity.Max || is.Unit == Piece && !one.opening.Whole()) {
+			spanish, english = "lo que se vende por pieza se cuenta en enteros", "must be whole for pieces"
+		}
+		if spanish != "" {
+			r.tell(openingColumn, spanish, english)
+		}
+	}
+	return one
+}
+
+// columnOf is the column that sets a field, such as "barcodes[1]".
+func columnOf(field string) string {
+	field, _, _ = strings.Cut(field, "[")
+	at := slices.IndexFunc(columns, func(c column) bool { return slices.Contains(c.fields, field) })
+	return columns[at].name // a test sees to it that each field has one
+}

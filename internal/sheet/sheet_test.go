@@ -1,0 +1,110 @@
+package sheet_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/sheet"
+)
+
+func TestCSV_readsWhatExcelWritesInPeru(t *testing.T) {
+	t.Parallel()
+	want := []string{"ABA-1", "Azúcar «rubia»; 1 kg", "4.50"}
+	for name, file := range map[string]string{
+		"commas":                 "sku,nombre,precio\nABA-1,Azúcar «rubia»; 1 kg,4.50\n",
+		"semicolons":             "sku;nombre;precio\r\nABA-1;\"Azúcar «rubia»; 1 kg\";4.50\r\n",
+		"tabs":                   "sku\tnombre\tprecio\nABA-1\tAzúcar «rubia»; 1 kg\t4.50\n",
+		"the mark of UTF-8":      "\xEF\xBB\xBFsku,nombre,precio\nABA-1,Azúcar «rubia»; 1 kg,4.50\n",
+		"Windows-1252":           "sku,nombre,precio\nABA-1,Az\xFAcar \xABrubia\xBB; 1 kg,4.50\n",
+		"space and case":         " SKU , Nombre,PRECIO\n ABA-1 , Azúcar «rubia»; 1 kg ,4.50 \n",
+		"empty rows":             "sku,nombre,precio\n\n,,\nABA-1,Azúcar «rubia»; 1 kg,4.50\n,,\n",
+		"empty columns after it": "sku,nombre,precio,,\nABA-1,Azúcar «rubia»; 1 kg,4.50,,\n",
+		"no newline at the end":  "sku,nombre,precio\nABA-1,Azúcar «rubia»; 1 kg,4.50",
+	} {
+		table, err := sheet.Read(sheet.CSV, []byte(file))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if len(table.Rows) != 1 || !slices.Equal(table.Header, []string{"sku", "nombre", "precio"}) || !slices.Equal(table.Rows[0].Cells, want) || table.Rows[0].Problem != "" {
+			t.Errorf("%s: got %+v", name, table)
+		}
+	}
+}
+
+func TestCSV_tellsTheLineOfABadRow(t *testing.T) {
+	t.Parallel()
+	table, err := sheet.Read(sheet.CSV, []byte("sku,nombre\nA,\"two\nlines\"\nB\nC,c,c\nD,d\nE,\"e\nF,f\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, row := range table.Rows {
+		got = append(got, fmt.Sprintf("%d:%t", row.Line, row.Problem != ""))
+	}
+	if want := []string{"2:false", "4:true", "5:true", "6:false", "7:true"}; !slices.Equal(got, want) {
+		t.Errorf("lines and whether they are bad: got %s, want %s", got, want)
+	}
+}
+
+func TestRead_refusesWhatIsNoTable(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		format sheet.Format
+		file   string
+	}{
+		"an empty file":            {sheet.CSV, ""},
+		"UTF-16":                   {sheet.CSV, "\xFF\xFEs\x00k\x00u\x00"},
+		"a binary":                 {sheet.CSV, "MZ\x00\x01"},
+		"no text in any encoding":  {sheet.CSV, "sku\n\x81\x8d\n"},
+		"a header of nothing":      {sheet.CSV, ",,\nA,b,c\n"},
+		"more rows than are taken": {sheet.CSV, "sku\n" + strings.Repeat("A\n", sheet.MostRows+1)},
+		"a CSV as a workbook":      {sheet.XLSX, "sku,nombre\nA,b\n"},
+		"a zip of something else":  {sheet.XLSX, "PK\x05\x06" + strings.Repeat("\x00", 18)},
+		"another format":           {"pdf", "sku\nA\n"},
+	} {
+		if _, err := sheet.Read(c.format, []byte(c.file)); errs.CodeOf(err) != errs.InvalidRequest {
+			t.Errorf("%s: got %v, want errs.InvalidRequest", name, err)
+		}
+	}
+}
+
+func TestWrite_isReadBackAsItWas(t *testing.T) {
+	t.Parallel()
+	texts := []string{"=1+1", "+51 990 000 101", "-5", "@SUM(A1)", "'quoted", "'=", "=", "007", "7750000000017", "ñandú \"y\" más; otro,", "1E5", "x", "á"}
+	header := make([]string, len(texts)+1)
+	row := make([]sheet.Cell, len(texts)+1)
+	for i, text := range texts {
+		header[i], row[i] = fmt.Sprintf("c%d", i), sheet.Cell{Text: text}
+	}
+	header[len(texts)], row[len(texts)] = "number", sheet.Cell{Text: "4.7", Number: true}
+	for _, format := range []sheet.Format{sheet.CSV, sheet.XLSX} {
+		file, err := sheet.Write(format, header, [][]sheet.Cell{row})
+		if err != nil {
+			t.Fatal(err)
+		}
+		table, err := sheet.Read(format, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := append(slices.Clone(texts), "4.7"); len(table.Rows) != 1 || !slices.Equal(table.Rows[0].Cells, want) {
+			t.Errorf("%s: got %+v, want %q", format, table.Rows, want)
+		}
+	}
+}
+
+func TestWrite_letsNoCellRun(t *testing.T) {
+	t.Parallel()
+	file, err := sheet.Write(sheet.CSV, []string{"nombre"}, [][]sheet.Cell{{{Text: `=HYPERLINK("http://x")`}}, {{Text: "@x"}}, {{Text: "-1"}}, {{Text: "+1"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(file)), "\r\n")[1:] {
+		if first := strings.TrimLeft(line, `"`)[:1]; first != "'" {
+			t.Errorf("a cell begins with %q: %s", first, line)
+		}
+	}
+}
