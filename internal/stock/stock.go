@@ -1,9 +1,11 @@
 // Package stock knows how much there is of each product: on hand, reserved, and the ledger of every change.
 //
 // Available is on hand minus reserved. A sale first reserves, under a condition that never lets available fall
-// below zero, and later consumes what it reserved, or releases it. On hand changes only together with a row in
-// the append-only ledger, so on hand is always the sum of the movements. Quantities are in thousandths of the
-// product's unit. Writes take the caller's transaction and lock rows in the order of product ids.
+// below zero, and later consumes what it reserved, or releases it. Only a manager's PIN lets a sale take what the books
+// do not have; that opens an incident, which a count closes. On hand changes only together with a row in the append-only
+// ledger, so on hand is always the sum of the movements. Perishable goods also lie in batches, of which the one that
+// expires first goes first. Quantities are in thousandths of the product's unit. All writes lock stock in the order of
+// product ids; what a sale or a return does takes its transaction, what a manager does opens one.
 package stock
 
 import (
