@@ -4,6 +4,7 @@ package audit
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -32,20 +33,42 @@ type Entry struct {
 // Write appends an act in the transaction that does it. Before and after are what the thing was and is, as any JSON
 // value; nil where there is none. Secrets must not be in them.
 func Write(ctx context.Context, tx db.DBTX, by actor.Actor, action, subject string, before, after any, at time.Time) error {
-	was, err := json.Marshal(before)
+	was, is, err := documents(before, after)
 	if err != nil {
-		return fmt.Errorf("writing the audit: %w", err)
-	}
-	is, err := json.Marshal(after)
-	if err != nil {
-		return fmt.Errorf("writing the audit: %w", err)
+		return err
 	}
 	err = db.New(tx).InsertEntry(ctx, db.InsertEntryParams{Actor: by.Username, Action: action, Subject: subject, Address: by.Address,
-		BeforeDoc: string(was), AfterDoc: string(is), CreatedAt: at})
+		BeforeDoc: was, AfterDoc: is, CreatedAt: at})
 	if err != nil {
 		return fmt.Errorf("writing the audit: %w", err)
 	}
 	return nil
+}
+
+// WriteOnce is Write for an act that may be told twice, by the retry of a step: an act with the same id is there once.
+func WriteOnce(ctx context.Context, tx db.DBTX, id string, by actor.Actor, action, subject string, before, after any, at time.Time) error {
+	was, is, err := documents(before, after)
+	if err != nil {
+		return err
+	}
+	err = db.New(tx).InsertEntryOnce(ctx, db.InsertEntryOnceParams{ActID: sql.NullString{String: id, Valid: true}, Actor: by.Username, Action: action,
+		Subject: subject, Address: by.Address, BeforeDoc: was, AfterDoc: is, CreatedAt: at})
+	if err != nil {
+		return fmt.Errorf("writing the audit: %w", err)
+	}
+	return nil
+}
+
+func documents(before, after any) (was, is string, err error) {
+	b, err := json.Marshal(before)
+	if err != nil {
+		return "", "", fmt.Errorf("writing the audit: %w", err)
+	}
+	a, err := json.Marshal(after)
+	if err != nil {
+		return "", "", fmt.Errorf("writing the audit: %w", err)
+	}
+	return string(b), string(a), nil
 }
 
 // List reads acts, newest first: all, or those upon one subject. It returns errs.InvalidRequest for a cursor that no
@@ -74,6 +97,9 @@ func List(ctx context.Context, conn db.DBTX, subject string, limit int, cursor s
 }
 
 func read(ctx context.Context, q *db.Queries, subject string, before int64, limit int32) ([]db.AuditLog, error) {
+	if !mysql.ASCII(subject) {
+		return nil, nil
+	}
 	if subject == "" {
 		return q.Entries(ctx, db.EntriesParams{BeforeID: before, Limit: limit})
 	}

@@ -3,21 +3,29 @@ package dynamo
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/page"
 	"carmensita.pe/market/internal/settings"
 	"carmensita.pe/market/internal/setup"
 )
 
-// shopKey is the one item of the settings table.
+// shopKey is the item with the newest settings. An older version n is the item "shop#n".
 const shopKey = "shop"
 
-// Settings reads the shop's settings.
+func versionKey(version int) string { return shopKey + "#" + strconv.Itoa(version) }
+
+// mostVersions is how many items one BatchGetItem reads.
+const mostVersions = 100
+
+// Settings keeps the shop's settings and all their versions.
 type Settings struct {
 	client *dynamodb.Client
 	table  string
@@ -36,19 +44,151 @@ func OpenSettings() (*Settings, error) {
 	return &Settings{client: client, table: table}, nil
 }
 
-// Load reads the settings; the defaults when none were ever saved. It returns errs.Unavailable when DynamoDB does
-// not answer.
+// Load reads the newest settings; the defaults when none were ever saved. It returns errs.Unavailable when DynamoDB
+// does not answer.
 func (s *Settings) Load(ctx context.Context) (settings.Settings, error) {
-	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{TableName: &s.table, ConsistentRead: aws.Bool(true),
-		Key: map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: shopKey}}})
+	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{TableName: &s.table, ConsistentRead: aws.Bool(true), Key: idKey(shopKey)})
 	if err != nil {
 		return settings.Settings{}, errs.Wrap(errs.Unavailable, err, "reading the settings")
 	}
-	shop := settings.Default()
-	if text, ok := out.Item["settings"].(*types.AttributeValueMemberS); ok {
-		if err := json.Unmarshal([]byte(text.Value), &shop); err != nil {
-			return settings.Settings{}, fmt.Errorf("reading the settings: %w", err)
+	if out.Item == nil {
+		return settings.Default(), nil
+	}
+	return readVersion(out.Item)
+}
+
+// Replace puts next in the place of before, which is kept as an item of its own: first, so that no version is ever
+// lost. A crash between the two leaves a copy of the newest version, which the next change writes again as it is.
+//
+// Errors: errs.Stale when before is not the newest any more, errs.Unavailable.
+func (s *Settings) Replace(ctx context.Context, before, next settings.Settings) error {
+	old, err := versionItem(versionKey(before.Version), before)
+	if err != nil {
+		return err
+	}
+	item, err := versionItem(shopKey, next)
+	if err != nil {
+		return err
+	}
+	if _, err := s.client.PutItem(ctx, &dynamodb.PutItemInput{TableName: &s.table, Item: old,
+		ConditionExpression: aws.String("attribute_not_exists(id)")}); err != nil && !refused(err) {
+		return errs.Wrap(errs.Unavailable, err, "keeping version %d of the settings", before.Version)
+	}
+	put := &dynamodb.PutItemInput{TableName: &s.table, Item: item, ConditionExpression: aws.String("attribute_not_exists(id)")}
+	if before.Version > 0 {
+		put.ConditionExpression = aws.String("version = :seen")
+		put.ExpressionAttributeValues = map[string]types.AttributeValue{":seen": old["version"]}
+	}
+	_, err = s.client.PutItem(ctx, put)
+	if refused(err) {
+		return errs.Wrap(errs.Stale, err, "version %d is not the newest any more", before.Version)
+	}
+	if err != nil {
+		return errs.Wrap(errs.Unavailable, err, "writing the settings")
+	}
+	return nil
+}
+
+// Versions lists the settings with their history, newest first. It returns errs.InvalidRequest for a cursor that no
+// page gave.
+func (s *Settings) Versions(ctx context.Context, limit int, cursor string) (page.Page[settings.Settings], error) {
+	limit = min(limit, mostVersions)
+	after, err := page.ParseCursor(cursor)
+	if err != nil {
+		return page.Page[settings.Settings]{}, err
+	}
+	newest, err := s.Load(ctx)
+	if err != nil {
+		return page.Page[settings.Settings]{}, err
+	}
+	list := []settings.Settings{newest}
+	from := newest.Version
+	if after.ID != "" {
+		if from, err = strconv.Atoi(after.ID); err != nil || from < 0 || from > newest.Version {
+			return page.Page[settings.Settings]{}, errs.Invalid("cursor", "send the value of next as it came")
+		}
+		list = nil
+	}
+	older, err := s.before(ctx, from, limit-len(list))
+	if err != nil {
+		return page.Page[settings.Settings]{}, err
+	}
+	found := page.Page[settings.Settings]{Items: append(list, older...)}
+	if oldest := from - len(older); oldest > 0 {
+		found.Next = page.Cursor{ID: strconv.Itoa(oldest)}.String()
+	}
+	return found, nil
+}
+
+// before reads up to limit versions before one, newest first.
+func (s *Settings) before(ctx context.Context, version, limit int) ([]settings.Settings, error) {
+	limit = min(limit, version)
+	if limit == 0 {
+		return nil, nil
+	}
+	keys := make([]map[string]types.AttributeValue, limit)
+	for i := range keys {
+		keys[i] = idKey(versionKey(version - 1 - i))
+	}
+	out, err := s.client.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{
+		s.table: {Keys: keys, ConsistentRead: aws.Bool(true)}}})
+	if err != nil {
+		return nil, errs.Wrap(errs.Unavailable, err, "reading versions of the settings")
+	}
+	rows := out.Responses[s.table]
+	if len(rows) != limit { // it was throttled: what is missing stands in UnprocessedKeys
+		return nil, errs.New(errs.Unavailable, "%d of %d versions of the settings were read", len(rows), limit)
+	}
+	versions := make([]settings.Settings, limit)
+	for _, row := range rows {
+		one, err := readVersion(row)
+		if err != nil {
+			return nil, err
+		}
+		if at := version - 1 - one.Version; at >= 0 && at < limit {
+			versions[at] = one
 		}
 	}
-	return shop, nil
+	return versions, nil
+}
+
+func idKey(id string) map[string]types.AttributeValue {
+	return map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: id}}
+}
+
+func versionItem(id string, version settings.Settings) (map[string]types.AttributeValue, error) {
+	text, err := json.Marshal(stored{version, version.Replaced})
+	if err != nil {
+		return nil, fmt.Errorf("writing the settings: %w", err)
+	}
+	item := idKey(id)
+	item["version"] = &types.AttributeValueMemberN{Value: strconv.Itoa(version.Version)}
+	item["settings"] = &types.AttributeValueMemberS{Value: string(text)}
+	return item, nil
+}
+
+// stored is a version as its item holds it.
+type stored struct {
+	settings.Settings
+	Replaced *settings.Values `json:"replaced,omitempty"`
+}
+
+// readVersion reads an item. What a version of before did not know is as in the defaults.
+func readVersion(item map[string]types.AttributeValue) (settings.Settings, error) {
+	version := stored{Settings: settings.Default()}
+	text, ok := item["settings"].(*types.AttributeValueMemberS)
+	if !ok {
+		return settings.Settings{}, errors.New("reading the settings: the item holds none")
+	}
+	if err := json.Unmarshal([]byte(text.Value), &version); err != nil {
+		return settings.Settings{}, fmt.Errorf("reading the settings: %w", err)
+	}
+	version.Settings.Replaced = version.Replaced
+	return version.Settings, nil
+}
+
+// refused says whether a condition did not hold.
+func refused(err error) bool {
+	var failed *types.ConditionalCheckFailedException
+	return errors.As(err, &failed)
 }

@@ -8,7 +8,7 @@ const ICBPERCode = "7152"
 // BagRate is the tax on one plastic bag from a day on.
 type BagRate struct {
 	From   Day            `json:"from"`
-	PerBag money.Centimos `json:"per_bag"`
+	PerBag money.Centimos `json:"perBag"`
 }
 
 // BagRates are the rates over time, in order of their days. It is a shop's setting; ICBPERRates is the law as known.

@@ -1,76 +1,124 @@
-// Package settings is what the shop decides about itself: who issues its receipts and under which rules.
+// Package settings is what the shop decides about itself: who issues its receipts, under which rules, and what a
+// person may do there without asking.
 //
-// Settings are versioned; a sale keeps the version that it was made under. Functions read them through a Cache,
-// so that a change is in use within seconds and no restart is needed.
+// Settings are versioned; a sale keeps the version that it was made under, and every version is kept. A change is
+// checked whole and counts without a restart: at once where it was made, and within seconds elsewhere (Cache). Money
+// is in centimos; rates and percents are in basis points, of which 100 are one percent.
 package settings
 
 import (
-	"context"
-	"sync"
 	"time"
 
+	"carmensita.pe/market/internal/cache"
+	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/peru"
 )
 
-// Settings of the shop. Version 0 are the defaults, which no one has changed yet.
+// Settings are one version of the shop's settings. Version 0 are the defaults, which no one has changed yet.
 type Settings struct {
-	Version   int         `json:"version"`
+	Version int `json:"version"`
+	Values
+	// ChangedBy and ChangedFrom are who made this version, and the network address; empty in the defaults.
+	ChangedBy   string    `json:"changedBy,omitempty"`
+	ChangedFrom string    `json:"changedFrom,omitempty"`
+	ChangedAt   time.Time `json:"changedAt,omitzero"`
+	// Replaced are the values of the version before, for the audit; not shown.
+	Replaced *Values `json:"-"`
+}
+
+// Values are what the admin decides.
+type Values struct {
 	ShopName  string      `json:"shopName"`
 	LegalName string      `json:"legalName"`
 	RUC       string      `json:"ruc"`
 	Address   string      `json:"address"`
 	Phone     string      `json:"phone"`
 	Regime    peru.Regime `json:"regime"`
+	// IGVRate is inside the prices of a shop whose regime charges IGV; basis points.
+	IGVRate int `json:"igvRate"`
+	// ICBPER is the tax on a plastic bag from a day on, in the order of the days.
+	ICBPER peru.BagRates `json:"icbper"`
+	// CashRounding is the smallest coin that cash is asked for in: what is left below it the customer is let off.
+	CashRounding money.Centimos `json:"cashRounding"`
+	// ReportAt is when the day's report is made, as HH:MM in Lima.
+	ReportAt string `json:"reportAt"`
+	Limits   Limits `json:"limits"`
 	// Anonymous is how a boleta names a buyer who gives no document.
 	Anonymous peru.Document `json:"anonymous"`
+	// InternalDocument makes every receipt say that it is no comprobante: true until the shop sends them to SUNAT.
+	InternalDocument bool `json:"internalDocument"`
+}
+
+// Limits are what needs no manager's approval.
+type Limits struct {
+	// RestockTotal is the total of a restock order.
+	RestockTotal money.Centimos `json:"restockTotal"`
+	// Discount is what a cashier may take off by hand, in basis points.
+	Discount int `json:"discount"`
+	// CashRefund is what a cashier may give back in cash.
+	CashRefund money.Centimos `json:"cashRefund"`
 }
 
 // Default is the demo shop. The RUC is the one of SUNAT's test service.
 func Default() Settings {
-	return Settings{
-		ShopName:  "Market Carmensita",
-		LegalName: "Market Carmensita E.I.R.L.",
-		RUC:       "20000000001",
-		Address:   "Jr. Los Jazmines 245, San Juan de Lurigancho, Lima",
-		Phone:     "+51 987 654 321",
-		Regime:    peru.MYPE,
-		Anonymous: peru.Anonymous(),
-	}
+	return Settings{Values: Values{
+		ShopName:         "Market Carmensita",
+		LegalName:        "Market Carmensita E.I.R.L.",
+		RUC:              "20000000001",
+		Address:          "Jr. Los Jazmines 245, San Juan de Lurigancho, Lima",
+		Phone:            "+51 987 654 321",
+		Regime:           peru.MYPE,
+		IGVRate:          peru.IGVRate,
+		ICBPER:           peru.ICBPERRates(),
+		CashRounding:     10,
+		ReportAt:         "23:55",
+		Limits:           Limits{RestockTotal: 1_000 * money.Sol, Discount: 10_00, CashRefund: 20 * money.Sol},
+		Anonymous:        peru.Anonymous(),
+		InternalDocument: true,
+	}}
 }
 
-// patience is how long a sale waits for newer settings when there are older ones.
-const patience = time.Second
-
-// Cache keeps what Load gave for a while. When Load fails or hangs later on, what it gave before counts for as long
-// again: a shop goes on selling while its settings cannot be read.
-type Cache struct {
-	Load func(context.Context) (Settings, error)
-	// For is how long an answer counts.
-	For time.Duration
-
-	mu     sync.Mutex
-	loaded time.Time
-	held   Settings
+// TaxRate is the rate that a sale's tax is split with, in basis points: 0 where the regime shows no IGV.
+func (v Values) TaxRate() int {
+	if v.Regime.ChargesIGV() {
+		return v.IGVRate
+	}
+	return 0
 }
 
-// Get gives the settings as of now. It returns Load's error only when nothing was ever loaded.
-func (c *Cache) Get(ctx context.Context, now time.Time) (Settings, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.loaded.IsZero() && now.Sub(c.loaded) < c.For {
-		return c.held, nil
+// Cache keeps the settings of a running function.
+type Cache = cache.Of[Settings]
+
+// Public is what everyone at a till may know, and needs to.
+type Public struct {
+	Version   int                `json:"version"`
+	ShopName  string             `json:"shopName"`
+	RUC       string             `json:"ruc"`
+	Regime    peru.Regime        `json:"regime"`
+	Documents []peru.ReceiptKind `json:"documents"`
+	// IGVRate is 0 where receipts show no IGV.
+	IGVRate int `json:"igvRate"`
+	// ICBPER is what one bag pays today; 0 where the shop does not collect it.
+	ICBPER       money.Centimos `json:"icbper"`
+	CashRounding money.Centimos `json:"cashRounding"`
+	// BuyerAbove is the total above which a boleta needs the buyer's document.
+	BuyerAbove money.Centimos `json:"buyerAbove"`
+	// Discount is what a cashier may take off by hand without a manager's PIN.
+	Discount         int  `json:"discount"`
+	InternalDocument bool `json:"internalDocument"`
+}
+
+// On gives the public part on a business day.
+func (s Settings) On(day peru.Day) Public {
+	p := Public{Version: s.Version, ShopName: s.ShopName, RUC: s.RUC, Regime: s.Regime, IGVRate: s.TaxRate(), CashRounding: s.CashRounding,
+		BuyerAbove: peru.BuyerThreshold, Discount: s.Limits.Discount, InternalDocument: s.InternalDocument}
+	for _, kind := range []peru.ReceiptKind{peru.Boleta, peru.Factura} {
+		if s.Regime.Issues(kind) {
+			p.Documents = append(p.Documents, kind)
+		}
 	}
-	if !c.loaded.IsZero() {
-		bounded, cancel := context.WithTimeout(ctx, patience)
-		defer cancel()
-		ctx = bounded
+	if s.Regime.ChargesIGV() {
+		p.ICBPER = s.ICBPER.On(day)
 	}
-	fresh, err := c.Load(ctx)
-	if err == nil {
-		c.held = fresh
-	} else if c.loaded.IsZero() {
-		return Settings{}, err
-	}
-	c.loaded = now
-	return c.held, nil
+	return p
 }

@@ -1,121 +1,84 @@
 package settings_test
 
 import (
-	"context"
-	"errors"
+	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
 
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/settings"
 )
 
-var opening = time.Date(2026, 3, 15, 13, 0, 0, 0, time.UTC)
-
-var errAway = errors.New("the table does not answer")
-
-// table gives the settings with a version that counts how often it was asked, or fails.
-type table struct {
-	asked int
-	away  bool
-}
-
-func (s *table) load(context.Context) (settings.Settings, error) {
-	s.asked++
-	if s.away {
-		return settings.Settings{}, errAway
-	}
-	return settings.Settings{Version: s.asked}, nil
-}
-
-func get(t *testing.T, cache *settings.Cache, after time.Duration) int {
-	t.Helper()
-	shop, err := cache.Get(t.Context(), opening.Add(after))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return shop.Version
-}
-
-func TestCache_asksAgainOnlyWhenItsAnswerIsOld(t *testing.T) {
-	t.Parallel()
-	table := &table{}
-	cache := &settings.Cache{Load: table.load, For: 10 * time.Second}
-	for _, c := range []struct {
-		after time.Duration
-		want  int
-	}{{0, 1}, {9 * time.Second, 1}, {10 * time.Second, 2}, {19 * time.Second, 2}, {time.Hour, 3}} {
-		if got := get(t, cache, c.after); got != c.want {
-			t.Errorf("after %s: version %d, want %d", c.after, got, c.want)
-		}
-	}
-}
-
-func TestCache_sellsOnWhileTheSettingsCannotBeRead(t *testing.T) {
-	t.Parallel()
-	table := &table{}
-	cache := &settings.Cache{Load: table.load, For: 10 * time.Second}
-	get(t, cache, 0)
-	table.away = true
-	if got := get(t, cache, time.Hour); got != 1 {
-		t.Errorf("version %d, want the old one", got)
-	}
-	if got := get(t, cache, time.Hour+time.Second); got != 1 || table.asked != 2 {
-		t.Errorf("version %d after asking %d times; want the old one, and nobody kept waiting again so soon", got, table.asked)
-	}
-	table.away = false
-	if got := get(t, cache, time.Hour+10*time.Second); got != 3 {
-		t.Errorf("version %d, want the new one as soon as the table is back", got)
-	}
-}
-
-func TestCache_waitsForATableThatHangsOnlyWhenItHasNothing(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		hangs := false
-		cache := &settings.Cache{For: 10 * time.Second, Load: func(ctx context.Context) (settings.Settings, error) {
-			if hangs {
-				<-ctx.Done()
-				return settings.Settings{}, ctx.Err()
-			}
-			return settings.Settings{Version: 1}, nil
-		}}
-		get(t, cache, 0)
-		hangs = true
-		begun := time.Now()
-		if got := get(t, cache, time.Minute); got != 1 {
-			t.Errorf("version %d, want the old one", got)
-		}
-		if waited := time.Since(begun); waited > 2*time.Second {
-			t.Errorf("the till waited %s", waited)
-		}
-	})
-}
-
-func TestCache_failsWhenNothingWasEverRead(t *testing.T) {
-	t.Parallel()
-	table := &table{away: true}
-	cache := &settings.Cache{Load: table.load, For: 10 * time.Second}
-	if _, err := cache.Get(t.Context(), opening); !errors.Is(err, errAway) {
-		t.Errorf("got %v", err)
-	}
-	table.away = false
-	if got := get(t, cache, time.Second); got != 2 {
-		t.Errorf("version %d, want to be asked again at once", got)
-	}
-}
-
 func TestDefault_isAShopThatMaySell(t *testing.T) {
 	t.Parallel()
 	shop := settings.Default()
-	if _, err := peru.ParseRUC(shop.RUC); err != nil {
-		t.Error(err)
+	checked, err := shop.Checked()
+	if err != nil || checked.RUC != shop.RUC || !shop.Regime.Issues(peru.Boleta) || shop.Version != 0 || !shop.InternalDocument {
+		t.Errorf("got %+v, %v", checked, err)
 	}
-	if _, err := peru.ParseAnonymous(shop.Anonymous.Kind, shop.Anonymous.Number); err != nil {
-		t.Error(err)
+}
+
+func TestChecked_namesEveryWrongField(t *testing.T) {
+	t.Parallel()
+	rates := func(yearsAndTaxes ...int) (rates peru.BagRates) {
+		for i := 0; i < len(yearsAndTaxes); i += 2 {
+			rate := peru.BagRate{PerBag: money.Centimos(yearsAndTaxes[i+1])}
+			if year := yearsAndTaxes[i]; year > 0 {
+				rate.From = peru.Day{Year: year, Month: 1, Day: 1}
+			}
+			rates = append(rates, rate)
+		}
+		return rates
 	}
-	if !shop.Regime.Issues(peru.Boleta) || shop.Version != 0 {
-		t.Errorf("got %+v", shop)
+	for name, c := range map[string]struct {
+		spoil  func(*settings.Values)
+		fields string
+	}{
+		"no name":                   {func(v *settings.Values) { v.ShopName = " " }, "shopName"},
+		"a name without end":        {func(v *settings.Values) { v.LegalName = strings.Repeat("ñ", 161) }, "legalName"},
+		"a RUC with a slip":         {func(v *settings.Values) { v.RUC = "20000000002" }, "ruc"},
+		"an unknown regime":         {func(v *settings.Values) { v.Regime = "nrus" }, "regime"},
+		"IGV of 180 percent":        {func(v *settings.Values) { v.IGVRate = 18000 }, "igvRate"},
+		"no ICBPER":                 {func(v *settings.Values) { v.ICBPER = nil }, "icbper"},
+		"ICBPER without a day":      {func(v *settings.Values) { v.ICBPER = rates(0, 50) }, "icbper[0].from"},
+		"ICBPER out of order":       {func(v *settings.Values) { v.ICBPER = rates(2024, 50, 2023, 40) }, "icbper[1].from"},
+		"ICBPER twice a day":        {func(v *settings.Values) { v.ICBPER = rates(2024, 50, 2024, 40) }, "icbper[1].from"},
+		"ICBPER that pays":          {func(v *settings.Values) { v.ICBPER = rates(2024, -1) }, "icbper[0].perBag"},
+		"rounding to 3 centimos":    {func(v *settings.Values) { v.CashRounding = 3 }, "cashRounding"},
+		"no rounding step":          {func(v *settings.Values) { v.CashRounding = 0 }, "cashRounding"},
+		"a report at 24:00":         {func(v *settings.Values) { v.ReportAt = "24:00" }, "reportAt"},
+		"a report at 9:5":           {func(v *settings.Values) { v.ReportAt = "9:5" }, "reportAt"},
+		"a discount above all":      {func(v *settings.Values) { v.Limits.Discount = 100_01 }, "limits.discount"},
+		"limits below nothing":      {func(v *settings.Values) { v.Limits.CashRefund, v.Limits.RestockTotal = -1, -1 }, "limits.restockTotal limits.cashRefund"},
+		"a buyer who is not no one": {func(v *settings.Values) { v.Anonymous.Number = "46712369" }, "anonymous"},
+		"all at once": {func(v *settings.Values) { *v = settings.Values{} },
+			"shopName legalName ruc regime icbper cashRounding reportAt anonymous"},
+	} {
+		values := settings.Default().Values
+		c.spoil(&values)
+		_, err := values.Checked()
+		var fields []string
+		for _, f := range errs.Of(err).Fields {
+			fields = append(fields, f.Field)
+		}
+		if errs.CodeOf(err) != errs.InvalidRequest || strings.Join(fields, " ") != c.fields {
+			t.Errorf("%s: got %v about %v, want %s", name, err, fields, c.fields)
+		}
+	}
+}
+
+func TestOn_tellsTheTillWhatItNeeds(t *testing.T) {
+	t.Parallel()
+	shop := settings.Default()
+	if got := shop.On(peru.Day{Year: 2022, Month: 12, Day: 31}); got.ICBPER != 40 || len(got.Documents) != 2 || got.IGVRate != 1800 || got.BuyerAbove != 70_000 {
+		t.Errorf("got %+v", got)
+	}
+	if got := shop.On(peru.Day{Year: 2023, Month: 1, Day: 1}).ICBPER; got != 50 {
+		t.Errorf("a bag pays %s, want the rate that begins on the day", got)
+	}
+	shop.Regime = peru.RUS
+	if got := shop.On(peru.Day{Year: 2026, Month: 1, Day: 1}); got.ICBPER != 0 || len(got.Documents) != 1 || got.IGVRate != 0 {
+		t.Errorf("a RUS shop: got %+v", got)
 	}
 }

@@ -5,6 +5,7 @@
 package db
 
 import (
+	"database/sql"
 	"time"
 )
 
@@ -17,4 +18,6 @@ type AuditLog struct {
 	BeforeDoc string
 	AfterDoc  string
 	CreatedAt time.Time
+	// of an act that may be told twice
+	ActID sql.NullString
 }

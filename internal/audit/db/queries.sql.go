@@ -7,11 +7,12 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"time"
 )
 
 const Entries = `-- name: Entries :many
-select id, actor, action, subject, address, before_doc, after_doc, created_at
+select id, actor, action, subject, address, before_doc, after_doc, created_at, act_id
 from audit_log
 where id < ?
 order by id desc
@@ -42,6 +43,7 @@ func (q *Queries) Entries(ctx context.Context, arg EntriesParams) ([]AuditLog, e
 			&i.BeforeDoc,
 			&i.AfterDoc,
 			&i.CreatedAt,
+			&i.ActID,
 		); err != nil {
 			return nil, err
 		}
@@ -57,7 +59,7 @@ func (q *Queries) Entries(ctx context.Context, arg EntriesParams) ([]AuditLog, e
 }
 
 const EntriesOfSubject = `-- name: EntriesOfSubject :many
-select id, actor, action, subject, address, before_doc, after_doc, created_at
+select id, actor, action, subject, address, before_doc, after_doc, created_at, act_id
 from audit_log
 where subject = ? and id < ?
 order by id desc
@@ -89,6 +91,7 @@ func (q *Queries) EntriesOfSubject(ctx context.Context, arg EntriesOfSubjectPara
 			&i.BeforeDoc,
 			&i.AfterDoc,
 			&i.CreatedAt,
+			&i.ActID,
 		); err != nil {
 			return nil, err
 		}
@@ -119,6 +122,37 @@ type InsertEntryParams struct {
 
 func (q *Queries) InsertEntry(ctx context.Context, arg InsertEntryParams) error {
 	_, err := q.db.ExecContext(ctx, InsertEntry,
+		arg.Actor,
+		arg.Action,
+		arg.Subject,
+		arg.Address,
+		arg.BeforeDoc,
+		arg.AfterDoc,
+		arg.CreatedAt,
+	)
+	return err
+}
+
+const InsertEntryOnce = `-- name: InsertEntryOnce :exec
+insert into audit_log (act_id, actor, action, subject, address, before_doc, after_doc, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)
+on duplicate key update id = id
+`
+
+type InsertEntryOnceParams struct {
+	ActID     sql.NullString
+	Actor     string
+	Action    string
+	Subject   string
+	Address   string
+	BeforeDoc string
+	AfterDoc  string
+	CreatedAt time.Time
+}
+
+// The id of the act is unique: the second time nothing happens.
+func (q *Queries) InsertEntryOnce(ctx context.Context, arg InsertEntryOnceParams) error {
+	_, err := q.db.ExecContext(ctx, InsertEntryOnce,
+		arg.ActID,
 		arg.Actor,
 		arg.Action,
 		arg.Subject,
