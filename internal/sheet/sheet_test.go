@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/sheet"
 )
@@ -69,6 +71,34 @@ func TestRead_refusesWhatIsNoTable(t *testing.T) {
 		if _, err := sheet.Read(c.format, []byte(c.file)); errs.CodeOf(err) != errs.InvalidRequest {
 			t.Errorf("%s: got %v, want errs.InvalidRequest", name, err)
 		}
+	}
+}
+
+// A spreadsheet keeps numbers as binary fractions and long ones as powers of ten.
+func TestXLSX_readsNumbersAsTheyWereTyped(t *testing.T) {
+	t.Parallel()
+	kept := []string{"4.7000000000000002", "1.1000000000000001", "7.7518050000490005E+12", "7751805000049", "4.5", "12", "1E5", "2.5"}
+	want := []string{"4.7", "1.1", "7751805000049", "7751805000049", "4.5", "12", "1E5", "2.5"}
+	book := excelize.NewFile()
+	defer book.Close()
+	for i := range kept {
+		for row, write := range []func(string, string, string) error{book.SetCellStr, book.SetCellDefault} {
+			cell, err := excelize.CoordinatesToCellName(i+1, row+1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := write("Sheet1", cell, []string{fmt.Sprintf("c%d", i), kept[i]}[row]); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	file, err := book.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := sheet.Read(sheet.XLSX, file.Bytes())
+	if err != nil || len(table.Rows) != 1 || !slices.Equal(table.Rows[0].Cells, want) || table.Rows[0].Line != 2 {
+		t.Errorf("got %+v, %v, want %q", table.Rows, err, want)
 	}
 }
 
