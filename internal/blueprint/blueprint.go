@@ -39,6 +39,7 @@ const (
 	ReceiptsBucket  Access = "s3:receipts"
 	CardTerminal    Access = "card-terminal"
 	StartCheckout   Access = "states:checkout"
+	StartRefund     Access = "states:refund"
 )
 
 // Role is a group of users in Cognito.

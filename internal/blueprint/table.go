@@ -36,6 +36,8 @@ var Functions = []Function{
 	{Name: "api/settings", Side: Inside, Touches: []Access{MySQL, Settings}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/promotions", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/sales", Side: Inside, Touches: []Access{MySQL, Settings, ReceiptsBucket}, Timeout: screen, MemoryMB: 512, Concurrency: concurrency},
+	{Name: "api/refund", Side: Outside, Touches: []Access{StartRefund}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/refunds", Side: Inside, Touches: []Access{MySQL, Settings, ReceiptsBucket}, Timeout: screen, MemoryMB: 512, Concurrency: concurrency},
 
 	{Name: "checkout/price-cart", Side: Inside, Touches: []Access{MySQL, Settings}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "checkout/reserve-stock", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
@@ -45,6 +47,11 @@ var Functions = []Function{
 	{Name: "checkout/refund-payment", Side: Outside, Touches: []Access{CardTerminal}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "checkout/release-stock", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "checkout/find-expired", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+
+	{Name: "refund/record-refund", Side: Inside, Touches: []Access{MySQL, Settings}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "refund/pay-back", Side: Outside, Touches: []Access{CardTerminal}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "refund/settle-refund", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "refund/find-owed", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 }
 
 // Routes of the API.
@@ -114,15 +121,23 @@ var Routes = []Route{
 	{http.MethodGet, "/api/sales/{id}/receipt", "api/sales", Everyone},
 	{http.MethodGet, "/api/sales/{id}/receipt.pdf", "api/sales", Everyone},
 	{http.MethodGet, "/api/sales/{id}/timeline", "api/sales", []Role{Manager, Admin}},
+	{http.MethodPost, "/api/sales/{id}/refunds", "api/refund", Everyone},
+	{http.MethodGet, "/api/sales/{id}/refunds", "api/refunds", Everyone},
+	{http.MethodGet, "/api/refunds/{id}", "api/refunds", Everyone},
+	{http.MethodGet, "/api/refunds/{id}/receipt", "api/refunds", Everyone},
+	{http.MethodGet, "/api/refunds/{id}/receipt.pdf", "api/refunds", Everyone},
 }
 
 // Workflows of the system: the state machine files.
 var Workflows = []Workflow{
 	{Name: "checkout", Type: Express},
 	{Name: "sweep", Type: Express},
+	{Name: "refund", Type: Express},
+	{Name: "owed-refunds", Type: Express},
 }
 
 // Schedules of the system, in America/Lima.
 var Schedules = []Schedule{
 	{Name: "sweep-expired-sales", Cron: "* * * * *", Workflow: "sweep", Input: "{}"},
+	{Name: "pay-owed-refunds", Cron: "* * * * *", Workflow: "owed-refunds", Input: "{}"},
 }

@@ -39,6 +39,7 @@ const (
 	TooManyTries      Code = "too_many_tries"
 	CreditLimit       Code = "credit_limit"
 	TillClosed        Code = "till_closed"
+	AlreadyReturned   Code = "already_returned"
 )
 
 // Spec is what the edge says for a code.
@@ -159,6 +160,9 @@ var codes = map[Code]Spec{
 	CreditLimit: {409, "CreditLimit",
 		"El crédito del cliente no alcanza.",
 		"The customer's credit does not suffice."},
+	AlreadyReturned: {409, "AlreadyReturned",
+		"De esta venta ya se devolvió una parte: queda menos por devolver.",
+		"Part of this sale was returned already: less is left to return."},
 	TillClosed: {409, "TillClosed",
 		"La caja está cerrada. Ábrala para vender.",
 		"The till is closed. Open it to sell."},

@@ -1,5 +1,5 @@
-// Package receipt renders a recorded sale for the customer: a page that the till prints on a thermal printer, and a
-// PDF to keep or send.
+// Package receipt renders a recorded sale, or the credit note of a refund, for the customer: a page that the till prints on
+// a thermal printer, and a PDF to keep or send.
 //
 // What a receipt says is decided once, in view.go, as text; the page and the PDF only set it, so they cannot disagree.
 // Everything is pure: the same sale and shop give the same bytes, and a sale's receipt follows the tax rules that the
@@ -34,9 +34,13 @@ func HTML(s sale.Sale, shop settings.Settings, reprint bool) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return fill(v)
+}
+
+func fill(v view) ([]byte, error) {
 	var out bytes.Buffer
 	if err := page.Execute(&out, v); err != nil {
-		return nil, fmt.Errorf("receipt %s as a page: %w", s.Number, err)
+		return nil, fmt.Errorf("receipt %s as a page: %w", v.Number, err)
 	}
 	return out.Bytes(), nil
 }

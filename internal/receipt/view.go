@@ -180,16 +180,9 @@ func due(t sale.Totals) []row {
 }
 
 func payments(paid []payment.Payment) []row {
-	names := map[payment.Method]string{
-		payment.Cash: "Efectivo", payment.Card: "Tarjeta", payment.Yape: "Yape", payment.Plin: "Plin",
-	}
 	var rows []row
 	for _, p := range paid {
-		name, ok := names[p.Method]
-		if !ok {
-			name = string(p.Method)
-		}
-		rows = append(rows, row{Label: name, Value: p.Amount.String(), Note: paymentNote(p)})
+		rows = append(rows, row{Label: methodName(p.Method), Value: p.Amount.String(), Note: paymentNote(p)})
 		if p.Method == payment.Cash {
 			rows = append(rows,
 				row{Label: "Efectivo recibido", Value: p.Received.String()},
@@ -197,6 +190,16 @@ func payments(paid []payment.Payment) []row {
 		}
 	}
 	return rows
+}
+
+func methodName(m payment.Method) string {
+	names := map[payment.Method]string{
+		payment.Cash: "Efectivo", payment.Card: "Tarjeta", payment.Yape: "Yape", payment.Plin: "Plin",
+	}
+	if name, ok := names[m]; ok {
+		return name
+	}
+	return string(m)
 }
 
 func paymentNote(p payment.Payment) string {

@@ -72,7 +72,7 @@ from sales
 where id = ?;
 
 -- name: LinesOf :many
-select line, product_id, sku, name, unit, quantity, unit_price, amount, tax_class, base, igv, icbper
+select line, product_id, sku, name, unit, quantity, unit_price, amount, tax_class, base, igv, icbper, returned
 from sale_lines
 where sale_id = ?
 order by line;

@@ -51,7 +51,7 @@ func restore(row db.SaleRow, lines []db.LinesOfRow, payments []db.PaymentsOfRow)
 	}
 	for i, l := range lines {
 		cart.Lines[i].Line = Line{Number: l.Line, ProductID: l.ProductID, SKU: l.Sku, Name: l.Name, Unit: catalog.Unit(l.Unit), Quantity: l.Quantity,
-			UnitPrice: l.UnitPrice, Amount: l.Amount, TaxClass: l.TaxClass, Base: l.Base, IGV: l.Igv, ICBPER: l.Icbper}
+			UnitPrice: l.UnitPrice, Amount: l.Amount, TaxClass: l.TaxClass, Base: l.Base, IGV: l.Igv, ICBPER: l.Icbper, Returned: l.Returned}
 	}
 	for i, p := range payments {
 		cart.Payments[i] = payment.Payment{Method: payment.Method(p.Method), Amount: p.Amount, Received: p.Received, Change: p.Received - p.Amount,

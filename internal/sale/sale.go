@@ -106,6 +106,8 @@ type Line struct {
 	Base      money.Centimos    `json:"base"`
 	IGV       money.Centimos    `json:"igv"`
 	ICBPER    money.Centimos    `json:"icbper"`
+	// Returned is how much of Quantity came back since.
+	Returned quantity.Quantity `json:"returned"`
 }
 
 // Totals of a receipt: Total = TaxedBase + IGV + Exonerated + Unaffected + ICBPER, ToPay = Total + Rounding.

@@ -91,6 +91,9 @@ func (c *Cloud) environment(f blueprint.Function) map[string]string {
 		case blueprint.StartCheckout:
 			env["AWS_ENDPOINT_URL_SFN"] = c.StatesURL
 			env["CHECKOUT_ARN"] = MachineARN("checkout")
+		case blueprint.StartRefund:
+			env["AWS_ENDPOINT_URL_SFN"] = c.StatesURL
+			env["REFUND_ARN"] = MachineARN("refund")
 		}
 	}
 	return env

@@ -286,7 +286,7 @@ func (q *Queries) InsertSale(ctx context.Context, arg InsertSaleParams) error {
 }
 
 const LinesOf = `-- name: LinesOf :many
-select line, product_id, sku, name, unit, quantity, unit_price, amount, tax_class, base, igv, icbper
+select line, product_id, sku, name, unit, quantity, unit_price, amount, tax_class, base, igv, icbper, returned
 from sale_lines
 where sale_id = ?
 order by line
@@ -305,6 +305,7 @@ type LinesOfRow struct {
 	Base      money.Centimos
 	Igv       money.Centimos
 	Icbper    money.Centimos
+	Returned  quantity.Quantity
 }
 
 func (q *Queries) LinesOf(ctx context.Context, saleID string) ([]LinesOfRow, error) {
@@ -329,6 +330,7 @@ func (q *Queries) LinesOf(ctx context.Context, saleID string) ([]LinesOfRow, err
 			&i.Base,
 			&i.Igv,
 			&i.Icbper,
+			&i.Returned,
 		); err != nil {
 			return nil, err
 		}

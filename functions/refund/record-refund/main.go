@@ -1,0 +1,39 @@
+// Record-refund records a refund in one transaction: what comes back, the credit note, the goods, and what is owed.
+package main
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"carmensita.pe/market/internal/dynamo"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/refund"
+	"carmensita.pe/market/internal/settings"
+	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/trail"
+)
+
+func main() {
+	db := setup.Must(mysql.Open())
+	shop := settings.Cache{Load: setup.Must(dynamo.OpenSettings()).Load, For: 10 * time.Second}
+	trail.Start(db, func(ctx context.Context, task *step.Task, in refund.Submission) (out refund.Recorded, err error) {
+		now := time.Now().UTC().Truncate(time.Millisecond) // as precise as the column, so that the answer stays the same
+		rules, err := shop.Get(ctx, now)
+		if err != nil {
+			return out, err
+		}
+		approver, err := refund.Approver(ctx, db, in, now)
+		if err != nil {
+			return out, err
+		}
+		err = mysql.InTx(ctx, db, func(tx *sql.Tx) error {
+			if out, err = refund.Record(ctx, tx, in, approver, rules.Limits.CashRefund, task.Execution, now); err != nil {
+				return err
+			}
+			return trail.Save(ctx, tx, task, out)
+		})
+		return out, err
+	})
+}

@@ -1,0 +1,167 @@
+package refund
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"carmensita.pe/market/internal/customer"
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/money"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/payment"
+	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/quantity"
+	"carmensita.pe/market/internal/refund/db"
+	"carmensita.pe/market/internal/stock"
+	"carmensita.pe/market/internal/till"
+)
+
+// note is a credit note about to be written.
+type note struct {
+	Submission
+	credits   []credited
+	payouts   []Payout
+	approver  string
+	execution string
+	at        time.Time
+}
+
+// total is what the note takes back of the receipt.
+func (n note) total() (sum money.Centimos) {
+	for _, c := range n.credits {
+		sum += c.Amount + c.ICBPER
+	}
+	return sum
+}
+
+// by is what goes back by a method.
+func (n note) by(method payment.Method) (sum money.Centimos) {
+	for _, p := range n.payouts {
+		if p.Method == method {
+			sum += p.Amount
+		}
+	}
+	return sum
+}
+
+// write takes its rows in the order of a sale: series, then stock by product.
+func (n note) write(ctx context.Context, tx *sql.Tx) error {
+	q := db.New(tx)
+	of, err := q.SaleOf(ctx, n.SaleID)
+	if err != nil {
+		return fmt.Errorf("reading the sale: %w", err)
+	}
+	if err := n.insert(ctx, tx, of.Document+"_credit_note"); err != nil {
+		return err
+	}
+	returned, err := q.ReturnLines(ctx, n.Request.ID)
+	if err != nil {
+		return fmt.Errorf("counting what came back: %w", err)
+	}
+	if returned != int64(len(n.credits)) {
+		return errs.New(errs.AlreadyReturned, "less is left of some lines")
+	}
+	if err := n.takeBack(ctx, tx); err != nil {
+		return err
+	}
+	if owed := n.by(credit); owed > 0 {
+		if err := customer.Refund(ctx, tx, of.CustomerID, n.Request.ID, owed, n.By.Username, n.at); err != nil {
+			return err
+		}
+	}
+	event, err := json.Marshal(map[string]any{"refundId": n.Request.ID, "saleId": n.SaleID, "amount": n.total(), "businessDay": peru.BusinessDay(n.at)})
+	if err != nil {
+		return fmt.Errorf("writing the event: %w", err)
+	}
+	if err := q.InsertOutbox(ctx, db.InsertOutboxParams{Kind: "RefundRecorded", Subject: n.Request.ID, Payload: string(event), CreatedAt: n.at}); err != nil {
+		return fmt.Errorf("writing the event: %w", err)
+	}
+	return nil
+}
+
+// insert numbers the note and writes it with its lines and payouts.
+func (n note) insert(ctx context.Context, tx *sql.Tx, document string) error {
+	q := db.New(tx)
+	r := n.Request
+	at, err := q.NoteSeries(ctx, db.NoteSeriesParams{Document: document, ID: r.TillID})
+	if errors.Is(err, sql.ErrNoRows) {
+		return errs.New(errs.UnknownTill, "no active till has the id %q", r.TillID)
+	}
+	if err != nil {
+		return fmt.Errorf("reading the till: %w", err)
+	}
+	shift, err := till.LockOpen(ctx, tx, r.TillID)
+	if err != nil && errs.CodeOf(err) != errs.TillClosed {
+		return err
+	}
+	result, err := q.NextNumber(ctx, db.NextNumberParams{TillID: r.TillID, Document: document})
+	if err != nil {
+		return fmt.Errorf("taking a number: %w", err)
+	}
+	number, err := result.LastInsertId()
+	if err != nil {
+		return fmt.Errorf("taking a number: %w", err)
+	}
+	err = q.InsertRefund(ctx, db.InsertRefundParams{
+		ID: r.ID, SaleID: n.SaleID, Series: at.Series, Number: int(number), RequestHash: n.Hash(), TillID: r.TillID, TillName: at.Name,
+		ReasonCode: string(r.Reason), Reason: r.Note, Amount: n.total(), Cash: n.by(payment.Cash), Actor: n.By.Username, ActorName: n.By.Name,
+		ApprovedBy: n.approver, ShiftID: sql.NullString{String: shift, Valid: shift != ""}, RefundedAt: n.at,
+		BusinessDay: peru.BusinessDay(n.at), Execution: n.execution,
+	})
+	if mysql.IsDuplicate(err) { // of another sale, at this moment
+		return errs.Wrap(errs.Conflict, err, "another refund has the id %q", r.ID)
+	}
+	if err != nil {
+		return fmt.Errorf("recording the refund: %w", err)
+	}
+	var lines []any
+	for _, c := range n.credits {
+		lines = append(lines, r.ID, c.line, c.quantity, c.Amount, c.Base, c.IGV, c.ICBPER, c.Cost, string(c.goods))
+	}
+	if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertLine, len(n.credits)), lines...); err != nil {
+		return fmt.Errorf("recording the lines: %w", err)
+	}
+	if len(n.payouts) == 0 {
+		return nil
+	}
+	var payouts []any
+	for _, p := range n.payouts {
+		payouts = append(payouts, r.ID, p.Line, string(p.Method), p.Amount, string(p.State), p.charge)
+	}
+	if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertPayout, len(n.payouts)), payouts...); err != nil {
+		return fmt.Errorf("recording the payouts: %w", err)
+	}
+	return nil
+}
+
+// takeBack puts all goods on the shelf and takes off again what is wasted, so that the ledger tells both.
+func (n note) takeBack(ctx context.Context, tx *sql.Tx) error {
+	var back, wasted []stock.Item
+	for _, c := range n.credits {
+		back = add(back, c.productID, c.quantity)
+		if c.goods == ToWaste {
+			wasted = add(wasted, c.productID, -c.quantity)
+		}
+	}
+	cause := stock.Cause{Kind: stock.Returned, Reference: n.Request.ID, Actor: n.By.Username, At: n.at}
+	if err := stock.Move(ctx, tx, back, cause); err != nil || wasted == nil {
+		return err
+	}
+	cause.Kind, cause.Reason = stock.Wasted, string(stock.Waste)
+	return stock.Move(ctx, tx, wasted, cause)
+}
+
+// add keeps each product once: it may stand on two lines of a sale.
+func add(items []stock.Item, productID string, q quantity.Quantity) []stock.Item {
+	at := slices.IndexFunc(items, func(i stock.Item) bool { return i.ProductID == productID })
+	if at < 0 {
+		return append(items, stock.Item{ProductID: productID, Quantity: q})
+	}
+	items[at].Quantity += q
+	return items
+}

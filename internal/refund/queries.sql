@@ -1,0 +1,104 @@
+-- name: LockLines :many
+-- All lines of the sale in their order: two refunds of one sale wait for each other here and nowhere else.
+select line, product_id, sku, name, unit, quantity, unit_price, amount, tax_class, base, igv, icbper, cost, returned
+from sale_lines
+where sale_id = ?
+order by line
+for update;
+
+-- name: Paid :many
+-- What the sale was paid with, and the generation that its card charges are named by.
+select p.line, p.method, p.amount, c.generation
+from payments p
+join checkouts c on c.sale_id = p.sale_id
+where p.sale_id = ?
+order by p.line;
+
+-- name: Credited :one
+-- What the credit notes of a sale have taken back so far.
+select cast(coalesce(sum(amount), 0) as signed) as amount from refunds where sale_id = ?;
+
+-- name: CreditedTax :many
+select l.line, cast(sum(l.igv) as signed) as igv
+from refunds r
+join refund_lines l on l.refund_id = r.id
+where r.sale_id = ?
+group by l.line;
+
+-- name: NoteSeries :one
+select t.name, n.series
+from tills t
+join receipt_series n on n.till_id = t.id and n.document = ?
+where t.id = ? and t.active;
+
+-- name: NextNumber :execresult
+-- last_insert_id() carries the new number back with the statement's own answer.
+update receipt_series set last_number = last_insert_id(last_number + 1) where till_id = ? and document = ?;
+
+-- name: InsertRefund :exec
+insert into refunds
+    (id, sale_id, series, number, request_hash, till_id, till_name, reason_code, reason, amount, cash, actor, actor_name, approved_by,
+     shift_id, refunded_at, business_day, execution)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: InsertLine :exec
+insert into refund_lines (refund_id, line, quantity, amount, base, igv, icbper, cost, goods) values (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: InsertPayout :exec
+insert into refund_payouts (refund_id, line, method, amount, state, charge) values (?, ?, ?, ?, ?, ?);
+
+-- name: ReturnLines :execrows
+-- The floor under every return: a line never gives back more than was bought.
+update refund_lines r
+join refunds f on f.id = r.refund_id
+join sale_lines l on l.sale_id = f.sale_id and l.line = r.line
+set l.returned = l.returned + r.quantity
+where r.refund_id = sqlc.arg(refund_id) and l.returned + r.quantity <= l.quantity;
+
+-- name: InsertOutbox :exec
+insert into outbox (kind, subject, payload, created_at) values (?, ?, ?, ?);
+
+-- name: Claimed :one
+select sale_id, request_hash, execution from refunds where id = ?;
+
+-- name: Refund :one
+select r.id, r.sale_id, r.series, r.number, r.till_name, r.reason_code, r.reason, r.amount, r.cash, r.actor_name, r.approved_by, r.refunded_at, r.business_day,
+       s.document, s.series as sale_series, s.number as sale_number, s.issuer_ruc, s.igv_rate, s.buyer_kind, s.buyer_number, s.buyer_name
+from refunds r
+join sales s on s.id = r.sale_id
+where r.id = ?;
+
+-- name: RefundsOf :many
+-- Served by refunds_by_sale.
+select id from refunds where sale_id = ? order by refunded_at, id;
+
+-- name: LinesOf :many
+select r.line, l.product_id, l.sku, l.name, l.unit, r.quantity, l.unit_price, r.amount, l.tax_class, r.base, r.igv, r.icbper, r.goods
+from refund_lines r
+join refunds f on f.id = r.refund_id
+join sale_lines l on l.sale_id = f.sale_id and l.line = r.line
+where r.refund_id = ?
+order by r.line;
+
+-- name: PayoutsOf :many
+select line, method, amount, state, charge, authorization, reason
+from refund_payouts
+where refund_id = ?
+order by line;
+
+-- name: SettlePayout :execrows
+update refund_payouts
+set state = ?, authorization = ?, reason = ?
+where refund_id = ? and line = ? and state = 'pending';
+
+-- name: Owed :many
+-- What was recorded before a time and is not paid back yet; served by refund_payouts_by_state.
+select distinct p.refund_id
+from refund_payouts p
+join refunds r on r.id = p.refund_id
+where p.state = 'pending' and r.refunded_at < sqlc.arg(before)
+order by p.refund_id
+limit ?;
+
+-- name: SaleOf :one
+select document, coalesce(customer_id, '') as customer_id from sales where id = ?;
