@@ -1,6 +1,6 @@
 // Package payment settles a total with what the customer gives: cash, a card, Yape or Plin, or a mix of them.
 //
-// Everything but cash is exact and comes first. Only the rest that is left for cash is rounded down to S/ 0.10
+// Everything but cash is exact and comes first. Only the rest that is left for cash is rounded down to the smallest coin
 // (peru.SplitCash), and only cash gives change. A card is charged at the terminal under an id made of the sale
 // and the try, so that no retry charges twice; Yape and Plin have no open interface, so their operation number is
 // kept "to confirm".
@@ -57,11 +57,11 @@ type Settlement struct {
 	Change   money.Centimos
 }
 
-// Settle pays the total with the tenders.
+// Settle pays the total with the tenders. Cash is rounded down to multiples of coin.
 //
 // Errors: errs.PaymentShort and errs.PaymentOver, both with the amount that is due; errs.InvalidRequest when cash
 // is given twice, or nothing by card or wallet.
-func Settle(total money.Centimos, tenders []Tender) (Settlement, error) {
+func Settle(total money.Centimos, tenders []Tender, coin money.Centimos) (Settlement, error) {
 	var exact money.Centimos
 	var cash *Tender
 	for i, tender := range tenders {
@@ -88,7 +88,7 @@ func Settle(total money.Centimos, tenders []Tender) (Settlement, error) {
 	if exact == total && exact > 0 {
 		return Settlement{}, due(errs.PaymentOver, total, "nothing is left for cash")
 	}
-	split, err := peru.SplitCash(total, exact)
+	split, err := peru.SplitCash(total, exact, coin)
 	if err != nil {
 		return Settlement{}, errs.Wrap(errs.InvalidRequest, err, "rounding the cash part")
 	}

@@ -41,7 +41,7 @@ func TestSettle_roundsOnlyWhatIsLeftForCash(t *testing.T) {
 		{"two cards", 1000, []payment.Tender{by(payment.Card, 400), by(payment.Card, 600)}, []money.Centimos{400, 600}, 0, 0, 0},
 		{"20.05: the rest is less than a coin", 2005, []payment.Tender{by(payment.Card, 2000), cash(0)}, []money.Centimos{2000, 0}, -5, 0, 0},
 	} {
-		got, err := payment.Settle(c.total, c.tenders)
+		got, err := payment.Settle(c.total, c.tenders, 10)
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 			continue
@@ -83,7 +83,7 @@ func TestSettle_refusesWhatDoesNotPayTheTotal(t *testing.T) {
 		{"too much in the mix", 475, []payment.Tender{by(payment.Card, 480), cash(100)}, errs.PaymentOver, 475},
 		{"nothing left for cash", 475, []payment.Tender{by(payment.Card, 475), cash(100)}, errs.PaymentOver, 475},
 	} {
-		_, err := payment.Settle(c.total, c.tenders)
+		_, err := payment.Settle(c.total, c.tenders, 10)
 		if errs.CodeOf(err) != c.code || errs.Of(err).Total == nil || *errs.Of(err).Total != c.due {
 			t.Errorf("%s: %v, want %s with %s due", c.name, err, c.code, c.due)
 		}
@@ -100,7 +100,7 @@ func TestSettle_refusesTendersThatMakeNoSense(t *testing.T) {
 		"cash below nothing":  {cash(-475)},
 		"a card gives change": {by(payment.Card, 500), by(payment.Plin, -25)},
 	} {
-		_, err := payment.Settle(475, tenders)
+		_, err := payment.Settle(475, tenders, 10)
 		if code := errs.CodeOf(err); code != errs.InvalidRequest && code != errs.PaymentShort {
 			t.Errorf("%s: %v, want it refused", name, err)
 		}
@@ -117,7 +117,7 @@ func TestSettle_keepsExactlyTheTotal(t *testing.T) {
 		for range rapid.IntRange(0, 5).Draw(t, "tenders") {
 			tenders = append(tenders, payment.Tender{Method: methods.Draw(t, "method"), Amount: money.Centimos(rapid.Int64Range(0, 60_000).Draw(t, "amount"))})
 		}
-		got, err := payment.Settle(total, tenders)
+		got, err := payment.Settle(total, tenders, 10)
 		if err != nil {
 			if code := errs.CodeOf(err); code != errs.PaymentShort && code != errs.PaymentOver && code != errs.InvalidRequest {
 				t.Fatalf("refused as %v", err)
@@ -150,7 +150,7 @@ func TestSettle_takesEveryMixThatPays(t *testing.T) {
 		card := money.Centimos(rapid.Int64Range(1, int64(total)-1).Draw(t, "card"))
 		due := (total - card).RoundDownToTen()
 		handed := due + money.Centimos(rapid.Int64Range(0, 20_000).Draw(t, "more"))
-		got, err := payment.Settle(total, []payment.Tender{by(payment.Card, card), cash(handed)})
+		got, err := payment.Settle(total, []payment.Tender{by(payment.Card, card), cash(handed)}, 10)
 		if err != nil || got.Change != handed-due {
 			t.Fatalf("%s by card and %s in cash for %s: %+v, %v", card, handed, total, got, err)
 		}

@@ -22,7 +22,7 @@ func TestSplitCash_roundsTheCashPartDown(t *testing.T) {
 		{23_97, 23_97, 0, 0},     // all by card: exact
 		{0, 0, 0, 0},
 	} {
-		cash, err := peru.SplitCash(c.total, c.exact)
+		cash, err := peru.SplitCash(c.total, c.exact, 10)
 		if want := (peru.Cash{Due: c.due, Rounding: c.rounding}); err != nil || cash != want {
 			t.Errorf("%s with %s by card: %+v, %v; want %+v", c.total, c.exact, cash, err, want)
 		}
@@ -31,11 +31,11 @@ func TestSplitCash_roundsTheCashPartDown(t *testing.T) {
 
 func TestSplitCash_refuses(t *testing.T) {
 	t.Parallel()
-	if _, err := peru.SplitCash(10_00, 10_01); !errors.Is(err, peru.ErrOverpaid) {
+	if _, err := peru.SplitCash(10_00, 10_01, 10); !errors.Is(err, peru.ErrOverpaid) {
 		t.Errorf("card above the total: %v", err)
 	}
 	for _, c := range [][2]centimos{{-1, 0}, {5, -1}} {
-		if _, err := peru.SplitCash(c[0], c[1]); !errors.Is(err, peru.ErrNegativeTotal) {
+		if _, err := peru.SplitCash(c[0], c[1], 10); !errors.Is(err, peru.ErrNegativeTotal) {
 			t.Errorf("%d: %v", c, err)
 		}
 	}
@@ -47,14 +47,16 @@ func TestSplitCash_neverCostsTheCustomerNorLosesACentimo(t *testing.T) {
 		total := centimos(rapid.Int64Range(0, 1e9).Draw(t, "total"))
 		exact := centimos(rapid.Int64Range(0, int64(total)).Draw(t, "exact"))
 
-		cash, err := peru.SplitCash(total, exact)
+		coin := centimos(rapid.SampledFrom([]int{0, 1, 5, 10}).Draw(t, "coin"))
+		cash, err := peru.SplitCash(total, exact, coin)
+		coin = max(coin, 1)
 
 		switch {
 		case err != nil:
 			t.Fatal(err)
 		case total+cash.Rounding != exact+cash.Due:
 			t.Fatalf("total %d + rounding %d is not card %d + cash %d", total, cash.Rounding, exact, cash.Due)
-		case cash.Due%10 != 0 || cash.Due < 0 || cash.Rounding > 0 || cash.Rounding < -9:
+		case cash.Due%coin != 0 || cash.Due < 0 || cash.Rounding > 0 || cash.Rounding <= -coin:
 			t.Fatalf("coins cannot pay %+v", cash)
 		}
 	})

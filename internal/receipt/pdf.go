@@ -33,6 +33,9 @@ func draw(v view, at time.Time) ([]byte, error) {
 		p.gap(1)
 		p.left(body, 0, item.Name)
 		p.columns(body, indent, item.Detail, item.Amount)
+		for _, off := range item.Discount {
+			p.columns(body, indent, off.Label, off.Value)
+		}
 	}
 	p.section()
 	p.rows(v.Sums...)
@@ -66,6 +69,9 @@ func head(p *paper, v view) {
 		p.centred(number, v.Number)
 	})
 	p.gap(2.5)
+	if len(v.Notice) == 0 {
+		return
+	}
 	p.rule(0.4, 0)
 	p.gap(1)
 	for _, line := range v.Notice {

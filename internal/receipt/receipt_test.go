@@ -118,6 +118,13 @@ func TestReceipt_showsWhatAppliesAndNothingElse(t *testing.T) {
 		{name: "a first print is no copy", never: []string{"COPIA"}},
 		{name: "a reprint is a copy", reprint: true, want: []string{"COPIA"}},
 		{name: "every receipt says that it is no comprobante", want: []string{"DOCUMENTO INTERNO -", "NO ES COMPROBANTE DE PAGO"}},
+		{name: "but not of a shop that is connected to SUNAT", change: func(_ *sale.Sale, shop *settings.Settings) { shop.InternalDocument = false },
+			never: []string{"DOCUMENTO INTERNO", "NO ES COMPROBANTE"}},
+		{name: "what was taken off stands under its line and in one sum", change: func(s *sale.Sale, _ *settings.Settings) {
+			s.Lines[0].Amount, s.Lines[0].Discount, s.Lines[0].Promotion = 675, 225, "2da a mitad de precio"
+			s.Lines[3].Amount, s.Lines[3].Discount, s.Totals.Discount = 205, 23, 248
+		}, want: []string{"2 × 4.50 9.00", "Dscto. 2da a mitad de precio -2.25", "0.350 kg × 6.50 2.28", "Dscto. -0.23", "Descuentos -S/ 2.48"}},
+		{name: "nothing off is not said", never: []string{"Dscto.", "Descuentos"}},
 		{name: "the evening in Lima is not the next day", want: []string{"Fecha 15/03/2026 19:05"}, never: []string{"16/03"}},
 		{name: "loose goods are weighed to the gram", want: []string{"0.350 kg × 6.50 2.28"}},
 		{name: "whole kilos show their grams too", change: func(s *sale.Sale, _ *settings.Settings) { s.Lines[3].Quantity = 12 * quantity.One },

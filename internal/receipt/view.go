@@ -14,7 +14,7 @@ import (
 	"carmensita.pe/market/internal/settings"
 )
 
-// notice stands on every receipt of a shop that does not send them to SUNAT, as no shop of ours does yet. It is broken
+// notice stands on every receipt of a shop that does not send them to SUNAT (settings.Values.InternalDocument). It is broken
 // where it reads best.
 var notice = []string{"DOCUMENTO INTERNO -", "NO ES COMPROBANTE DE PAGO"}
 
@@ -26,11 +26,11 @@ type view struct {
 	RUC      string
 	Title    string
 	Number   string
-	Notice   []string
+	Notice   []string // nothing for a shop that is connected to SUNAT
 	Facts    []row
 	Columns  row // heads of the items
 	Items    []item
-	Sums     []row // what the total is made of; nothing where the regime shows no IGV and no bag was sold
+	Sums     []row // what was taken off and what the total is made of; nothing where nothing was, the regime shows no IGV and no bag was sold
 	Total    row
 	Words    string
 	Due      []row // the cash rounding and what it leaves to pay; nothing where nothing was rounded
@@ -45,9 +45,10 @@ type row struct {
 	Strong             bool
 }
 
-// item is a line of the sale. Its detail is the quantity and the unit price.
+// item is a line of the sale. Its detail is the quantity and the unit price, its amount the price before the discount.
 type item struct {
 	Name, Detail, Amount string
+	Discount             []row // one, or nothing where nothing was taken off
 }
 
 func newView(s sale.Sale, shop settings.Settings, reprint bool) (view, error) {
@@ -63,10 +64,13 @@ func newView(s sale.Sale, shop settings.Settings, reprint bool) (view, error) {
 		return view{}, fmt.Errorf("receipt %s: the QR of %q: %w", s.Number, s.QR, err)
 	}
 	v := view{
-		Shop: shop.ShopName, Issuer: issuer(shop), RUC: "R.U.C. " + shop.RUC, Title: title, Number: s.Number, Notice: notice,
+		Shop: shop.ShopName, Issuer: issuer(shop), RUC: "R.U.C. " + shop.RUC, Title: title, Number: s.Number,
 		Facts: facts(s), Columns: row{Label: "Descripción", Value: "Importe S/"}, Items: items(s.Lines), Sums: sums(s.Totals),
 		Total: row{Label: "TOTAL", Value: s.Totals.Total.String(), Strong: true}, Words: s.Words,
 		Due: due(s.Totals), Payments: payments(s.Payments), QR: qr, Thanks: "Gracias por su compra",
+	}
+	if shop.InternalDocument {
+		v.Notice = notice
 	}
 	if reprint {
 		v.Copy = "COPIA"
@@ -120,7 +124,11 @@ func items(lines []sale.Line) []item {
 		list[i] = item{
 			Name:   line.Name,
 			Detail: amount(line.Quantity, line.Unit) + " × " + figure(line.UnitPrice),
-			Amount: figure(line.Amount),
+			Amount: figure(line.Amount + line.Discount),
+		}
+		if line.Discount != 0 {
+			label := strings.TrimSpace("Dscto. " + line.Promotion)
+			list[i].Discount = []row{{Label: label, Value: figure(-line.Discount)}}
 		}
 	}
 	return list
@@ -137,10 +145,13 @@ func amount(q quantity.Quantity, unit catalog.Unit) string {
 // figure writes an amount for a column whose head names the currency.
 func figure(c money.Centimos) string { return strings.Replace(c.String(), "S/ ", "", 1) }
 
-// sums follows the rate that the sale was made under: none, and the receipt says nothing of IGV.
+// sums tells what was taken off, and follows the rate that the sale was made under: none, and the receipt says nothing of IGV.
 func sums(t sale.Totals) []row {
 	var rows []row
 	add := func(label string, c money.Centimos) { rows = append(rows, row{Label: label, Value: c.String()}) }
+	if t.Discount != 0 {
+		add("Descuentos", -t.Discount)
+	}
 	if t.IGVRate > 0 {
 		add("Op. gravadas", t.TaxedBase)
 		if t.Exonerated != 0 {

@@ -12,7 +12,7 @@ import (
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/sale/db"
-	"carmensita.pe/market/internal/settings"
+	"carmensita.pe/market/internal/staff"
 	"carmensita.pe/market/internal/stock"
 )
 
@@ -21,10 +21,10 @@ import (
 const Lease = 60 * time.Second
 
 // Quote prices a submission with what the database says now. When the sale was recorded before, it gives that
-// sale instead.
+// sale instead. The PIN of an approval is looked at here, so the terms come without an approver.
 //
-// Errors: errs.UnknownTill, errs.SaleIDReused, those of Price.
-func Quote(ctx context.Context, conn *sql.DB, s Submission, shop settings.Settings, now time.Time) (Cart, *Sale, error) {
+// Errors: errs.UnknownTill, errs.SaleIDReused, those of staff.Approve and of Price.
+func Quote(ctx context.Context, conn *sql.DB, s Submission, terms Terms) (Cart, *Sale, error) {
 	r := s.Request
 	standing, err := db.New(conn).Standing(ctx, db.StandingParams{Document: string(r.Document), SaleID: r.ID, TillID: r.TillID})
 	if errors.Is(err, sql.ErrNoRows) {
@@ -45,7 +45,14 @@ func Quote(ctx context.Context, conn *sql.DB, s Submission, shop settings.Settin
 	if err != nil {
 		return Cart{}, nil, err
 	}
-	cart, err := Price(s, Till{Name: standing.TillName, Series: standing.Series}, products, shop, now)
+	if r.Approval != nil {
+		manager, err := staff.Approve(ctx, conn, *r.Approval, terms.Now)
+		if err != nil {
+			return Cart{}, nil, err
+		}
+		terms.Approver = manager.Username
+	}
+	cart, err := Price(s, Till{Name: standing.TillName, Series: standing.Series}, products, terms)
 	return cart, nil, err
 }
 
@@ -179,13 +186,13 @@ func insert(ctx context.Context, tx db.DBTX, cart Cart, sale Sale, number int, e
 		BuyerKind: document.Kind, BuyerNumber: document.Number, BuyerName: name, SoldAt: sale.SoldAt, BusinessDay: sale.BusinessDay,
 		TaxedBase: cart.Totals.TaxedBase, Exonerated: cart.Totals.Exonerated, Unaffected: cart.Totals.Unaffected,
 		Igv: cart.Totals.IGV, IgvRate: cart.Totals.IGVRate, Icbper: cart.Totals.ICBPER, Bags: cart.Totals.Bags,
-		Total: cart.Totals.Total, Rounding: cart.Totals.Rounding, SettingsVersion: cart.SettingsVersion, Execution: execution,
+		Discount: cart.Totals.Discount, ApprovedBy: cart.ApprovedBy, Total: cart.Totals.Total, Rounding: cart.Totals.Rounding, SettingsVersion: cart.SettingsVersion, Execution: execution,
 	}
-	lines := make([]any, 0, 14*len(cart.Lines))
+	lines := make([]any, 0, 17*len(cart.Lines))
 	for _, l := range cart.Lines {
 		row.Cost += l.Cost
-		lines = append(lines, cart.ID, l.Number, l.ProductID, l.SKU, l.Name, string(l.Unit), l.Quantity, l.UnitPrice, l.Amount,
-			string(l.TaxClass), l.Base, l.IGV, l.ICBPER, l.Cost)
+		lines = append(lines, cart.ID, l.Number, l.ProductID, l.SKU, l.Name, string(l.Unit), l.Quantity, l.UnitPrice,
+			l.Discount, sql.NullString{String: l.PromotionID, Valid: l.PromotionID != ""}, l.Promotion, l.Amount, string(l.TaxClass), l.Base, l.IGV, l.ICBPER, l.Cost)
 	}
 	if err := q.InsertSale(ctx, row); err != nil {
 		return fmt.Errorf("recording the sale: %w", err)

@@ -10,6 +10,7 @@ import (
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/payment"
 	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/promotion"
 	"carmensita.pe/market/internal/quantity"
 	"carmensita.pe/market/internal/settings"
 )
@@ -23,17 +24,28 @@ type Till struct {
 	Series string
 }
 
-// Price makes the cart of a submission: prices and tax of every line, totals, and how it is paid. Prices come from
-// products; what the client expected is only compared. Tax is computed on the document and spread over the lines.
+// Terms are what a sale is made under, besides its goods.
+type Terms struct {
+	Shop settings.Settings
+	// Promotions may count on the day or not.
+	Promotions []promotion.Promotion
+	// Approver is the manager whose PIN came with the sale and was right; "" without one.
+	Approver string
+	Now      time.Time
+}
+
+// Price makes the cart of a submission: prices, discounts and tax of every line, totals, and how it is paid. Prices come
+// from products; what the client expected is only compared. Tax is computed on the document, of what is left after the
+// discounts, and spread over the lines. ICBPER is never discounted.
 //
-// Errors: errs.UnknownProduct, errs.ProductInactive, errs.InvalidRequest (pieces in parts, a total out of range),
-// errs.FacturaNotAllowed, errs.FacturaNeedsRUC, errs.InvalidDocument, errs.BuyerRequired, errs.PriceChanged, and
+// Errors: errs.UnknownProduct, errs.ProductInactive, errs.InvalidRequest (pieces in parts, a total out of range,
+// a discount that is none), errs.ApprovalNeeded, errs.FacturaNotAllowed, errs.FacturaNeedsRUC, errs.InvalidDocument, errs.BuyerRequired, errs.PriceChanged, and
 // those of payment.Settle.
-func Price(s Submission, till Till, products map[string]catalog.Priced, shop settings.Settings, now time.Time) (Cart, error) {
-	r := s.Request
+func Price(s Submission, till Till, products map[string]catalog.Priced, terms Terms) (Cart, error) {
+	r, shop, day := s.Request, terms.Shop, peru.BusinessDay(terms.Now)
 	cart := Cart{
 		ID: r.ID, Hash: r.Hash(), Document: r.Document, Series: till.Series, IssuerRUC: shop.RUC, Anonymous: shop.Anonymous,
-		TillID: r.TillID, TillName: till.Name, Cashier: s.Cashier, SettingsVersion: shop.Version,
+		TillID: r.TillID, TillName: till.Name, Cashier: s.Cashier, SettingsVersion: shop.Version, ApprovedBy: terms.Approver,
 	}
 	if !shop.Regime.Issues(r.Document) {
 		return Cart{}, errs.New(errs.FacturaNotAllowed, "the regime %s issues no %s", shop.Regime, r.Document)
@@ -42,7 +54,10 @@ func Price(s Submission, till Till, products map[string]catalog.Priced, shop set
 	if cart.Lines, err = lines(r.Lines, products); err != nil {
 		return Cart{}, err
 	}
-	if cart.Totals, err = totals(cart.Lines, products, shop.Regime, peru.BusinessDay(now)); err != nil {
+	if err = reduce(cart.Lines, products, r.Discounts, terms, day); err != nil {
+		return Cart{}, err
+	}
+	if cart.Totals, err = totals(cart.Lines, products, shop, day); err != nil {
 		return Cart{}, err
 	}
 	if cart.Buyer, err = buyer(r, cart.Totals.Total); err != nil {
@@ -53,7 +68,7 @@ func Price(s Submission, till Till, products map[string]catalog.Priced, shop set
 		changed.Total = &cart.Totals.Total
 		return Cart{}, changed
 	}
-	settlement, err := payment.Settle(cart.Totals.Total, r.Payments)
+	settlement, err := payment.Settle(cart.Totals.Total, r.Payments, shop.CashRounding)
 	if err != nil {
 		return Cart{}, err
 	}
@@ -101,25 +116,26 @@ func lines(requested []RequestLine, products map[string]catalog.Priced) ([]CartL
 }
 
 // totals splits the tax of the lines and adds the ICBPER of the bags, into the lines and into the sums.
-func totals(lines []CartLine, products map[string]catalog.Priced, regime peru.Regime, day peru.Day) (Totals, error) {
+func totals(lines []CartLine, products map[string]catalog.Priced, shop settings.Settings, day peru.Day) (Totals, error) {
 	taxable := make([]peru.TaxLine, len(lines))
 	for i, line := range lines {
 		taxable[i] = peru.TaxLine{Gross: line.Amount, Class: line.TaxClass}
 	}
-	split, err := peru.SplitTax(taxable, regime.IGVRate())
+	split, err := peru.SplitTax(taxable, shop.TaxRate())
 	if err != nil {
 		return Totals{}, errs.Wrap(errs.InvalidRequest, err, "splitting the tax")
 	}
 	sums := Totals{
 		TaxedBase: split.Gravado.Base, Exonerated: split.Exonerado.Base, Unaffected: split.Inafecto.Base,
-		IGV: split.Total.IGV, IGVRate: regime.IGVRate(), Total: split.Total.Gross,
+		IGV: split.Total.IGV, IGVRate: shop.TaxRate(), Total: split.Total.Gross,
 	}
 	for i := range lines {
 		line := &lines[i]
+		sums.Discount += line.Discount
 		line.Base, line.IGV = split.Lines[i].Base, split.Lines[i].IGV
-		if products[line.ProductID].ICBPER && regime.ChargesIGV() {
+		if products[line.ProductID].ICBPER && shop.Regime.ChargesIGV() {
 			bags := int64(line.Quantity / quantity.One)
-			if line.ICBPER, err = peru.ICBPERRates().Tax(bags, day); err != nil {
+			if line.ICBPER, err = shop.ICBPER.Tax(bags, day); err != nil {
 				return Totals{}, errs.Wrap(errs.InvalidRequest, err, "taxing %d bags", bags)
 			}
 			sums.Bags += int(bags)

@@ -56,7 +56,7 @@ func boleta(total money.Centimos, payments []payment.Tender, lines ...sale.Reque
 }
 
 func price(s shelf, r sale.Request, shop settings.Settings) (sale.Cart, error) {
-	return sale.Price(sale.Submission{Request: r, Cashier: sale.Cashier{Username: "rosa", Name: "Rosa"}}, sale.Till{Name: "Caja 1", Series: "B001"}, s, shop, noon)
+	return sale.Price(sale.Submission{Request: r, Cashier: sale.Cashier{Username: "rosa", Name: "Rosa"}}, sale.Till{Name: "Caja 1", Series: "B001"}, s, sale.Terms{Shop: shop, Now: noon})
 }
 
 func TestPrice_splitsTheTaxOnTheDocumentAndSpreadsItOverTheLines(t *testing.T) {
@@ -166,24 +166,30 @@ func TestPrice_refuses(t *testing.T) {
 	closed := s[gone]
 	closed.Active = false
 	s[gone] = closed
-	dni := func(number string) *sale.Buyer { return &sale.Buyer{DocumentKind: peru.DNI, DocumentNumber: number, Name: "Ana"} }
+	dni := func(number string) *sale.Buyer {
+		return &sale.Buyer{DocumentKind: peru.DNI, DocumentNumber: number, Name: "Ana"}
+	}
 	for name, c := range map[string]struct {
 		change func(*sale.Request)
 		want   errs.Code
 	}{
-		"an unknown product":             {func(r *sale.Request) { r.Lines[0].ProductID = "nobody" }, errs.UnknownProduct},
-		"an inactive product":            {func(r *sale.Request) { r.Lines[0].ProductID = gone }, errs.ProductInactive},
-		"half a piece":                   {func(r *sale.Request) { r.Lines[0].Quantity = 500 }, errs.InvalidRequest},
-		"more than a receipt may hold":   {func(r *sale.Request) { r.Lines[0] = times(gold, 1_000_000) }, errs.InvalidRequest},
-		"another total":                  {func(r *sale.Request) { r.ExpectedTotal = 449 }, errs.PriceChanged},
-		"too little cash":                {func(r *sale.Request) { r.Payments[0].Amount = 449 }, errs.PaymentShort},
-		"too little by card":             {func(r *sale.Request) { r.Payments[0] = card(449) }, errs.PaymentShort},
-		"too much by card":               {func(r *sale.Request) { r.Payments[0] = card(451) }, errs.PaymentOver},
-		"cash twice":                     {func(r *sale.Request) { r.Payments = append(r.Payments, cash(450)) }, errs.InvalidRequest},
-		"a DNI of seven digits":          {func(r *sale.Request) { r.Buyer = dni("1234567") }, errs.InvalidDocument},
-		"a boleta above S/ 700, unnamed": {func(r *sale.Request) { r.Lines[0] = times(gold, 1); r.ExpectedTotal = 70_001; r.Payments[0].Amount = 70_100 }, errs.BuyerRequired},
-		"a factura for nobody":           {func(r *sale.Request) { r.Document = peru.Factura }, errs.FacturaNeedsRUC},
-		"a factura for a DNI":            {func(r *sale.Request) { r.Document = peru.Factura; r.Buyer = dni("46712369") }, errs.FacturaNeedsRUC},
+		"an unknown product":           {func(r *sale.Request) { r.Lines[0].ProductID = "nobody" }, errs.UnknownProduct},
+		"an inactive product":          {func(r *sale.Request) { r.Lines[0].ProductID = gone }, errs.ProductInactive},
+		"half a piece":                 {func(r *sale.Request) { r.Lines[0].Quantity = 500 }, errs.InvalidRequest},
+		"more than a receipt may hold": {func(r *sale.Request) { r.Lines[0] = times(gold, 1_000_000) }, errs.InvalidRequest},
+		"another total":                {func(r *sale.Request) { r.ExpectedTotal = 449 }, errs.PriceChanged},
+		"too little cash":              {func(r *sale.Request) { r.Payments[0].Amount = 449 }, errs.PaymentShort},
+		"too little by card":           {func(r *sale.Request) { r.Payments[0] = card(449) }, errs.PaymentShort},
+		"too much by card":             {func(r *sale.Request) { r.Payments[0] = card(451) }, errs.PaymentOver},
+		"cash twice":                   {func(r *sale.Request) { r.Payments = append(r.Payments, cash(450)) }, errs.InvalidRequest},
+		"a DNI of seven digits":        {func(r *sale.Request) { r.Buyer = dni("1234567") }, errs.InvalidDocument},
+		"a boleta above S/ 700, unnamed": {func(r *sale.Request) {
+			r.Lines[0] = times(gold, 1)
+			r.ExpectedTotal = 70_001
+			r.Payments[0].Amount = 70_100
+		}, errs.BuyerRequired},
+		"a factura for nobody": {func(r *sale.Request) { r.Document = peru.Factura }, errs.FacturaNeedsRUC},
+		"a factura for a DNI":  {func(r *sale.Request) { r.Document = peru.Factura; r.Buyer = dni("46712369") }, errs.FacturaNeedsRUC},
 		"a factura with a wrong RUC": {func(r *sale.Request) {
 			r.Document = peru.Factura
 			r.Buyer = &sale.Buyer{DocumentKind: peru.RUC, DocumentNumber: "20123456789", Name: "Alguien S.A.C."}

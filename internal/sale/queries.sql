@@ -51,12 +51,12 @@ update receipt_series set last_number = last_insert_id(last_number + 1) where ti
 -- name: InsertSale :exec
 insert into sales
     (id, document, series, number, issuer_ruc, till_id, till_name, cashier, cashier_name, buyer_kind, buyer_number, buyer_name, sold_at, business_day,
-     taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, total, rounding, cost, settings_version, execution)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+     taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, discount, total, rounding, cost, settings_version, approved_by, execution)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: InsertLine :exec
-insert into sale_lines (sale_id, line, product_id, sku, name, unit, quantity, unit_price, amount, tax_class, base, igv, icbper, cost)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+insert into sale_lines (sale_id, line, product_id, sku, name, unit, quantity, unit_price, discount, promotion_id, promotion, amount, tax_class, base, igv, icbper, cost)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: InsertPayment :exec
 insert into payments (sale_id, line, method, amount, received, reference, authorization, state)
@@ -67,12 +67,12 @@ insert into outbox (kind, subject, payload, created_at) values (?, ?, ?, ?);
 
 -- name: Sale :one
 select id, document, series, number, issuer_ruc, till_name, cashier_name, buyer_kind, buyer_number, buyer_name, sold_at, business_day,
-       taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, total, rounding
+       taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, discount, total, rounding
 from sales
 where id = ?;
 
 -- name: LinesOf :many
-select line, product_id, sku, name, unit, quantity, unit_price, amount, tax_class, base, igv, icbper, returned
+select line, product_id, sku, name, unit, quantity, unit_price, discount, promotion, amount, tax_class, base, igv, icbper, returned
 from sale_lines
 where sale_id = ?
 order by line;

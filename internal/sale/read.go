@@ -44,14 +44,14 @@ func restore(row db.SaleRow, lines []db.LinesOfRow, payments []db.PaymentsOfRow)
 		Anonymous: peru.Document{Kind: row.BuyerKind, Number: row.BuyerNumber}, TillName: row.TillName, Cashier: Cashier{Name: row.CashierName},
 		Lines: make([]CartLine, len(lines)), Payments: make([]payment.Payment, len(payments)),
 		Totals: Totals{TaxedBase: row.TaxedBase, Exonerated: row.Exonerated, Unaffected: row.Unaffected, IGV: row.Igv, IGVRate: row.IgvRate,
-			ICBPER: row.Icbper, Bags: row.Bags, Total: row.Total, Rounding: row.Rounding, ToPay: row.Total + row.Rounding},
+			ICBPER: row.Icbper, Bags: row.Bags, Discount: row.Discount, Total: row.Total, Rounding: row.Rounding, ToPay: row.Total + row.Rounding},
 	}
 	if row.BuyerName != "" {
 		cart.Buyer = &Buyer{DocumentKind: row.BuyerKind, DocumentNumber: row.BuyerNumber, Name: row.BuyerName}
 	}
 	for i, l := range lines {
 		cart.Lines[i].Line = Line{Number: l.Line, ProductID: l.ProductID, SKU: l.Sku, Name: l.Name, Unit: catalog.Unit(l.Unit), Quantity: l.Quantity,
-			UnitPrice: l.UnitPrice, Amount: l.Amount, TaxClass: l.TaxClass, Base: l.Base, IGV: l.Igv, ICBPER: l.Icbper, Returned: l.Returned}
+			UnitPrice: l.UnitPrice, Discount: l.Discount, Promotion: l.Promotion, Amount: l.Amount, TaxClass: l.TaxClass, Base: l.Base, IGV: l.Igv, ICBPER: l.Icbper, Returned: l.Returned}
 	}
 	for i, p := range payments {
 		cart.Payments[i] = payment.Payment{Method: payment.Method(p.Method), Amount: p.Amount, Received: p.Received, Change: p.Received - p.Amount,

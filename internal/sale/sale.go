@@ -17,17 +17,21 @@ import (
 	"carmensita.pe/market/internal/payment"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
+	"carmensita.pe/market/internal/staff"
 	"carmensita.pe/market/internal/stock"
 )
 
 // Request is what a till sends. Its ID is made by the till before the first try and is the idempotency key.
 type Request struct {
-	ID       string           `json:"id" validate:"required,uuid"`
-	TillID   string           `json:"tillId" validate:"required,uuid"`
-	Document peru.ReceiptKind `json:"document" validate:"required,oneof=boleta factura"`
-	Buyer    *Buyer           `json:"buyer,omitempty" validate:"omitempty"`
-	Lines    []RequestLine    `json:"lines" validate:"required,min=1,max=200,dive"`
-	Payments []payment.Tender `json:"payments" validate:"required,min=1,max=5,dive"`
+	ID        string           `json:"id" validate:"required,uuid"`
+	TillID    string           `json:"tillId" validate:"required,uuid"`
+	Document  peru.ReceiptKind `json:"document" validate:"required,oneof=boleta factura"`
+	Buyer     *Buyer           `json:"buyer,omitempty" validate:"omitempty"`
+	Lines     []RequestLine    `json:"lines" validate:"required,min=1,max=200,dive"`
+	Payments  []payment.Tender `json:"payments" validate:"required,min=1,max=5,dive"`
+	Discounts *Discounts       `json:"discounts,omitempty" validate:"omitempty"`
+	// Approval is a manager's word for what the cashier may not do alone. It is no part of what is asked for.
+	Approval *staff.Approval `json:"approval,omitempty" validate:"omitempty"`
 	// ExpectedTotal is what the customer was told, before cash rounding. It is compared, never believed.
 	ExpectedTotal money.Centimos `json:"expectedTotal" validate:"min=0"`
 }
@@ -49,8 +53,10 @@ func (b Buyer) document() peru.Document {
 	return peru.Document{Kind: b.DocumentKind, Number: b.DocumentNumber}
 }
 
-// Hash identifies what is asked for: the same sale id with another hash is another cart.
+// Hash identifies what is asked for: the same sale id with another hash is another cart. A PIN must not be in it: its few
+// digits could be found out from the hash.
 func (r Request) Hash() string {
+	r.Approval = nil
 	text, _ := json.Marshal(r) // plain data always marshals
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
@@ -84,15 +90,18 @@ type Cart struct {
 	Totals          Totals            `json:"totals"`
 	Payments        []payment.Payment `json:"payments"`
 	SettingsVersion int               `json:"settingsVersion"`
+	// ApprovedBy is the manager whose PIN came with the sale.
+	ApprovedBy string `json:"approvedBy,omitempty"`
 }
 
 // CartLine is a line with what the goods cost the shop, which no receipt shows.
 type CartLine struct {
 	Line
-	Cost money.Centimos `json:"cost"`
+	Cost        money.Centimos `json:"cost"`
+	PromotionID string         `json:"promotionId,omitempty"`
 }
 
-// Line is one line of a receipt. Amount is Base + IGV; the ICBPER comes on top.
+// Line is one line of a receipt. Amount is what is left after Discount, and is Base + IGV; the ICBPER comes on top.
 type Line struct {
 	Number    int               `json:"line"`
 	ProductID string            `json:"productId"`
@@ -101,11 +110,14 @@ type Line struct {
 	Unit      catalog.Unit      `json:"unit"`
 	Quantity  quantity.Quantity `json:"quantity"`
 	UnitPrice money.Centimos    `json:"unitPrice"`
-	Amount    money.Centimos    `json:"amount"`
-	TaxClass  peru.TaxClass     `json:"taxClass"`
-	Base      money.Centimos    `json:"base"`
-	IGV       money.Centimos    `json:"igv"`
-	ICBPER    money.Centimos    `json:"icbper"`
+	Discount  money.Centimos    `json:"discount"`
+	// Promotion is the name of the one that counted, which is in Discount.
+	Promotion string         `json:"promotion,omitempty"`
+	Amount    money.Centimos `json:"amount"`
+	TaxClass  peru.TaxClass  `json:"taxClass"`
+	Base      money.Centimos `json:"base"`
+	IGV       money.Centimos `json:"igv"`
+	ICBPER    money.Centimos `json:"icbper"`
 	// Returned is how much of Quantity came back since.
 	Returned quantity.Quantity `json:"returned"`
 }
@@ -117,9 +129,11 @@ type Totals struct {
 	Unaffected money.Centimos `json:"unaffected"`
 	IGV        money.Centimos `json:"igv"`
 	// IGVRate is in basis points; 0 when the regime shows no IGV.
-	IGVRate  int            `json:"igvRate"`
-	ICBPER   money.Centimos `json:"icbper"`
-	Bags     int            `json:"bags"`
+	IGVRate int            `json:"igvRate"`
+	ICBPER  money.Centimos `json:"icbper"`
+	Bags    int            `json:"bags"`
+	// Discount is what was taken off the lines; it is in none of the sums above.
+	Discount money.Centimos `json:"discount"`
 	Total    money.Centimos `json:"total"`
 	Rounding money.Centimos `json:"rounding"`
 	ToPay    money.Centimos `json:"toPay"`

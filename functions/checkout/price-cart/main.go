@@ -6,8 +6,10 @@ import (
 	"context"
 	"time"
 
+	"carmensita.pe/market/internal/cache"
 	"carmensita.pe/market/internal/dynamo"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/promotion"
 	"carmensita.pe/market/internal/sale"
 	"carmensita.pe/market/internal/settings"
 	"carmensita.pe/market/internal/setup"
@@ -23,14 +25,22 @@ type output struct {
 
 func main() {
 	db := setup.Must(mysql.Open())
-	shop := settings.Cache{Load: setup.Must(dynamo.OpenSettings()).Load, For: 10 * time.Second}
+	const fresh = 10 * time.Second
+	shop := settings.Cache{Load: setup.Must(dynamo.OpenSettings()).Load, For: fresh}
+	promotions := cache.Of[[]promotion.Promotion]{For: fresh, Load: func(ctx context.Context) ([]promotion.Promotion, error) {
+		return promotion.Current(ctx, db, time.Now())
+	}}
 	trail.Start(db, func(ctx context.Context, task *step.Task, in sale.Submission) (output, error) {
 		now := time.Now().UTC()
 		rules, err := shop.Get(ctx, now)
 		if err != nil {
 			return output{}, err
 		}
-		cart, sold, err := sale.Quote(ctx, db, in, rules, now)
+		offers, err := promotions.Get(ctx, now)
+		if err != nil {
+			return output{}, err
+		}
+		cart, sold, err := sale.Quote(ctx, db, in, sale.Terms{Shop: rules, Promotions: offers, Now: now})
 		if err != nil {
 			return output{}, err
 		}

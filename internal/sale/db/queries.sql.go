@@ -125,25 +125,28 @@ func (q *Queries) ExpiredCheckouts(ctx context.Context, arg ExpiredCheckoutsPara
 }
 
 const InsertLine = `-- name: InsertLine :exec
-insert into sale_lines (sale_id, line, product_id, sku, name, unit, quantity, unit_price, amount, tax_class, base, igv, icbper, cost)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+insert into sale_lines (sale_id, line, product_id, sku, name, unit, quantity, unit_price, discount, promotion_id, promotion, amount, tax_class, base, igv, icbper, cost)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 `
 
 type InsertLineParams struct {
-	SaleID    string
-	Line      int
-	ProductID string
-	Sku       string
-	Name      string
-	Unit      string
-	Quantity  quantity.Quantity
-	UnitPrice money.Centimos
-	Amount    money.Centimos
-	TaxClass  peru.TaxClass
-	Base      money.Centimos
-	Igv       money.Centimos
-	Icbper    money.Centimos
-	Cost      money.Centimos
+	SaleID      string
+	Line        int
+	ProductID   string
+	Sku         string
+	Name        string
+	Unit        string
+	Quantity    quantity.Quantity
+	UnitPrice   money.Centimos
+	Discount    money.Centimos
+	PromotionID sql.NullString
+	Promotion   string
+	Amount      money.Centimos
+	TaxClass    peru.TaxClass
+	Base        money.Centimos
+	Igv         money.Centimos
+	Icbper      money.Centimos
+	Cost        money.Centimos
 }
 
 func (q *Queries) InsertLine(ctx context.Context, arg InsertLineParams) error {
@@ -156,6 +159,9 @@ func (q *Queries) InsertLine(ctx context.Context, arg InsertLineParams) error {
 		arg.Unit,
 		arg.Quantity,
 		arg.UnitPrice,
+		arg.Discount,
+		arg.PromotionID,
+		arg.Promotion,
 		arg.Amount,
 		arg.TaxClass,
 		arg.Base,
@@ -220,8 +226,8 @@ func (q *Queries) InsertPayment(ctx context.Context, arg InsertPaymentParams) er
 const InsertSale = `-- name: InsertSale :exec
 insert into sales
     (id, document, series, number, issuer_ruc, till_id, till_name, cashier, cashier_name, buyer_kind, buyer_number, buyer_name, sold_at, business_day,
-     taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, total, rounding, cost, settings_version, execution)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, discount, total, rounding, cost, settings_version, approved_by, execution)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 `
 
 type InsertSaleParams struct {
@@ -246,10 +252,12 @@ type InsertSaleParams struct {
 	IgvRate         int
 	Icbper          money.Centimos
 	Bags            int
+	Discount        money.Centimos
 	Total           money.Centimos
 	Rounding        money.Centimos
 	Cost            money.Centimos
 	SettingsVersion int
+	ApprovedBy      string
 	Execution       string
 }
 
@@ -276,17 +284,19 @@ func (q *Queries) InsertSale(ctx context.Context, arg InsertSaleParams) error {
 		arg.IgvRate,
 		arg.Icbper,
 		arg.Bags,
+		arg.Discount,
 		arg.Total,
 		arg.Rounding,
 		arg.Cost,
 		arg.SettingsVersion,
+		arg.ApprovedBy,
 		arg.Execution,
 	)
 	return err
 }
 
 const LinesOf = `-- name: LinesOf :many
-select line, product_id, sku, name, unit, quantity, unit_price, amount, tax_class, base, igv, icbper, returned
+select line, product_id, sku, name, unit, quantity, unit_price, discount, promotion, amount, tax_class, base, igv, icbper, returned
 from sale_lines
 where sale_id = ?
 order by line
@@ -300,6 +310,8 @@ type LinesOfRow struct {
 	Unit      string
 	Quantity  quantity.Quantity
 	UnitPrice money.Centimos
+	Discount  money.Centimos
+	Promotion string
 	Amount    money.Centimos
 	TaxClass  peru.TaxClass
 	Base      money.Centimos
@@ -325,6 +337,8 @@ func (q *Queries) LinesOf(ctx context.Context, saleID string) ([]LinesOfRow, err
 			&i.Unit,
 			&i.Quantity,
 			&i.UnitPrice,
+			&i.Discount,
+			&i.Promotion,
 			&i.Amount,
 			&i.TaxClass,
 			&i.Base,
@@ -437,7 +451,7 @@ func (q *Queries) PaymentsOf(ctx context.Context, saleID string) ([]PaymentsOfRo
 
 const Sale = `-- name: Sale :one
 select id, document, series, number, issuer_ruc, till_name, cashier_name, buyer_kind, buyer_number, buyer_name, sold_at, business_day,
-       taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, total, rounding
+       taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, discount, total, rounding
 from sales
 where id = ?
 `
@@ -462,6 +476,7 @@ type SaleRow struct {
 	IgvRate     int
 	Icbper      money.Centimos
 	Bags        int
+	Discount    money.Centimos
 	Total       money.Centimos
 	Rounding    money.Centimos
 }
@@ -489,6 +504,7 @@ func (q *Queries) Sale(ctx context.Context, id string) (SaleRow, error) {
 		&i.IgvRate,
 		&i.Icbper,
 		&i.Bags,
+		&i.Discount,
 		&i.Total,
 		&i.Rounding,
 	)
