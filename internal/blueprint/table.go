@@ -13,7 +13,9 @@ const Authorizer = "api/authorizer"
 const (
 	step   = 5 * time.Second
 	screen = 10 * time.Second
-	whole  = 29 * time.Second
+	// terminal leaves the payback of a refund to be tried twice within the machine's time.
+	terminal = 8 * time.Second
+	whole    = 29 * time.Second
 )
 
 // concurrency is enough for every till of a shop at once in one process.
@@ -49,7 +51,7 @@ var Functions = []Function{
 	{Name: "checkout/find-expired", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 
 	{Name: "refund/record-refund", Side: Inside, Touches: []Access{MySQL, Settings}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
-	{Name: "refund/pay-back", Side: Outside, Touches: []Access{CardTerminal}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "refund/pay-back", Side: Outside, Touches: []Access{CardTerminal}, Timeout: terminal, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "refund/settle-refund", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "refund/find-owed", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 }

@@ -83,6 +83,10 @@ type Priced struct {
 	TaxClass   peru.TaxClass
 	ICBPER     bool
 	Active     bool
+	// MayRunShort says that a manager's PIN lets it be sold although the stock says that it is gone.
+	MayRunShort bool
+	// Perishable goods are taken from their batches, first expired first.
+	Perishable bool
 }
 
 // ForSale reads the products of a cart by id, the inactive ones too. Ids that do not exist are absent.
@@ -94,7 +98,8 @@ func ForSale(ctx context.Context, conn db.DBTX, ids []string) (map[string]Priced
 	products := make(map[string]Priced, len(rows))
 	for _, r := range rows {
 		products[r.ID] = Priced{ID: r.ID, SKU: r.Sku, Name: r.Name, CategoryID: r.CategoryID, Unit: Unit(r.Unit), Price: r.Price, Cost: r.Cost,
-			TaxClass: r.TaxClass, ICBPER: r.Icbper, Active: r.Active}
+			TaxClass: r.TaxClass, ICBPER: r.Icbper, Active: r.Active,
+			MayRunShort: ShortPolicy(r.ShortPolicy) == AllowWithPIN, Perishable: r.Perishable}
 	}
 	return products, nil
 }

@@ -1,6 +1,6 @@
 -- name: ProductsForSale :many
 -- What pricing needs; served by the primary key.
-select id, sku, name, category_id, unit, price, cost, tax_class, icbper, active
+select id, sku, name, category_id, unit, price, cost, tax_class, icbper, active, short_policy, perishable
 from products
 where id in (sqlc.slice('ids'));
 

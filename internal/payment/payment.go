@@ -7,6 +7,8 @@
 package payment
 
 import (
+	"fmt"
+
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/peru"
@@ -21,6 +23,8 @@ const (
 	Card Method = "card"
 	Yape Method = "yape"
 	Plin Method = "plin"
+	// Credit is store credit (fiado): the customer owes it.
+	Credit Method = "credit"
 )
 
 // State tells whether the money is known to be there.
@@ -34,10 +38,13 @@ const (
 
 // Tender is what the customer gives. For cash, Amount is the coins and notes handed over.
 type Tender struct {
-	Method    Method         `json:"method" validate:"required,oneof=cash card yape plin"`
+	Method    Method         `json:"method" validate:"required,oneof=cash card yape plin credit"`
 	Amount    money.Centimos `json:"amount" validate:"min=0,max=100000000"`
-	Reference string         `json:"reference,omitempty" validate:"required_unless=Method cash,max=64"`
+	Reference string         `json:"reference,omitempty" validate:"max=64"`
 }
+
+// needsReference says whether only a number of the operation proves the payment.
+func (t Tender) needsReference() bool { return t.Method != Cash && t.Method != Credit }
 
 // Payment is a tender as it counts for the sale. Amount is what the sale keeps; Received - Amount went back.
 type Payment struct {
@@ -68,6 +75,8 @@ func Settle(total money.Centimos, tenders []Tender, coin money.Centimos) (Settle
 		switch {
 		case tender.Method != Cash && tender.Amount <= 0:
 			return Settlement{}, errs.Invalid("payments", "leave out the %s of %s: there is nothing to charge", tender.Method, tender.Amount)
+		case tender.needsReference() && tender.Reference == "":
+			return Settlement{}, errs.Invalid(fmt.Sprintf("payments[%d].reference", i), "is required: the number of the operation")
 		case tender.Method != Cash:
 			exact += tender.Amount
 		case cash != nil:
@@ -113,7 +122,7 @@ func settled(tenders []Tender, cashDue money.Centimos) []Payment {
 			payments[i].Amount, payments[i].Change = cashDue, t.Amount-cashDue
 		case Yape, Plin:
 			payments[i].State = ToConfirm
-		case Card: // the terminal confirms it
+		case Card, Credit: // the terminal confirms it; the customer's ledger does
 		}
 	}
 	return payments

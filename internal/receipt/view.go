@@ -205,7 +205,7 @@ func payments(paid []payment.Payment) []row {
 
 func methodName(m payment.Method) string {
 	names := map[payment.Method]string{
-		payment.Cash: "Efectivo", payment.Card: "Tarjeta", payment.Yape: "Yape", payment.Plin: "Plin",
+		payment.Cash: "Efectivo", payment.Card: "Tarjeta", payment.Yape: "Yape", payment.Plin: "Plin", payment.Credit: "Fiado",
 	}
 	if name, ok := names[m]; ok {
 		return name

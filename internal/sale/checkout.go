@@ -9,11 +9,13 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/catalog"
+	"carmensita.pe/market/internal/customer"
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/sale/db"
 	"carmensita.pe/market/internal/staff"
 	"carmensita.pe/market/internal/stock"
+	"carmensita.pe/market/internal/till"
 )
 
 // Lease is how long an execution owns a sale that it neither recorded nor gave up. It is longer than the checkout
@@ -37,6 +39,9 @@ func Quote(ctx context.Context, conn *sql.DB, s Submission, terms Terms) (Cart, 
 		before, err := sameSale(ctx, conn, r.ID, r.Hash(), standing.RequestHash)
 		return Cart{}, before, err
 	}
+	if standing.ShiftID == "" {
+		return Cart{}, nil, errs.New(errs.TillClosed, "the till %s has no open shift", r.TillID)
+	}
 	ids := make([]string, len(r.Lines))
 	for i, line := range r.Lines {
 		ids[i] = line.ProductID
@@ -53,7 +58,36 @@ func Quote(ctx context.Context, conn *sql.DB, s Submission, terms Terms) (Cart, 
 		terms.Approver = manager.Username
 	}
 	cart, err := Price(s, Till{Name: standing.TillName, Series: standing.Series}, products, terms)
-	return cart, nil, err
+	if err != nil {
+		return Cart{}, nil, err
+	}
+	return cart, nil, mayOwe(ctx, conn, cart)
+}
+
+// mayOwe refuses store credit above the customer's limit before anything is reserved. Only Record decides.
+func mayOwe(ctx context.Context, conn *sql.DB, cart Cart) error {
+	if cart.CustomerID == "" {
+		return nil
+	}
+	who, err := customer.Find(ctx, conn, cart.CustomerID)
+	if errs.CodeOf(err) == errs.NotFound {
+		return errs.Invalid("customerId", "no customer has this id")
+	}
+	if err != nil {
+		return err
+	}
+	if owed := cart.credit(); owed > 0 {
+		return who.Allow(owed)
+	}
+	return nil
+}
+
+// reserve takes the goods of the cart, those that a manager vouched for even when the stock says that they are gone.
+func reserve(ctx context.Context, tx *sql.Tx, cart Cart, now time.Time) error {
+	if cart.mayRunShort() {
+		return stock.ReserveAllowingShort(ctx, tx, cart.ID, cart.items(), cart.ApprovedBy, now)
+	}
+	return stock.Reserve(ctx, tx, cart.ID, cart.items())
 }
 
 // The states of a checkout row.
@@ -86,7 +120,7 @@ func Reserve(ctx context.Context, tx *sql.Tx, cart Cart, execution string, now t
 		return Claim{}, nil, fmt.Errorf("claiming the sale: %w", err)
 	}
 	if fresh == 1 {
-		return Claim{Generation: 1, CardLines: cart.cardLines()}, nil, stock.Reserve(ctx, tx, cart.ID, cart.items())
+		return Claim{Generation: 1, CardLines: cart.cardLines()}, nil, reserve(ctx, tx, cart, now)
 	}
 	held, err := q.LockCheckout(ctx, cart.ID)
 	if err != nil {
@@ -119,7 +153,7 @@ func Reserve(ctx context.Context, tx *sql.Tx, cart Cart, execution string, now t
 	if _, err := stock.Release(ctx, tx, cart.ID); err != nil {
 		return Claim{}, nil, err
 	}
-	return claim, nil, stock.Reserve(ctx, tx, cart.ID, cart.items())
+	return claim, nil, reserve(ctx, tx, cart, now)
 }
 
 // Short turns stock.ErrShort into an error that names the products; every other error stays.
@@ -127,7 +161,13 @@ func Short(ctx context.Context, conn db.DBTX, cart Cart, err error) error {
 	if !errors.Is(err, stock.ErrShort) {
 		return err
 	}
-	if short := stock.Shortages(ctx, conn, cart.items()); short != nil {
+	short := stock.Shortages(ctx, conn, cart.items())
+	if short != nil && cart.pinWouldDo(short) {
+		needed := errs.New(errs.ApprovalNeeded, "the stock says that these goods are gone: a manager may vouch for them")
+		needed.Shortages = errs.Of(short).Shortages
+		return needed
+	}
+	if short != nil {
 		return short
 	}
 	// Others gave their goods back between the two looks: the whole step may run again.
@@ -155,6 +195,10 @@ func Record(ctx context.Context, bundle *mysql.Bundle, cart Cart, claim Claim, e
 		}
 		return Sale{}, errs.New(errs.SaleGivenUp, "the sale %s is no longer this execution's", cart.ID)
 	}
+	shift, err := till.LockOpen(ctx, bundle.Tx, cart.TillID)
+	if err != nil {
+		return Sale{}, err
+	}
 	result, err := q.NextNumber(ctx, db.NextNumberParams{TillID: cart.TillID, Document: string(cart.Document)})
 	if err != nil {
 		return Sale{}, fmt.Errorf("taking a number: %w", err)
@@ -167,14 +211,22 @@ func Record(ctx context.Context, bundle *mysql.Bundle, cart Cart, claim Claim, e
 	if err != nil {
 		return Sale{}, fmt.Errorf("numbering the sale: %w", err)
 	}
-	if err := insert(ctx, bundle, cart, sale, int(number), execution); err != nil {
+	if owed := cart.credit(); owed > 0 {
+		if err := customer.Charge(ctx, bundle.Tx, cart.CustomerID, cart.ID, owed, cart.Cashier.Username, now); err != nil {
+			return Sale{}, err
+		}
+	}
+	if err := insert(ctx, bundle, cart, sale, int(number), shift, execution); err != nil {
 		return Sale{}, err
 	}
-	return sale, stock.Consume(ctx, bundle, cart.ID, cart.Cashier.Username, now)
+	if err := stock.Consume(ctx, bundle, cart.ID, cart.Cashier.Username, now); err != nil || !cart.perishable() {
+		return sale, err
+	}
+	return sale, stock.TakeBatches(ctx, bundle, cart.ID)
 }
 
 // insert writes the sale with its lines, payments and event.
-func insert(ctx context.Context, tx db.DBTX, cart Cart, sale Sale, number int, execution string) error {
+func insert(ctx context.Context, tx db.DBTX, cart Cart, sale Sale, number int, shift, execution string) error {
 	q := db.New(tx)
 	document, name := cart.Anonymous, ""
 	if cart.Buyer != nil {
@@ -187,6 +239,7 @@ func insert(ctx context.Context, tx db.DBTX, cart Cart, sale Sale, number int, e
 		TaxedBase: cart.Totals.TaxedBase, Exonerated: cart.Totals.Exonerated, Unaffected: cart.Totals.Unaffected,
 		Igv: cart.Totals.IGV, IgvRate: cart.Totals.IGVRate, Icbper: cart.Totals.ICBPER, Bags: cart.Totals.Bags,
 		Discount: cart.Totals.Discount, ApprovedBy: cart.ApprovedBy, Total: cart.Totals.Total, Rounding: cart.Totals.Rounding, SettingsVersion: cart.SettingsVersion, Execution: execution,
+		ShiftID: sql.NullString{String: shift, Valid: true}, CustomerID: sql.NullString{String: cart.CustomerID, Valid: cart.CustomerID != ""},
 	}
 	lines := make([]any, 0, 17*len(cart.Lines))
 	for _, l := range cart.Lines {

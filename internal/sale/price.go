@@ -45,7 +45,7 @@ func Price(s Submission, till Till, products map[string]catalog.Priced, terms Te
 	r, shop, day := s.Request, terms.Shop, peru.BusinessDay(terms.Now)
 	cart := Cart{
 		ID: r.ID, Hash: r.Hash(), Document: r.Document, Series: till.Series, IssuerRUC: shop.RUC, Anonymous: shop.Anonymous,
-		TillID: r.TillID, TillName: till.Name, Cashier: s.Cashier, SettingsVersion: shop.Version, ApprovedBy: terms.Approver,
+		TillID: r.TillID, TillName: till.Name, CustomerID: r.CustomerID, Cashier: s.Cashier, SettingsVersion: shop.Version, ApprovedBy: terms.Approver,
 	}
 	if !shop.Regime.Issues(r.Document) {
 		return Cart{}, errs.New(errs.FacturaNotAllowed, "the regime %s issues no %s", shop.Regime, r.Document)
@@ -73,6 +73,9 @@ func Price(s Submission, till Till, products map[string]catalog.Priced, terms Te
 		return Cart{}, err
 	}
 	cart.Payments = settlement.Payments
+	if cart.credit() > 0 && cart.CustomerID == "" {
+		return Cart{}, errs.Invalid("customerId", "say who will owe it: store credit needs a customer")
+	}
 	cart.Totals.Rounding = settlement.Rounding
 	cart.Totals.ToPay = cart.Totals.Total + settlement.Rounding
 	return cart, nil
@@ -98,7 +101,7 @@ func lines(requested []RequestLine, products map[string]catalog.Priced) ([]CartL
 		merged = append(merged, CartLine{Line: Line{
 			Number: len(merged) + 1, ProductID: product.ID, SKU: product.SKU, Name: product.Name, Unit: product.Unit,
 			Quantity: want.Quantity, UnitPrice: product.Price, TaxClass: product.TaxClass,
-		}})
+		}, MayRunShort: product.MayRunShort, Perishable: product.Perishable})
 	}
 	for i := range merged {
 		line := &merged[i]

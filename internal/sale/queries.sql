@@ -1,8 +1,9 @@
 -- name: Standing :one
 -- The till of a sale, its series, and how far an earlier try came, in one round trip.
-select t.name as till_name, n.series, coalesce(c.request_hash, '') as request_hash, coalesce(c.state, '') as state
+select t.name as till_name, n.series, coalesce(h.id, '') as shift_id, coalesce(c.request_hash, '') as request_hash, coalesce(c.state, '') as state
 from tills t
 join receipt_series n on n.till_id = t.id and n.document = sqlc.arg(document)
+left join till_shifts h on h.open_till = t.id
 left join checkouts c on c.sale_id = sqlc.arg(sale_id)
 where t.id = sqlc.arg(till_id) and t.active;
 
@@ -51,8 +52,8 @@ update receipt_series set last_number = last_insert_id(last_number + 1) where ti
 -- name: InsertSale :exec
 insert into sales
     (id, document, series, number, issuer_ruc, till_id, till_name, cashier, cashier_name, buyer_kind, buyer_number, buyer_name, sold_at, business_day,
-     taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, discount, total, rounding, cost, settings_version, approved_by, execution)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+     taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, discount, total, rounding, cost, settings_version, approved_by, execution, shift_id, customer_id)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: InsertLine :exec
 insert into sale_lines (sale_id, line, product_id, sku, name, unit, quantity, unit_price, discount, promotion_id, promotion, amount, tax_class, base, igv, icbper, cost)

@@ -10,9 +10,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"carmensita.pe/market/internal/catalog"
+	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/payment"
 	"carmensita.pe/market/internal/peru"
@@ -23,13 +25,15 @@ import (
 
 // Request is what a till sends. Its ID is made by the till before the first try and is the idempotency key.
 type Request struct {
-	ID        string           `json:"id" validate:"required,uuid"`
-	TillID    string           `json:"tillId" validate:"required,uuid"`
-	Document  peru.ReceiptKind `json:"document" validate:"required,oneof=boleta factura"`
-	Buyer     *Buyer           `json:"buyer,omitempty" validate:"omitempty"`
-	Lines     []RequestLine    `json:"lines" validate:"required,min=1,max=200,dive"`
-	Payments  []payment.Tender `json:"payments" validate:"required,min=1,max=5,dive"`
-	Discounts *Discounts       `json:"discounts,omitempty" validate:"omitempty"`
+	ID       string           `json:"id" validate:"required,uuid"`
+	TillID   string           `json:"tillId" validate:"required,uuid"`
+	Document peru.ReceiptKind `json:"document" validate:"required,oneof=boleta factura"`
+	Buyer    *Buyer           `json:"buyer,omitempty" validate:"omitempty"`
+	Lines    []RequestLine    `json:"lines" validate:"required,min=1,max=200,dive"`
+	Payments []payment.Tender `json:"payments" validate:"required,min=1,max=5,dive"`
+	// CustomerID is who the sale is entered for; store credit needs it.
+	CustomerID string     `json:"customerId,omitempty" validate:"omitempty,uuid"`
+	Discounts  *Discounts `json:"discounts,omitempty" validate:"omitempty"`
 	// Approval is a manager's word for what the cashier may not do alone. It is no part of what is asked for.
 	Approval *staff.Approval `json:"approval,omitempty" validate:"omitempty"`
 	// ExpectedTotal is what the customer was told, before cash rounding. It is compared, never believed.
@@ -86,6 +90,7 @@ type Cart struct {
 	TillName        string            `json:"tillName"`
 	Cashier         Cashier           `json:"cashier"`
 	Buyer           *Buyer            `json:"buyer,omitempty"`
+	CustomerID      string            `json:"customerId,omitempty"`
 	Lines           []CartLine        `json:"lines"`
 	Totals          Totals            `json:"totals"`
 	Payments        []payment.Payment `json:"payments"`
@@ -97,6 +102,8 @@ type Cart struct {
 // CartLine is a line with what the goods cost the shop, which no receipt shows.
 type CartLine struct {
 	Line
+	MayRunShort bool           `json:"mayRunShort,omitempty"`
+	Perishable  bool           `json:"perishable,omitempty"`
 	Cost        money.Centimos `json:"cost"`
 	PromotionID string         `json:"promotionId,omitempty"`
 }
@@ -177,6 +184,36 @@ func (c Cart) items() []stock.Item {
 		items[i] = stock.Item{ProductID: line.ProductID, Quantity: line.Quantity}
 	}
 	return items
+}
+
+// credit is what the customer will owe.
+func (c Cart) credit() money.Centimos {
+	var sum money.Centimos
+	for _, p := range c.Payments {
+		if p.Method == payment.Credit {
+			sum += p.Amount
+		}
+	}
+	return sum
+}
+
+// mayRunShort says whether a manager vouched for goods of the cart that the stock may not know of.
+func (c Cart) mayRunShort() bool {
+	return c.ApprovedBy != "" && slices.ContainsFunc(c.Lines, func(l CartLine) bool { return l.MayRunShort })
+}
+
+// pinWouldDo says whether a manager's PIN would let all that is short pass.
+func (c Cart) pinWouldDo(short error) bool {
+	for _, missing := range errs.Of(short).Shortages {
+		if !slices.ContainsFunc(c.Lines, func(l CartLine) bool { return l.ProductID == missing.ProductID && l.MayRunShort }) {
+			return false
+		}
+	}
+	return errs.CodeOf(short) == errs.OutOfStock
+}
+
+func (c Cart) perishable() bool {
+	return slices.ContainsFunc(c.Lines, func(l CartLine) bool { return l.Perishable })
 }
 
 // cardLines is how many payments to look at to undo every card charge of the cart: 0 when no card is used.

@@ -47,9 +47,10 @@ where m.reference = ? and m.kind = 'sale'
 order by m.id;
 
 -- name: Levels :many
--- Active products by name after a cursor (name, id); walks products_by_name. active is 1 here, so active > only_low
--- lists all unless only_low: sqlc takes a parameter's type from the column it is compared with.
-select p.id, p.sku, p.name, p.unit, p.reorder_point, s.on_hand, s.reserved
+-- Active products by name after a cursor (name, id); walks products_by_name and stops at the limit (straight_join).
+-- active is 1 here, so active > only_low lists all unless only_low: sqlc takes a parameter's type from the column it is
+-- compared with.
+select straight_join p.id, p.sku, p.name, p.unit, p.reorder_point, s.on_hand, s.reserved
 from products p
 join stock s on s.product_id = p.id
 where p.active

@@ -11,10 +11,11 @@ import (
 // broken lists what must never be, each as one query, so that it sees one moment also while others sell. A row is a
 // breach.
 var broken = []struct{ rule, query string }{
-	{"on hand is the sum of the movements, and not below zero", `
+	{"on hand is the sum of the movements, and not below zero unless an open incident says why", `
 		select s.product_id, s.on_hand from stock s
 		left join (select product_id, sum(quantity) as moved from stock_movements group by product_id) m on m.product_id = s.product_id
-		where s.on_hand <> coalesce(m.moved, 0) or s.on_hand < 0`},
+		where s.on_hand <> coalesce(m.moved, 0) or (s.on_hand < 0 and not exists
+			(select 1 from stock_incidents i where i.product_id = s.product_id and i.closed_at is null))`},
 	{"the balance of each movement is the sum so far", `
 		select product_id, balance from
 			(select product_id, balance, sum(quantity) over (partition by product_id order by id) as so_far from stock_movements) m
@@ -22,7 +23,17 @@ var broken = []struct{ rule, query string }{
 	{"reserved is the sum of the reservations", `
 		select s.product_id, s.reserved from stock s
 		left join (select product_id, sum(quantity) as promised from stock_reservations group by product_id) r on r.product_id = s.product_id
-		where s.reserved <> coalesce(r.promised, 0) or s.reserved > s.on_hand`},
+		where s.reserved <> coalesce(r.promised, 0) or (s.reserved > s.on_hand and not exists
+			(select 1 from stock_incidents i where i.product_id = s.product_id and i.closed_at is null))`},
+	{"what a customer owes is the sum of the ledger", `
+		select c.id, c.credit_balance from customers c
+		left join (select customer_id, sum(amount) as owed from customer_credit group by customer_id) l on l.customer_id = c.id
+		where c.credit_balance <> coalesce(l.owed, 0)`},
+	{"a sale on credit is charged to its customer", `
+		select p.sale_id, p.amount from payments p
+		left join sales s on s.id = p.sale_id
+		left join customer_credit l on l.reference = p.sale_id and l.kind = 'charge' and l.customer_id = s.customer_id
+		where p.method = 'credit' and l.amount is null`},
 	{"a reservation belongs to a checkout that is not recorded", `
 		select r.sale_id, coalesce(c.state, 'none') from stock_reservations r
 		left join checkouts c on c.sale_id = r.sale_id where c.state is null or c.state = 'recorded'`},

@@ -8,24 +8,33 @@ import (
 
 	"github.com/google/uuid"
 
+	"carmensita.pe/market/internal/actor"
 	"carmensita.pe/market/internal/catalog"
 	"carmensita.pe/market/internal/customer"
+	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/quantity"
 	"carmensita.pe/market/internal/stock"
 	"carmensita.pe/market/internal/till"
 )
 
-// actor stands in the ledger for what the demo shop began with.
-const actor = "demo"
+// demoActor stands in the ledger for what the demo shop began with.
+const demoActor = "demo"
+
+// float is what each till of the demo shop is opened with.
+const float = 100 * money.Sol
 
 // Tills of the demo shop.
 const Tills = 4
 
 // Seed puts the shop into an empty, migrated database: catalogue, opening stock through the ledger, customers and
-// tills, all or nothing.
+// tills, all or nothing; then it opens the tills.
 func Seed(ctx context.Context, db *sql.DB, shop Shop, tills int, at time.Time) error {
-	return mysql.InTx(ctx, db, func(tx *sql.Tx) error {
+	tillIDs := make([]string, tills)
+	for i := range tillIDs {
+		tillIDs[i] = id()
+	}
+	err := mysql.InTx(ctx, db, func(tx *sql.Tx) error {
 		categories := map[string]catalog.Category{}
 		var newCategories []catalog.NewCategory
 		for _, c := range shop.Categories {
@@ -55,13 +64,23 @@ func Seed(ctx context.Context, db *sql.DB, shop Shop, tills int, at time.Time) e
 		if err := customer.Add(ctx, tx, customers); err != nil {
 			return err
 		}
-		for number := range tills {
-			if err := till.Add(ctx, tx, id(), fmt.Sprintf("Caja %d", number+1), number+1); err != nil {
+		for i, tillID := range tillIDs {
+			if err := till.Add(ctx, tx, tillID, fmt.Sprintf("Caja %d", i+1), i+1); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	for _, tillID := range tillIDs {
+		opening := till.Opening{ID: id(), OpeningFloat: float}
+		if _, _, err := till.Open(ctx, db, tillID, opening, actor.Actor{Username: demoActor, Name: "Demo"}, at); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func seedProducts(ctx context.Context, tx *sql.Tx, products []Product, categories map[string]catalog.Category, suppliers map[string]string, at time.Time) error {
@@ -76,7 +95,7 @@ func seedProducts(ctx context.Context, tx *sql.Tx, products []Product, categorie
 	if err := catalog.AddProducts(ctx, tx, added, at); err != nil {
 		return err
 	}
-	return stock.Open(ctx, tx, opening, "apertura", actor, at)
+	return stock.Open(ctx, tx, opening, "apertura", demoActor, at)
 }
 
 func id() string { return uuid.Must(uuid.NewV7()).String() }

@@ -822,22 +822,24 @@ func (q *Queries) ProductByScale(ctx context.Context, scaleCode sql.NullString) 
 }
 
 const ProductsForSale = `-- name: ProductsForSale :many
-select id, sku, name, category_id, unit, price, cost, tax_class, icbper, active
+select id, sku, name, category_id, unit, price, cost, tax_class, icbper, active, short_policy, perishable
 from products
 where id in (/*SLICE:ids*/?)
 `
 
 type ProductsForSaleRow struct {
-	ID         string
-	Sku        string
-	Name       string
-	CategoryID string
-	Unit       string
-	Price      money.Centimos
-	Cost       money.Centimos
-	TaxClass   peru.TaxClass
-	Icbper     bool
-	Active     bool
+	ID          string
+	Sku         string
+	Name        string
+	CategoryID  string
+	Unit        string
+	Price       money.Centimos
+	Cost        money.Centimos
+	TaxClass    peru.TaxClass
+	Icbper      bool
+	Active      bool
+	ShortPolicy string
+	Perishable  bool
 }
 
 // What pricing needs; served by the primary key.
@@ -871,6 +873,8 @@ func (q *Queries) ProductsForSale(ctx context.Context, ids []string) ([]Products
 			&i.TaxClass,
 			&i.Icbper,
 			&i.Active,
+			&i.ShortPolicy,
+			&i.Perishable,
 		); err != nil {
 			return nil, err
 		}

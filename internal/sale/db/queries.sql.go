@@ -226,8 +226,8 @@ func (q *Queries) InsertPayment(ctx context.Context, arg InsertPaymentParams) er
 const InsertSale = `-- name: InsertSale :exec
 insert into sales
     (id, document, series, number, issuer_ruc, till_id, till_name, cashier, cashier_name, buyer_kind, buyer_number, buyer_name, sold_at, business_day,
-     taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, discount, total, rounding, cost, settings_version, approved_by, execution)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, discount, total, rounding, cost, settings_version, approved_by, execution, shift_id, customer_id)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 `
 
 type InsertSaleParams struct {
@@ -259,6 +259,8 @@ type InsertSaleParams struct {
 	SettingsVersion int
 	ApprovedBy      string
 	Execution       string
+	ShiftID         sql.NullString
+	CustomerID      sql.NullString
 }
 
 func (q *Queries) InsertSale(ctx context.Context, arg InsertSaleParams) error {
@@ -291,6 +293,8 @@ func (q *Queries) InsertSale(ctx context.Context, arg InsertSaleParams) error {
 		arg.SettingsVersion,
 		arg.ApprovedBy,
 		arg.Execution,
+		arg.ShiftID,
+		arg.CustomerID,
 	)
 	return err
 }
@@ -598,9 +602,10 @@ func (q *Queries) SettleCheckout(ctx context.Context, arg SettleCheckoutParams) 
 }
 
 const Standing = `-- name: Standing :one
-select t.name as till_name, n.series, coalesce(c.request_hash, '') as request_hash, coalesce(c.state, '') as state
+select t.name as till_name, n.series, coalesce(h.id, '') as shift_id, coalesce(c.request_hash, '') as request_hash, coalesce(c.state, '') as state
 from tills t
 join receipt_series n on n.till_id = t.id and n.document = ?
+left join till_shifts h on h.open_till = t.id
 left join checkouts c on c.sale_id = ?
 where t.id = ? and t.active
 `
@@ -614,6 +619,7 @@ type StandingParams struct {
 type StandingRow struct {
 	TillName    string
 	Series      string
+	ShiftID     string
 	RequestHash string
 	State       string
 }
@@ -625,6 +631,7 @@ func (q *Queries) Standing(ctx context.Context, arg StandingParams) (StandingRow
 	err := row.Scan(
 		&i.TillName,
 		&i.Series,
+		&i.ShiftID,
 		&i.RequestHash,
 		&i.State,
 	)

@@ -159,7 +159,7 @@ func (q *Queries) InsertStock(ctx context.Context, arg InsertStockParams) error 
 }
 
 const Levels = `-- name: Levels :many
-select p.id, p.sku, p.name, p.unit, p.reorder_point, s.on_hand, s.reserved
+select straight_join p.id, p.sku, p.name, p.unit, p.reorder_point, s.on_hand, s.reserved
 from products p
 join stock s on s.product_id = p.id
 where p.active
@@ -186,8 +186,9 @@ type LevelsRow struct {
 	Reserved     quantity.Quantity
 }
 
-// Active products by name after a cursor (name, id); walks products_by_name. active is 1 here, so active > only_low
-// lists all unless only_low: sqlc takes a parameter's type from the column it is compared with.
+// Active products by name after a cursor (name, id); walks products_by_name and stops at the limit (straight_join).
+// active is 1 here, so active > only_low lists all unless only_low: sqlc takes a parameter's type from the column it is
+// compared with.
 func (q *Queries) Levels(ctx context.Context, arg LevelsParams) ([]LevelsRow, error) {
 	rows, err := q.db.QueryContext(ctx, Levels,
 		arg.OnlyLow,

@@ -46,10 +46,132 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tills of the shop */
+        /** The tills of the shop, each with its open shift */
         get: operations["listTills"];
         put?: never;
+        /** Add a till with the next free series of receipt numbers */
+        post: operations["createTill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tills/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Rename, deactivate or reactivate a till
+         * @description A till whose shift is open is not deactivated (409).
+         */
+        put: operations["editTill"];
         post?: never;
+        /**
+         * Remove a till that never had a shift or a sale
+         * @description 409 for a till with a history; deactivate it.
+         */
+        delete: operations["deleteTill"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tills/{id}/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a till with the float in its drawer
+         * @description One shift of a till is open at a time (409).
+         */
+        post: operations["openShift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shifts that were opened on a day, newest first */
+        get: operations["listShifts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shifts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A shift in figures; the Z report of a closed one
+         * @description To a cashier an open shift shows no figures; the drawer is counted blind.
+         */
+        get: operations["shiftReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shifts/{id}/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put cash into the drawer or take it out, with a reason
+         * @description On a closed shift a 409 `till_closed`.
+         */
+        post: operations["moveCash"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shifts/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a shift with the count of its drawer
+         * @description Waits for sales that are being recorded.
+         */
+        post: operations["closeShift"];
         delete?: never;
         options?: never;
         head?: never;
@@ -65,6 +187,52 @@ export interface paths {
         };
         /** Search products by words or find one by its barcode */
         get: operations["listProducts"];
+        put?: never;
+        /**
+         * Add a product
+         * @description 409 `conflict` when the SKU, a barcode or the scale's code is another product's; `reason` says which.
+         */
+        post: operations["createProduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create and change products by a spreadsheet, all of it or nothing
+         * @description The first row names the columns: sku, nombre, marca, categoria, unidad, codigos_barras, precio, costo, impuesto, icbper,
+         *     sin_stock, stock_minimo, perecible, codigo_balanza, balanza_con_precio, proveedor, activo, stock_inicial. Only sku must
+         *     be there; a new product needs nombre, categoria and precio. What has no column stays as it is. Several barcodes
+         *     stand in one cell with spaces between; prices are soles (4.50); stock_inicial counts for new products only. CSV may
+         *     be UTF-8 or Windows-1252, with commas, semicolons or tabs. At most 20,000 rows and 4 MB. With bad rows
+         *     nothing is written and all of them are listed.
+         */
+        post: operations["importProducts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole catalogue as a spreadsheet that the import takes back */
+        get: operations["exportProducts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -82,7 +250,135 @@ export interface paths {
         };
         /** One product */
         get: operations["getProduct"];
+        /** Set all details of a product; barcodes and suppliers that are left out are removed */
+        put: operations["changeProduct"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/{id}/detail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One product with its cost, margin and suppliers */
+        get: operations["getProductDetail"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/{id}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prices and costs of a product, newest first */
+        get: operations["listPrices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Print price labels for the shelf */
+        post: operations["printLabels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All categories */
+        get: operations["listCategories"];
+        put?: never;
+        /**
+         * Add a category
+         * @description 409 `conflict` when the name is taken.
+         */
+        post: operations["createCategory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/categories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Edit, deactivate or reactivate a category */
+        put: operations["changeCategory"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suppliers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All suppliers */
+        get: operations["listSuppliers"];
+        put?: never;
+        /**
+         * Add a supplier
+         * @description 409 `conflict` when the code or the RUC is taken.
+         */
+        post: operations["createSupplier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suppliers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Edit, deactivate or reactivate a supplier */
+        put: operations["changeSupplier"];
         post?: never;
         delete?: never;
         options?: never;
@@ -116,6 +412,119 @@ export interface paths {
         };
         /** Search customers by name or document number */
         get: operations["listCustomers"];
+        put?: never;
+        /**
+         * Add a customer
+         * @description 409 when another customer has the document, with the name.
+         */
+        post: operations["createCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/ageing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who owes what, and since when
+         * @description Payments count for the oldest charges first.
+         */
+        get: operations["ageing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One customer */
+        get: operations["getCustomer"];
+        /** Edit, deactivate or reactivate a customer */
+        put: operations["editCustomer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/credit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set how much a customer may owe, and for how many days */
+        put: operations["setCredit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive a payment of what a customer owes
+         * @description At an open till (409 `till_closed`), whose drawer takes the cash. Never more than is owed (409).
+         */
+        post: operations["payCredit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer bought on credit and paid */
+        get: operations["creditStatement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer bought, newest first */
+        get: operations["customerSales"];
         put?: never;
         post?: never;
         delete?: never;
@@ -218,6 +627,420 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sales/{id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was taken back of a sale */
+        get: operations["listRefundsOfSale"];
+        put?: never;
+        /**
+         * Take goods of a sale back
+         * @description Records a credit note, puts the goods back or writes them off, and gives the money back the way that it came. The client
+         *     makes the id (UUIDv7) before the first try. The same id and body again gives the first answer with status 200; the same
+         *     id with another body is a 409 `conflict`. More than is left of a line is a 409 `already_returned` with what is left. A
+         *     card gets its money after the refund is recorded; while it waits, `settled` is false, and the shop tries again every minute.
+         *     More cash than a cashier may give back alone is a 403 `approval_needed` with the cash as `total`: send it again with an
+         *     approval. Who is signed in as a manager needs none.
+         */
+        post: operations["createRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/refunds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One refund, whole */
+        get: operations["getRefund"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/refunds/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The credit note as a page to print on 80 mm paper */
+        get: operations["printCreditNote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/refunds/{id}/receipt.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The credit note as PDF */
+        get: operations["downloadCreditNote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/{id}/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stock ledger of a product */
+        get: operations["listMovements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stock/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stock levels with how long they last */
+        get: operations["listCover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stock/expiring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What expires soon */
+        get: operations["listExpiring"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stock/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Products to count today
+         * @description Sold although the books said that there was not enough. The count of the product closes the incident.
+         */
+        get: operations["listIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stock/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct the stock
+         * @description The same id and body again gives the first answer; the same id with another body is a 409 `conflict`. Taking goods away
+         *     that are not there or are reserved for a sale is a 409 `out_of_stock` with the shortages; nothing is corrected then.
+         */
+        post: operations["createAdjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stock/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put goods that came in on the shelf
+         * @description The same id and body again gives the first answer; the same id with another body is a 409 `conflict`.
+         */
+        post: operations["createStockReceipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stock counts, newest first */
+        get: operations["listCounts"];
+        put?: never;
+        /**
+         * Start a stock count
+         * @description Of the products given, of a category, or of all active products. Sales go on meanwhile.
+         */
+        post: operations["startCount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One count */
+        get: operations["getCount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counts/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sheet of who counts */
+        get: operations["listCountLines"];
+        /**
+         * Write down what was counted
+         * @description A line that was counted before is counted again: the last one wins. 409 `conflict` when the count is closed.
+         */
+        put: operations["putCountLines"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counts/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a count found */
+        get: operations["reviewCount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counts/{id}/post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post a count
+         * @description Corrects the stock by the differences, and closes the incidents of the products. 412 `stale` when lines were written
+         *     since the review; 409 `conflict` when the count is closed already; 409 `out_of_stock` when goods that were not found have
+         *     been sold or reserved since: count them again.
+         */
+        post: operations["postCount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counts/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a count */
+        post: operations["cancelCount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shop's settings */
+        get: operations["getSettings"];
+        /**
+         * Change the shop's settings
+         * @description All of them at once. The answer is the next version; a 412 `stale` when somebody changed them meanwhile. It counts within 10 seconds everywhere.
+         */
+        put: operations["changeSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of the settings, newest first */
+        get: operations["listSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a till needs to know of the shop */
+        get: operations["getShop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Promotions */
+        get: operations["listPromotions"];
+        put?: never;
+        /**
+         * Begin a promotion
+         * @description The client makes the id. The same again gives the first answer with status 200. It counts within 10 seconds.
+         */
+        post: operations["createPromotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promotions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a promotion */
+        put: operations["changePromotion"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promotions/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a promotion for good */
+        post: operations["endPromotion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -238,7 +1061,7 @@ export interface components {
                 field: string;
                 message: string;
             }[];
-            /** @description With `out_of_stock`, what is missing. */
+            /** @description With `out_of_stock` what is missing, with `already_returned` what is left to return. */
             shortages?: {
                 /** Format: uuid */
                 productId: string;
@@ -248,6 +1071,8 @@ export interface components {
             }[];
             /** @description With `price_changed`, `payment_short` and `payment_over` the amount that is due. */
             total?: components["schemas"]["Centimos"];
+            /** @description With `credit_limit` what may still be charged. */
+            available?: components["schemas"]["Centimos"];
             /** @description What a third party said, such as the card terminal; it stands in the titles too. */
             reason?: string;
             requestId?: string;
@@ -273,6 +1098,146 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+            active: boolean;
+            version: number;
+            shift?: components["schemas"]["OpenShift"];
+        };
+        /** @description The shift that is open; absent when the till is closed. */
+        OpenShift: {
+            /** Format: uuid */
+            id: string;
+            openedBy: string;
+            /** Format: date-time */
+            openedAt: string;
+        };
+        TillPage: {
+            items: components["schemas"]["Till"][];
+        };
+        NewTill: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        TillChange: {
+            name: string;
+            active: boolean;
+        };
+        NewShift: {
+            /** Format: uuid */
+            id: string;
+            /** @description Centimos in the drawer, in steps of 10. */
+            openingFloat: number;
+        };
+        /** @description Pieces of each coin and note, by its value in centimos: {"20000": 2} are two notes of S/ 200. */
+        CashCount: {
+            [key: string]: number;
+        };
+        ShiftCount: {
+            counted: components["schemas"]["CashCount"];
+        };
+        /** @description What comes with the closing is absent while it is open. */
+        Shift: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tillId: string;
+            till: string;
+            openedBy: string;
+            /** Format: date-time */
+            openedAt: string;
+            openingFloat: components["schemas"]["Centimos"];
+            closedBy?: string;
+            /** Format: date-time */
+            closedAt?: string;
+            expectedCash?: components["schemas"]["Centimos"];
+            countedCash?: components["schemas"]["Centimos"];
+            /** @description Counted less expected; negative when money is missing. */
+            difference?: components["schemas"]["Centimos"];
+            counted?: components["schemas"]["CashCount"];
+        };
+        ShiftPage: {
+            items: components["schemas"]["Shift"][];
+            next?: string;
+        };
+        /** @description The figures are absent for a cashier while the shift is open. */
+        ShiftReport: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tillId: string;
+            till: string;
+            openedBy: string;
+            /** Format: date-time */
+            openedAt: string;
+            openingFloat: components["schemas"]["Centimos"];
+            closedBy?: string;
+            /** Format: date-time */
+            closedAt?: string;
+            expectedCash?: components["schemas"]["Centimos"];
+            countedCash?: components["schemas"]["Centimos"];
+            /** @description Counted less expected; negative when money is missing. */
+            difference?: components["schemas"]["Centimos"];
+            counted?: components["schemas"]["CashCount"];
+            sales?: components["schemas"]["ShiftSales"];
+            payments?: components["schemas"]["MethodTotal"][];
+            refunds?: components["schemas"]["MethodTotal"][];
+            creditPayments?: components["schemas"]["MethodTotal"][];
+            numbers?: components["schemas"]["NumberRange"][];
+            movements: components["schemas"]["CashMovement"][];
+            cash?: components["schemas"]["DrawerCash"];
+        };
+        ShiftSales: {
+            count: number;
+            taxedBase: components["schemas"]["Centimos"];
+            exonerated: components["schemas"]["Centimos"];
+            unaffected: components["schemas"]["Centimos"];
+            igv: components["schemas"]["Centimos"];
+            icbper: components["schemas"]["Centimos"];
+            discount: components["schemas"]["Centimos"];
+            total: components["schemas"]["Centimos"];
+            rounding: components["schemas"]["Centimos"];
+        };
+        MethodTotal: {
+            method: string;
+            count: number;
+            amount: components["schemas"]["Centimos"];
+        };
+        NumberRange: {
+            series: string;
+            first: string;
+            last: string;
+            count: number;
+        };
+        /** @description expected = float + sales + in - out + creditPayments - refunds. */
+        DrawerCash: {
+            float: components["schemas"]["Centimos"];
+            sales: components["schemas"]["Centimos"];
+            in: components["schemas"]["Centimos"];
+            out: components["schemas"]["Centimos"];
+            creditPayments: components["schemas"]["Centimos"];
+            refunds: components["schemas"]["Centimos"];
+            expected: components["schemas"]["Centimos"];
+        };
+        NewCashMovement: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "cash_in" | "cash_out";
+            /** @description Centimos; cash in steps of 10. */
+            amount: number;
+            reason: string;
+        };
+        CashMovement: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "cash_in" | "cash_out" | "credit_payment";
+            /** @description Negative when it went out. */
+            amount: components["schemas"]["Centimos"];
+            reason: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
         };
         Category: {
             /** Format: uuid */
@@ -307,7 +1272,253 @@ export interface components {
             icbper: boolean;
             active: boolean;
             reorderPoint: components["schemas"]["Quantity"];
+            shortPolicy: components["schemas"]["ShortPolicy"];
             stock: components["schemas"]["StockLevel"];
+            version: number;
+            /** @description What the label of the scale says. */
+            quantity?: components["schemas"]["Quantity"];
+            /** @description The price on the label of the scale. */
+            amount?: components["schemas"]["Centimos"];
+        };
+        /**
+         * @description What happens when more is sold than there is.
+         * @enum {string}
+         */
+        ShortPolicy: "block" | "allow_with_pin";
+        Supply: {
+            /** Format: uuid */
+            supplierId: string;
+            cost: components["schemas"]["Centimos"];
+            /** @description How much comes in one pack. */
+            packSize: components["schemas"]["Quantity"];
+            /**
+             * @description One at most.
+             * @default false
+             */
+            preferred: boolean;
+        };
+        ProductDetails: {
+            sku: string;
+            name: string;
+            brand?: string;
+            /** Format: uuid */
+            categoryId: string;
+            unit: components["schemas"]["Unit"];
+            barcodes?: string[];
+            /** @description Tax included. */
+            price: components["schemas"]["Centimos"];
+            /** @description Of one unit, tax included. */
+            cost?: components["schemas"]["Centimos"];
+            taxClass: components["schemas"]["TaxClass"];
+            /** @default false */
+            icbper: boolean;
+            shortPolicy: components["schemas"]["ShortPolicy"];
+            reorderPoint?: components["schemas"]["Quantity"];
+            /**
+             * @description Its batches have a date.
+             * @default false
+             */
+            perishable: boolean;
+            /**
+             * @description The article on the labels of the shop's scale.
+             * @default
+             */
+            scaleCode: string;
+            /**
+             * @description The scale's labels carry the price, not the weight.
+             * @default false
+             */
+            scalePrice: boolean;
+            active: boolean;
+            suppliers?: components["schemas"]["Supply"][];
+        };
+        NewProduct: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            id: string;
+            /** @default 0 */
+            openingStock: components["schemas"]["Quantity"];
+            sku: string;
+            name: string;
+            brand?: string;
+            /** Format: uuid */
+            categoryId: string;
+            unit: components["schemas"]["Unit"];
+            barcodes?: string[];
+            /** @description Tax included. */
+            price: components["schemas"]["Centimos"];
+            /** @description Of one unit, tax included. */
+            cost?: components["schemas"]["Centimos"];
+            taxClass: components["schemas"]["TaxClass"];
+            /** @default false */
+            icbper: boolean;
+            shortPolicy: components["schemas"]["ShortPolicy"];
+            reorderPoint?: components["schemas"]["Quantity"];
+            /**
+             * @description Its batches have a date.
+             * @default false
+             */
+            perishable: boolean;
+            /**
+             * @description The article on the labels of the shop's scale.
+             * @default
+             */
+            scaleCode: string;
+            /**
+             * @description The scale's labels carry the price, not the weight.
+             * @default false
+             */
+            scalePrice: boolean;
+            active: boolean;
+            suppliers?: components["schemas"]["Supply"][];
+        };
+        ProductDetail: {
+            /** Format: uuid */
+            id: string;
+            sku: string;
+            name: string;
+            brand: string;
+            category: components["schemas"]["Category"];
+            unit: components["schemas"]["Unit"];
+            barcodes: string[];
+            price: components["schemas"]["Centimos"];
+            taxClass: components["schemas"]["TaxClass"];
+            /** @description A plastic bag that pays ICBPER. */
+            icbper: boolean;
+            active: boolean;
+            reorderPoint: components["schemas"]["Quantity"];
+            shortPolicy: components["schemas"]["ShortPolicy"];
+            stock: components["schemas"]["StockLevel"];
+            version: number;
+            cost: components["schemas"]["Centimos"];
+            /** @description Price less cost. */
+            margin: components["schemas"]["Centimos"];
+            /** @description The margin's share of the price in basis points. */
+            marginRate: number;
+            perishable: boolean;
+            scaleCode: string;
+            scalePrice: boolean;
+            suppliers: {
+                /** Format: uuid */
+                supplierId: string;
+                name: string;
+                cost: components["schemas"]["Centimos"];
+                packSize: components["schemas"]["Quantity"];
+                preferred: boolean;
+                leadTimeDays: number;
+            }[];
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        PricePoint: {
+            id: number;
+            price: components["schemas"]["Centimos"];
+            cost: components["schemas"]["Centimos"];
+            /** @description The user. */
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        ImportResult: {
+            /** @description It was done. */
+            applied: boolean;
+            dryRun: boolean;
+            rows: number;
+            created: number;
+            changed: number;
+            unchanged: number;
+            badRows: number;
+            problems: {
+                /** @description In the file; the header is line 1. */
+                line: number;
+                /** @description Empty when it is the row as a whole. */
+                column: string;
+                value: string;
+                /** @description In Spanish. */
+                reason: string;
+                reasonEn: string;
+            }[];
+        };
+        LabelOrder: {
+            /** @enum {string} */
+            size: "a4" | "roll58";
+            /** @description 1200 labels at most. */
+            items: {
+                /** Format: uuid */
+                productId: string;
+                count: number;
+            }[];
+        };
+        CategoryDetails: {
+            name: string;
+            /** @description Name of a colour of the web app. */
+            colour: string;
+            sort: number;
+            active: boolean;
+        };
+        NewCategory: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            id: string;
+            name: string;
+            /** @description Name of a colour of the web app. */
+            colour: string;
+            sort: number;
+            active: boolean;
+        };
+        CategoryDetail: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Name of a colour of the web app. */
+            colour: string;
+            sort: number;
+            active: boolean;
+            version: number;
+        };
+        SupplierDetails: {
+            code: string;
+            name: string;
+            ruc: string;
+            contact?: string;
+            phone?: string;
+            email?: string;
+            /** @description From order to delivery. */
+            leadTimeDays: number;
+            active: boolean;
+        };
+        NewSupplier: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            id: string;
+            code: string;
+            name: string;
+            ruc: string;
+            contact?: string;
+            phone?: string;
+            email?: string;
+            /** @description From order to delivery. */
+            leadTimeDays: number;
+            active: boolean;
+        };
+        Supplier: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            name: string;
+            ruc: string;
+            contact: string;
+            phone: string;
+            email: string;
+            /** @description From order to delivery. */
+            leadTimeDays: number;
+            active: boolean;
             version: number;
         };
         ProductPage: {
@@ -327,6 +1538,244 @@ export interface components {
             items: components["schemas"]["StockItem"][];
             next?: string;
         };
+        StockMovement: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "opening" | "sale" | "return" | "receipt" | "adjustment" | "count" | "waste";
+            /** @description Below zero when goods left. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description On hand after it. */
+            balance: components["schemas"]["Quantity"];
+            /** @description Id of the sale, return, receipt, adjustment or count. */
+            reference: string;
+            reason: string;
+            note: string;
+            /** @description A username. */
+            actor: string;
+        };
+        StockMovementPage: {
+            items: components["schemas"]["StockMovement"][];
+            next?: string;
+        };
+        StockCover: {
+            /** Format: uuid */
+            productId: string;
+            sku: string;
+            name: string;
+            unit: components["schemas"]["Unit"];
+            reorderPoint: components["schemas"]["Quantity"];
+            stock: components["schemas"]["StockLevel"];
+            /** @description Average of the last 28 days. */
+            dailySales: components["schemas"]["Quantity"];
+            /** @description For how many whole days it lasts; null when nothing was sold. */
+            daysOfCover: number | null;
+        };
+        CoverPage: {
+            items: components["schemas"]["StockCover"][];
+            next?: string;
+        };
+        Batch: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            productId: string;
+            sku: string;
+            name: string;
+            unit: components["schemas"]["Unit"];
+            /**
+             * Format: date
+             * @description The last good day.
+             */
+            expiresOn: string;
+            remaining: components["schemas"]["Quantity"];
+        };
+        BatchPage: {
+            items: components["schemas"]["Batch"][];
+            next?: string;
+        };
+        Incident: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            productId: string;
+            sku: string;
+            name: string;
+            unit: components["schemas"]["Unit"];
+            /** Format: uuid */
+            saleId: string;
+            shortBy: components["schemas"]["Quantity"];
+            /** @description Username of the manager whose PIN let it pass. */
+            approvedBy: string;
+            /** Format: date-time */
+            openedAt: string;
+        };
+        IncidentPage: {
+            items: components["schemas"]["Incident"][];
+            next?: string;
+        };
+        /** @enum {string} */
+        AdjustmentReason: "waste" | "damage" | "expired" | "theft" | "own_use" | "found" | "other";
+        NewAdjustment: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client before the first try.
+             */
+            id: string;
+            reason: components["schemas"]["AdjustmentReason"];
+            /** @description Required for `other`. */
+            note?: string;
+            lines: {
+                /** Format: uuid */
+                productId: string;
+                /** @description Not zero. `found` is above zero, `other` either, every other reason below. */
+                quantity: components["schemas"]["Quantity"];
+            }[];
+        };
+        NewStockReceipt: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client before the first try.
+             */
+            id: string;
+            note?: string;
+            lines: {
+                /** Format: uuid */
+                productId: string;
+                quantity: components["schemas"]["Quantity"];
+                /**
+                 * Format: date
+                 * @description The last good day; for perishable products and only for them.
+                 */
+                expiresOn?: string;
+            }[];
+        };
+        StockDocument: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "adjustment" | "receipt";
+            /** @description An AdjustmentReason; empty for a receipt. */
+            reason: string;
+            note: string;
+            /** @description A username. */
+            by: string;
+            /** Format: date-time */
+            at: string;
+            movements: {
+                /** Format: uuid */
+                productId: string;
+                name: string;
+                quantity: components["schemas"]["Quantity"];
+                balance: components["schemas"]["Quantity"];
+            }[];
+        };
+        NewCount: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client before the first try.
+             */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            categoryId?: string;
+            productIds?: string[];
+        };
+        CountSummary: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            state: "open" | "posted" | "cancelled";
+            startedBy: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** @description Who posted or cancelled it. */
+            closedBy?: string;
+            /** Format: date-time */
+            closedAt?: string;
+            /** @description Grows with every change of the count and its lines. */
+            version: number;
+        };
+        CountPage: {
+            items: components["schemas"]["CountSummary"][];
+            next?: string;
+        };
+        Count: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            state: "open" | "posted" | "cancelled";
+            startedBy: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** @description Who posted or cancelled it. */
+            closedBy?: string;
+            /** Format: date-time */
+            closedAt?: string;
+            /** @description Grows with every change of the count and its lines. */
+            version: number;
+            products: number;
+            /** @description How many of the products have been counted. */
+            counted: number;
+        };
+        CountLine: {
+            /** Format: uuid */
+            productId: string;
+            sku: string;
+            name: string;
+            unit: components["schemas"]["Unit"];
+            /** @description Null until it is counted. */
+            counted: number | null;
+            countedBy?: string;
+            /** Format: date-time */
+            countedAt?: string;
+        };
+        CountSheet: {
+            items: components["schemas"]["CountLine"][];
+            next?: string;
+        };
+        CountedLines: {
+            lines: {
+                /** Format: uuid */
+                productId: string;
+                counted: components["schemas"]["Quantity"];
+            }[];
+        };
+        CountDifference: {
+            /** Format: uuid */
+            productId: string;
+            sku: string;
+            name: string;
+            unit: components["schemas"]["Unit"];
+            /** @description On hand when the count began. */
+            snapshot: components["schemas"]["Quantity"];
+            /** @description On hand when the product was counted. */
+            onHandAtCount: components["schemas"]["Quantity"];
+            counted: components["schemas"]["Quantity"];
+            /** @description Below zero when goods are missing. */
+            variance: components["schemas"]["Quantity"];
+            /** @description Cost of the variance. */
+            cost: components["schemas"]["Centimos"];
+            countedBy: string;
+            /** Format: date-time */
+            countedAt: string;
+        };
+        CountReview: {
+            count: components["schemas"]["Count"];
+            variance: {
+                /** @description How many products differ. */
+                differing: number;
+                /** @description Cost of what is missing. */
+                missing: components["schemas"]["Centimos"];
+                /** @description Cost of what is too much. */
+                surplus: components["schemas"]["Centimos"];
+            };
+            items: components["schemas"]["CountDifference"][];
+            next?: string;
+        };
         /** @enum {string} */
         DocumentKind: "dni" | "ruc" | "ce" | "passport";
         Customer: {
@@ -335,14 +1784,141 @@ export interface components {
             documentKind: components["schemas"]["DocumentKind"];
             documentNumber: string;
             name: string;
+            phone: string;
+            email: string;
+            address: string;
+            creditLimit: components["schemas"]["Centimos"];
+            /** @description What the customer owes; negative when the shop does. */
+            creditBalance: components["schemas"]["Centimos"];
+            /** @description Days until a charge is due. */
+            creditDays: number;
+            active: boolean;
+            version: number;
+        };
+        CustomerPage: {
+            items: components["schemas"]["Customer"][];
+        };
+        NewCustomer: {
+            /** Format: uuid */
+            id: string;
+            documentKind: components["schemas"]["DocumentKind"];
+            documentNumber: string;
+            name: string;
+            phone?: string;
+            /** @description An address or empty. */
+            email?: string;
+            address?: string;
+        };
+        /** @description All of it; what is left out is emptied. */
+        CustomerChange: {
+            documentKind: components["schemas"]["DocumentKind"];
+            documentNumber: string;
+            name: string;
+            phone?: string;
+            /** @description An address or empty. */
+            email?: string;
+            address?: string;
+            active: boolean;
+        };
+        CustomerCredit: {
+            /** @description Centimos. */
+            limit: number;
+            days: number;
+        };
+        CreditPayment: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tillId: string;
+            /** @description Centimos; cash in steps of 10. */
+            amount: number;
+            /** @enum {string} */
+            method: "cash" | "yape" | "plin" | "card";
+            /** @description Operation number; required unless cash. */
+            reference?: string;
+        };
+        CreditReceipt: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            customerId: string;
+            amount: components["schemas"]["Centimos"];
+            /** @enum {string} */
+            method: "cash" | "yape" | "plin" | "card";
+            reference: string;
+            /** @description What was still owed after it. */
+            balance: components["schemas"]["Centimos"];
+            receivedBy: string;
+            /** Format: date-time */
+            receivedAt: string;
+        };
+        Statement: {
+            customer: components["schemas"]["Customer"];
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            opening: components["schemas"]["Centimos"];
+            entries: components["schemas"]["CreditEntry"][];
+            closing: components["schemas"]["Centimos"];
+        };
+        CreditEntry: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "charge" | "payment" | "refund" | "adjustment";
+            /** @description A charge adds to what is owed, the others are negative. */
+            amount: components["schemas"]["Centimos"];
+            balance: components["schemas"]["Centimos"];
+            /** @description Id of the sale, payment or refund. */
+            reference: string;
+            /** @description Receipt number of a charge. */
+            number?: string;
+            /** Format: date */
+            dueOn?: string;
+            method?: string;
+            operation?: string;
+            by: string;
+        };
+        /** @description What is owed, by the days since it fell due. */
+        Ages: {
+            owed: components["schemas"]["Centimos"];
+            current: components["schemas"]["Centimos"];
+            days1to30: components["schemas"]["Centimos"];
+            days31to60: components["schemas"]["Centimos"];
+            days61to90: components["schemas"]["Centimos"];
+            over90: components["schemas"]["Centimos"];
+        };
+        Debtor: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            documentKind: components["schemas"]["DocumentKind"];
+            documentNumber: string;
+            phone: string;
+            owed: components["schemas"]["Centimos"];
+            current: components["schemas"]["Centimos"];
+            days1to30: components["schemas"]["Centimos"];
+            days31to60: components["schemas"]["Centimos"];
+            days61to90: components["schemas"]["Centimos"];
+            over90: components["schemas"]["Centimos"];
+        };
+        Ageing: {
+            /** Format: date */
+            day: string;
+            total: components["schemas"]["Ages"];
+            customers: components["schemas"]["Debtor"][];
         };
         Buyer: {
             documentKind: components["schemas"]["DocumentKind"];
             documentNumber: string;
             name: string;
         };
-        /** @enum {string} */
-        PaymentMethod: "cash" | "card" | "yape" | "plin";
+        /**
+         * @description credit is store credit (fiado).
+         * @enum {string}
+         */
+        PaymentMethod: "cash" | "card" | "yape" | "plin" | "credit";
         NewPayment: {
             method: components["schemas"]["PaymentMethod"];
             /** @description Cash: what the customer hands over; others: what is charged, exactly. */
@@ -361,14 +1937,43 @@ export interface components {
             /** @enum {string} */
             document: "boleta" | "factura";
             buyer?: components["schemas"]["Buyer"];
+            /**
+             * Format: uuid
+             * @description Who the sale is entered for; needed for credit.
+             */
+            customerId?: string;
             lines: {
                 /** Format: uuid */
                 productId: string;
                 quantity: components["schemas"]["Quantity"];
             }[];
             payments: components["schemas"]["NewPayment"][];
+            discounts?: components["schemas"]["NewDiscounts"];
+            approval?: components["schemas"]["Approval"];
             /** @description The total that the customer was told (before cash rounding, ICBPER included). Another total is a 409 `price_changed`. */
             expectedTotal: components["schemas"]["Centimos"];
+        };
+        /**
+         * @description What the cashier takes off by hand, after the promotions, which count by themselves. Above the shop's limit it is a
+         *     403 `approval_needed` unless a manager's `approval` comes along.
+         */
+        NewDiscounts: {
+            lines?: {
+                /** Format: uuid */
+                productId: string;
+                percent?: components["schemas"]["BasisPoints"];
+                amount?: components["schemas"]["Centimos"];
+            }[];
+            /** @description Of the whole receipt without ICBPER, as a percent or an amount; spread over the lines. */
+            receipt?: {
+                percent?: components["schemas"]["BasisPoints"];
+                amount?: components["schemas"]["Centimos"];
+            };
+        };
+        /** @description A manager's word, given at the till. */
+        Approval: {
+            username: string;
+            pin: string;
         };
         SaleLine: {
             line: number;
@@ -379,11 +1984,18 @@ export interface components {
             unit: components["schemas"]["Unit"];
             quantity: components["schemas"]["Quantity"];
             unitPrice: components["schemas"]["Centimos"];
+            /** @description Taken off quantity × unitPrice by a promotion and by hand. */
+            discount: components["schemas"]["Centimos"];
+            /** @description Name of the promotion that counted. */
+            promotion?: string;
+            /** @description What is left after the discount. */
             amount: components["schemas"]["Centimos"];
             taxClass: components["schemas"]["TaxClass"];
             base: components["schemas"]["Centimos"];
             igv: components["schemas"]["Centimos"];
             icbper: components["schemas"]["Centimos"];
+            /** @description How much of it came back since. */
+            returned: components["schemas"]["Quantity"];
         };
         Totals: {
             taxedBase: components["schemas"]["Centimos"];
@@ -394,8 +2006,10 @@ export interface components {
             igvRate: number;
             icbper: components["schemas"]["Centimos"];
             bags: number;
+            /** @description Taken off the lines; it is in none of the sums. */
+            discount: components["schemas"]["Centimos"];
             total: components["schemas"]["Centimos"];
-            /** @description Zero or negative. */
+            /** @description Zero or negative; of a refund also above zero. */
             rounding: components["schemas"]["Centimos"];
             /** @description total + rounding. */
             toPay: components["schemas"]["Centimos"];
@@ -409,6 +2023,113 @@ export interface components {
             authorization: string;
             /** @enum {string} */
             state: "confirmed" | "to_confirm";
+        };
+        /**
+         * @description SUNAT catalogue 09: annulment and total return are for a whole sale, 07 is the return of items.
+         * @enum {string}
+         */
+        RefundReason: "01" | "06" | "07";
+        /**
+         * @description Back to the shelf or written off.
+         * @enum {string}
+         */
+        ReturnedGoods: "stock" | "waste";
+        NewRefund: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client before the first try.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The till that numbers the credit note and pays the cash.
+             */
+            tillId: string;
+            reason: components["schemas"]["RefundReason"];
+            /** @description What there is to add to the reason. */
+            note?: string;
+            lines: {
+                /** @description Number of the sale's line; each stands once. */
+                line: number;
+                quantity: components["schemas"]["Quantity"];
+                goods: components["schemas"]["ReturnedGoods"];
+            }[];
+            /** @description A manager's word for more cash than a cashier may give back alone. */
+            approval?: null | {
+                username: string;
+                pin: string;
+            };
+        };
+        RefundLine: {
+            line: number;
+            /** Format: uuid */
+            productId: string;
+            sku: string;
+            name: string;
+            unit: components["schemas"]["Unit"];
+            quantity: components["schemas"]["Quantity"];
+            unitPrice: components["schemas"]["Centimos"];
+            /** @description The part of what was paid for the line. */
+            amount: components["schemas"]["Centimos"];
+            taxClass: components["schemas"]["TaxClass"];
+            base: components["schemas"]["Centimos"];
+            igv: components["schemas"]["Centimos"];
+            icbper: components["schemas"]["Centimos"];
+            goods: components["schemas"]["ReturnedGoods"];
+        };
+        /** @description What goes back by one payment of the sale. */
+        Payout: {
+            /** @description Number of the sale's payment. */
+            line: number;
+            /** @enum {string} */
+            method: "cash" | "card" | "yape" | "plin" | "transfer" | "credit";
+            amount: components["schemas"]["Centimos"];
+            /**
+             * @description pending: the card terminal is asked again every minute. to_confirm: to be sent from the shop's wallet by hand. refused: the terminal never takes it back; the shop owes it in another way.
+             * @enum {string}
+             */
+            state: "pending" | "paid" | "to_confirm" | "refused";
+            authorization: string;
+            /** @description Why the terminal refused. */
+            reason?: string;
+        };
+        Refund: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            saleId: string;
+            /**
+             * @description What the credit note takes back.
+             * @enum {string}
+             */
+            document: "boleta" | "factura";
+            /** @example B001-00000001 */
+            saleNumber: string;
+            /** @example BC01-00000001 */
+            number: string;
+            /** Format: date-time */
+            refundedAt: string;
+            /** Format: date */
+            businessDay: string;
+            cashier: string;
+            till: string;
+            /** @description Username of the manager who allowed so much cash. */
+            approvedBy?: string;
+            reason: components["schemas"]["RefundReason"];
+            note: string;
+            buyer?: components["schemas"]["Buyer"];
+            lines: components["schemas"]["RefundLine"][];
+            /** @description total is what the note takes back of the receipt, toPay what the customer gets; cash is rounded in the customer's favour and never above what was paid. */
+            totals: components["schemas"]["Totals"];
+            payouts: components["schemas"]["Payout"][];
+            /** @description False while a card waits for its money. */
+            settled: boolean;
+            words: string;
+            qr: string;
+        };
+        RefundPage: {
+            items: components["schemas"]["Refund"][];
+            next?: string;
         };
         SaleSummary: {
             /** Format: uuid */
@@ -454,6 +2175,199 @@ export interface components {
         SalePage: {
             items: components["schemas"]["SaleSummary"][];
             next?: string;
+        };
+        /** @description Hundredths of a percent: 1800 is 18 %. */
+        BasisPoints: number;
+        /** @enum {string} */
+        Regime: "rus" | "rer" | "mype" | "general";
+        BagRate: {
+            /** Format: date */
+            from: string;
+            /** @description What one plastic bag pays from that day on. */
+            perBag: components["schemas"]["Centimos"];
+        };
+        /** @description Above these a manager's approval is needed. */
+        Limits: {
+            restockTotal: components["schemas"]["Centimos"];
+            /** @description What a cashier may take off by hand. */
+            discount: components["schemas"]["BasisPoints"];
+            cashRefund: components["schemas"]["Centimos"];
+        };
+        AnonymousBuyer: {
+            /** @enum {string} */
+            kind: "none" | "dni";
+            number: string;
+        };
+        SettingsValues: {
+            shopName: string;
+            legalName: string;
+            /** @description 11 digits, the last one checked. */
+            ruc: string;
+            address: string;
+            phone: string;
+            regime: components["schemas"]["Regime"];
+            igvRate: components["schemas"]["BasisPoints"];
+            icbper: components["schemas"]["BagRate"][];
+            /**
+             * @description Cash is asked for in multiples of so many centimos, rounded down.
+             * @enum {integer}
+             */
+            cashRounding: 1 | 5 | 10;
+            /** @description When the day's report is made, in Lima. */
+            reportAt: string;
+            limits: components["schemas"]["Limits"];
+            anonymous: components["schemas"]["AnonymousBuyer"];
+            /** @description Receipts say that they are no comprobante de pago. */
+            internalDocument: boolean;
+        };
+        Settings: {
+            version: number;
+            changedBy?: string;
+            /** @description Network address. */
+            changedFrom?: string;
+            /** Format: date-time */
+            changedAt?: string;
+            shopName: string;
+            legalName: string;
+            /** @description 11 digits, the last one checked. */
+            ruc: string;
+            address: string;
+            phone: string;
+            regime: components["schemas"]["Regime"];
+            igvRate: components["schemas"]["BasisPoints"];
+            icbper: components["schemas"]["BagRate"][];
+            /**
+             * @description Cash is asked for in multiples of so many centimos, rounded down.
+             * @enum {integer}
+             */
+            cashRounding: 1 | 5 | 10;
+            /** @description When the day's report is made, in Lima. */
+            reportAt: string;
+            limits: components["schemas"]["Limits"];
+            anonymous: components["schemas"]["AnonymousBuyer"];
+            /** @description Receipts say that they are no comprobante de pago. */
+            internalDocument: boolean;
+        };
+        Shop: {
+            /** @description Of the settings. */
+            version: number;
+            shopName: string;
+            ruc: string;
+            regime: components["schemas"]["Regime"];
+            documents: ("boleta" | "factura")[];
+            /** @description 0 where receipts show no IGV. */
+            igvRate: components["schemas"]["BasisPoints"];
+            /** @description What one bag pays today. */
+            icbper: components["schemas"]["Centimos"];
+            cashRounding: components["schemas"]["Centimos"];
+            /** @description A boleta above this needs the buyer's document. */
+            buyerAbove: components["schemas"]["Centimos"];
+            /** @description What a cashier may take off by hand. */
+            discount: components["schemas"]["BasisPoints"];
+            internalDocument: boolean;
+        };
+        PromotionTerms: {
+            /** @description Stands on the receipt. */
+            name: string;
+            /** @enum {string} */
+            kind: "percent" | "amount" | "n_for_m" | "second_percent";
+            /** @description For percent and second_percent. */
+            percent?: components["schemas"]["BasisPoints"];
+            /** @description For amount: off each unit or kilogram. */
+            amount?: components["schemas"]["Centimos"];
+            /** @description For n_for_m: 3 of 3x2. */
+            buy?: number;
+            /** @description For n_for_m: 2 of 3x2. */
+            pay?: number;
+            /**
+             * Format: uuid
+             * @description A product or a category.
+             */
+            productId?: string;
+            /** Format: uuid */
+            categoryId?: string;
+            /**
+             * Format: date
+             * @description The first business day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last business day.
+             */
+            to: string;
+        };
+        NewPromotion: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            id: string;
+            /** @description Stands on the receipt. */
+            name: string;
+            /** @enum {string} */
+            kind: "percent" | "amount" | "n_for_m" | "second_percent";
+            /** @description For percent and second_percent. */
+            percent?: components["schemas"]["BasisPoints"];
+            /** @description For amount: off each unit or kilogram. */
+            amount?: components["schemas"]["Centimos"];
+            /** @description For n_for_m: 3 of 3x2. */
+            buy?: number;
+            /** @description For n_for_m: 2 of 3x2. */
+            pay?: number;
+            /**
+             * Format: uuid
+             * @description A product or a category.
+             */
+            productId?: string;
+            /** Format: uuid */
+            categoryId?: string;
+            /**
+             * Format: date
+             * @description The first business day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last business day.
+             */
+            to: string;
+        };
+        Promotion: {
+            /** Format: uuid */
+            id: string;
+            /** @description false when it was ended. */
+            active: boolean;
+            version: number;
+            /** @description Stands on the receipt. */
+            name: string;
+            /** @enum {string} */
+            kind: "percent" | "amount" | "n_for_m" | "second_percent";
+            /** @description For percent and second_percent. */
+            percent?: components["schemas"]["BasisPoints"];
+            /** @description For amount: off each unit or kilogram. */
+            amount?: components["schemas"]["Centimos"];
+            /** @description For n_for_m: 3 of 3x2. */
+            buy?: number;
+            /** @description For n_for_m: 2 of 3x2. */
+            pay?: number;
+            /**
+             * Format: uuid
+             * @description A product or a category.
+             */
+            productId?: string;
+            /** Format: uuid */
+            categoryId?: string;
+            /**
+             * Format: date
+             * @description The first business day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last business day.
+             */
+            to: string;
         };
         Timeline: {
             /** Format: uuid */
@@ -528,8 +2442,11 @@ export interface components {
     parameters: {
         Csrf: "1";
         Id: string;
+        /** @description The version that was seen. */
+        IfMatch: string;
         /** @description Marks the receipt as a copy. */
         Copy: "1";
+        FileFormat: "csv" | "xlsx";
         Limit: number;
         /** @description `next` of the page before. */
         Cursor: string;
@@ -611,22 +2528,268 @@ export interface operations {
     };
     listTills: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The inactive ones too. */
+                all?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Active tills by name. */
+            /** @description Tills by name. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Till"][];
-                    };
+                    "application/json": components["schemas"]["TillPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createTill: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTill"];
+            };
+        };
+        responses: {
+            /** @description The same request came before; its answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Till"];
+                };
+            };
+            /** @description Added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Till"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    editTill: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description The version that was seen. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TillChange"];
+            };
+        };
+        responses: {
+            /** @description The till as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Till"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteTill: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    openShift: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShift"];
+            };
+        };
+        responses: {
+            /** @description The same request came before; its answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shift"];
+                };
+            };
+            /** @description Opened. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shift"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listShifts: {
+        parameters: {
+            query?: {
+                /** @description Business day; today when absent. */
+                day?: string;
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shifts without their figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    shiftReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The shift. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftReport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    moveCash: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCashMovement"];
+            };
+        };
+        responses: {
+            /** @description The same request came before; its answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CashMovement"];
+                };
+            };
+            /** @description Written. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CashMovement"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    closeShift: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftCount"];
+            };
+        };
+        responses: {
+            /** @description The Z report. The same count again gives it again; another count is a 409. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftReport"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -637,8 +2800,14 @@ export interface operations {
             query?: {
                 /** @description Words of name, brand, SKU or category; case and accents do not matter. */
                 q?: string;
-                /** @description Exactly this barcode or SKU. */
+                /**
+                 * @description Exactly this barcode or SKU; else the label of the shop's scale: an EAN-13 of two digits from 20 to 29, the product's
+                 *     scaleCode (5), grams or centimos (5) and the check digit. The product then has `quantity`, and `amount` when
+                 *     the label carries the price.
+                 */
                 barcode?: string;
+                /** @description Inactive products too (a search by words). */
+                inactive?: boolean;
                 category?: string;
                 limit?: components["parameters"]["Limit"];
                 /** @description `next` of the page before. */
@@ -662,6 +2831,97 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    createProduct: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProduct"];
+            };
+        };
+        responses: {
+            /** @description The same was added before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductDetail"];
+                };
+            };
+            /** @description Added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importProducts: {
+        parameters: {
+            query: {
+                format: components["parameters"]["FileFormat"];
+                /** @description The same answer; nothing is written. */
+                dryRun?: boolean;
+            };
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description What the file does, and what is wrong with it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportResult"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportProducts: {
+        parameters: {
+            query: {
+                format: components["parameters"]["FileFormat"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file. Cells that a spreadsheet would run begin with an apostrophe. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getProduct: {
         parameters: {
             query?: never;
@@ -680,6 +2940,297 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Product"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeProduct: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description The version that was seen. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductDetails"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getProductDetail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The product as a manager sees it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPrices: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each since when, and who set it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PricePoint"][];
+                        next?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    printLabels: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelOrder"];
+            };
+        };
+        responses: {
+            /** @description PDF; stickers of 70 by 37 mm, 3 by 8 on A4, or labels of 58 by 40 mm on a roll. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCategories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In their order on the till. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CategoryDetail"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createCategory: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCategory"];
+            };
+        };
+        responses: {
+            /** @description The same was added before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryDetail"];
+                };
+            };
+            /** @description Added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeCategory: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description The version that was seen. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryDetails"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSuppliers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Supplier"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createSupplier: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSupplier"];
+            };
+        };
+        responses: {
+            /** @description The same was added before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supplier"];
+                };
+            };
+            /** @description Added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supplier"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeSupplier: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description The version that was seen. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplierDetails"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supplier"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -716,6 +3267,8 @@ export interface operations {
         parameters: {
             query: {
                 q: string;
+                /** @description The inactive ones too. */
+                all?: boolean;
             };
             header?: never;
             path?: never;
@@ -729,9 +3282,242 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["Customer"][];
-                    };
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createCustomer: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCustomer"];
+            };
+        };
+        responses: {
+            /** @description The same request came before; its answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description Added, without credit. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    ageing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Customers who owe; the largest debt first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ageing"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    editCustomer: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description The version that was seen. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerChange"];
+            };
+        };
+        responses: {
+            /** @description The customer as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setCredit: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description The version that was seen. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerCredit"];
+            };
+        };
+        responses: {
+            /** @description The customer as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    payCredit: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreditPayment"];
+            };
+        };
+        responses: {
+            /** @description The same request came before; its answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditReceipt"];
+                };
+            };
+            /** @description Received. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditReceipt"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    creditStatement: {
+        parameters: {
+            query?: {
+                /** @description First business day; 30 days before to when absent. */
+                from?: string;
+                /** @description Last business day; today when absent, a year after from at most. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The statement. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statement"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    customerSales: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sales without their lines. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalePage"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -893,6 +3679,764 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRefundsOfSale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All refunds of the sale, oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createRefund: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRefund"];
+            };
+        };
+        responses: {
+            /** @description This refund was recorded before; its answer, as it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refund"];
+                };
+            };
+            /** @description Taken back. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refund"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRefund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The refund. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refund"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    printCreditNote: {
+        parameters: {
+            query?: {
+                /** @description Marks the receipt as a copy. */
+                copy?: components["parameters"]["Copy"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description HTML for a receipt printer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    downloadCreditNote: {
+        parameters: {
+            query?: {
+                /** @description Marks the receipt as a copy. */
+                copy?: components["parameters"]["Copy"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description PDF, 80 mm wide. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMovements: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Movements, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockMovementPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCover: {
+        parameters: {
+            query?: {
+                /** @description Only products at or below their reorder point. */
+                low?: boolean;
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Levels by product name, with the average sales of the last 28 days. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listExpiring: {
+        parameters: {
+            query?: {
+                /** @description How many days ahead. */
+                days?: number;
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is left of batches that expire by then or have expired, soonest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listIncidents: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Open incidents, oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createAdjustment: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAdjustment"];
+            };
+        };
+        responses: {
+            /** @description This was corrected before; its first answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockDocument"];
+                };
+            };
+            /** @description Corrected. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockDocument"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createStockReceipt: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStockReceipt"];
+            };
+        };
+        responses: {
+            /** @description These were received before; the first answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockDocument"];
+                };
+            };
+            /** @description Received. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockDocument"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCounts: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts without their lines. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startCount: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCount"];
+            };
+        };
+        responses: {
+            /** @description This count was started before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Started. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCountLines: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Products by name, blind: without the figures of the books. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountSheet"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putCountLines: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountedLines"];
+            };
+        };
+        responses: {
+            /** @description Written. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reviewCount: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The differences by product name, and their sums. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountReview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postCount: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description The version that was seen. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Posted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelCount: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description The version that was seen. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Cancelled; the stock stays as it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeSettings: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description The version that was seen. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsValues"];
+            };
+        };
+        responses: {
+            /** @description The new version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSettings: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Versions, up to 100 a page; version 0 are the defaults. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Settings"][];
+                        next?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getShop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As of today. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shop"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPromotions: {
+        parameters: {
+            query?: {
+                /** @description All that count on this business day, without pages; every one, the newest first, when absent. */
+                day?: string;
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Promotions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Promotion"][];
+                        next?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createPromotion: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPromotion"];
+            };
+        };
+        responses: {
+            /** @description It exists, just so. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            /** @description Begun. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changePromotion: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description The version that was seen. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionTerms"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    endPromotion: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description The version that was seen. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotion"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -12,7 +12,8 @@ export type Unit = Schemas['Unit'];
 export type Customer = Schemas['Customer'];
 export type Buyer = Schemas['Buyer'];
 export type DocumentKind = Schemas['DocumentKind'];
-export type PaymentMethod = Schemas['PaymentMethod'];
+/** What the till offers. Store credit is sold by the API; its screen comes with the customers'. */
+export type PaymentMethod = Exclude<Schemas['PaymentMethod'], 'credit'>;
 export type NewPayment = Schemas['NewPayment'];
 export type NewSale = Schemas['NewSale'];
 export type Sale = Schemas['Sale'];

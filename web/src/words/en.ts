@@ -125,7 +125,7 @@ export const en: Words = {
   },
   pay: {
     title: 'Charge',
-    methods: { cash: 'Cash', card: 'Card', yape: 'Yape', plin: 'Plin' },
+    methods: { cash: 'Cash', card: 'Card', yape: 'Yape', plin: 'Plin', credit: 'Store credit' },
     how: 'How do they pay?',
     received: 'Received',
     receivedHint: 'Empty = exact amount',

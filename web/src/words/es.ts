@@ -124,7 +124,7 @@ export const es = {
   },
   pay: {
     title: 'Cobrar',
-    methods: { cash: 'Efectivo', card: 'Tarjeta', yape: 'Yape', plin: 'Plin' },
+    methods: { cash: 'Efectivo', card: 'Tarjeta', yape: 'Yape', plin: 'Plin', credit: 'Fiado' },
     how: '¿Cómo paga?',
     received: 'Recibido',
     receivedHint: 'Vacío = monto exacto',
