@@ -181,8 +181,8 @@ func TestPrice_refuses(t *testing.T) {
 		"too little cash":              {func(r *sale.Request) { r.Payments[0].Amount = 449 }, errs.PaymentShort},
 		"too little by card":           {func(r *sale.Request) { r.Payments[0] = card(449) }, errs.PaymentShort},
 		"too much by card":             {func(r *sale.Request) { r.Payments[0] = card(451) }, errs.PaymentOver},
-		"a card without its operation":   {func(r *sale.Request) { r.Payments[0] = card(450); r.Payments[0].Reference = "" }, errs.InvalidRequest},
-		"store credit for nobody":        {func(r *sale.Request) { r.Payments[0].Method = payment.Credit }, errs.InvalidRequest},
+		"a card without its operation": {func(r *sale.Request) { r.Payments[0] = card(450); r.Payments[0].Reference = "" }, errs.InvalidRequest},
+		"store credit for nobody":      {func(r *sale.Request) { r.Payments[0].Method = payment.Credit }, errs.InvalidRequest},
 		"cash twice":                   {func(r *sale.Request) { r.Payments = append(r.Payments, cash(450)) }, errs.InvalidRequest},
 		"a DNI of seven digits":        {func(r *sale.Request) { r.Buyer = dni("1234567") }, errs.InvalidDocument},
 		"a boleta above S/ 700, unnamed": {func(r *sale.Request) {
