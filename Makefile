@@ -25,7 +25,7 @@ reset: ## forget all local data (keeps the builds)
 	rm -rf .local/mysql .local/dynamodb .local/cognito .local/s3 .local/states .local/terminal .local/functions.log
 
 lint: $(TOOLS)/golangci-lint ## formatting, vet and the linters of .golangci.yaml
-	$(TOOLS)/golangci-lint run ./...
+	GOLANGCI_LINT_CACHE=$(CURDIR)/.local/lint $(TOOLS)/golangci-lint run ./...
 
 generate: $(TOOLS)/sqlc web/node_modules/.ready ## typed Go from the SQL, TypeScript types from the API
 	$(TOOLS)/sqlc generate
