@@ -268,3 +268,18 @@ func TestRows_writesManyRowsByOneStatement(t *testing.T) {
 		}
 	}
 }
+
+func TestASCII_tellsWhatAColumnOfCodesCannotHold(t *testing.T) {
+	t.Parallel()
+	db := newShelf(t)
+	if _, err := db.Exec("create table codes (code varchar(30) character set ascii collate ascii_bin primary key)"); err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]bool{"": true, "LAC-0001": true, "~ \x7f": true, "ñandú": false, "🥛": false, "\xff": false} {
+		var n int
+		err := db.QueryRow("select count(*) from codes where code = ?", text).Scan(&n)
+		if got := mysql.ASCII(text); got != want || (got && err != nil) {
+			t.Errorf("%q: %t, and the server says %v; want %t", text, got, err, want)
+		}
+	}
+}
