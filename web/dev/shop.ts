@@ -9,8 +9,8 @@ function ean13(stem: string): string {
 }
 
 export const tills: Till[] = [
-  { id: uuid(1, 1), name: 'Caja 1' },
-  { id: uuid(1, 2), name: 'Caja 2' },
+  { id: uuid(1, 1), name: 'Caja 1', active: true, version: 1 },
+  { id: uuid(1, 2), name: 'Caja 2', active: true, version: 1 },
 ];
 
 const rows: [category: string, colour: string, goods: [name: string, brand: string, centimos: number, unit?: 'KGM'][]][] = [
@@ -70,6 +70,7 @@ export const products: Product[] = rows
         taxClass: unit ? 'exonerado' : 'gravado',
         icbper: name.startsWith('Bolsa'),
         active: true,
+        shortPolicy: 'block',
         reorderPoint: 6,
         stock: { onHand: stock, reserved: 0, available: stock },
         version: 1,
@@ -78,8 +79,11 @@ export const products: Product[] = rows
   )
   .sort((a, b) => a.name.localeCompare(b.name, 'es'));
 
+/** A customer as everyone starts: no address, no store credit. */
+const plain = { phone: '', email: '', address: '', creditLimit: 0, creditBalance: 0, creditDays: 30, active: true, version: 1 };
+
 export const customers: Customer[] = [
-  { id: uuid(4, 1), documentKind: 'dni', documentNumber: '46712369', name: 'María Elena Huamán Torres' },
-  { id: uuid(4, 2), documentKind: 'dni', documentNumber: '10117410', name: 'Jorge Luis Paredes Soto' },
-  { id: uuid(4, 3), documentKind: 'ruc', documentNumber: '20512333797', name: 'Restaurante El Buen Sabor S.A.C.' },
+  { ...plain, id: uuid(4, 1), documentKind: 'dni', documentNumber: '46712369', name: 'María Elena Huamán Torres' },
+  { ...plain, id: uuid(4, 2), documentKind: 'dni', documentNumber: '10117410', name: 'Jorge Luis Paredes Soto' },
+  { ...plain, id: uuid(4, 3), documentKind: 'ruc', documentNumber: '20512333797', name: 'Restaurante El Buen Sabor S.A.C.' },
 ];

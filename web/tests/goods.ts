@@ -17,6 +17,7 @@ export function product(over: Partial<Product> = {}): Product {
     taxClass: 'gravado',
     icbper: false,
     active: true,
+    shortPolicy: 'block',
     reorderPoint: 0,
     stock: { onHand: 10, reserved: 0, available: 10 },
     version: 1,
