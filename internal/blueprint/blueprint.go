@@ -35,11 +35,14 @@ const (
 	Settings        Access = "dynamodb:settings"
 	Approvals       Access = "dynamodb:approvals"
 	Cognito         Access = "cognito"
+	CognitoAdmin    Access = "cognito:admin"
+	Attempts        Access = "dynamodb:attempts"
 	AuthorizerReset Access = "apigateway:authorizer-cache"
 	ReceiptsBucket  Access = "s3:receipts"
 	CardTerminal    Access = "card-terminal"
 	StartCheckout   Access = "states:checkout"
 	StartRefund     Access = "states:refund"
+	StartPeople     Access = "states:people"
 )
 
 // Role is a group of users in Cognito.

@@ -24,7 +24,11 @@ const concurrency = 32
 // Functions of the system, by folder.
 var Functions = []Function{
 	{Name: "api/authorizer", Side: Outside, Touches: []Access{Sessions}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
-	{Name: "api/sessions", Side: Outside, Touches: []Access{Sessions, Cognito, AuthorizerReset}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/sessions", Side: Outside, Touches: []Access{Sessions, Attempts, Cognito, AuthorizerReset}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/passwords", Side: Outside, Touches: []Access{Sessions, Attempts, Cognito, AuthorizerReset}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/users", Side: Outside, Touches: []Access{Sessions, CognitoAdmin, StartPeople}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/pin", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/audit", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/products", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/imports", Side: Inside, Touches: []Access{MySQL}, Timeout: whole, MemoryMB: 1024, Concurrency: concurrency},
 	{Name: "api/labels", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 512, Concurrency: concurrency},
@@ -54,13 +58,32 @@ var Functions = []Function{
 	{Name: "refund/pay-back", Side: Outside, Touches: []Access{CardTerminal}, Timeout: terminal, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "refund/settle-refund", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "refund/find-owed", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+
+	{Name: "people/change-user", Side: Outside, Touches: []Access{Sessions, CognitoAdmin, AuthorizerReset}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "people/record-change", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 }
 
 // Routes of the API.
 var Routes = []Route{
 	{http.MethodPost, "/api/sessions", "api/sessions", []Role{Public}},
+	{http.MethodPost, "/api/sessions/password", "api/sessions", []Role{Public}},
+	{http.MethodGet, "/api/sessions", "api/sessions", Everyone},
+	{http.MethodDelete, "/api/sessions/{id}", "api/sessions", Everyone},
 	{http.MethodGet, "/api/sessions/current", "api/sessions", Everyone},
 	{http.MethodDelete, "/api/sessions/current", "api/sessions", Everyone},
+	{http.MethodPost, "/api/passwords/forgotten", "api/passwords", []Role{Public}},
+	{http.MethodPost, "/api/passwords", "api/passwords", []Role{Public}},
+	{http.MethodPut, "/api/pin", "api/pin", []Role{Manager, Admin}},
+	{http.MethodGet, "/api/users", "api/users", []Role{Admin}},
+	{http.MethodPost, "/api/users", "api/users", []Role{Admin}},
+	{http.MethodGet, "/api/users/{username}", "api/users", []Role{Admin}},
+	{http.MethodPut, "/api/users/{username}/role", "api/users", []Role{Admin}},
+	{http.MethodPut, "/api/users/{username}/enabled", "api/users", []Role{Admin}},
+	{http.MethodPost, "/api/users/{username}/password-reset", "api/users", []Role{Admin}},
+	{http.MethodGet, "/api/users/{username}/sessions", "api/users", []Role{Admin}},
+	{http.MethodDelete, "/api/users/{username}/sessions", "api/users", []Role{Admin}},
+	{http.MethodDelete, "/api/users/{username}/sessions/{id}", "api/users", []Role{Admin}},
+	{http.MethodGet, "/api/audit", "api/audit", []Role{Admin}},
 	{http.MethodGet, "/api/tills", "api/tills", Everyone},
 	{http.MethodPost, "/api/tills", "api/tills", []Role{Manager, Admin}},
 	{http.MethodPut, "/api/tills/{id}", "api/tills", []Role{Manager, Admin}},
@@ -136,6 +159,7 @@ var Workflows = []Workflow{
 	{Name: "sweep", Type: Express},
 	{Name: "refund", Type: Express},
 	{Name: "owed-refunds", Type: Express},
+	{Name: "people", Type: Express},
 }
 
 // Schedules of the system, in America/Lima.

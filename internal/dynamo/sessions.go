@@ -1,7 +1,12 @@
 // Package dynamo keeps what is small, hot and shared in DynamoDB: sessions and the shop's settings.
 //
-// A session is found by the SHA-256 of its id, so that who reads the table can sign in as nobody. DynamoDB deletes
-// expired items some time later (ttl); so every reader compares the time itself.
+// A session is found by the SHA-256 of its id, so that who reads the table can sign in as nobody; the hash is also the
+// handle by which people see and end sessions. DynamoDB deletes expired items some time later (ttl); so every reader
+// compares the time itself.
+//
+// Beside the sessions of a user there may be one mark: when all of them were ended. A session counts only when its
+// sign-in began after the mark. So a sign-in that was under way while the user was disabled or given another role is
+// over, too, and no index that lags behind decides about it.
 package dynamo
 
 import (
@@ -10,7 +15,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"strconv"
+	"errors"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -18,17 +23,27 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/session"
 	"carmensita.pe/market/internal/setup"
 )
 
 // Session is one sign-in of a user.
 type Session struct {
+	// Handle names the session to people; it opens nothing.
+	Handle       string
 	Username     string
 	Name         string
 	Role         string
 	RefreshToken string
-	Expires      time.Time
+	// Address is where the sign-in came from.
+	Address string
+	// Since is when the sign-in began, before Cognito was asked. In milliseconds.
+	Since   time.Time
+	Expires time.Time
 }
+
+// ByUsername is the index of the sessions by username and since.
+const ByUsername = "by-username"
 
 // Sessions is the table of sessions.
 type Sessions struct {
@@ -49,26 +64,20 @@ func OpenSessions() (*Sessions, error) {
 	return &Sessions{client: client, table: table}, nil
 }
 
-func open() (*dynamodb.Client, error) {
-	config, err := setup.AWS()
-	if err != nil {
-		return nil, err
-	}
-	return dynamodb.NewFromConfig(config), nil
-}
-
 // Create keeps a new session and gives its secret id, of 256 random bits.
 func (s *Sessions) Create(ctx context.Context, session Session) (string, error) {
 	secret := make([]byte, 32)
 	rand.Read(secret)
 	id := base64.RawURLEncoding.EncodeToString(secret)
-	_, err := s.client.PutItem(ctx, &dynamodb.PutItemInput{TableName: &s.table, Item: map[string]types.AttributeValue{
-		"id":           key(id),
-		"username":     &types.AttributeValueMemberS{Value: session.Username},
-		"name":         &types.AttributeValueMemberS{Value: session.Name},
-		"role":         &types.AttributeValueMemberS{Value: session.Role},
-		"refreshToken": &types.AttributeValueMemberS{Value: session.RefreshToken},
-		"ttl":          &types.AttributeValueMemberN{Value: strconv.FormatInt(session.Expires.Unix(), 10)},
+	_, err := s.client.PutItem(ctx, &dynamodb.PutItemInput{TableName: &s.table, Item: item{
+		"id":           text(Handle(id)),
+		"username":     text(session.Username),
+		"name":         text(session.Name),
+		"role":         text(session.Role),
+		"refreshToken": text(session.RefreshToken),
+		"address":      text(session.Address),
+		"since":        number(session.Since.UnixMilli()),
+		"ttl":          number(session.Expires.Unix()),
 	}})
 	if err != nil {
 		return "", errs.Wrap(errs.Unavailable, err, "keeping the session")
@@ -80,41 +89,138 @@ func (s *Sessions) Create(ctx context.Context, session Session) (string, error) 
 //
 // Errors: errs.Unauthenticated when there is none or it is over, errs.Unavailable.
 func (s *Sessions) Find(ctx context.Context, id string, now time.Time) (Session, error) {
-	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{TableName: &s.table, ConsistentRead: aws.Bool(true),
-		Key: map[string]types.AttributeValue{"id": key(id)}})
+	found, err := s.get(ctx, Handle(id))
 	if err != nil {
-		return Session{}, errs.Wrap(errs.Unavailable, err, "reading the session")
+		return Session{}, err
 	}
-	text := func(name string) string {
-		value, _ := out.Item[name].(*types.AttributeValueMemberS)
-		if value == nil {
-			return ""
-		}
-		return value.Value
-	}
-	session := Session{Username: text("username"), Name: text("name"), Role: text("role"), RefreshToken: text("refreshToken")}
-	if ttl, ok := out.Item["ttl"].(*types.AttributeValueMemberN); ok {
-		seconds, err := strconv.ParseInt(ttl.Value, 10, 64)
-		if err == nil {
-			session.Expires = time.Unix(seconds, 0).UTC()
-		}
-	}
+	session := sessionOf(found)
 	if session.Username == "" || !now.Before(session.Expires) {
 		return Session{}, errs.New(errs.Unauthenticated, "no living session has this id")
+	}
+	ended, err := s.ended(ctx, session.Username)
+	if err != nil {
+		return Session{}, err
+	}
+	if !session.Since.After(ended) {
+		return Session{}, errs.New(errs.Unauthenticated, "all sessions of the user were ended")
 	}
 	return session, nil
 }
 
+// ListOf gives the living sessions of a user, newest first. A sign-in of the last moment may be missing: it reads an
+// index. It returns errs.Unavailable.
+func (s *Sessions) ListOf(ctx context.Context, username string, now time.Time) ([]Session, error) {
+	ended, err := s.ended(ctx, username)
+	if err != nil {
+		return nil, err
+	}
+	pages := dynamodb.NewQueryPaginator(s.client, &dynamodb.QueryInput{TableName: &s.table, IndexName: aws.String(ByUsername),
+		KeyConditionExpression:    aws.String("username = :username"),
+		ExpressionAttributeValues: item{":username": text(username)}, ScanIndexForward: aws.Bool(false)})
+	living := []Session{}
+	for pages.HasMorePages() {
+		out, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, errs.Wrap(errs.Unavailable, err, "reading the sessions of a user")
+		}
+		for _, i := range out.Items {
+			if session := sessionOf(i); session.Since.After(ended) && now.Before(session.Expires) {
+				living = append(living, session)
+			}
+		}
+	}
+	return living, nil
+}
+
 // End deletes the session; one that does not exist is ended already.
 func (s *Sessions) End(ctx context.Context, id string) error {
-	_, err := s.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &s.table, Key: map[string]types.AttributeValue{"id": key(id)}})
+	_, err := s.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &s.table, Key: key(Handle(id))})
 	if err != nil {
 		return errs.Wrap(errs.Unavailable, err, "ending the session")
 	}
 	return nil
 }
 
-func key(id string) types.AttributeValue {
+// EndOne ends the session with this handle, if it is the user's. It returns errs.NotFound when it is not, errs.Unavailable.
+func (s *Sessions) EndOne(ctx context.Context, username, handle string) error {
+	_, err := s.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &s.table, Key: key(handle),
+		ConditionExpression: aws.String("username = :username"), ExpressionAttributeValues: item{":username": text(username)}})
+	var not *types.ConditionalCheckFailedException
+	if errors.As(err, &not) {
+		return errs.New(errs.NotFound, "the user has no such session")
+	}
+	if err != nil {
+		return errs.Wrap(errs.Unavailable, err, "ending the session")
+	}
+	return nil
+}
+
+// EndAll ends every session of the user whose sign-in began until now. It returns errs.Unavailable.
+func (s *Sessions) EndAll(ctx context.Context, username string, now time.Time) error {
+	_, err := s.client.PutItem(ctx, &dynamodb.PutItemInput{TableName: &s.table, Item: item{
+		"id":  text(mark(username)),
+		"all": number(now.UnixMilli()),
+		"ttl": number(now.Add(session.Length + time.Hour).Unix()), // by then they are all over by themselves
+	}})
+	if err != nil {
+		return errs.Wrap(errs.Unavailable, err, "ending the sessions of a user")
+	}
+	return nil
+}
+
+// ended gives when all sessions of the user were ended; the zero time when never.
+func (s *Sessions) ended(ctx context.Context, username string) (time.Time, error) {
+	found, err := s.get(ctx, mark(username))
+	if err != nil || found == nil {
+		return time.Time{}, err
+	}
+	return time.UnixMilli(numberOf(found["all"])), nil
+}
+
+func (s *Sessions) get(ctx context.Context, id string) (item, error) {
+	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{TableName: &s.table, ConsistentRead: aws.Bool(true), Key: key(id)})
+	if err != nil {
+		return nil, errs.Wrap(errs.Unavailable, err, "reading a session")
+	}
+	return out.Item, nil
+}
+
+// Handle gives the handle of the session with this secret id.
+func Handle(id string) string {
 	sum := sha256.Sum256([]byte(id))
-	return &types.AttributeValueMemberS{Value: hex.EncodeToString(sum[:])}
+	return hex.EncodeToString(sum[:])
+}
+
+// mark is the key of what says when all sessions of a user were ended. No handle has a colon.
+func mark(username string) string { return "ended:" + username }
+
+func sessionOf(i item) Session {
+	return Session{Handle: textOf(i["id"]), Username: textOf(i["username"]), Name: textOf(i["name"]), Role: textOf(i["role"]),
+		RefreshToken: textOf(i["refreshToken"]), Address: textOf(i["address"]),
+		Since: time.UnixMilli(numberOf(i["since"])).UTC(), Expires: time.Unix(numberOf(i["ttl"]), 0).UTC()}
+}
+
+// View is a session as people see it.
+type View struct {
+	ID        string    `json:"id"`
+	Role      string    `json:"role"`
+	Address   string    `json:"address"`
+	Since     time.Time `json:"since"`
+	ExpiresAt time.Time `json:"expiresAt"`
+	// Current is the session of who asks.
+	Current bool `json:"current"`
+}
+
+// Views is a list of sessions.
+type Views struct {
+	Items []View `json:"items"`
+}
+
+// ViewsOf shows sessions to whoever holds the session with the secret id.
+func ViewsOf(sessions []Session, id string) Views {
+	views := Views{Items: make([]View, len(sessions))}
+	for i, s := range sessions {
+		views.Items[i] = View{ID: s.Handle, Role: s.Role, Address: s.Address, Since: s.Since, ExpiresAt: s.Expires, Current: s.Handle == Handle(id)}
+	}
+	return views
 }

@@ -30,6 +30,10 @@ type Error struct {
 	Available *money.Centimos `json:"available,omitempty"`
 	// Reason is what a third party said, such as the card terminal; it is shown to the person.
 	Reason string `json:"reason,omitempty"`
+	// RetryAfter is how many seconds to wait, with TooManyTries.
+	RetryAfter int64 `json:"retryAfter,omitempty"`
+	// Session comes with PasswordChange: with it and a new password the sign-in goes on, for some minutes.
+	Session string `json:"session,omitempty"`
 
 	cause error
 }

@@ -250,5 +250,8 @@ func problem(ctx context.Context, r *Request, err error) Response {
 	if spec.Status == http.StatusServiceUnavailable {
 		response.Headers["Retry-After"] = "2"
 	}
+	if domain.RetryAfter > 0 {
+		response.Headers["Retry-After"] = strconv.FormatInt(domain.RetryAfter, 10)
+	}
 	return response
 }

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"sync"
 	"time"
 
 	"golang.org/x/crypto/bcrypt"
@@ -55,35 +56,45 @@ func Set(ctx context.Context, tx db.DBTX, m Manager, pin string, at time.Time) e
 	return nil
 }
 
-// Approve checks an approval and says who gave it.
+// Approve checks an approval and says who gave it. A try counts before the PIN is looked at, so that many at the same
+// moment are no more than a few.
 //
 // Errors: errs.WrongPIN, whichever part was wrong; errs.TooManyTries while the PIN is locked.
 func Approve(ctx context.Context, conn *sql.DB, a Approval, now time.Time) (Manager, error) {
 	q := db.New(conn)
 	row, err := q.PIN(ctx, a.Username)
 	if errors.Is(err, sql.ErrNoRows) {
+		_ = bcrypt.CompareHashAndPassword(nobodys(), []byte(a.PIN)) // takes as long as for who has a PIN
 		return Manager{}, errs.New(errs.WrongPIN, "%q has no PIN", a.Username)
 	}
 	if err != nil {
 		return Manager{}, fmt.Errorf("reading a PIN: %w", mysql.Explain(err))
 	}
-	if row.LockedUntil.Valid && now.Before(row.LockedUntil.Time) {
-		return Manager{}, errs.New(errs.TooManyTries, "the PIN of %q is locked until %s", a.Username, row.LockedUntil.Time)
+	counted, err := q.PINTried(ctx, db.PINTriedParams{Most: mostFailures,
+		LockEnd: sql.NullTime{Time: now.Add(lockedFor), Valid: true}, Username: a.Username, Now: sql.NullTime{Time: now, Valid: true}})
+	if err != nil {
+		return Manager{}, fmt.Errorf("counting a try of a PIN: %w", mysql.Explain(err))
+	}
+	if counted == 0 {
+		return Manager{}, errs.New(errs.TooManyTries, "the PIN of %q is locked", a.Username)
 	}
 	if bcrypt.CompareHashAndPassword([]byte(row.Hash), []byte(a.PIN)) != nil {
-		locked := sql.NullTime{Time: now.Add(lockedFor), Valid: row.Failures+1 >= mostFailures}
-		if err := q.PINFailed(ctx, db.PINFailedParams{LockedUntil: locked, Username: a.Username}); err != nil {
-			return Manager{}, fmt.Errorf("counting a wrong PIN: %w", mysql.Explain(err))
-		}
 		return Manager{}, errs.New(errs.WrongPIN, "the PIN of %q is another", a.Username)
 	}
-	if row.Failures > 0 {
-		if err := q.PINPassed(ctx, a.Username); err != nil {
-			return Manager{}, fmt.Errorf("forgetting wrong PINs: %w", mysql.Explain(err))
-		}
+	if err := q.PINPassed(ctx, a.Username); err != nil {
+		return Manager{}, fmt.Errorf("forgetting wrong PINs: %w", mysql.Explain(err))
 	}
 	return Manager{Username: a.Username, Name: row.Name, Role: row.Role}, nil
 }
+
+// nobodys is the hash of no PIN.
+var nobodys = sync.OnceValue(func() []byte {
+	hash, err := bcrypt.GenerateFromPassword([]byte("no PIN"), bcrypt.DefaultCost)
+	if err != nil {
+		panic(err) // the text is short and the cost allowed
+	}
+	return hash
+})
 
 // Drop takes a person's PIN away.
 func Drop(ctx context.Context, tx db.DBTX, username string) error {

@@ -100,7 +100,7 @@ func TestSession_thatHasExpiredIsOver(t *testing.T) { // not parallel: it sets t
 		{"a minute ago", time.Now().Add(-time.Minute), func(a answer) { a.refused(errs.Unauthenticated) }},
 		{"in a minute", time.Now().Add(time.Minute), func(a answer) { a.want(http.StatusOK) }},
 	} {
-		id, err := sessions.Create(t.Context(), dynamo.Session{Username: cashier, Name: "Rosa Quispe", Role: "cashier", Expires: c.expires})
+		id, err := sessions.Create(t.Context(), dynamo.Session{Username: cashier, Name: "Rosa Quispe", Role: "cashier", Since: time.Now(), Expires: c.expires})
 		if err != nil {
 			t.Fatal(err)
 		}

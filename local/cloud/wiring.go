@@ -24,12 +24,15 @@ const (
 	sessionsTable  = "sessions"
 	settingsTable  = "settings"
 	approvalsTable = "approvals"
+	attemptsTable  = "attempts"
 	receiptsBucket = "receipts"
 )
 
 // tables as Terraform makes them. The local one forgets no item by itself: who reads a session looks at its end.
 var tables = []dynamo.Table{
-	{Name: sessionsTable, Key: dynamo.Key{Hash: dynamo.Attribute{Name: "id"}}},
+	{Name: sessionsTable, Key: dynamo.Key{Hash: dynamo.Attribute{Name: "id"}}, Indexes: []dynamo.Index{{Name: "by-username",
+		Key: dynamo.Key{Hash: dynamo.Attribute{Name: "username"}, Range: dynamo.Attribute{Name: "since", Number: true}}}}},
+	{Name: attemptsTable, Key: dynamo.Key{Hash: dynamo.Attribute{Name: "id"}}},
 	{Name: settingsTable, Key: dynamo.Key{Hash: dynamo.Attribute{Name: "id"}}},
 	{Name: approvalsTable, Key: dynamo.Key{Hash: dynamo.Attribute{Name: "id"}}},
 }
@@ -80,6 +83,12 @@ func (c *Cloud) environment(f blueprint.Function) map[string]string {
 		case blueprint.Cognito:
 			env["AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"] = c.Cognito.Endpoint()
 			env["COGNITO_CLIENT_ID"] = c.Cognito.ClientID
+		case blueprint.CognitoAdmin:
+			env["AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"] = c.Cognito.Endpoint()
+			env["COGNITO_POOL_ID"] = c.Cognito.PoolID
+		case blueprint.Attempts:
+			env["AWS_ENDPOINT_URL_DYNAMODB"] = c.Dynamo.Endpoint()
+			env["ATTEMPTS_TABLE"] = attemptsTable
 		case blueprint.AuthorizerReset:
 			env["AWS_ENDPOINT_URL_APIGATEWAYV2"] = c.StatesURL
 			env["API_ID"], env["API_STAGE"] = "local", "$default"
@@ -94,6 +103,9 @@ func (c *Cloud) environment(f blueprint.Function) map[string]string {
 		case blueprint.StartRefund:
 			env["AWS_ENDPOINT_URL_SFN"] = c.StatesURL
 			env["REFUND_ARN"] = MachineARN("refund")
+		case blueprint.StartPeople:
+			env["AWS_ENDPOINT_URL_SFN"] = c.StatesURL
+			env["PEOPLE_ARN"] = MachineARN("people")
 		}
 	}
 	return env

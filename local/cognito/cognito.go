@@ -57,6 +57,8 @@ type Server struct {
 
 	proc *process.Process
 	gate *loopback.Server
+	// front is what the gate serves.
+	front *gate
 }
 
 // Start runs the server and returns when the pool and its users are there.
@@ -94,7 +96,8 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	if err := s.fill(ctx, client, opts); err != nil {
 		return nil, errors.Join(fmt.Errorf("set up Cognito: %w", err), proc.Stop(ctx))
 	}
-	if s.gate, err = loopback.Serve(public, newGate(address, s.PoolID, client)); err != nil {
+	s.front = newGate(address, s.PoolID, filepath.Join(opts.Dir, ".cognito", "db", s.PoolID+".json"), client)
+	if s.gate, err = loopback.Serve(public, s.front); err != nil {
 		return nil, errors.Join(err, proc.Stop(ctx))
 	}
 	return s, nil
@@ -156,6 +159,14 @@ func replace(file string, text []byte) error {
 
 // Endpoint is the address for AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER.
 func (s *Server) Endpoint() string { return s.gate.Endpoint() }
+
+// Code is the code that was last sent to a user, for whoever has no mailbox here; "" when none is open.
+func (s *Server) Code(username string) (string, error) {
+	s.front.turn.Lock()
+	defer s.front.turn.Unlock()
+	users, err := s.front.users()
+	return users[username].ConfirmationCode, err
+}
 
 // Issuer is what the tokens name as theirs; its keys are at Issuer + "/.well-known/jwks.json".
 func (s *Server) Issuer() string { return strings.TrimRight(s.Endpoint(), "/") + "/" + s.PoolID }

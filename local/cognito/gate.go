@@ -2,6 +2,7 @@ package cognito
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -23,19 +24,24 @@ import (
 //   - One call at a time, because it writes its files without a lock. A call takes a few milliseconds.
 //   - A disabled user neither signs in nor refreshes.
 //   - A wrong password and an unknown user get the same NotAuthorizedException.
+//   - A temporary password must be right, too, and a new one is taken only in the session of such a sign-in.
 type gate struct {
 	poolID string
+	file   string          // where cognito-local keeps the pool
 	client *cognito.Client // straight to cognito-local
 	next   *httputil.ReverseProxy
 	turn   sync.Mutex
+	// challenges by session; in the turn of a call.
+	challenges map[string]challenge
 }
 
 const maxBody = 1 << 20
 
-func newGate(address, poolID string, client *cognito.Client) *gate {
+func newGate(address, poolID, file string, client *cognito.Client) *gate {
 	next := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: address})
-	next.ModifyResponse = sayNotAuthorized
-	return &gate{poolID: poolID, client: client, next: next}
+	g := &gate{poolID: poolID, file: file, client: client, next: next, challenges: map[string]challenge{}}
+	next.ModifyResponse = g.answer
+	return g
 }
 
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -52,66 +58,88 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	g.turn.Lock()
 	defer g.turn.Unlock()
-	if strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".InitiateAuth") {
-		disabled, err := g.disabled(r.Context(), body)
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusBadGateway)
-			return
-		}
-		if disabled {
-			w.Header().Set("Content-Type", "application/x-amz-json-1.1")
-			w.WriteHeader(http.StatusBadRequest)
-			_, _ = w.Write(notAuthorized("User is disabled."))
-			return
-		}
+	refusal, err := g.refusal(r.Context(), r.Header.Get("X-Amz-Target"), body)
+	switch {
+	case err != nil:
+		http.Error(w, err.Error(), http.StatusBadGateway)
+	case refusal != "":
+		refuse(w, refusal)
+	default:
+		g.next.ServeHTTP(w, r)
 	}
-	g.next.ServeHTTP(w, r)
 }
 
-func (g *gate) disabled(ctx context.Context, body []byte) (bool, error) {
-	username := whoSignsIn(body)
+// refusal is what Cognito would refuse a sign-in with, and cognito-local would not; "" for nothing.
+func (g *gate) refusal(ctx context.Context, target string, body []byte) (string, error) {
+	_, operation, _ := strings.Cut(target, ".")
+	if operation != "InitiateAuth" && operation != "RespondToAuthChallenge" {
+		return "", nil
+	}
+	if operation == "RespondToAuthChallenge" && !g.redeem(body) {
+		return "Invalid session for the user.", nil
+	}
+	username, password := whoSignsIn(body)
 	if username == "" {
-		return false, nil // cognito-local tells what is missing
+		return "", nil // cognito-local tells what is missing
 	}
 	user, err := g.client.AdminGetUser(ctx, &cognito.AdminGetUserInput{UserPoolId: &g.poolID, Username: &username})
 	var unknown *types.UserNotFoundException
-	if errors.As(err, &unknown) {
-		return false, nil
+	switch {
+	case errors.As(err, &unknown):
+		return "", nil
+	case err != nil:
+		return "", err
+	case !user.Enabled:
+		return "User is disabled.", nil
 	}
-	if err != nil {
-		return false, err
+	if operation == "InitiateAuth" && user.UserStatus == types.UserStatusTypeForceChangePassword {
+		users, err := g.users() // cognito-local does not look at the password
+		if err != nil || users[username].Password != password {
+			return wrong, err
+		}
 	}
-	return !user.Enabled, nil
+	return "", nil
 }
 
 // whoSignsIn is the username in the call, or in the refresh token: a JWT here, whose signature cognito-local checks.
-func whoSignsIn(body []byte) string {
+func whoSignsIn(body []byte) (username, password string) {
 	var call struct {
 		AuthParameters struct {
 			Username     string `json:"USERNAME"`
+			Password     string `json:"PASSWORD"`
 			RefreshToken string `json:"REFRESH_TOKEN"`
 		}
+		ChallengeResponses struct {
+			Username string `json:"USERNAME"`
+		}
 	}
-	if json.Unmarshal(body, &call) != nil || call.AuthParameters.Username != "" {
-		return call.AuthParameters.Username
+	if json.Unmarshal(body, &call) != nil {
+		return "", ""
+	}
+	if username := cmp.Or(call.AuthParameters.Username, call.ChallengeResponses.Username); username != "" {
+		return username, call.AuthParameters.Password
 	}
 	parts := strings.Split(call.AuthParameters.RefreshToken, ".")
 	if len(parts) != 3 {
-		return ""
+		return "", ""
 	}
 	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
 	if err != nil {
-		return ""
+		return "", ""
 	}
 	var claims struct {
 		Username string `json:"cognito:username"`
 	}
 	_ = json.Unmarshal(payload, &claims)
-	return claims.Username
+	return claims.Username, ""
 }
 
-func sayNotAuthorized(r *http.Response) error {
-	if r.StatusCode != http.StatusBadRequest {
+// wrong is how Cognito says that a password is wrong, or that there is no such user.
+const wrong = "Incorrect username or password."
+
+// answer puts right what cognito-local answers to a sign-in.
+func (g *gate) answer(r *http.Response) error {
+	if !strings.HasSuffix(r.Request.Header.Get("X-Amz-Target"), ".InitiateAuth") {
 		return nil
 	}
 	body, err := io.ReadAll(r.Body)
@@ -122,10 +150,12 @@ func sayNotAuthorized(r *http.Response) error {
 	var refusal struct {
 		Type string `json:"__type"`
 	}
-	isSignIn := strings.HasSuffix(r.Request.Header.Get("X-Amz-Target"), ".InitiateAuth")
-	if json.Unmarshal(body, &refusal) == nil && isSignIn &&
-		(refusal.Type == "InvalidPasswordException" || refusal.Type == "NotAuthorizedException") {
-		body = notAuthorized("Incorrect username or password.")
+	switch {
+	case r.StatusCode == http.StatusOK:
+		g.remember(body)
+	case json.Unmarshal(body, &refusal) == nil &&
+		(refusal.Type == "InvalidPasswordException" || refusal.Type == "NotAuthorizedException"):
+		body = notAuthorized(wrong)
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	r.ContentLength = int64(len(body))

@@ -1,4 +1,4 @@
-// Sessions signs people in and out.
+// Sessions signs people in and out, and shows them where they are signed in.
 package main
 
 import (
@@ -9,7 +9,9 @@ import (
 	"carmensita.pe/market/internal/authcache"
 	"carmensita.pe/market/internal/cognito"
 	"carmensita.pe/market/internal/dynamo"
+	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/lambdahttp"
+	"carmensita.pe/market/internal/people"
 	"carmensita.pe/market/internal/session"
 	"carmensita.pe/market/internal/setup"
 )
@@ -17,13 +19,18 @@ import (
 type service struct {
 	pool     *cognito.Pool
 	sessions *dynamo.Sessions
+	attempts *dynamo.Attempts
 	cache    *authcache.Cache
 }
 
 func main() {
-	s := service{pool: setup.Must(cognito.Open()), sessions: setup.Must(dynamo.OpenSessions()), cache: setup.Must(authcache.Open())}
+	s := service{pool: setup.Must(cognito.Open()), sessions: setup.Must(dynamo.OpenSessions()), attempts: setup.Must(dynamo.OpenAttempts()),
+		cache: setup.Must(authcache.Open())}
 	lambdahttp.Start(map[string]lambdahttp.Handler{
 		"POST /api/sessions":           s.signIn,
+		"POST /api/sessions/password":  s.choosePassword,
+		"GET /api/sessions":            s.list,
+		"DELETE /api/sessions/{id}":    s.end,
 		"GET /api/sessions/current":    current,
 		"DELETE /api/sessions/current": s.signOut,
 	})
@@ -32,6 +39,13 @@ func main() {
 type credentials struct {
 	Username string `json:"username" validate:"required,max=128"`
 	Password string `json:"password" validate:"required,max=256"`
+}
+
+type firstPassword struct {
+	Username string `json:"username" validate:"required,max=128"`
+	// Session came with the problem password_change_required.
+	Session     string `json:"session" validate:"required,max=2048"`
+	NewPassword string `json:"newPassword" validate:"required,max=256"`
 }
 
 type signedIn struct {
@@ -46,12 +60,38 @@ func (s service) signIn(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	user, err := s.pool.SignIn(ctx, in.Username, in.Password)
+	in.Username = people.Canonical(in.Username)
+	return s.open(ctx, r, in.Username, func() (cognito.User, error) { return s.pool.SignIn(ctx, in.Username, in.Password) })
+}
+
+func (s service) choosePassword(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	in, err := lambdahttp.Decode[firstPassword](r)
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	expires := time.Now().UTC().Add(session.Length).Truncate(time.Second)
-	id, err := s.sessions.Create(ctx, dynamo.Session{Username: user.Username, Name: user.Name, Role: user.Role, RefreshToken: user.RefreshToken, Expires: expires})
+	if err := people.CheckPassword(in.NewPassword); err != nil {
+		return lambdahttp.Response{}, err
+	}
+	in.Username = people.Canonical(in.Username)
+	return s.open(ctx, r, in.Username, func() (cognito.User, error) {
+		return s.pool.ChooseFirstPassword(ctx, in.Username, in.Session, in.NewPassword)
+	})
+}
+
+// open makes a session for who proves to be the user; failures count.
+func (s service) open(ctx context.Context, r *lambdahttp.Request, username string, prove func() (cognito.User, error)) (lambdahttp.Response, error) {
+	address, now := r.RequestContext.HTTP.SourceIP, time.Now().UTC()
+	try, err := s.attempts.Begin(ctx, username, address, now)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	user, err := prove()
+	if err := try.End(ctx, err); err != nil {
+		return lambdahttp.Response{}, err
+	}
+	expires := now.Add(session.Length).Truncate(time.Second)
+	id, err := s.sessions.Create(ctx, dynamo.Session{Username: user.Username, Name: user.Name, Role: user.Role, RefreshToken: user.RefreshToken,
+		Address: address, Since: now, Expires: expires})
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
@@ -64,6 +104,14 @@ func current(_ context.Context, r *lambdahttp.Request) (lambdahttp.Response, err
 	return lambdahttp.JSON(http.StatusOK, signedIn{r.User.Username, r.User.Name, r.User.Role, r.User.SessionExpires})
 }
 
+func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	living, err := s.sessions.ListOf(ctx, r.User.Username, time.Now())
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.JSON(http.StatusOK, dynamo.ViewsOf(living, session.ID(r.Cookies)))
+}
+
 func (s service) signOut(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
 	if err := s.sessions.End(ctx, session.ID(r.Cookies)); err != nil {
 		return lambdahttp.Response{}, err
@@ -72,4 +120,19 @@ func (s service) signOut(ctx context.Context, r *lambdahttp.Request) (lambdahttp
 		return lambdahttp.Response{}, err
 	}
 	return lambdahttp.Response{StatusCode: http.StatusNoContent, Cookies: []string{session.Clear()}}, nil
+}
+
+// end ends another session of the same person, such as on a telephone that was lost.
+func (s service) end(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	handle := r.PathParameters["id"]
+	if handle == "" {
+		return lambdahttp.Response{}, errs.New(errs.NotFound, "there is no session without an id")
+	}
+	if err := s.sessions.EndOne(ctx, r.User.Username, handle); err != nil {
+		return lambdahttp.Response{}, err
+	}
+	if err := s.cache.Reset(ctx); err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.Response{StatusCode: http.StatusNoContent}, nil
 }

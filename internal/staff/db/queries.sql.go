@@ -24,53 +24,58 @@ func (q *Queries) DropPIN(ctx context.Context, username string) (int64, error) {
 }
 
 const PIN = `-- name: PIN :one
-select name, role, hash, failures, locked_until from staff_pins where username = ?
+select name, role, hash from staff_pins where username = ?
 `
 
 type PINRow struct {
-	Name        string
-	Role        string
-	Hash        string
-	Failures    int
-	LockedUntil sql.NullTime
+	Name string
+	Role string
+	Hash string
 }
 
 func (q *Queries) PIN(ctx context.Context, username string) (PINRow, error) {
 	row := q.db.QueryRowContext(ctx, PIN, username)
 	var i PINRow
-	err := row.Scan(
-		&i.Name,
-		&i.Role,
-		&i.Hash,
-		&i.Failures,
-		&i.LockedUntil,
-	)
+	err := row.Scan(&i.Name, &i.Role, &i.Hash)
 	return i, err
 }
 
-const PINFailed = `-- name: PINFailed :exec
-update staff_pins
-set failures = failures + 1, locked_until = ?
-where username = ?
-`
-
-type PINFailedParams struct {
-	LockedUntil sql.NullTime
-	Username    string
-}
-
-func (q *Queries) PINFailed(ctx context.Context, arg PINFailedParams) error {
-	_, err := q.db.ExecContext(ctx, PINFailed, arg.LockedUntil, arg.Username)
-	return err
-}
-
 const PINPassed = `-- name: PINPassed :exec
-update staff_pins set failures = 0, locked_until = null where username = ? and failures > 0
+update staff_pins set failures = 0, locked_until = null where username = ?
 `
 
 func (q *Queries) PINPassed(ctx context.Context, username string) error {
 	_, err := q.db.ExecContext(ctx, PINPassed, username)
 	return err
+}
+
+const PINTried = `-- name: PINTried :execrows
+update staff_pins
+set failures     = if(locked_until is null, failures + 1, 1),
+    locked_until = case when failures >= ? then ? end
+where username = ? and (locked_until is null or locked_until <= ?)
+`
+
+type PINTriedParams struct {
+	Most     int
+	LockEnd  sql.NullTime
+	Username string
+	Now      sql.NullTime
+}
+
+// Counts a try before the PIN is looked at, and none while it is locked. After a lock the count begins anew. The server
+// assigns from left to right: locked_until is set by the new count.
+func (q *Queries) PINTried(ctx context.Context, arg PINTriedParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, PINTried,
+		arg.Most,
+		arg.LockEnd,
+		arg.Username,
+		arg.Now,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const PutPIN = `-- name: PutPIN :exec

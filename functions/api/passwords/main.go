@@ -1,0 +1,83 @@
+// Passwords lets people back in who forgot theirs, by a code sent to their mail address.
+package main
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"carmensita.pe/market/internal/authcache"
+	"carmensita.pe/market/internal/cognito"
+	"carmensita.pe/market/internal/dynamo"
+	"carmensita.pe/market/internal/lambdahttp"
+	"carmensita.pe/market/internal/people"
+	"carmensita.pe/market/internal/setup"
+)
+
+type service struct {
+	pool     *cognito.Pool
+	sessions *dynamo.Sessions
+	attempts *dynamo.Attempts
+	cache    *authcache.Cache
+}
+
+func main() {
+	s := service{pool: setup.Must(cognito.Open()), sessions: setup.Must(dynamo.OpenSessions()), attempts: setup.Must(dynamo.OpenAttempts()),
+		cache: setup.Must(authcache.Open())}
+	lambdahttp.Start(map[string]lambdahttp.Handler{
+		"POST /api/passwords/forgotten": s.forgot,
+		"POST /api/passwords":           s.choose,
+	})
+}
+
+type forgotten struct {
+	Username string `json:"username" validate:"required,max=128"`
+}
+
+type chosen struct {
+	Username    string `json:"username" validate:"required,max=128"`
+	Code        string `json:"code" validate:"required,max=32,alphanum"`
+	NewPassword string `json:"newPassword" validate:"required,max=256"`
+}
+
+// forgot asks for a code. The answer is the same whoever asks for whom; each asking counts, or somebody's mail would be flooded.
+func (s service) forgot(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	in, err := lambdahttp.Decode[forgotten](r)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	in.Username = people.Canonical(in.Username)
+	if _, err := s.attempts.Begin(ctx, "code for "+in.Username, r.RequestContext.HTTP.SourceIP, time.Now()); err != nil {
+		return lambdahttp.Response{}, err
+	}
+	if err := s.pool.Forgot(ctx, in.Username); err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.Response{StatusCode: http.StatusAccepted}, nil
+}
+
+// choose sets the new password, and ends every session that began with the old one.
+func (s service) choose(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	in, err := lambdahttp.Decode[chosen](r)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	if err := people.CheckPassword(in.NewPassword); err != nil {
+		return lambdahttp.Response{}, err
+	}
+	in.Username = people.Canonical(in.Username)
+	try, err := s.attempts.Begin(ctx, in.Username, r.RequestContext.HTTP.SourceIP, time.Now())
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	if err := try.End(ctx, s.pool.ChooseForgotten(ctx, in.Username, in.Code, in.NewPassword)); err != nil {
+		return lambdahttp.Response{}, err
+	}
+	if err := s.sessions.EndAll(ctx, in.Username, time.Now()); err != nil {
+		return lambdahttp.Response{}, err
+	}
+	if err := s.cache.Reset(ctx); err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.Response{StatusCode: http.StatusNoContent}, nil
+}

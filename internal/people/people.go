@@ -1,0 +1,156 @@
+// Package people is who works in the shop, and what an admin may change about them.
+//
+// Users live in Cognito, their sessions in DynamoDB, their PINs and the audit in MySQL. A change is therefore a small
+// state machine, and Change is what travels through it. A password never does: state machines keep what they are given.
+// Setting a password makes the old one useless first; the new one is set beside the machine.
+package people
+
+import (
+	"crypto/rand"
+	"math/big"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"carmensita.pe/market/internal/actor"
+	"carmensita.pe/market/internal/errs"
+)
+
+// Roles from the most to the least.
+var Roles = []string{"admin", "manager", "cashier"}
+
+// User is a person who may sign in. Role is "" for one whom nobody gave a role yet: he may not.
+type User struct {
+	Username string `json:"username"`
+	Name     string `json:"name"`
+	Email    string `json:"email"`
+	Role     string `json:"role"`
+	Enabled  bool   `json:"enabled"`
+	// MustChangePassword until the person has chosen a password.
+	MustChangePassword bool      `json:"mustChangePassword"`
+	CreatedAt          time.Time `json:"createdAt"`
+}
+
+// NewUser is a user to create. An email address is needed to get back in with a forgotten password.
+type NewUser struct {
+	Username string `json:"username" validate:"required,max=40"`
+	Name     string `json:"name" validate:"required,max=120"`
+	Email    string `json:"email" validate:"omitempty,email,max=254"`
+	Role     string `json:"role" validate:"required,oneof=cashier manager admin"`
+}
+
+var username = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,39}$`)
+
+// Canonical is the one form of a username: telephones begin words with a capital. What counts by username counts by it.
+func Canonical(username string) string { return strings.ToLower(username) }
+
+// Check holds a new user to the rules that no tag tells. It returns errs.InvalidRequest.
+func (n NewUser) Check() error {
+	if !username.MatchString(n.Username) {
+		return errs.Invalid("username", "must be 2 to 40 lower-case letters, digits, dots, hyphens or underscores")
+	}
+	if !utf8.ValidString(n.Name) || !slices.ContainsFunc([]rune(n.Name), unicode.IsLetter) {
+		return errs.Invalid("name", "must have letters")
+	}
+	return nil
+}
+
+// Same says whether the user is the one that n asks for.
+func (n NewUser) Same(u User) bool {
+	return n.Username == u.Username && n.Name == u.Name && n.Email == u.Email && n.Role == u.Role
+}
+
+// Action is what is changed.
+type Action string
+
+// The changes. They stand in the audit under these names.
+const (
+	Created          Action = "user.created"
+	Disabled         Action = "user.disabled"
+	Enabled          Action = "user.enabled"
+	RoleChanged      Action = "user.role_changed"
+	PasswordReset    Action = "user.password_reset"
+	SessionEnded     Action = "user.session_ended"
+	AllSessionsEnded Action = "user.sessions_ended"
+)
+
+// Change is one change of one user. Doing it again has no further effect.
+type Change struct {
+	// ID is of this change: a retry has the same, another try of the admin another.
+	ID     string      `json:"id"`
+	Action Action      `json:"action"`
+	By     actor.Actor `json:"by"`
+	// Before is the user as the admin's request found him; nil with Created.
+	Before *User `json:"before"`
+	// After is the user as he shall be.
+	After User `json:"after"`
+	// Session is the handle of the session to end, with SessionEnded.
+	Session string `json:"session,omitempty"`
+}
+
+// EndsSessions says whether every session of the user ends with the change.
+func (c Change) EndsSessions() bool {
+	switch c.Action {
+	case Disabled, RoleChanged, PasswordReset, AllSessionsEnded:
+		return true
+	default:
+		return false
+	}
+}
+
+// DropsPIN says whether the user has no PIN after the change: it was for the role that he had.
+func (c Change) DropsPIN() bool {
+	return c.Action == Disabled || c.Action == RoleChanged
+}
+
+// SetsPassword says whether the user gets a temporary password after the change.
+func (c Change) SetsPassword() bool { return c.Action == Created || c.Action == PasswordReset }
+
+// Allowed refuses what would lock the shop out: an admin who disables or re-roles himself. So one is always left.
+// It returns errs.Conflict.
+func (c Change) Allowed() error {
+	if c.By.Username == c.After.Username && (c.Action == Disabled || c.Action == RoleChanged) {
+		return errs.New(errs.Conflict, "nobody disables himself or changes his own role: ask another admin")
+	}
+	return nil
+}
+
+// CheckPassword holds a new password to the rule of the user pool: 8 characters, with a small and a capital letter and a
+// digit. It returns errs.InvalidRequest.
+func CheckPassword(password string) error {
+	const shortest, longest = 8, 256
+	var small, capital, digit bool
+	for _, r := range password {
+		small, capital, digit = small || unicode.IsLower(r), capital || unicode.IsUpper(r), digit || unicode.IsDigit(r)
+	}
+	if n := utf8.RuneCountInString(password); n < shortest || n > longest || !small || !capital || !digit {
+		return errs.Invalid("newPassword", "must have 8 to 256 characters, with a small letter, a capital letter and a digit")
+	}
+	return nil
+}
+
+// TemporaryPassword makes a password for one sign-in, which can be read out on the telephone: 12 letters and digits that
+// are not mistaken for each other, nearly 70 random bits.
+func TemporaryPassword() string {
+	const small, capitals, digits, length = "abcdefghijkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789", 12
+	for {
+		password := make([]byte, length)
+		for i := range password {
+			password[i] = (small + capitals + digits)[random(len(small+capitals+digits))]
+		}
+		if CheckPassword(string(password)) == nil {
+			return string(password)
+		}
+	}
+}
+
+func random(n int) int64 {
+	i, err := rand.Int(rand.Reader, big.NewInt(int64(n)))
+	if err != nil {
+		panic(err) // crypto/rand does not fail
+	}
+	return i.Int64()
+}
