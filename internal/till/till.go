@@ -91,30 +91,40 @@ const mostTills = 99
 // Create adds a till with the next free series. The same id and name again gives the till as it is, and false.
 //
 // Errors: errs.InvalidRequest (a blank name), errs.Conflict when another till has the name or id, or there are 99,
-// errs.Unavailable when another till took the same series at this moment.
+// errs.Unavailable when others took every series that it tried.
 func Create(ctx context.Context, conn *sql.DB, n New, by actor.Actor, at time.Time) (Till, bool, error) {
 	made, created := Till{ID: n.ID, Active: true, Version: 1}, true
 	var err error
 	if made.Name, err = spelled(n.Name); err != nil {
 		return Till{}, false, err
 	}
-	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
+	// Tills that are added at the same moment want the same series: who loses takes the next one.
+	const tries = 10
+	for range tries {
+		if err = createOnce(ctx, conn, n, &made, &created, by, at); errs.CodeOf(err) != errs.Unavailable {
+			break
+		}
+	}
+	return made, created, err
+}
+
+func createOnce(ctx context.Context, conn *sql.DB, n New, made *Till, created *bool, by actor.Actor, at time.Time) error {
+	return mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
 		q := db.New(tx)
 		was, err := q.FindTill(ctx, n.ID)
 		if err == nil {
-			created = false
+			*created = false
 			if was.Name != made.Name {
 				return errs.New(errs.Conflict, "another till has the id %q", n.ID)
 			}
-			made = Till{ID: was.ID, Name: was.Name, Active: was.Active, Version: was.Version}
+			*made = Till{ID: was.ID, Name: was.Name, Active: was.Active, Version: was.Version}
 			return nil
 		}
 		if !errors.Is(err, sql.ErrNoRows) {
 			return fmt.Errorf("reading a till: %w", err)
 		}
-		return create(ctx, tx, made, by, at)
+		return create(ctx, tx, *made, by, at)
 	})
-	return made, created, err
 }
 
 func create(ctx context.Context, tx *sql.Tx, t Till, by actor.Actor, at time.Time) error {
