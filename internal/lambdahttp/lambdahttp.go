@@ -213,6 +213,20 @@ func Bytes(contentType string, content []byte) Response {
 	return Response{StatusCode: http.StatusOK, Headers: header(contentType), Body: base64.StdEncoding.EncodeToString(content), IsBase64Encoded: true}
 }
 
+// Paper answers with a page to print: it loads nothing, runs nothing, and only our own pages may frame it.
+func Paper(html []byte) Response {
+	response := Bytes("text/html; charset=utf-8", html)
+	response.Headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+	return response
+}
+
+// PDF answers with a document that the browser shows, and saves under the name.
+func PDF(name string, content []byte) Response {
+	response := Bytes("application/pdf", content)
+	response.Headers["Content-Disposition"] = `inline; filename="` + name + `.pdf"`
+	return response
+}
+
 // header says what the body is, and that no cache may keep it.
 func header(contentType string) map[string]string {
 	return map[string]string{"Content-Type": contentType, "Cache-Control": "no-store"}

@@ -156,3 +156,13 @@ func TestSettle_takesEveryMixThatPays(t *testing.T) {
 		}
 	})
 }
+
+func TestSettle_asksForTheNumberOfTheOperation(t *testing.T) {
+	t.Parallel()
+	for _, method := range []payment.Method{payment.Card, payment.Yape, payment.Plin} {
+		_, err := payment.Settle(500, []payment.Tender{{Method: method, Amount: 500}}, 10)
+		if got := errs.Of(err).Fields; errs.CodeOf(err) != errs.InvalidRequest || len(got) != 1 || got[0].Field != "payments[0].reference" {
+			t.Errorf("%s without its number gives %v with %v", method, err, got)
+		}
+	}
+}

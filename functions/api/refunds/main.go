@@ -71,9 +71,7 @@ func (s service) page(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	response := lambdahttp.Bytes("text/html; charset=utf-8", html)
-	response.Headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
-	return response, nil
+	return lambdahttp.Paper(html), nil
 }
 
 // pdf gives the credit note as it was first rendered. A note says nothing of whether a card has its money yet, so it
@@ -97,9 +95,7 @@ func (s service) pdf(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	response := lambdahttp.Bytes("application/pdf", file)
-	response.Headers["Content-Disposition"] = `inline; filename="` + found.Number + `.pdf"`
-	return response, nil
+	return lambdahttp.PDF(found.Number, file), nil
 }
 
 func (s service) find(ctx context.Context, r *lambdahttp.Request) (refund.Refund, error) {
