@@ -6,7 +6,7 @@ PAGE  := $(shell find web/src web/public web/index.html web/vite.config.ts funct
 
 export GOFLAGS += -buildvcs=false
 
-.PHONY: help run test bench reset lint generate web e2e needs-database needs-browser
+.PHONY: help run test bench reset lint generate web e2e terraform-check needs-database needs-browser
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -14,7 +14,7 @@ help: ## list the targets
 run: needs-database web/dist/index.html ## the whole system with demo data on this computer (PORT=8080)
 	go run ./local
 
-test: needs-database needs-browser lint web/dist/index.html ## everything that must hold before a change lands
+test: needs-database needs-browser lint terraform-check web/dist/index.html ## everything that must hold before a change lands
 	go test -timeout 15m ./... # the browser's stories too: web/e2e
 	cd web && npm run --silent check && npm run --silent test && npm run --silent size
 
@@ -26,6 +26,9 @@ reset: ## forget all local data (keeps the builds)
 
 lint: $(TOOLS)/golangci-lint ## formatting, vet and the linters of .golangci.yaml
 	GOLANGCI_LINT_CACHE=$(CURDIR)/.local/lint $(TOOLS)/golangci-lint run ./...
+
+terraform-check: ## formatting and plans of both Terraform roots, without an account
+	terraform/check.sh
 
 generate: $(TOOLS)/sqlc web/node_modules/.ready ## typed Go from the SQL, TypeScript types from the API
 	$(TOOLS)/sqlc generate

@@ -1,0 +1,4 @@
+variable "name" {
+  description = "Prefix of names, such as carmensita-prod."
+  type        = string
+}

@@ -1,0 +1,92 @@
+# Everything of an environment that outlives a deploy of the code, composed. A root only says what differs: sizes, switches
+# and names. What CDK needs is published as SSM parameters (published.tf).
+
+locals {
+  name = "carmensita-${var.env}"
+}
+
+module "kms" {
+  source = "../kms"
+  name   = local.name
+}
+
+module "network" {
+  source = "../network"
+  name   = local.name
+  zones  = var.zones
+}
+
+module "database" {
+  source            = "../database"
+  name              = local.name
+  subnet_ids        = module.network.subnet_ids
+  security_group_id = module.network.database_security_group_id
+  key_arn           = module.kms.key_arn
+  instance_class    = var.database_class
+  multi_az          = var.database_multi_az
+  proxy             = var.database_proxy
+  backup_days       = var.database_backup_days
+  keep              = var.keep
+}
+
+module "tables" {
+  source  = "../tables"
+  name    = local.name
+  key_arn = module.kms.key_arn
+  keep    = var.keep
+}
+
+module "storage" {
+  source  = "../storage"
+  name    = local.name
+  key_arn = module.kms.key_arn
+  keep    = var.keep
+}
+
+module "identity" {
+  source = "../identity"
+  name   = local.name
+  mfa    = var.mfa
+  keep   = var.keep
+}
+
+module "edge" {
+  source          = "../edge"
+  name            = local.name
+  domain          = var.domain
+  zone            = var.zone
+  page_domain     = module.storage.page_domain
+  waf             = var.waf
+  shield_advanced = var.shield_advanced
+}
+
+module "alerts" {
+  source         = "../alerts"
+  name           = local.name
+  key_arn        = module.kms.key_arn
+  admins         = var.admins
+  managers       = var.managers
+  monthly_budget = var.monthly_budget
+}
+
+module "backup" {
+  count            = var.backup_vault ? 1 : 0
+  source           = "../backup"
+  name             = local.name
+  key_arn          = module.kms.key_arn
+  alerts_topic_arn = module.alerts.topic_arns["alerts"]
+}
+
+module "pipeline" {
+  count           = var.repository == "" ? 0 : 1
+  source          = "../pipeline"
+  name            = local.name
+  env             = var.env
+  repository      = var.repository
+  create_provider = var.create_github_provider
+}
+
+# Mail: the shop's sender. The address is confirmed by a mail to it; leaving the sandbox is asked for by hand (docs/deploy.md).
+resource "aws_sesv2_email_identity" "sender" {
+  email_identity = var.mail_from
+}

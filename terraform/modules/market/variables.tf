@@ -1,0 +1,114 @@
+variable "env" {
+  description = "Name of the environment: dev or prod."
+  type        = string
+}
+
+variable "domain" {
+  description = "Host name of the page, such as market.example.pe."
+  type        = string
+}
+
+variable "zone" {
+  description = "Route 53 zone that the host name is in, such as example.pe."
+  type        = string
+}
+
+variable "mail_from" {
+  description = "Address that orders to suppliers are sent from."
+  type        = string
+}
+
+variable "admins" {
+  description = "Mail addresses that hear of trouble and of money."
+  type        = list(string)
+}
+
+variable "managers" {
+  description = "Mail addresses that hear of approvals to give and of the day's report."
+  type        = list(string)
+  default     = []
+}
+
+variable "monthly_budget" {
+  description = "USD a month that this environment should not pass."
+  type        = number
+  default     = 100
+}
+
+variable "keep" {
+  description = "Refuse to delete data: true where a shop works."
+  type        = bool
+  default     = true
+}
+
+variable "zones" {
+  description = "Availability zones, two at least."
+  type        = list(string)
+  default     = ["us-east-1a", "us-east-1b"]
+}
+
+variable "database_class" {
+  description = "Class of the MySQL instance."
+  type        = string
+  default     = "db.t4g.small"
+}
+
+variable "database_multi_az" {
+  description = "A standby in another zone."
+  type        = bool
+  default     = false
+}
+
+variable "database_proxy" {
+  description = "RDS Proxy in front of MySQL: see docs/scale.md for when."
+  type        = bool
+  default     = false
+}
+
+variable "database_backup_days" {
+  description = "Days for which the database can be brought back to any second."
+  type        = number
+  default     = 14
+}
+
+variable "backup_vault" {
+  description = "AWS Backup with a locked vault and a monthly restore test."
+  type        = bool
+  default     = true
+}
+
+variable "waf" {
+  description = "Firewall in front of CloudFront: 9 USD a month and 0.60 USD a million requests."
+  type        = bool
+  default     = true
+}
+
+variable "shield_advanced" {
+  description = "Shield Advanced: 3,000 USD a month, by contract of a year."
+  type        = bool
+  default     = false
+}
+
+variable "mfa" {
+  description = "A second factor for everyone. The page has no step for it yet: nobody can sign in with it on."
+  type        = bool
+  default     = false
+}
+
+variable "card_terminal_url" {
+  description = "Payment gateway of the card terminals; empty where cashiers charge cards on a terminal of their own."
+  type        = string
+  default     = ""
+}
+
+variable "repository" {
+  description = "GitHub repository as owner/name that deploys by OIDC; empty for none."
+  type        = string
+  default     = ""
+}
+
+variable "create_github_provider" {
+  description = "Make GitHub's OIDC provider; false where the account has one."
+  type        = bool
+  default     = true
+}
