@@ -22,6 +22,7 @@ type machine struct {
 
 type state struct {
 	Type           string
+	Resource       string
 	Parameters     map[string]any
 	TimeoutSeconds int
 	Retry          []struct{ ErrorEquals []string }
@@ -56,15 +57,20 @@ func load(t *testing.T, name string) (workflows.Definition, machine) {
 	return definition, m
 }
 
-func arn(f blueprint.Function) string {
-	return "arn:aws:lambda:us-east-1:000000000000:function:" + f.Name
+var arns = workflows.ARNs{
+	Function: func(f blueprint.Function) string { return "arn:aws:lambda:us-east-1:000000000000:function:" + f.Name },
+	Machine: func(w blueprint.Workflow) string {
+		return "arn:aws:states:us-east-1:000000000000:stateMachine:" + w.Name
+	},
+	EventBus:    "bus",
+	AlertsTopic: "arn:aws:sns:us-east-1:000000000000:alerts", NoticesTopic: "arn:aws:sns:us-east-1:000000000000:notices",
 }
 
 func TestBind_givesADefinitionThatStepFunctionsTakes(t *testing.T) {
 	t.Parallel()
 	for _, w := range blueprint.Workflows {
 		definition, _ := load(t, w.Name)
-		text, err := definition.Bind(arn)
+		text, err := definition.Bind(arns)
 		if err != nil {
 			t.Errorf("%s: %v", w.Name, err)
 			continue
@@ -80,16 +86,38 @@ func TestBind_givesADefinitionThatStepFunctionsTakes(t *testing.T) {
 
 func TestBind_refusesAFunctionThatTheTableDoesNotHave(t *testing.T) {
 	t.Parallel()
-	if text, err := (workflows.Definition{Name: "x", Text: `{"a":"${CheckoutNobody}"}`}).Bind(arn); err == nil {
+	if text, err := (workflows.Definition{Name: "x", Text: `{"a":"${CheckoutNobody}"}`}).Bind(arns); err == nil {
 		t.Errorf("gives %s", text)
+	}
+}
+
+func TestBind_fillsTheBusTheTopicsAndOtherMachines(t *testing.T) {
+	t.Parallel()
+	text, err := workflows.Definition{Name: "x", Text: "${EventBus} ${AlertsTopic} ${NoticesTopic} ${OwedRefundsMachine}"}.Bind(arns)
+	want := "bus " + arns.AlertsTopic + " " + arns.NoticesTopic + " arn:aws:states:us-east-1:000000000000:stateMachine:owed-refunds"
+	if err != nil || text != want {
+		t.Errorf("got %q, %v", text, err)
+	}
+}
+
+// The role of a machine is made from the table: it may do what its file does, and no more.
+func TestUses_areWhatTheFilesUse(t *testing.T) {
+	t.Parallel()
+	for _, w := range blueprint.Workflows {
+		definition, _ := load(t, w.Name)
+		got, want := slices.Sorted(slices.Values(definition.Uses())), slices.Sorted(slices.Values(w.Uses))
+		if !slices.Equal(got, want) {
+			t.Errorf("%s uses %v, and the table says %v", w.Name, got, want)
+		}
 	}
 }
 
 // Each step gives up in time, is tried again when the platform fails, and says where a failure leads.
 func TestTasks_haveATimeoutARetryAndACatch(t *testing.T) {
 	t.Parallel()
-	transient := []string{"Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.TooManyRequestsException",
+	lambdaFailures := []string{"Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.TooManyRequestsException",
 		"Lambda.Unknown", "Runtime.ExitError", "Sandbox.Timedout", "States.Timeout"}
+	serviceFailures := []string{"States.TaskFailed", "States.Timeout"} // of an integration: whatever the service says
 	for _, w := range blueprint.Workflows {
 		definition, m := load(t, w.Name)
 		functions, err := definition.Functions()
@@ -102,13 +130,18 @@ func TestTasks_haveATimeoutARetryAndACatch(t *testing.T) {
 				return
 			}
 			where := w.Name + ": " + name
-			f := named(functions, fmt.Sprint(s.Parameters["FunctionName"]))
-			if f == nil {
-				t.Errorf("%s calls %v", where, s.Parameters["FunctionName"])
-				return
-			}
-			if limit := time.Duration(s.TimeoutSeconds) * time.Second; limit <= f.Timeout {
-				t.Errorf("%s gives up after %s, and its function may take %s", where, limit, f.Timeout)
+			limit, transient := time.Duration(s.TimeoutSeconds)*time.Second, lambdaFailures
+			if strings.HasPrefix(s.Resource, "arn:aws:states:::lambda:invoke") {
+				f := named(functions, fmt.Sprint(s.Parameters["FunctionName"]))
+				if f == nil {
+					t.Errorf("%s calls %v", where, s.Parameters["FunctionName"])
+					return
+				}
+				if limit <= f.Timeout {
+					t.Errorf("%s gives up after %s, and its function may take %s", where, limit, f.Timeout)
+				}
+			} else if transient = serviceFailures; limit == 0 {
+				t.Errorf("%s never gives up", where)
 			}
 			var retried, caught []string
 			for _, retry := range s.Retry {
@@ -145,7 +178,7 @@ func named(functions []blueprint.Function, placeholder string) *blueprint.Functi
 
 // known says whether an error name is the platform's, or one of ours.
 func known(name string) bool {
-	for _, prefix := range []string{"States.", "Lambda.", "Runtime.", "Sandbox."} {
+	for _, prefix := range []string{"States.", "Lambda.", "Runtime.", "Sandbox.", "EventBridge.", "SNS.", "StepFunctions."} {
 		if strings.HasPrefix(name, prefix) {
 			return true
 		}

@@ -40,10 +40,40 @@ const (
 	AuthorizerReset Access = "apigateway:authorizer-cache"
 	ReceiptsBucket  Access = "s3:receipts"
 	CardTerminal    Access = "card-terminal"
-	StartCheckout   Access = "states:checkout"
-	StartRefund     Access = "states:refund"
-	StartPeople     Access = "states:people"
+	ReportsBucket   Access = "s3:reports"
+	BackupsBucket   Access = "s3:backups"
+	DocumentsBucket Access = "s3:documents"
+	Mail            Access = "ses"
+	// ScratchMySQL may create and drop schemas named carmensita_restore_*.
+	ScratchMySQL Access = "mysql:scratch"
+
+	// TaskTokens is answering the tasks that wait for somebody: SendTaskSuccess and SendTaskFailure.
+	TaskTokens Access = "states:task-tokens"
+	// Executions is seeing, stopping and starting the executions of every machine.
+	Executions       Access = "states:executions"
+	StartCheckout    Access = "states:checkout"
+	StartRefund      Access = "states:refund"
+	StartPeople      Access = "states:people"
+	StartPlanRestock Access = "states:plan-restock"
+	StartRestock     Access = "states:restock"
+	StartRestockAct  Access = "states:restock-act"
+	StartDailyReport Access = "states:daily-report"
+	StartBackup      Access = "states:backup"
+
+	// What state machines use by themselves. PutEvents is the event bus; AlertsTopic tells admins of trouble, NoticesTopic
+	// managers and the owner of news.
+	PutEvents    Access = "events:bus"
+	AlertsTopic  Access = "sns:alerts"
+	NoticesTopic Access = "sns:notices"
 )
+
+// Machine is the workflow that the access starts; ok is false when it starts none.
+func (a Access) Machine() (workflow string, ok bool) {
+	if a == TaskTokens || a == Executions {
+		return "", false
+	}
+	return strings.CutPrefix(string(a), "states:")
+}
 
 // Role is a group of users in Cognito.
 type Role string
@@ -75,9 +105,11 @@ type Function struct {
 }
 
 // Placeholder is the function's name in state machine files: "checkout/price-cart" is ${CheckoutPriceCart} there.
-func (f Function) Placeholder() string {
+func (f Function) Placeholder() string { return camel(f.Name) }
+
+func camel(words string) string {
 	var name strings.Builder
-	for _, word := range strings.FieldsFunc(f.Name, func(r rune) bool { return r == '/' || r == '-' }) {
+	for _, word := range strings.FieldsFunc(words, func(r rune) bool { return r == '/' || r == '-' }) {
 		name.WriteString(strings.ToUpper(word[:1]) + word[1:])
 	}
 	return name.String()
@@ -126,6 +158,22 @@ type Workflow struct {
 	// Name is the file's name without .asl.json.
 	Name string
 	Type WorkflowType
+	// Uses is what the machine's own integrations touch, besides the functions that it calls.
+	Uses []Access
+}
+
+// Placeholder is the workflow's name in other state machine files: "plan-restock" is ${PlanRestockMachine} there.
+func (w Workflow) Placeholder() string { return camel(w.Name) + "Machine" }
+
+// EventSource is the source of every event of the system.
+const EventSource = "carmensita"
+
+// EventRule starts a workflow for every event of a kind, with the event's detail as its input.
+type EventRule struct {
+	Name string
+	// DetailType is the kind of event, such as "StockLow".
+	DetailType string
+	Workflow   string
 }
 
 // Schedule starts a workflow by the clock.

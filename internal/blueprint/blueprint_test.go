@@ -85,7 +85,8 @@ func TestFunctions_areTheFolders(t *testing.T) {
 // What lives inside the private network reaches MySQL, S3 and DynamoDB; what lives outside never touches MySQL.
 func TestFunctions_stayOnTheirSide(t *testing.T) {
 	t.Parallel()
-	inside := []blueprint.Access{blueprint.MySQL, blueprint.Sessions, blueprint.Settings, blueprint.Approvals, blueprint.ReceiptsBucket}
+	inside := []blueprint.Access{blueprint.MySQL, blueprint.Sessions, blueprint.Settings, blueprint.Approvals,
+		blueprint.ReceiptsBucket, blueprint.ReportsBucket, blueprint.BackupsBucket, blueprint.DocumentsBucket, blueprint.ScratchMySQL}
 	for _, f := range blueprint.Functions {
 		opens := slices.Contains(imports(t, f.Name), mysql)
 		switch f.Side {
@@ -99,7 +100,7 @@ func TestFunctions_stayOnTheirSide(t *testing.T) {
 				t.Errorf("%s: the table says that it touches MySQL: %t; its program opens it: %t", f.Name, f.Reaches(blueprint.MySQL), opens)
 			}
 		case blueprint.Outside:
-			if opens || f.Reaches(blueprint.MySQL) {
+			if opens || f.Reaches(blueprint.MySQL) || f.Reaches(blueprint.ScratchMySQL) {
 				t.Errorf("%s is outside and touches MySQL", f.Name)
 			}
 		default:
@@ -224,6 +225,41 @@ func TestSchedules_startWorkflowsThatExist(t *testing.T) {
 			t.Errorf("the schedule %s: %v", s.Name, err)
 		}
 	}
+}
+
+func TestRules_startWorkflowsThatExist(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, rule := range blueprint.Rules {
+		if seen[rule.Name] || rule.DetailType == "" {
+			t.Errorf("the rule %q stands twice, or is for no kind of event", rule.Name)
+		}
+		seen[rule.Name] = true
+		if !isWorkflow(rule.Workflow) {
+			t.Errorf("the rule %s starts %s, which does not exist", rule.Name, rule.Workflow)
+		}
+	}
+}
+
+func TestAccess_toAMachineNamesAWorkflow(t *testing.T) {
+	t.Parallel()
+	check := func(who string, touches []blueprint.Access) {
+		for _, access := range touches {
+			if workflow, ok := access.Machine(); ok && !isWorkflow(workflow) {
+				t.Errorf("%s starts %s, which does not exist", who, workflow)
+			}
+		}
+	}
+	for _, f := range blueprint.Functions {
+		check(f.Name, f.Touches)
+	}
+	for _, w := range blueprint.Workflows {
+		check(w.Name, w.Uses)
+	}
+}
+
+func isWorkflow(name string) bool {
+	return slices.ContainsFunc(blueprint.Workflows, func(w blueprint.Workflow) bool { return w.Name == name })
 }
 
 // Whoever takes a sale over after its lease must meet no living execution.

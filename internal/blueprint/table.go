@@ -167,3 +167,6 @@ var Schedules = []Schedule{
 	{Name: "sweep-expired-sales", Cron: "* * * * *", Workflow: "sweep", Input: "{}"},
 	{Name: "pay-owed-refunds", Cron: "* * * * *", Workflow: "owed-refunds", Input: "{}"},
 }
+
+// Rules start workflows by events.
+var Rules = []EventRule{}
