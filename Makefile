@@ -22,7 +22,7 @@ bench: needs-database ## sales a second through the whole path, and the leanest 
 	go run ./local/bench -json bench.json
 
 reset: ## forget all local data (keeps the builds)
-	rm -rf .local/mysql .local/dynamodb .local/cognito .local/s3 .local/states .local/terminal .local/functions.log
+	rm -rf .local/mysql .local/dynamodb .local/cognito .local/s3 .local/states .local/terminal .local/mail .local/functions.log
 
 lint: $(TOOLS)/golangci-lint ## formatting, vet and the linters of .golangci.yaml
 	GOLANGCI_LINT_CACHE=$(CURDIR)/.local/lint $(TOOLS)/golangci-lint run ./...

@@ -19,6 +19,7 @@ import (
 
 	"carmensita.pe/market/local/cloud"
 	"carmensita.pe/market/local/demo"
+	"carmensita.pe/market/local/mailbox"
 )
 
 const (
@@ -103,5 +104,6 @@ func welcome(url string, took time.Duration) {
 	for _, user := range demo.Users() {
 		fmt.Printf("  %-8s %-8s %s\n", user.Groups[0], user.Username, user.Password)
 	}
+	fmt.Printf("\nMail is caught, not sent:  %s%s\n", url, mailbox.PagePath)
 	fmt.Println("\nCtrl-C closes the shop. Everything is kept in .local/; `make reset` begins anew.")
 }

@@ -1,9 +1,10 @@
-// Package states starts state machines and reads how they ended.
+// Package states starts state machines, reads how they ended, and answers tasks that wait for a token.
 package states
 
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -16,7 +17,7 @@ import (
 	"carmensita.pe/market/internal/setup"
 )
 
-// Machine is one Express state machine that is called and waited for.
+// Machine is one state machine: Express ones are called and waited for, Standard ones started.
 type Machine struct {
 	client *sfn.Client
 	arn    string
@@ -28,17 +29,24 @@ func Open(variable string) (*Machine, error) {
 	if err != nil {
 		return nil, err
 	}
+	client, err := open()
+	if err != nil {
+		return nil, err
+	}
+	return &Machine{client: client, arn: arn}, nil
+}
+
+func open() (*sfn.Client, error) {
 	config, err := setup.AWS()
 	if err != nil {
 		return nil, err
 	}
-	client := sfn.NewFromConfig(config, func(o *sfn.Options) {
+	return sfn.NewFromConfig(config, func(o *sfn.Options) {
 		o.Retryer = aws.NopRetryer{} // the till sends its id again; a blind retry here would only hide that
 		if o.BaseEndpoint != nil {
 			o.APIOptions = append(o.APIOptions, literalEndpoint)
 		}
-	})
-	return &Machine{client: client, arn: arn}, nil
+	}), nil
 }
 
 // literalEndpoint uses an endpoint that somebody configured as it stands: the SDK would put "sync-" before its host.
@@ -71,4 +79,23 @@ func Call[Out any](ctx context.Context, m *Machine, name string, input any) (Out
 		return output, errs.New(errs.Unavailable, "the state machine ran out of time")
 	}
 	return output, errs.FromWorkflow(aws.ToString(result.Error), aws.ToString(result.Cause))
+}
+
+// Start begins an execution of a Standard machine and does not wait for it. The name makes it happen once: starting again with the
+// same input while it runs changes nothing. It returns errs.Conflict when an execution of that name has ended or has another
+// input, and errs.Unavailable when the service does not answer.
+func (m *Machine) Start(ctx context.Context, name string, input any) error {
+	text, err := json.Marshal(input)
+	if err != nil {
+		return fmt.Errorf("writing the input of a state machine: %w", err)
+	}
+	_, err = m.client.StartExecution(ctx, &sfn.StartExecutionInput{StateMachineArn: &m.arn, Name: &name, Input: aws.String(string(text))})
+	var exists *types.ExecutionAlreadyExists
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &exists):
+		return errs.Wrap(errs.Conflict, err, "an execution has the name %q already", name)
+	}
+	return errs.Wrap(errs.Unavailable, err, "starting a state machine")
 }

@@ -43,6 +43,11 @@ func TestMain(m *testing.M) {
 	defer endpoint.Close()
 	env := map[string]string{"AWS_ENDPOINT_URL_SFN": endpoint.URL, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local",
 		"GONE_ARN": "arn:aws:states:us-east-1:000000000000:stateMachine:gone"}
+	slow, err := service.CreateStateMachine("wait", "STANDARD", "", `{"StartAt":"a","States":{"a":{"Type":"Wait","Seconds":3600,"End":true}}}`)
+	if err != nil {
+		panic(err)
+	}
+	env["WAIT_ARN"] = slow.ARN
 	for name, definition := range machines {
 		machine, err := service.CreateStateMachine(strings.ToLower(name), "EXPRESS", "", definition)
 		if err != nil {
@@ -119,6 +124,45 @@ func TestCall_anInputThatIsNoJSONIsABug(t *testing.T) {
 	}
 	if _, err := states.Call[[]int](t.Context(), machine, "y", cart{}); err == nil || errs.CodeOf(err) != errs.Internal {
 		t.Errorf("an output of another shape: %v", err)
+	}
+}
+
+func TestStart_aNameBeginsOnce(t *testing.T) {
+	t.Parallel()
+	machine, err := states.Open("WAIT_ARN")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := machine.Start(t.Context(), "day-1", cart{"a"}); err != nil {
+			t.Errorf("the same again: %v", err)
+		}
+	}
+	if err := machine.Start(t.Context(), "day-1", cart{"b"}); errs.CodeOf(err) != errs.Conflict {
+		t.Errorf("another input: %v", err)
+	}
+	gone, err := states.Open("GONE_ARN")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := gone.Start(t.Context(), "day-1", cart{}); errs.CodeOf(err) != errs.Unavailable {
+		t.Errorf("no such machine: %v", err)
+	}
+}
+
+func TestTokens_aTaskThatDoesNotWaitIsNotFound(t *testing.T) {
+	t.Parallel()
+	tokens, err := states.OpenTokens()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, token := range []string{"", "no token", "MDE5YmI3ZTYtMDAwMC03MDAwLTgwMDAtMDAwMDAwMDAwMDAwIGFybjphd3M6eA=="} {
+		if err := tokens.SendTaskSuccess(t.Context(), token, cart{}); errs.CodeOf(err) != errs.NotFound {
+			t.Errorf("%q: %v", token, err)
+		}
+		if err := tokens.SendTaskFailure(t.Context(), token, errs.Conflict, "late"); errs.CodeOf(err) != errs.NotFound {
+			t.Errorf("%q: %v", token, err)
+		}
 	}
 }
 

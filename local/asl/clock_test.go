@@ -39,3 +39,22 @@ func TestManualClock_firesWhatHasBecomeDue(t *testing.T) {
 		}
 	}
 }
+
+func TestLeapClock_firesWhatALeapMakesDue(t *testing.T) {
+	t.Parallel()
+	clock := new(asl.LeapClock)
+	fired := make(chan string, 3)
+	clock.AfterFunc(clock.Now().Add(72*time.Hour), func() { fired <- "late" })
+	clock.AfterFunc(clock.Now().Add(24*time.Hour), func() { fired <- "due" })
+	clock.AfterFunc(clock.Now().Add(24*time.Hour), func() { fired <- "stopped" })()
+
+	clock.Leap(25 * time.Hour)
+
+	if got := <-fired; got != "due" || time.Until(clock.Now()) < 24*time.Hour {
+		t.Errorf("%q fired at %s", got, clock.Now())
+	}
+	clock.Leap(48 * time.Hour)
+	if got := <-fired; got != "late" {
+		t.Errorf("%q fired after three days", got)
+	}
+}

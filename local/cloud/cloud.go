@@ -20,12 +20,15 @@ import (
 
 	"carmensita.pe/market/internal/blueprint"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/local/asl"
 	"carmensita.pe/market/local/bucket"
 	"carmensita.pe/market/local/cognito"
 	"carmensita.pe/market/local/demo"
 	"carmensita.pe/market/local/dynamo"
+	"carmensita.pe/market/local/eventbridge"
 	"carmensita.pe/market/local/gateway"
 	"carmensita.pe/market/local/lambda"
+	"carmensita.pe/market/local/mailbox"
 	"carmensita.pe/market/local/mariadb"
 	"carmensita.pe/market/local/npm"
 	"carmensita.pe/market/local/schedule"
@@ -40,6 +43,9 @@ const Database = "carmensita"
 // authorizerTTL is as on AWS. Signing out resets the cache, so it may be long; it bounds how late an expired
 // session is noticed.
 const authorizerTTL = time.Minute
+
+// eventsPath is where the endpoint of Step Functions has the one of EventBridge below it.
+const eventsPath = "/events"
 
 // Options of a cloud. Root and Dir are required.
 type Options struct {
@@ -61,8 +67,13 @@ type Options struct {
 	Logger   *slog.Logger
 	// NoSchedule leaves out the clock: nothing starts by itself.
 	NoSchedule bool
+	// Clock is what state machines and schedules go by; the computer's when nil. Functions and the database go by the
+	// computer's whatever it is.
+	Clock asl.Clock
 	// Faults are for tests.
 	Faults Faults
+	// OnEvent is told each event that the bus took; for tests.
+	OnEvent func(eventbridge.Event)
 }
 
 // Faults lets a test strike a function in the middle of its work.
@@ -83,6 +94,8 @@ type Cloud struct {
 	Cognito  *cognito.Server
 	Bucket   *bucket.Server
 	Terminal *terminal.Server
+	Mailbox  *mailbox.Server
+	Events   *eventbridge.Bus
 	Lambda   *lambda.Runtime
 	States   *stepfunctions.Service
 	Gateway  *gateway.Gateway
@@ -130,7 +143,11 @@ func (c *Cloud) start(ctx context.Context) error {
 	if err := c.Lambda.Warm(ctx); err != nil {
 		return fmt.Errorf("starting the functions: %w", err)
 	}
-	if err := c.serve(listener, c.Gateway); err != nil {
+	front := http.NewServeMux()
+	front.Handle(mailbox.PagePath, c.Mailbox.Page())
+	front.Handle(mailbox.PagePath+"/", c.Mailbox.Page())
+	front.Handle("/", c.Gateway)
+	if err := c.serve(listener, front); err != nil {
 		return err
 	}
 	if c.options.NoSchedule {
@@ -181,8 +198,8 @@ func (c *Cloud) standIns(ctx context.Context) error {
 		return err
 	}
 	c.onStop(c.Cognito.Stop)
-	c.progress("S3 and the card terminal")
-	c.Bucket, err = bucket.Start(bucket.Options{Dir: c.dir("s3"), Buckets: []string{receiptsBucket}})
+	c.progress("S3, the mailbox and the card terminal")
+	c.Bucket, err = bucket.Start(bucket.Options{Dir: c.dir("s3"), Buckets: []string{receiptsBucket, reportsBucket, backupsBucket, documents}})
 	if err != nil {
 		return err
 	}
@@ -192,6 +209,11 @@ func (c *Cloud) standIns(ctx context.Context) error {
 		return err
 	}
 	c.onStop(c.Terminal.Stop)
+	c.Mailbox, err = mailbox.Start(mailbox.Options{Dir: c.dir("mail"), Subscribers: subscribers, Now: c.options.Clock.Now})
+	if err != nil {
+		return err
+	}
+	c.onStop(c.Mailbox.Stop)
 	return nil
 }
 
@@ -244,11 +266,18 @@ func (c *Cloud) wire(ctx context.Context, binaries map[string]string) error {
 		Output: c.functionLog()}, functions...)
 	c.onStop(c.Lambda.Close)
 
-	c.States, err = stepfunctions.New(stepfunctions.Options{Dir: c.dir("states"), Invoker: invoker{c.Lambda}, Logger: c.options.Logger})
+	c.States, err = stepfunctions.New(stepfunctions.Options{Dir: c.dir("states"), Invoker: invoker{c.Lambda}, Integrations: c.integrations(),
+		Clock: c.options.Clock, Logger: c.options.Logger})
 	if err != nil {
 		return err
 	}
 	c.onStop(c.States.Close)
+
+	c.Events = eventbridge.New(eventbridge.Options{Name: eventBus, Rules: blueprint.Rules, OnEvent: c.options.OnEvent, Now: c.options.Clock.Now,
+		Logger: c.options.Logger, Start: func(workflow, name, input string) error {
+			_, err := c.States.StartExecution(MachineARN(workflow), name, input)
+			return err
+		}})
 
 	var page http.Handler
 	if c.options.Page != nil {
@@ -261,6 +290,7 @@ func (c *Cloud) wire(ctx context.Context, binaries map[string]string) error {
 
 	endpoints := http.NewServeMux()
 	endpoints.Handle("/v2/apis/", c.Gateway.Management())
+	endpoints.Handle(eventsPath, c.Events)
 	endpoints.Handle("/", c.States)
 	return c.serve(listener, endpoints)
 }
@@ -272,7 +302,7 @@ func (c *Cloud) deploy() error {
 		if err != nil {
 			return err
 		}
-		text, err := definition.Bind(func(f blueprint.Function) string { return functionARN(f.Name) })
+		text, err := definition.Bind(arns())
 		if err != nil {
 			return err
 		}
@@ -287,7 +317,7 @@ func (c *Cloud) runSchedules() error {
 	scheduler, err := schedule.New(blueprint.Schedules, func(_ context.Context, workflow, input string) error {
 		_, err := c.States.StartExecution(MachineARN(workflow), "", input)
 		return err
-	}, c.options.Logger)
+	}, c.options.Clock, c.options.Logger)
 	if err != nil {
 		return err
 	}

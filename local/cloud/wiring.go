@@ -6,12 +6,18 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"carmensita.pe/market/internal/blueprint"
 	"carmensita.pe/market/local/asl"
 	"carmensita.pe/market/local/dynamo"
+	"carmensita.pe/market/local/integration"
 	"carmensita.pe/market/local/lambda"
+	"carmensita.pe/market/workflows"
 )
 
 // The account that all ARNs are in.
@@ -26,6 +32,25 @@ const (
 	approvalsTable = "approvals"
 	attemptsTable  = "attempts"
 	receiptsBucket = "receipts"
+	reportsBucket  = "reports"
+	backupsBucket  = "backups"
+	documents      = "documents"
+)
+
+// What the local cloud invents: addresses at .example can belong to nobody.
+const (
+	eventBus   = "carmensita"
+	mailFrom   = "Market Carmensita <tienda@carmensita.example>"
+	adminMail  = "admin@carmensita.example"
+	noticeMail = "gerencia@carmensita.example"
+	ownerMail  = "dueno@carmensita.example"
+)
+
+// The topics, and who reads them.
+var (
+	AlertsTopic  = topicARN("alerts")
+	NoticesTopic = topicARN("notices")
+	subscribers  = map[string][]string{AlertsTopic: {adminMail}, NoticesTopic: {noticeMail, ownerMail}}
 )
 
 // tables as Terraform makes them. The local one forgets no item by itself: who reads a session looks at its end.
@@ -47,6 +72,10 @@ func MachineARN(workflow string) string {
 // functionARN is the ARN of a function. Lambda allows no slash in a name; the local Lambda does.
 func functionARN(name string) string {
 	return fmt.Sprintf("arn:aws:lambda:%s:%s:function:%s", region, account, name)
+}
+
+func topicARN(topic string) string {
+	return fmt.Sprintf("arn:aws:sns:%s:%s:%s", region, account, topic)
 }
 
 func folder(function string) string { return filepath.Join("functions", filepath.FromSlash(function)) }
@@ -95,20 +124,50 @@ func (c *Cloud) environment(f blueprint.Function) map[string]string {
 		case blueprint.ReceiptsBucket:
 			env["AWS_ENDPOINT_URL_S3"] = c.Bucket.Endpoint()
 			env["RECEIPTS_BUCKET"] = receiptsBucket
+		case blueprint.ReportsBucket:
+			env["AWS_ENDPOINT_URL_S3"] = c.Bucket.Endpoint()
+			env["REPORTS_BUCKET"] = reportsBucket
+		case blueprint.BackupsBucket:
+			env["AWS_ENDPOINT_URL_S3"] = c.Bucket.Endpoint()
+			env["BACKUPS_BUCKET"] = backupsBucket
+		case blueprint.DocumentsBucket:
+			env["AWS_ENDPOINT_URL_S3"] = c.Bucket.Endpoint()
+			env["DOCUMENTS_BUCKET"] = documents
+		case blueprint.Mail:
+			env["AWS_ENDPOINT_URL_SESV2"] = c.Mailbox.Endpoint()
+			env["MAIL_FROM"] = mailFrom
+		case blueprint.ScratchMySQL:
+			env["MYSQL_SCRATCH_DSN"] = c.MariaDB.DSN("")
 		case blueprint.CardTerminal:
 			env["CARD_TERMINAL_URL"] = c.Terminal.Endpoint()
-		case blueprint.StartCheckout:
+		case blueprint.TaskTokens:
 			env["AWS_ENDPOINT_URL_SFN"] = c.StatesURL
-			env["CHECKOUT_ARN"] = MachineARN("checkout")
-		case blueprint.StartRefund:
+		case blueprint.Executions:
 			env["AWS_ENDPOINT_URL_SFN"] = c.StatesURL
-			env["REFUND_ARN"] = MachineARN("refund")
-		case blueprint.StartPeople:
-			env["AWS_ENDPOINT_URL_SFN"] = c.StatesURL
-			env["PEOPLE_ARN"] = MachineARN("people")
+			env["MACHINES_ARN"] = MachineARN("") // a machine's ARN is this and its name
+		default:
+			if workflow, ok := access.Machine(); ok {
+				env["AWS_ENDPOINT_URL_SFN"] = c.StatesURL
+				env[strings.ToUpper(strings.ReplaceAll(workflow, "-", "_"))+"_ARN"] = MachineARN(workflow)
+			}
 		}
 	}
 	return env
+}
+
+// integrations are what state machines use besides functions, by the SDK as a function would.
+func (c *Cloud) integrations() map[string]asl.Integration {
+	config := aws.Config{Region: region, Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")}
+	return integration.New(config, integration.Endpoints{Events: c.StatesURL + eventsPath, Topics: c.Mailbox.Endpoint(), States: c.StatesURL})
+}
+
+// arns is what definitions are bound to.
+func arns() workflows.ARNs {
+	return workflows.ARNs{
+		Function: func(f blueprint.Function) string { return functionARN(f.Name) },
+		Machine:  func(w blueprint.Workflow) string { return MachineARN(w.Name) },
+		EventBus: eventBus, AlertsTopic: AlertsTopic, NoticesTopic: NoticesTopic,
+	}
 }
 
 // invoker lets Step Functions call Lambda without a detour over HTTP.

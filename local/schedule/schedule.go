@@ -18,6 +18,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"carmensita.pe/market/internal/blueprint"
+	"carmensita.pe/market/local/asl"
 )
 
 // Start begins an execution of the workflow with the JSON input.
@@ -27,6 +28,7 @@ type Start func(ctx context.Context, workflow, input string) error
 type Scheduler struct {
 	entries []entry
 	start   Start
+	clock   asl.Clock
 	log     *slog.Logger
 }
 
@@ -38,12 +40,15 @@ type entry struct {
 // timePlaceholder is EventBridge Scheduler's own.
 const timePlaceholder = "<aws.scheduler.scheduled-time>"
 
-// New reads the schedules; an error names each line that is no cron line. Log may be nil.
-func New(schedules []blueprint.Schedule, start Start, log *slog.Logger) (*Scheduler, error) {
+// New reads the schedules; an error names each line that is no cron line. Clock and log may be nil.
+func New(schedules []blueprint.Schedule, start Start, clock asl.Clock, log *slog.Logger) (*Scheduler, error) {
 	if log == nil {
 		log = slog.Default()
 	}
-	s := &Scheduler{start: start, log: log}
+	if clock == nil {
+		clock = asl.SystemClock{}
+	}
+	s := &Scheduler{start: start, clock: clock, log: log}
 	fields := cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow)
 	var wrong []error
 	for _, schedule := range schedules {
@@ -66,14 +71,15 @@ func (s *Scheduler) Run(ctx context.Context) {
 	var starts sync.WaitGroup
 	defer starts.Wait()
 	for {
-		now := time.Now()
-		next := now.Truncate(time.Minute).Add(time.Minute)
+		minute := make(chan struct{})
+		stop := s.clock.AfterFunc(s.clock.Now().Truncate(time.Minute).Add(time.Minute), func() { close(minute) })
 		select {
-		case <-time.After(next.Sub(now)):
+		case <-minute:
 		case <-ctx.Done():
+			stop()
 			return
 		}
-		for _, due := range s.Due(time.Now()) {
+		for _, due := range s.Due(s.clock.Now()) {
 			starts.Go(func() { s.begin(ctx, due) })
 		}
 	}

@@ -108,7 +108,7 @@ func TestNew_namesEveryLineThatIsWrong(t *testing.T) {
 
 	_, err := schedule.New([]blueprint.Schedule{
 		{Name: "seconds", Cron: "0 55 23 * * *"}, backup, {Name: "every", Cron: "@every 1h"}, {Name: "minute", Cron: "60 * * * *"},
-	}, nil, nil)
+	}, nil, nil, nil)
 
 	if err == nil {
 		t.Fatal("got no error")
@@ -122,7 +122,7 @@ func TestNew_namesEveryLineThatIsWrong(t *testing.T) {
 
 func newScheduler(t *testing.T, start schedule.Start, schedules ...blueprint.Schedule) *schedule.Scheduler {
 	t.Helper()
-	s, err := schedule.New(schedules, start, slog.New(slog.DiscardHandler))
+	s, err := schedule.New(schedules, start, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
