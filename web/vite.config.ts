@@ -12,6 +12,8 @@ export default defineConfig({
     // A strict Content-Security-Policy refuses data: URLs and inline scripts, so none is made.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Which file needs which: dev/size.mjs weighs a route with it.
+    manifest: true,
   },
   server: { host: '127.0.0.1', port: 5173, strictPort: true, ...(mocked ? {} : { proxy }) },
   preview: { host: '127.0.0.1', port: 4173, strictPort: true, ...(mocked ? {} : { proxy }) },

@@ -22,3 +22,17 @@ export function parse(text: string, unit: Unit): Thousandths | undefined {
   if (quantity <= 0 || quantity > maxQuantity) return undefined;
   return unit === 'NIU' && quantity % 1000 !== 0 ? undefined : quantity;
 }
+
+/** What a person typed as a quantity as the API has it: 3, 1.25; zero counts, and less than it where `signed`. */
+export function read(text: string, unit: Unit, signed = false): number | undefined {
+  const match = /^([-+]?)(\d{1,7})(?:[.,](\d{1,3}))?$/.exec(text.trim());
+  if (!match || (match[1] && !signed)) return undefined;
+  const thousandths = Number(match[2]) * 1000 + Number((match[3] ?? '').padEnd(3, '0'));
+  if (unit === 'NIU' && thousandths % 1000 !== 0) return undefined;
+  return (match[1] === '-' ? -thousandths : thousandths) / 1000;
+}
+
+/** A quantity of the API for a person: "3", "1.250 kg", "-2". */
+export function show(quantity: number, unit: Unit): string {
+  return format(Math.round(quantity * 1000), unit);
+}

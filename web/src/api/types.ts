@@ -4,6 +4,7 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type Problem = Schemas['Problem'];
+export type Role = Schemas['Role'];
 export type Session = Schemas['Session'];
 export type Till = Schemas['Till'];
 export type Product = Schemas['Product'];

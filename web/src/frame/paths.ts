@@ -1,11 +1,12 @@
 /** The addresses of the page: deep links that the server answers with index.html. */
+import { match } from './match';
+import { find, type Found } from './places';
 
 export type Route =
   | { screen: 'till' }
   | { screen: 'pay' }
   | { screen: 'sold'; id: string }
-  | { screen: 'sales' }
-  | { screen: 'sale'; id: string }
+  | ({ screen: 'place' } & Found)
   | { screen: 'unknown' };
 
 export const paths = {
@@ -20,8 +21,8 @@ export function parse(path: string): Route {
   const clean = path.replace(/\/+$/, '');
   if (clean === '' || clean === paths.till) return { screen: 'till' };
   if (clean === paths.pay) return { screen: 'pay' };
-  if (clean === paths.sales) return { screen: 'sales' };
-  const match = /^\/(ventas|caja\/venta)\/([0-9a-f-]{36})$/.exec(clean);
-  if (match) return { screen: match[1] === 'ventas' ? 'sale' : 'sold', id: match[2]! };
-  return { screen: 'unknown' };
+  const sold = match(paths.sold(':id'), clean);
+  if (sold) return { screen: 'sold', id: sold['id']! };
+  const found = find(clean);
+  return found ? { screen: 'place', ...found } : { screen: 'unknown' };
 }

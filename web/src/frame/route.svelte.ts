@@ -1,32 +1,47 @@
-/** The address bar as state: back, forward and deep links work. */
+/** The address bar as state: back, forward and deep links work, and filters live in the query. */
 import { parse, type Route } from './paths';
+import { changed } from './query';
 
 class Router {
-  route = $state.raw<Route>(parse(location.pathname));
+  path = $state(location.pathname);
+  /** What stands after the question mark: filters, tabs, what is open. */
+  query = $state.raw(new URLSearchParams(location.search));
+  readonly route = $derived<Route>(parse(this.path));
 
   constructor() {
-    addEventListener('popstate', () => (this.route = parse(location.pathname)));
+    addEventListener('popstate', () => this.#read());
     addEventListener('click', (event) => this.#follow(event));
   }
 
-  go(path: string): void {
-    if (path !== location.pathname) history.pushState(null, '', path);
-    this.route = parse(path);
+  go(address: string): void {
+    if (address !== location.pathname + location.search) history.pushState(null, '', address);
+    this.#read();
   }
 
   /** Goes without leaving the present page in the history: back must not lead to a finished payment. */
-  replace(path: string): void {
-    history.replaceState(null, '', path);
-    this.route = parse(path);
+  replace(address: string): void {
+    history.replaceState(null, '', address);
+    this.#read();
+  }
+
+  /** Changes parts of the query and nothing else; an empty value takes the part away. */
+  filter(changes: Record<string, string | undefined>): void {
+    const query = changed(this.query, changes).toString();
+    this.replace(this.path + (query && `?${query}`));
+  }
+
+  #read(): void {
+    this.path = location.pathname;
+    this.query = new URLSearchParams(location.search);
   }
 
   /** Plain clicks on links of the app change the route; the API's links and new tabs are the browser's. */
   #follow(event: MouseEvent): void {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = (event.target as Element).closest?.('a');
-    if (!link || link.target || link.origin !== location.origin || link.hash || link.pathname.startsWith('/api/')) return;
+    if (!link || link.target || link.download || link.origin !== location.origin || link.hash || link.pathname.startsWith('/api/')) return;
     event.preventDefault();
-    this.go(link.pathname);
+    this.go(link.pathname + link.search);
   }
 }
 

@@ -1,0 +1,57 @@
+/**
+ * How the page calls the API. Every call answers a Result and never throws: what went wrong is a problem with a stable
+ * code. Codes of our own: `network` (no answer came: it is not known whether the server did it) and `broken` (an answer
+ * that is no problem document, such as a proxy's page).
+ */
+import createClient from 'openapi-fetch';
+import type { paths } from './schema';
+import type { Problem } from './types';
+
+export type Result<T> = { data: T; problem?: never } | { data?: never; problem: Problem };
+
+export const client = createClient<paths>({ baseUrl: typeof location === 'undefined' ? '' : location.origin });
+
+/** Every write carries it: a page of another site cannot. */
+export const csrf = { 'X-Carmensita': '1' } as const;
+
+const usualMs = 15_000;
+
+let onUnauthorized: () => void = () => {};
+
+/** Calls back when the server says that nobody is signed in (any more). */
+export function whenUnauthorized(callback: () => void): void {
+  onUnauthorized = callback;
+}
+
+type Answer<T> = { data?: T; error?: unknown; response: Response };
+
+export async function result<T>(call: Promise<Answer<T>>): Promise<Result<T>> {
+  try {
+    const { data, error, response } = await call;
+    if (response.ok) return { data: data as T };
+    if (response.status === 401) onUnauthorized();
+    return { problem: problemOf(error, response.status) };
+  } catch {
+    return { problem: { type: 'about:blank', title: '', status: 0, code: 'network' } };
+  }
+}
+
+function problemOf(error: unknown, status: number): Problem {
+  if (typeof error === 'object' && error !== null && 'code' in error) return error as Problem;
+  return { type: 'about:blank', title: '', status, code: 'broken' };
+}
+
+/** How long a call may take. */
+export function patience(milliseconds: number = usualMs): { signal: AbortSignal } {
+  return { signal: AbortSignal.timeout(milliseconds) };
+}
+
+/** The header of an edit: which version it is of. Somebody's edit in between is a 412. */
+export function edit(version: number) {
+  return { ...csrf, 'If-Match': `"${version}"` };
+}
+
+/** The parameters of a query without those that are not set. */
+export function some<T extends Record<string, unknown>>(query: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value !== '')) as never;
+}

@@ -1,0 +1,44 @@
+/**
+ * The screens outside the till, in the order of the menu. A new screen is a folder, its words (words/<screen>.ts) and a
+ * line here. Each is loaded when it is first opened, so that none of them weighs on the till.
+ */
+import type { Component } from 'svelte';
+import type { Role } from '../api/types';
+import type { IconName } from '../ui/icons';
+import { match } from './match';
+
+export type Group = 'goods' | 'people' | 'money' | 'system';
+
+/** The names of the menu: each has its words in `nav.sections`. */
+export type Section = 'sales' | 'ui';
+
+export type Place = {
+  /** The address; parts like `:id` become the screen's properties of that name. */
+  path: string;
+  section: Section;
+  /** The least role that sees it. */
+  role: Role;
+  /** Its sign in the menu; absent for pages below a section. */
+  icon?: IconName;
+  /** Under which heading of the menu. */
+  group?: Group;
+  // Screens differ in their properties, which come from the address.
+  load: () => Promise<{ default: Component<any> }>;
+};
+
+export const places: readonly Place[] = [
+  { section: 'sales', path: '/ventas', role: 'cashier', load: () => import('../sales/SalesScreen.svelte') },
+  { section: 'sales', path: '/ventas/:id', role: 'cashier', load: () => import('../sales/SaleScreen.svelte') },
+  { section: 'ui', path: '/ui', role: 'cashier', load: () => import('../ui/page/UiScreen.svelte') },
+];
+
+export type Found = { place: Place; params: Record<string, string> };
+
+/** The first place whose address fits. */
+export function find(path: string): Found | undefined {
+  for (const place of places) {
+    const params = match(place.path, path);
+    if (params) return { place, params };
+  }
+  return undefined;
+}
