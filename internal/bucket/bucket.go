@@ -4,13 +4,11 @@ package bucket
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/setup"
@@ -36,6 +34,9 @@ func Open(variable string) (*Bucket, error) {
 	return &Bucket{client: s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = true }), name: name}, nil
 }
 
+// New is the bucket of this name.
+func New(client *s3.Client, name string) *Bucket { return &Bucket{client: client, name: name} }
+
 // GetOrPut gives the object with this key, or makes it, keeps it and gives it. It returns errs.Unavailable when S3
 // does not answer.
 func (b *Bucket) GetOrPut(ctx context.Context, key, contentType string, create func() ([]byte, error)) ([]byte, error) {
@@ -56,16 +57,15 @@ func (b *Bucket) GetOrPut(ctx context.Context, key, contentType string, create f
 
 // get gives nil for a key that does not exist.
 func (b *Bucket) get(ctx context.Context, key string) ([]byte, error) {
-	object, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.name, Key: &key})
-	var missing *types.NoSuchKey
-	if errors.As(err, &missing) {
+	object, err := b.Open(ctx, key)
+	if errs.CodeOf(err) == errs.NotFound {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, errs.Wrap(errs.Unavailable, err, "reading %s", key)
+		return nil, err
 	}
-	defer object.Body.Close()
-	content, err := io.ReadAll(object.Body)
+	defer object.Close()
+	content, err := io.ReadAll(object)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", key, err)
 	}

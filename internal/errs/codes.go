@@ -40,6 +40,7 @@ const (
 	CreditLimit       Code = "credit_limit"
 	TillClosed        Code = "till_closed"
 	AlreadyReturned   Code = "already_returned"
+	BackupDamaged     Code = "backup_damaged"
 )
 
 // Spec is what the edge says for a code.
@@ -163,6 +164,9 @@ var codes = map[Code]Spec{
 	AlreadyReturned: {409, "AlreadyReturned",
 		"De esta venta ya se devolvió una parte: queda menos por devolver.",
 		"Part of this sale was returned already: less is left to return."},
+	BackupDamaged: {409, "BackupDamaged",
+		"El respaldo no pasó la comprobación y no se usará. Haga otro, o use uno anterior.",
+		"The backup did not pass its check and is not used. Make another, or use an older one."},
 	TillClosed: {409, "TillClosed",
 		"La caja está cerrada. Ábrala para vender.",
 		"The till is closed. Open it to sell."},

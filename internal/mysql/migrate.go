@@ -8,23 +8,52 @@ import (
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
+
+	"carmensita.pe/market/internal/errs"
 )
 
 //go:embed migrations/*.sql
 var migrations embed.FS
 
+// VersionTable is where the schema keeps its own version.
+const VersionTable = goose.DefaultTablename
+
 // Migrate brings the schema to the newest version. It may run again at any time.
 func Migrate(ctx context.Context, db *sql.DB) error {
-	files, err := fs.Sub(migrations, "migrations")
+	provider, err := provider(db)
 	if err != nil {
-		return fmt.Errorf("reading the migrations: %w", err)
-	}
-	provider, err := goose.NewProvider(goose.DialectMySQL, db, files)
-	if err != nil {
-		return fmt.Errorf("reading the migrations: %w", err)
+		return err
 	}
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrating the database: %w", err)
 	}
 	return nil
+}
+
+// MigrateTo brings an older schema to a version. It returns errs.Conflict for one that this program does not know yet.
+func MigrateTo(ctx context.Context, db *sql.DB, version int64) error {
+	provider, err := provider(db)
+	if err != nil {
+		return err
+	}
+	sources := provider.ListSources()
+	if newest := sources[len(sources)-1].Version; version > newest {
+		return errs.New(errs.Conflict, "the schema has the version %d, and this program knows %d: use a newer program", version, newest)
+	}
+	if _, err := provider.UpTo(ctx, version); err != nil {
+		return fmt.Errorf("migrating the database to version %d: %w", version, err)
+	}
+	return nil
+}
+
+func provider(db *sql.DB) (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, fmt.Errorf("reading the migrations: %w", err)
+	}
+	made, err := goose.NewProvider(goose.DialectMySQL, db, files)
+	if err != nil {
+		return nil, fmt.Errorf("reading the migrations: %w", err)
+	}
+	return made, nil
 }

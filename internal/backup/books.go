@@ -1,0 +1,195 @@
+package backup
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"carmensita.pe/market/internal/actor"
+	"carmensita.pe/market/internal/audit"
+	"carmensita.pe/market/internal/backup/db"
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/page"
+)
+
+// Workflow makes backups; the name of an execution is the id of its backup.
+const Workflow = "backup"
+
+// Begin notes that a backup is under way, and calls those failed that never ended. It may be done again.
+// It returns errs.InvalidRequest for an id that is no UUID.
+func Begin(ctx context.Context, tx *sql.Tx, id, execution string, by actor.Actor, now time.Time) error {
+	if uuid.Validate(id) != nil || len(id) != len(uuid.Nil.String()) {
+		return errs.Invalid("id", "must be a UUID: it is the name of the execution")
+	}
+	q := db.New(tx)
+	unfinished, err := q.Unfinished(ctx)
+	if err != nil {
+		return fmt.Errorf("looking for dead backups: %w", err)
+	}
+	for _, u := range unfinished {
+		if now.Sub(u.CreatedAt) > Longest {
+			if err := fail(ctx, q, u.ID, "no terminó: su ejecución se detuvo"); err != nil {
+				return err
+			}
+		}
+	}
+	if _, err := q.InsertBackup(ctx, db.InsertBackupParams{ID: id, Execution: execution, CreatedAt: now, StartedBy: by.Username}); err != nil {
+		return fmt.Errorf("beginning a backup: %w", err)
+	}
+	return audit.WriteOnce(ctx, tx, id, by, "backup.started", id, nil, nil, now)
+}
+
+// RecordExport notes that all files are there. The first of several tries counts: folder is where the files of that one are,
+// and the others may be discarded. It returns errs.Conflict for a backup that ended meanwhile.
+func RecordExport(ctx context.Context, tx *sql.Tx, m Manifest, folder string, now time.Time) (counts string, err error) {
+	q := db.New(tx)
+	row, err := lock(ctx, q, m.ID)
+	if err != nil {
+		return "", err
+	}
+	switch State(row.State) {
+	case Running:
+	case Exported, Verified:
+		return row.Location, nil
+	default:
+		return "", errs.New(errs.Conflict, "the backup %s is %s", m.ID, row.State)
+	}
+	content, err := encode(m)
+	if err != nil {
+		return "", err
+	}
+	err = q.SetExported(ctx, db.SetExportedParams{ID: m.ID, Location: folder, Bytes: m.Bytes(), Checksum: sum(content),
+		Manifest: sql.NullString{String: string(content), Valid: true}, ExportedAt: sql.NullTime{Time: now, Valid: true}})
+	if err != nil {
+		return "", fmt.Errorf("recording an export: %w", err)
+	}
+	return folder, nil
+}
+
+// MarkVerified notes that the backup was restored and compared. first says that nobody did so before. It returns
+// errs.Conflict for a backup that failed meanwhile.
+func MarkVerified(ctx context.Context, tx *sql.Tx, id string, now time.Time) (first bool, err error) {
+	q := db.New(tx)
+	row, err := lock(ctx, q, id)
+	if err != nil {
+		return false, err
+	}
+	switch State(row.State) {
+	case Exported:
+	case Verified:
+		return false, nil
+	default:
+		return false, errs.New(errs.Conflict, "the backup %s is %s", id, row.State)
+	}
+	if err := q.SetVerified(ctx, db.SetVerifiedParams{ID: id, VerifiedAt: sql.NullTime{Time: now, Valid: true}}); err != nil {
+		return false, fmt.Errorf("marking a backup as verified: %w", err)
+	}
+	return true, nil
+}
+
+// MarkFailed notes why the backup failed, for a person. One that has ended stays as it is.
+func MarkFailed(ctx context.Context, tx *sql.Tx, id, detail string) error {
+	q := db.New(tx)
+	row, err := lock(ctx, q, id)
+	if err != nil {
+		return err
+	}
+	if s := State(row.State); s != Running && s != Exported {
+		return nil
+	}
+	return fail(ctx, q, id, detail)
+}
+
+func fail(ctx context.Context, q *db.Queries, id, detail string) error {
+	const longest = 1000 // characters of the column
+	if utf8.RuneCountInString(detail) > longest {
+		detail = string([]rune(detail)[:longest-1]) + "…"
+	}
+	if err := q.SetFailed(ctx, db.SetFailedParams{ID: id, Detail: detail}); err != nil {
+		return fmt.Errorf("marking a backup as failed: %w", err)
+	}
+	return nil
+}
+
+func lock(ctx context.Context, q *db.Queries, id string) (db.LockBackupRow, error) {
+	row, err := q.LockBackup(ctx, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return row, errs.New(errs.NotFound, "there is no backup %s", id)
+	}
+	if err != nil {
+		return row, fmt.Errorf("locking a backup: %w", err)
+	}
+	return row, nil
+}
+
+// Checksum gives the SHA-256 of the manifest as it was written; errs.NotFound.
+func Checksum(ctx context.Context, conn db.DBTX, id string) (string, error) {
+	row, err := find(ctx, conn, id)
+	return row.Checksum, err
+}
+
+// Find reads a backup with its manifest; errs.NotFound.
+func Find(ctx context.Context, conn db.DBTX, id string) (Backup, error) {
+	row, err := find(ctx, conn, id)
+	if err != nil {
+		return Backup{}, err
+	}
+	b := Backup{ID: row.ID, State: State(row.State), StartedBy: row.StartedBy, CreatedAt: row.CreatedAt, ExportedAt: timeOf(row.ExportedAt),
+		VerifiedAt: timeOf(row.VerifiedAt), Bytes: row.Bytes, Detail: row.Detail, Execution: Execution{Workflow, row.ID}}
+	if row.Manifest != "" {
+		b.Manifest = json.RawMessage(row.Manifest)
+	}
+	return b, nil
+}
+
+func find(ctx context.Context, conn db.DBTX, id string) (db.FindBackupRow, error) {
+	row, err := db.New(conn).FindBackup(ctx, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return row, errs.New(errs.NotFound, "there is no backup %s", id)
+	}
+	if err != nil {
+		return row, fmt.Errorf("reading a backup: %w", mysql.Explain(err))
+	}
+	return row, nil
+}
+
+// Page reads backups, newest first. It returns errs.InvalidRequest for a cursor that no page gave.
+func Page(ctx context.Context, conn db.DBTX, limit int, cursor string) (page.Page[Backup], error) {
+	from := db.BackupsParams{Before: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), Limit: page.Fetch(limit)}
+	after, err := page.ParseCursor(cursor)
+	if err != nil {
+		return page.Page[Backup]{}, err
+	}
+	if cursor != "" {
+		if from.Before, err = time.Parse(time.RFC3339Nano, after.Key); err != nil {
+			return page.Page[Backup]{}, errs.Invalid("cursor", "send the value of next as it came")
+		}
+		from.BeforeID = after.ID
+	}
+	rows, err := db.New(conn).Backups(ctx, from)
+	if err != nil {
+		return page.Page[Backup]{}, fmt.Errorf("listing backups: %w", mysql.Explain(err))
+	}
+	list := make([]Backup, len(rows))
+	for i, r := range rows {
+		list[i] = Backup{ID: r.ID, State: State(r.State), StartedBy: r.StartedBy, CreatedAt: r.CreatedAt, ExportedAt: timeOf(r.ExportedAt),
+			VerifiedAt: timeOf(r.VerifiedAt), Bytes: r.Bytes, Detail: r.Detail, Execution: Execution{Workflow, r.ID}}
+	}
+	return page.Cut(list, limit, func(b Backup) page.Cursor {
+		return page.Cursor{Key: b.CreatedAt.Format(time.RFC3339Nano), ID: b.ID}
+	}), nil
+}
+
+func timeOf(t sql.NullTime) *time.Time {
+	if !t.Valid {
+		return nil
+	}
+	return &t.Time
+}

@@ -1,0 +1,162 @@
+package backup
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"carmensita.pe/market/internal/errs"
+)
+
+// Manifest is the list of what a backup holds.
+type Manifest struct {
+	ID string `json:"id"`
+	// Schema is the version that the migrations bring an empty database to.
+	Schema int64 `json:"schema"`
+	// Snapshot is the moment of which the backup tells.
+	Snapshot time.Time `json:"snapshot"`
+	// Micros is how long the export took, in microseconds.
+	Micros int64   `json:"micros"`
+	Tables []Table `json:"tables"`
+	// Settings are those of DynamoDB, with all versions; Users those of Cognito, without passwords.
+	Settings File `json:"settings"`
+	Users    File `json:"users"`
+}
+
+// Table is a table of MySQL and its file.
+type Table struct {
+	Name    string   `json:"name"`
+	Columns []string `json:"columns"`
+	Rows    int64    `json:"rows"`
+	// RowsSHA256 is of the text of all rows in the order of the primary key, uncompressed: whoever reads the same rows
+	// out of another database gets the same.
+	RowsSHA256 string `json:"rowsSha256"`
+	File
+}
+
+// File is a file of a backup.
+type File struct {
+	// Path is below the folder of the backup.
+	Path   string `json:"path"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+// Bytes is the size of all files.
+func (m Manifest) Bytes() int64 {
+	var sum int64
+	for _, f := range m.Files() {
+		sum += f.Bytes
+	}
+	return sum
+}
+
+// Rows counts the rows of all tables.
+func (m Manifest) Rows() int64 {
+	var sum int64
+	for _, t := range m.Tables {
+		sum += t.Rows
+	}
+	return sum
+}
+
+// Files lists every file but the manifest itself.
+func (m Manifest) Files() []File {
+	files := []File{m.Settings, m.Users}
+	for _, t := range m.Tables {
+		files = append(files, t.File)
+	}
+	return files
+}
+
+// Table finds a table by its name; errs.NotFound.
+func (m Manifest) Table(name string) (Table, error) {
+	for _, t := range m.Tables {
+		if t.Name == name {
+			return t, nil
+		}
+	}
+	return Table{}, errs.New(errs.NotFound, "the backup %s has no table %s", m.ID, name)
+}
+
+const (
+	manifestFile = "manifest.json"
+	// verifiedFile says beside the manifest that the backup was verified: also where no database remembers it.
+	verifiedFile = "verified.json"
+)
+
+func keyOf(id, path string) string { return id + "/" + path }
+
+// ReadManifest reads the manifest of a backup. With a checksum it must be the one that was written. Errors: errs.NotFound,
+// errs.BackupDamaged, errs.Unavailable.
+func ReadManifest(ctx context.Context, from Source, id, checksum string) (Manifest, error) {
+	var m Manifest
+	content, err := readAll(ctx, from, keyOf(id, manifestFile))
+	if err != nil {
+		return m, err
+	}
+	if got := sum(content); checksum != "" && got != checksum {
+		return m, errs.New(errs.BackupDamaged, "the file %s is not the one that was written: its SHA-256 is %s, and not %s", keyOf(id, manifestFile), got, checksum)
+	}
+	if err := json.Unmarshal(content, &m); err != nil || m.ID != id {
+		return m, errs.New(errs.BackupDamaged, "the file %s is no manifest of the backup", keyOf(id, manifestFile))
+	}
+	return m, nil
+}
+
+// List gives the ids of the backups that are there and complete, oldest first, and whether each was verified.
+func List(ctx context.Context, from Source) (ids []string, verified map[string]bool, err error) {
+	keys, err := from.Keys(ctx, "")
+	if err != nil {
+		return nil, nil, err
+	}
+	verified = map[string]bool{}
+	for _, key := range keys {
+		id, path, _ := strings.Cut(key, "/")
+		switch path {
+		case manifestFile:
+			ids = append(ids, id)
+		case verifiedFile:
+			verified[id] = true
+		}
+	}
+	return ids, verified, nil
+}
+
+func readAll(ctx context.Context, from Source, key string) ([]byte, error) {
+	body, err := from.Open(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	defer body.Close()
+	content, err := io.ReadAll(body)
+	if err != nil {
+		return nil, errs.Wrap(errs.Unavailable, err, "reading %s", key)
+	}
+	return content, nil
+}
+
+func write(ctx context.Context, to Store, key, contentType string, content []byte) error {
+	return to.Write(ctx, key, contentType, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
+}
+
+func sum(content []byte) string {
+	digest := sha256.Sum256(content)
+	return hex.EncodeToString(digest[:])
+}
+
+func encode(value any) ([]byte, error) {
+	content, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("writing a file of a backup: %w", err)
+	}
+	return append(content, '\n'), nil
+}
