@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"carmensita.pe/market/internal/backup"
 	"carmensita.pe/market/internal/blueprint"
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/sale"
@@ -233,5 +234,13 @@ func TestFunctions_ofAWorkflowAreCalledByOne(t *testing.T) {
 		if !strings.HasPrefix(f.Name, "api/") && !used[f.Name] {
 			t.Errorf("%s is called by no state machine", f.Name)
 		}
+	}
+}
+
+// A backup that still runs must not be taken for a dead one.
+func TestBackup_endsBeforeItIsCalledDead(t *testing.T) {
+	t.Parallel()
+	if _, m := load(t, "backup"); time.Duration(m.TimeoutSeconds)*time.Second >= backup.Longest {
+		t.Errorf("it may take %d s, and is dead after %s", m.TimeoutSeconds, backup.Longest)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"carmensita.pe/market/internal/backup/db"
@@ -33,7 +34,7 @@ func Copy(ctx context.Context, from Source, to Store, m Manifest) error {
 		if err != nil {
 			return err
 		}
-		if err := write(ctx, to, keyOf(m.ID, name), "application/json", content); err != nil {
+		if err := writeJSON(ctx, to, keyOf(m.ID, name), content); err != nil {
 			return err
 		}
 	}
@@ -106,21 +107,18 @@ func (s *Scratch) Move(ctx context.Context, id string, into *sql.DB) error {
 		return fmt.Errorf("listing the restored tables: %w", mysql.Explain(err))
 	}
 	defer rows.Close()
-	statement := "rename table "
-	for first := true; rows.Next(); first = false {
+	var moves []string
+	for rows.Next() {
 		var table string
 		if err := rows.Scan(&table); err != nil {
 			return fmt.Errorf("listing the restored tables: %w", err)
 		}
-		if !first {
-			statement += ", "
-		}
-		statement += quoted(schemaOf(id)) + "." + quoted(table) + " to " + quoted(target) + "." + quoted(table)
+		moves = append(moves, quoted(schemaOf(id))+"."+quoted(table)+" to "+quoted(target)+"."+quoted(table))
 	}
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("listing the restored tables: %w", mysql.Explain(err))
 	}
-	if err := s.run(ctx, statement); err != nil {
+	if err := s.run(ctx, "rename table "+strings.Join(moves, ", ")); err != nil {
 		return err
 	}
 	return s.Drop(ctx, id)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -129,10 +130,49 @@ func lock(ctx context.Context, q *db.Queries, id string) (db.LockBackupRow, erro
 	return row, nil
 }
 
-// Checksum gives the SHA-256 of the manifest as it was written; errs.NotFound.
-func Checksum(ctx context.Context, conn db.DBTX, id string) (string, error) {
+// Recorded reads the manifest that the books say was written. Errors: errs.NotFound, errs.BackupDamaged for another one,
+// errs.Unavailable.
+func Recorded(ctx context.Context, conn db.DBTX, from Source, id string) (Manifest, error) {
 	row, err := find(ctx, conn, id)
-	return row.Checksum, err
+	if err != nil {
+		return Manifest{}, err
+	}
+	return ReadManifest(ctx, from, id, row.Checksum)
+}
+
+// IsVerified says whether the backup counts already; errs.NotFound.
+func IsVerified(ctx context.Context, conn db.DBTX, id string) (bool, error) {
+	row, err := find(ctx, conn, id)
+	return State(row.State) == Verified, err
+}
+
+// DropDead drops every scratch schema that no living backup restores into.
+func DropDead(ctx context.Context, conn db.DBTX, scratch *Scratch, now time.Time) error {
+	left, err := scratch.Left(ctx)
+	if err != nil {
+		return err
+	}
+	rows, err := db.New(conn).Living(ctx, now.Add(-Longest))
+	if err != nil {
+		return fmt.Errorf("looking for living backups: %w", mysql.Explain(err))
+	}
+	for _, id := range left {
+		if slices.Contains(rows, id) {
+			continue
+		}
+		if err := scratch.Drop(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Reason says why a backup failed, to a person: the sentence of the error, and what an engineer wants to know.
+func Reason(e *errs.Error) string {
+	if e.Message == "" {
+		return e.Code.Spec().Spanish
+	}
+	return e.Code.Spec().Spanish + " (" + e.Message + ")"
 }
 
 // Find reads a backup with its manifest; errs.NotFound.

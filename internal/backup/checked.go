@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"hash"
 	"io"
 
@@ -87,7 +88,7 @@ func ReadSettings(ctx context.Context, from Source, m Manifest, line func([]byte
 func eachLine(r *bufio.Reader, use func([]byte) error) error {
 	for {
 		line, err := r.ReadBytes('\n')
-		if err == io.EOF && len(line) == 0 { //nolint:errorlint // a reader gives it as it is
+		if errors.Is(err, io.EOF) && len(line) == 0 {
 			return nil
 		}
 		if err != nil {

@@ -58,7 +58,7 @@ func Export(ctx context.Context, db *sql.DB, settings WriteSettings, users File,
 	if err != nil {
 		return m, folder, err
 	}
-	return m, folder, write(ctx, to, keyOf(id, folder+"/"+manifestFile), "application/json", content)
+	return m, folder, writeJSON(ctx, to, keyOf(id, folder+"/"+manifestFile), content)
 }
 
 // Publish puts the manifest of a finished export in place: from then on the backup can be restored. It may be done again.
@@ -67,7 +67,7 @@ func Publish(ctx context.Context, to Store, id, folder string) error {
 	if err != nil {
 		return err
 	}
-	return write(ctx, to, keyOf(id, manifestFile), "application/json", content)
+	return writeJSON(ctx, to, keyOf(id, manifestFile), content)
 }
 
 // Discard deletes what one try of an export wrote.
@@ -152,5 +152,5 @@ func WriteUsers(ctx context.Context, to Store, id string, users any) (File, erro
 	}
 	checksum := sum(content)
 	file := File{Path: "cognito/users-" + checksum[:12] + ".json", Bytes: int64(len(content)), SHA256: checksum}
-	return file, write(ctx, to, keyOf(id, file.Path), "application/json", content)
+	return file, writeJSON(ctx, to, keyOf(id, file.Path), content)
 }

@@ -1,12 +1,14 @@
 package backup
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -84,6 +86,17 @@ func (m Manifest) Table(name string) (Table, error) {
 	return Table{}, errs.New(errs.NotFound, "the backup %s has no table %s", m.ID, name)
 }
 
+// LargestFirst names the tables in the order in which to restore them.
+func (m Manifest) LargestFirst() []string {
+	tables := slices.Clone(m.Tables)
+	slices.SortStableFunc(tables, func(a, b Table) int { return cmp.Compare(b.Bytes, a.Bytes) })
+	names := make([]string, len(tables))
+	for i, t := range tables {
+		names[i] = t.Name
+	}
+	return names
+}
+
 const (
 	manifestFile = "manifest.json"
 	// verifiedFile says beside the manifest that the backup was verified: also where no database remembers it.
@@ -141,8 +154,9 @@ func readAll(ctx context.Context, from Source, key string) ([]byte, error) {
 	return content, nil
 }
 
-func write(ctx context.Context, to Store, key, contentType string, content []byte) error {
-	return to.Write(ctx, key, contentType, func(w io.Writer) error {
+// writeJSON writes a small file.
+func writeJSON(ctx context.Context, to Store, key string, content []byte) error {
+	return to.Write(ctx, key, "application/json", func(w io.Writer) error {
 		_, err := w.Write(content)
 		return err
 	})

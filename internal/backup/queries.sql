@@ -20,6 +20,10 @@ update backups set state = 'pruned' where id = ? and state in ('verified', 'fail
 -- Served by backups_by_state.
 select id, created_at from backups where state in ('running', 'exported') order by created_at for update;
 
+-- name: Living :many
+-- Served by backups_by_state.
+select id from backups where state in ('running', 'exported') and created_at > ?;
+
 -- name: FindBackup :one
 select id, state, location, bytes, checksum, detail, execution, created_at, exported_at, verified_at, started_by, coalesce(manifest, '') as manifest
 from backups

@@ -88,7 +88,7 @@ func WriteVerified(ctx context.Context, to Store, id string, at time.Time) error
 	if err != nil {
 		return err
 	}
-	return write(ctx, to, keyOf(id, verifiedFile), "application/json", content)
+	return writeJSON(ctx, to, keyOf(id, verifiedFile), content)
 }
 
 // readVerified gives nil for a backup that was not verified.

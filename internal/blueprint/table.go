@@ -16,6 +16,9 @@ const (
 	// terminal leaves the payback of a refund to be tried twice within the machine's time.
 	terminal = 8 * time.Second
 	whole    = 29 * time.Second
+	// long is for many small things, longest for what reads or writes the whole shop: Lambda's own limit.
+	long    = 2 * time.Minute
+	longest = 15 * time.Minute
 )
 
 // concurrency is enough for every till of a shop at once in one process.
@@ -44,6 +47,8 @@ var Functions = []Function{
 	{Name: "api/sales", Side: Inside, Touches: []Access{MySQL, Settings, ReceiptsBucket}, Timeout: screen, MemoryMB: 512, Concurrency: concurrency},
 	{Name: "api/refund", Side: Outside, Touches: []Access{StartRefund}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/refunds", Side: Inside, Touches: []Access{MySQL, Settings, ReceiptsBucket}, Timeout: screen, MemoryMB: 512, Concurrency: concurrency},
+	{Name: "api/backup", Side: Outside, Touches: []Access{StartBackup}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/backups", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 
 	{Name: "checkout/price-cart", Side: Inside, Touches: []Access{MySQL, Settings}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "checkout/reserve-stock", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
@@ -61,6 +66,15 @@ var Functions = []Function{
 
 	{Name: "people/change-user", Side: Outside, Touches: []Access{Sessions, CognitoAdmin, AuthorizerReset}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "people/record-change", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+
+	{Name: "backup/begin-backup", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "backup/list-users", Side: Outside, Touches: []Access{CognitoAdmin, BackupsBucket}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "backup/export-shop", Side: Inside, Touches: []Access{MySQL, Settings, BackupsBucket}, Timeout: longest, MemoryMB: 1024, Concurrency: concurrency},
+	{Name: "backup/prepare-restore", Side: Inside, Touches: []Access{MySQL, ScratchMySQL, BackupsBucket}, Timeout: long, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "backup/restore-table", Side: Inside, Touches: []Access{MySQL, ScratchMySQL, BackupsBucket}, Timeout: longest, MemoryMB: 1024, Concurrency: concurrency},
+	{Name: "backup/verify-backup", Side: Inside, Touches: []Access{MySQL, ScratchMySQL, BackupsBucket}, Timeout: longest, MemoryMB: 1024, Concurrency: concurrency},
+	{Name: "backup/prune-backups", Side: Inside, Touches: []Access{MySQL, BackupsBucket}, Timeout: long, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "backup/fail-backup", Side: Inside, Touches: []Access{MySQL, ScratchMySQL}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
 }
 
 // Routes of the API.
@@ -84,6 +98,9 @@ var Routes = []Route{
 	{http.MethodDelete, "/api/users/{username}/sessions", "api/users", []Role{Admin}},
 	{http.MethodDelete, "/api/users/{username}/sessions/{id}", "api/users", []Role{Admin}},
 	{http.MethodGet, "/api/audit", "api/audit", []Role{Admin}},
+	{http.MethodGet, "/api/backups", "api/backups", []Role{Admin}},
+	{http.MethodPost, "/api/backups", "api/backup", []Role{Admin}},
+	{http.MethodGet, "/api/backups/{id}", "api/backups", []Role{Admin}},
 	{http.MethodGet, "/api/tills", "api/tills", Everyone},
 	{http.MethodPost, "/api/tills", "api/tills", []Role{Manager, Admin}},
 	{http.MethodPut, "/api/tills/{id}", "api/tills", []Role{Manager, Admin}},
@@ -160,12 +177,14 @@ var Workflows = []Workflow{
 	{Name: "refund", Type: Express},
 	{Name: "owed-refunds", Type: Express},
 	{Name: "people", Type: Express},
+	{Name: "backup", Type: Standard, Uses: []Access{AlertsTopic, PutEvents}},
 }
 
 // Schedules of the system, in America/Lima.
 var Schedules = []Schedule{
 	{Name: "sweep-expired-sales", Cron: "* * * * *", Workflow: "sweep", Input: "{}"},
 	{Name: "pay-owed-refunds", Cron: "* * * * *", Workflow: "owed-refunds", Input: "{}"},
+	{Name: "back-up-the-shop", Cron: "0 3 * * *", Workflow: "backup", Input: `{"by":{"username":"horario","name":"Horario","address":""}}`},
 }
 
 // Rules start workflows by events.

@@ -196,6 +196,34 @@ func (q *Queries) Kept(ctx context.Context) ([]KeptRow, error) {
 	return items, nil
 }
 
+const Living = `-- name: Living :many
+select id from backups where state in ('running', 'exported') and created_at > ?
+`
+
+// Served by backups_by_state.
+func (q *Queries) Living(ctx context.Context, createdAt time.Time) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, Living, createdAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const LockBackup = `-- name: LockBackup :one
 select state, location, checksum from backups where id = ? for update
 `

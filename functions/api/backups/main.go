@@ -1,0 +1,44 @@
+// Backups shows an admin the backups of the shop.
+package main
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+
+	"carmensita.pe/market/internal/backup"
+	"carmensita.pe/market/internal/lambdahttp"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/setup"
+)
+
+type service struct{ db *sql.DB }
+
+func main() {
+	s := service{db: setup.Must(mysql.Open())}
+	lambdahttp.Start(map[string]lambdahttp.Handler{"GET /api/backups": s.list, "GET /api/backups/{id}": s.get})
+}
+
+func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	limit, err := r.Limit()
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	found, err := backup.Page(ctx, s.db, limit, r.QueryStringParameters["cursor"])
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.JSON(http.StatusOK, found)
+}
+
+func (s service) get(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	id, err := r.ID()
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	found, err := backup.Find(ctx, s.db, id)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.JSON(http.StatusOK, found)
+}

@@ -1,0 +1,32 @@
+// Begin-backup notes that a backup is under way.
+package main
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"carmensita.pe/market/internal/actor"
+	"carmensita.pe/market/internal/backup"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/trail"
+)
+
+type input struct {
+	ID string      `json:"id"`
+	By actor.Actor `json:"by"`
+}
+
+func main() {
+	db := setup.Must(mysql.Open())
+	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (out struct{}, err error) {
+		return out, mysql.InTx(ctx, db, func(tx *sql.Tx) error {
+			if err := backup.Begin(ctx, tx, in.ID, task.Execution, in.By, time.Now().UTC()); err != nil {
+				return err
+			}
+			return trail.Save(ctx, tx, task, out)
+		})
+	})
+}

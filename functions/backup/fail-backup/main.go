@@ -1,0 +1,42 @@
+// Fail-backup notes why a backup failed, and drops what it was restored into.
+package main
+
+import (
+	"context"
+	"database/sql"
+
+	"carmensita.pe/market/internal/backup"
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/trail"
+)
+
+type input struct {
+	ID    string `json:"id"`
+	Error string `json:"error"`
+	Cause string `json:"cause"`
+}
+
+type output struct {
+	Reason string `json:"reason"`
+}
+
+func main() {
+	db := setup.Must(mysql.Open())
+	scratch := setup.Must(backup.OpenScratch())
+	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (output, error) {
+		out := output{Reason: backup.Reason(errs.FromWorkflow(in.Error, in.Cause))}
+		err := mysql.InTx(ctx, db, func(tx *sql.Tx) error {
+			if err := backup.MarkFailed(ctx, tx, in.ID, out.Reason); err != nil {
+				return err
+			}
+			return trail.Save(ctx, tx, task, out)
+		})
+		if err != nil {
+			return out, err
+		}
+		return out, scratch.Drop(ctx, in.ID)
+	})
+}

@@ -1,0 +1,42 @@
+// Prepare-restore makes the scratch schema that a backup is restored into, and drops what dead backups left.
+package main
+
+import (
+	"context"
+	"time"
+
+	"carmensita.pe/market/internal/backup"
+	"carmensita.pe/market/internal/bucket"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/trail"
+)
+
+type input struct {
+	ID string `json:"id"`
+}
+
+type output struct {
+	Tables []string `json:"tables"`
+}
+
+func main() {
+	db := setup.Must(mysql.Open())
+	scratch := setup.Must(backup.OpenScratch())
+	files := setup.Must(bucket.Open("BACKUPS_BUCKET"))
+	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (out output, err error) {
+		m, err := backup.Recorded(ctx, db, files, in.ID)
+		if err != nil {
+			return out, err
+		}
+		if err := backup.DropDead(ctx, db, scratch, time.Now().UTC()); err != nil {
+			return out, err
+		}
+		if err := scratch.Create(ctx, m, db); err != nil {
+			return out, err
+		}
+		out.Tables = m.LargestFirst()
+		return out, trail.Save(ctx, db, task, out)
+	})
+}

@@ -1,0 +1,48 @@
+// Restore-table fills one table of a scratch schema from its file.
+package main
+
+import (
+	"context"
+
+	"carmensita.pe/market/internal/backup"
+	"carmensita.pe/market/internal/bucket"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/trail"
+)
+
+type input struct {
+	ID    string `json:"id"`
+	Table string `json:"table"`
+}
+
+type output struct {
+	Rows int64 `json:"rows"`
+}
+
+func main() {
+	db := setup.Must(mysql.Open())
+	scratch := setup.Must(backup.OpenScratch())
+	files := setup.Must(bucket.Open("BACKUPS_BUCKET"))
+	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (out output, err error) {
+		m, err := backup.Recorded(ctx, db, files, in.ID)
+		if err != nil {
+			return out, err
+		}
+		table, err := m.Table(in.Table)
+		if err != nil {
+			return out, err
+		}
+		restored, err := scratch.Open(in.ID)
+		if err != nil {
+			return out, err
+		}
+		defer restored.Close()
+		if err := backup.Load(ctx, files, m, table, restored); err != nil {
+			return out, err
+		}
+		out.Rows = table.Rows
+		return out, trail.Save(ctx, db, task, out)
+	})
+}
