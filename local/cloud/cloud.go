@@ -113,6 +113,9 @@ func Start(ctx context.Context, options Options) (*Cloud, error) {
 	if c.options.Logger == nil {
 		c.options.Logger = slog.Default()
 	}
+	if c.options.Clock == nil {
+		c.options.Clock = asl.SystemClock{}
+	}
 	if err := c.start(ctx); err != nil {
 		return nil, errors.Join(err, c.Stop(context.WithoutCancel(ctx)))
 	}
