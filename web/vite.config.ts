@@ -1,12 +1,13 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { strictPolicy } from './dev/policy.ts';
+import { offlineShell } from './dev/shell.ts';
 
 const proxy = { '/api': { target: process.env['API_URL'] ?? 'http://127.0.0.1:8080' } };
 const mocked = process.env['MOCK'] === '1';
 
 export default defineConfig({
-  plugins: [svelte(), strictPolicy(), ...(mocked ? [(await import('./dev/mock.ts')).mockApi()] : [])],
+  plugins: [svelte(), strictPolicy(), offlineShell(), ...(mocked ? [(await import('./dev/mock.ts')).mockApi()] : [])],
   build: {
     target: 'es2022',
     // A strict Content-Security-Policy refuses data: URLs and inline scripts, so none is made.

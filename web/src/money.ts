@@ -6,9 +6,6 @@
 export type Centimos = number;
 export type Thousandths = number;
 
-/** The tax on one plastic bag. It changes by law: the server's figure decides, this one only foretells it. */
-export const icbperPerBag: Centimos = 50;
-
 const nbsp = '\u00a0';
 
 /** The amount as a person in Peru reads it, on one line: "S/ 1,234.50", "-S/ 4.70". */
@@ -39,16 +36,39 @@ export function parse(text: string): Centimos | undefined {
 
 /** The price of a quantity, rounded half up to the centimo. */
 export function times(price: Centimos, quantity: Thousandths): Centimos {
-  return Math.floor((price * quantity + 500) / 1000);
+  return share(price, quantity, 1000);
 }
 
-/** What the coins of Peru can pay: rounded down to ten centimos, always in the buyer's favour. */
-export function floorToTen(amount: Centimos): Centimos {
-  return Math.floor(amount / 10) * 10;
+/** `part` of `whole` of an amount, rounded half up: 1800 of 10000 is 18 %. */
+export function share(amount: Centimos, part: number, whole: number): Centimos {
+  return Math.floor((2 * amount * part + whole) / (2 * whole));
 }
 
-/** Splits an amount with 18 % IGV inside into base and tax: the base is rounded half up, the tax is the rest. */
-export function splitTax(gross: Centimos): { base: Centimos; igv: Centimos } {
-  const base = Math.floor((gross * 200 + 118) / 236);
+/**
+ * Divides a total over lines in proportion to their weights, by largest remainder: each gets its share rounded down, and
+ * the centimos that are left go to those that lost most, the first line first. The shares add up to the total.
+ */
+export function spread(total: Centimos, weights: readonly number[]): Centimos[] {
+  const sum = weights.reduce((all, weight) => all + weight, 0);
+  const parts = sum === 0 ? weights.map(() => 1) : weights;
+  const whole = sum === 0 ? weights.length : sum;
+  const shares = parts.map((weight) => Math.floor((total * weight) / whole));
+  const lost = parts.map((weight, i) => ({ i, rest: (total * weight) % whole }));
+  let left = total - shares.reduce((all, one) => all + one, 0);
+  for (const { i } of lost.sort((a, b) => b.rest - a.rest || a.i - b.i)) {
+    if (left-- <= 0) break;
+    shares[i]!++;
+  }
+  return shares;
+}
+
+/** What the coins of Peru can pay: rounded down to the smallest that is asked for, always in the buyer's favour. */
+export function floorTo(amount: Centimos, step: Centimos = 10): Centimos {
+  return Math.floor(amount / step) * step;
+}
+
+/** Splits an amount with IGV inside (basis points) into base and tax: the base is rounded half up, the tax is the rest. */
+export function splitTax(gross: Centimos, rate = 1800): { base: Centimos; igv: Centimos } {
+  const base = share(gross, 10_000, 10_000 + rate);
   return { base, igv: gross - base };
 }

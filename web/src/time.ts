@@ -18,3 +18,8 @@ export function day(moment: Date, locale: string): string {
 export function dayAndClock(iso: string, locale: string): string {
   return `${day(new Date(iso), locale)}, ${clock(iso)}`;
 }
+
+/** The business day of the shop: "2026-11-25". */
+export function businessDay(moment: Date = new Date()): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(moment);
+}

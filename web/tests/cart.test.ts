@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { add, amount, reprice, set, totals } from '../src/till/cart';
+import { add, amount, reprice, set, type Line } from '../src/till/cart';
+import { price, type Terms } from '../src/till/pricing';
 import { product } from './goods';
+
+const terms: Terms = { promotions: [], day: '2026-11-25', igvRate: 1800, icbper: 50, limit: 0 };
+const totals = (lines: Line[]) => price(lines, terms).totals;
 
 describe('the ticket', () => {
   it('holds equal products as one line', () => {
@@ -40,7 +44,7 @@ describe('the ticket', () => {
       { product: product({ price: 420 }), quantity: 3000 },
       { product: product({ price: 20, icbper: true }), quantity: 1000 },
     ];
-    expect(totals(lines)).toEqual({ goods: 2180, igv: 333, bags: 1, icbper: 50, total: 2230, items: 6 });
+    expect(totals(lines)).toEqual({ goods: 2180, discount: 0, igv: 333, bags: 1, icbper: 50, total: 2230, items: 6 });
   });
 
   it('finds no IGV in exonerated goods', () => {

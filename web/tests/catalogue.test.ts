@@ -15,6 +15,20 @@ describe('the catalogue in memory', () => {
     expect(catalogue.byCode(sugar.sku)).toBe(sugar);
   });
   it('forgives accents and case', () => expect(catalogue.search('AZUCAR')).toEqual([sugar]));
+  it.each([
+    ['lehce', milk],
+    ['gloira', milk],
+    ['evaporda', milk],
+    ['asucar', sugar],
+    ['cartabio', sugar],
+  ])('forgives the slip in %s', (typed, meant) => expect(catalogue.search(typed)).toContain(meant));
+  it('forgives no slip in a short word', () => expect(catalogue.search('cfe')).toEqual([]));
+  it('takes a typed word as it is when a product has it', () => expect(catalogue.search('bolsa')).toEqual([bag]));
+  it('has the new state of a product, and all others', () => {
+    const dearer = { ...milk, price: 999 };
+    const next = catalogue.with([dearer, product({ name: 'Nuevo' })]);
+    expect([next.get(milk.id)?.price, next.get(sugar.id), next.products.length]).toEqual([999, sugar, 5]);
+  });
   it('shows first what begins with the word', () => expect(catalogue.search('leche')).toEqual([milk, coffee]));
   it('wants every word, in any order', () => expect(catalogue.search('gloria leche')).toEqual([milk]));
   it('finds nothing for nothing', () => expect(catalogue.search('  ')).toEqual([]));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { floorToTen, format, icbperPerBag, parse, splitTax, times } from '../src/money';
+import { floorTo, format, parse, share, splitTax, spread, times } from '../src/money';
 
 describe('an amount of money', () => {
   it.each([
@@ -79,7 +79,7 @@ describe('cash', () => {
     [9, 0],
     [2399, 2390],
     [2230, 2230],
-  ])('of %i is paid as %i', (total, due) => expect(floorToTen(total)).toBe(due));
+  ])('of %i is paid as %i', (total, due) => expect(floorTo(total)).toBe(due));
 });
 
 describe('a price times a quantity', () => {
@@ -92,4 +92,18 @@ describe('a price times a quantity', () => {
   ])('%i × %i thousandths is %i', (price, quantity, amount) => expect(times(price, quantity)).toBe(amount));
 });
 
-it('the tax on a plastic bag is fifty centimos', () => expect(icbperPerBag).toBe(50));
+it('a share is rounded half up, as the server does', () => {
+  expect([share(475, 1000, 10_000), share(1425, 1000, 10_000), share(0, 1800, 10_000), share(1, 1, 2)]).toEqual([48, 143, 0, 1]);
+});
+
+describe('a total that is spread', () => {
+  it('goes by weight, and its last centimos to those that lost most', () => expect(spread(100, [1, 1, 1])).toEqual([34, 33, 33]));
+  it('over nothing is spread evenly', () => expect(spread(5, [0, 0])).toEqual([3, 2]));
+  it('always adds up', () => {
+    for (let total = 0; total < 500; total += 7) {
+      const shares = spread(total, [450, 1, 0, 9999, 37]);
+      expect(shares.reduce((sum, one) => sum + one, 0)).toBe(total);
+      expect(Math.min(...shares)).toBeGreaterThanOrEqual(0);
+    }
+  });
+});

@@ -35,16 +35,17 @@ describe('notes handed over', () => {
 });
 
 describe('the document of a sale', () => {
+  const limit = 70_000;
   const person = { documentKind: 'dni', documentNumber: '46712369', name: 'María' } as const;
   const company = { documentKind: 'ruc', documentNumber: '20512333797', name: 'El Buen Sabor' } as const;
 
-  it('is a boleta for anyone up to S/ 700.00', () => expect(lacks('boleta', 70_000, undefined)).toBeUndefined());
-  it('asks for the buyer of a boleta above it', () => expect(lacks('boleta', 70_001, undefined)).toBe('document'));
-  it('is satisfied with a DNI', () => expect(lacks('boleta', 70_001, person)).toBeUndefined());
+  it('is a boleta for anyone up to S/ 700.00', () => expect(lacks('boleta', 70_000, undefined, limit)).toBeUndefined());
+  it('asks for the buyer of a boleta above it', () => expect(lacks('boleta', 70_001, undefined, limit)).toBe('document'));
+  it('is satisfied with a DNI', () => expect(lacks('boleta', 70_001, person, limit)).toBeUndefined());
   it('asks for a RUC on a factura', () => {
-    expect(lacks('factura', 100, undefined)).toBe('ruc');
-    expect(lacks('factura', 100, person)).toBe('ruc');
-    expect(lacks('factura', 100, { ...company, documentNumber: '20512333798' })).toBe('ruc');
-    expect(lacks('factura', 100, company)).toBeUndefined();
+    expect(lacks('factura', 100, undefined, limit)).toBe('ruc');
+    expect(lacks('factura', 100, person, limit)).toBe('ruc');
+    expect(lacks('factura', 100, { ...company, documentNumber: '20512333798' }, limit)).toBe('ruc');
+    expect(lacks('factura', 100, company, limit)).toBeUndefined();
   });
 });

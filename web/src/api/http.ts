@@ -23,15 +23,25 @@ export function whenUnauthorized(callback: () => void): void {
   onUnauthorized = callback;
 }
 
+let onReach: (reached: boolean) => void = () => {};
+
+/** Calls back after every call: whether the server could be reached. */
+export function whenReached(callback: (reached: boolean) => void): void {
+  onReach = callback;
+}
+
 type Answer<T> = { data?: T; error?: unknown; response: Response };
 
 export async function result<T>(call: Promise<Answer<T>>): Promise<Result<T>> {
   try {
     const { data, error, response } = await call;
+    // 502 to 504 without a problem document come from what stands before a server that is out of reach.
+    onReach(response.status < 502 || response.status > 504 || problemOf(error, 0).code !== 'broken');
     if (response.ok) return { data: data as T };
     if (response.status === 401) onUnauthorized();
     return { problem: problemOf(error, response.status) };
   } catch {
+    onReach(false);
     return { problem: { type: 'about:blank', title: '', status: 0, code: 'network' } };
   }
 }

@@ -13,9 +13,13 @@ export type Unit = Schemas['Unit'];
 export type Customer = Schemas['Customer'];
 export type Buyer = Schemas['Buyer'];
 export type DocumentKind = Schemas['DocumentKind'];
-/** What the till offers. Store credit is sold by the API; its screen comes with the customers'. */
-export type PaymentMethod = Exclude<Schemas['PaymentMethod'], 'credit'>;
+export type PaymentMethod = Schemas['PaymentMethod'];
 export type NewPayment = Schemas['NewPayment'];
 export type NewSale = Schemas['NewSale'];
 export type Sale = Schemas['Sale'];
 export type SaleSummary = Schemas['SaleSummary'];
+export type Approval = Schemas['Approval'];
+export type Promotion = Schemas['Promotion'];
+export type Shop = Schemas['Shop'];
+export type Refund = Schemas['Refund'];
+export type NewRefund = Schemas['NewRefund'];

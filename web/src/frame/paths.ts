@@ -13,6 +13,15 @@ export const paths = {
   till: '/caja',
   pay: '/caja/cobrar',
   sold: (id: string) => `/caja/venta/${id}`,
+  drawer: '/caja/turno',
+  closeTill: '/caja/cerrar',
+  shift: (id: string) => `/turnos/${id}`,
+  queue: '/caja/pendientes',
+  /** A sale that this device keeps until it is sent. */
+  kept: (id: string) => `/caja/guardada/${id}`,
+  newProduct: (code: string) => `/productos/nuevo?codigo=${encodeURIComponent(code)}`,
+  refund: (sale: string) => `/ventas/${sale}/devolver`,
+  note: (refund: string) => `/devoluciones/${refund}`,
   sales: '/ventas',
   sale: (id: string) => `/ventas/${id}`,
 };

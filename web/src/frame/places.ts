@@ -10,7 +10,7 @@ import { match } from './match';
 export type Group = 'goods' | 'people' | 'money' | 'system';
 
 /** The names of the menu: each has its words in `nav.sections`. */
-export type Section = 'sales' | 'ui';
+export type Section = 'drawer' | 'queue' | 'sales' | 'ui';
 
 export type Place = {
   /** The address; parts like `:id` become the screen's properties of that name. */
@@ -27,6 +27,13 @@ export type Place = {
 };
 
 export const places: readonly Place[] = [
+  { section: 'drawer', path: '/caja/turno', role: 'cashier', load: () => import('../shift/ShiftScreen.svelte') },
+  { section: 'drawer', path: '/caja/cerrar', role: 'cashier', load: () => import('../shift/CloseScreen.svelte') },
+  { section: 'drawer', path: '/turnos/:id', role: 'cashier', load: () => import('../shift/ZScreen.svelte') },
+  { section: 'queue', path: '/caja/pendientes', role: 'cashier', load: () => import('../offline/QueueScreen.svelte') },
+  { section: 'queue', path: '/caja/guardada/:id', role: 'cashier', load: () => import('../offline/KeptScreen.svelte') },
+  { section: 'sales', path: '/ventas/:id/devolver', role: 'cashier', load: () => import('../refund/RefundScreen.svelte') },
+  { section: 'sales', path: '/devoluciones/:id', role: 'cashier', load: () => import('../refund/NoteScreen.svelte') },
   { section: 'sales', path: '/ventas', role: 'cashier', load: () => import('../sales/SalesScreen.svelte') },
   { section: 'sales', path: '/ventas/:id', role: 'cashier', load: () => import('../sales/SaleScreen.svelte') },
   { section: 'ui', path: '/ui', role: 'cashier', load: () => import('../ui/page/UiScreen.svelte') },

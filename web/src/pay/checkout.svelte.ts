@@ -83,6 +83,19 @@ export class Checkout {
     if (this.state.name === 'unknown' && this.#sent) await this.#send(this.state);
   }
 
+  /** The sale of unknown outcome. */
+  get unsettled(): string | undefined {
+    return this.state.name === 'unknown' || this.state.name === 'checking' ? this.#id : undefined;
+  }
+
+  /** Somebody else, who has the whole sale, brings it to its end under its id; here the next one may begin. */
+  handOver(): void {
+    if (this.state.name !== 'unknown') return;
+    this.memory.removeItem(key);
+    this.#renew();
+    this.state = { name: 'ready' };
+  }
+
   /** Asks the server what became of the sale, and goes on asking while it may still be under way. */
   async check(): Promise<void> {
     if (this.state.name === 'unknown') await this.#settle();
@@ -94,7 +107,7 @@ export class Checkout {
     this.memory.setItem(key, `${this.#id} ${this.#sentAt}`);
     const { data, problem } = await this.api.createSale({ id: this.#id, ...this.#sent! });
     if (data) return this.#sold(data, false);
-    if (problem.status === 401 || problem.status === 403) {
+    if (problem.status === 401 || problem.status === 403 || problem.code === 'too_many_tries') {
       // This try did not get in; whether an earlier one did is as unknown as it was.
       if (before.name !== 'ready') return void (this.state = before);
       this.memory.removeItem(key);

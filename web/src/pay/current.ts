@@ -1,5 +1,20 @@
 import * as client from '../api/client';
+import type { NewSale } from '../api/types';
+import { outbox } from '../offline/current';
+import { canWait } from '../offline/entry';
 import { Checkout } from './checkout.svelte';
+import { keep } from './keep';
 
 /** The checkout of this screen. There is one, so that a sale of unknown outcome is in the way wherever one goes. */
-export const checkout = new Checkout(client, sessionStorage);
+export const checkout = new Checkout({ ...client, createSale: createSafely }, sessionStorage);
+
+/** Sells, and keeps the sale on this device until the answer is there: it outlives a closed browser. */
+async function createSafely(sale: NewSale) {
+  const { approval: _, ...body } = sale;
+  // A device that keeps nothing sells all the same: the network is there, or else nothing is sold.
+  if (canWait(body)) await outbox.hold(keep(body)).catch(() => {});
+  const answer = await client.createSale(sale);
+  const unclear = answer.problem && (answer.problem.status === 0 || answer.problem.status >= 500 || answer.problem.status === 429);
+  if (!unclear) void outbox.release(sale.id);
+  return answer;
+}

@@ -1,6 +1,6 @@
 /** The state of the pay screen: which method, how much, which number, and what is already put together. */
 import type { NewPayment, PaymentMethod } from '../api/types';
-import { decimal, floorToTen, parse, type Centimos } from '../money';
+import { decimal, floorTo, parse, type Centimos } from '../money';
 import { addNote, payments, settle, type Exact } from './tender';
 
 export class Tendering {
@@ -11,21 +11,28 @@ export class Tendering {
   amountText = $state('');
   reference = $state('');
 
-  readonly total = $derived.by(() => this.totalNow());
+  readonly total = $derived.by(() => this.now().total);
+  readonly #step = $derived.by(() => this.now().step);
+  readonly #credit = $derived.by(() => this.now().credit);
   readonly rest = $derived(settle(this.total, this.parts).rest);
+  /** What coins can pay of the rest. */
+  readonly cashDue = $derived(settle(this.total, this.parts, undefined, this.#step).cashDue);
   /** Undefined while the text is no amount. An empty field means: exactly what is due. */
   readonly amount = $derived.by(() => {
     const text = this.method === 'cash' ? this.received : this.amountText;
     if (text.trim() !== '') return parse(text);
-    return this.method === 'cash' ? settle(this.total, this.parts).cashDue : this.rest;
+    return this.method === 'cash' ? this.cashDue : this.rest;
   });
   readonly settlement = $derived(
-    this.method === 'cash' ? settle(this.total, this.parts, this.amount ?? 0) : settle(this.total, this.#withCurrent(), 0),
+    this.method === 'cash' ? settle(this.total, this.parts, this.amount ?? 0, this.#step) : settle(this.total, this.#withCurrent(), 0, this.#step),
   );
   /** What is wrong with what is on the screen. */
-  readonly nothing = $derived(this.amount === undefined || (this.amount === 0 && floorToTen(this.rest) > 0));
+  readonly nothing = $derived(this.amount === undefined || (this.amount === 0 && floorTo(this.rest, this.#step) > 0));
   readonly tooMuch = $derived(this.method !== 'cash' && (this.amount ?? 0) > this.rest);
-  readonly missingReference = $derived(this.method !== 'cash' && this.reference.trim() === '');
+  readonly missingReference = $derived(this.method !== 'cash' && this.method !== 'credit' && this.reference.trim() === '');
+  /** Store credit needs a customer, who owes no more than the limit. */
+  readonly nobody = $derived(this.method === 'credit' && this.#credit === undefined);
+  readonly overCredit = $derived(this.method === 'credit' && (this.amount ?? 0) > (this.#credit ?? 0));
   /** Whether it is a part by card or wallet, and the rest follows. */
   readonly part = $derived(this.method !== 'cash' && (this.amount ?? 0) < this.rest);
   /** Whether what is on the screen covers the rest, so that the sale can be sent. */
@@ -35,9 +42,10 @@ export class Tendering {
   /** Whether the coins' rounding applies: only when cash is part of it. */
   readonly rounding = $derived(this.method === 'cash' ? this.settlement.rounding : 0);
 
-  readonly wrong = $derived(this.nothing || this.tooMuch || this.missingReference || !(this.part || this.covers));
+  readonly wrong = $derived(this.nothing || this.tooMuch || this.missingReference || this.nobody || this.overCredit || !(this.part || this.covers));
 
-  constructor(readonly totalNow: () => Centimos) {}
+  /** The total, the step that cash goes in, and what the customer may still owe, if there is one. */
+  constructor(readonly now: () => { total: Centimos; step: Centimos; credit: Centimos | undefined }) {}
 
   choose(method: PaymentMethod): void {
     this.method = method;
@@ -46,7 +54,7 @@ export class Tendering {
 
   note(value: Centimos): void {
     const now = this.received.trim() === '' ? undefined : parse(this.received);
-    this.received = decimal(addNote(now, value, settle(this.total, this.parts).cashDue));
+    this.received = decimal(addNote(now, value, this.cashDue));
   }
 
   /** Keeps an exact part and goes on with cash for the rest. */
@@ -61,12 +69,13 @@ export class Tendering {
   }
 
   payments(): NewPayment[] {
-    if (this.method === 'cash') return payments(this.total, this.parts, this.amount);
+    if (this.method === 'cash') return payments(this.total, this.parts, this.amount, this.#step);
     return payments(this.total, this.#withCurrent());
   }
 
   #withCurrent(): Exact[] {
     if (this.method === 'cash' || this.amount === undefined) return [...this.parts];
-    return [...this.parts, { method: this.method, amount: this.amount, reference: this.reference.trim() }];
+    const reference = this.method === 'credit' ? {} : { reference: this.reference.trim() };
+    return [...this.parts, { method: this.method, amount: this.amount, ...reference }];
   }
 }

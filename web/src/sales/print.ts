@@ -1,16 +1,21 @@
 import { receiptPage } from '../api/client';
 
-/**
- * Prints a sale's receipt: the server's 80 mm page, in a frame that nobody sees. Where the browser does not let a frame
- * be printed, the page opens beside this one.
- */
+/** Prints a sale's receipt. */
 export function printReceipt(id: string, copy: boolean): void {
+  printPage(receiptPage(id, copy));
+}
+
+/**
+ * Prints a page of the server for 80 mm paper, in a frame that nobody sees. Where the browser does not let a frame be
+ * printed, the page opens beside this one.
+ */
+export function printPage(address: string): void {
   const frame = document.createElement('iframe');
   frame.className = 'visually-hidden';
   frame.title = 'receipt';
   frame.setAttribute('aria-hidden', 'true');
   frame.tabIndex = -1;
-  frame.src = receiptPage(id, copy);
+  frame.src = address;
   frame.addEventListener('load', () => {
     try {
       const view = frame.contentWindow!;
@@ -19,7 +24,7 @@ export function printReceipt(id: string, copy: boolean): void {
       view.print();
     } catch {
       frame.remove();
-      open(receiptPage(id, copy), '_blank', 'noopener');
+      open(address, '_blank', 'noopener');
     }
   });
   document.querySelector('iframe[title=receipt]')?.remove();

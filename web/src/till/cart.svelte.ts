@@ -1,25 +1,32 @@
-import type { Buyer, Product } from '../api/types';
+import type { Buyer, Customer, Product } from '../api/types';
 import type { Thousandths } from '../money';
 import * as rules from './cart';
+import { noDiscounts, price, type Discount, type Discounts } from './pricing';
+import { terms } from './terms.svelte';
 
 const key = 'carmensita.cart';
 
-type Kept = { id: string; quantity: Thousandths };
+/** A ticket without its products, as it is kept for later. */
+export type Kept = { lines: readonly { id: string; quantity: Thousandths }[]; discounts: Discounts };
+const nothing: Kept = { lines: [], discounts: noDiscounts };
 
 /**
- * The ticket being made. It outlives a reload of the page (products and quantities only, in this tab); the buyer, being
- * personal, does not.
+ * The ticket being made. It outlives a reload of the page (products, quantities and discounts, in this tab); the buyer,
+ * being personal, does not.
  */
 class Cart {
   lines = $state.raw<readonly rules.Line[]>([]);
   /** The line that +, - and Supr act on: the one touched last. */
   selected = $state<string>();
   buyer = $state.raw<Buyer>();
+  /** Who the buyer is to the shop, when he is known: store credit needs it. */
+  customer = $state.raw<Customer>();
+  discounts = $state.raw<Discounts>(noDiscounts);
   line = $derived(this.lines.find((line) => line.product.id === this.selected));
-  totals = $derived(rules.totals(this.lines));
+  priced = $derived(price(this.lines, terms.now, this.discounts));
+  totals = $derived(this.priced.totals);
   /** What this tab had before a reload, until the catalogue can say what the products are. */
-  #asleep: readonly Kept[] = read();
-
+  #asleep: Kept = read();
 
   add(product: Product, quantity: Thousandths): void {
     this.selected = product.id;
@@ -35,9 +42,27 @@ class Cart {
     return this.lines.find((line) => line.product.id === productId)?.quantity ?? 0;
   }
 
+  /** Takes something off a product, or off the whole receipt without a product; undefined takes nothing off. */
+  discount(discount: Discount | undefined, productId?: string): void {
+    const { lines, receipt } = this.discounts;
+    if (productId === undefined) {
+      this.discounts = discount ? { lines, receipt: discount } : { lines };
+    } else {
+      const { [productId]: _, ...others } = lines;
+      this.discounts = { ...(receipt && { receipt }), lines: discount ? { ...others, [productId]: discount } : others };
+    }
+    this.#become(this.lines);
+  }
+
+  name(buyer: Buyer | undefined, customer?: Customer): void {
+    this.buyer = buyer;
+    this.customer = customer;
+  }
+
   clear(): void {
-    this.buyer = undefined;
-    this.#asleep = [];
+    this.name(undefined);
+    this.discounts = noDiscounts;
+    this.#asleep = nothing;
     this.#become([]);
   }
 
@@ -52,19 +77,30 @@ class Cart {
     this.selected = this.lines[next]?.product.id;
   }
 
+  kept(): Kept {
+    return { lines: this.lines.map(({ product, quantity }) => ({ id: product.id, quantity })), discounts: this.discounts };
+  }
+
   /** Takes up what this tab had before a reload; false when a product of it is no longer sold. */
   wake(find: (id: string) => Product | undefined): boolean {
     const asleep = this.#asleep;
-    if (asleep.length === 0) return true;
+    this.#asleep = nothing;
+    return this.takeUp(asleep, find);
+  }
+
+  /** Puts a kept ticket before what is there by now; false when a product of it is no longer sold. */
+  takeUp(kept: Kept, find: (id: string) => Product | undefined): boolean {
+    if (kept.lines.length === 0) return true;
     const meanwhile = this.lines;
-    this.#asleep = [];
     let lines: rules.Line[] = [];
-    for (const { id, quantity } of asleep) {
+    for (const { id, quantity } of kept.lines) {
       const product = find(id);
       if (product) lines.push({ product, quantity });
     }
-    const complete = lines.length === asleep.length;
+    const complete = lines.length === kept.lines.length;
     for (const line of meanwhile) lines = rules.add(lines, line.product, line.quantity);
+    const receipt = this.discounts.receipt ?? kept.discounts.receipt;
+    this.discounts = { lines: { ...kept.discounts.lines, ...this.discounts.lines }, ...(receipt && { receipt }) };
     this.#become(lines);
     return complete;
   }
@@ -72,22 +108,30 @@ class Cart {
   #become(lines: readonly rules.Line[]): void {
     this.lines = lines;
     if (!lines.some((line) => line.product.id === this.selected)) this.selected = lines.at(-1)?.product.id;
-    const kept: Kept[] = lines.map(({ product, quantity }) => ({ id: product.id, quantity }));
-    sessionStorage.setItem(key, JSON.stringify([...this.#asleep, ...kept]));
+    const gone = Object.keys(this.discounts.lines).filter((id) => !lines.some((line) => line.product.id === id));
+    if (gone.length > 0) {
+      const left = Object.fromEntries(Object.entries(this.discounts.lines).filter(([id]) => !gone.includes(id)));
+      this.discounts = { ...this.discounts, lines: left };
+    }
+    if (lines.length === 0 && this.discounts.receipt) this.discounts = noDiscounts;
+    const kept = this.kept();
+    sessionStorage.setItem(key, JSON.stringify(this.#asleep.lines.length > 0 ? { ...kept, lines: [...this.#asleep.lines, ...kept.lines] } : kept));
   }
 }
 
-function read(): Kept[] {
+function read(): Kept {
   try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(key) ?? '[]');
-    return Array.isArray(kept) ? kept.filter(isKept) : [];
+    const kept = JSON.parse(sessionStorage.getItem(key) ?? 'null') as Partial<Kept> | null;
+    const lines = Array.isArray(kept?.lines) ? kept.lines.filter(isKept) : [];
+    const discounts = kept?.discounts;
+    return { lines, discounts: discounts && typeof discounts.lines === 'object' ? discounts : noDiscounts };
   } catch {
-    return [];
+    return nothing;
   }
 }
 
-function isKept(value: unknown): value is Kept {
-  const { id, quantity } = (value ?? {}) as Partial<Kept>;
+function isKept(value: unknown): value is Kept['lines'][number] {
+  const { id, quantity } = (value ?? {}) as { id?: unknown; quantity?: number };
   return typeof id === 'string' && Number.isInteger(quantity) && quantity! > 0;
 }
 

@@ -1,6 +1,6 @@
 /** The rules of the ticket, as pure functions: equal products are one line, amounts are as the server will compute them. */
 import type { Product } from '../api/types';
-import { icbperPerBag, splitTax, times, type Centimos, type Thousandths } from '../money';
+import { times, type Centimos, type Thousandths } from '../money';
 import { maxQuantity } from '../quantity';
 
 export type Line = { readonly product: Product; readonly quantity: Thousandths };
@@ -27,24 +27,7 @@ export function reprice(lines: readonly Line[], find: (id: string) => Product | 
   });
 }
 
+/** What the line costs before anything is taken off. */
 export function amount(line: Line): Centimos {
   return times(line.product.price, line.quantity);
-}
-
-export type Totals = { goods: Centimos; igv: Centimos; bags: number; icbper: Centimos; total: Centimos; items: number };
-
-/** What the ticket comes to. The total has the tax of bags in it and is not rounded: that depends on how it is paid. */
-export function totals(lines: readonly Line[]): Totals {
-  let goods = 0;
-  let taxed = 0;
-  let bags = 0;
-  let items = 0;
-  for (const line of lines) {
-    goods += amount(line);
-    if (line.product.taxClass === 'gravado') taxed += amount(line);
-    if (line.product.icbper) bags += line.quantity / 1000;
-    items += line.product.unit === 'KGM' ? 1 : line.quantity / 1000;
-  }
-  const icbper = bags * icbperPerBag;
-  return { goods, igv: splitTax(taxed).igv, bags, icbper, total: goods + icbper, items };
 }

@@ -1,27 +1,67 @@
 import * as api from '../api/client';
-import type { Problem, Product } from '../api/types';
+import { getProduct, getShop, promotionsOn } from '../api/till';
+import type { Problem, Product, Promotion, Shop } from '../api/types';
+import * as store from '../offline/store';
+import { businessDay } from '../time';
 import { Catalogue } from './catalogue';
+import type { Line } from './cart';
+import { terms } from './terms.svelte';
+
+/** What a till needs to sell: goods, promotions and the shop's terms. This device keeps the last ones it had. */
+type Kept = { products: Product[]; promotions: readonly Promotion[]; shop: Shop };
+
+const key = 'catalogue';
+/** Prices change by the day; what changed since is told when it is sold. */
+const renewEveryMs = 10 * 60_000;
 
 class CatalogueState {
   now = $state.raw(new Catalogue());
   status = $state<'empty' | 'loading' | 'ready' | 'failed'>('empty');
   problem = $state.raw<Problem>();
   #running: Promise<void> | undefined;
+  #loadedAt = 0;
 
-  /** Loads the whole catalogue, page by page; a second call meanwhile waits for the first. */
+  /** Takes what this device keeps, and then the whole from the server; a second call meanwhile waits for the first. */
   load(): Promise<void> {
     this.#running ??= this.#load().finally(() => (this.#running = undefined));
     return this.#running;
   }
 
-  /** A product that was found on the server although it was not in memory. */
-  learn(product: Product): void {
-    this.now = new Catalogue([...this.now.products.filter((known) => known.id !== product.id), product]);
+  /** Loads again when what there is is not of today's last minutes. */
+  renew(): void {
+    if (Date.now() - this.#loadedAt > renewEveryMs) void this.load();
+  }
+
+  /** A product that was found on the server although it was not in memory, or is otherwise now. */
+  learn(...products: Product[]): void {
+    this.now = this.now.with(products);
+  }
+
+  /** Asks anew about some products, promotions and terms: the server said that a price is another. */
+  async ask(ids: readonly string[]): Promise<void> {
+    const [found] = await Promise.all([Promise.all(ids.map((id) => getProduct(id))), this.#loadTerms()]);
+    this.learn(...found.flatMap(({ data }) => (data ? [data] : [])));
+  }
+
+  /** What was sold is no longer on the shelf; the server tells the true figure with the next renewal. */
+  sold(lines: readonly Line[]): void {
+    this.learn(
+      ...lines.flatMap(({ product, quantity }) => {
+        const known = this.now.get(product.id);
+        if (!known) return [];
+        const { stock } = known;
+        const pieces = quantity / 1000;
+        return [{ ...known, stock: { ...stock, onHand: stock.onHand - pieces, available: stock.available - pieces } }];
+      }),
+    );
   }
 
   async #load(): Promise<void> {
-    const hadOne = this.status === 'ready';
-    if (!hadOne) this.status = 'loading';
+    if (this.status !== 'ready') {
+      this.status = 'loading';
+      await this.#wake();
+    }
+    const hadOne = (this.status as string) === 'ready';
     const products: Product[] = [];
     let cursor: string | undefined;
     do {
@@ -35,7 +75,26 @@ class CatalogueState {
       products.push(...data.items);
       cursor = data.next;
     } while (cursor);
+    await this.#loadTerms();
     this.now = new Catalogue(products);
+    this.status = 'ready';
+    this.#loadedAt = Date.now();
+    const kept: Kept = { products, promotions: terms.promotions, shop: terms.shop };
+    await store.put('kept', key, kept).catch(() => {}); // without it there is no selling offline, and no harm
+  }
+
+  async #loadTerms(): Promise<void> {
+    const [shop, promotions] = await Promise.all([getShop(), promotionsOn(businessDay())]);
+    if (shop.data) terms.shop = shop.data;
+    if (promotions.data) terms.promotions = promotions.data.items;
+  }
+
+  async #wake(): Promise<void> {
+    const kept = await store.get<Kept>('kept', key).catch(() => undefined);
+    if (!kept) return;
+    terms.shop = kept.shop;
+    terms.promotions = kept.promotions;
+    this.now = new Catalogue(kept.products);
     this.status = 'ready';
   }
 }

@@ -4,14 +4,16 @@ import type { Product } from '../api/types';
 import type { Thousandths } from '../money';
 import * as quantities from '../quantity';
 import { toasts } from '../ui/toasts.svelte';
-import { t } from '../words';
+import { connection } from '../offline/connection.svelte';
+import { sentence, t } from '../words';
+import { offlineWords as offline } from '../words/offline';
 import { cart } from './cart.svelte';
 import type { Line } from './cart';
 import { catalogue } from './catalogue.svelte';
 import { inTurn } from './entry';
 import { soundError } from './sound';
 
-export type Notice = { title: string; hint?: string };
+export type Notice = { title: string; hint?: string; code?: string };
 export type Weighing = { product: Product; now?: Thousandths; done: (quantity?: Thousandths) => void };
 
 const piece: Thousandths = 1000;
@@ -30,11 +32,14 @@ class Counter {
     const known = catalogue.now.byCode(code);
     if (known) return this.put(known, typed);
     const { data, problem } = await api.productsByCode(code);
-    if (problem) return this.refuse({ title: t().till.codeFailed(code) });
+    if (problem && !connection.online) return this.refuse({ title: offline().unknownOffline(code), hint: offline().unknownOfflineHint });
+    if (problem) return this.refuse({ title: problem.fields?.[0] ? sentence(problem) : t().till.codeFailed(code) });
     const found = data.items[0];
-    if (!found) return this.refuse({ title: t().till.unknownCode(code), hint: t().till.unknownHint });
-    catalogue.learn(found);
-    return this.put(found, typed);
+    if (!found) return this.refuse({ title: t().till.unknownCode(code), hint: t().till.unknownHint, code });
+    const { quantity, amount: _, ...product } = found;
+    if (quantity !== undefined) return this.put(catalogue.now.get(product.id) ?? product, String(quantity)); // a label of the scale
+    catalogue.learn(product);
+    return this.put(product, typed);
   }
 
   /** Puts a product on the ticket: as many as were typed before it, else one piece, else what the scale says. */
@@ -71,21 +76,26 @@ class Counter {
   }
 
   remove(line: Line): void {
+    const discount = cart.discounts.lines[line.product.id];
     cart.set(line.product.id, 0);
     toasts.show(t().till.removed(line.product.name), {
       label: t().till.undo,
-      run: () => cart.add(line.product, line.quantity),
+      run: () => {
+        cart.add(line.product, line.quantity);
+        if (discount) cart.discount(discount, line.product.id);
+      },
     });
   }
 
   empty(): void {
-    const { lines, buyer } = cart;
+    const { lines, buyer, customer, discounts } = cart;
     cart.clear();
     toasts.show(t().till.emptied, {
       label: t().till.undo,
       run: () => {
-        for (const line of lines) cart.add(line.product, line.quantity);
-        cart.buyer ??= buyer;
+        const kept = { lines: lines.map(({ product, quantity }) => ({ id: product.id, quantity })), discounts };
+        cart.takeUp(kept, (id) => lines.find(({ product }) => product.id === id)?.product);
+        if (!cart.buyer) cart.name(buyer, customer);
       },
     });
   }

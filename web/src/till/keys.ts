@@ -1,10 +1,13 @@
 /** The keys of the till, by what they mean. Those that also write text act only while the search field is empty. */
 
-export type Action = 'search' | 'customer' | 'pay' | 'back' | 'help' | 'more' | 'less' | 'remove' | 'up' | 'down';
+export type Action = 'search' | 'customer' | 'park' | 'recall' | 'discount' | 'pay' | 'back' | 'help' | 'more' | 'less' | 'remove' | 'up' | 'down';
 
 const always: Record<string, Action> = {
   F2: 'search',
   F4: 'customer',
+  F6: 'park',
+  F7: 'recall',
+  F8: 'discount',
   F9: 'pay',
   Escape: 'back',
   ArrowUp: 'up',

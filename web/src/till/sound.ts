@@ -11,6 +11,16 @@ export function soundError(): void {
   }
 }
 
+/** One short high note: read. */
+export function soundRead(): void {
+  try {
+    context ??= new AudioContext();
+    note(context, 1320, 0);
+  } catch {
+    // see soundError
+  }
+}
+
 function note(audio: AudioContext, hertz: number, delay: number): void {
   const start = audio.currentTime + delay;
   const tone = audio.createOscillator();

@@ -30,6 +30,8 @@ export const en: Words = {
     office: 'Shop',
     groups: { goods: 'Goods', people: 'People', money: 'Money', system: 'System' },
     sections: {
+      drawer: 'Shift',
+      queue: 'Kept sales',
       sales: 'Sales',
       ui: 'Components',
     },
@@ -211,6 +213,7 @@ export const en: Words = {
     recovering: 'There was a sale without an answer. Checking whether it was recorded…',
   },
   receipt: {
+    discount: 'Discount',
     sold: 'Sale recorded',
     before: 'This sale was recorded before',
     documents: { boleta: 'Boleta', factura: 'Factura' },

@@ -29,6 +29,8 @@ export const es = {
     office: 'Tienda',
     groups: { goods: 'Mercadería', people: 'Personas', money: 'Dinero', system: 'Sistema' },
     sections: {
+      drawer: 'Turno',
+      queue: 'Ventas guardadas',
       sales: 'Ventas',
       ui: 'Componentes',
     },
@@ -210,6 +212,7 @@ export const es = {
     recovering: 'Había una venta sin respuesta. Revisando si quedó registrada…',
   },
   receipt: {
+    discount: 'Descuento',
     sold: 'Venta registrada',
     before: 'Esta venta ya estaba registrada',
     documents: { boleta: 'Boleta de venta', factura: 'Factura' },

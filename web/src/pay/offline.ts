@@ -1,0 +1,35 @@
+/** Sales without a network: kept on this device, told to the server later. */
+import { outbox } from '../offline/current';
+import { paths } from '../frame/paths';
+import { router } from '../frame/route.svelte';
+import { cart } from '../till/cart.svelte';
+import { catalogue } from '../till/catalogue.svelte';
+import { uuidv7 } from '../uuidv7';
+import type { Draft } from './checkout.svelte';
+import { checkout } from './current';
+import { keep } from './keep';
+
+/** Keeps the sale and gives its id. Fails when this device cannot keep it: then nothing was sold. */
+export async function sellOffline(draft: Draft): Promise<string> {
+  const id = uuidv7();
+  await outbox.add(keep({ id, ...draft }));
+  done(id);
+  return id;
+}
+
+/** Hands the sale whose answer was lost over to the queue, under its id, and goes on selling. */
+export async function keepOn(): Promise<void> {
+  const id = checkout.unsettled;
+  const held = id && outbox.find(id);
+  if (!held) return;
+  await outbox.add(held);
+  checkout.handOver();
+  done(id);
+}
+
+function done(id: string): void {
+  catalogue.sold(cart.lines);
+  cart.clear();
+  router.replace(paths.kept(id));
+  void outbox.send();
+}
