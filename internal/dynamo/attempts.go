@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"math"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
@@ -13,18 +15,33 @@ import (
 	"carmensita.pe/market/internal/setup"
 )
 
-// How many sign-ins may fail within Window, for one username and from one address. A shop's tills share an address.
+// How many sign-ins may fail within Window, for one username and from one address, until it is locked; the first ones
+// without a pause. A shop's tills share an address.
 const (
-	MostOfUser    = 5
+	MostOfUser    = 10
+	FreeOfUser    = 3
 	MostOfAddress = 20
+	FreeOfAddress = 10
 	Window        = 15 * time.Minute
+	longestPause  = 64 * time.Second
 )
 
-// Attempts counts tries to sign in, and locks a username or an address after too many that failed.
+// pause is how long nobody is heard after so many failures: one second when the free ones are used up, then twice as long
+// each time.
+func pause(failures, free int64) time.Duration {
+	if failures < free {
+		return 0
+	}
+	return min(time.Second<<min(failures-free, 6), longestPause)
+}
+
+// Attempts counts tries to sign in, slows down who fails, and locks a username or an address after too many failures.
 //
 // A try is counted before the password is looked at, and taken back when it was right: of a thousand tries at the same
-// moment no more than the limit are looked at. A window begins with its first failure and is not prolonged. Usernames
-// that nobody has are counted like all others, so that a lock tells nothing.
+// moment no more than the limit are looked at. A failure sets how long the next try has to wait; one that comes earlier is
+// neither looked at nor counted, so that an impatient person is not locked out by it. A window begins with its first
+// failure and is not prolonged. Usernames that nobody has are counted like all others, so that a pause or lock tells
+// nothing.
 type Attempts struct {
 	client *dynamodb.Client
 	table  string
@@ -46,17 +63,27 @@ func OpenAttempts() (*Attempts, error) {
 // Try is a try that was counted.
 type Try struct {
 	attempts      *Attempts
-	user, address string
+	user, address counter
+	began         time.Time
 }
 
-// Begin counts a try. It returns errs.TooManyTries with the time to wait when too many failed before, errs.Unavailable.
+// counter is one count of failures, as a try found it.
+type counter struct {
+	id         string
+	free, most int64
+	tries      int64
+}
+
+// Begin counts a try. It returns errs.TooManyTries with the time to wait when it comes too early after a failure, or too
+// many failed before; errs.Unavailable.
 func (a *Attempts) Begin(ctx context.Context, username, address string, now time.Time) (*Try, error) {
-	t := &Try{attempts: a, user: "user:" + username, address: "address:" + address}
-	if err := a.count(ctx, t.address, MostOfAddress, now); err != nil {
+	t := &Try{attempts: a, began: now, user: counter{id: "user:" + username, free: FreeOfUser, most: MostOfUser},
+		address: counter{id: "address:" + address, free: FreeOfAddress, most: MostOfAddress}}
+	if err := a.count(ctx, &t.address, now); err != nil {
 		return nil, err
 	}
-	if err := a.count(ctx, t.user, MostOfUser, now); err != nil {
-		return nil, err
+	if err := a.count(ctx, &t.user, now); err != nil {
+		return nil, errors.Join(err, a.add(ctx, t.address.id, -1)) // it is not looked at
 	}
 	return t, nil
 }
@@ -70,60 +97,94 @@ func (t *Try) End(ctx context.Context, outcome error) error {
 	case "", errs.PasswordChange:
 		err = t.passed(ctx)
 	case errs.SignInFailed, errs.InvalidRequest:
+		err = t.Count(ctx)
 	default:
-		err = errors.Join(t.attempts.add(ctx, t.user, -1), t.attempts.add(ctx, t.address, -1))
+		err = errors.Join(t.attempts.add(ctx, t.user.id, -1), t.attempts.add(ctx, t.address.id, -1))
 	}
 	return cmp.Or(outcome, err)
+}
+
+// Count keeps the try as a failure: the next one has to wait. It returns errs.Unavailable.
+func (t *Try) Count(ctx context.Context) error {
+	for _, c := range []counter{t.user, t.address} {
+		wait := pause(c.tries, c.free)
+		if wait == 0 {
+			continue
+		}
+		if err := t.attempts.change(ctx, c.id, "set notBefore = :end", "attribute_exists(#ttl) and (attribute_not_exists(notBefore) or notBefore < :end)",
+			item{":end": number(t.began.Add(wait).UnixMilli())}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // passed forgets the failures of the user, and takes back what was counted for the address.
 func (t *Try) passed(ctx context.Context) error {
 	a := t.attempts
-	if _, err := a.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &a.table, Key: key(t.user)}); err != nil {
+	if _, err := a.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &a.table, Key: key(t.user.id)}); err != nil {
 		return errs.Wrap(errs.Unavailable, err, "forgetting failed sign-ins")
 	}
-	return a.add(ctx, t.address, -1)
+	return a.add(ctx, t.address.id, -1)
 }
 
-// count adds one to a counter, which begins anew when its window is over.
-func (a *Attempts) count(ctx context.Context, id string, most int64, now time.Time) error {
-	counted, err := a.step(ctx, id, now)
-	if err != nil {
-		return errs.Wrap(errs.Unavailable, err, "counting sign-ins")
-	}
-	if numberOf(counted["tries"]) <= most {
-		return nil
-	}
-	locked := errs.New(errs.TooManyTries, "too many sign-ins failed")
-	locked.RetryAfter = max(1, numberOf(counted["ttl"])-now.Unix())
-	return locked
-}
-
-// step adds one in the window that is open, or opens one. When another try opens it in between, it adds to that one.
-func (a *Attempts) step(ctx context.Context, id string, now time.Time) (item, error) {
-	const often = 3
-	var counted item
-	var err error
-	var not *types.ConditionalCheckFailedException
+// count adds one to a counter, unless it is paused or locked: errs.TooManyTries with the seconds to wait.
+func (a *Attempts) count(ctx context.Context, c *counter, now time.Time) error {
+	const often = 3 // others open the window, or their pause ends, in between
 	for range often {
-		counted, err = a.update(ctx, id, "add tries :one", "#ttl > :now", item{":one": number(1), ":now": number(now.Unix())})
-		if !errors.As(err, &not) {
-			break
+		tries, err := a.step(ctx, *c, now)
+		if err == nil {
+			c.tries = tries
+			return nil
 		}
-		counted, err = a.update(ctx, id, "set tries = :one, #ttl = :until", "attribute_not_exists(#ttl) or #ttl <= :now",
-			item{":one": number(1), ":now": number(now.Unix()), ":until": number(now.Add(Window).Unix())})
-		if !errors.As(err, &not) {
-			break
+		if !refused(err) {
+			return errs.Wrap(errs.Unavailable, err, "counting sign-ins")
+		}
+		if wait, err := a.wait(ctx, *c, now); err != nil || wait > 0 {
+			return cmp.Or(err, tooMany(wait))
 		}
 	}
-	return counted, err
+	return tooMany(time.Second)
+}
+
+// step adds one in the window that is open, or opens one.
+func (a *Attempts) step(ctx context.Context, c counter, now time.Time) (int64, error) {
+	counted, err := a.update(ctx, c.id, "add tries :one", "#ttl > :now and tries < :most and (attribute_not_exists(notBefore) or notBefore <= :ms)",
+		item{":one": number(1), ":now": number(now.Unix()), ":most": number(c.most), ":ms": number(now.UnixMilli())})
+	if refused(err) {
+		counted, err = a.update(ctx, c.id, "set tries = :one, #ttl = :until remove notBefore", "attribute_not_exists(#ttl) or #ttl <= :now",
+			item{":one": number(1), ":now": number(now.Unix()), ":until": number(now.Add(Window).Unix())})
+	}
+	return numberOf(counted["tries"]), err
+}
+
+// wait tells for how long a counter takes no try; 0 when it would take one now.
+func (a *Attempts) wait(ctx context.Context, c counter, now time.Time) (time.Duration, error) {
+	out, err := a.client.GetItem(ctx, &dynamodb.GetItemInput{TableName: &a.table, Key: key(c.id), ConsistentRead: aws.Bool(true)})
+	if err != nil {
+		return 0, errs.Wrap(errs.Unavailable, err, "counting sign-ins")
+	}
+	if numberOf(out.Item["tries"]) >= c.most {
+		return time.Unix(numberOf(out.Item["ttl"]), 0).Sub(now), nil
+	}
+	return time.UnixMilli(numberOf(out.Item["notBefore"])).Sub(now), nil
+}
+
+// tooMany refuses a try, with whole seconds to wait.
+func tooMany(wait time.Duration) error {
+	locked := errs.New(errs.TooManyTries, "too many sign-ins failed")
+	locked.RetryAfter = max(1, int64(math.Ceil(wait.Seconds())))
+	return locked
 }
 
 // add changes a counter that is there.
 func (a *Attempts) add(ctx context.Context, id string, by int64) error {
-	_, err := a.update(ctx, id, "add tries :by", "attribute_exists(#ttl)", item{":by": number(by)})
-	var gone *types.ConditionalCheckFailedException
-	if err != nil && !errors.As(err, &gone) {
+	return a.change(ctx, id, "add tries :by", "attribute_exists(#ttl)", item{":by": number(by)})
+}
+
+// change is update where a condition that does not hold is no failure.
+func (a *Attempts) change(ctx context.Context, id, update, condition string, values item) error {
+	if _, err := a.update(ctx, id, update, condition, values); err != nil && !refused(err) {
 		return errs.Wrap(errs.Unavailable, err, "counting sign-ins")
 	}
 	return nil
@@ -131,8 +192,7 @@ func (a *Attempts) add(ctx context.Context, id string, by int64) error {
 
 func (a *Attempts) update(ctx context.Context, id, update, condition string, values item) (item, error) {
 	out, err := a.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{TableName: &a.table, Key: key(id), UpdateExpression: &update,
-		ConditionExpression: &condition, ExpressionAttributeNames: map[string]string{"#ttl": "ttl"}, ExpressionAttributeValues: values,
-		ReturnValues: types.ReturnValueAllNew})
+		ConditionExpression: &condition, ExpressionAttributeNames: map[string]string{"#ttl": "ttl"}, ExpressionAttributeValues: values, ReturnValues: types.ReturnValueAllNew})
 	if err != nil {
 		return nil, err
 	}

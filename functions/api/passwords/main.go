@@ -47,7 +47,11 @@ func (s service) forgot(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 		return lambdahttp.Response{}, err
 	}
 	in.Username = people.Canonical(in.Username)
-	if _, err := s.attempts.Begin(ctx, "code for "+in.Username, r.RequestContext.HTTP.SourceIP, time.Now()); err != nil {
+	try, err := s.attempts.Begin(ctx, "code for "+in.Username, r.RequestContext.HTTP.SourceIP, time.Now())
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	if err := try.Count(ctx); err != nil {
 		return lambdahttp.Response{}, err
 	}
 	if err := s.pool.Forgot(ctx, in.Username); err != nil {
