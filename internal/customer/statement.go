@@ -24,6 +24,8 @@ type Statement struct {
 	Opening  money.Centimos `json:"opening"`
 	Entries  []Entry        `json:"entries"`
 	Closing  money.Centimos `json:"closing"`
+	// Ages is what was owed at the end of the last day.
+	Ages Ages `json:"ages"`
 }
 
 // Entry is one line of the ledger. Amount adds to what is owed, or takes from it when it is negative; Balance is what was
@@ -76,7 +78,23 @@ func StatementOf(ctx context.Context, conn db.DBTX, id string, from, to peru.Day
 		}
 		statement.Entries[i] = entry
 	}
+	if statement.Ages, err = agesOf(ctx, q, id, statement.Closing, to); err != nil {
+		return Statement{}, err
+	}
 	return statement, nil
+}
+
+// agesOf splits what a customer owed at the end of a day by the days since it fell due.
+func agesOf(ctx context.Context, q *db.Queries, id string, owed money.Centimos, day peru.Day) (Ages, error) {
+	if owed <= 0 {
+		return Ages{}, nil
+	}
+	r, err := q.AgesOf(ctx, db.AgesOfParams{CustomerID: id, Before: day.End(), Owed: int64(owed), Day: day.Start()})
+	if err != nil {
+		return Ages{}, fmt.Errorf("reading how long a customer owes: %w", mysql.Explain(err))
+	}
+	return Ages{Owed: owed, Current: money.Centimos(r.NotDue), To30: money.Centimos(r.To30), To60: money.Centimos(r.To60), To90: money.Centimos(r.To90),
+		Over90: money.Centimos(r.Over90)}, nil
 }
 
 func number(series string, correlative int) string {

@@ -43,6 +43,13 @@ func TestStatement_isTheLedgerOfItsDaysInLima(t *testing.T) {
 	if e := got.Entries[1]; e.Kind != "payment" || e.Amount != -500 || e.Balance != 2500 || e.Method != "yape" || e.Operation != "998877" || e.DueOn != nil || e.Number != "" {
 		t.Errorf("the payment is %+v", e)
 	}
+	if want := (customer.Ages{Owed: 2800, Current: 2800}); got.Ages != want {
+		t.Errorf("at its end it is %+v, want %+v", got.Ages, want)
+	}
+	later, err := customer.StatementOf(t.Context(), s.db, c.ID, day.AddDays(40), day.AddDays(40))
+	if want := (customer.Ages{Owed: 9000, To30: 9000}); err != nil || later.Ages != want {
+		t.Errorf("forty days later it is %+v, want %+v (%v)", later.Ages, want, err)
+	}
 	if none, err := customer.StatementOf(t.Context(), s.db, c.ID, day.AddDays(1), day.AddDays(2)); err != nil || none.Opening != 2800 || none.Closing != 9000 {
 		t.Errorf("the next days are %+v (%v)", none, err)
 	}

@@ -56,7 +56,11 @@ func newNote(r refund.Refund, shop settings.Settings, reprint bool) (view, error
 		}
 	}
 	for _, p := range r.Payouts {
-		v.Payments = append(v.Payments, row{Label: "Devuelto en " + strings.ToLower(methodName(p.Method)), Value: p.Amount.String()})
+		label := "Devuelto en " + strings.ToLower(methodName(p.Method))
+		if p.State == refund.Offset {
+			label = "No se devuelve: el pago con " + methodName(p.Method) + " no llegó"
+		}
+		v.Payments = append(v.Payments, row{Label: label, Value: p.Amount.String()})
 	}
 	v.Thanks = "Conserve esta nota"
 	return v, nil

@@ -41,14 +41,20 @@ func draw(v view, at time.Time) ([]byte, error) {
 	p.rows(v.Sums...)
 	p.rows(v.Total)
 	p.gap(0.5)
-	p.centred(body, v.Words)
-	p.gap(0.5)
+	if v.Words != "" {
+		p.centred(body, v.Words)
+		p.gap(0.5)
+	}
 	p.rows(v.Due...)
 	p.section()
 	p.rows(v.Payments...)
 	p.gap(2)
 	p.rule(0.25, 1)
-	p.code(v.QR, codeSide) // its quiet zone is the gap
+	if v.QR.Size > 0 {
+		p.code(v.QR, codeSide) // its quiet zone is the gap
+	} else {
+		p.gap(2)
+	}
 	p.centred(bold, v.Thanks)
 	return p.cut(v.Number, at)
 }

@@ -1,5 +1,5 @@
-// Package receipt renders a recorded sale, or the credit note of a refund, for the customer: a page that the till prints on
-// a thermal printer, and a PDF to keep or send.
+// Package receipt renders a recorded sale, the credit note of a refund, or what a customer owes, for the customer: a page
+// that the till prints on a thermal printer, and a PDF to keep or send.
 //
 // What a receipt says is decided once, in view.go, as text; the page and the PDF only set it, so they cannot disagree.
 // Everything is pure: the same sale and shop give the same bytes, and a sale's receipt follows the tax rules that the

@@ -32,10 +32,10 @@ type view struct {
 	Items    []item
 	Sums     []row // what was taken off and what the total is made of; nothing where nothing was, the regime shows no IGV and no bag was sold
 	Total    row
-	Words    string
-	Due      []row // the cash rounding and what it leaves to pay; nothing where nothing was rounded
+	Words    string // nothing on a statement
+	Due      []row  // the cash rounding and what it leaves to pay; nothing where nothing was rounded
 	Payments []row
-	QR       code
+	QR       code // none on a statement
 	Thanks   string
 }
 

@@ -13,23 +13,31 @@ import (
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/page"
 	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/printing"
+	"carmensita.pe/market/internal/receipt"
+	"carmensita.pe/market/internal/settings"
 	"carmensita.pe/market/internal/setup"
 )
 
-type service struct{ db *sql.DB }
+type service struct {
+	db    *sql.DB
+	press *printing.Press
+}
 
 func main() {
-	s := service{db: setup.Must(mysql.Open())}
+	s := service{db: setup.Must(mysql.Open()), press: setup.Must(printing.Open(nil))}
 	lambdahttp.Start(map[string]lambdahttp.Handler{
-		"GET /api/customers":                s.search,
-		"POST /api/customers":               s.create,
-		"GET /api/customers/{id}":           s.get,
-		"PUT /api/customers/{id}":           s.edit,
-		"PUT /api/customers/{id}/credit":    s.setCredit,
-		"POST /api/customers/{id}/payments": s.pay,
-		"GET /api/customers/{id}/statement": s.statement,
-		"GET /api/customers/{id}/sales":     s.purchases,
-		"GET /api/customers/ageing":         s.ageing,
+		"GET /api/customers":                     s.search,
+		"POST /api/customers":                    s.create,
+		"GET /api/customers/{id}":                s.get,
+		"PUT /api/customers/{id}":                s.edit,
+		"PUT /api/customers/{id}/credit":         s.setCredit,
+		"POST /api/customers/{id}/payments":      s.pay,
+		"GET /api/customers/{id}/statement":      s.statement,
+		"GET /api/customers/{id}/statement.html": s.statementPage,
+		"GET /api/customers/{id}/statement.pdf":  s.statementPDF,
+		"GET /api/customers/{id}/sales":          s.purchases,
+		"GET /api/customers/ageing":              s.ageing,
 	})
 }
 
@@ -92,22 +100,47 @@ func (s service) pay(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 	return lambdahttp.Created(receipt, fresh, err)
 }
 
-// statement is of the last month, when nothing else is asked for.
 func (s service) statement(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	return lambdahttp.OK(s.statementOf(ctx, r))
+}
+
+func (s service) statementPage(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	found, err := s.statementOf(ctx, r)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return s.press.Page(ctx, r, func(shop settings.Settings, _ bool) ([]byte, error) {
+		return receipt.StatementHTML(found, shop, time.Now())
+	})
+}
+
+func (s service) statementPDF(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	found, err := s.statementOf(ctx, r)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	name := "estado-de-cuenta-" + found.Customer.DocumentNumber + "-" + found.To.String()
+	return s.press.PDF(ctx, r, "", name, func(shop settings.Settings, _ bool) ([]byte, error) {
+		return receipt.StatementPDF(found, shop, time.Now())
+	})
+}
+
+// statementOf is of the last month, when nothing else is asked for.
+func (s service) statementOf(ctx context.Context, r *lambdahttp.Request) (customer.Statement, error) {
 	const month = 30
 	id, err := r.ID()
 	if err != nil {
-		return lambdahttp.Response{}, err
+		return customer.Statement{}, err
 	}
 	to, err := r.QueryDay("to", peru.BusinessDay(time.Now()))
 	if err != nil {
-		return lambdahttp.Response{}, err
+		return customer.Statement{}, err
 	}
 	from, err := r.QueryDay("from", to.AddDays(-month))
 	if err != nil {
-		return lambdahttp.Response{}, err
+		return customer.Statement{}, err
 	}
-	return lambdahttp.OK(customer.StatementOf(ctx, s.db, id, from, to))
+	return customer.StatementOf(ctx, s.db, id, from, to)
 }
 
 func (s service) purchases(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {

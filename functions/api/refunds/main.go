@@ -4,14 +4,12 @@ package main
 import (
 	"context"
 	"database/sql"
-	"net/http"
-	"time"
 
 	"carmensita.pe/market/internal/bucket"
-	"carmensita.pe/market/internal/dynamo"
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/page"
+	"carmensita.pe/market/internal/printing"
 	"carmensita.pe/market/internal/receipt"
 	"carmensita.pe/market/internal/refund"
 	"carmensita.pe/market/internal/settings"
@@ -19,17 +17,12 @@ import (
 )
 
 type service struct {
-	db       *sql.DB
-	shop     *settings.Cache
-	receipts *bucket.Bucket
+	db    *sql.DB
+	press *printing.Press
 }
 
 func main() {
-	s := service{
-		db:       setup.Must(mysql.Open()),
-		shop:     &settings.Cache{Load: setup.Must(dynamo.OpenSettings()).Load, For: 10 * time.Second},
-		receipts: setup.Must(bucket.Open("RECEIPTS_BUCKET")),
-	}
+	s := service{db: setup.Must(mysql.Open()), press: setup.Must(printing.Open(setup.Must(bucket.Open("RECEIPTS_BUCKET"))))}
 	lambdahttp.Start(map[string]lambdahttp.Handler{
 		"GET /api/sales/{id}/refunds":       s.ofSale,
 		"GET /api/refunds/{id}":             s.get,
@@ -44,18 +37,11 @@ func (s service) ofSale(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 		return lambdahttp.Response{}, err
 	}
 	refunds, err := refund.OfSale(ctx, s.db, saleID)
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	return lambdahttp.JSON(http.StatusOK, page.Page[refund.Refund]{Items: refunds})
+	return lambdahttp.OK(page.Page[refund.Refund]{Items: refunds}, err)
 }
 
 func (s service) get(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
-	found, err := s.find(ctx, r)
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	return lambdahttp.JSON(http.StatusOK, found)
+	return lambdahttp.OK(s.find(ctx, r))
 }
 
 func (s service) page(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
@@ -63,39 +49,20 @@ func (s service) page(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	shop, err := s.shop.Get(ctx, time.Now())
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	html, err := receipt.NoteHTML(found, shop, isCopy(r))
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	return lambdahttp.Paper(html), nil
+	return s.press.Page(ctx, r, func(shop settings.Settings, reprint bool) ([]byte, error) {
+		return receipt.NoteHTML(found, shop, reprint)
+	})
 }
 
-// pdf gives the credit note as it was first rendered. A note says nothing of whether a card has its money yet, so it
-// stays the same.
+// pdf stays the same: a note says nothing of whether a card has its money yet.
 func (s service) pdf(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
 	found, err := s.find(ctx, r)
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	key := found.BusinessDay.String() + "/" + found.Number + ".pdf"
-	if isCopy(r) {
-		key = found.BusinessDay.String() + "/" + found.Number + "-copia.pdf"
-	}
-	file, err := s.receipts.GetOrPut(ctx, key, "application/pdf", func() ([]byte, error) {
-		shop, err := s.shop.Get(ctx, time.Now())
-		if err != nil {
-			return nil, err
-		}
-		return receipt.NotePDF(found, shop, isCopy(r))
+	return s.press.PDF(ctx, r, found.BusinessDay.String(), found.Number, func(shop settings.Settings, reprint bool) ([]byte, error) {
+		return receipt.NotePDF(found, shop, reprint)
 	})
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	return lambdahttp.PDF(found.Number, file), nil
 }
 
 func (s service) find(ctx context.Context, r *lambdahttp.Request) (refund.Refund, error) {
@@ -105,5 +72,3 @@ func (s service) find(ctx context.Context, r *lambdahttp.Request) (refund.Refund
 	}
 	return refund.Find(ctx, s.db, id)
 }
-
-func isCopy(r *lambdahttp.Request) bool { return r.QueryStringParameters["copy"] == "1" }
