@@ -106,16 +106,35 @@ func (d *Directory) groups(ctx context.Context, username string) ([]string, erro
 // Create makes the user, with a password that nobody knows; one who is there stays as he is. SetRole comes next. It
 // returns errs.Unavailable.
 func (d *Directory) Create(ctx context.Context, user people.User) error {
-	attributes := []types.AttributeType{{Name: aws.String("name"), Value: &user.Name}}
-	if user.Email != "" { // the admin vouches for it: codes are sent there
-		attributes = append(attributes, types.AttributeType{Name: aws.String("email"), Value: &user.Email},
-			types.AttributeType{Name: aws.String("email_verified"), Value: aws.String("true")})
-	}
 	_, err := d.client.AdminCreateUser(ctx, &idp.AdminCreateUserInput{UserPoolId: &d.poolID, Username: &user.Username,
-		TemporaryPassword: aws.String(people.TemporaryPassword()), UserAttributes: attributes, MessageAction: types.MessageActionTypeSuppress})
+		TemporaryPassword: aws.String(people.TemporaryPassword()), UserAttributes: card(user), MessageAction: types.MessageActionTypeSuppress})
 	var exists *types.UsernameExistsException
 	if err != nil && !errors.As(err, &exists) {
 		return failed(err, "creating a user")
+	}
+	return nil
+}
+
+// card is a user's name and mail address, for which the admin vouches: codes are sent there.
+func card(user people.User) []types.AttributeType {
+	attributes := []types.AttributeType{{Name: aws.String("name"), Value: &user.Name}}
+	if user.Email != "" {
+		attributes = append(attributes, types.AttributeType{Name: aws.String("email"), Value: &user.Email},
+			types.AttributeType{Name: aws.String("email_verified"), Value: aws.String("true")})
+	}
+	return attributes
+}
+
+// SetCard gives the user the name and the mail address, or takes the address away. Errors: errs.NotFound, errs.Unavailable.
+func (d *Directory) SetCard(ctx context.Context, user people.User) error {
+	_, err := d.client.AdminUpdateUserAttributes(ctx, &idp.AdminUpdateUserAttributesInput{UserPoolId: &d.poolID, Username: &user.Username,
+		UserAttributes: card(user)})
+	if err == nil && user.Email == "" {
+		_, err = d.client.AdminDeleteUserAttributes(ctx, &idp.AdminDeleteUserAttributesInput{UserPoolId: &d.poolID, Username: &user.Username,
+			UserAttributeNames: []string{"email", "email_verified"}})
+	}
+	if err != nil {
+		return failed(err, "correcting a user")
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ package people
 import (
 	"crypto/rand"
 	"math/big"
+	"net/mail"
 	"regexp"
 	"slices"
 	"strings"
@@ -42,6 +43,22 @@ type NewUser struct {
 	Role     string `json:"role" validate:"required,oneof=cashier manager admin"`
 }
 
+// Card is what may be corrected of a user. An empty Email is none.
+type Card struct {
+	Name  string  `json:"name" validate:"required,max=120"`
+	Email *string `json:"email" validate:"required,max=254"`
+}
+
+// Check holds a card to the rules that no tag tells. It returns errs.InvalidRequest.
+func (c Card) Check() error {
+	if *c.Email != "" {
+		if address, err := mail.ParseAddress(*c.Email); err != nil || address.Address != *c.Email {
+			return errs.Invalid("email", "must be a mail address, or empty for none")
+		}
+	}
+	return checkName(c.Name)
+}
+
 var username = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,39}$`)
 
 // Canonical is the one form of a username: telephones begin words with a capital. What counts by username counts by it.
@@ -52,7 +69,11 @@ func (n NewUser) Check() error {
 	if !username.MatchString(n.Username) {
 		return errs.Invalid("username", "must be 2 to 40 lower-case letters, digits, dots, hyphens or underscores")
 	}
-	if !utf8.ValidString(n.Name) || !slices.ContainsFunc([]rune(n.Name), unicode.IsLetter) {
+	return checkName(n.Name)
+}
+
+func checkName(name string) error {
+	if !utf8.ValidString(name) || !slices.ContainsFunc([]rune(name), unicode.IsLetter) {
 		return errs.Invalid("name", "must have letters")
 	}
 	return nil
@@ -69,6 +90,7 @@ type Action string
 // The changes. They stand in the audit under these names.
 const (
 	Created          Action = "user.created"
+	Edited           Action = "user.changed"
 	Disabled         Action = "user.disabled"
 	Enabled          Action = "user.enabled"
 	RoleChanged      Action = "user.role_changed"

@@ -19,3 +19,6 @@ update staff_pins set failures = 0, locked_until = null where username = ?;
 
 -- name: DropPIN :execrows
 delete from staff_pins where username = ?;
+
+-- name: RenamePIN :exec
+update staff_pins set name = ? where username = ?;

@@ -96,6 +96,14 @@ var nobodys = sync.OnceValue(func() []byte {
 	return hash
 })
 
+// Rename lets a person approve under another name; nothing happens for one who has no PIN.
+func Rename(ctx context.Context, tx db.DBTX, username, name string) error {
+	if err := db.New(tx).RenamePIN(ctx, db.RenamePINParams{Name: name, Username: username}); err != nil {
+		return fmt.Errorf("renaming who has a PIN: %w", err)
+	}
+	return nil
+}
+
 // Drop takes a person's PIN away.
 func Drop(ctx context.Context, tx db.DBTX, username string) error {
 	if _, err := db.New(tx).DropPIN(ctx, username); err != nil {

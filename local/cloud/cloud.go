@@ -195,13 +195,18 @@ func (c *Cloud) standIns(ctx context.Context) error {
 		return err
 	}
 	c.onStop(c.Dynamo.Stop)
-	c.progress("Cognito")
-	c.Cognito, err = cognito.Start(ctx, cognito.Options{Dir: c.dir("cognito"), Packages: packages, Groups: groups, Users: c.options.Users})
+	c.progress("the mailbox and Cognito")
+	c.Mailbox, err = mailbox.Start(mailbox.Options{Dir: c.dir("mail"), Subscribers: subscribers, Now: c.options.Clock.Now})
+	if err != nil {
+		return err
+	}
+	c.onStop(c.Mailbox.Stop)
+	c.Cognito, err = cognito.Start(ctx, cognito.Options{Dir: c.dir("cognito"), Packages: packages, Groups: groups, Users: c.options.Users, Deliver: c.sendCode})
 	if err != nil {
 		return err
 	}
 	c.onStop(c.Cognito.Stop)
-	c.progress("S3, the mailbox and the card terminal")
+	c.progress("S3 and the card terminal")
 	c.Bucket, err = bucket.Start(bucket.Options{Dir: c.dir("s3"), Buckets: []string{receiptsBucket, reportsBucket, backupsBucket, documents}})
 	if err != nil {
 		return err
@@ -212,11 +217,6 @@ func (c *Cloud) standIns(ctx context.Context) error {
 		return err
 	}
 	c.onStop(c.Terminal.Stop)
-	c.Mailbox, err = mailbox.Start(mailbox.Options{Dir: c.dir("mail"), Subscribers: subscribers, Now: c.options.Clock.Now})
-	if err != nil {
-		return err
-	}
-	c.onStop(c.Mailbox.Stop)
 	return nil
 }
 

@@ -17,6 +17,7 @@ import (
 	"carmensita.pe/market/local/dynamo"
 	"carmensita.pe/market/local/integration"
 	"carmensita.pe/market/local/lambda"
+	"carmensita.pe/market/local/mailbox"
 	"carmensita.pe/market/workflows"
 )
 
@@ -168,6 +169,13 @@ func arns() workflows.ARNs {
 		Machine:  func(w blueprint.Workflow) string { return MachineARN(w.Name) },
 		EventBus: eventBus, AlertsTopic: AlertsTopic, NoticesTopic: NoticesTopic,
 	}
+}
+
+// sendCode sends the code for a forgotten password, as Cognito does, into the mailbox.
+func (c *Cloud) sendCode(username, address, code string) error {
+	_, err := c.Mailbox.Catch(mailbox.Mail{From: mailFrom, To: []string{address}, Subject: "Su código para elegir una contraseña nueva",
+		Text: "Hola, " + username + ":\n\nSu código es " + code + ". Escríbalo en la página junto con la contraseña nueva. Si usted no lo pidió, no haga nada.\n"})
+	return err
 }
 
 // invoker lets Step Functions call Lambda without a detour over HTTP.

@@ -18,7 +18,20 @@ type challenge struct {
 }
 
 // kept is what cognito-local keeps of a user, as it is.
-type kept struct{ Password, ConfirmationCode string }
+type kept struct {
+	Password, ConfirmationCode string
+	Attributes                 []struct{ Name, Value string }
+}
+
+// address is where the user's mail goes; "" for nowhere.
+func (k kept) address() string {
+	for _, a := range k.Attributes {
+		if a.Name == "email" {
+			return a.Value
+		}
+	}
+	return ""
+}
 
 // users reads the pool's file; the gate's turn sees to it that it is whole.
 func (g *gate) users() (map[string]kept, error) {

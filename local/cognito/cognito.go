@@ -40,12 +40,15 @@ type Options struct {
 	Groups []string
 	// Users are created when missing. One that exists keeps the password and the groups that it has.
 	Users []User
+	// Deliver sends the code for a forgotten password to a user's mail address; nil sends none.
+	Deliver func(username, address, code string) error
 }
 
 // User signs in with Username and Password.
 type User struct {
 	Username string
 	Name     string
+	Email    string
 	Password string
 	Groups   []string
 }
@@ -97,6 +100,7 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 		return nil, errors.Join(fmt.Errorf("set up Cognito: %w", err), proc.Stop(ctx))
 	}
 	s.front = newGate(address, s.PoolID, filepath.Join(opts.Dir, ".cognito", "db", s.PoolID+".json"), client)
+	s.front.deliver = opts.Deliver
 	if s.gate, err = loopback.Serve(public, s.front); err != nil {
 		return nil, errors.Join(err, proc.Stop(ctx))
 	}
@@ -159,14 +163,6 @@ func replace(file string, text []byte) error {
 
 // Endpoint is the address for AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER.
 func (s *Server) Endpoint() string { return s.gate.Endpoint() }
-
-// Code is the code that was last sent to a user, for whoever has no mailbox here; "" when none is open.
-func (s *Server) Code(username string) (string, error) {
-	s.front.turn.Lock()
-	defer s.front.turn.Unlock()
-	users, err := s.front.users()
-	return users[username].ConfirmationCode, err
-}
 
 // Issuer is what the tokens name as theirs; its keys are at Issuer + "/.well-known/jwks.json".
 func (s *Server) Issuer() string { return strings.TrimRight(s.Endpoint(), "/") + "/" + s.PoolID }

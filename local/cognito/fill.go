@@ -96,6 +96,14 @@ func (s *Server) addGroups(ctx context.Context, client *cognito.Client, groups [
 	return nil
 }
 
+func attributes(user User) []types.AttributeType {
+	all := []types.AttributeType{{Name: aws.String("name"), Value: &user.Name}}
+	if user.Email != "" {
+		all = append(all, types.AttributeType{Name: aws.String("email"), Value: &user.Email}, types.AttributeType{Name: aws.String("email_verified"), Value: aws.String("true")})
+	}
+	return all
+}
+
 // addUser sets the password last: until then the user's status tells that the work was interrupted, and it is done again.
 func (s *Server) addUser(ctx context.Context, client *cognito.Client, user User) error {
 	have, err := client.AdminGetUser(ctx, &cognito.AdminGetUserInput{UserPoolId: &s.PoolID, Username: &user.Username})
@@ -104,7 +112,7 @@ func (s *Server) addUser(ctx context.Context, client *cognito.Client, user User)
 	case errors.As(err, &unknown):
 		_, err = client.AdminCreateUser(ctx, &cognito.AdminCreateUserInput{
 			UserPoolId: &s.PoolID, Username: &user.Username, MessageAction: types.MessageActionTypeSuppress,
-			UserAttributes: []types.AttributeType{{Name: aws.String("name"), Value: &user.Name}},
+			UserAttributes: attributes(user),
 		})
 		if err != nil {
 			return err

@@ -25,6 +25,7 @@ import (
 //   - A disabled user neither signs in nor refreshes.
 //   - A wrong password and an unknown user get the same NotAuthorizedException.
 //   - A temporary password must be right, too, and a new one is taken only in the session of such a sign-in.
+//   - The code for a forgotten password is sent by mail.
 type gate struct {
 	poolID string
 	file   string          // where cognito-local keeps the pool
@@ -33,6 +34,8 @@ type gate struct {
 	turn   sync.Mutex
 	// challenges by session; in the turn of a call.
 	challenges map[string]challenge
+	// deliver sends a code to an address; nil sends none.
+	deliver func(username, address, code string) error
 }
 
 const maxBody = 1 << 20
@@ -55,6 +58,7 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
+	r = r.WithContext(context.WithValue(r.Context(), callKey{}, body))
 
 	g.turn.Lock()
 	defer g.turn.Unlock()
@@ -137,8 +141,28 @@ func whoSignsIn(body []byte) (username, password string) {
 // wrong is how Cognito says that a password is wrong, or that there is no such user.
 const wrong = "Incorrect username or password."
 
-// answer puts right what cognito-local answers to a sign-in.
+// callKey finds the body of the call in the context of its answer.
+type callKey struct{}
+
+// sendCode mails the code that a call for a forgotten password made.
+func (g *gate) sendCode(r *http.Request) error {
+	var call struct{ Username string }
+	body, _ := r.Context().Value(callKey{}).([]byte)
+	if err := json.Unmarshal(body, &call); err != nil {
+		return err
+	}
+	users, err := g.users()
+	if err != nil {
+		return err
+	}
+	return g.deliver(call.Username, users[call.Username].address(), users[call.Username].ConfirmationCode)
+}
+
+// answer puts right what cognito-local answers to a sign-in, and sends codes.
 func (g *gate) answer(r *http.Response) error {
+	if g.deliver != nil && r.StatusCode == http.StatusOK && strings.HasSuffix(r.Request.Header.Get("X-Amz-Target"), ".ForgotPassword") {
+		return g.sendCode(r.Request)
+	}
 	if !strings.HasSuffix(r.Request.Header.Get("X-Amz-Target"), ".InitiateAuth") {
 		return nil
 	}

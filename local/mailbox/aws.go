@@ -62,7 +62,7 @@ func (s *Server) sendEmail(w http.ResponseWriter, r *http.Request) {
 	for _, a := range message.Attachments {
 		caught.Attachments = append(caught.Attachments, Attachment{Name: a.FileName, Type: a.ContentType, Content: a.RawContent})
 	}
-	id, err := s.catch(caught)
+	id, err := s.Catch(caught)
 	if err != nil {
 		refuseEmail(w, http.StatusInternalServerError, "InternalServiceErrorException", err.Error())
 		return
@@ -110,7 +110,7 @@ func (s *Server) publish(w http.ResponseWriter, r *http.Request) {
 		refusePublish(w, http.StatusBadRequest, "InvalidParameter", "Invalid parameter: a message, and a subject of less than 100 characters in one line")
 		return
 	}
-	id, err := s.catch(Mail{Topic: topic, To: to, Subject: subject, Text: message})
+	id, err := s.Catch(Mail{Topic: topic, To: to, Subject: subject, Text: message})
 	if err != nil {
 		refusePublish(w, http.StatusInternalServerError, "InternalError", err.Error())
 		return

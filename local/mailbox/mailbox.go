@@ -118,8 +118,8 @@ func (s *Server) Fail(times int) {
 
 var errFault = errors.New("a fault that a test asked for")
 
-// catch puts the mail on disk and gives its id.
-func (s *Server) catch(mail Mail) (id string, err error) {
+// Catch puts a mail on disk and gives its id: one that came by SES or SNS, or that another stand-in sends as AWS would.
+func (s *Server) Catch(mail Mail) (id string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.fails > 0 {

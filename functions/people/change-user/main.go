@@ -41,6 +41,8 @@ func (s service) inCognito(ctx context.Context, change people.Change) error {
 			return err
 		}
 		return s.directory.SetRole(ctx, user.Username, user.Role)
+	case people.Edited:
+		return s.directory.SetCard(ctx, user)
 	case people.RoleChanged:
 		return s.directory.SetRole(ctx, user.Username, user.Role)
 	case people.Enabled, people.Disabled:

@@ -1,5 +1,5 @@
 // Record-change keeps what an admin changed about a user in the audit, and takes away the PIN of who is no manager any
-// more.
+// more. Who has one approves under his new name.
 package main
 
 import (
@@ -23,6 +23,11 @@ func main() {
 		err := mysql.InTx(ctx, db, func(tx *sql.Tx) error {
 			if change.DropsPIN() {
 				if err := staff.Drop(ctx, tx, change.After.Username); err != nil {
+					return err
+				}
+			}
+			if change.Action == people.Edited {
+				if err := staff.Rename(ctx, tx, change.After.Username, change.After.Name); err != nil {
 					return err
 				}
 			}

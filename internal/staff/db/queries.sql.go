@@ -102,3 +102,17 @@ func (q *Queries) PutPIN(ctx context.Context, arg PutPINParams) error {
 	)
 	return err
 }
+
+const RenamePIN = `-- name: RenamePIN :exec
+update staff_pins set name = ? where username = ?
+`
+
+type RenamePINParams struct {
+	Name     string
+	Username string
+}
+
+func (q *Queries) RenamePIN(ctx context.Context, arg RenamePINParams) error {
+	_, err := q.db.ExecContext(ctx, RenamePIN, arg.Name, arg.Username)
+	return err
+}
