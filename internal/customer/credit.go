@@ -99,7 +99,7 @@ func Refund(ctx context.Context, tx *sql.Tx, customerID, refundID string, amount
 	if _, err := db.New(tx).LowerDebt(ctx, db.LowerDebtParams{Amount: amount, ID: customerID}); err != nil {
 		return fmt.Errorf("crediting a customer: %w", err)
 	}
-	return enter(ctx, tx, db.InsertCreditParams{Kind: refund, Amount: -amount, Reference: refundID, Actor: by, At: at, ID: customerID})
+	return enter(ctx, tx, db.InsertCreditParams{Kind: refund, Amount: -amount, Reference: refundID, State: confirmed, Actor: by, At: at, ID: customerID})
 }
 
 // Payment is what a customer pays of what he owes, at a till. The client makes the id.
@@ -112,13 +112,15 @@ type Payment struct {
 	Reference string `json:"reference" validate:"required_unless=Method cash,max=64"`
 }
 
-// Receipt is a payment as it was received. Balance is what was still owed after it.
+// Receipt is a payment as it was received. Balance is what was still owed after it, State whether the money is known to be
+// there: confirmed, to_confirm or rejected.
 type Receipt struct {
 	ID         string         `json:"id"`
 	CustomerID string         `json:"customerId"`
 	Amount     money.Centimos `json:"amount"`
 	Method     string         `json:"method"`
 	Reference  string         `json:"reference"`
+	State      string         `json:"state"`
 	Balance    money.Centimos `json:"balance"`
 	ReceivedBy string         `json:"receivedBy"`
 	ReceivedAt time.Time      `json:"receivedAt"`
@@ -130,7 +132,7 @@ type Receipt struct {
 // Errors: errs.NotFound, errs.TillClosed, errs.Conflict for more than is owed or an id that another payment has,
 // errs.InvalidRequest for cash that no coin can pay.
 func Pay(ctx context.Context, conn *sql.DB, customerID string, p Payment, by actor.Actor, at time.Time) (Receipt, bool, error) {
-	var receipt Receipt
+	var made Receipt
 	fresh := false
 	err := mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
 		// First the shift, then the customer, as a sale takes them. A payment is known again when its shift is over, too.
@@ -154,13 +156,13 @@ func Pay(ctx context.Context, conn *sql.DB, customerID string, p Payment, by act
 				return err
 			}
 		}
-		receipt, err = receiptOf(ctx, tx, p.ID)
+		made, err = receiptOf(ctx, tx, p.ID)
 		return err
 	})
-	if err == nil && (receipt.Method != p.Method || receipt.Reference != p.Reference) {
+	if err == nil && (made.Method != p.Method || made.Reference != p.Reference) {
 		return Receipt{}, false, errs.New(errs.Conflict, "another payment has the id %q", p.ID)
 	}
-	return receipt, fresh, err
+	return made, fresh, err
 }
 
 // receive takes a new payment of a customer into a shift, both locked.
@@ -175,7 +177,7 @@ func receive(ctx context.Context, tx *sql.Tx, c Customer, shift string, p Paymen
 		return refused
 	}
 	err = enter(ctx, tx, db.InsertCreditParams{Kind: paid, Amount: -p.Amount, Reference: p.ID, Method: p.Method, Operation: p.Reference,
-		ShiftID: sql.NullString{String: shift, Valid: true}, Actor: by.Username, At: at, ID: c.ID})
+		ShiftID: sql.NullString{String: shift, Valid: true}, State: stateOf(p.Method), Actor: by.Username, At: at, ID: c.ID})
 	if err != nil {
 		return err
 	}
@@ -192,8 +194,12 @@ func receiptOf(ctx context.Context, tx *sql.Tx, id string) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, fmt.Errorf("reading a payment: %w", err)
 	}
-	return Receipt{ID: id, CustomerID: e.CustomerID, Amount: -e.Amount, Method: e.Method, Reference: e.Operation, Balance: e.Balance,
-		ReceivedBy: e.Actor, ReceivedAt: e.CreatedAt}, nil
+	return receipt(id, e), nil
+}
+
+func receipt(id string, e db.EntryRow) Receipt {
+	return Receipt{ID: id, CustomerID: e.CustomerID, Amount: -e.Amount, Method: e.Method, Reference: e.Operation, State: e.State, Balance: e.Balance,
+		ReceivedBy: e.Actor, ReceivedAt: e.CreatedAt}
 }
 
 func enter(ctx context.Context, tx *sql.Tx, entry db.InsertCreditParams) error {

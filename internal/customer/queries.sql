@@ -43,6 +43,10 @@ update customers
 set credit_balance = credit_balance - sqlc.arg(amount)
 where id = sqlc.arg(id) and credit_balance >= sqlc.arg(amount);
 
+-- name: RaiseDebt :exec
+-- Whatever the limit: it was owed before.
+update customers set credit_balance = credit_balance + sqlc.arg(amount) where id = sqlc.arg(id);
+
 -- name: LowerDebt :execrows
 update customers set credit_balance = credit_balance - sqlc.arg(amount) where id = sqlc.arg(id);
 
@@ -54,19 +58,29 @@ select c.id, 'charge', sqlc.arg(amount), c.credit_balance, sqlc.arg(reference), 
 from customers c
 where c.id = sqlc.arg(id);
 
+-- name: InsertAdjustment :exec
+-- Owed again, and due at once: a payment by wallet that never arrived. The balance is the one that RaiseDebt left.
+insert into customer_credit (customer_id, kind, amount, balance, reference, due_on, method, actor, created_at)
+select c.id, 'adjustment', sqlc.arg(amount), c.credit_balance, sqlc.arg(reference), cast(sqlc.arg(day) as date), sqlc.arg(method), sqlc.arg(actor), sqlc.arg(at)
+from customers c
+where c.id = sqlc.arg(id);
+
 -- name: InsertCredit :exec
 -- A payment or refund; amount is negative. The balance is the one that this transaction left.
-insert into customer_credit (customer_id, kind, amount, balance, reference, method, operation, shift_id, actor, created_at)
+insert into customer_credit (customer_id, kind, amount, balance, reference, method, operation, shift_id, state, actor, created_at)
 select c.id, sqlc.arg(kind), sqlc.arg(amount), c.credit_balance, sqlc.arg(reference), sqlc.arg(method), sqlc.arg(operation), sqlc.arg(shift_id),
-       sqlc.arg(actor), sqlc.arg(at)
+       sqlc.arg(state), sqlc.arg(actor), sqlc.arg(at)
 from customers c
 where c.id = sqlc.arg(id);
 
 -- name: Entry :one
 -- Served by customer_credit_once.
-select customer_id, amount, balance, method, operation, actor, created_at
+select customer_id, amount, balance, method, operation, state, version, actor, created_at
 from customer_credit
 where kind = ? and reference = ?;
+
+-- name: JudgePayment :exec
+update customer_credit set state = ?, version = version + 1 where kind = 'payment' and reference = ?;
 
 -- name: BalanceBefore :one
 select cast(coalesce(sum(amount), 0) as signed) as balance
@@ -105,6 +119,25 @@ from due d
 join customers c on c.id = d.customer_id
 group by c.id, c.name, c.document_kind, c.document_number, c.phone, c.credit_balance
 order by c.credit_balance desc, c.id;
+
+-- name: AgesOf :one
+-- The same of one customer, as it was at a time.
+with charges as (
+    select l.amount, cast(sqlc.arg(owed) as signed) as owed, coalesce(l.due_on, date(l.created_at)) as due_on,
+           sum(l.amount) over (order by l.id desc) - l.amount as newer
+    from customer_credit l
+    where l.customer_id = sqlc.arg(customer_id) and l.created_at < sqlc.arg(before) and l.amount > 0
+), due as (
+    select least(amount, owed - newer) as amount, datediff(sqlc.arg(day), due_on) as days
+    from charges
+    where newer < owed
+)
+select cast(coalesce(sum(case when days <= 0 then amount else 0 end), 0) as signed) as not_due,
+       cast(coalesce(sum(case when days between 1 and 30 then amount else 0 end), 0) as signed) as to30,
+       cast(coalesce(sum(case when days between 31 and 60 then amount else 0 end), 0) as signed) as to60,
+       cast(coalesce(sum(case when days between 61 and 90 then amount else 0 end), 0) as signed) as to90,
+       cast(coalesce(sum(case when days > 90 then amount else 0 end), 0) as signed) as over90
+from due;
 
 -- name: SalesOfCustomer :many
 -- Newest first before a cursor; served by sales_by_customer.

@@ -55,6 +55,21 @@ var Rules = []Rule{
 		join refunds r on r.sale_id = p.sale_id
 		join refund_payouts o on o.refund_id = r.id and o.line = p.line
 		group by p.sale_id, p.line, p.amount having sum(o.amount) > p.amount`},
+	{"what was settled in cash moved a drawer, once and by its amount", `
+		select s.id, s.amount from settlements s left join till_movements m on m.reference = s.id and m.kind = 'settlement'
+		where (s.outcome = 'cash') <> (m.id is not null) or m.amount <> if(s.kind = 'payout', -s.amount, s.amount)
+		union all select m.reference, m.amount from till_movements m left join settlements s on s.id = m.reference
+		where m.kind = 'settlement' and s.id is null`},
+	{"money that never came, or went in another way, was decided about", `
+		select p.sale_id, p.state from payments p
+		where p.state in ('rejected', 'settled', 'written_off') and not exists (select 1 from settlements s where s.kind = 'payment' and s.subject = p.sale_id and s.line = p.line)
+		union all select o.refund_id, o.state from refund_payouts o
+		where o.state = 'settled' and not exists (select 1 from settlements s where s.kind = 'payout' and s.subject = o.refund_id and s.line = o.line)`},
+	{"a credit payment that never came is owed again, once", `
+		select l.reference, l.amount from customer_credit l
+		left join settlements s on s.kind = 'credit_payment' and s.subject = l.reference and s.outcome = 'rejected'
+		left join customer_credit a on a.reference = s.id and a.kind = 'adjustment' and a.customer_id = l.customer_id
+		where l.kind = 'payment' and (l.state = 'rejected') <> (coalesce(a.amount, 0) = -l.amount)`},
 	{"a credit note is the sum of its lines", `
 		select r.id, r.amount from refunds r left join refund_lines l on l.refund_id = r.id
 		group by r.id, r.amount having coalesce(sum(l.base + l.igv + l.icbper), 0) <> r.amount`},

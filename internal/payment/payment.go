@@ -30,10 +30,14 @@ const (
 // State tells whether the money is known to be there.
 type State string
 
-// A payment is confirmed, or someone must look into the wallet's app.
+// A payment is confirmed, or someone must look into the wallet's app. Who finds no money there rejects it, until it is
+// settled in another way or written off (package settlement).
 const (
-	Confirmed State = "confirmed"
-	ToConfirm State = "to_confirm"
+	Confirmed  State = "confirmed"
+	ToConfirm  State = "to_confirm"
+	Rejected   State = "rejected"
+	Settled    State = "settled"
+	WrittenOff State = "written_off"
 )
 
 // Tender is what the customer gives. For cash, Amount is the coins and notes handed over.

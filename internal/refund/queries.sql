@@ -8,7 +8,7 @@ for update;
 
 -- name: Paid :many
 -- What the sale was paid with, and the generation that its card charges are named by.
-select p.line, p.method, p.amount, c.generation
+select p.line, p.method, p.amount, p.state, c.generation
 from payments p
 join checkouts c on c.sale_id = p.sale_id
 where p.sale_id = ?
@@ -81,7 +81,7 @@ where r.refund_id = ?
 order by r.line;
 
 -- name: PayoutsOf :many
-select line, method, amount, state, charge, authorization, reason
+select line, method, amount, state, version, charge, authorization, reason
 from refund_payouts
 where refund_id = ?
 order by line;

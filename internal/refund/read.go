@@ -112,9 +112,9 @@ func restore(row db.RefundRow, lines []db.LinesOfRow, payouts []db.PayoutsOfRow)
 	}
 	for i, p := range payouts {
 		r.Payouts[i] = Payout{Line: p.Line, Method: payment.Method(p.Method), Amount: p.Amount, State: State(p.State),
-			Authorization: p.Authorization, Reason: p.Reason, charge: p.Charge}
+			Authorization: p.Authorization, Version: p.Version, Reason: p.Reason, charge: p.Charge}
 		r.Totals.ToPay += p.Amount
-		r.Settled = r.Settled && r.Payouts[i].State != Pending
+		r.Settled = r.Settled && !r.Payouts[i].State.open()
 	}
 	r.Totals.Rounding = r.Totals.ToPay - r.Totals.Total
 	document := peru.Document{Kind: row.BuyerKind, Number: row.BuyerNumber}

@@ -203,10 +203,12 @@ func payouts(ctx context.Context, q *db.Queries, saleID string, more money.Centi
 			continue
 		}
 		payout := Payout{Line: p.Line, Method: payment.Method(p.Method), Amount: is[i] - was[i], State: Paid}
-		switch payout.Method {
-		case payment.Card:
+		switch state := payment.State(p.State); {
+		case state == payment.Rejected || state == payment.WrittenOff:
+			payout.State = Offset
+		case payout.Method == payment.Card:
 			payout.State, payout.charge = Pending, payment.ChargeID(saleID, p.Generation, p.Line-1)
-		case payment.Cash, credit:
+		case payout.Method == payment.Cash || payout.Method == credit:
 		default:
 			payout.State = ToConfirm
 		}

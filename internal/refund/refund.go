@@ -108,13 +108,19 @@ type Line struct {
 type State string
 
 // Pending is money that the card terminal does not have back yet; ToConfirm is to be sent from the shop's wallet by hand.
-// Refused is final: the terminal does not take it back, and the shop owes it in another way.
+// Refused is what the terminal does not take back: the shop owes it until it is Settled in another way (package settlement).
+// Offset is never given: the payment that it goes back by never arrived.
 const (
 	Pending   State = "pending"
 	Paid      State = "paid"
 	ToConfirm State = "to_confirm"
 	Refused   State = "refused"
+	Settled   State = "settled"
+	Offset    State = "offset"
 )
+
+// open says whether the customer waits for the money.
+func (s State) open() bool { return s == Pending || s == ToConfirm || s == Refused }
 
 // Payout is what goes back by one payment of the sale; Line is that payment's number.
 type Payout struct {
@@ -123,6 +129,8 @@ type Payout struct {
 	Amount        money.Centimos `json:"amount"`
 	State         State          `json:"state"`
 	Authorization string         `json:"authorization"`
+	// Version counts what people decided about it.
+	Version int `json:"version"`
 	// Reason is why the terminal refused.
 	Reason string `json:"reason,omitempty"`
 
@@ -148,7 +156,7 @@ type Refund struct {
 	Lines       []Line           `json:"lines"`
 	Totals      sale.Totals      `json:"totals"`
 	Payouts     []Payout         `json:"payouts"`
-	// Settled is false while a card waits for its money.
+	// Settled is false while the customer waits for any of the money.
 	Settled bool   `json:"settled"`
 	Words   string `json:"words"`
 	QR      string `json:"qr"`

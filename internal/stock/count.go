@@ -233,13 +233,17 @@ func postLines(ctx context.Context, tx *sql.Tx, id, username string, now time.Ti
 // Errors: errs.NotFound; errs.Conflict when the count is closed already; errs.Stale.
 func CancelCount(ctx context.Context, conn *sql.DB, id string, version int, by actor.Actor, now time.Time) (c CountProgress, err error) {
 	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
+		before, err := FindCount(ctx, tx, id)
+		if err != nil {
+			return err
+		}
 		if err := closeCount(ctx, tx, id, CountCancelled, version, by.Username, now); err != nil {
 			return err
 		}
 		if c, err = FindCount(ctx, tx, id); err != nil {
 			return err
 		}
-		return audit.Write(ctx, tx, by, "count.cancelled", id, nil, nil, now)
+		return audit.Write(ctx, tx, by, "count.cancelled", id, before, c, now)
 	})
 	return c, err
 }

@@ -21,6 +21,7 @@ const (
 	cashIn        = "cash_in"
 	cashOut       = "cash_out"
 	creditPayment = "credit_payment"
+	settlement    = "settlement"
 )
 
 // NewMovement is cash that someone puts into an open drawer or takes out of it, other than by a sale. The client makes the
@@ -101,6 +102,16 @@ func Collect(ctx context.Context, tx *sql.Tx, shiftID, paymentID string, amount 
 		return err
 	}
 	return insert(ctx, tx, shiftID, Movement{ID: paymentID, Kind: creditPayment, Amount: amount, Reason: from, By: by.Username, At: at})
+}
+
+// Settle puts cash into a shift that the transaction holds (LockOpen), or takes it out when the amount is negative: a payment
+// or payback that could not be made as it was meant. number is of the receipt or credit note. It returns
+// errs.InvalidRequest for an amount that no coins make up.
+func Settle(ctx context.Context, tx *sql.Tx, shiftID, settlementID string, amount money.Centimos, number string, by actor.Actor, at time.Time) error {
+	if err := payable("amount", amount); err != nil {
+		return err
+	}
+	return insert(ctx, tx, shiftID, Movement{ID: settlementID, Kind: settlement, Amount: amount, Reason: number, By: by.Username, At: at})
 }
 
 func insert(ctx context.Context, tx *sql.Tx, shiftID string, m Movement) error {

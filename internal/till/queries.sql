@@ -101,20 +101,24 @@ from sales
 where shift_id = ?;
 
 -- name: MoneyOfShift :many
--- What came in and went out by each method.
-select 'sale' as source, p.method as method, count(*) as payments, cast(sum(p.amount) as signed) as amount
+-- What came in and went out by each method; of it, what nobody has looked into yet and what is known never to have come.
+-- What went back in another way, or not at all, is no refund by this method.
+select 'sale' as source, p.method as method, count(*) as payments, cast(sum(p.amount) as signed) as amount,
+       cast(sum(if(p.state = 'to_confirm', p.amount, 0)) as signed) as to_confirm,
+       cast(sum(if(p.state in ('rejected', 'settled', 'written_off'), p.amount, 0)) as signed) as missing
 from sales s
 join payments p on p.sale_id = s.id
 where s.shift_id = sqlc.arg(shift_id)
 group by p.method
 union all
-select 'refund', o.method, count(*), cast(sum(o.amount) as signed)
+select 'refund', o.method, count(*), cast(sum(o.amount) as signed), cast(sum(if(o.state = 'to_confirm', o.amount, 0)) as signed), 0
 from refunds r
 join refund_payouts o on o.refund_id = r.id
-where r.shift_id = sqlc.arg(shift_id) and o.state <> 'refused'
+where r.shift_id = sqlc.arg(shift_id) and o.state in ('pending', 'paid', 'to_confirm')
 group by o.method
 union all
-select 'credit_payment', c.method, count(*), cast(sum(-c.amount) as signed)
+select 'credit_payment', c.method, count(*), cast(sum(-c.amount) as signed), cast(sum(if(c.state = 'to_confirm', -c.amount, 0)) as signed),
+       cast(sum(if(c.state = 'rejected', -c.amount, 0)) as signed)
 from customer_credit c
 where c.shift_id = sqlc.arg(shift_id) and c.kind = 'payment'
 group by c.method

@@ -37,11 +37,14 @@ type Sales struct {
 	Rounding   money.Centimos `json:"rounding"`
 }
 
-// ByMethod is how often and how much by one way to pay.
+// ByMethod is how often and how much by one way to pay. Of the amount, nobody has looked yet whether ToConfirm arrived, or
+// was sent, and Missing never arrived.
 type ByMethod struct {
-	Method string         `json:"method"`
-	Count  int            `json:"count"`
-	Amount money.Centimos `json:"amount"`
+	Method    string         `json:"method"`
+	Count     int            `json:"count"`
+	Amount    money.Centimos `json:"amount"`
+	ToConfirm money.Centimos `json:"toConfirm"`
+	Missing   money.Centimos `json:"missing"`
 }
 
 // Numbers is what a shift used of one series.
@@ -52,7 +55,8 @@ type Numbers struct {
 	Count  int    `json:"count"`
 }
 
-// Cash is what must be in the drawer, and why: Expected = Float + Sales + In - Out + CreditPayments - Refunds.
+// Cash is what must be in the drawer, and why: Expected = Float + Sales + In - Out + CreditPayments - Refunds + Settlements.
+// Settlements is money of earlier sales and refunds that came, or went when it is negative, in cash.
 type Cash struct {
 	Float          money.Centimos `json:"float"`
 	Sales          money.Centimos `json:"sales"`
@@ -60,6 +64,7 @@ type Cash struct {
 	Out            money.Centimos `json:"out"`
 	CreditPayments money.Centimos `json:"creditPayments"`
 	Refunds        money.Centimos `json:"refunds"`
+	Settlements    money.Centimos `json:"settlements"`
 	Expected       money.Centimos `json:"expected"`
 }
 
@@ -101,9 +106,11 @@ func cashOf(r Report) Cash {
 			cash.In += m.Amount
 		case cashOut:
 			cash.Out -= m.Amount
+		case settlement:
+			cash.Settlements += m.Amount
 		}
 	}
-	cash.Expected = cash.Float + cash.Sales + cash.In - cash.Out + cash.CreditPayments - cash.Refunds
+	cash.Expected = cash.Float + cash.Sales + cash.In - cash.Out + cash.CreditPayments - cash.Refunds + cash.Settlements
 	return cash
 }
 
@@ -130,7 +137,8 @@ func (r *Report) readMoney(ctx context.Context, q *db.Queries) error {
 	lists := map[string]*[]ByMethod{"sale": &r.Payments, "refund": &r.Refunds, creditPayment: &r.CreditPayments}
 	for _, row := range rows {
 		list := lists[row.Source]
-		*list = append(*list, ByMethod{Method: row.Method, Count: int(row.Payments), Amount: money.Centimos(row.Amount)})
+		*list = append(*list, ByMethod{Method: row.Method, Count: int(row.Payments), Amount: money.Centimos(row.Amount),
+			ToConfirm: money.Centimos(row.ToConfirm), Missing: money.Centimos(row.Missing)})
 	}
 	return err
 }

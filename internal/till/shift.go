@@ -157,7 +157,7 @@ func Close(ctx context.Context, conn *sql.DB, id string, c Closing, by actor.Act
 			}
 			return nil
 		}
-		expected := report.Cash.Expected
+		before, expected := report.Shift, report.Cash.Expected
 		err = q.CloseShift(ctx, db.CloseShiftParams{ClosedBy: sql.NullString{String: by.Username, Valid: true}, ClosedByName: by.Name,
 			ClosedAt: sql.NullTime{Time: at, Valid: true}, ExpectedCash: sql.NullInt64{Int64: int64(expected), Valid: true},
 			CountedCash: sql.NullInt64{Int64: int64(counted), Valid: true}, Difference: sql.NullInt64{Int64: int64(counted - expected), Valid: true},
@@ -168,7 +168,7 @@ func Close(ctx context.Context, conn *sql.DB, id string, c Closing, by actor.Act
 		if report.Shift, err = find(ctx, tx, id); err != nil {
 			return err
 		}
-		return audit.Write(ctx, tx, by, "shift.closed", id, nil, report.Shift, at)
+		return audit.Write(ctx, tx, by, "shift.closed", id, before, report.Shift, at)
 	})
 	return report, err
 }

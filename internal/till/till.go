@@ -93,38 +93,46 @@ const mostTills = 99
 // Errors: errs.InvalidRequest (a blank name), errs.Conflict when another till has the name or id, or there are 99,
 // errs.Unavailable when others took every series that it tried.
 func Create(ctx context.Context, conn *sql.DB, n New, by actor.Actor, at time.Time) (Till, bool, error) {
-	made, created := Till{ID: n.ID, Active: true, Version: 1}, true
-	var err error
-	if made.Name, err = spelled(n.Name); err != nil {
+	name, err := spelled(n.Name)
+	if err != nil {
 		return Till{}, false, err
+	}
+	wanted := Till{ID: n.ID, Name: name, Active: true, Version: 1}
+	var there *Till
+	attempt := func(tx *sql.Tx) (err error) {
+		if there, err = existing(ctx, tx, wanted); there != nil || err != nil {
+			return err
+		}
+		return create(ctx, tx, wanted, by, at)
 	}
 	// Tills that are added at the same moment want the same series: who loses takes the next one.
 	const tries = 10
 	for range tries {
-		if err = createOnce(ctx, conn, n, &made, &created, by, at); errs.CodeOf(err) != errs.Unavailable {
+		if err = mysql.InTx(ctx, conn, attempt); errs.CodeOf(err) != errs.Unavailable {
 			break
 		}
 	}
-	return made, created, err
+	if err != nil {
+		return Till{}, false, err
+	}
+	if there != nil {
+		return *there, false, nil
+	}
+	return wanted, true, nil
 }
 
-func createOnce(ctx context.Context, conn *sql.DB, n New, made *Till, created *bool, by actor.Actor, at time.Time) error {
-	return mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
-		q := db.New(tx)
-		was, err := q.FindTill(ctx, n.ID)
-		if err == nil {
-			*created = false
-			if was.Name != made.Name {
-				return errs.New(errs.Conflict, "another till has the id %q", n.ID)
-			}
-			*made = Till{ID: was.ID, Name: was.Name, Active: was.Active, Version: was.Version}
-			return nil
-		}
-		if !errors.Is(err, sql.ErrNoRows) {
-			return fmt.Errorf("reading a till: %w", err)
-		}
-		return create(ctx, tx, *made, by, at)
-	})
+// existing gives the till that is there under the wanted one's id; nil when none is, errs.Conflict when it has another name.
+func existing(ctx context.Context, tx *sql.Tx, wanted Till) (*Till, error) {
+	was, err := db.New(tx).FindTill(ctx, wanted.ID)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil, nil //nolint:nilnil // none is no failure
+	case err != nil:
+		return nil, fmt.Errorf("reading a till: %w", err)
+	case was.Name != wanted.Name:
+		return nil, errs.New(errs.Conflict, "another till has the id %q", wanted.ID)
+	}
+	return &Till{ID: was.ID, Name: was.Name, Active: was.Active, Version: was.Version}, nil
 }
 
 func create(ctx context.Context, tx *sql.Tx, t Till, by actor.Actor, at time.Time) error {

@@ -20,6 +20,9 @@ const root = "../.."
 // patience bounds every wait of these tests. A sale may take 27 s by its own rules, and this computer may be busy.
 const patience = 90 * time.Second
 
+// building bounds the start of a cloud: forty programs are linked, on a computer that may do the same for others.
+const building = 10 * time.Minute
+
 // Two clouds serve all tests, each started by the first test that asks for it. Nobody hurts the calm one: its tests run in
 // parallel. In the rough one processes are killed, terminals fail and the power goes: one test at a time.
 var (
@@ -79,7 +82,7 @@ func (p *place) start() error {
 	if p.faults != nil {
 		options.Faults = cloud.Faults{OnInvoke: p.faults.onInvoke, OnAnswer: p.faults.onAnswer}
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), building)
 	defer cancel()
 	p.cloud, err = cloud.Start(ctx, options)
 	return err

@@ -109,6 +109,59 @@ func (q *Queries) Ageing(ctx context.Context, today time.Time) ([]AgeingRow, err
 	return items, nil
 }
 
+const AgesOf = `-- name: AgesOf :one
+with charges as (
+    select l.amount, cast(? as signed) as owed, coalesce(l.due_on, date(l.created_at)) as due_on,
+           sum(l.amount) over (order by l.id desc) - l.amount as newer
+    from customer_credit l
+    where l.customer_id = ? and l.created_at < ? and l.amount > 0
+), due as (
+    select least(amount, owed - newer) as amount, datediff(?, due_on) as days
+    from charges
+    where newer < owed
+)
+select cast(coalesce(sum(case when days <= 0 then amount else 0 end), 0) as signed) as not_due,
+       cast(coalesce(sum(case when days between 1 and 30 then amount else 0 end), 0) as signed) as to30,
+       cast(coalesce(sum(case when days between 31 and 60 then amount else 0 end), 0) as signed) as to60,
+       cast(coalesce(sum(case when days between 61 and 90 then amount else 0 end), 0) as signed) as to90,
+       cast(coalesce(sum(case when days > 90 then amount else 0 end), 0) as signed) as over90
+from due
+`
+
+type AgesOfParams struct {
+	Owed       int64
+	CustomerID string
+	Before     time.Time
+	Day        time.Time
+}
+
+type AgesOfRow struct {
+	NotDue int64
+	To30   int64
+	To60   int64
+	To90   int64
+	Over90 int64
+}
+
+// The same of one customer, as it was at a time.
+func (q *Queries) AgesOf(ctx context.Context, arg AgesOfParams) (AgesOfRow, error) {
+	row := q.db.QueryRowContext(ctx, AgesOf,
+		arg.Owed,
+		arg.CustomerID,
+		arg.Before,
+		arg.Day,
+	)
+	var i AgesOfRow
+	err := row.Scan(
+		&i.NotDue,
+		&i.To30,
+		&i.To60,
+		&i.To90,
+		&i.Over90,
+	)
+	return i, err
+}
+
 const BalanceBefore = `-- name: BalanceBefore :one
 select cast(coalesce(sum(amount), 0) as signed) as balance
 from customer_credit
@@ -242,7 +295,7 @@ func (q *Queries) EntriesBetween(ctx context.Context, arg EntriesBetweenParams) 
 }
 
 const Entry = `-- name: Entry :one
-select customer_id, amount, balance, method, operation, actor, created_at
+select customer_id, amount, balance, method, operation, state, version, actor, created_at
 from customer_credit
 where kind = ? and reference = ?
 `
@@ -258,6 +311,8 @@ type EntryRow struct {
 	Balance    money.Centimos
 	Method     string
 	Operation  string
+	State      string
+	Version    int
 	Actor      string
 	CreatedAt  time.Time
 }
@@ -272,6 +327,8 @@ func (q *Queries) Entry(ctx context.Context, arg EntryParams) (EntryRow, error) 
 		&i.Balance,
 		&i.Method,
 		&i.Operation,
+		&i.State,
+		&i.Version,
 		&i.Actor,
 		&i.CreatedAt,
 	)
@@ -302,6 +359,37 @@ func (q *Queries) FindCustomer(ctx context.Context, id string) (Customer, error)
 		&i.CreditDays,
 	)
 	return i, err
+}
+
+const InsertAdjustment = `-- name: InsertAdjustment :exec
+insert into customer_credit (customer_id, kind, amount, balance, reference, due_on, method, actor, created_at)
+select c.id, 'adjustment', ?, c.credit_balance, ?, cast(? as date), ?, ?, ?
+from customers c
+where c.id = ?
+`
+
+type InsertAdjustmentParams struct {
+	Amount    money.Centimos
+	Reference string
+	Day       time.Time
+	Method    string
+	Actor     string
+	At        time.Time
+	ID        string
+}
+
+// Owed again, and due at once: a payment by wallet that never arrived. The balance is the one that RaiseDebt left.
+func (q *Queries) InsertAdjustment(ctx context.Context, arg InsertAdjustmentParams) error {
+	_, err := q.db.ExecContext(ctx, InsertAdjustment,
+		arg.Amount,
+		arg.Reference,
+		arg.Day,
+		arg.Method,
+		arg.Actor,
+		arg.At,
+		arg.ID,
+	)
+	return err
 }
 
 const InsertCharge = `-- name: InsertCharge :exec
@@ -335,9 +423,9 @@ func (q *Queries) InsertCharge(ctx context.Context, arg InsertChargeParams) erro
 }
 
 const InsertCredit = `-- name: InsertCredit :exec
-insert into customer_credit (customer_id, kind, amount, balance, reference, method, operation, shift_id, actor, created_at)
+insert into customer_credit (customer_id, kind, amount, balance, reference, method, operation, shift_id, state, actor, created_at)
 select c.id, ?, ?, c.credit_balance, ?, ?, ?, ?,
-       ?, ?
+       ?, ?, ?
 from customers c
 where c.id = ?
 `
@@ -349,6 +437,7 @@ type InsertCreditParams struct {
 	Method    string
 	Operation string
 	ShiftID   sql.NullString
+	State     string
 	Actor     string
 	At        time.Time
 	ID        string
@@ -363,6 +452,7 @@ func (q *Queries) InsertCredit(ctx context.Context, arg InsertCreditParams) erro
 		arg.Method,
 		arg.Operation,
 		arg.ShiftID,
+		arg.State,
 		arg.Actor,
 		arg.At,
 		arg.ID,
@@ -394,6 +484,20 @@ func (q *Queries) InsertCustomer(ctx context.Context, arg InsertCustomerParams) 
 		arg.Email,
 		arg.Address,
 	)
+	return err
+}
+
+const JudgePayment = `-- name: JudgePayment :exec
+update customer_credit set state = ?, version = version + 1 where kind = 'payment' and reference = ?
+`
+
+type JudgePaymentParams struct {
+	State     string
+	Reference string
+}
+
+func (q *Queries) JudgePayment(ctx context.Context, arg JudgePaymentParams) error {
+	_, err := q.db.ExecContext(ctx, JudgePayment, arg.State, arg.Reference)
 	return err
 }
 
@@ -459,6 +563,21 @@ func (q *Queries) PayDebt(ctx context.Context, arg PayDebtParams) (int64, error)
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const RaiseDebt = `-- name: RaiseDebt :exec
+update customers set credit_balance = credit_balance + ? where id = ?
+`
+
+type RaiseDebtParams struct {
+	Amount money.Centimos
+	ID     string
+}
+
+// Whatever the limit: it was owed before.
+func (q *Queries) RaiseDebt(ctx context.Context, arg RaiseDebtParams) error {
+	_, err := q.db.ExecContext(ctx, RaiseDebt, arg.Amount, arg.ID)
+	return err
 }
 
 const SalesOfCustomer = `-- name: SalesOfCustomer :many

@@ -412,7 +412,7 @@ func (q *Queries) Owed(ctx context.Context, arg OwedParams) ([]string, error) {
 }
 
 const Paid = `-- name: Paid :many
-select p.line, p.method, p.amount, c.generation
+select p.line, p.method, p.amount, p.state, c.generation
 from payments p
 join checkouts c on c.sale_id = p.sale_id
 where p.sale_id = ?
@@ -423,6 +423,7 @@ type PaidRow struct {
 	Line       int
 	Method     string
 	Amount     money.Centimos
+	State      string
 	Generation int
 }
 
@@ -440,6 +441,7 @@ func (q *Queries) Paid(ctx context.Context, saleID string) ([]PaidRow, error) {
 			&i.Line,
 			&i.Method,
 			&i.Amount,
+			&i.State,
 			&i.Generation,
 		); err != nil {
 			return nil, err
@@ -456,7 +458,7 @@ func (q *Queries) Paid(ctx context.Context, saleID string) ([]PaidRow, error) {
 }
 
 const PayoutsOf = `-- name: PayoutsOf :many
-select line, method, amount, state, charge, authorization, reason
+select line, method, amount, state, version, charge, authorization, reason
 from refund_payouts
 where refund_id = ?
 order by line
@@ -467,6 +469,7 @@ type PayoutsOfRow struct {
 	Method        string
 	Amount        money.Centimos
 	State         string
+	Version       int
 	Charge        string
 	Authorization string
 	Reason        string
@@ -486,6 +489,7 @@ func (q *Queries) PayoutsOf(ctx context.Context, refundID string) ([]PayoutsOfRo
 			&i.Method,
 			&i.Amount,
 			&i.State,
+			&i.Version,
 			&i.Charge,
 			&i.Authorization,
 			&i.Reason,

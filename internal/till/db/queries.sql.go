@@ -322,19 +322,22 @@ func (q *Queries) LockTill(ctx context.Context, id string) (Till, error) {
 }
 
 const MoneyOfShift = `-- name: MoneyOfShift :many
-select 'sale' as source, p.method as method, count(*) as payments, cast(sum(p.amount) as signed) as amount
+select 'sale' as source, p.method as method, count(*) as payments, cast(sum(p.amount) as signed) as amount,
+       cast(sum(if(p.state = 'to_confirm', p.amount, 0)) as signed) as to_confirm,
+       cast(sum(if(p.state in ('rejected', 'settled', 'written_off'), p.amount, 0)) as signed) as missing
 from sales s
 join payments p on p.sale_id = s.id
 where s.shift_id = ?
 group by p.method
 union all
-select 'refund', o.method, count(*), cast(sum(o.amount) as signed)
+select 'refund', o.method, count(*), cast(sum(o.amount) as signed), cast(sum(if(o.state = 'to_confirm', o.amount, 0)) as signed), 0
 from refunds r
 join refund_payouts o on o.refund_id = r.id
-where r.shift_id = ? and o.state <> 'refused'
+where r.shift_id = ? and o.state in ('pending', 'paid', 'to_confirm')
 group by o.method
 union all
-select 'credit_payment', c.method, count(*), cast(sum(-c.amount) as signed)
+select 'credit_payment', c.method, count(*), cast(sum(-c.amount) as signed), cast(sum(if(c.state = 'to_confirm', -c.amount, 0)) as signed),
+       cast(sum(if(c.state = 'rejected', -c.amount, 0)) as signed)
 from customer_credit c
 where c.shift_id = ? and c.kind = 'payment'
 group by c.method
@@ -346,13 +349,16 @@ type MoneyOfShiftParams struct {
 }
 
 type MoneyOfShiftRow struct {
-	Source   string
-	Method   string
-	Payments int64
-	Amount   int64
+	Source    string
+	Method    string
+	Payments  int64
+	Amount    int64
+	ToConfirm int64
+	Missing   int64
 }
 
-// What came in and went out by each method.
+// What came in and went out by each method; of it, what nobody has looked into yet and what is known never to have come.
+// What went back in another way, or not at all, is no refund by this method.
 func (q *Queries) MoneyOfShift(ctx context.Context, arg MoneyOfShiftParams) ([]MoneyOfShiftRow, error) {
 	rows, err := q.db.QueryContext(ctx, MoneyOfShift, arg.ShiftID, arg.ShiftID, arg.ShiftID)
 	if err != nil {
@@ -367,6 +373,8 @@ func (q *Queries) MoneyOfShift(ctx context.Context, arg MoneyOfShiftParams) ([]M
 			&i.Method,
 			&i.Payments,
 			&i.Amount,
+			&i.ToConfirm,
+			&i.Missing,
 		); err != nil {
 			return nil, err
 		}

@@ -165,7 +165,11 @@ export interface paths {
         };
         /** One user */
         get: operations["getUser"];
-        put?: never;
+        /**
+         * Correct a user's name and mail address
+         * @description Codes for a forgotten password go to the new address. An empty address is none.
+         */
+        put: operations["editUser"];
         post?: never;
         delete?: never;
         options?: never;
@@ -277,6 +281,44 @@ export interface paths {
         };
         /** Who did what, newest first */
         get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The backups of the shop, newest first */
+        get: operations["listBackups"];
+        put?: never;
+        /**
+         * Make a backup now
+         * @description It is made, restored into a scratch schema and compared while the shop sells. Sending it again begins no second one.
+         */
+        post: operations["startBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A backup, and what it holds */
+        get: operations["getBackup"];
         put?: never;
         post?: never;
         delete?: never;
@@ -762,6 +804,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{id}/statement.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The statement as a page to print on 80 mm paper */
+        get: operations["printCreditStatement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/statement.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The statement as PDF */
+        get: operations["downloadCreditStatement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{id}/sales": {
         parameters: {
             query?: never;
@@ -944,6 +1020,47 @@ export interface paths {
         get: operations["downloadCreditNote"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/unsettled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Money that waits for a manager's decision, oldest first
+         * @description Payments by wallet that nobody has looked into or that never arrived, paybacks to send by hand, and paybacks that a card terminal refused.
+         */
+        get: operations["listUnsettled"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Decisions about such money, newest first */
+        get: operations["listSettlements"];
+        put?: never;
+        /**
+         * Decide about money that waits
+         * @description A wallet payment is `confirmed` or `rejected`; a rejected one is settled in `cash`, by `transfer`, or `written_off`. A credit payment that is rejected is owed again. A payback is `confirmed` as sent, or settled in `cash` or by `transfer`. Cash moves in the open shift of the till, rounded to S/ 0.10 in the customer's favour. The same decision again is a 200 with the same body; a 412 `stale` when somebody decided meanwhile.
+         */
+        post: operations["settle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1421,6 +1538,85 @@ export interface components {
             items: components["schemas"]["AuditEntry"][];
             next?: string;
         };
+        /** @description The run of a state machine that made this. */
+        ExecutionLink: {
+            workflow: string;
+            name: string;
+        };
+        Backup: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description Only a verified one counts. The files of a pruned one are deleted.
+             * @enum {string}
+             */
+            state: "running" | "exported" | "verified" | "failed" | "pruned";
+            /** @description The user, or `horario`. */
+            startedBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When its files were all there.
+             */
+            exportedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was restored and compared.
+             */
+            verifiedAt: string | null;
+            /**
+             * Format: int64
+             * @description Of all files, compressed.
+             */
+            bytes: number;
+            /** @description Why it failed; empty otherwise. */
+            detail: string;
+            execution: components["schemas"]["ExecutionLink"];
+            manifest?: components["schemas"]["BackupManifest"];
+        };
+        /** @description What the backup holds; absent in lists, and until it is exported. */
+        BackupManifest: {
+            /** Format: uuid */
+            id: string;
+            /** @description The version of the schema. */
+            schema: number;
+            /**
+             * Format: date-time
+             * @description The moment of which it tells.
+             */
+            snapshot: string;
+            /**
+             * Format: int64
+             * @description How long the export took, in microseconds.
+             */
+            micros: number;
+            tables: components["schemas"]["BackupTable"][];
+            settings: components["schemas"]["BackupFile"];
+            users: components["schemas"]["BackupFile"];
+        };
+        BackupTable: {
+            name: string;
+            columns: string[];
+            /** Format: int64 */
+            rows: number;
+            /** @description Of the text of all rows, by primary key. */
+            rowsSha256: string;
+            path: string;
+            /** Format: int64 */
+            bytes: number;
+            sha256: string;
+        };
+        BackupFile: {
+            path: string;
+            /** Format: int64 */
+            bytes: number;
+            sha256: string;
+        };
+        BackupPage: {
+            items: components["schemas"]["Backup"][];
+            next?: string;
+        };
         Till: {
             /** Format: uuid */
             id: string;
@@ -1528,6 +1724,10 @@ export interface components {
             method: string;
             count: number;
             amount: components["schemas"]["Centimos"];
+            /** @description Of it, what nobody has looked into yet. */
+            toConfirm: components["schemas"]["Centimos"];
+            /** @description Of it, what never arrived. */
+            missing: components["schemas"]["Centimos"];
         };
         NumberRange: {
             series: string;
@@ -1535,7 +1735,7 @@ export interface components {
             last: string;
             count: number;
         };
-        /** @description expected = float + sales + in - out + creditPayments - refunds. */
+        /** @description expected = float + sales + in - out + creditPayments - refunds + settlements. */
         DrawerCash: {
             float: components["schemas"]["Centimos"];
             sales: components["schemas"]["Centimos"];
@@ -1543,6 +1743,8 @@ export interface components {
             out: components["schemas"]["Centimos"];
             creditPayments: components["schemas"]["Centimos"];
             refunds: components["schemas"]["Centimos"];
+            /** @description Money of earlier sales and refunds that came, or went when it is negative, in cash. */
+            settlements: components["schemas"]["Centimos"];
             expected: components["schemas"]["Centimos"];
         };
         NewCashMovement: {
@@ -1558,7 +1760,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "cash_in" | "cash_out" | "credit_payment";
+            kind: "cash_in" | "cash_out" | "credit_payment" | "settlement";
             /** @description Negative when it went out. */
             amount: components["schemas"]["Centimos"];
             reason: string;
@@ -2173,6 +2375,11 @@ export interface components {
             /** @enum {string} */
             method: "cash" | "yape" | "plin" | "card";
             reference: string;
+            /**
+             * @description A payment by wallet is to be confirmed.
+             * @enum {string}
+             */
+            state: "confirmed" | "to_confirm" | "rejected";
             /** @description What was still owed after it. */
             balance: components["schemas"]["Centimos"];
             receivedBy: string;
@@ -2188,16 +2395,18 @@ export interface components {
             opening: components["schemas"]["Centimos"];
             entries: components["schemas"]["CreditEntry"][];
             closing: components["schemas"]["Centimos"];
+            /** @description What is owed at the end of the last day. */
+            ages: components["schemas"]["Ages"];
         };
         CreditEntry: {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
             kind: "charge" | "payment" | "refund" | "adjustment";
-            /** @description A charge adds to what is owed, the others are negative. */
+            /** @description A charge adds to what is owed, as does an adjustment for a payment that never arrived; the others are negative. */
             amount: components["schemas"]["Centimos"];
             balance: components["schemas"]["Centimos"];
-            /** @description Id of the sale, payment or refund. */
+            /** @description Id of the sale, payment, refund or settlement. */
             reference: string;
             /** @description Receipt number of a charge. */
             number?: string;
@@ -2348,8 +2557,11 @@ export interface components {
             change: components["schemas"]["Centimos"];
             reference: string;
             authorization: string;
-            /** @enum {string} */
-            state: "confirmed" | "to_confirm";
+            /**
+             * @description to_confirm: somebody has to look into the wallet. rejected: it never arrived. settled: it was paid in another way then.
+             * @enum {string}
+             */
+            state: "confirmed" | "to_confirm" | "rejected" | "settled" | "written_off";
         };
         /**
          * @description SUNAT catalogue 09: annulment and total return are for a whole sale, 07 is the return of items.
@@ -2412,13 +2624,88 @@ export interface components {
             method: "cash" | "card" | "yape" | "plin" | "transfer" | "credit";
             amount: components["schemas"]["Centimos"];
             /**
-             * @description pending: the card terminal is asked again every minute. to_confirm: to be sent from the shop's wallet by hand. refused: the terminal never takes it back; the shop owes it in another way.
+             * @description pending: the card terminal is asked again every minute. to_confirm: to be sent from the shop's wallet by hand. refused: the terminal never takes it back; the shop owes it until it is settled in another way. offset: never given, as the payment that it goes back by never arrived.
              * @enum {string}
              */
-            state: "pending" | "paid" | "to_confirm" | "refused";
+            state: "pending" | "paid" | "to_confirm" | "refused" | "settled" | "offset";
+            /** @description Counts what people decided about it. */
+            version: number;
             authorization: string;
             /** @description Why the terminal refused. */
             reason?: string;
+        };
+        /**
+         * @description A payment of a sale, what goes back of it with a refund, or what a customer paid of what he owed.
+         * @enum {string}
+         */
+        SettlementKind: "payment" | "payout" | "credit_payment";
+        /** @enum {string} */
+        SettlementOutcome: "confirmed" | "rejected" | "cash" | "transfer" | "written_off";
+        Unsettled: {
+            kind: components["schemas"]["SettlementKind"];
+            /**
+             * Format: uuid
+             * @description Id of the sale, refund or credit payment.
+             */
+            subject: string;
+            /** @description Number of the sale's payment; 0 for a credit payment. */
+            line: number;
+            method: string;
+            amount: components["schemas"]["Centimos"];
+            /** @enum {string} */
+            state: "to_confirm" | "rejected" | "refused";
+            /** @description For If-Match. */
+            version: number;
+            /** @description Receipt or credit note. */
+            number?: string;
+            /** @description Number of the operation. */
+            reference?: string;
+            /** @description Why the terminal refused. */
+            reason?: string;
+            customer?: string;
+            /** Format: date-time */
+            since: string;
+            /** @description The decisions that can be made. */
+            outcomes: components["schemas"]["SettlementOutcome"][];
+        };
+        NewSettlement: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client before the first try.
+             */
+            id: string;
+            kind: components["schemas"]["SettlementKind"];
+            /** Format: uuid */
+            subject: string;
+            line?: number;
+            outcome: components["schemas"]["SettlementOutcome"];
+            /**
+             * Format: uuid
+             * @description Whose drawer cash moves in; with cash only.
+             */
+            tillId?: string;
+            /** @description Number of a transfer, or of a payback that was sent. */
+            reference?: string;
+            /** @description Why it is rejected or written off. */
+            note?: string;
+        };
+        Settlement: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["SettlementKind"];
+            /** Format: uuid */
+            subject: string;
+            line: number;
+            outcome: components["schemas"]["SettlementOutcome"];
+            /** @description What it was about; in cash, what moved. */
+            amount: components["schemas"]["Centimos"];
+            /** Format: uuid */
+            tillId?: string;
+            reference?: string;
+            note?: string;
+            settledBy: string;
+            /** Format: date-time */
+            settledAt: string;
         };
         Refund: {
             /** Format: uuid */
@@ -2449,7 +2736,7 @@ export interface components {
             /** @description total is what the note takes back of the receipt, toPay what the customer gets; cash is rounded in the customer's favour and never above what was paid. */
             totals: components["schemas"]["Totals"];
             payouts: components["schemas"]["Payout"][];
-            /** @description False while a card waits for its money. */
+            /** @description False while the customer waits for any of the money. */
             settled: boolean;
             words: string;
             qr: string;
@@ -3097,6 +3384,38 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    editUser: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path: {
+                username: components["parameters"]["Username"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    email: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The user. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     setUserRole: {
         parameters: {
             query?: never;
@@ -3277,6 +3596,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listBackups: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Backups without their manifests. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startBackup: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description Made by the client.
+                     */
+                    id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is under way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        execution: components["schemas"]["ExecutionLink"];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The backup. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backup"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4252,6 +4656,62 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    printCreditStatement: {
+        parameters: {
+            query?: {
+                /** @description First business day; 30 days before to when absent. */
+                from?: string;
+                /** @description Last business day; today when absent, a year after from at most. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description HTML for a receipt printer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    downloadCreditStatement: {
+        parameters: {
+            query?: {
+                /** @description First business day; 30 days before to when absent. */
+                from?: string;
+                /** @description Last business day; today when absent, a year after from at most. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description PDF, 80 mm wide. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     customerSales: {
         parameters: {
             query?: {
@@ -4571,6 +5031,100 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listUnsettled: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Unsettled"][];
+                        next?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSettlements: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Settlement"][];
+                        next?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    settle: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description The version that was seen. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSettlement"];
+            };
+        };
+        responses: {
+            /** @description Decided before, by the same request. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settlement"];
+                };
+            };
+            /** @description Decided. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settlement"];
                 };
             };
             default: components["responses"]["Problem"];

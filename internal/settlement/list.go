@@ -1,0 +1,113 @@
+package settlement
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/money"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/page"
+	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/settlement/db"
+)
+
+// Unsettled lists what waits for a decision, oldest first. It returns errs.InvalidRequest for a cursor that no page gave.
+func Unsettled(ctx context.Context, conn db.DBTX, limit int, cursor string) (page.Page[Item], error) {
+	after, from, err := parse(cursor)
+	if err != nil {
+		return page.Page[Item]{}, err
+	}
+	q, fetch := db.New(conn), page.Fetch(limit)
+	payments, err := q.OpenPayments(ctx, db.OpenPaymentsParams{After: from, AfterID: after.ID, Limit: fetch})
+	if err != nil {
+		return page.Page[Item]{}, fmt.Errorf("reading payments to settle: %w", mysql.Explain(err))
+	}
+	payouts, err := q.OpenPayouts(ctx, db.OpenPayoutsParams{After: from, AfterID: after.ID, Limit: fetch})
+	if err != nil {
+		return page.Page[Item]{}, fmt.Errorf("reading paybacks to settle: %w", mysql.Explain(err))
+	}
+	credit, err := q.OpenCreditPayments(ctx, db.OpenCreditPaymentsParams{After: from, AfterID: after.ID, Limit: fetch})
+	if err != nil {
+		return page.Page[Item]{}, fmt.Errorf("reading credit payments to settle: %w", mysql.Explain(err))
+	}
+	items := make([]Item, 0, len(payments)+len(payouts)+len(credit))
+	for _, p := range payments {
+		items = append(items, paymentOf(p))
+	}
+	for _, o := range payouts {
+		items = append(items, payoutOf(o))
+	}
+	for _, l := range credit {
+		items = append(items, creditPaymentOf(l))
+	}
+	slices.SortFunc(items, func(a, b Item) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(place(a), place(b))) })
+	return page.Cut(items, limit, func(i Item) page.Cursor { return page.Cursor{Key: i.Since.Format(time.RFC3339Nano), ID: place(i)} }), nil
+}
+
+// place orders items of the same moment, as the queries do.
+func place(i Item) string { return i.Subject + "/" + strconv.Itoa(i.Line) }
+
+func paymentOf(r db.OpenPaymentsRow) Item {
+	return Item{Kind: Payment, Subject: r.SaleID, Line: r.Line, Method: r.Method, Amount: r.Amount - money.Centimos(r.SetOff), State: r.State,
+		Version: r.Version, Number: number(r.Series, r.Number), Reference: r.Reference, Customer: r.BuyerName, Since: r.SoldAt,
+		Outcomes: outcomes(Payment, r.State)}
+}
+
+func payoutOf(r db.OpenPayoutsRow) Item {
+	return Item{Kind: Payout, Subject: r.RefundID, Line: r.Line, Method: r.Method, Amount: r.Amount, State: r.State, Version: r.Version,
+		Number: number(r.Series, r.Number), Reason: r.Reason, Customer: r.BuyerName, Since: r.RefundedAt, Outcomes: outcomes(Payout, r.State)}
+}
+
+func creditPaymentOf(r db.OpenCreditPaymentsRow) Item {
+	return Item{Kind: CreditPayment, Subject: r.Reference, Method: r.Method, Amount: -r.Amount, State: r.State, Version: r.Version,
+		Reference: r.Operation, Customer: r.Name, Since: r.CreatedAt, Outcomes: outcomes(CreditPayment, r.State)}
+}
+
+func number(series string, correlative int) string {
+	return peru.ReceiptNumber{Series: peru.Series(series), Correlative: int64(correlative)}.String()
+}
+
+// Made lists the decisions, newest first. It returns errs.InvalidRequest for a cursor that no page gave.
+func Made(ctx context.Context, conn db.DBTX, limit int, cursor string) (page.Page[Settlement], error) {
+	before, from, err := parse(cursor)
+	if err != nil {
+		return page.Page[Settlement]{}, err
+	}
+	if cursor == "" {
+		from = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	rows, err := db.New(conn).Settlements(ctx, db.SettlementsParams{Before: from, BeforeID: before.ID, Limit: page.Fetch(limit)})
+	if err != nil {
+		return page.Page[Settlement]{}, fmt.Errorf("reading decisions: %w", mysql.Explain(err))
+	}
+	made := make([]Settlement, len(rows))
+	for i, row := range rows {
+		made[i] = settlementOf(db.SettlementOfRow(row))
+	}
+	return page.Cut(made, limit, func(s Settlement) page.Cursor {
+		return page.Cursor{Key: s.SettledAt.Format(time.RFC3339Nano), ID: s.ID}
+	}), nil
+}
+
+func settlementOf(r db.SettlementOfRow) Settlement {
+	return Settlement{ID: r.ID, Kind: Kind(r.Kind), Subject: r.Subject, Line: r.Line, Outcome: Outcome(r.Outcome), Amount: r.Amount, TillID: r.TillID,
+		Reference: r.Reference, Note: r.Note, SettledBy: r.ActorName, SettledAt: r.SettledAt}
+}
+
+// parse reads a cursor and its time; at the start, one that is before everything.
+func parse(cursor string) (page.Cursor, time.Time, error) {
+	c, err := page.ParseCursor(cursor)
+	if err != nil || cursor == "" {
+		return c, time.Unix(0, 0).UTC(), err
+	}
+	from, err := time.Parse(time.RFC3339Nano, c.Key)
+	if err != nil {
+		return c, from, errs.Invalid("cursor", "send the value of next as it came")
+	}
+	return c, from, nil
+}
