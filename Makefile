@@ -5,8 +5,11 @@ TOOLS := .local/tools
 PAGE  := $(shell find web/src web/public web/index.html web/vite.config.ts functions/api/openapi.yaml -type f 2>/dev/null)
 
 export GOFLAGS += -buildvcs=false
+# The CDK's bridge to Node warns of versions that it was not tested with.
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
+ENV ?= dev
 
-.PHONY: help run test bench reset lint generate web e2e terraform-check needs-database needs-browser
+.PHONY: help run test bench reset lint generate web e2e terraform-check cdk-check lambdas deploy destroy needs-database needs-browser
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -14,7 +17,7 @@ help: ## list the targets
 run: needs-database web/dist/index.html ## the whole system with demo data on this computer (PORT=8080)
 	go run ./local
 
-test: needs-database needs-browser lint terraform-check web/dist/index.html ## everything that must hold before a change lands
+test: needs-database needs-browser lint terraform-check cdk-check web/dist/index.html ## everything that must hold before a change lands
 	go test -timeout 15m ./... # the browser's stories too: web/e2e
 	cd web && npm run --silent check && npm run --silent test && npm run --silent size
 
@@ -29,6 +32,22 @@ lint: $(TOOLS)/golangci-lint ## formatting, vet and the linters of .golangci.yam
 
 terraform-check: ## formatting and plans of both Terraform roots, without an account
 	terraform/check.sh
+
+cdk-check: cdk/node_modules/.ready ## the deployment synthesized, and what must hold of it
+	cd cdk && go vet ./... && go test ./...
+
+lambdas: ## each function as a zip for Lambda in .local/lambda, 6 MB at most
+	cd cdk && go run ./lambdas
+
+deploy: lambdas web/dist/index.html cdk/node_modules/.ready ## everything to AWS (ENV=dev)
+	cdk/deploy.sh deploy $(ENV)
+
+destroy: cdk/node_modules/.ready ## take everything of ENV=dev off AWS
+	cdk/deploy.sh destroy $(ENV)
+
+cdk/node_modules/.ready: cdk/package-lock.json
+	cd cdk && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
 
 generate: $(TOOLS)/sqlc web/node_modules/.ready ## typed Go from the SQL, TypeScript types from the API
 	$(TOOLS)/sqlc generate

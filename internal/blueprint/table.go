@@ -8,6 +8,10 @@ import (
 // Authorizer is the function that answers for every route that is not public.
 const Authorizer = "api/authorizer"
 
+// Migrator is the function that brings the schema to the newest version. No route and no state machine calls it: the deploy
+// does, before any new code is there.
+const Migrator = "deploy/migrate"
+
 // Timeouts: a step of a checkout is retried by its state machine, so it gives up early; what a person waits for
 // ends before API Gateway's 30 s.
 const (
@@ -64,6 +68,10 @@ var Functions = []Function{
 	{Name: "refund/pay-back", Side: Outside, Touches: []Access{CardTerminal}, Timeout: terminal, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "refund/settle-refund", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "refund/find-owed", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+
+	{Name: "watch/measure", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: 1},
+
+	{Name: Migrator, Side: Inside, Touches: []Access{MySQL}, Timeout: 15 * time.Minute, MemoryMB: 512, Concurrency: 1},
 
 	{Name: "people/change-user", Side: Outside, Touches: []Access{Sessions, CognitoAdmin, AuthorizerReset}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "people/record-change", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
@@ -185,6 +193,7 @@ var Workflows = []Workflow{
 	{Name: "owed-refunds", Type: Express},
 	{Name: "people", Type: Express},
 	{Name: "backup", Type: Standard, Uses: []Access{AlertsTopic, PutEvents}},
+	{Name: "watch", Type: Express},
 }
 
 // Schedules of the system, in America/Lima.
@@ -192,6 +201,7 @@ var Schedules = []Schedule{
 	{Name: "sweep-expired-sales", Cron: "* * * * *", Workflow: "sweep", Input: "{}"},
 	{Name: "pay-owed-refunds", Cron: "* * * * *", Workflow: "owed-refunds", Input: "{}"},
 	{Name: "back-up-the-shop", Cron: "0 3 * * *", Workflow: "backup", Input: `{"by":{"username":"horario","name":"Horario","address":""}}`},
+	{Name: "watch-every-five-minutes", Cron: "*/5 * * * *", Workflow: "watch", Input: "{}"},
 }
 
 // Rules start workflows by events.

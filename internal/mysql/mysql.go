@@ -47,7 +47,7 @@ const (
 func Open() (*sql.DB, error) {
 	dsn := os.Getenv(Variable)
 	if dsn == "" {
-		return nil, fmt.Errorf("%s is not set: give the database as user:password@tcp(host:3306)/carmensita", Variable)
+		return nil, fmt.Errorf("%s is not set: give the database as user:password@tcp(host:3306)/carmensita, or user@tcp(host:3306)/carmensita?iam=us-east-1", Variable)
 	}
 	return OpenDSN(dsn)
 }
@@ -55,7 +55,17 @@ func Open() (*sql.DB, error) {
 // OpenDSN is Open with the DSN given, in the form of github.com/go-sql-driver/mysql. Time is UTC, parameters are
 // put in by the client (one round trip a query), and a transaction reads what is committed: with the default,
 // repeatable read, gap locks make two carts wait for each other that share no product.
-func OpenDSN(dsn string) (*sql.DB, error) {
+func OpenDSN(dsn string) (*sql.DB, error) { return open(dsn, nil) }
+
+// OpenAs is OpenDSN by another user, with a password, over the same TLS.
+func OpenAs(dsn, username, password string) (*sql.DB, error) {
+	return open(dsn, &login{username, password})
+}
+
+// login takes the place of who stands in the DSN.
+type login struct{ username, password string }
+
+func open(dsn string, as *login) (*sql.DB, error) {
 	config, err := mysql.ParseDSN(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", Variable, err)
@@ -69,6 +79,9 @@ func OpenDSN(dsn string) (*sql.DB, error) {
 		config.Params = map[string]string{}
 	}
 	config.Params["time_zone"] = "'+00:00'"
+	if err := signIn(config, as); err != nil {
+		return nil, err
+	}
 	connector, err := mysql.NewConnector(config)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", Variable, err)

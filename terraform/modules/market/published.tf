@@ -2,7 +2,6 @@
 
 locals {
   published = {
-    "network/vpc-id"            = module.network.vpc_id
     "network/subnet-ids"        = join(",", module.network.subnet_ids)
     "network/functions-sg"      = module.network.functions_security_group_id
     "database/host"             = module.database.host

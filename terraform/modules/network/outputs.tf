@@ -1,8 +1,3 @@
-output "vpc_id" {
-  description = "Id of the network."
-  value       = aws_vpc.main.id
-}
-
 output "subnet_ids" {
   description = "Ids of the private subnets, one a zone."
   value       = [for zone in var.zones : aws_subnet.private[zone].id]

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"carmensita.pe/market/internal/blueprint"
+)
+
+// grant is what one kind of access means on AWS: permissions, and the variables by which the program finds the thing.
+type grant struct {
+	statements []awsiam.PolicyStatement
+	variables  map[string]*string
+}
+
+func allow(resources []*string, actions ...string) awsiam.PolicyStatement {
+	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{Actions: jsii.Strings(actions...), Resources: &resources})
+}
+
+// tables and buckets by the access that names them; the variable is the name in capitals with _TABLE or _BUCKET.
+var tableActions = map[string][]string{
+	"sessions":  {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"},
+	"attempts":  {"dynamodb:UpdateItem", "dynamodb:DeleteItem"},
+	"settings":  {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"},
+	"approvals": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
+}
+
+var bucketActions = map[string][]string{
+	"receipts":  {"s3:GetObject", "s3:PutObject"},
+	"reports":   {"s3:GetObject", "s3:PutObject"},
+	"documents": {"s3:GetObject", "s3:PutObject"},
+	"backups":   {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
+}
+
+// grantOf says what a function needs for an access. An access that it does not know stops the synthesis: nothing is deployed
+// that would fail at its first call.
+func (d *deployment) grantOf(scope constructs.Construct, f blueprint.Function, access blueprint.Access) grant {
+	kind, name, _ := strings.Cut(string(access), ":")
+	switch kind {
+	case "mysql":
+		return d.mysql(scope, f, name)
+	case "dynamodb":
+		if actions, ok := tableActions[name]; ok {
+			return d.table(scope, f, name, actions)
+		}
+	case "s3":
+		if actions, ok := bucketActions[name]; ok {
+			return d.bucket(scope, name, actions)
+		}
+	case "states":
+		return d.states(scope, access, name)
+	case "cognito":
+		return d.cognito(scope, name)
+	case "apigateway":
+		cache := awscdk.Stack_Of(scope).FormatArn(&awscdk.ArnComponents{Service: jsii.String("apigateway"), Account: jsii.String(""),
+			Resource: jsii.String("/apis"), ResourceName: jsii.String(*d.gateway.AttrApiId() + "/stages/$default/cache/authorizers")})
+		return grant{[]awsiam.PolicyStatement{allow([]*string{cache}, "apigateway:DELETE")},
+			map[string]*string{"API_ID": d.gateway.AttrApiId(), "API_STAGE": jsii.String("$default")}}
+	case "ses":
+		from := d.parameter(scope, "mail/from")
+		return grant{[]awsiam.PolicyStatement{allow([]*string{arn(scope, "ses", "identity", *from)}, "ses:SendEmail", "ses:SendRawEmail")},
+			map[string]*string{"MAIL_FROM": from}}
+	case "card-terminal":
+		return grant{variables: map[string]*string{"CARD_TERMINAL_URL": d.terminal(scope)}}
+	}
+	panic(fmt.Sprintf("%s touches %q, and cdk/access.go does not know what that means on AWS: add it there", f.Name, access))
+}
+
+// mysql signs in as the shop's user, or as the one of backups who may make and drop schemas to restore into.
+func (d *deployment) mysql(scope constructs.Construct, f blueprint.Function, name string) grant {
+	user, variable := "carmensita", "MYSQL_DSN"
+	if name != "" {
+		user, variable = "carmensita_backup", "MYSQL_"+strings.ToUpper(name)+"_DSN"
+	}
+	host := "database/host"
+	if f.Name == blueprint.Migrator {
+		host = "database/instance-host" // a proxy does not know the master
+	}
+	allowed := awscdk.Stack_Of(scope).FormatArn(&awscdk.ArnComponents{Service: jsii.String("rds-db"), Resource: jsii.String("dbuser"),
+		ResourceName: jsii.String(*d.parameter(scope, "database/resource-id") + "/" + user), ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME})
+	dsn := user + "@tcp(" + *d.parameter(scope, host) + ":3306)/carmensita?iam=" + region
+	return grant{[]awsiam.PolicyStatement{allow([]*string{allowed}, "rds-db:connect")},
+		map[string]*string{variable: &dsn, "MYSQL_CA": jsii.String("/var/task/" + authorities)}}
+}
+
+func (d *deployment) table(scope constructs.Construct, f blueprint.Function, name string, actions []string) grant {
+	table := arn(scope, "dynamodb", "table", *d.parameter(scope, "tables/"+name))
+	if f.Name == blueprint.Authorizer {
+		actions = []string{"dynamodb:GetItem"} // it is asked with every request, and never changes anything
+	}
+	statements := []awsiam.PolicyStatement{allow([]*string{table}, without(actions, "dynamodb:Query")...), d.key(scope, "dynamodb")}
+	if len(without(actions, "dynamodb:Query")) != len(actions) {
+		statements = append(statements, allow([]*string{jsii.String(*table + "/index/by-username")}, "dynamodb:Query"))
+	}
+	return grant{statements, map[string]*string{strings.ToUpper(name) + "_TABLE": d.parameter(scope, "tables/"+name)}}
+}
+
+func without(list []string, gone string) []string {
+	var left []string
+	for _, one := range list {
+		if one != gone {
+			left = append(left, one)
+		}
+	}
+	return left
+}
+
+func (d *deployment) bucket(scope constructs.Construct, name string, actions []string) grant {
+	bucket := d.parameter(scope, "buckets/"+name)
+	whole := "arn:" + *awscdk.Aws_PARTITION() + ":s3:::" + *bucket
+	return grant{[]awsiam.PolicyStatement{
+		allow([]*string{jsii.String(whole + "/*")}, actions...),
+		allow([]*string{&whole}, "s3:ListBucket"), // without it a file that is missing is "access denied"
+		d.key(scope, "s3"),
+	}, map[string]*string{strings.ToUpper(name) + "_BUCKET": bucket}}
+}
+
+// key lets the function use the data's key through one service only.
+func (d *deployment) key(scope constructs.Construct, service string) awsiam.PolicyStatement {
+	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Actions: jsii.Strings("kms:Decrypt", "kms:GenerateDataKey"), Resources: &[]*string{d.parameter(scope, "kms/key-arn")},
+		Conditions: &map[string]any{"StringEquals": map[string]any{"kms:ViaService": service + "." + region + ".amazonaws.com"}},
+	})
+}
+
+// states is a machine to start, or tokens of waiting ones, or everything about executions.
+func (d *deployment) states(scope constructs.Construct, access blueprint.Access, name string) grant {
+	machines, executions := []*string{}, []*string{}
+	for _, w := range blueprint.Workflows {
+		if w.Type == blueprint.Standard {
+			machines = append(machines, d.machineARN(scope, w.Name))
+			executions = append(executions, awscdk.Stack_Of(scope).FormatArn(&awscdk.ArnComponents{Service: jsii.String("states"),
+				Resource: jsii.String("execution"), ResourceName: jsii.String(d.name(w.Name) + ":*"), ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME}))
+		}
+	}
+	switch name {
+	case "task-tokens":
+		return grant{statements: []awsiam.PolicyStatement{allow(machines, "states:SendTaskSuccess", "states:SendTaskFailure")}}
+	case "executions":
+		return d.executions(scope, machines, executions)
+	}
+	w, ok := workflowOf(name)
+	if !ok {
+		panic(fmt.Sprintf("%q names no workflow of the blueprint", access))
+	}
+	action := "states:StartExecution"
+	if w.Type == blueprint.Express {
+		action = "states:StartSyncExecution"
+	}
+	variable := strings.ToUpper(strings.ReplaceAll(name, "-", "_")) + "_ARN"
+	return grant{[]awsiam.PolicyStatement{allow([]*string{d.machineARN(scope, name)}, action)},
+		map[string]*string{variable: d.liveARN(scope, name)}}
+}
+
+// executions may look at, stop and start the executions of all Standard machines.
+func (d *deployment) executions(_ constructs.Construct, machines, executions []*string) grant {
+	return grant{statements: []awsiam.PolicyStatement{
+		allow(machines, "states:ListExecutions", "states:StartExecution", "states:DescribeStateMachine"),
+		allow(executions, "states:DescribeExecution", "states:GetExecutionHistory", "states:StopExecution", "states:DescribeStateMachineForExecution"),
+	}}
+}
+
+// cognito: signing in needs no permission, Cognito asks for the password.
+func (d *deployment) cognito(scope constructs.Construct, name string) grant {
+	if name == "" {
+		return grant{variables: map[string]*string{"COGNITO_CLIENT_ID": d.parameter(scope, "identity/client-id")}}
+	}
+	pool := d.parameter(scope, "identity/pool-id")
+	return grant{[]awsiam.PolicyStatement{allow([]*string{arn(scope, "cognito-idp", "userpool", *pool)},
+		"cognito-idp:ListUsers", "cognito-idp:ListUsersInGroup", "cognito-idp:AdminGetUser", "cognito-idp:AdminListGroupsForUser",
+		"cognito-idp:AdminCreateUser", "cognito-idp:AdminAddUserToGroup", "cognito-idp:AdminRemoveUserFromGroup",
+		"cognito-idp:AdminEnableUser", "cognito-idp:AdminDisableUser", "cognito-idp:AdminSetUserPassword")},
+		map[string]*string{"COGNITO_POOL_ID": pool}}
+}
+
+// terminal is the payment gateway's address, or nothing where Terraform wrote "none".
+func (d *deployment) terminal(scope constructs.Construct) *string {
+	stack := awscdk.Stack_Of(scope)
+	const id = "NoCardTerminal"
+	url := d.parameter(scope, "payment/card-terminal-url")
+	condition, ok := stack.Node().TryFindChild(jsii.String(id)).(awscdk.CfnCondition)
+	if !ok {
+		condition = awscdk.NewCfnCondition(stack, jsii.String(id), &awscdk.CfnConditionProps{
+			Expression: awscdk.Fn_ConditionEquals(url, jsii.String("none"))})
+	}
+	return awscdk.Token_AsString(awscdk.Fn_ConditionIf(condition.LogicalId(), jsii.String(""), url), nil)
+}
+
+// everything is every resource: for the few actions that know no narrower one. Who uses it says why to cdk-nag.
+func everything() []*string { return []*string{jsii.String("*")} }

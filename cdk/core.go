@@ -1,0 +1,52 @@
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/jsii-runtime-go"
+
+	"carmensita.pe/market/internal/blueprint"
+)
+
+// database has the function that migrates. It is deployed and called before everything else, so that new code never meets an
+// old schema; see `make deploy`.
+func (d *deployment) database() {
+	stack := d.stack("database", "the migrations")
+	for _, f := range blueprint.Functions {
+		if f.Name == blueprint.Migrator {
+			d.function(stack, f)
+		}
+	}
+}
+
+// core has what the other stacks refer to by name: the API without its routes, the event bus, the letters that nobody took.
+func (d *deployment) core() {
+	stack := d.stack("core", "API, events")
+	d.gateway = awsapigatewayv2.NewCfnApi(stack, jsii.String("api"), &awsapigatewayv2.CfnApiProps{
+		Name: jsii.String(d.name("api")), ProtocolType: jsii.String("HTTP"),
+		DisableExecuteApiEndpoint: jsii.Bool(true), // the one way in is CloudFront's
+	})
+	logs := awslogs.NewLogGroup(stack, jsii.String("access"), &awslogs.LogGroupProps{
+		LogGroupName: jsii.String("/carmensita/" + d.env + "/api-access"), Retention: d.settings.retention, RemovalPolicy: awscdk.RemovalPolicy_DESTROY})
+	// Who, what, how it went and how long it took; no query, no cookie, no body.
+	const format = `{"request":"$context.requestId","time":"$context.requestTime","address":"$context.identity.sourceIp","route":"$context.routeKey",` +
+		`"status":"$context.status","user":"$context.authorizer.username","milliseconds":"$context.responseLatency","integration":"$context.integrationLatency","error":"$context.error.message"}`
+	stage := awsapigatewayv2.NewCfnStage(stack, jsii.String("stage"), &awsapigatewayv2.CfnStageProps{
+		ApiId: d.gateway.AttrApiId(), StageName: jsii.String("$default"), AutoDeploy: jsii.Bool(true),
+		AccessLogSettings: &awsapigatewayv2.CfnStage_AccessLogSettingsProperty{DestinationArn: logs.LogGroupArn(), Format: jsii.String(format)},
+		DefaultRouteSettings: &awsapigatewayv2.CfnStage_RouteSettingsProperty{
+			DetailedMetricsEnabled: jsii.Bool(true), ThrottlingBurstLimit: jsii.Number(500), ThrottlingRateLimit: jsii.Number(250)},
+	})
+	mapping := awsapigatewayv2.NewCfnApiMapping(stack, jsii.String("mapping"), &awsapigatewayv2.CfnApiMappingProps{
+		ApiId: d.gateway.AttrApiId(), DomainName: d.parameter(stack, "edge/api-domain"), Stage: jsii.String("$default")})
+	mapping.AddResourceDependency(stage, nil)
+
+	d.bus = awsevents.NewCfnEventBus(stack, jsii.String("bus"), &awsevents.CfnEventBusProps{Name: jsii.String(d.name("events"))})
+	d.deadLetters = awssqs.NewQueue(stack, jsii.String("dead-letters"), &awssqs.QueueProps{
+		QueueName: jsii.String(d.name("dead-letters")), EnforceSSL: jsii.Bool(true), Encryption: awssqs.QueueEncryption_SQS_MANAGED,
+		RetentionPeriod: awscdk.Duration_Days(jsii.Number(14))})
+	suppress(d.deadLetters, "AwsSolutions-SQS3", "It is the queue of dead letters itself.")
+}

@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# deploy.sh deploy|diff|destroy ENV: everything of an environment, in the order in which it is safe. It may run again at any
+# time. AWS credentials come from the environment; the pipeline has them by OIDC.
+#
+# deploy:  Terraform (network, data, edge) -> the migrations' function -> migrations -> code -> page.
+#          A migration that fails ends it before any new code is live. So a migration must suit the code before it, too.
+# diff:    what would change, without changing anything.
+# destroy: code first, then everything else. Prod refuses: docs/deploy.md says how.
+set -euo pipefail
+verb=${1:?deploy, diff or destroy} env=${2:?dev or prod}
+cd "$(dirname "$0")/.."
+[ -d "terraform/envs/$env" ] || { echo "there is no environment $env" >&2; exit 1; }
+export AWS_REGION=us-east-1 TF_IN_AUTOMATION=1 JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=1
+root=terraform/envs/$env
+account=$(aws sts get-caller-identity --query Account --output text)
+state=carmensita-terraform-$account
+
+cdk() { cdk/node_modules/.bin/cdk "$@" --context "env=$env"; }
+parameter() { aws ssm get-parameter --name "/carmensita/$env/$1" --query Parameter.Value --output text; }
+note() { printf '\n== %s\n' "$*"; }
+
+terraform_init() {
+	terraform -chdir="$root" init -input=false -backend-config="bucket=$state" >/dev/null
+}
+
+# The bucket of Terraform's state: the one thing that is there before Terraform.
+state_bucket() {
+	aws s3api head-bucket --bucket "$state" 2>/dev/null && return
+	note "a bucket for Terraform's state: $state"
+	aws s3api create-bucket --bucket "$state" >/dev/null
+	aws s3api put-bucket-versioning --bucket "$state" --versioning-configuration Status=Enabled
+	aws s3api put-public-access-block --bucket "$state" \
+		--public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true
+}
+
+# The function has no way to the secret, so it is told the password in its call, which nothing keeps.
+migrate() {
+	local answer payload
+	answer=$(mktemp) payload=$(mktemp)
+	chmod 600 "$payload"
+	aws secretsmanager get-secret-value --secret-id "$(parameter database/secret-arn)" --query SecretString --output text >"$payload"
+	local failed
+	failed=$(aws lambda invoke --function-name "carmensita-$env-deploy-migrate" --cli-read-timeout 910 --cli-binary-format raw-in-base64-out \
+		--payload "file://$payload" --query FunctionError --output text "$answer")
+	rm -f "$payload"
+	cat "$answer"
+	rm -f "$answer"
+	[ "$failed" = None ] || { echo "the migration failed: nothing of the new code is live" >&2; exit 1; }
+}
+
+page() {
+	local bucket
+	bucket=$(parameter buckets/page)
+	# Files with a hash in their name first and for ever; the page that names them last, asked for again each time.
+	aws s3 sync web/dist/assets "s3://$bucket/assets" --cache-control "public,max-age=31536000,immutable" --only-show-errors
+	aws s3 sync web/dist "s3://$bucket" --exclude "assets/*" --cache-control no-cache --only-show-errors
+	aws cloudfront create-invalidation --distribution-id "$(parameter edge/distribution-id)" --paths "/*" --query Invalidation.Id --output text
+	note "ready: $(parameter edge/url)"
+}
+
+case $verb in
+deploy)
+	state_bucket
+	note "terraform"
+	terraform_init
+	terraform -chdir="$root" apply -input=false -var-file="$env.tfvars" ${CI:+-auto-approve}
+	cdk bootstrap "aws://$account/us-east-1" >/dev/null
+	note "the migrations' function"
+	cdk deploy --exclusively "carmensita-$env-database" --require-approval never
+	note "migrations"
+	migrate
+	note "code"
+	cdk deploy --all --require-approval "$([ -n "${CI:-}" ] && echo never || echo broadening)"
+	note "page"
+	page
+	;;
+diff)
+	terraform_init
+	terraform -chdir="$root" plan -input=false -lock=false -var-file="$env.tfvars"
+	cdk diff --all
+	;;
+destroy)
+	[ "$env" != prod ] || { echo "prod is not destroyed by a command: see docs/deploy.md" >&2; exit 1; }
+	cdk destroy --all
+	terraform_init
+	terraform -chdir="$root" destroy -input=false -var-file="$env.tfvars"
+	;;
+*)
+	echo "deploy, diff or destroy" >&2
+	exit 1
+	;;
+esac

@@ -1,0 +1,27 @@
+// Measure logs what must stay small; on AWS the line becomes metrics, and alarms tell of those that grow.
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/watch"
+)
+
+func main() {
+	db := setup.Must(mysql.Open())
+	lambda.Start(func(ctx context.Context) (watch.Figures, error) {
+		f, err := watch.Measure(ctx, db, time.Now())
+		if err != nil {
+			return f, err
+		}
+		slog.InfoContext(ctx, "measured", "leakedReservations", f.LeakedReservations, "owedHours", f.OwedHours,
+			"eventMinutes", f.EventMinutes, "approvalHours", f.ApprovalHours, "backupHours", f.BackupHours)
+		return f, nil
+	})
+}
