@@ -12,9 +12,89 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
 
+/** Opens the first of a list. */
+async function open(page, list) {
+  await page.goto(base + list);
+  await page.getByRole('rowheader').first().getByRole('link').click();
+}
+
 /** Where each screen is, and what is done there before the picture. */
 const screens = {
   ui: { at: '/ui', whole: true },
+  menu: { at: '/productos', act: (page, phone) => phone && page.getByRole('button', { name: 'Menú' }).click() },
+  products: { at: '/productos?q=leche' },
+  'products-none': { at: '/productos?q=zapatos' },
+  'products-one': { act: (page) => open(page, '/productos?q=gloria') },
+  'products-prices': { act: (page) => page.getByRole('link', { name: 'Precios' }).click() },
+  'products-movements': { act: (page) => page.getByRole('link', { name: 'Movimientos de stock' }).click() },
+  'products-edit': { act: (page) => page.getByRole('link', { name: 'Editar' }).click(), whole: true },
+  'products-new': {
+    at: '/productos/nuevo',
+    whole: true,
+    act: (page) => page.getByRole('button', { name: 'Guardar' }).click(),
+  },
+  'products-import': {
+    at: '/productos/importar',
+    act: (page) => page.locator('input[type=file]').setInputFiles({ name: 'precios.csv', mimeType: 'text/csv', buffer: Buffer.from('sku,nombre,precio\nLAC-001,,4.60\nNUEVO-1,Algo nuevo,\nPAN-001,,cinco\n') }),
+  },
+  'products-labels': {
+    at: '/productos/etiquetas',
+    async act(page) {
+      for (const words of ['leche', 'arroz']) {
+        await page.getByRole('combobox').fill(words);
+        await page.getByRole('option').first().click();
+      }
+      await page.getByRole('combobox').fill('inca');
+      await page.getByRole('option').first().waitFor();
+    },
+  },
+  'products-categories': { at: '/productos/categorias' },
+  stock: { at: '/stock' },
+  'stock-cover': { at: '/stock?vista=cobertura' },
+  'stock-expiring': { at: '/stock?vista=vence' },
+  'stock-incidents': { at: '/stock?vista=contar' },
+  'stock-adjust': {
+    at: '/stock/correccion',
+    async act(page) {
+      await page.getByRole('combobox').first().fill('leche');
+      await page.getByRole('option').first().click();
+      await page.getByLabel('Sale').fill('2');
+    },
+  },
+  counts: { at: '/conteos' },
+  'counts-start': { at: '/conteos', act: (page) => page.getByRole('button', { name: 'Empezar un conteo' }).first().click() },
+  'counts-sheet': {
+    async act(page) {
+      await page.getByLabel('Qué se cuenta').selectOption({ label: 'Lácteos' });
+      await page.getByRole('dialog').getByRole('button', { name: 'Empezar un conteo' }).click();
+      const box = () => page.getByLabel('Cuántos hay').first();
+      for (const counted of ['40', '25']) {
+        await box().fill(counted);
+        await box().press('Enter');
+        await page.waitForTimeout(500);
+      }
+    },
+  },
+  'counts-review': { act: (page) => page.getByRole('link', { name: 'Revisar' }).click() },
+  promotions: { at: '/promociones' },
+  'promotions-new': { at: '/promociones', act: (page) => page.getByRole('button', { name: 'Nueva promoción' }).first().click() },
+  suppliers: { at: '/proveedores' },
+  'suppliers-edit': { at: '/proveedores', act: (page) => page.getByRole('button', { name: 'Editar' }).first().click() },
+  customers: { at: '/clientes' },
+  'customers-find': { at: '/clientes?vista=buscar&q=mar' },
+  'customers-one': { act: (page) => open(page, '/clientes?vista=buscar&q=mar') },
+  'customers-credit': { act: (page) => page.getByRole('button', { name: 'Cambiar el límite' }).click() },
+  'customers-new': { at: '/clientes', act: (page) => page.getByRole('button', { name: 'Nuevo cliente' }).click() },
+  users: { at: '/usuarios' },
+  'users-one': { at: '/usuarios?usuario=rosa' },
+  'users-new': { at: '/usuarios', act: (page) => page.getByRole('button', { name: 'Nuevo usuario' }).click() },
+  shifts: { at: '/turnos' },
+  'shifts-one': { act: (page) => open(page, '/turnos'), whole: true },
+  'shifts-tills': { at: '/turnos?vista=cajas' },
+  settings: { at: '/ajustes', whole: true },
+  'settings-history': { at: '/ajustes?vista=cambios' },
+  audit: { at: '/auditoria' },
+  'audit-one': { at: '/auditoria', act: (page) => page.getByRole('button', { name: 'Ver el cambio' }).first().click() },
 };
 
 for (const [name, width, height] of [['desk', 1280, 800], ['phone', 390, 844]]) {
@@ -36,8 +116,10 @@ for (const [name, width, height] of [['desk', 1280, 800], ['phone', 390, 844]]) 
       const path = (failed = '') => `shots/${name}-${theme}-${screen}${failed}.png`;
       try {
         if (at) await page.goto(base + at);
-        await page.waitForLoadState('networkidle');
+        await page.waitForTimeout(at ? 400 : 0);
         await act?.(page, phone);
+        // The page of components shows a skeleton for good.
+        if (screen !== 'ui') await page.getByText('Cargando…').waitFor({ state: 'detached' });
         await page.waitForTimeout(300);
         // The page itself never scrolls: to see a long screen whole, the window grows.
         const high = await page.evaluate(() => document.querySelector('.page')?.scrollHeight ?? 0);

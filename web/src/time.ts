@@ -23,3 +23,9 @@ export function dayAndClock(iso: string, locale: string): string {
 export function businessDay(moment: Date = new Date()): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(moment);
 }
+
+/** A business day "2026-11-25" as "mié 25 nov 2026". */
+export function date(of: string, locale: string): string {
+  // Noon in Lima is the same day wherever the screen is.
+  return `${day(new Date(`${of}T12:00:00-05:00`), locale)} ${of.slice(0, 4)}`;
+}

@@ -23,3 +23,5 @@ export type Promotion = Schemas['Promotion'];
 export type Shop = Schemas['Shop'];
 export type Refund = Schemas['Refund'];
 export type NewRefund = Schemas['NewRefund'];
+/** A schema by its name in the OpenAPI file: what a call sends or gets. */
+export type Body<Name extends keyof Schemas> = Schemas[Name];

@@ -10,7 +10,8 @@ import { match } from './match';
 export type Group = 'goods' | 'people' | 'money' | 'system';
 
 /** The names of the menu: each has its words in `nav.sections`. */
-export type Section = 'drawer' | 'queue' | 'sales' | 'ui';
+export type Section =
+  | 'drawer' | 'queue' | 'sales' | 'products' | 'stock' | 'counts' | 'promotions' | 'suppliers' | 'customers' | 'shifts' | 'users' | 'settings' | 'audit' | 'ui';
 
 export type Place = {
   /** The address; parts like `:id` become the screen's properties of that name. */
@@ -36,6 +37,28 @@ export const places: readonly Place[] = [
   { section: 'sales', path: '/devoluciones/:id', role: 'cashier', load: () => import('../refund/NoteScreen.svelte') },
   { section: 'sales', path: '/ventas', role: 'cashier', load: () => import('../sales/SalesScreen.svelte') },
   { section: 'sales', path: '/ventas/:id', role: 'cashier', load: () => import('../sales/SaleScreen.svelte') },
+  { section: 'products', path: '/productos', role: 'manager', icon: 'box', group: 'goods', load: () => import('../products/ProductsScreen.svelte') },
+  { section: 'products', path: '/productos/nuevo', role: 'manager', load: () => import('../products/EditScreen.svelte') },
+  { section: 'products', path: '/productos/importar', role: 'manager', load: () => import('../products/ImportScreen.svelte') },
+  { section: 'products', path: '/productos/etiquetas', role: 'manager', load: () => import('../products/LabelsScreen.svelte') },
+  { section: 'products', path: '/productos/categorias', role: 'manager', load: () => import('../products/CategoriesScreen.svelte') },
+  { section: 'products', path: '/productos/:id', role: 'manager', load: () => import('../products/ProductScreen.svelte') },
+  { section: 'products', path: '/productos/:id/editar', role: 'manager', load: () => import('../products/EditScreen.svelte') },
+  { section: 'stock', path: '/stock', role: 'manager', icon: 'layers', group: 'goods', load: () => import('../stock/StockScreen.svelte') },
+  { section: 'stock', path: '/stock/correccion', role: 'manager', load: () => import('../stock/AdjustScreen.svelte') },
+  { section: 'counts', path: '/conteos', role: 'manager', icon: 'clipboard', group: 'goods', load: () => import('../counts/CountsScreen.svelte') },
+  // Cashiers count, too: a manager sends them here.
+  { section: 'counts', path: '/conteos/:id', role: 'cashier', load: () => import('../counts/SheetScreen.svelte') },
+  { section: 'counts', path: '/conteos/:id/revision', role: 'manager', load: () => import('../counts/ReviewScreen.svelte') },
+  { section: 'promotions', path: '/promociones', role: 'manager', icon: 'percent', group: 'goods', load: () => import('../promotions/PromotionsScreen.svelte') },
+  { section: 'suppliers', path: '/proveedores', role: 'manager', icon: 'truck', group: 'goods', load: () => import('../suppliers/SuppliersScreen.svelte') },
+  { section: 'customers', path: '/clientes', role: 'manager', icon: 'users', group: 'people', load: () => import('../customers/CustomersScreen.svelte') },
+  { section: 'customers', path: '/clientes/:id', role: 'manager', load: () => import('../customers/CustomerScreen.svelte') },
+  { section: 'users', path: '/usuarios', role: 'admin', icon: 'key', group: 'people', load: () => import('../users/UsersScreen.svelte') },
+  { section: 'shifts', path: '/turnos', role: 'manager', icon: 'drawer', group: 'money', load: () => import('../shifts/ShiftsScreen.svelte') },
+  { section: 'shifts', path: '/turnos/:id/cuentas', role: 'manager', load: () => import('../shifts/ShiftScreen.svelte') },
+  { section: 'settings', path: '/ajustes', role: 'admin', icon: 'gear', group: 'system', load: () => import('../settings/SettingsScreen.svelte') },
+  { section: 'audit', path: '/auditoria', role: 'admin', icon: 'history', group: 'system', load: () => import('../audit/AuditScreen.svelte') },
   { section: 'ui', path: '/ui', role: 'cashier', load: () => import('../ui/page/UiScreen.svelte') },
 ];
 

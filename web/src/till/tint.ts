@@ -27,3 +27,6 @@ export function tint(name: string): string {
   const [hue, chroma] = hues[name] ?? hues['grey']!;
   return `oklch(var(--tint) ${chroma} ${hue})`;
 }
+
+/** The names that there are. */
+export const colours: readonly string[] = Object.keys(hues);

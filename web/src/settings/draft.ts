@@ -1,0 +1,51 @@
+/** The settings as their form has them: percents as people write them, amounts that may be empty. */
+import type { Body } from '../api/types';
+
+type Values = Body<'SettingsValues'>;
+
+export type Draft = Omit<Values, 'igvRate' | 'limits' | 'icbper' | 'cashRounding' | 'anonymous'> & {
+  igv: string;
+  discount: string;
+  cashRefund: number | undefined;
+  restockTotal: number | undefined;
+  cashRounding: string;
+  /** Kind and number of the buyer who gives no document, as one choice. */
+  anonymous: string;
+  icbper: { from: string; perBag: number | undefined }[];
+};
+
+/** Hundredths of a percent from what a person typed, or undefined: "18" is 1800, "12.5" is 1250. */
+export function basisPoints(text: string): number | undefined {
+  const match = /^(\d{1,3})(?:[.,](\d{1,2}))?$/.exec(text.trim());
+  if (!match) return undefined;
+  const points = Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
+  return points <= 10_000 ? points : undefined;
+}
+
+export function draftOf(settings: Body<'Settings'>): Draft {
+  const { shopName, legalName, ruc, address, phone, regime, reportAt, anonymous, internalDocument } = settings;
+  return {
+    shopName, legalName, ruc, address, phone, regime, reportAt, internalDocument,
+    anonymous: `${anonymous.kind} ${anonymous.number}`,
+    igv: String(settings.igvRate / 100),
+    discount: String(settings.limits.discount / 100),
+    cashRefund: settings.limits.cashRefund,
+    restockTotal: settings.limits.restockTotal,
+    cashRounding: String(settings.cashRounding),
+    icbper: settings.icbper.map((rate) => ({ ...rate })),
+  };
+}
+
+/** What is sent, of a draft that was checked. */
+export function valuesOf(draft: Draft): Values {
+  const { igv, discount, cashRefund, restockTotal, cashRounding, icbper, anonymous, ...rest } = draft;
+  const [kind = '', number = ''] = anonymous.split(' ');
+  return {
+    ...rest,
+    anonymous: { kind: kind as Values['anonymous']['kind'], number },
+    igvRate: basisPoints(igv) ?? 0,
+    limits: { discount: basisPoints(discount) ?? 0, cashRefund: cashRefund ?? 0, restockTotal: restockTotal ?? 0 },
+    cashRounding: Number(cashRounding) as Values['cashRounding'],
+    icbper: icbper.map(({ from, perBag }) => ({ from, perBag: perBag ?? 0 })),
+  };
+}

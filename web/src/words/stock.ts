@@ -1,0 +1,41 @@
+import { each } from './each';
+
+export const words = each(
+  {
+    title: 'Stock', lead: 'Lo que hay en la tienda, al momento.', views: 'Vistas del stock',
+    levels: 'Niveles', cover: 'Para cuánto alcanza', expiring: 'Por vencer', incidents: 'Contar hoy',
+    search: 'Nombre, marca o SKU', category: 'Categoría', all: 'Todas', live: 'Al día', notLive: 'Sin conexión: puede no estar al día',
+    name: 'Producto', sku: 'SKU', onHand: 'En la tienda', reserved: 'Reservado', available: 'Disponible', reorder: 'Pedir en',
+    lowOnly: 'Solo lo que está por acabarse', daily: 'Venta al día', days: 'Alcanza', daysOf: (n: number) => (n === 1 ? '1 día' : `${n} días`), noSales: 'Sin ventas',
+    correct: 'Corregir stock', correctThis: 'Corregir',
+    empty: 'No hay productos así', emptyHint: 'Pruebe con otra palabra o categoría.', emptyLow: 'Nada está por acabarse', emptyLowHint: 'Cuando un producto llegue a su mínimo, aparecerá aquí.',
+    within: 'Vence en', withinDays: (n: number) => `${n} días`, expires: 'Vence', remaining: 'Quedan', expired: 'Vencido', emptyExpiring: 'Nada vence pronto', emptyExpiringHint: 'Aquí aparecen los lotes con fecha cercana, para venderlos primero o retirarlos.',
+    takeOut: 'Retirar', shortBy: 'Faltó', approved: 'Aprobó', when: 'Cuándo', emptyIncidents: 'Nada que contar', emptyIncidentsHint: 'Cuando se venda algo que según el sistema no había, se pedirá contarlo aquí.', count: 'Contar estos', incidentsName: (day: string) => `Contar hoy, ${day}`,
+    movement: 'Movimiento', quantity: 'Cantidad', balance: 'Queda', who: 'Quién', note: 'Detalle', emptyMovements: 'Todavía no hay movimientos.',
+    kinds: { opening: 'Apertura', sale: 'Venta', return: 'Devolución', receipt: 'Ingreso', adjustment: 'Corrección', count: 'Conteo', waste: 'Merma' },
+    reasons: { waste: 'Merma', damage: 'Se dañó', expired: 'Venció', theft: 'Robo o pérdida', own_use: 'Consumo propio', found: 'Apareció', other: 'Otro motivo' },
+    // Adjustment
+    adjustTitle: 'Corregir stock', adjustLead: 'Diga qué pasó y cuánto. Queda en el historial con su nombre.', reason: 'Qué pasó', noteLabel: 'Detalle', noteHint: 'Obligatorio si es otro motivo.',
+    howMany: 'Cuánto', direction: { out: 'Sale', in: 'Entra' }, afterwards: (before: string, after: string) => `${before} → ${after}`, pick: 'Agregar producto', none: 'Todavía no eligió productos', noneHint: 'Búsquelos arriba o escanee su código.', remove: 'Quitar',
+    send: 'Guardar la corrección', saved: (n: number) => (n === 1 ? 'Se corrigió 1 producto.' : `Se corrigieron ${n} productos.`), wrongNote: 'Escriba qué pasó.', wrongQuantity: 'Escriba cuánto.',
+    short: 'No hay tanto en la tienda', shortOf: (name: string, left: string) => `${name}: solo hay ${left} libres.`,
+  },
+  {
+    title: 'Stock', lead: 'What is in the shop, right now.', views: 'Views of the stock',
+    levels: 'Levels', cover: 'How long it lasts', expiring: 'Expiring', incidents: 'Count today',
+    search: 'Name, brand or SKU', category: 'Category', all: 'All', live: 'Up to date', notLive: 'No connection: may be out of date',
+    name: 'Product', sku: 'SKU', onHand: 'On hand', reserved: 'Reserved', available: 'Available', reorder: 'Reorder at',
+    lowOnly: 'Only what runs out', daily: 'Sold a day', days: 'Lasts', daysOf: (n: number) => (n === 1 ? '1 day' : `${n} days`), noSales: 'No sales',
+    correct: 'Correct stock', correctThis: 'Correct',
+    empty: 'There is no such product', emptyHint: 'Try another word or category.', emptyLow: 'Nothing runs out', emptyLowHint: 'When a product reaches its minimum it appears here.',
+    within: 'Expires within', withinDays: (n: number) => `${n} days`, expires: 'Expires', remaining: 'Left', expired: 'Expired', emptyExpiring: 'Nothing expires soon', emptyExpiringHint: 'Batches with a near date appear here, to be sold first or taken out.',
+    takeOut: 'Take out', shortBy: 'Short by', approved: 'Approved by', when: 'When', emptyIncidents: 'Nothing to count', emptyIncidentsHint: 'When something is sold that the books did not have, you are asked to count it here.', count: 'Count these', incidentsName: (day: string) => `Count today, ${day}`,
+    movement: 'Movement', quantity: 'Quantity', balance: 'Balance', who: 'Who', note: 'Detail', emptyMovements: 'There are no movements yet.',
+    kinds: { opening: 'Opening', sale: 'Sale', return: 'Return', receipt: 'Receipt', adjustment: 'Correction', count: 'Count', waste: 'Waste' },
+    reasons: { waste: 'Waste', damage: 'Damaged', expired: 'Expired', theft: 'Theft or loss', own_use: 'Own use', found: 'Found', other: 'Another reason' },
+    adjustTitle: 'Correct stock', adjustLead: 'Say what happened and how much. It stays in the history with your name.', reason: 'What happened', noteLabel: 'Detail', noteHint: 'Needed for another reason.',
+    howMany: 'How much', direction: { out: 'Out', in: 'In' }, afterwards: (before: string, after: string) => `${before} → ${after}`, pick: 'Add product', none: 'No products chosen yet', noneHint: 'Search for them above or scan their code.', remove: 'Remove',
+    send: 'Save the correction', saved: (n: number) => (n === 1 ? '1 product was corrected.' : `${n} products were corrected.`), wrongNote: 'Type what happened.', wrongQuantity: 'Type how much.',
+    short: 'There is not that much in the shop', shortOf: (name: string, left: string) => `${name}: only ${left} are free.`,
+  },
+);
