@@ -5,15 +5,13 @@
 package label
 
 import (
-	"bytes"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
-	"golang.org/x/image/font/gofont/gobold"
-	"golang.org/x/image/font/gofont/goregular"
 
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/money"
+	"carmensita.pe/market/internal/pdf"
 )
 
 // Paper is what is printed on.
@@ -57,13 +55,13 @@ func PDF(paper Paper, labels []Label, at time.Time) ([]byte, error) {
 	if !ok {
 		return nil, errs.Invalid("size", "must be a4 or roll58")
 	}
-	pdf := newPDF(at)
+	file := pdf.New()
 	each := f.columns * f.rows
 	left := (f.pageWidth - float64(f.columns)*f.width) / 2
 	top := (f.pageHeight - float64(f.rows)*f.height) / 2
 	for i, l := range labels {
 		if i%each == 0 {
-			pdf.AddPageFormat("P", fpdf.SizeType{Wd: f.pageWidth, Ht: f.pageHeight})
+			file.AddPageFormat("P", fpdf.SizeType{Wd: f.pageWidth, Ht: f.pageHeight})
 		}
 		place := box{
 			x:      left + float64(i%f.columns)*f.width + f.padding,
@@ -71,25 +69,9 @@ func PDF(paper Paper, labels []Label, at time.Time) ([]byte, error) {
 			width:  f.width - 2*f.padding,
 			height: f.height - 2*f.padding,
 		}
-		if err := draw(pdf, place, l); err != nil {
+		if err := draw(file, place, l); err != nil {
 			return nil, err
 		}
 	}
-	var out bytes.Buffer
-	err := pdf.Output(&out)
-	return out.Bytes(), err
-}
-
-func newPDF(at time.Time) *fpdf.Fpdf {
-	pdf := fpdf.New("P", "mm", "A4", "")
-	pdf.AddUTF8FontFromBytes("go", "", goregular.TTF)
-	pdf.AddUTF8FontFromBytes("go", "B", gobold.TTF)
-	pdf.SetAutoPageBreak(false, 0)
-	pdf.SetCatalogSort(true)
-	pdf.SetTitle("Etiquetas", true)
-	pdf.SetProducer("Market Carmensita", true)
-	pdf.SetLang("es-PE")
-	pdf.SetCreationDate(at.UTC())
-	pdf.SetModificationDate(at.UTC())
-	return pdf
+	return pdf.Finish(file, "Etiquetas", at)
 }

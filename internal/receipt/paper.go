@@ -1,14 +1,13 @@
 package receipt
 
 import (
-	"bytes"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"codeberg.org/go-pdf/fpdf"
-	"golang.org/x/image/font/gofont/gobold"
-	"golang.org/x/image/font/gofont/goregular"
+
+	"carmensita.pe/market/internal/pdf"
 )
 
 const (
@@ -34,28 +33,16 @@ type paper struct {
 }
 
 func newPaper() *paper {
-	p := &paper{pdf: fpdf.New("P", "mm", "A4", ""), y: margin}
-	p.pdf.AddUTF8FontFromBytes("go", "", goregular.TTF)
-	p.pdf.AddUTF8FontFromBytes("go", "B", gobold.TTF)
-	p.pdf.SetAutoPageBreak(false, 0)
-	p.pdf.SetCatalogSort(true)
-	return p
+	return &paper{pdf: pdf.New(), y: margin}
 }
 
 // cut gives the file, titled and dated.
 func (p *paper) cut(title string, at time.Time) ([]byte, error) {
-	p.pdf.SetTitle(title, true)
-	p.pdf.SetProducer("Market Carmensita", true)
-	p.pdf.SetLang("es-PE")
-	p.pdf.SetCreationDate(at.UTC())
-	p.pdf.SetModificationDate(at.UTC())
 	p.pdf.AddPageFormat("P", fpdf.SizeType{Wd: paperWidth, Ht: p.y + margin})
 	for _, stroke := range p.strokes {
 		stroke()
 	}
-	var out bytes.Buffer
-	err := p.pdf.Output(&out)
-	return out.Bytes(), err
+	return pdf.Finish(p.pdf, title, at)
 }
 
 func (p *paper) gap(height float64) { p.y += height }
@@ -153,7 +140,7 @@ func (p *paper) measure(f face, text string) float64 {
 func (p *paper) wrap(f face, text string, limit float64) []string {
 	var lines []string
 	line := ""
-	for _, word := range strings.Fields(printable(text)) {
+	for _, word := range strings.Fields(pdf.Printable(text)) {
 		joined := strings.TrimLeft(line+" "+word, " ")
 		if p.measure(f, joined) <= limit {
 			line = joined
@@ -186,15 +173,4 @@ func (p *paper) split(f face, word string, limit float64) []string {
 			return pieces
 		}
 	}
-}
-
-// printable replaces what fpdf cannot draw and would fail on: broken UTF-8 and everything beyond the basic plane,
-// such as emoji.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r > 0xFFFF {
-			return utf8.RuneError
-		}
-		return r
-	}, text)
 }
