@@ -37,18 +37,13 @@ type ReceivedLine struct {
 //
 // Errors: errs.InvalidRequest, errs.UnknownProduct, errs.Conflict for the id of another request.
 func Receive(ctx context.Context, conn *sql.DB, r Receipt, by actor.Actor, now time.Time) (d Document, fresh bool, err error) {
-	items := make([]Item, len(r.Lines))
-	for i, line := range r.Lines {
-		items[i] = Item{ProductID: line.ProductID, Quantity: line.Quantity}
-	}
-	items = merge(items)
 	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
 		d = Document{ID: r.ID, Kind: "receipt", Note: r.Note, By: by.Username, At: now}
 		if fresh, err = claim(ctx, tx, d, r); err != nil {
 			return err
 		}
 		if fresh {
-			if err := r.shelve(ctx, tx, items, by.Username, now); err != nil {
+			if _, err := Shelve(ctx, tx, r.Lines, r.ID, by.Username, now); err != nil {
 				return err
 			}
 		}
@@ -60,36 +55,10 @@ func Receive(ctx context.Context, conn *sql.DB, r Receipt, by actor.Actor, now t
 	return d, fresh, err
 }
 
-func (r Receipt) shelve(ctx context.Context, tx *sql.Tx, items []Item, username string, now time.Time) error {
-	ids := make([]string, len(items))
-	for i, item := range items {
-		ids[i] = item.ProductID
-	}
-	shelves, err := lock(ctx, tx, ids)
-	if err != nil {
-		return err
-	}
-	batches, err := r.batches(shelves, now)
-	if err != nil {
-		return err
-	}
-	if err := move(ctx, tx, shelves, items, Cause{Kind: Received, Reference: r.ID, Actor: username, At: now}); err != nil {
-		return err
-	}
-	const columns = 5
-	if len(batches) == 0 {
-		return nil
-	}
-	if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertBatch, len(batches)/columns), batches...); err != nil {
-		return fmt.Errorf("writing the batches: %w", err)
-	}
-	return nil
-}
-
 // batches makes the rows of InsertBatch.
-func (r Receipt) batches(shelves map[string]shelf, now time.Time) (rows []any, err error) {
+func batches(lines []ReceivedLine, shelves map[string]shelf, now time.Time) (rows []any, err error) {
 	today := peru.BusinessDay(now)
-	for i, line := range r.Lines {
+	for i, line := range lines {
 		product := shelves[line.ProductID]
 		field := fmt.Sprintf("lines[%d].expiresOn", i)
 		switch {
