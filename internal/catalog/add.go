@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -28,7 +29,10 @@ type NewProduct struct {
 	ICBPER       bool
 	Active       bool
 	ReorderPoint quantity.Quantity
+	Perishable   bool
 	SupplierID   string
+	// PackSize is how much the supplier puts in a pack; one unit when it is 0.
+	PackSize quantity.Quantity
 }
 
 // NewCategory is a category to add.
@@ -68,9 +72,10 @@ func AddProducts(ctx context.Context, tx *sql.Tx, products []NewProduct, at time
 	names := map[string]string{}
 	for i, p := range products {
 		details := Details{SKU: p.SKU, Name: p.Name, Brand: p.Brand, CategoryID: p.Category.ID, Unit: p.Unit, Barcodes: []string{p.Barcode}, Price: p.Price,
-			Cost: p.Cost, TaxClass: p.TaxClass, ICBPER: p.ICBPER, ShortPolicy: Block, ReorderPoint: p.ReorderPoint, Active: p.Active}
+			Cost: p.Cost, TaxClass: p.TaxClass, ICBPER: p.ICBPER, ShortPolicy: Block, ReorderPoint: p.ReorderPoint,
+			Perishable: p.Perishable, Active: p.Active}
 		if p.SupplierID != "" {
-			details.Suppliers = []Supply{{SupplierID: p.SupplierID, Cost: p.Cost, PackSize: quantity.One, Preferred: true}}
+			details.Suppliers = []Supply{{SupplierID: p.SupplierID, Cost: p.Cost, PackSize: cmp.Or(p.PackSize, quantity.One), Preferred: true}}
 		}
 		records[i] = record{ID: p.ID, Details: details}
 		names[p.Category.ID] = p.Category.Name

@@ -49,6 +49,7 @@ type Supplier struct {
 	LeadDays int    // from order to delivery
 	Contact  string // a person's name
 	Phone    string // E.164: +51990000101
+	Email    string // empty for one who is told by phone
 }
 
 // Product is one article of the shelves. Price and cost include IGV and are for one unit: a piece, or a kilo.
@@ -65,7 +66,8 @@ type Product struct {
 	ReorderPoint int64 // in units
 	OpeningStock int64 // in units
 	Supplier     string
-	ICBPER       bool // a plastic bag: the bag tax comes on top
+	PackSize     int64 // in units, as the supplier packs it
+	ICBPER       bool  // a plastic bag: the bag tax comes on top
 	Active       bool
 }
 
@@ -85,9 +87,9 @@ func Read(fsys fs.FS) (Shop, error) {
 	var shop Shop
 	var problems []error
 	shop.Categories = readAll(fsys, "categories.csv", "code,name,colour,sort", readCategory, &problems)
-	shop.Suppliers = readAll(fsys, "suppliers.csv", "code,name,ruc,lead_days,contact,phone", readSupplier, &problems)
+	shop.Suppliers = readAll(fsys, "suppliers.csv", "code,name,ruc,lead_days,contact,phone,email", readSupplier, &problems)
 	shop.Products = readAll(fsys, "products.csv", "sku,name,brand,category,unit,ean13,price_centimos,cost_centimos,"+
-		"tax_class,reorder_point,opening_stock,supplier,icbper,active", readProduct, &problems)
+		"tax_class,reorder_point,opening_stock,supplier,pack_size,icbper,active", readProduct, &problems)
 	shop.Customers = readAll(fsys, "customers.csv", "name,document_kind,document_number,phone,email", readCustomer, &problems)
 	problems = append(problems, shop.check()...)
 	if len(problems) > 0 {

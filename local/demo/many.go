@@ -107,6 +107,7 @@ func invent(number, combination int, random *rand.Rand) (Product, error) {
 		ReorderPoint: reorder,
 		OpeningStock: reorder * (2 + random.Int64N(8)),
 		Supplier:     kind.supplier,
+		PackSize:     12,
 		Active:       true,
 	}, nil
 }

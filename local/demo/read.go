@@ -98,6 +98,7 @@ func readSupplier(r *record) Supplier {
 		LeadDays: int(r.whole("lead_days")),
 		Contact:  r.text("contact"),
 		Phone:    r.phone("phone"),
+		Email:    r.fields["email"],
 	}
 }
 
@@ -114,6 +115,7 @@ func readProduct(r *record) Product {
 		ReorderPoint: r.whole("reorder_point"),
 		OpeningStock: r.whole("opening_stock"),
 		Supplier:     r.text("supplier"),
+		PackSize:     r.whole("pack_size"),
 		ICBPER:       r.yes("icbper"),
 		Active:       r.yes("active"),
 	}
@@ -123,6 +125,9 @@ func readProduct(r *record) Product {
 	var err error
 	if p.TaxClass, err = peru.ParseTaxClass(r.fields["tax_class"]); err != nil {
 		r.fail("tax_class", err)
+	}
+	if p.PackSize < 1 {
+		r.fail("pack_size", errors.New("must be at least 1"))
 	}
 	if p.Cost <= 0 || p.Price <= p.Cost {
 		r.fail("cost_centimos", fmt.Errorf("must be above 0 and below the price %d", int64(p.Price)))

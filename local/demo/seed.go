@@ -49,7 +49,7 @@ func Seed(ctx context.Context, db *sql.DB, shop Shop, tills int, at time.Time) e
 		for _, s := range shop.Suppliers {
 			suppliers[s.Code] = id()
 			newSuppliers = append(newSuppliers, catalog.Supplier{ID: suppliers[s.Code], Code: s.Code, Name: s.Name, RUC: s.RUC,
-				Contact: s.Contact, Phone: s.Phone, LeadTimeDays: s.LeadDays})
+				Contact: s.Contact, Phone: s.Phone, Email: s.Email, LeadTimeDays: s.LeadDays})
 		}
 		if err := catalog.AddSuppliers(ctx, tx, newSuppliers); err != nil {
 			return err
@@ -89,7 +89,8 @@ func seedProducts(ctx context.Context, tx *sql.Tx, products []Product, categorie
 	for i, p := range products {
 		added[i] = catalog.NewProduct{ID: id(), SKU: p.SKU, Name: p.Name, Brand: p.Brand, Category: categories[p.Category], Unit: catalog.Unit(p.Unit),
 			Barcode: p.EAN13, Price: p.Price, Cost: p.Cost, TaxClass: p.TaxClass, ICBPER: p.ICBPER, Active: p.Active,
-			ReorderPoint: quantity.Quantity(p.ReorderPoint) * quantity.One, SupplierID: suppliers[p.Supplier]}
+			ReorderPoint: quantity.Quantity(p.ReorderPoint) * quantity.One, SupplierID: suppliers[p.Supplier],
+			PackSize: quantity.Quantity(p.PackSize) * quantity.One}
 		opening[i] = stock.Item{ProductID: added[i].ID, Quantity: quantity.Quantity(p.OpeningStock) * quantity.One}
 	}
 	if err := catalog.AddProducts(ctx, tx, added, at); err != nil {
