@@ -54,6 +54,8 @@ var Functions = []Function{
 	{Name: "api/refunds", Side: Inside, Touches: []Access{MySQL, Settings, ReceiptsBucket}, Timeout: screen, MemoryMB: 512, Concurrency: concurrency},
 	{Name: "api/backup", Side: Outside, Touches: []Access{StartBackup}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/backups", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/restock", Side: Outside, Touches: []Access{StartPlanRestock, StartRestockAct}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/restocks", Side: Inside, Touches: []Access{MySQL, Settings, DocumentsBucket}, Timeout: screen, MemoryMB: 512, Concurrency: concurrency},
 
 	{Name: "checkout/price-cart", Side: Inside, Touches: []Access{MySQL, Settings}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "checkout/reserve-stock", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
@@ -72,6 +74,14 @@ var Functions = []Function{
 	{Name: "watch/measure", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: 1},
 
 	{Name: Migrator, Side: Inside, Touches: []Access{MySQL}, Timeout: 15 * time.Minute, MemoryMB: 512, Concurrency: 1},
+	{Name: "restock/draft-orders", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "restock/look-at-order", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "restock/wait-for-word", Side: Outside, Touches: []Access{Approvals, TaskTokens}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "restock/act", Side: Inside, Touches: []Access{MySQL, Settings}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "restock/wake-order", Side: Outside, Touches: []Access{Approvals, TaskTokens}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "restock/draw-order", Side: Inside, Touches: []Access{MySQL, Settings, DocumentsBucket}, Timeout: screen, MemoryMB: 512, Concurrency: concurrency},
+	{Name: "restock/write-to-supplier", Side: Outside, Touches: []Access{Approvals, Settings, DocumentsBucket, Mail}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "restock/mark-sent", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 
 	{Name: "people/change-user", Side: Outside, Touches: []Access{Sessions, CognitoAdmin, AuthorizerReset}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "people/record-change", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
@@ -142,6 +152,15 @@ var Routes = []Route{
 	{http.MethodPost, "/api/stock/adjustments", "api/stock", []Role{Manager, Admin}},
 	{http.MethodPost, "/api/stock/receipts", "api/stock", []Role{Manager, Admin}},
 	{http.MethodGet, "/api/products/{id}/movements", "api/stock", []Role{Manager, Admin}},
+	{http.MethodGet, "/api/restocks", "api/restocks", []Role{Manager, Admin}},
+	{http.MethodPost, "/api/restocks", "api/restock", []Role{Manager, Admin}},
+	{http.MethodGet, "/api/restocks/{id}", "api/restocks", []Role{Manager, Admin}},
+	{http.MethodGet, "/api/restocks/{id}/order.pdf", "api/restocks", []Role{Manager, Admin}},
+	{http.MethodGet, "/api/restocks/{id}/timeline", "api/restocks", []Role{Manager, Admin}},
+	{http.MethodPost, "/api/restocks/{id}/decision", "api/restock", []Role{Manager, Admin}},
+	{http.MethodPost, "/api/restocks/{id}/receipts", "api/restock", []Role{Manager, Admin}},
+	{http.MethodPost, "/api/restocks/{id}/close", "api/restock", []Role{Manager, Admin}},
+	{http.MethodPost, "/api/restocks/{id}/cancel", "api/restock", []Role{Manager, Admin}},
 	{http.MethodGet, "/api/counts", "api/counts", Everyone},
 	{http.MethodPost, "/api/counts", "api/counts", []Role{Manager, Admin}},
 	{http.MethodGet, "/api/counts/{id}", "api/counts", Everyone},
@@ -194,15 +213,25 @@ var Workflows = []Workflow{
 	{Name: "people", Type: Express},
 	{Name: "backup", Type: Standard, Uses: []Access{AlertsTopic, PutEvents}},
 	{Name: "watch", Type: Express},
+	{Name: "plan-restock", Type: Express, Uses: []Access{StartRestock}},
+	{Name: "restock", Type: Standard, Uses: []Access{NoticesTopic, AlertsTopic}},
+	{Name: "restock-act", Type: Express},
+	{Name: "wake-restock", Type: Express},
 }
 
 // Schedules of the system, in America/Lima.
 var Schedules = []Schedule{
 	{Name: "sweep-expired-sales", Cron: "* * * * *", Workflow: "sweep", Input: "{}"},
+	{Name: "plan-restock", Cron: "0 2 * * *", Workflow: "plan-restock",
+		Input: `{"origin":"night","supplierId":"","by":{"username":"sistema","name":"Sistema","address":""}}`},
 	{Name: "pay-owed-refunds", Cron: "* * * * *", Workflow: "owed-refunds", Input: "{}"},
 	{Name: "back-up-the-shop", Cron: "0 3 * * *", Workflow: "backup", Input: `{"by":{"username":"horario","name":"Horario","address":""}}`},
 	{Name: "watch-every-five-minutes", Cron: "*/5 * * * *", Workflow: "watch", Input: "{}"},
 }
 
 // Rules start workflows by events.
-var Rules = []EventRule{}
+var Rules = []EventRule{
+	{Name: "restock-low-goods", DetailType: "StockLow", Workflow: "plan-restock"},
+	{Name: "wake-decided-order", DetailType: "RestockDecided", Workflow: "wake-restock"},
+	{Name: "wake-received-order", DetailType: "RestockReceived", Workflow: "wake-restock"},
+}

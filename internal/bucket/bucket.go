@@ -55,6 +55,15 @@ func (b *Bucket) GetOrPut(ctx context.Context, key, contentType string, create f
 	return content, nil
 }
 
+// Get gives the object with this key. It returns errs.NotFound when there is none, errs.Unavailable when S3 does not answer.
+func (b *Bucket) Get(ctx context.Context, key string) ([]byte, error) {
+	kept, err := b.get(ctx, key)
+	if err == nil && kept == nil {
+		return nil, errs.New(errs.NotFound, "nothing is kept under %s", key)
+	}
+	return kept, err
+}
+
 // get gives nil for a key that does not exist.
 func (b *Bucket) get(ctx context.Context, key string) ([]byte, error) {
 	object, err := b.Open(ctx, key)

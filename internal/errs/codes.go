@@ -41,6 +41,9 @@ const (
 	TillClosed        Code = "till_closed"
 	AlreadyReturned   Code = "already_returned"
 	BackupDamaged     Code = "backup_damaged"
+	OrderDecided      Code = "order_decided"
+	RestockLimit      Code = "restock_limit"
+	MoreThanOrdered   Code = "more_than_ordered"
 )
 
 // Spec is what the edge says for a code.
@@ -167,6 +170,15 @@ var codes = map[Code]Spec{
 	BackupDamaged: {409, "BackupDamaged",
 		"El respaldo no pasó la comprobación y no se usará. Haga otro, o use uno anterior.",
 		"The backup did not pass its check and is not used. Make another, or use an older one."},
+	OrderDecided: {409, "OrderDecided",
+		"La orden ya no admite esto.",
+		"The order can no longer take this."},
+	RestockLimit: {403, "RestockLimit",
+		"El total pasa del límite de los encargados: lo aprueba un administrador.",
+		"The total is above what a manager may approve: an admin has to."},
+	MoreThanOrdered: {409, "MoreThanOrdered",
+		"Llegó más de lo que falta de la orden. Reciba lo pedido; lo demás entra como ingreso sin orden, o se devuelve.",
+		"More came than is left of the order. Receive what was ordered; the rest enters without an order, or goes back."},
 	TillClosed: {409, "TillClosed",
 		"La caja está cerrada. Ábrala para vender.",
 		"The till is closed. Open it to sell."},

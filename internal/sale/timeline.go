@@ -3,11 +3,8 @@ package sale
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
-	"time"
 
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/mysql"
@@ -34,29 +31,10 @@ type Timeline struct {
 	Outcome Outcome `json:"outcome"`
 	Number  string  `json:"number,omitempty"`
 	// Submits is how many executions the till's sends started.
-	Submits    int         `json:"submits"`
-	StockGroup stock.Group `json:"stockGroup"`
-	Executions []string    `json:"executions"`
-	Steps      []Step      `json:"steps"`
-}
-
-// Step is one attempt of one step of the story.
-type Step struct {
-	Workflow  string `json:"workflow"`
-	Execution string `json:"execution"`
-	Step      string `json:"step"`
-	Title     string `json:"title"`
-	// Attempt counts from 1.
-	Attempt    int             `json:"attempt"`
-	EnteredAt  time.Time       `json:"enteredAt"`
-	StartedAt  time.Time       `json:"startedAt"`
-	DurationMS float64         `json:"durationMs"`
-	Outcome    step.Outcome    `json:"outcome"`
-	Error      string          `json:"error,omitempty"`
-	Undo       bool            `json:"undo"`
-	Definition string          `json:"definition"`
-	Input      json.RawMessage `json:"input"`
-	Output     json.RawMessage `json:"output"`
+	Submits    int          `json:"submits"`
+	StockGroup stock.Group  `json:"stockGroup"`
+	Executions []string     `json:"executions"`
+	Steps      []trail.Step `json:"steps"`
 }
 
 // titles are the steps in plain Spanish.
@@ -81,7 +59,7 @@ func TimelineOf(ctx context.Context, conn *sql.DB, id string) (Timeline, error) 
 	if len(records) == 0 {
 		return Timeline{}, errs.New(errs.NotFound, "nothing was submitted under the id %q", id)
 	}
-	line := Timeline{SaleID: id, Executions: []string{}, Steps: []Step{}}
+	line := Timeline{SaleID: id, Executions: []string{}}
 	if line.Outcome, err = outcome(ctx, conn, id); err != nil {
 		return Timeline{}, err
 	}
@@ -112,39 +90,18 @@ func outcome(ctx context.Context, conn *sql.DB, id string) (Outcome, error) {
 	return OutcomeInProgress, nil
 }
 
-// tell turns the trail into steps. An attempt without a row died before it could write: the number of the next one
-// gives it away, and it is told as lost.
+// tell turns the trail into steps, and counts what started them.
 func (t *Timeline) tell(records []step.Record) {
-	type place struct{ execution, state string }
 	seen := map[string]bool{}
-	told := map[place]int{} // attempts told so far
 	for _, r := range records {
-		if !seen[r.Execution] {
-			seen[r.Execution] = true
-			t.Executions = append(t.Executions, r.Execution)
-			if r.Workflow == checkoutWorkflow {
-				t.Submits++
-			}
+		if seen[r.Execution] {
+			continue
 		}
-		at := place{r.Execution, r.State}
-		for ; told[at] < r.Attempt; told[at]++ {
-			lost := step.Record{Context: r.Context, Started: r.Entered, Outcome: step.Lost}
-			lost.Attempt = told[at]
-			t.Steps = append(t.Steps, stepOf(lost))
+		seen[r.Execution] = true
+		t.Executions = append(t.Executions, r.Execution)
+		if r.Workflow == checkoutWorkflow {
+			t.Submits++
 		}
-		told[at] = r.Attempt + 1
-		t.Steps = append(t.Steps, stepOf(r))
 	}
-}
-
-func stepOf(r step.Record) Step {
-	title := titles[r.State]
-	if title == "" {
-		title = r.State
-	}
-	return Step{
-		Workflow: r.Workflow, Execution: r.Execution, Step: r.State, Title: title, Attempt: r.Attempt + 1, EnteredAt: r.Entered, StartedAt: r.Started,
-		DurationMS: float64(r.Micros) / float64(time.Millisecond/time.Microsecond), Outcome: r.Outcome, Error: r.Error,
-		Undo: strings.HasPrefix(r.State, "Undo "), Definition: r.Definition, Input: r.Input, Output: r.Output,
-	}
+	t.Steps = trail.Story(records, titles)
 }

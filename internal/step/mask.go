@@ -9,11 +9,11 @@ import (
 const shown = 3
 
 // sensitive are the JSON fields whose text must not stand in the trail, and what stays of each: it is kept for good, and
-// read by people who need not know who bought what (Peru's Law 29733 on personal data). Of a PIN nothing stays.
+// read by people who need not know who bought what (Peru's Law 29733 on personal data). Of a PIN and of a task token nothing stays.
 var sensitive = []struct {
 	field []byte
 	shown int
-}{{[]byte(`"documentNumber":"`), shown}, {[]byte(`"reference":"`), shown}, {[]byte(`"qr":"`), shown}, {[]byte(`"pin":"`), 0}}
+}{{[]byte(`"documentNumber":"`), shown}, {[]byte(`"reference":"`), shown}, {[]byte(`"qr":"`), shown}, {[]byte(`"pin":"`), 0}, {[]byte(`"token":"`), 0}}
 
 // buyerName follows a buyer's document number in what Go writes; a product's name stands elsewhere and stays.
 var buyerName = []byte(`","name":"`)

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"carmensita.pe/market/local/asl"
 	"carmensita.pe/market/local/cloud"
 	"carmensita.pe/market/local/demo"
 )
@@ -23,16 +24,18 @@ const patience = 90 * time.Second
 // building bounds the start of a cloud: forty programs are linked, on a computer that may do the same for others.
 const building = 10 * time.Minute
 
-// Two clouds serve all tests, each started by the first test that asks for it. Nobody hurts the calm one: its tests run in
-// parallel. In the rough one processes are killed, terminals fail and the power goes: one test at a time.
+// Three clouds serve all tests, each started by the first test that asks for it. Nobody hurts the calm one: its tests run in
+// parallel. In the rough one processes are killed, terminals fail and the power goes, and in the timed one days pass at once:
+// one test at a time.
 var (
 	calm  = &place{name: "calm"}
 	rough = &place{name: "rough", faults: &faults{}}
+	timed = &place{name: "timed", clock: asl.NewManualClock(time.Now())}
 )
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	for _, p := range []*place{calm, rough} {
+	for _, p := range []*place{calm, rough, timed} {
 		if err := p.leave(code == 0); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			code = 1
@@ -45,8 +48,10 @@ func TestMain(m *testing.M) {
 type place struct {
 	name   string
 	faults *faults // nil where none strike
+	// clock is what state machines go by; nil for the computer's.
+	clock *asl.ManualClock
 
-	turn    sync.Mutex // of the test that has the rough one
+	turn    sync.Mutex // of the test that has it for itself
 	once    sync.Once
 	failure error
 	dir     string
@@ -81,6 +86,9 @@ func (p *place) start() error {
 		Logger: slog.New(slog.NewTextHandler(log, nil))}
 	if p.faults != nil {
 		options.Faults = cloud.Faults{OnInvoke: p.faults.onInvoke, OnAnswer: p.faults.onAnswer}
+	}
+	if p.clock != nil {
+		options.Clock = p.clock
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), building)
 	defer cancel()
@@ -127,6 +135,29 @@ func newRoughShop(t *testing.T) *shop {
 		}
 	})
 	return s
+}
+
+// newTimedShop gives a test the timed cloud for itself. Its clock goes on with the computer's, and may be moved ahead.
+func newTimedShop(t *testing.T) *shop {
+	t.Helper()
+	timed.turn.Lock()
+	t.Cleanup(timed.turn.Unlock)
+	stop := make(chan struct{})
+	t.Cleanup(func() { close(stop) })
+	go func() {
+		const beat = 20 * time.Millisecond
+		tick := time.NewTicker(beat)
+		defer tick.Stop()
+		for {
+			select {
+			case <-stop:
+				return
+			case <-tick.C:
+				timed.clock.Advance(beat)
+			}
+		}
+	}()
+	return enter(t, timed)
 }
 
 func enter(t *testing.T, p *place) *shop {

@@ -1289,6 +1289,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/restocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders to suppliers, newest first */
+        get: operations["listRestocks"];
+        put?: never;
+        /**
+         * Draft what the shop needs
+         * @description Drafts an order for each supplier of whom something is needed and who has no draft open, or for the one that is given. A supplier
+         *     has one draft at most, so the same plan again drafts nothing new. Each line tells by which figures it was proposed (`why`).
+         */
+        post: operations["planRestocks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/restocks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One order, whole */
+        get: operations["getRestock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/restocks/{id}/order.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The order as the supplier gets it
+         * @description From its approval on; before that a 409 `order_decided`.
+         */
+        get: operations["downloadRestock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/restocks/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to an order, step by step */
+        get: operations["restockTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/restocks/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve or reject a draft
+         * @description An approval may change quantities, in whole packs; 0 leaves a product out. A rejection gives a reason. Of two who decide at once one
+         *     wins, and the other gets a 409 `order_decided` that names the winner. A total above the shop's limit is a 403 `restock_limit`
+         *     with the total, unless an admin approves. The same id and body again gives the same outcome.
+         */
+        post: operations["decideRestock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/restocks/{id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive goods of an order, in part or whole
+         * @description Puts the goods on the shelf with their batches, moves each product's cost to its moving average, and counts them against the order.
+         *     Perishable goods need the day on which they expire. More than is left of a line is a 409 `more_than_ordered` and nothing is
+         *     received. The same id and body again gives the same outcome and receives nothing.
+         */
+        post: operations["receiveRestock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/restocks/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close an order with what has come
+         * @description Nothing more is expected; the supplier is told.
+         */
+        post: operations["closeRestock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/restocks/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an order
+         * @description In any state before its end. What was received stays on the shelf; a supplier who has the order is told.
+         */
+        post: operations["cancelRestock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/counts": {
         parameters: {
             query?: never;
@@ -1424,7 +1584,7 @@ export interface components {
                 field: string;
                 message: string;
             }[];
-            /** @description With `out_of_stock` what is missing, with `already_returned` what is left to return. */
+            /** @description With `out_of_stock` what is missing, with `already_returned` what is left to return, with `more_than_ordered` what is left to come. */
             shortages?: {
                 /** Format: uuid */
                 productId: string;
@@ -1432,7 +1592,7 @@ export interface components {
                 requested: components["schemas"]["Quantity"];
                 available: components["schemas"]["Quantity"];
             }[];
-            /** @description With `price_changed`, `payment_short` and `payment_over` the amount that is due. */
+            /** @description With `price_changed`, `payment_short` and `payment_over` the amount that is due, with `restock_limit` that of the order. */
             total?: components["schemas"]["Centimos"];
             /** @description With `credit_limit` what may still be charged. */
             available?: components["schemas"]["Centimos"];
@@ -2740,6 +2900,233 @@ export interface components {
             settled: boolean;
             words: string;
             qr: string;
+        };
+        /** @enum {string} */
+        RestockState: "draft" | "approved" | "rejected" | "expired" | "sent" | "partial" | "received" | "closed_short" | "cancelled";
+        NewRestockPlan: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Only this supplier.
+             */
+            supplierId?: string;
+        };
+        RestockDrafts: {
+            drafts: {
+                /** Format: uuid */
+                id: string;
+                number: string;
+                /** Format: uuid */
+                supplierId: string;
+                /** @description This plan drafted it. */
+                fresh: boolean;
+            }[];
+        };
+        RestockPage: {
+            items: components["schemas"]["RestockSummary"][];
+            next?: string;
+        };
+        RestockSummary: {
+            /** Format: uuid */
+            id: string;
+            /** @description Such as OC-000012. */
+            number: string;
+            /** Format: uuid */
+            supplierId: string;
+            supplierName: string;
+            state: components["schemas"]["RestockState"];
+            total: components["schemas"]["Centimos"];
+            /** @enum {string} */
+            origin: "night" | "low_stock" | "manual";
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When a draft lapses.
+             */
+            expiresAt?: string;
+            decidedBy?: string;
+            /** Format: date-time */
+            decidedAt?: string;
+            /** @description Why it was rejected, closed short or cancelled. */
+            reason?: string;
+            /** Format: date-time */
+            sentAt?: string;
+            /** @description Email address; missing when people told the supplier. */
+            sentTo?: string;
+            closedBy?: string;
+            /** Format: date-time */
+            closedAt?: string;
+            version: number;
+            /** @description The run of the state machine that follows the order. */
+            execution?: {
+                workflow: string;
+                name: string;
+            };
+        };
+        Restock: {
+            /** Format: uuid */
+            id: string;
+            /** @description Such as OC-000012. */
+            number: string;
+            /** Format: uuid */
+            supplierId: string;
+            supplierName: string;
+            state: components["schemas"]["RestockState"];
+            total: components["schemas"]["Centimos"];
+            /** @enum {string} */
+            origin: "night" | "low_stock" | "manual";
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When a draft lapses.
+             */
+            expiresAt?: string;
+            decidedBy?: string;
+            /** Format: date-time */
+            decidedAt?: string;
+            /** @description Why it was rejected, closed short or cancelled. */
+            reason?: string;
+            /** Format: date-time */
+            sentAt?: string;
+            /** @description Email address; missing when people told the supplier. */
+            sentTo?: string;
+            closedBy?: string;
+            /** Format: date-time */
+            closedAt?: string;
+            version: number;
+            /** @description The run of the state machine that follows the order. */
+            execution?: {
+                workflow: string;
+                name: string;
+            };
+            supplier: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                ruc: string;
+                contact: string;
+                phone: string;
+                email: string;
+                leadTimeDays: number;
+            };
+            lines: components["schemas"]["RestockLine"][];
+            acts: components["schemas"]["RestockAct"][];
+        };
+        RestockLine: {
+            line: number;
+            /** Format: uuid */
+            productId: string;
+            sku: string;
+            name: string;
+            unit: components["schemas"]["Unit"];
+            packSize: components["schemas"]["Quantity"];
+            proposed: components["schemas"]["Quantity"];
+            ordered: components["schemas"]["Quantity"];
+            received: components["schemas"]["Quantity"];
+            /** @description For a unit. */
+            cost: components["schemas"]["Centimos"];
+            /** @description For all that is ordered. */
+            amount: components["schemas"]["Centimos"];
+            why: components["schemas"]["RestockWhy"];
+        };
+        /**
+         * @description position = onHand - reserved + onOrder. level = the reorder point, or what sells in leadTimeDays if that is more. target = level + what
+         *     sells in 14 days, at least one unit. At or below level, what lacks to target is proposed in whole packs. Sales are those of 28 days.
+         */
+        RestockWhy: {
+            onHand: components["schemas"]["Quantity"];
+            reserved: components["schemas"]["Quantity"];
+            onOrder: components["schemas"]["Quantity"];
+            reorderPoint: components["schemas"]["Quantity"];
+            sold: components["schemas"]["Quantity"];
+            leadTimeDays: number;
+            packSize: components["schemas"]["Quantity"];
+            position: components["schemas"]["Quantity"];
+            level: components["schemas"]["Quantity"];
+            target: components["schemas"]["Quantity"];
+            proposed: components["schemas"]["Quantity"];
+        };
+        RestockAct: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "approve" | "reject" | "expire" | "receive" | "close" | "cancel";
+            by: string;
+            /** Format: date-time */
+            at: string;
+            /** @description Why, or the note of a receipt. */
+            reason?: string;
+            /** @description What a receipt brought. */
+            goods?: {
+                /** Format: uuid */
+                productId: string;
+                quantity: components["schemas"]["Quantity"];
+                cost: components["schemas"]["Centimos"];
+                /** @description The product's cost after it. */
+                average: components["schemas"]["Centimos"];
+                /** Format: date */
+                expiresOn?: string;
+            }[];
+        };
+        RestockDecision: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            decision: "approve" | "reject";
+            /** @description Needed to reject. */
+            reason?: string;
+            /** @description Quantities that the approval changes; the others stay as proposed. */
+            lines?: {
+                /** Format: uuid */
+                productId: string;
+                /** @description Whole packs; 0 leaves the product out. */
+                quantity: number;
+            }[];
+        };
+        RestockReceipt: {
+            /** Format: uuid */
+            id: string;
+            note?: string;
+            lines: {
+                /** Format: uuid */
+                productId: string;
+                quantity: number;
+                /**
+                 * Format: date
+                 * @description Needed for perishable goods.
+                 */
+                expiresOn?: string;
+                /** @description Centimos for a unit; as ordered when it is missing. One cost a product and receipt. */
+                cost?: number;
+            }[];
+        };
+        RestockEnding: {
+            /** Format: uuid */
+            id: string;
+            reason: string;
+        };
+        RestockOutcome: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            state: components["schemas"]["RestockState"];
+            total: components["schemas"]["Centimos"];
+            version: number;
+            /** @description The act had been done before. */
+            repeated: boolean;
+        };
+        RestockTimeline: {
+            /** Format: uuid */
+            orderId: string;
+            number: string;
+            state: components["schemas"]["RestockState"];
+            acts: components["schemas"]["RestockAct"][];
+            steps: components["schemas"]["Step"][];
         };
         RefundPage: {
             items: components["schemas"]["Refund"][];
@@ -5526,6 +5913,254 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StockDocument"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRestocks: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["RestockState"];
+                supplier?: string;
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Orders without their lines. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestockPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    planRestocks: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRestockPlan"];
+            };
+        };
+        responses: {
+            /** @description Nothing new was drafted; the drafts that wait for a decision. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestockDrafts"];
+                };
+            };
+            /** @description Something was drafted; the drafts that wait for a decision now. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestockDrafts"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRestock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order with its lines and all that was done with it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restock"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    downloadRestock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description PDF, A4. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restockTimeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What people did, and each attempt of each step. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestockTimeline"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    decideRestock: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestockDecision"];
+            };
+        };
+        responses: {
+            /** @description Decided. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestockOutcome"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    receiveRestock: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestockReceipt"];
+            };
+        };
+        responses: {
+            /** @description Received. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestockOutcome"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    closeRestock: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestockEnding"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestockOutcome"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelRestock: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestockEnding"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestockOutcome"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -1,0 +1,85 @@
+// Restocks shows the orders to suppliers: lists, one whole, its PDF and its story.
+package main
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"carmensita.pe/market/internal/bucket"
+	"carmensita.pe/market/internal/dynamo"
+	"carmensita.pe/market/internal/lambdahttp"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/restock"
+	"carmensita.pe/market/internal/settings"
+	"carmensita.pe/market/internal/setup"
+)
+
+type service struct {
+	db        *sql.DB
+	documents *bucket.Bucket
+	shop      *settings.Cache
+}
+
+func main() {
+	s := service{db: setup.Must(mysql.Open()), documents: setup.Must(bucket.Open("DOCUMENTS_BUCKET")),
+		shop: &settings.Cache{Load: setup.Must(dynamo.OpenSettings()).Load, For: 10 * time.Second}}
+	lambdahttp.Start(map[string]lambdahttp.Handler{
+		"GET /api/restocks":                s.list,
+		"GET /api/restocks/{id}":           s.one,
+		"GET /api/restocks/{id}/order.pdf": s.pdf,
+		"GET /api/restocks/{id}/timeline":  s.timeline,
+	})
+}
+
+func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	limit, err := r.Limit()
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	supplier, err := r.QueryID("supplier")
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	filter := restock.Filter{State: restock.State(r.QueryStringParameters["state"]), SupplierID: supplier}
+	return lambdahttp.OK(restock.List(ctx, s.db, filter, limit, r.QueryStringParameters["cursor"]))
+}
+
+func (s service) one(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	id, err := r.ID()
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.OK(restock.Find(ctx, s.db, id))
+}
+
+func (s service) pdf(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	id, err := r.ID()
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	order, err := restock.Find(ctx, s.db, id)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	if err := order.Drawable(); err != nil {
+		return lambdahttp.Response{}, err
+	}
+	shop, err := s.shop.Get(ctx, time.Now())
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	pdf, err := s.documents.GetOrPut(ctx, order.Key(), "application/pdf", func() ([]byte, error) { return restock.PDF(order, shop) })
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.PDF(order.Number, pdf), nil
+}
+
+func (s service) timeline(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	id, err := r.ID()
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.OK(restock.TimelineOf(ctx, s.db, id))
+}

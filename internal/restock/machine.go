@@ -1,0 +1,68 @@
+package restock
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/event"
+	"carmensita.pe/market/internal/restock/db"
+)
+
+// View is what the state machine knows of an order: enough to choose its next state, and to write to people.
+type View struct {
+	ID       string `json:"id"`
+	Number   string `json:"number"`
+	State    State  `json:"state"`
+	Version  int    `json:"version"`
+	Supplier string `json:"supplier"`
+	Phone    string `json:"phone"`
+	// Email is empty for a supplier who has none.
+	Email string `json:"email"`
+	// Total is written out, such as S/ 1,234.50.
+	Total string `json:"total"`
+	// Sent says that the supplier was told of the order.
+	Sent bool `json:"sent"`
+}
+
+// Look reads how an order stands, and notes the execution that has begun to follow it. It returns errs.NotFound.
+func Look(ctx context.Context, tx *sql.Tx, id, execution string) (View, error) {
+	q := db.New(tx)
+	row, err := rowOf(ctx, q, id)
+	if err != nil {
+		return View{}, err
+	}
+	if row.Execution == "" {
+		if err := q.NoteExecution(ctx, db.NoteExecutionParams{Execution: execution, ID: id}); err != nil {
+			return View{}, fmt.Errorf("noting the execution: %w", err)
+		}
+	}
+	return View{ID: row.ID, Number: NumberOf(row.Number), State: State(row.State), Version: row.Version, Supplier: row.Name, Phone: row.Phone,
+		Email: row.Email, Total: row.Total.String(), Sent: row.SentAt.Valid}, nil
+}
+
+// Delivery says that the supplier was told of an order; To is the address, empty when people tell him.
+type Delivery struct {
+	ID string `json:"id"`
+	To string `json:"to"`
+}
+
+// MarkSent notes the delivery, once. An order that was cancelled meanwhile stays cancelled: then the supplier is to be told
+// that, too. It returns errs.NotFound.
+func MarkSent(ctx context.Context, tx *sql.Tx, d Delivery, now time.Time) (View, error) {
+	q := db.New(tx)
+	if _, err := q.LockOrder(ctx, d.ID); err != nil {
+		return View{}, errs.Wrap(errs.NotFound, err, "no order has the id %q", d.ID)
+	}
+	marked, err := q.SetSent(ctx, db.SetSentParams{SentAt: at(now), SentTo: d.To, ID: d.ID})
+	if err != nil {
+		return View{}, fmt.Errorf("marking an order as sent: %w", err)
+	}
+	view, err := Look(ctx, tx, d.ID, "")
+	if err != nil || marked == 0 {
+		return view, err
+	}
+	return view, event.Write(ctx, tx, event.RestockSent, d.ID, d, now)
+}

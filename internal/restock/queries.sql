@@ -1,0 +1,140 @@
+-- name: LockSuppliers :many
+-- Plans stand in line here: the second one sees the drafts of the first, and what they order.
+select id from suppliers where active and (id = sqlc.arg(supplier) or sqlc.arg(supplier) = '') order by id for update;
+
+-- name: Needs :many
+-- Every active product with the supplier that it is bought from: the preferred one, or else the cheapest. What was sold is
+-- covered by stock_movements_by_time, what is on order is found by restock_orders_by_state.
+select p.id, p.unit, p.reorder_point, s.on_hand, s.reserved, b.supplier_id, b.cost, b.pack_size, b.lead_time_days,
+       cast(coalesce((select -sum(m.quantity) from stock_movements m
+                      where m.product_id = p.id and m.kind = 'sale' and m.moved_at >= sqlc.arg(since)), 0) as signed) as sold,
+       cast(coalesce(o.coming, 0) as signed) as coming
+from (
+    select ps.product_id, ps.supplier_id, ps.cost, ps.pack_size, v.lead_time_days,
+           row_number() over (partition by ps.product_id order by ps.preferred desc, ps.cost, ps.supplier_id) as choice
+    from product_suppliers ps
+    join suppliers v on v.id = ps.supplier_id and v.active
+) b
+join products p on p.id = b.product_id and p.active
+join stock s on s.product_id = p.id
+left join (
+    select l.product_id, sum(greatest(l.ordered - l.received, 0)) as coming
+    from restock_orders r
+    join restock_lines l on l.order_id = r.id
+    where r.state in ('draft', 'approved', 'sent', 'partial')
+    group by l.product_id
+) o on o.product_id = p.id
+where b.choice = 1
+order by b.supplier_id, p.name, p.id;
+
+-- name: InsertDraft :exec
+-- restock_orders_one_draft refuses a second draft of the supplier.
+insert into restock_orders (id, supplier_id, open_draft, state, total, execution, origin, created_by, created_at)
+values (?, ?, ?, 'draft', ?, '', ?, ?, ?);
+
+-- name: PutLine :exec
+replace into restock_lines (order_id, line, product_id, pack_size, proposed, ordered, received, cost, why) values (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: OpenDrafts :many
+-- Served by restock_orders_by_state.
+select id, number, supplier_id, execution from restock_orders where state = 'draft' order by number;
+
+-- name: Unstarted :many
+-- Orders whose state machine never began. Served by restock_orders_by_state.
+select id from restock_orders where state in ('draft', 'approved') and execution = '' order by number;
+
+-- name: NoteExecution :exec
+update restock_orders set execution = ? where id = ? and execution = '';
+
+-- name: LockOrder :one
+-- Whoever acts on an order has its row: of two, one acts on what the other has left.
+select id, number, supplier_id, state, total, decided_by, decided_at, version, sent_at, closed_by, closed_at
+from restock_orders
+where id = ?
+for update;
+
+-- name: InsertAct :exec
+insert into restock_acts (id, order_id, kind, request_hash, reason, actor, acted_at) values (?, ?, ?, ?, ?, ?, ?);
+
+-- name: Act :one
+select order_id, kind, request_hash from restock_acts where id = ?;
+
+-- name: SetDecision :exec
+update restock_orders
+set state = ?, open_draft = null, total = ?, reason = ?, decided_by = ?, decided_at = ?, version = version + 1
+where id = ?;
+
+-- name: SetState :exec
+update restock_orders set state = ?, version = version + 1 where id = ?;
+
+-- name: SetEnd :exec
+update restock_orders
+set state = ?, open_draft = null, reason = ?, closed_by = ?, closed_at = ?, version = version + 1
+where id = ?;
+
+-- name: SetSent :execrows
+update restock_orders
+set state = if(state = 'approved', 'sent', state), sent_at = sqlc.arg(sent_at), sent_to = sqlc.arg(sent_to), version = version + 1
+where id = sqlc.arg(id) and sent_at is null;
+
+-- name: InsertReceipt :exec
+insert into restock_receipts (act_id, line, order_id, product_id, quantity, cost, average, expires_on) values (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: CostsOf :many
+select p.id, p.cost from products p where p.id in (sqlc.slice('ids')) order by p.id for update;
+
+-- name: InsertNewPrices :exec
+-- Before TakeCosts: only of what changes.
+insert into price_history (product_id, price, cost, changed_by, changed_at)
+select distinct p.id, p.price, r.average, sqlc.arg(changed_by), sqlc.arg(changed_at)
+from restock_receipts r
+join products p on p.id = r.product_id
+where r.act_id = sqlc.arg(act_id) and r.average <> p.cost;
+
+-- name: TakeCosts :exec
+update products p
+join restock_receipts r on r.product_id = p.id
+set p.cost = r.average, p.version = p.version + 1, p.updated_at = sqlc.arg(updated_at)
+where r.act_id = sqlc.arg(act_id) and r.average <> p.cost;
+
+-- name: TakeSupplierCosts :exec
+-- The next draft reckons with what the supplier asked this time.
+update product_suppliers ps
+join restock_receipts r on r.product_id = ps.product_id
+set ps.cost = r.cost
+where r.act_id = sqlc.arg(act_id) and ps.supplier_id = sqlc.arg(supplier_id);
+
+-- name: Orders :many
+-- Newest first before a cursor (created_at, id); walks restock_orders_by_time, or restock_orders_by_state when states are asked for.
+select o.id, o.number, o.supplier_id, s.name as supplier_name, o.state, o.total, o.origin, o.created_by, o.created_at,
+       o.decided_by, o.decided_at, o.reason, o.sent_at, o.sent_to, o.closed_by, o.closed_at, o.version, o.execution
+from restock_orders o
+join suppliers s on s.id = o.supplier_id
+where (o.state = sqlc.arg(state) or sqlc.arg(state) = '')
+  and (o.supplier_id = sqlc.arg(supplier) or sqlc.arg(supplier) = '')
+  and (o.created_at < sqlc.arg(before_time) or (o.created_at = sqlc.arg(before_time) and o.id < sqlc.arg(before_id)))
+order by o.created_at desc, o.id desc
+limit ?;
+
+-- name: Order :one
+select o.id, o.number, o.supplier_id, o.state, o.total, o.origin, o.created_by, o.created_at, o.decided_by, o.decided_at, o.reason,
+       o.sent_at, o.sent_to, o.closed_by, o.closed_at, o.version, o.execution,
+       s.code, s.name, s.ruc, s.contact, s.phone, s.email, s.lead_time_days
+from restock_orders o
+join suppliers s on s.id = o.supplier_id
+where o.id = ?;
+
+-- name: LinesOf :many
+select l.line, l.product_id, p.sku, p.name, p.unit, l.pack_size, l.proposed, l.ordered, l.received, l.cost, l.why
+from restock_lines l
+join products p on p.id = l.product_id
+where l.order_id = ?
+order by l.line;
+
+-- name: ActsOf :many
+-- Served by restock_acts_by_order.
+select id, kind, reason, actor, acted_at from restock_acts where order_id = ? order by acted_at, id;
+
+-- name: ReceiptsOf :many
+-- Served by restock_receipts_by_order.
+select act_id, line, product_id, quantity, cost, average, expires_on from restock_receipts where order_id = ? order by act_id, line;

@@ -1,0 +1,138 @@
+package restock
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"carmensita.pe/market/internal/catalog"
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/page"
+	"carmensita.pe/market/internal/restock/db"
+)
+
+// Filter cuts the list of orders; an empty field cuts nothing.
+type Filter struct {
+	State      State
+	SupplierID string
+}
+
+// Check returns errs.InvalidRequest for a state that is none.
+func (f Filter) Check() error {
+	if _, ok := states[f.State]; f.State != "" && !ok {
+		return errs.Invalid("state", "must be draft, approved, rejected, expired, sent, partial, received, closed_short or cancelled")
+	}
+	return nil
+}
+
+// List lists orders, newest first. It returns errs.InvalidRequest for a state that is none and a cursor that no page gave.
+func List(ctx context.Context, conn db.DBTX, f Filter, limit int, cursor string) (page.Page[Summary], error) {
+	if err := f.Check(); err != nil {
+		return page.Page[Summary]{}, err
+	}
+	after, err := page.ParseCursor(cursor)
+	if err != nil {
+		return page.Page[Summary]{}, err
+	}
+	before := time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	if after.Key != "" {
+		if before, err = time.Parse(time.RFC3339Nano, after.Key); err != nil || before.Year() < 1 || before.Year() > 9999 {
+			return page.Page[Summary]{}, errs.Invalid("cursor", "send the value of next as it came")
+		}
+	}
+	rows, err := db.New(conn).Orders(ctx, db.OrdersParams{State: string(f.State), Supplier: f.SupplierID, BeforeTime: before.UTC(), BeforeID: after.ID,
+		Limit: page.Fetch(limit)})
+	if err != nil {
+		return page.Page[Summary]{}, fmt.Errorf("reading the orders: %w", mysql.Explain(err))
+	}
+	all := make([]Summary, len(rows))
+	for i, r := range rows {
+		all[i] = summaryOf(db.OrderRow{ID: r.ID, Number: r.Number, SupplierID: r.SupplierID, Name: r.SupplierName, State: r.State, Total: r.Total,
+			Origin: r.Origin, CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt, Reason: r.Reason,
+			SentAt: r.SentAt, SentTo: r.SentTo, ClosedBy: r.ClosedBy, ClosedAt: r.ClosedAt, Version: r.Version, Execution: r.Execution})
+	}
+	return page.Cut(all, limit, func(s Summary) page.Cursor {
+		return page.Cursor{Key: s.CreatedAt.Format(time.RFC3339Nano), ID: s.ID}
+	}), nil
+}
+
+// Find reads an order, whole; errs.NotFound when there is none.
+func Find(ctx context.Context, conn db.DBTX, id string) (Order, error) {
+	q := db.New(conn)
+	row, err := rowOf(ctx, q, id)
+	if err != nil {
+		return Order{}, err
+	}
+	o := Order{Summary: summaryOf(row), Supplier: Supplier{ID: row.SupplierID, Name: row.Name, RUC: row.Ruc, Contact: row.Contact, Phone: row.Phone,
+		Email: row.Email, LeadTimeDays: row.LeadTimeDays}}
+	if o.Lines, err = linesOf(ctx, q, id); err != nil {
+		return Order{}, err
+	}
+	o.Acts, err = actsOf(ctx, q, id)
+	return o, err
+}
+
+func rowOf(ctx context.Context, q *db.Queries, id string) (db.OrderRow, error) {
+	row, err := q.Order(ctx, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return row, errs.New(errs.NotFound, "no order has the id %q", id)
+	}
+	return row, wrap("reading an order", mysql.Explain(err))
+}
+
+func summaryOf(r db.OrderRow) Summary {
+	s := Summary{ID: r.ID, Number: NumberOf(r.Number), SupplierID: r.SupplierID, SupplierName: r.Name, State: State(r.State), Total: r.Total,
+		Origin: Origin(r.Origin), CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt, DecidedBy: r.DecidedBy.String, DecidedAt: r.DecidedAt.Time, Reason: r.Reason,
+		SentAt: r.SentAt.Time, SentTo: r.SentTo, ClosedBy: r.ClosedBy.String, ClosedAt: r.ClosedAt.Time, Version: r.Version}
+	if s.State == Draft {
+		s.ExpiresAt = s.CreatedAt.Add(Patience)
+	}
+	if r.Execution != "" {
+		s.Execution = &Execution{Workflow: Workflow, Name: r.ID}
+	}
+	return s
+}
+
+// linesOf reads the lines of an order in their order.
+func linesOf(ctx context.Context, q *db.Queries, orderID string) ([]Line, error) {
+	rows, err := q.LinesOf(ctx, orderID)
+	if err != nil {
+		return nil, fmt.Errorf("reading the lines of an order: %w", mysql.Explain(err))
+	}
+	lines := make([]Line, len(rows))
+	for i, r := range rows {
+		lines[i] = Line{Number: r.Line, ProductID: r.ProductID, SKU: r.Sku, Name: r.Name, Unit: catalog.Unit(r.Unit), PackSize: r.PackSize,
+			Proposed: r.Proposed, Ordered: r.Ordered, Received: r.Received, Cost: r.Cost}
+		if lines[i].Amount, err = price(r.Cost, r.Ordered); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal([]byte(r.Why), &lines[i].Why); err != nil {
+			return nil, fmt.Errorf("reading why a line was proposed: %w", err)
+		}
+	}
+	return lines, nil
+}
+
+func actsOf(ctx context.Context, q *db.Queries, orderID string) ([]Told, error) {
+	rows, err := q.ActsOf(ctx, orderID)
+	if err != nil {
+		return nil, fmt.Errorf("reading what was done with an order: %w", mysql.Explain(err))
+	}
+	came, err := q.ReceiptsOf(ctx, orderID)
+	if err != nil {
+		return nil, fmt.Errorf("reading what came: %w", mysql.Explain(err))
+	}
+	goods := make(map[string][]Came, len(rows))
+	for _, c := range came {
+		goods[c.ActID] = append(goods[c.ActID], Came{ProductID: c.ProductID, Quantity: c.Quantity, Cost: c.Cost, Average: c.Average, ExpiresOn: c.ExpiresOn})
+	}
+	acts := make([]Told, len(rows))
+	for i, r := range rows {
+		acts[i] = Told{ID: r.ID, Kind: Kind(r.Kind), By: r.Actor, At: r.ActedAt, Reason: r.Reason, Goods: goods[r.ID]}
+	}
+	return acts, nil
+}

@@ -1,0 +1,46 @@
+package restock
+
+import (
+	"context"
+
+	"carmensita.pe/market/internal/restock/db"
+	"carmensita.pe/market/internal/trail"
+)
+
+// Timeline is the story of an order: what its state machine and the people did, step by step.
+type Timeline struct {
+	OrderID string       `json:"orderId"`
+	Number  string       `json:"number"`
+	State   State        `json:"state"`
+	Acts    []Told       `json:"acts"`
+	Steps   []trail.Step `json:"steps"`
+}
+
+// titles are the steps in plain Spanish.
+var titles = map[string]string{
+	"Look at the order":     "Revisar la orden",
+	"Act":                   "Actuar sobre la orden",
+	"Let it expire":         "Dejar vencer la orden",
+	"Draw the order":        "Preparar el PDF",
+	"Write to the supplier": "Escribir al proveedor",
+	"Mark it as sent":       "Marcar como enviada",
+}
+
+// TimelineOf tells the story of an order. It returns errs.NotFound.
+func TimelineOf(ctx context.Context, conn db.DBTX, id string) (Timeline, error) {
+	q := db.New(conn)
+	row, err := rowOf(ctx, q, id)
+	if err != nil {
+		return Timeline{}, err
+	}
+	told := Timeline{OrderID: id, Number: NumberOf(row.Number), State: State(row.State)}
+	if told.Acts, err = actsOf(ctx, q, id); err != nil {
+		return Timeline{}, err
+	}
+	records, err := trail.Of(ctx, conn, id)
+	if err != nil {
+		return Timeline{}, err
+	}
+	told.Steps = trail.Story(records, titles)
+	return told, nil
+}

@@ -1,0 +1,127 @@
+package cloud_test
+
+import (
+	"net/http"
+	"testing"
+
+	"carmensita.pe/market/internal/restock"
+	"carmensita.pe/market/local/cloud"
+)
+
+// TestRestock_aProcessKilledAtAnyStep kills the process of each step in turn, before and after its work, on the whole way of
+// an order.
+func TestRestock_aProcessKilledAtAnyStep(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	for _, function := range []string{"draft-orders", "look-at-order", "wait-for-word", "act", "wake-order", "draw-order", "write-to-supplier", "mark-sent"} { //nolint:paralleltest // one fault at a time
+		for _, when := range []string{before, after} {
+			t.Run(function+" "+when, func(t *testing.T) {
+				s := s.within(t)
+				v := s.supplier()
+				p := s.stocked(0, v.packs())
+				s.faults.strike(when, "restock/"+function, 1)
+
+				s.till(manager).plan(v) // killed after its work, it drafts nothing the second time
+				id := one[string](s, "select id from restock_orders where supplier_id = ?", v.id)
+				s.till(manager).act(id, "decision", approving()).want(http.StatusOK)
+				s.reaches(id, restock.Sent)
+				s.till(manager).act(id, "receipts", bringing(of(p, 12))).want(http.StatusOK)
+
+				s.ends(id)
+				s.wantStock(p, 12)
+				s.wantReceived(id, p, 12)
+				s.wantOneOrderMail(v, id)
+				wantActs(t, s.order(id), "approve luis", "receive luis")
+				s.invariants()
+			})
+		}
+	}
+}
+
+func TestRestock_theMailFailsThreeTimesThenOneGoesOut(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	v := s.supplier()
+	p := s.stocked(0, v.packs())
+	id := s.drafted(v)
+	s.waits(id, 1) // the managers have their notice: the next mail is the supplier's
+	s.cloud.Mailbox.Fail(3)
+
+	s.till(manager).act(id, "decision", approving()).want(http.StatusOK)
+
+	s.reaches(id, restock.Sent)
+	s.wantOneOrderMail(v, id)
+	told := decode[restock.Timeline](s.till(manager).get("/api/restocks/" + id + "/timeline").want(http.StatusOK))
+	var attempts []string
+	for _, step := range told.Steps {
+		if step.Step == "Write to the supplier" {
+			attempts = append(attempts, string(step.Outcome))
+		}
+	}
+	if n := len(attempts); n != 4 || attempts[3] != "done" {
+		t.Errorf("the timeline tells the attempts %v, want the fourth to be done", attempts)
+	}
+	s.till(manager).act(id, "receipts", bringing(of(p, 12))).want(http.StatusOK)
+	s.ends(id)
+	s.wantOneOrderMail(v, id)
+}
+
+// TestRestock_aRestartInEachState stops the cloud wherever an order waits or runs, and starts it again.
+func TestRestock_aRestartInEachState(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	v := s.supplier()
+	p := s.stocked(0, v.packs())
+	id := s.drafted(v)
+	s.waits(id, 1)
+	s.restart() // while it waits for a decision
+
+	s.cloud.Mailbox.Fail(1)
+	s.till(manager).act(id, "decision", approving()).want(http.StatusOK)
+	s.eventually("the order is being sent", func() bool { return s.entered(id, "Write to the supplier") > 0 })
+	s.restart() // while it sends, or waits to send again; the fault is gone with the old cloud
+	s.reaches(id, restock.Sent)
+	s.waits(id, 2)
+	s.restart() // while it waits for goods
+
+	s.till(manager).act(id, "receipts", bringing(of(p, 6))).want(http.StatusOK)
+	s.waits(id, 3)
+	s.restart() // when a part has come
+
+	s.till(manager).act(id, "receipts", bringing(of(p, 6))).want(http.StatusOK)
+	s.ends(id)
+	s.restart() // and when all is done
+
+	s.wantStock(p, 12)
+	s.wantReceived(id, p, 12)
+	s.wantOneOrderMail(v, id)
+	wantActs(t, s.order(id), "approve luis", "receive luis", "receive luis")
+	if n := one[int](s, "select count(*) from outbox where subject = ? and kind = 'RestockSent'", id); n != 1 {
+		t.Errorf("it was sent %d times", n)
+	}
+	s.invariants()
+}
+
+// TestRestock_anActWhoseWakeIsLostIsWokenByItsEvent kills the wake at every try; the event of the act is on its way.
+func TestRestock_anActWhoseWakeIsLostIsWokenByItsEvent(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	v := s.supplier()
+	s.stocked(0, v.packs())
+	id := s.drafted(v)
+	s.waits(id, 1)
+	const tries = 2 // as the machine has it
+	s.faults.strike(before, "restock/wake-order", tries)
+
+	s.till(manager).act(id, "decision", rejecting("no hoy")).want(http.StatusOK)
+
+	if status := s.execution(restockExecution(id)).Status; status != "RUNNING" {
+		t.Fatalf("the machine is %s, although nobody woke it", status)
+	}
+	event := one[string](s, `select concat('{"id":"', id, '","subject":"', subject, '","at":"2026-03-15T17:00:00Z","data":', payload, '}')
+		from outbox where subject = ? and kind = 'RestockDecided'`, id)
+	if _, err := s.cloud.States.StartExecution(cloud.MachineARN("wake-restock"), "", event); err != nil { // as the rule of the bus does
+		t.Fatal(err)
+	}
+	s.ends(id)
+}
