@@ -23,12 +23,24 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['tests/**/*.test.ts'] } },
       {
         extends: true,
+        // Apart: a figure in milliseconds is worth something on a quiet computer only.
+        test: {
+          name: 'speed',
+          include: ['speed/**/*.spec.ts'],
+          env: { SHOP_URL: process.env['BASE_URL'] ?? 'http://127.0.0.1:8080' },
+          testTimeout: 180_000,
+          hookTimeout: 90_000,
+        },
+      },
+      {
+        extends: true,
         test: {
           name: 'e2e',
           include: ['e2e/**/*.spec.ts'],
           // Vitest takes the name BASE_URL for itself.
           env: { SHOP_URL: process.env['BASE_URL'] ?? 'http://127.0.0.1:8080' },
-          testTimeout: 90_000,
+          // Long stories, on computers that do other things too.
+          testTimeout: 420_000,
           hookTimeout: 90_000,
           // The stories share one shop: one after the other, so that each may count the stock.
           fileParallelism: false,

@@ -6,7 +6,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connect, Plugin } from 'vite';
 import type { NewSale, Sale } from '../src/api/types';
-import { customers, products, tills } from './shop.ts';
+import { customers, products, shop, tills } from './shop.ts';
 import { ring, Refusal } from './register.ts';
 
 type Answer = { status: number; body?: unknown; html?: string; cookie?: string };
@@ -24,6 +24,9 @@ async function handle(request: IncomingMessage): Promise<Answer> {
 
   if (route === 'GET /api/sessions/current') return { status: 200, body: user };
   if (route === 'DELETE /api/sessions/current') return { status: 204, cookie: 'carmensita_session=; Path=/; Max-Age=0' };
+  if (route === 'GET /api/shop') return { status: 200, body: shop };
+  if (route === 'GET /api/promotions') return { status: 200, body: { items: [] } };
+  if (/^\/api\/sales\/[^/]+\/refunds$/.test(url.pathname)) return { status: 200, body: { items: [] } };
   if (route === 'GET /api/tills') return { status: 200, body: { items: tills } };
   if (route === 'GET /api/products') return { status: 200, body: productPage(url.searchParams) };
   if (route === 'GET /api/customers') return { status: 200, body: { items: findCustomers(url.searchParams.get('q') ?? '') } };

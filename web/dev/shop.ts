@@ -1,5 +1,5 @@
 /** The goods and people of the stand-in's shop. Not the demo catalogue of the product, which the server loads. */
-import type { Category, Customer, Product, Till } from '../src/api/types';
+import type { Category, Customer, Product, Shop, Till } from '../src/api/types';
 
 const uuid = (kind: number, n: number) => `0190000${kind}-0000-7000-8000-${String(n).padStart(12, '0')}`;
 
@@ -8,10 +8,26 @@ function ean13(stem: string): string {
   return `${stem}${(10 - (sum % 10)) % 10}`;
 }
 
+const shift = (n: number) => ({ id: uuid(5, n), openedBy: 'Demo', openedAt: '2026-11-24T12:00:00Z' });
+
 export const tills: Till[] = [
-  { id: uuid(1, 1), name: 'Caja 1', active: true, version: 1 },
-  { id: uuid(1, 2), name: 'Caja 2', active: true, version: 1 },
+  { id: uuid(1, 1), name: 'Caja 1', active: true, version: 1, shift: shift(1) },
+  { id: uuid(1, 2), name: 'Caja 2', active: true, version: 1, shift: shift(2) },
 ];
+
+export const shop: Shop = {
+  version: 1,
+  shopName: 'Market Carmensita',
+  ruc: '20999999991',
+  regime: 'mype',
+  documents: ['boleta', 'factura'],
+  igvRate: 1800,
+  icbper: 50,
+  cashRounding: 10,
+  buyerAbove: 70_000,
+  discount: 1000,
+  internalDocument: true,
+};
 
 const rows: [category: string, colour: string, goods: [name: string, brand: string, centimos: number, unit?: 'KGM'][]][] = [
   ['Abarrotes', 'amber', [

@@ -1,5 +1,6 @@
 /** What the stories need: a browser, a person who signs in, and the shop's own API to see what really happened. */
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import axe from 'axe-core';
+import { chromium, type APIRequestContext, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Product, Sale } from '../src/api/types';
 
@@ -20,7 +21,8 @@ export function launch(): Promise<Browser> {
 
 /** A page of its own, signed out. What it complains about (errors, refusals of the content policy) is kept. */
 export async function visit(browser: Browser, options: BrowserContextOptions) {
-  const context = await browser.newContext({ ...options, baseURL: base, locale: 'es-PE' });
+  // A worker that answers for the page would hide its calls from the tests that strike them.
+  const context = await browser.newContext({ serviceWorkers: 'block', ...options, baseURL: base, locale: 'es-PE' });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const complaints: string[] = [];
@@ -32,19 +34,60 @@ export async function visit(browser: Browser, options: BrowserContextOptions) {
   return { page, complaints };
 }
 
-/** Signs in by the keyboard, and stands at the first till if the page asks which. */
-export async function signIn(page: Page): Promise<void> {
+export type Person = { username: string; password: string };
+export const rosa: Person = { username: user, password };
+export const luis: Person = { username: 'luis', password: 'Luis-2026' };
+
+/** Signs in by the keyboard, and stands at the till (the first one) if the page asks which. Opens it if it is closed. */
+export async function signIn(page: Page, who: Person = rosa, till?: string): Promise<void> {
   await page.getByLabel('Usuario').waitFor();
-  await page.keyboard.type(user);
+  await page.keyboard.type(who.username);
   await page.keyboard.press('Tab');
-  await page.keyboard.type(password);
+  await page.keyboard.type(who.password);
   await page.keyboard.press('Enter');
   const search = page.getByRole('combobox', { name: 'Buscar o escanear' });
   const question = page.getByText('¿En qué caja está?');
+  const closed = page.getByText('está cerrada');
   await search.or(question).waitFor();
-  if (await question.isVisible()) await page.getByRole('main').getByRole('button').first().press('Enter');
+  if (await question.isVisible()) {
+    const tills = page.getByRole('main').getByRole('button');
+    await (till ? tills.filter({ hasText: till }) : tills.first()).press('Enter');
+  }
+  await search.or(closed).waitFor();
+  if (await closed.isVisible()) await openTill(page, '100');
   await search.waitFor();
   await page.getByRole('group', { name: 'Categorías' }).waitFor();
+}
+
+/** Opens the till that says it is closed. */
+export async function openTill(page: Page, float: string): Promise<void> {
+  await page.getByLabel('Efectivo inicial').fill(float);
+  await page.getByRole('button', { name: 'Abrir caja' }).click();
+  await page.getByRole('combobox', { name: 'Buscar o escanear' }).waitFor();
+}
+
+/** Does something by the API as somebody else, in a browser of their own. */
+export async function as(browser: Browser, who: Person, work: (request: APIRequestContext) => Promise<void>): Promise<void> {
+  const context = await browser.newContext({ baseURL: base, extraHTTPHeaders: { 'X-Carmensita': '1' } });
+  const answer = await context.request.post('/api/sessions', { data: who });
+  expect(answer.status()).toBe(201);
+  await work(context.request);
+  await context.close();
+}
+
+const control = env('E2E_CONTROL', '');
+
+/** The server goes out of reach, and comes back. Without the test's own server in between, the browser's network goes. */
+export async function outOfReach(page: Page, out: boolean): Promise<void> {
+  if (control) await fetch(`${control}/${out ? 'down' : 'up'}`, { method: 'POST' });
+  else await page.context().setOffline(out);
+}
+
+/** How many sales of these ids the database has, by SQL; by the API without the test's own server. */
+export async function recorded(page: Page, ids: readonly string[]): Promise<number> {
+  if (control) return Number(await (await fetch(`${control}/sales?ids=${ids.join(',')}`)).text());
+  const found = await Promise.all(ids.map((id) => page.request.get(`/api/sales/${id}`)));
+  return found.filter((answer) => answer.ok()).length;
 }
 
 let taken = 0;
@@ -86,3 +129,10 @@ export async function sold(page: Page): Promise<Sale> {
 
 /** "S/ 23.90" as the page writes it. */
 export const soles = (centimos: number) => `S/\u00a0${(centimos / 100).toFixed(2)}`;
+
+/** What axe finds against WCAG 2.2 AA and good practice, one line each. */
+export async function barriers(at: Page): Promise<string[]> {
+  await at.evaluate(axe.source);
+  const { violations } = await at.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+  return violations.map(({ id, nodes }) => `${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+}

@@ -1,9 +1,8 @@
 /** A cashier's work in a real browser against the running shop (BASE_URL). */
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Product } from '../src/api/types';
-import { base, desk, goods, launch, phone, scan, signIn, sold, soles, stockOf, visit } from './shop';
+import { barriers, base, desk, goods, launch, phone, scan, signIn, sold, soles, stockOf, visit } from './shop';
 
 let browser: Browser;
 let page: Page;
@@ -309,11 +308,4 @@ function enterAndWait(code: string): Promise<number> {
     watch.observe(document.querySelector('.lines')!, { subtree: true, childList: true, characterData: true });
     field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
   });
-}
-
-/** What axe finds against WCAG 2.2 AA and good practice, one line each. */
-async function barriers(at: Page): Promise<string[]> {
-  await at.evaluate(axe.source);
-  const { violations } = await at.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
-  return violations.map(({ id, nodes }) => `${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
 }

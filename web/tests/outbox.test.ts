@@ -44,7 +44,11 @@ const entry = (id: string): Kept => ({
 
 let server: Server;
 let disk: Disk;
-const open = () => new Outbox(server, disk, (work) => work());
+function open(): Outbox {
+  const outbox = new Outbox(server, disk, (work) => work());
+  outbox.mayGo = () => true;
+  return outbox;
+}
 
 beforeEach(() => {
   server = new Server();
@@ -109,6 +113,13 @@ describe('sales without a network', () => {
     await outbox.send();
     expect(server.sold).toEqual(['b']);
     expect(outbox.waiting.map(({ id }) => id)).toEqual(['a']);
+  });
+
+  it('go nowhere before it is known who is signed in', async () => {
+    const outbox = new Outbox(server, disk, (work) => work());
+    await outbox.add(entry('a'));
+    await outbox.send();
+    expect(server.submits).toEqual([]);
   });
 
   it('of another cashier wait for her', async () => {
@@ -176,10 +187,18 @@ describe('a browser that was closed before the answer', () => {
     expect(reopened.find('a')?.state).toBe('held');
   });
 
+  it('lets go of nothing that another tab sells', async () => {
+    await open().hold(entry('a'));
+    const tab = open();
+    await tab.read();
+    await tab.release();
+    expect(disk.kept.has('a')).toBe(true);
+  });
+
   it('has nothing left when the answer came', async () => {
     const outbox = open();
     await outbox.hold(entry('a'));
-    await outbox.release('a');
+    await outbox.release();
     expect(disk.kept.size).toBe(0);
   });
 });

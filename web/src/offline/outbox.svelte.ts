@@ -28,9 +28,11 @@ export class Outbox {
   review = $derived(this.entries.filter(({ state }) => state === 'review'));
   sent = $derived(this.entries.filter(({ state }) => state === 'sent'));
   /** Whose sales may go out: one's own, or everyone's when a manager is signed in. */
-  mayGo: (entry: Kept) => boolean = () => true;
+  mayGo: (entry: Kept) => boolean = () => false;
   /** What a closed page left behind: it is not known what became of it. */
   #left = new Set<string>();
+  /** What this page waits for the answer of. */
+  #mine = new Set<string>();
   #pause = firstPauseMs;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #soldCallbacks: ((entry: Kept) => void)[] = [];
@@ -52,7 +54,8 @@ export class Outbox {
   /** Takes up what this device keeps; all but `except`, which the page is at, are nobody's. */
   async wake(except: string | undefined): Promise<void> {
     this.entries = await this.store.all();
-    for (const { id, state } of this.entries) if (state === 'held' && id !== except) this.#left.add(id);
+    if (except) this.#mine.add(except);
+    for (const { id, state } of this.entries) if (state === 'held' && !this.#mine.has(id)) this.#left.add(id);
   }
 
   /** Another tab may have changed the queue. */
@@ -62,16 +65,21 @@ export class Outbox {
 
   /** Keeps a sale while its answer is awaited, so that closing the browser does not lose it. */
   async hold(entry: Kept): Promise<void> {
+    this.#mine.add(entry.id);
     await this.#put({ ...entry, state: 'held' });
   }
 
-  /** The answer came: this device no longer answers for the sale. */
-  async release(id: string): Promise<void> {
-    if (this.find(id)?.state === 'held') await this.#remove(id);
+  /** It is known what became of what this page sold: this device no longer answers for it. */
+  async release(): Promise<void> {
+    for (const id of this.#mine) {
+      this.#mine.delete(id);
+      if (this.find(id)?.state === 'held') await this.#remove(id);
+    }
   }
 
   /** Puts a sale into the queue. Fails when this device cannot keep it: then it must not be sold. */
   async add(entry: Kept): Promise<void> {
+    this.#mine.delete(entry.id);
     await this.#put({ ...entry, state: 'waiting' });
   }
 

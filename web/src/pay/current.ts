@@ -13,8 +13,5 @@ async function createSafely(sale: NewSale) {
   const { approval: _, ...body } = sale;
   // A device that keeps nothing sells all the same: the network is there, or else nothing is sold.
   if (canWait(body)) await outbox.hold(keep(body)).catch(() => {});
-  const answer = await client.createSale(sale);
-  const unclear = answer.problem && (answer.problem.status === 0 || answer.problem.status >= 500 || answer.problem.status === 429);
-  if (!unclear) void outbox.release(sale.id);
-  return answer;
+  return client.createSale(sale);
 }

@@ -1,4 +1,5 @@
 /** Sales without a network: kept on this device, told to the server later. */
+import { connection } from '../offline/connection.svelte';
 import { outbox } from '../offline/current';
 import { paths } from '../frame/paths';
 import { router } from '../frame/route.svelte';
@@ -31,5 +32,5 @@ function done(id: string): void {
   catalogue.sold(cart.lines);
   cart.clear();
   router.replace(paths.kept(id));
-  void outbox.send();
+  if (connection.online) void outbox.send();
 }
