@@ -82,6 +82,7 @@ var Functions = []Function{
 	{Name: "restock/draw-order", Side: Inside, Touches: []Access{MySQL, Settings, DocumentsBucket}, Timeout: screen, MemoryMB: 512, Concurrency: concurrency},
 	{Name: "restock/write-to-supplier", Side: Outside, Touches: []Access{Approvals, Settings, DocumentsBucket, Mail}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "restock/mark-sent", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "events/next-batch", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 
 	{Name: "people/change-user", Side: Outside, Touches: []Access{Sessions, CognitoAdmin, AuthorizerReset}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "people/record-change", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
@@ -217,6 +218,7 @@ var Workflows = []Workflow{
 	{Name: "restock", Type: Standard, Uses: []Access{NoticesTopic, AlertsTopic}},
 	{Name: "restock-act", Type: Express},
 	{Name: "wake-restock", Type: Express},
+	{Name: "publish-events", Type: Express, Uses: []Access{PutEvents}},
 }
 
 // Schedules of the system, in America/Lima.
@@ -227,6 +229,7 @@ var Schedules = []Schedule{
 	{Name: "pay-owed-refunds", Cron: "* * * * *", Workflow: "owed-refunds", Input: "{}"},
 	{Name: "back-up-the-shop", Cron: "0 3 * * *", Workflow: "backup", Input: `{"by":{"username":"horario","name":"Horario","address":""}}`},
 	{Name: "watch-every-five-minutes", Cron: "*/5 * * * *", Workflow: "watch", Input: "{}"},
+	{Name: "publish-events", Cron: "* * * * *", Workflow: "publish-events", Input: "{}"},
 }
 
 // Rules start workflows by events.

@@ -3,7 +3,6 @@ package refund
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,6 +10,7 @@ import (
 
 	"carmensita.pe/market/internal/customer"
 	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/event"
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/payment"
@@ -74,14 +74,8 @@ func (n note) write(ctx context.Context, tx *sql.Tx) error {
 			return err
 		}
 	}
-	event, err := json.Marshal(map[string]any{"refundId": n.Request.ID, "saleId": n.SaleID, "amount": n.total(), "businessDay": peru.BusinessDay(n.at)})
-	if err != nil {
-		return fmt.Errorf("writing the event: %w", err)
-	}
-	if err := q.InsertOutbox(ctx, db.InsertOutboxParams{Kind: "RefundRecorded", Subject: n.Request.ID, Payload: string(event), CreatedAt: n.at}); err != nil {
-		return fmt.Errorf("writing the event: %w", err)
-	}
-	return nil
+	return event.Write(ctx, tx, event.RefundRecorded, n.Request.ID,
+		map[string]any{"refundId": n.Request.ID, "saleId": n.SaleID, "amount": n.total(), "businessDay": peru.BusinessDay(n.at)}, n.at)
 }
 
 // insert numbers the note and writes it with its lines and payouts.

@@ -55,9 +55,6 @@ join sale_lines l on l.sale_id = f.sale_id and l.line = r.line
 set l.returned = l.returned + r.quantity
 where r.refund_id = sqlc.arg(refund_id) and l.returned + r.quantity <= l.quantity;
 
--- name: InsertOutbox :exec
-insert into outbox (kind, subject, payload, created_at) values (?, ?, ?, ?);
-
 -- name: Claimed :one
 select sale_id, request_hash, execution from refunds where id = ?;
 

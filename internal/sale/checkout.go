@@ -3,7 +3,6 @@ package sale
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"carmensita.pe/market/internal/catalog"
 	"carmensita.pe/market/internal/customer"
 	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/event"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/sale/db"
 	"carmensita.pe/market/internal/staff"
@@ -260,14 +260,8 @@ func insert(ctx context.Context, tx db.DBTX, cart Cart, sale Sale, number int, s
 	if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertPayment, len(cart.Payments)), payments...); err != nil {
 		return fmt.Errorf("recording the payments: %w", err)
 	}
-	event, err := json.Marshal(map[string]any{"saleId": sale.ID, "number": sale.Number, "total": sale.Totals.Total, "businessDay": sale.BusinessDay})
-	if err != nil {
-		return fmt.Errorf("writing the event: %w", err)
-	}
-	if err := q.InsertOutbox(ctx, db.InsertOutboxParams{Kind: "SaleCompleted", Subject: sale.ID, Payload: string(event), CreatedAt: sale.SoldAt}); err != nil {
-		return fmt.Errorf("writing the event: %w", err)
-	}
-	return nil
+	return event.Write(ctx, tx, event.SaleCompleted, sale.ID,
+		map[string]any{"saleId": sale.ID, "number": sale.Number, "total": sale.Totals.Total, "businessDay": sale.BusinessDay}, sale.SoldAt)
 }
 
 // Abandoned is how giving a sale up went.

@@ -63,9 +63,6 @@ values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 insert into payments (sale_id, line, method, amount, received, reference, authorization, state)
 values (?, ?, ?, ?, ?, ?, ?, ?);
 
--- name: InsertOutbox :exec
-insert into outbox (kind, subject, payload, created_at) values (?, ?, ?, ?);
-
 -- name: Sale :one
 select id, document, series, number, issuer_ruc, till_name, cashier_name, buyer_kind, buyer_number, buyer_name, sold_at, business_day,
        taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, discount, total, rounding

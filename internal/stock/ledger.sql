@@ -20,6 +20,18 @@ update stock_movements m straight_join stock s on s.product_id = m.product_id
 set s.on_hand = m.balance
 where m.reference = sqlc.arg(reference) and m.id >= sqlc.arg(first_id);
 
+-- name: TellLowAfterMovements :exec
+-- Tells what new movements, which have ids from the first on, brought down from above its reorder point. Served by
+-- stock_movements_by_reference.
+insert into outbox (kind, subject, payload, created_at)
+select 'StockLow', m.product_id,
+       json_object('productId', m.product_id, 'onHand', cast(m.balance / 1000 as decimal(18, 3)), 'reorderPoint', cast(p.reorder_point / 1000 as decimal(18, 3))),
+       m.moved_at
+from stock_movements m
+straight_join products p on p.id = m.product_id
+where m.reference = sqlc.arg(reference) and m.id >= sqlc.arg(first_id) and m.balance <= p.reorder_point and m.balance - m.quantity > p.reorder_point
+order by m.product_id;
+
 -- name: Ledger :many
 -- Newest first before an id; walks stock_movements_by_product. The note is that of the adjustment or receipt.
 select m.id, m.kind, m.quantity, m.balance, m.reference, m.reason, m.actor, m.moved_at, coalesce(d.note, '') as note

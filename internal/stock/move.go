@@ -131,7 +131,7 @@ func check(shelves map[string]shelf, items []Item) error {
 	return short
 }
 
-// write inserts movements and brings on hand to their balances, in two statements however many there are.
+// write inserts movements, brings on hand to their balances and tells what became low, in three statements however many there are.
 func write(ctx context.Context, tx *sql.Tx, shelves map[string]shelf, items []Item, cause Cause) error {
 	args := make([]any, 0, 8*len(items))
 	for _, item := range items {
@@ -148,6 +148,12 @@ func write(ctx context.Context, tx *sql.Tx, shelves map[string]shelf, items []It
 	}
 	if _, err := db.New(tx).SettleMovements(ctx, db.SettleMovementsParams{Reference: cause.Reference, FirstID: first}); err != nil {
 		return fmt.Errorf("moving the stock: %w", err)
+	}
+	if !slices.ContainsFunc(items, func(i Item) bool { return i.Quantity < 0 }) {
+		return nil
+	}
+	if err := db.New(tx).TellLowAfterMovements(ctx, db.TellLowAfterMovementsParams{Reference: cause.Reference, FirstID: first}); err != nil {
+		return fmt.Errorf("telling what is low: %w", err)
 	}
 	return nil
 }

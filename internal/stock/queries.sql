@@ -27,6 +27,19 @@ join stock s on s.product_id = r.product_id
 where r.sale_id = sqlc.arg(sale_id)
 order by r.product_id;
 
+-- name: TellLowAfterSale :exec
+-- Tells what the sale brought down from above its reorder point. It reads nothing but the rows that the sale holds, and
+-- the products of them; nobody else's lock is waited for.
+insert into outbox (kind, subject, payload, created_at)
+select 'StockLow', r.product_id,
+       json_object('productId', r.product_id, 'onHand', cast(s.on_hand / 1000 as decimal(18, 3)), 'reorderPoint', cast(p.reorder_point / 1000 as decimal(18, 3))),
+       sqlc.arg(at)
+from stock_reservations r
+straight_join stock s on s.product_id = r.product_id
+straight_join products p on p.id = r.product_id
+where r.sale_id = sqlc.arg(sale_id) and s.on_hand <= p.reorder_point and s.on_hand + r.quantity > p.reorder_point
+order by r.product_id;
+
 -- name: ReleaseStock :execrows
 update stock_reservations r straight_join stock s on s.product_id = r.product_id
 set s.reserved = s.reserved - r.quantity

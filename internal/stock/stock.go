@@ -4,7 +4,8 @@
 // below zero, and later consumes what it reserved, or releases it. Only a manager's PIN lets a sale take what the books
 // do not have; that opens an incident, which a count closes. On hand changes only together with a row in the append-only
 // ledger, so on hand is always the sum of the movements. Perishable goods also lie in batches, of which the one that
-// expires first goes first. Quantities are in thousandths of the product's unit. All writes lock stock in the order of
+// expires first goes first. When on hand comes down to the reorder point of a product, the event StockLow is told, once each time:
+// reservations do not count, because a cart that is given up gives its goods back. Quantities are in thousandths of the product's unit. All writes lock stock in the order of
 // product ids; what a sale or a return does takes its transaction, what a manager does opens one.
 package stock
 
@@ -102,6 +103,9 @@ func Consume(ctx context.Context, tx db.DBTX, saleID, actor string, at time.Time
 	}
 	if _, err := q.InsertSaleMovements(ctx, db.InsertSaleMovementsParams{Actor: actor, MovedAt: at, SaleID: saleID}); err != nil {
 		return fmt.Errorf("writing the ledger: %w", err)
+	}
+	if err := q.TellLowAfterSale(ctx, db.TellLowAfterSaleParams{At: at, SaleID: saleID}); err != nil {
+		return fmt.Errorf("telling what is low: %w", err)
 	}
 	if _, err := q.DeleteReservations(ctx, saleID); err != nil {
 		return fmt.Errorf("consuming the reservation: %w", err)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	events "carmensita.pe/market/internal/event/db"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
@@ -93,7 +94,7 @@ func newFloor(ctx context.Context, db *sql.DB, m *model) (*floor, error) {
 		{&f.sale, sales.InsertSale},
 		{&f.lines, mysql.Rows(sales.InsertLine, linesPerCart)},
 		{&f.payment, sales.InsertPayment},
-		{&f.outbox, sales.InsertOutbox},
+		{&f.outbox, events.InsertEvent},
 		{&f.steps, mysql.Rows(trail.InsertStep, len(m.steps))},
 		{&f.stock, floorStock},
 		{&f.movements, floorMovements},

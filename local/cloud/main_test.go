@@ -50,6 +50,7 @@ type place struct {
 	faults *faults // nil where none strike
 	// clock is what state machines go by; nil for the computer's.
 	clock *asl.ManualClock
+	heard  listener
 
 	turn    sync.Mutex // of the test that has it for itself
 	once    sync.Once
@@ -83,7 +84,7 @@ func (p *place) start() error {
 		return err
 	}
 	options := cloud.Options{Root: root, Dir: p.dir, Shop: &shop, Tills: demo.Tills, Users: demo.Users(), NoSchedule: true,
-		Logger: slog.New(slog.NewTextHandler(log, nil))}
+		OnEvent: p.heard.hear, Logger: slog.New(slog.NewTextHandler(log, nil))}
 	if p.faults != nil {
 		options.Faults = cloud.Faults{OnInvoke: p.faults.onInvoke, OnAnswer: p.faults.onAnswer}
 	}

@@ -172,27 +172,6 @@ func (q *Queries) InsertLine(ctx context.Context, arg InsertLineParams) error {
 	return err
 }
 
-const InsertOutbox = `-- name: InsertOutbox :exec
-insert into outbox (kind, subject, payload, created_at) values (?, ?, ?, ?)
-`
-
-type InsertOutboxParams struct {
-	Kind      string
-	Subject   string
-	Payload   string
-	CreatedAt time.Time
-}
-
-func (q *Queries) InsertOutbox(ctx context.Context, arg InsertOutboxParams) error {
-	_, err := q.db.ExecContext(ctx, InsertOutbox,
-		arg.Kind,
-		arg.Subject,
-		arg.Payload,
-		arg.CreatedAt,
-	)
-	return err
-}
-
 const InsertPayment = `-- name: InsertPayment :exec
 insert into payments (sale_id, line, method, amount, received, reference, authorization, state)
 values (?, ?, ?, ?, ?, ?, ?, ?)

@@ -673,3 +673,26 @@ func (q *Queries) TakeBatches(ctx context.Context, reference string) (int64, err
 	}
 	return result.RowsAffected()
 }
+
+const TellLowAfterMovements = `-- name: TellLowAfterMovements :exec
+insert into outbox (kind, subject, payload, created_at)
+select 'StockLow', m.product_id,
+       json_object('productId', m.product_id, 'onHand', cast(m.balance / 1000 as decimal(18, 3)), 'reorderPoint', cast(p.reorder_point / 1000 as decimal(18, 3))),
+       m.moved_at
+from stock_movements m
+straight_join products p on p.id = m.product_id
+where m.reference = ? and m.id >= ? and m.balance <= p.reorder_point and m.balance - m.quantity > p.reorder_point
+order by m.product_id
+`
+
+type TellLowAfterMovementsParams struct {
+	Reference string
+	FirstID   int64
+}
+
+// Tells what new movements, which have ids from the first on, brought down from above its reorder point. Served by
+// stock_movements_by_reference.
+func (q *Queries) TellLowAfterMovements(ctx context.Context, arg TellLowAfterMovementsParams) error {
+	_, err := q.db.ExecContext(ctx, TellLowAfterMovements, arg.Reference, arg.FirstID)
+	return err
+}
