@@ -54,6 +54,7 @@ const (
 	StartCheckout    Access = "states:checkout"
 	StartRefund      Access = "states:refund"
 	StartPeople      Access = "states:people"
+	StartIntervene   Access = "states:intervene"
 	StartPlanRestock Access = "states:plan-restock"
 	StartRestock     Access = "states:restock"
 	StartRestockAct  Access = "states:restock-act"

@@ -35,6 +35,7 @@ var Functions = []Function{
 	{Name: "api/passwords", Side: Outside, Touches: []Access{Sessions, Attempts, Cognito, AuthorizerReset}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/users", Side: Outside, Touches: []Access{Sessions, CognitoAdmin, StartPeople}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/pin", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/executions", Side: Outside, Touches: []Access{Executions, StartIntervene}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/audit", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/products", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/imports", Side: Inside, Touches: []Access{MySQL}, Timeout: whole, MemoryMB: 1024, Concurrency: concurrency},
@@ -84,6 +85,9 @@ var Functions = []Function{
 	{Name: "restock/mark-sent", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "events/next-batch", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 
+	{Name: "intervene/act", Side: Outside, Touches: []Access{Executions}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "intervene/record-act", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+
 	{Name: "people/change-user", Side: Outside, Touches: []Access{Sessions, CognitoAdmin, AuthorizerReset}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "people/record-change", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 
@@ -118,6 +122,12 @@ var Routes = []Route{
 	{http.MethodGet, "/api/users/{username}/sessions", "api/users", []Role{Admin}},
 	{http.MethodDelete, "/api/users/{username}/sessions", "api/users", []Role{Admin}},
 	{http.MethodDelete, "/api/users/{username}/sessions/{id}", "api/users", []Role{Admin}},
+	{http.MethodGet, "/api/executions", "api/executions", []Role{Admin}},
+	{http.MethodGet, "/api/executions/{workflow}/{name}", "api/executions", []Role{Admin}},
+	{http.MethodPost, "/api/executions/{workflow}/{name}/stop", "api/executions", []Role{Admin}},
+	{http.MethodPost, "/api/executions/{workflow}/{name}/restart", "api/executions", []Role{Admin}},
+	{http.MethodGet, "/api/workflows", "api/executions", []Role{Admin}},
+	{http.MethodGet, "/api/workflows/{name}", "api/executions", []Role{Admin}},
 	{http.MethodGet, "/api/audit", "api/audit", []Role{Admin}},
 	{http.MethodGet, "/api/backups", "api/backups", []Role{Admin}},
 	{http.MethodPost, "/api/backups", "api/backup", []Role{Admin}},
@@ -218,6 +228,7 @@ var Workflows = []Workflow{
 	{Name: "restock", Type: Standard, Uses: []Access{NoticesTopic, AlertsTopic}},
 	{Name: "restock-act", Type: Express},
 	{Name: "wake-restock", Type: Express},
+	{Name: "intervene", Type: Express},
 	{Name: "publish-events", Type: Express, Uses: []Access{PutEvents}},
 }
 

@@ -1,0 +1,29 @@
+// Record-act keeps in the audit what an admin did to an execution.
+package main
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"carmensita.pe/market/internal/audit"
+	"carmensita.pe/market/internal/execution"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/trail"
+)
+
+func main() {
+	db := setup.Must(mysql.Open())
+	trail.Start(db, func(ctx context.Context, task *step.Task, result execution.Result) (execution.Result, error) {
+		i := result.Intervention
+		err := mysql.InTx(ctx, db, func(tx *sql.Tx) error {
+			if err := audit.WriteOnce(ctx, tx, i.ID, i.By, string(i.Action), i.Subject(), nil, result.Told(), time.Now().UTC()); err != nil {
+				return err
+			}
+			return trail.Save(ctx, tx, task, result)
+		})
+		return result, err
+	})
+}
