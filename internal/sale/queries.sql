@@ -69,6 +69,9 @@ select id, document, series, number, issuer_ruc, till_name, cashier_name, buyer_
 from sales
 where id = ?;
 
+-- name: RecordedAs :one
+select series, number, settings_version, execution from sales where id = ?;
+
 -- name: LinesOf :many
 select line, product_id, sku, name, unit, quantity, unit_price, discount, promotion, amount, tax_class, base, igv, icbper, returned
 from sale_lines

@@ -30,6 +30,10 @@ type Timeline struct {
 	SaleID  string  `json:"saleId"`
 	Outcome Outcome `json:"outcome"`
 	Number  string  `json:"number,omitempty"`
+	// SettingsVersion is of the shop's rules (tax, rounding, limits) that a recorded sale went by, and Execution the one that
+	// recorded it.
+	SettingsVersion *int   `json:"settingsVersion,omitempty"`
+	Execution       string `json:"execution,omitempty"`
 	// Submits is how many executions the till's sends started.
 	Submits    int          `json:"submits"`
 	StockGroup stock.Group  `json:"stockGroup"`
@@ -64,11 +68,12 @@ func TimelineOf(ctx context.Context, conn *sql.DB, id string) (Timeline, error) 
 		return Timeline{}, err
 	}
 	if line.Outcome == OutcomeRecorded {
-		row, err := db.New(conn).Sale(ctx, id)
+		row, err := db.New(conn).RecordedAs(ctx, id)
 		if err != nil {
 			return Timeline{}, fmt.Errorf("reading the sale: %w", mysql.Explain(err))
 		}
 		line.Number = fmt.Sprintf("%s-%08d", row.Series, row.Number)
+		line.SettingsVersion, line.Execution = &row.SettingsVersion, row.Execution
 	}
 	if line.StockGroup, err = stock.GroupOf(ctx, conn, id); err != nil {
 		return Timeline{}, err

@@ -432,6 +432,29 @@ func (q *Queries) PaymentsOf(ctx context.Context, saleID string) ([]PaymentsOfRo
 	return items, nil
 }
 
+const RecordedAs = `-- name: RecordedAs :one
+select series, number, settings_version, execution from sales where id = ?
+`
+
+type RecordedAsRow struct {
+	Series          string
+	Number          int
+	SettingsVersion int
+	Execution       string
+}
+
+func (q *Queries) RecordedAs(ctx context.Context, id string) (RecordedAsRow, error) {
+	row := q.db.QueryRowContext(ctx, RecordedAs, id)
+	var i RecordedAsRow
+	err := row.Scan(
+		&i.Series,
+		&i.Number,
+		&i.SettingsVersion,
+		&i.Execution,
+	)
+	return i, err
+}
+
 const Sale = `-- name: Sale :one
 select id, document, series, number, issuer_ruc, till_name, cashier_name, buyer_kind, buyer_number, buyer_name, sold_at, business_day,
        taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, discount, total, rounding

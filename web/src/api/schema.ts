@@ -272,6 +272,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/executions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Executions of state machines, newest first
+         * @description Of the Standard machines. Express executions leave no history; the timeline of their subject tells of them.
+         */
+        get: operations["listExecutions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/executions/{workflow}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One execution with its timeline */
+        get: operations["getExecution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/executions/{workflow}/{name}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an execution that runs
+         * @description The client makes the id of the act; the same again changes nothing. One that has ended otherwise is a 409 `conflict`.
+         */
+        post: operations["stopExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/executions/{workflow}/{name}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start an execution again with the same input
+         * @description The client makes the id, which is the name of the new execution; the same again gives the same one. While the old one runs it is
+         *     a 409 `conflict`.
+         */
+        post: operations["restartExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The state machines */
+        get: operations["listWorkflows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One state machine, for drawing */
+        get: operations["getWorkflow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit": {
         parameters: {
             query?: never;
@@ -3370,6 +3482,116 @@ export interface components {
              */
             to: string;
         };
+        /** @enum {string} */
+        ExecutionState: "running" | "succeeded" | "failed" | "timed_out" | "aborted";
+        ExecutionSummary: {
+            workflow: string;
+            /** @description Often the id of what it is about. */
+            name: string;
+            state: components["schemas"]["ExecutionState"];
+            /** Format: date-time */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description Absent while it runs.
+             */
+            stoppedAt?: string;
+        };
+        ExecutionPage: {
+            items: components["schemas"]["ExecutionSummary"][];
+            next?: string;
+        };
+        Execution: {
+            workflow: string;
+            name: string;
+            state: components["schemas"]["ExecutionState"];
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            stoppedAt?: string;
+            /** @description Masked. */
+            input: unknown;
+            /** @description Masked; only of one that succeeded. */
+            output?: unknown;
+            /** @description The name that it failed with. */
+            error?: string;
+            /** @description Why, in English. */
+            message?: string;
+            /** @description Of the definition that ran: the start of its SHA-256. Empty where the definition does not carry it. */
+            version: string;
+            /** @description The state machine that ran. */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** @description Version of the shop's settings (tax, rounding, limits) that applied, where the execution tells. */
+            settingsVersion?: number;
+            steps: components["schemas"]["ExecutionStep"][];
+            /** @description The history is longer than what is shown. */
+            truncated?: boolean;
+        };
+        /** @description One visit of a state, in the order in which they were entered. */
+        ExecutionStep: {
+            id: number;
+            /** @description `id` of the Map or Parallel around it. */
+            parent?: number;
+            /** @description Name of the state. */
+            state: string;
+            /** @enum {string} */
+            type: "Task" | "Pass" | "Choice" | "Wait" | "Succeed" | "Fail" | "Map" | "Parallel";
+            /** @description Of the Map around it; 0 is the first. */
+            iteration?: number;
+            /** Format: date-time */
+            enteredAt: string;
+            /**
+             * Format: date-time
+             * @description Absent while it is in there
+             */
+            exitedAt?: string;
+            durationMs?: number;
+            /**
+             * @description failed: also when a Catch took it. stopped: the execution ended first.
+             * @enum {string}
+             */
+            outcome: "running" | "done" | "failed" | "stopped";
+            error?: string;
+            message?: string;
+            /** @description Masked. */
+            input: unknown;
+            /** @description Masked. */
+            output?: unknown;
+            /** @description The calls of a Task, with its retries. */
+            attempts?: {
+                /** @description 1 is the first. */
+                attempt: number;
+                /** Format: date-time */
+                startedAt: string;
+                /** Format: date-time */
+                endedAt?: string;
+                durationMs?: number;
+                /** @enum {string} */
+                outcome: "running" | "done" | "failed" | "stopped";
+                error?: string;
+                message?: string;
+                /** @description It waits for somebody's answer. */
+                waiting?: boolean;
+            }[];
+        };
+        Intervention: {
+            /** Format: uuid */
+            id: string;
+            reason: string;
+        };
+        Workflow: {
+            name: string;
+            /** @enum {string} */
+            type: "EXPRESS" | "STANDARD";
+            /** @description The start of the definition's SHA-256; each step of a trail carries the one that it ran. */
+            version: string;
+            /** @description Of a single one only. */
+            definition?: {
+                [key: string]: unknown;
+            };
+        };
         Timeline: {
             /** Format: uuid */
             saleId: string;
@@ -3377,6 +3599,10 @@ export interface components {
             outcome: "recorded" | "failed" | "in_progress";
             /** @description Receipt number of a recorded sale. */
             number?: string;
+            /** @description Version of the shop's settings (tax, rounding, limits) that a recorded sale went by. */
+            settingsVersion?: number;
+            /** @description Of `executions`, the one that recorded the sale. */
+            execution?: string;
             /** @description How many times the sale was submitted and reached the workflow. */
             submits: number;
             /** @description The stock movements of this sale, one per product; empty when nothing left the shelf. */
@@ -3448,6 +3674,9 @@ export interface components {
         Username: string;
         /** @description `id` of the list of sessions. */
         SessionId: string;
+        /** @description Name of the state machine. */
+        Workflow: string;
+        Name: string;
         /** @description The version that was seen. */
         IfMatch: string;
         FileFormat: "csv" | "xlsx";
@@ -3957,6 +4186,167 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listExecutions: {
+        parameters: {
+            query?: {
+                /** @description Only of this one. */
+                workflow?: string;
+                state?: components["schemas"]["ExecutionState"];
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of executions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the state machine. */
+                workflow: components["parameters"]["Workflow"];
+                name: components["parameters"]["Name"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The execution. What it was given and gave is masked as in the trail. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    stopExecution: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description Name of the state machine. */
+                workflow: components["parameters"]["Workflow"];
+                name: components["parameters"]["Name"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Intervention"];
+            };
+        };
+        responses: {
+            /** @description The execution, stopped. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionSummary"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restartExecution: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description Name of the state machine. */
+                workflow: components["parameters"]["Workflow"];
+                name: components["parameters"]["Name"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Intervention"];
+            };
+        };
+        responses: {
+            /** @description The new execution. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionSummary"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWorkflows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each with the version that is deployed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Workflow"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWorkflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["parameters"]["Name"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With its definition in Amazon States Language. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workflow"];
+                };
             };
             default: components["responses"]["Problem"];
         };
