@@ -3544,7 +3544,7 @@ export interface components {
             enteredAt: string;
             /**
              * Format: date-time
-             * @description Absent while it is in there
+             * @description Absent while it is in there, and when the execution ended in it.
              */
             exitedAt?: string;
             durationMs?: number;
