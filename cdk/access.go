@@ -158,11 +158,11 @@ func (d *deployment) states(scope constructs.Construct, access blueprint.Access,
 }
 
 // executions may look at, stop and start the executions of all Standard machines.
-func (d *deployment) executions(_ constructs.Construct, machines, executions []*string) grant {
+func (d *deployment) executions(scope constructs.Construct, machines, executions []*string) grant {
 	return grant{statements: []awsiam.PolicyStatement{
 		allow(machines, "states:ListExecutions", "states:StartExecution", "states:DescribeStateMachine"),
 		allow(executions, "states:DescribeExecution", "states:GetExecutionHistory", "states:StopExecution", "states:DescribeStateMachineForExecution"),
-	}}
+	}, variables: map[string]*string{"MACHINES_ARN": d.machineARN(scope, "")}}
 }
 
 // cognito: signing in needs no permission, Cognito asks for the password.
