@@ -50,7 +50,7 @@ type place struct {
 	faults *faults // nil where none strike
 	// clock is what state machines go by; nil for the computer's.
 	clock *asl.ManualClock
-	heard  listener
+	heard listener
 
 	turn    sync.Mutex // of the test that has it for itself
 	once    sync.Once
