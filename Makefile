@@ -9,7 +9,7 @@ export GOFLAGS += -buildvcs=false
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 ENV ?= dev
 
-.PHONY: help run test bench reset lint generate web e2e terraform-check cdk-check lambdas deploy destroy needs-database needs-browser
+.PHONY: help run test bench reset lint generate web e2e terraform-check cdk-check lambdas deploy diff destroy cost needs-database needs-browser
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,13 +34,19 @@ terraform-check: ## formatting and plans of both Terraform roots, without an acc
 	terraform/check.sh
 
 cdk-check: cdk/node_modules/.ready ## the deployment synthesized, and what must hold of it
-	cd cdk && go vet ./... && go test ./...
+	cd cdk && go vet ./... && go test -timeout 20m ./...
 
 lambdas: ## each function as a zip for Lambda in .local/lambda, 6 MB at most
 	cd cdk && go run ./lambdas
 
 deploy: lambdas web/dist/index.html cdk/node_modules/.ready ## everything to AWS (ENV=dev)
 	cdk/deploy.sh deploy $(ENV)
+
+diff: lambdas cdk/node_modules/.ready ## what a deploy to ENV=dev would change
+	cdk/deploy.sh diff $(ENV)
+
+cost: ## what a month on AWS costs, by the blueprint's figures
+	@cd cdk && go run ./cost
 
 destroy: cdk/node_modules/.ready ## take everything of ENV=dev off AWS
 	cdk/deploy.sh destroy $(ENV)

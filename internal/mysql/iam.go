@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/feature/rds/auth"
 	"github.com/go-sql-driver/mysql"
+
+	"carmensita.pe/market/internal/awsenv"
 )
 
 // Authorities names the environment variable with the file of the certificate authorities that MySQL's certificate is
@@ -44,15 +46,9 @@ func signIn(config *mysql.Config, as *login) error {
 	}
 	config.AllowCleartextPasswords = true // the token is the password, inside TLS
 	return config.Apply(mysql.BeforeConnect(func(ctx context.Context, next *mysql.Config) error {
-		next.Passwd, err = auth.BuildAuthToken(ctx, next.Addr, region, next.User, aws.CredentialsProviderFunc(lambdaCredentials))
+		next.Passwd, err = auth.BuildAuthToken(ctx, next.Addr, region, next.User, aws.CredentialsProviderFunc(awsenv.Credentials))
 		return err
 	}))
-}
-
-// lambdaCredentials are the role's, which a function finds in its environment.
-func lambdaCredentials(context.Context) (aws.Credentials, error) {
-	return aws.Credentials{AccessKeyID: os.Getenv("AWS_ACCESS_KEY_ID"), SecretAccessKey: os.Getenv("AWS_SECRET_ACCESS_KEY"),
-		SessionToken: os.Getenv("AWS_SESSION_TOKEN"), Source: "environment"}, nil
 }
 
 // authorities reads the file that MYSQL_CA names; nil means the system's.

@@ -3,17 +3,14 @@
 package setup
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
 	"runtime/debug"
 	"sync"
-	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
+	"carmensita.pe/market/internal/awsenv"
 )
 
 func init() {
@@ -49,12 +46,4 @@ func Env(name, purpose string) (string, error) {
 }
 
 // AWS is the SDK's configuration from the environment. AWS_ENDPOINT_URL_<SERVICE> points a laptop at its stand-ins.
-var AWS = sync.OnceValues(func() (aws.Config, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	loaded, err := config.LoadDefaultConfig(ctx)
-	if err != nil {
-		return aws.Config{}, fmt.Errorf("configuring the AWS SDK: %w", err)
-	}
-	return loaded, nil
-})
+var AWS = sync.OnceValues(awsenv.Config)

@@ -1,0 +1,267 @@
+// Cost computes what the system costs a month on AWS, from the blueprint: which functions and states a sale runs through,
+// their memory, how often schedules come. Prices are those of us-east-1, on demand, without any free tier; docs/cost.md
+// names their sources.
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"regexp"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"carmensita.pe/market/internal/blueprint"
+	"carmensita.pe/market/workflows"
+)
+
+// Prices in USD.
+const (
+	lambdaRequest   = 0.20 / 1e6
+	lambdaSecond    = 0.0000133334 // GB-second on arm64
+	expressRequest  = 1.00 / 1e6
+	expressSecond   = 0.00001667 // GB-second
+	expressMemory   = 64.0 / 1024
+	standardState   = 25.0 / 1e6
+	apiRequest      = 1.00 / 1e6
+	dynamoRead      = 0.125 / 1e6
+	dynamoWrite     = 0.625 / 1e6
+	databaseStorage = 0.115      // gp3, GB-month; twice with a standby
+	backupStorage   = 0.095      // RDS snapshots beyond the database's own size, GB-month
+	fileStorage     = 0.023      // S3 GB-month
+	logs            = 0.50       // GB
+	edgeRequest     = 1.10 / 1e6 // CloudFront HTTPS, the middle of its price by place
+	alarm           = 0.10
+	key             = 1.00
+	zone            = 0.50
+	firewall        = 5.00 + 4*1.00
+	firewallRequest = 0.60 / 1e6
+)
+
+// What a shop does: assumptions, each to be replaced by what the dashboard shows.
+const (
+	days              = 30
+	requestsPerSale   = 4   // three looks at products and customers, and the sale
+	requestsOfOffice  = 400 // of managers, a day and shop
+	refundsPerSale    = 0.01
+	ordersPerShop     = 3     // to suppliers, a day
+	stepSeconds       = 0.030 // what a function is billed for on average, starts included
+	checkoutSeconds   = 0.5
+	bytesOfSale       = 8_000 // rows of the sale and of its trail, with their indexes
+	bytesOfLog        = 6_000 // of a sale: states of the machine, without data, and access
+	pdfsPerSale       = 0.1
+	bytesOfPDF        = 30_000
+	alarms            = 30
+	months            = 12 // of data that is kept, for storage
+	databaseOverheadG = 5.0
+)
+
+// size is a case of the table: the database that fits it stands in docs/scale.md.
+type size struct {
+	name     string
+	shops    float64
+	class    string
+	hourly   float64 // USD, one instance
+	standby  bool
+	firewall bool
+}
+
+var sizes = []size{
+	{"1 shop, no standby", 1, "db.t4g.small", 0.032, false, false},
+	{"1 shop, as prod", 1, "db.t4g.small", 0.032, true, true},
+	{"20 shops", 20, "db.t4g.medium", 0.065, true, true},
+	{"500 shops", 500, "db.r7g.2xlarge", 0.956, true, true},
+}
+
+const salesPerShop = 500
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	paths := map[string]path{}
+	for _, w := range blueprint.Workflows {
+		p, err := pathOf(w)
+		if err != nil {
+			return err
+		}
+		paths[w.Name] = p
+	}
+	checkout := paths["checkout"]
+	fmt.Printf("A sale: %d states, %d functions of %d MB together.\n\n", checkout.states, len(checkout.functions), memory(checkout.functions))
+	fmt.Printf("| USD a month | %s | %s | %s | %s |\n|---|---|---|---|---|\n", sizes[0].name, sizes[1].name, sizes[2].name, sizes[3].name)
+	var rows []string
+	totals := make([]float64, len(sizes))
+	cells := map[string][]float64{}
+	for i, s := range sizes {
+		lines, err := s.lines(paths)
+		if err != nil {
+			return err
+		}
+		for _, l := range lines {
+			if _, ok := cells[l.what]; !ok {
+				rows = append(rows, l.what)
+				cells[l.what] = make([]float64, len(sizes))
+			}
+			cells[l.what][i] = l.usd
+			totals[i] += l.usd
+		}
+	}
+	for _, what := range rows {
+		print(what, cells[what])
+	}
+	print("**total**", totals)
+	each := make([]float64, len(sizes))
+	for i, s := range sizes {
+		each[i] = totals[i] / (s.shops * salesPerShop * days) * 1000
+	}
+	print("a thousand sales", each)
+	return nil
+}
+
+func print(what string, cells []float64) {
+	fmt.Printf("| %s |", what)
+	for _, usd := range cells {
+		fmt.Printf(" %.2f |", usd)
+	}
+	fmt.Println()
+}
+
+type line struct {
+	what string
+	usd  float64
+}
+
+func (s size) lines(paths map[string]path) ([]line, error) {
+	sales := s.shops * salesPerShop * days
+	requests := sales*requestsPerSale + s.shops*requestsOfOffice*days
+	runs := map[string]float64{"checkout": sales, "refund": sales * refundsPerSale, "restock": s.shops * ordersPerShop * days}
+	for _, schedule := range blueprint.Schedules {
+		n, err := perMonth(schedule.Cron)
+		if err != nil {
+			return nil, err
+		}
+		runs[schedule.Workflow] += n
+	}
+	var invocations, gigabyteSeconds, express, standard float64
+	// Behind each request stands one function; the authorizer answers once a minute for each till, so it is left out.
+	invocations, gigabyteSeconds = requests, requests*stepSeconds*256/1024
+	for _, w := range blueprint.Workflows {
+		n, p := runs[w.Name], paths[w.Name]
+		invocations += n * float64(len(p.functions))
+		gigabyteSeconds += n * stepSeconds * float64(memory(p.functions)) / 1024
+		if w.Type == blueprint.Express {
+			express += n * (expressRequest + expressSecond*expressMemory*checkoutSeconds)
+		} else {
+			standard += n * float64(p.states) * standardState
+		}
+	}
+	copies := 1.0
+	if s.standby {
+		copies = 2
+	}
+	gigabytes := databaseOverheadG + sales*months*bytesOfSale/1e9
+	lines := []line{
+		{"MySQL, class by size", s.hourly * 730 * copies},
+		{"MySQL storage after a year, backups", max(20, gigabytes)*databaseStorage*copies + gigabytes*backupStorage},
+		{"Lambda", invocations*lambdaRequest + gigabyteSeconds*lambdaSecond},
+		{"Step Functions, Express", express},
+		{"Step Functions, Standard", standard},
+		{"API Gateway", requests * apiRequest},
+		{"CloudFront, requests", requests * edgeRequest},
+		{"DynamoDB", sales*dynamoRead*4 + requests*dynamoRead/10 + s.shops*100*days*dynamoWrite},
+		{"S3 after a year", (sales*months*pdfsPerSale*bytesOfPDF/1e9 + 3*gigabytes/5) * fileStorage},
+		{"logs", sales * bytesOfLog / 1e9 * logs},
+		{"alarms, key, zone", alarms*alarm + key + zone},
+	}
+	fire := 0.0
+	if s.firewall {
+		fire = firewall + requests*firewallRequest
+	}
+	return append(lines, line{"firewall", fire}), nil
+}
+
+// path is the way of an execution in which all goes well.
+type path struct {
+	states    int
+	functions []blueprint.Function
+}
+
+type machine struct {
+	StartAt string
+	States  map[string]struct {
+		Type, Next, Default string
+		Parameters          struct{ FunctionName string }
+		ItemProcessor       *machine
+		Branches            []machine
+	}
+}
+
+var placeholder = regexp.MustCompile(`^\$\{(\w+)\}$`)
+
+func pathOf(w blueprint.Workflow) (path, error) {
+	definition, err := workflows.Load(w.Name)
+	if err != nil {
+		return path{}, err
+	}
+	var m machine
+	if err := json.Unmarshal([]byte(definition.Text), &m); err != nil {
+		return path{}, fmt.Errorf("%s: %w", w.Name, err)
+	}
+	functions := map[string]blueprint.Function{}
+	for _, f := range blueprint.Functions {
+		functions[f.Placeholder()] = f
+	}
+	var p path
+	m.walk(&p, functions)
+	return p, nil
+}
+
+// walk goes from the start by Next, and at a choice by its default; a map is taken for one item. What was passed once ends it.
+func (m machine) walk(p *path, functions map[string]blueprint.Function) {
+	passed := map[string]bool{}
+	for name := m.StartAt; name != "" && !passed[name]; {
+		passed[name] = true
+		state := m.States[name]
+		p.states++
+		if found := placeholder.FindStringSubmatch(state.Parameters.FunctionName); found != nil {
+			p.functions = append(p.functions, functions[found[1]])
+		}
+		if state.ItemProcessor != nil {
+			state.ItemProcessor.walk(p, functions)
+		}
+		for _, branch := range state.Branches {
+			branch.walk(p, functions)
+		}
+		if name = state.Next; name == "" {
+			name = state.Default
+		}
+	}
+}
+
+func memory(functions []blueprint.Function) int {
+	sum := 0
+	for _, f := range functions {
+		sum += f.MemoryMB
+	}
+	return sum
+}
+
+// perMonth counts how often a schedule comes in thirty days.
+func perMonth(expression string) (float64, error) {
+	schedule, err := cron.ParseStandard(expression)
+	if err != nil {
+		return 0, err
+	}
+	begin := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	n := 0.0
+	for at := schedule.Next(begin.Add(-time.Second)); at.Before(begin.AddDate(0, 0, days)); at = schedule.Next(at) {
+		n++
+	}
+	return n, nil
+}
