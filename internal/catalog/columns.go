@@ -9,7 +9,7 @@ import (
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
-	"carmensita.pe/market/internal/sheet"
+	"carmensita.pe/market/internal/sheet/grid"
 )
 
 // column is one column of the product file, in both directions.
@@ -213,12 +213,12 @@ func readQuantity(into *quantity.Quantity, cell string) (spanish, english string
 }
 
 // row is a product as a row of the file.
-func (p *partners) row(d *Details) []sheet.Cell {
-	cells := make([]sheet.Cell, 0, len(columns)+1)
+func (p *partners) row(d *Details) []grid.Cell {
+	cells := make([]grid.Cell, 0, len(columns)+1)
 	for _, c := range columns {
-		cells = append(cells, sheet.Cell{Text: c.write(p, d), Number: c.number})
+		cells = append(cells, grid.Cell{Text: c.write(p, d), Number: c.number})
 	}
-	return append(cells, sheet.Cell{})
+	return append(cells, grid.Cell{})
 }
 
 // Header is the names of the file's columns.

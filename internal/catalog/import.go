@@ -17,7 +17,7 @@ import (
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
-	"carmensita.pe/market/internal/sheet"
+	"carmensita.pe/market/internal/sheet/grid"
 	"carmensita.pe/market/internal/stock"
 )
 
@@ -54,7 +54,7 @@ var errDryRun = errors.New("nothing is to be written")
 //
 // Bad rows are told in the result, not as an error. Errors: errs.InvalidRequest when the file has not the columns that it
 // must have, errs.Stale when somebody changed one of the products meanwhile.
-func Import(ctx context.Context, conn *sql.DB, file sheet.Table, dryRun bool, by actor.Actor, at time.Time) (ImportResult, error) {
+func Import(ctx context.Context, conn *sql.DB, file grid.Table, dryRun bool, by actor.Actor, at time.Time) (ImportResult, error) {
 	if err := checkHeader(file.Header); err != nil {
 		return ImportResult{}, err
 	}
@@ -80,12 +80,12 @@ func Import(ctx context.Context, conn *sql.DB, file sheet.Table, dryRun bool, by
 }
 
 // Export gives the whole catalogue as rows under Header.
-func Export(ctx context.Context, conn db.DBTX) ([][]sheet.Cell, error) {
+func Export(ctx context.Context, conn db.DBTX) ([][]grid.Cell, error) {
 	shop, err := readShop(ctx, conn)
 	if err != nil {
 		return nil, err
 	}
-	rows := make([][]sheet.Cell, len(shop.records))
+	rows := make([][]grid.Cell, len(shop.records))
 	for i := range shop.records {
 		rows[i] = shop.row(&shop.records[i].Details)
 	}
@@ -187,7 +187,7 @@ type planned struct {
 }
 
 // plan works out what the file does, without doing it.
-func (w *whole) plan(file sheet.Table) *importPlan {
+func (w *whole) plan(file grid.Table) *importPlan {
 	plan := &importPlan{changes: changes{categories: w.names()}}
 	lines := make(map[string]int, len(file.Rows))
 	var rows []planned
@@ -261,7 +261,7 @@ func (w *whole) collisions(rows []planned) (problems []Problem) {
 type reader struct {
 	*whole
 	header   []string
-	row      sheet.Row
+	row      grid.Row
 	problems []Problem
 }
 

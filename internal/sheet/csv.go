@@ -28,7 +28,7 @@ func readCSV(content []byte) (Table, error) {
 	if err != nil {
 		return Table{}, unreadable("El archivo está vacío o no es CSV.", "the file is empty or no CSV: %v", err)
 	}
-	if err := table.head(cells); err != nil {
+	if err := head(&table, cells); err != nil {
 		return Table{}, err
 	}
 	for {
@@ -39,7 +39,7 @@ func readCSV(content []byte) (Table, error) {
 		if broken := new(csv.ParseError); errors.As(err, &broken) {
 			// Where a quote is missing nobody can tell the rows that follow apart.
 			row := Row{Line: broken.StartLine, Problem: "las comillas no cierran o están fuera de lugar: desde aquí no se puede leer el archivo"}
-			return table, table.add(row)
+			return table, add(&table, row)
 		}
 		if err != nil {
 			return Table{}, fmt.Errorf("reading a CSV file: %w", err)
@@ -52,7 +52,7 @@ func readCSV(content []byte) (Table, error) {
 		if len(row.Cells) != len(table.Header) {
 			row.Problem = fmt.Sprintf("tiene %d celdas y el encabezado %d", len(row.Cells), len(table.Header))
 		}
-		if err := table.add(row); err != nil {
+		if err := add(&table, row); err != nil {
 			return Table{}, err
 		}
 	}

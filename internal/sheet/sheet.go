@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/sheet/grid"
 )
 
 // Format of a file.
@@ -35,26 +36,12 @@ const MostRows = 20_000
 // mostColumns is more than any file of ours has.
 const mostColumns = 100
 
-// Table is what a file holds.
-type Table struct {
-	Header []string
-	Rows   []Row
-}
-
-// Row is one row. It has as many cells as the header, unless Problem says why it has not.
-type Row struct {
-	Line  int
-	Cells []string
-	// Problem is for the person whose file it is, in Spanish; "" when there is none.
-	Problem string
-}
-
-// Cell is one cell to write.
-type Cell struct {
-	Text string
-	// Number says that a spreadsheet may calculate with it.
-	Number bool
-}
+// What a file holds, as package grid has it for those who read no file.
+type (
+	Table = grid.Table
+	Row   = grid.Row
+	Cell  = grid.Cell
+)
 
 // Read reads a file. It returns errs.InvalidRequest, with a Reason for the person, when there is no table in it.
 func Read(format Format, content []byte) (Table, error) {
@@ -86,7 +73,7 @@ func unreadable(spanish, english string, args ...any) error {
 }
 
 // add appends a row and says whether the file may go on. Rows without a word are left out.
-func (t *Table) add(row Row) error {
+func add(t *Table, row Row) error {
 	blank := true
 	for i, cell := range row.Cells {
 		row.Cells[i] = unquoted(strings.TrimSpace(cell))
@@ -103,7 +90,7 @@ func (t *Table) add(row Row) error {
 }
 
 // head takes the first row as the header.
-func (t *Table) head(cells []string) error {
+func head(t *Table, cells []string) error {
 	for len(cells) > 0 && strings.TrimSpace(cells[len(cells)-1]) == "" {
 		cells = cells[:len(cells)-1]
 	}

@@ -34,12 +34,12 @@ func readXLSX(content []byte) (Table, error) {
 			return Table{}, unreadable("El archivo está dañado.", "row %d: %v", line, err)
 		}
 		if line == 1 {
-			if err := table.head(cells); err != nil {
+			if err := head(&table, cells); err != nil {
 				return Table{}, err
 			}
 			continue
 		}
-		if err := table.add(table.fit(line, cells)); err != nil {
+		if err := add(&table, fit(table, line, cells)); err != nil {
 			return Table{}, err
 		}
 	}
@@ -53,7 +53,7 @@ func readXLSX(content []byte) (Table, error) {
 }
 
 // fit gives a row the width of the header: a sheet leaves out the empty cells at its end.
-func (t *Table) fit(line int, cells []string) Row {
+func fit(t Table, line int, cells []string) Row {
 	fitted := make([]string, len(t.Header))
 	n := copy(fitted, cells)
 	for i := range fitted {
