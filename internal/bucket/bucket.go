@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -48,11 +49,36 @@ func (b *Bucket) GetOrPut(ctx context.Context, key, contentType string, create f
 	if err != nil {
 		return nil, err
 	}
-	_, err = b.client.PutObject(ctx, &s3.PutObjectInput{Bucket: &b.name, Key: &key, Body: bytes.NewReader(content), ContentType: aws.String(contentType)})
+	return content, b.Put(ctx, key, contentType, content)
+}
+
+// Put keeps an object, in place of what was under its key. It returns errs.Unavailable when S3 does not answer.
+func (b *Bucket) Put(ctx context.Context, key, contentType string, content []byte) error {
+	_, err := b.client.PutObject(ctx, &s3.PutObjectInput{Bucket: &b.name, Key: &key, Body: bytes.NewReader(content), ContentType: &contentType})
 	if err != nil {
-		return nil, errs.Wrap(errs.Unavailable, err, "keeping %s", key)
+		return errs.Wrap(errs.Unavailable, err, "keeping %s", key)
 	}
-	return content, nil
+	return nil
+}
+
+// Get gives an object. It returns errs.NotFound for a key that does not exist, errs.Unavailable when S3 does not answer.
+func (b *Bucket) Get(ctx context.Context, key string) ([]byte, error) {
+	content, err := b.get(ctx, key)
+	if err == nil && content == nil {
+		return nil, errs.New(errs.NotFound, "there is no %s", key)
+	}
+	return content, err
+}
+
+// Link makes an address under which whoever has it can read the object for some time. A browser saves it under the name.
+// The address is computed here: nothing is asked of S3, so it says nothing about whether the object exists.
+func (b *Bucket) Link(ctx context.Context, key, name string, lasts time.Duration) (string, error) {
+	signed, err := s3.NewPresignClient(b.client).PresignGetObject(ctx, &s3.GetObjectInput{Bucket: &b.name, Key: &key,
+		ResponseContentDisposition: aws.String(`attachment; filename="` + name + `"`)}, s3.WithPresignExpires(lasts))
+	if err != nil {
+		return "", fmt.Errorf("signing a link to %s: %w", key, err)
+	}
+	return signed.URL, nil
 }
 
 // Get gives the object with this key. It returns errs.NotFound when there is none, errs.Unavailable when S3 does not answer.

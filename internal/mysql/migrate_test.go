@@ -68,7 +68,7 @@ func TestMigrate_makesTheWholeSchema(t *testing.T) {
 	t.Parallel()
 	have := tables(t, dbtest.New(t, mysql.Migrate))
 	for _, want := range strings.Fields(`products categories suppliers stock stock_movements stock_reservations customers customer_credit sales sale_lines
-		payments refunds receipt_series workflow_steps stock_incidents tills till_movements restock_orders restock_lines stock_counts daily_sales reports
+		payments refunds receipt_series workflow_steps stock_incidents tills till_movements restock_orders restock_lines stock_counts rollup_days reports
 		backups outbox audit_log`) {
 		if !slices.Contains(have, want) {
 			t.Errorf("there is no table %s", want)

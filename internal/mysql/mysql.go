@@ -113,8 +113,17 @@ func (r readCommitted) Connect(ctx context.Context) (driver.Conn, error) {
 // InTx runs do in a transaction and commits it; it rolls back when do fails. Deadlocks and lock waits run the
 // whole again a few times, after a random pause. It returns do's error, or errs.Unavailable.
 func InTx(ctx context.Context, db *sql.DB, do func(*sql.Tx) error) error {
+	return inTx(ctx, db, nil, do)
+}
+
+// InSnapshot is InTx for reading: every query sees the database as it was at the first one. It locks nothing.
+func InSnapshot(ctx context.Context, db *sql.DB, do func(*sql.Tx) error) error {
+	return inTx(ctx, db, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, do)
+}
+
+func inTx(ctx context.Context, db *sql.DB, options *sql.TxOptions, do func(*sql.Tx) error) error {
 	for try := 1; ; try++ {
-		err := once(ctx, db, do)
+		err := once(ctx, db, options, do)
 		if err == nil || !again(err) || try == maxTries {
 			return Explain(err)
 		}
@@ -127,8 +136,8 @@ func InTx(ctx context.Context, db *sql.DB, do func(*sql.Tx) error) error {
 	}
 }
 
-func once(ctx context.Context, db *sql.DB, do func(*sql.Tx) error) error {
-	tx, err := db.BeginTx(ctx, nil)
+func once(ctx context.Context, db *sql.DB, options *sql.TxOptions, do func(*sql.Tx) error) error {
+	tx, err := db.BeginTx(ctx, options)
 	if err != nil {
 		return fmt.Errorf("beginning a transaction: %w", err)
 	}

@@ -1,0 +1,90 @@
+-- name: PlanReport :exec
+-- Once a request and first day: planned again, it stays what it is.
+insert ignore into reports (state, id, request_id, kind, from_day, to_day, requested_by, execution, created_at)
+values ('running', ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: ReportsOf :many
+-- Served by reports_once.
+select id, kind, from_day, to_day, state, requested_by, tickets, total, differences, execution, created_at, finished_at
+from reports
+where request_id = ?
+order by from_day;
+
+-- name: Reports :many
+-- Newest first before a cursor (created_at, id); served by reports_by_time.
+select id, kind, from_day, to_day, state, requested_by, tickets, total, differences, execution, created_at, finished_at
+from reports
+where created_at < sqlc.arg(before) or (created_at = sqlc.arg(before) and id < sqlc.arg(before_id))
+order by created_at desc, id desc
+limit ?;
+
+-- name: Report :one
+select id, kind, from_day, to_day, state, requested_by, tickets, total, differences, execution, created_at, finished_at
+from reports
+where id = ?;
+
+-- name: FinishReport :execrows
+-- 1 for the first who finishes it.
+update reports
+set state = ?, tickets = ?, total = ?, differences = ?, finished_at = ?, location = ?
+where id = ? and state in ('running', 'failed');
+
+-- name: FailReports :execrows
+update reports set state = 'failed', finished_at = ? where request_id = sqlc.arg(request_id) and state = 'running';
+
+-- name: FailReport :execrows
+update reports set state = 'failed', finished_at = ? where id = ? and state = 'running';
+
+-- name: Scheduled :one
+-- Served by reports_by_day.
+select count(*) from reports where kind = 'day' and from_day = ? and requested_by = '';
+
+-- name: FirstDay :one
+-- Served by sales_by_day.
+select business_day from sales order by business_day limit 1;
+
+-- What stands on the shelves at the end of a day -----------------------------------------------------------------
+
+-- name: Shelves :many
+-- On hand at a time is what is there now without what moved since (stock_movements_by_time); cost and price are those of
+-- the history at that time (price_history_by_product).
+select p.id, p.sku, p.name, p.unit, p.active, p.created_at, p.reorder_point, p.category_id, c.name as category,
+       cast(s.on_hand - coalesce((
+           select sum(m.quantity)
+           from stock_movements m
+           where m.product_id = p.id and m.kind in ('opening', 'sale', 'return', 'receipt', 'adjustment', 'count', 'waste') and m.moved_at >= sqlc.arg(at)
+       ), 0) as signed) as on_hand,
+       cast(coalesce((
+           select h.cost from price_history h where h.product_id = p.id and h.changed_at < sqlc.arg(at) order by h.changed_at desc, h.id desc limit 1
+       ), p.cost) as signed) as cost,
+       cast(coalesce((
+           select h.price from price_history h where h.product_id = p.id and h.changed_at < sqlc.arg(at) order by h.changed_at desc, h.id desc limit 1
+       ), p.price) as signed) as price,
+       cast(coalesce((
+           select max(m.moved_at) from stock_movements m where m.product_id = p.id and m.kind = 'sale' and m.moved_at < sqlc.arg(at)
+       ), p.created_at) as datetime(3)) as moved_at
+from products p
+join stock s on s.product_id = p.id
+join categories c on c.id = p.category_id
+where p.created_at < sqlc.arg(at)
+order by p.name, p.id;
+
+-- name: Expiring :many
+-- Served by stock_batches_by_sell_by.
+select p.id, p.sku, p.name, p.unit, b.expires_on, b.remaining, p.cost
+from stock_batches b
+join products p on p.id = b.product_id
+where b.sell_by <= ?
+order by b.sell_by, p.name, b.id
+limit 1000;
+
+-- What waits for somebody ----------------------------------------------------------------------------------------
+
+-- name: Waiting :one
+-- Low stock as the stock page counts it; the rest by stock_batches_by_sell_by, stock_incidents_open, restock_orders_by_state.
+select
+    (select count(*) from products p join stock s on s.product_id = p.id where p.active and p.reorder_point >= s.on_hand - s.reserved) as low,
+    (select count(*) from stock_batches where sell_by <= sqlc.arg(by_day)) as expiring,
+    (select count(*) from stock_incidents where closed_at is null) as incidents,
+    (select count(*) from restock_orders where state = 'draft') as approvals;
+

@@ -1,0 +1,185 @@
+-- What is measured of a day, from the ledger. All of it is read in one snapshot.
+
+-- name: SalesByHour :many
+-- Served by sales_by_day. An hour is one in Lima, which is five hours behind UTC all year.
+select cast(hour(date_sub(sold_at, interval 5 hour)) as signed) as hour, cashier, cashier_name, count(*) as tickets,
+       cast(sum(total) as signed) as total, cast(sum(rounding) as signed) as rounding, cast(sum(discount) as signed) as discount,
+       cast(sum(taxed_base) as signed) as taxed_base, cast(sum(exonerated) as signed) as exonerated, cast(sum(unaffected) as signed) as unaffected,
+       cast(sum(igv) as signed) as igv, cast(sum(icbper) as signed) as icbper, cast(sum(cost) as signed) as cost
+from sales
+where business_day = ?
+group by 1, cashier, cashier_name;
+
+-- name: LinesByProduct :many
+-- A sale has a product on one line.
+select l.product_id, l.unit, count(*) as tickets, cast(sum(l.quantity) as signed) as quantity, cast(sum(l.amount) as signed) as amount,
+       cast(sum(l.discount) as signed) as discount, cast(sum(l.base) as signed) as base, cast(sum(l.cost) as signed) as cost
+from sales s
+join sale_lines l on l.sale_id = s.id
+where s.business_day = ?
+group by l.product_id, l.unit;
+
+-- name: PaymentsByMethod :many
+select p.method, count(*) as payments, cast(sum(p.amount) as signed) as amount
+from sales s
+join payments p on p.sale_id = s.id
+where s.business_day = ?
+group by p.method;
+
+-- name: RefundsByPerson :many
+-- This and what follows is served by refunds_by_day.
+select actor, actor_name, count(*) as refunds, cast(sum(amount) as signed) as amount
+from refunds
+where business_day = ?
+group by actor, actor_name;
+
+-- name: RefundsByProduct :many
+-- The cost of wasted goods stays with the shop.
+select l.product_id, l.tax_class, cast(sum(r.quantity) as signed) as quantity, cast(sum(r.amount) as signed) as amount,
+       cast(sum(r.base) as signed) as base, cast(sum(r.igv) as signed) as igv, cast(sum(r.icbper) as signed) as icbper,
+       cast(sum(case when r.goods = 'stock' then r.cost else 0 end) as signed) as recovered
+from refunds f
+join refund_lines r on r.refund_id = f.id
+join sale_lines l on l.sale_id = f.sale_id and l.line = r.line
+where f.business_day = ?
+group by l.product_id, l.tax_class;
+
+-- name: PayoutsByMethod :many
+select o.method, count(*) as payouts, cast(sum(o.amount) as signed) as amount
+from refunds f
+join refund_payouts o on o.refund_id = f.id
+where f.business_day = ? and o.state <> 'refused'
+group by o.method;
+
+-- name: CollectionsByMethod :many
+-- Served by customer_credit_by_time.
+select method, count(*) as collections, cast(-sum(amount) as signed) as amount
+from customer_credit
+where created_at >= sqlc.arg(from_time) and created_at < sqlc.arg(to_time) and kind = 'payment'
+group by method;
+
+-- name: ShiftsByTill :many
+-- Served by till_shifts_by_close.
+select till_id, count(*) as shifts, cast(coalesce(sum(case when difference < 0 then -difference else 0 end), 0) as signed) as missing,
+       cast(coalesce(sum(case when difference > 0 then difference else 0 end), 0) as signed) as surplus
+from till_shifts
+where closed_at >= sqlc.arg(from_time) and closed_at < sqlc.arg(to_time)
+group by till_id;
+
+-- What is written of a day.
+
+-- name: LockDay :one
+select measured_at from rollup_days where business_day = ? for update;
+
+-- name: DeleteDay :exec
+delete from rollup_days where business_day = ?;
+
+-- name: DeleteHours :exec
+delete from rollup_hours where business_day = ?;
+
+-- name: DeleteCashiers :exec
+delete from rollup_cashiers where business_day = ?;
+
+-- name: DeleteProducts :exec
+delete from rollup_products where business_day = ?;
+
+-- name: DeletePayments :exec
+delete from rollup_payments where business_day = ?;
+
+-- name: DeleteTills :exec
+delete from rollup_tills where business_day = ?;
+
+-- name: InsertDay :exec
+insert into rollup_days
+    (business_day, measured_at, tickets, pieces, weight, total, rounding, discount, taxed_base, exonerated, unaffected, igv, icbper, cost,
+     refunds, refund_total, refund_taxed_base, refund_exonerated, refund_unaffected, refund_igv, refund_icbper, recovered)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: InsertHour :exec
+insert into rollup_hours (business_day, hour, tickets, total, base, cost) values (?, ?, ?, ?, ?, ?);
+
+-- name: InsertCashier :exec
+insert into rollup_cashiers (business_day, cashier, name, tickets, total, discount, base, cost, refunds, refund_total) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: InsertProduct :exec
+insert into rollup_products (business_day, product_id, tickets, quantity, amount, discount, base, cost, returned, returned_amount, returned_base, recovered)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: InsertPayment :exec
+insert into rollup_payments (business_day, method, payments, amount, payouts, paid_out, collections, collected) values (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: InsertTill :exec
+insert into rollup_tills (business_day, till_id, shifts, missing, surplus) values (?, ?, ?, ?, ?);
+
+-- What is read of a range of days: rollups and names, never the ledger. Each is a range of the primary key.
+
+-- name: Measured :many
+select business_day, measured_at from rollup_days where business_day >= sqlc.arg(from_day) and business_day <= sqlc.arg(to_day);
+
+-- name: Days :many
+select business_day, measured_at, tickets, pieces, weight, total, rounding, discount, taxed_base, exonerated, unaffected, igv, icbper, cost,
+       refunds, refund_total, refund_taxed_base, refund_exonerated, refund_unaffected, refund_igv, refund_icbper, recovered
+from rollup_days
+where business_day >= sqlc.arg(from_day) and business_day <= sqlc.arg(to_day)
+order by business_day;
+
+-- name: Hours :many
+select hour, cast(sum(tickets) as signed) as tickets, cast(sum(total) as signed) as total, cast(sum(base) as signed) as base, cast(sum(cost) as signed) as cost
+from rollup_hours
+where business_day >= sqlc.arg(from_day) and business_day <= sqlc.arg(to_day)
+group by hour
+order by hour;
+
+-- name: HoursOf :many
+select business_day, hour, tickets, total
+from rollup_hours
+where business_day in (sqlc.slice('days'))
+order by business_day, hour;
+
+-- name: Cashiers :many
+select cashier, name, cast(sum(tickets) as signed) as tickets, cast(sum(total) as signed) as total,
+       cast(sum(discount) as signed) as discount, cast(sum(base) as signed) as base, cast(sum(cost) as signed) as cost,
+       cast(sum(refunds) as signed) as refunds, cast(sum(refund_total) as signed) as refund_total
+from rollup_cashiers
+where business_day >= sqlc.arg(from_day) and business_day <= sqlc.arg(to_day)
+group by cashier, name
+order by 4 desc, cashier;
+
+-- name: Products :many
+-- A product is in the category that it has now.
+select p.id, p.sku, p.name, p.unit, p.category_id, c.name as category, x.tickets, x.quantity, x.amount, x.discount, x.base, x.cost,
+       x.returned, x.returned_amount, x.returned_base, x.recovered
+from (
+    select product_id, cast(sum(tickets) as signed) as tickets, cast(sum(quantity) as signed) as quantity, cast(sum(amount) as signed) as amount,
+           cast(sum(discount) as signed) as discount, cast(sum(base) as signed) as base, cast(sum(cost) as signed) as cost,
+           cast(sum(returned) as signed) as returned, cast(sum(returned_amount) as signed) as returned_amount,
+           cast(sum(returned_base) as signed) as returned_base, cast(sum(recovered) as signed) as recovered
+    from rollup_products
+    where business_day >= sqlc.arg(from_day) and business_day <= sqlc.arg(to_day)
+    group by product_id
+) x
+join products p on p.id = x.product_id
+join categories c on c.id = p.category_id
+order by x.amount - x.returned_amount desc, p.id;
+
+-- name: Methods :many
+select method, cast(sum(payments) as signed) as payments, cast(sum(amount) as signed) as amount, cast(sum(payouts) as signed) as payouts,
+       cast(sum(paid_out) as signed) as paid_out, cast(sum(collections) as signed) as collections, cast(sum(collected) as signed) as collected
+from rollup_payments
+where business_day >= sqlc.arg(from_day) and business_day <= sqlc.arg(to_day)
+group by method
+order by 3 desc, method;
+
+-- name: Tills :many
+select r.till_id, t.name, cast(sum(r.shifts) as signed) as shifts, cast(sum(r.missing) as signed) as missing, cast(sum(r.surplus) as signed) as surplus
+from rollup_tills r
+join tills t on t.id = r.till_id
+where r.business_day >= sqlc.arg(from_day) and r.business_day <= sqlc.arg(to_day)
+group by r.till_id, t.name
+order by t.name;
+
+-- name: ProductNames :many
+select p.id, p.sku, p.name, p.unit, p.category_id, c.name as category
+from products p
+join categories c on c.id = p.category_id
+where p.id in (sqlc.slice('ids'));
