@@ -23,6 +23,8 @@ const (
 	// long is for many small things, longest for what reads or writes the whole shop: Lambda's own limit.
 	long    = 2 * time.Minute
 	longest = 15 * time.Minute
+	// minute is for work on a day's sales, or on the files of a report.
+	minute = time.Minute
 )
 
 // concurrency is enough for every till of a shop at once in one process.
@@ -57,6 +59,8 @@ var Functions = []Function{
 	{Name: "api/backups", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/restock", Side: Outside, Touches: []Access{StartPlanRestock, StartRestockAct}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/restocks", Side: Inside, Touches: []Access{MySQL, Settings, DocumentsBucket}, Timeout: screen, MemoryMB: 512, Concurrency: concurrency},
+	{Name: "api/report", Side: Outside, Touches: []Access{StartDailyReport}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/reports", Side: Inside, Touches: []Access{MySQL, ReportsBucket}, Timeout: screen, MemoryMB: 512, Concurrency: concurrency},
 
 	{Name: "checkout/price-cart", Side: Inside, Touches: []Access{MySQL, Settings}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "checkout/reserve-stock", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
@@ -87,6 +91,17 @@ var Functions = []Function{
 
 	{Name: "intervene/act", Side: Outside, Touches: []Access{Executions}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "intervene/record-act", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "report/find-due", Side: Inside, Touches: []Access{MySQL, Settings}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "report/plan-reports", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "report/roll-day", Side: Inside, Touches: []Access{MySQL}, Timeout: minute, MemoryMB: 512, Concurrency: concurrency},
+	{Name: "report/compare-books", Side: Inside, Touches: []Access{MySQL}, Timeout: minute, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "report/collect-sales", Side: Inside, Touches: []Access{MySQL, ReportsBucket}, Timeout: minute, MemoryMB: 512, Concurrency: concurrency},
+	{Name: "report/collect-money", Side: Inside, Touches: []Access{MySQL, ReportsBucket}, Timeout: minute, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "report/collect-stock", Side: Inside, Touches: []Access{MySQL, ReportsBucket}, Timeout: minute, MemoryMB: 512, Concurrency: concurrency},
+	{Name: "report/render-report", Side: Inside, Touches: []Access{MySQL, Settings, ReportsBucket}, Timeout: minute, MemoryMB: 1024, Concurrency: concurrency},
+	{Name: "report/record-report", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "report/give-up", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "report/write-notice", Side: Inside, Touches: []Access{MySQL, Settings, ReportsBucket}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 
 	{Name: "people/change-user", Side: Outside, Touches: []Access{Sessions, CognitoAdmin, AuthorizerReset}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "people/record-change", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
@@ -213,6 +228,10 @@ var Routes = []Route{
 	{http.MethodGet, "/api/unsettled", "api/settlements", []Role{Manager, Admin}},
 	{http.MethodGet, "/api/settlements", "api/settlements", []Role{Manager, Admin}},
 	{http.MethodPost, "/api/settlements", "api/settlements", []Role{Manager, Admin}},
+	{http.MethodGet, "/api/reports", "api/reports", []Role{Manager, Admin}},
+	{http.MethodPost, "/api/reports", "api/report", []Role{Manager, Admin}},
+	{http.MethodGet, "/api/reports/{id}", "api/reports", []Role{Manager, Admin}},
+	{http.MethodGet, "/api/dashboard", "api/reports", []Role{Manager, Admin}},
 }
 
 // Workflows of the system: the state machine files.
@@ -230,6 +249,8 @@ var Workflows = []Workflow{
 	{Name: "wake-restock", Type: Express},
 	{Name: "intervene", Type: Express},
 	{Name: "publish-events", Type: Express, Uses: []Access{PutEvents}},
+	{Name: "report-hour", Type: Express, Uses: []Access{StartDailyReport}},
+	{Name: "daily-report", Type: Standard, Uses: []Access{NoticesTopic, AlertsTopic}},
 }
 
 // Schedules of the system, in America/Lima.
@@ -237,6 +258,7 @@ var Schedules = []Schedule{
 	{Name: "sweep-expired-sales", Cron: "* * * * *", Workflow: "sweep", Input: "{}"},
 	{Name: "plan-restock", Cron: "0 2 * * *", Workflow: "plan-restock",
 		Input: `{"origin":"night","supplierId":"","by":{"username":"sistema","name":"Sistema","address":""}}`},
+	{Name: "begin-daily-report", Cron: "*/5 * * * *", Workflow: "report-hour", Input: `{"at": "<aws.scheduler.scheduled-time>"}`},
 	{Name: "pay-owed-refunds", Cron: "* * * * *", Workflow: "owed-refunds", Input: "{}"},
 	{Name: "back-up-the-shop", Cron: "0 3 * * *", Workflow: "backup", Input: `{"by":{"username":"horario","name":"Horario","address":""}}`},
 	{Name: "watch-every-five-minutes", Cron: "*/5 * * * *", Workflow: "watch", Input: "{}"},

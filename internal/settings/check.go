@@ -18,7 +18,9 @@ const (
 	highestICBPER = 10 * money.Sol
 	mostICBPER    = 50
 	highestLimit  = 1_000_000 * money.Sol
-	whole         = 100_00 // all of it, in basis points
+	// reportEvery is how often the clock asks whether the report is due, in minutes.
+	reportEvery = 5
+	whole       = 100_00 // all of it, in basis points
 )
 
 // coins are the steps that cash may be rounded down to; 1 rounds nothing.
@@ -40,8 +42,8 @@ func (v Values) Checked() (Values, error) {
 	c.must(v.IGVRate >= 0 && v.IGVRate <= highestIGV, "igvRate", "must be from 0 to %d basis points", highestIGV)
 	c.bagRates(v.ICBPER)
 	c.must(slices.Contains(coins, v.CashRounding), "cashRounding", "must be 1, 5 or 10 centimos")
-	_, err = time.Parse("15:04", v.ReportAt)
-	c.must(err == nil && len(v.ReportAt) == len("15:04"), "reportAt", "must be a time of the day such as 23:55")
+	at, err := time.Parse("15:04", v.ReportAt)
+	c.must(err == nil && len(v.ReportAt) == len("15:04") && at.Minute()%reportEvery == 0, "reportAt", "must be a time of the day such as 23:55, in steps of %d minutes", reportEvery)
 	c.must(v.Limits.Discount >= 0 && v.Limits.Discount <= whole, "limits.discount", "must be from 0 to %d basis points", whole)
 	c.must(v.Limits.RestockTotal >= 0 && v.Limits.RestockTotal <= highestLimit, "limits.restockTotal", "must be from nothing to %s", highestLimit)
 	c.must(v.Limits.CashRefund >= 0 && v.Limits.CashRefund <= highestLimit, "limits.cashRefund", "must be from nothing to %s", highestLimit)

@@ -49,6 +49,7 @@ func TestChecked_namesEveryWrongField(t *testing.T) {
 		"no rounding step":          {func(v *settings.Values) { v.CashRounding = 0 }, "cashRounding"},
 		"a report at 24:00":         {func(v *settings.Values) { v.ReportAt = "24:00" }, "reportAt"},
 		"a report at 9:5":           {func(v *settings.Values) { v.ReportAt = "9:5" }, "reportAt"},
+		"a report at 23:57":         {func(v *settings.Values) { v.ReportAt = "23:57" }, "reportAt"},
 		"a discount above all":      {func(v *settings.Values) { v.Limits.Discount = 100_01 }, "limits.discount"},
 		"limits below nothing":      {func(v *settings.Values) { v.Limits.CashRefund, v.Limits.RestockTotal = -1, -1 }, "limits.restockTotal limits.cashRefund"},
 		"a buyer who is not no one": {func(v *settings.Values) { v.Anonymous.Number = "46712369" }, "anonymous"},

@@ -1676,6 +1676,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reports, newest first */
+        get: operations["listReports"];
+        put?: never;
+        /**
+         * Ask for the report of a day or of a range, or for one of each day
+         * @description The reports are made meanwhile; the list shows how far they are. Asked for again under the same id, nothing more
+         *     is made.
+         */
+        post: operations["requestReports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report, and links to its files that work for some minutes */
+        get: operations["getReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A day at a glance */
+        get: operations["getDashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3653,6 +3709,303 @@ export interface components {
             output?: {
                 [key: string]: unknown;
             } | null;
+        };
+        /** @description Which execution of which state machine. */
+        ExecutionRef: {
+            workflow: string;
+            name: string;
+        };
+        NewReports: {
+            /**
+             * Format: uuid
+             * @description Made by the client.
+             */
+            id: string;
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day; not after today.
+             */
+            to: string;
+            /**
+             * @description One report of each day, of 31 days at most; else one of the whole range, of 366 at most.
+             * @default false
+             */
+            each: boolean;
+        };
+        Report: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "day" | "range";
+            /** @enum {string} */
+            state: "running" | "ready" | "ready_with_differences" | "failed";
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** @description Empty when the clock asked for it. */
+            requestedBy: string;
+            tickets: number;
+            total: components["schemas"]["Centimos"];
+            differences: number;
+            execution: components["schemas"]["ExecutionRef"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            finishedAt: string | null;
+        };
+        ReportPage: {
+            items: components["schemas"]["Report"][];
+            next?: string;
+        };
+        OpenedReport: {
+            report: components["schemas"]["Report"];
+            document: components["schemas"]["ReportDocument"] | null;
+            files: components["schemas"]["ReportFile"][];
+        };
+        ReportFile: {
+            /** @enum {string} */
+            format: "pdf" | "xlsx" | "csv" | "json";
+            name: string;
+            /** Format: uri */
+            url: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        ReportDocument: {
+            report: components["schemas"]["Report"];
+            /** Format: date-time */
+            madeAt: string;
+            /**
+             * Format: date-time
+             * @description What was sold later is not in it.
+             */
+            until: string;
+            sales: components["schemas"]["ReportSales"];
+            money: components["schemas"]["ReportMoney"];
+            stock: components["schemas"]["ReportStock"];
+            differences: components["schemas"]["ReportDifference"][];
+        };
+        ReportTax: {
+            taxedBase: components["schemas"]["Centimos"];
+            exonerated: components["schemas"]["Centimos"];
+            unaffected: components["schemas"]["Centimos"];
+            igv: components["schemas"]["Centimos"];
+            icbper: components["schemas"]["Centimos"];
+        };
+        /** @description Hundredths of a percent; below 0 for a loss. */
+        SignedBasisPoints: number;
+        ReportSummary: {
+            tickets: number;
+            pieces: components["schemas"]["Quantity"];
+            weight: components["schemas"]["Quantity"];
+            total: components["schemas"]["Centimos"];
+            rounding: components["schemas"]["Centimos"];
+            discount: components["schemas"]["Centimos"];
+            tax: components["schemas"]["ReportTax"];
+            cost: components["schemas"]["Centimos"];
+            refunds: number;
+            refunded: components["schemas"]["Centimos"];
+            refundedTax: components["schemas"]["ReportTax"];
+            recovered: components["schemas"]["Centimos"];
+            net: components["schemas"]["Centimos"];
+            averageTicket: components["schemas"]["Centimos"];
+            /** @description Net, without taxes. */
+            revenue: components["schemas"]["Centimos"];
+            margin: components["schemas"]["Centimos"];
+            marginRate: components["schemas"]["SignedBasisPoints"];
+        };
+        UsualBand: {
+            low: number;
+            usual: number;
+            high: number;
+        };
+        /** @description The same weekday of the four weeks before, of those on which the shop sold; for a range, as many days before it. */
+        ReportComparison: {
+            /** @description The days before; of a range the first and the last. */
+            days: string[];
+            total: components["schemas"]["UsualBand"];
+            tickets: components["schemas"]["UsualBand"];
+            averageTicket: components["schemas"]["UsualBand"];
+            margin: components["schemas"]["UsualBand"];
+            refunded: components["schemas"]["UsualBand"];
+        };
+        ReportSales: {
+            /** Format: date-time */
+            until: string;
+            summary: components["schemas"]["ReportSummary"];
+            comparison: components["schemas"]["ReportComparison"] | null;
+            days: components["schemas"]["ReportDay"][];
+            hours: components["schemas"]["ReportHour"][];
+            categories: components["schemas"]["ReportCategory"][];
+            products: components["schemas"]["ReportProduct"][];
+            cashiers: components["schemas"]["ReportCashier"][];
+        };
+        ReportDay: {
+            /** Format: date */
+            day: string;
+            tickets: number;
+            total: components["schemas"]["Centimos"];
+            net: components["schemas"]["Centimos"];
+            margin: components["schemas"]["Centimos"];
+        };
+        ReportHour: {
+            hour: number;
+            tickets: number;
+            total: components["schemas"]["Centimos"];
+            base: components["schemas"]["Centimos"];
+            cost: components["schemas"]["Centimos"];
+            usual: components["schemas"]["Centimos"];
+        };
+        ReportCategory: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            pieces: components["schemas"]["Quantity"];
+            weight: components["schemas"]["Quantity"];
+            amount: components["schemas"]["Centimos"];
+            net: components["schemas"]["Centimos"];
+            revenue: components["schemas"]["Centimos"];
+            margin: components["schemas"]["Centimos"];
+        };
+        ReportProduct: {
+            /** Format: uuid */
+            id: string;
+            sku: string;
+            name: string;
+            unit: components["schemas"]["Unit"];
+            /** Format: uuid */
+            categoryId: string;
+            category: string;
+            tickets: number;
+            quantity: components["schemas"]["Quantity"];
+            amount: components["schemas"]["Centimos"];
+            discount: components["schemas"]["Centimos"];
+            base: components["schemas"]["Centimos"];
+            cost: components["schemas"]["Centimos"];
+            returned: components["schemas"]["Quantity"];
+            returnedAmount: components["schemas"]["Centimos"];
+            returnedBase: components["schemas"]["Centimos"];
+            recovered: components["schemas"]["Centimos"];
+            net: components["schemas"]["Centimos"];
+            margin: components["schemas"]["Centimos"];
+        };
+        ReportCashier: {
+            username: string;
+            name: string;
+            tickets: number;
+            total: components["schemas"]["Centimos"];
+            discount: components["schemas"]["Centimos"];
+            base: components["schemas"]["Centimos"];
+            cost: components["schemas"]["Centimos"];
+            refunds: number;
+            refunded: components["schemas"]["Centimos"];
+        };
+        ReportMethod: {
+            method: components["schemas"]["PaymentMethod"];
+            payments: number;
+            amount: components["schemas"]["Centimos"];
+            payouts: number;
+            paidOut: components["schemas"]["Centimos"];
+            collections: number;
+            collected: components["schemas"]["Centimos"];
+        };
+        ReportTill: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            shifts: number;
+            missing: components["schemas"]["Centimos"];
+            surplus: components["schemas"]["Centimos"];
+        };
+        ReportMoney: {
+            methods: components["schemas"]["ReportMethod"][];
+            tax: components["schemas"]["ReportTax"];
+            refundedTax: components["schemas"]["ReportTax"];
+            tills: components["schemas"]["ReportTill"][];
+        };
+        ReportStock: {
+            atCost: components["schemas"]["Centimos"];
+            atPrice: components["schemas"]["Centimos"];
+            products: number;
+            categories: components["schemas"]["ReportCategoryStock"][];
+            low: components["schemas"]["ReportShelf"][];
+            dead: components["schemas"]["ReportShelf"][];
+            /** @description Null for days long past. */
+            expiring: components["schemas"]["ReportBatch"][] | null;
+        };
+        ReportCategoryStock: {
+            name: string;
+            products: number;
+            atCost: components["schemas"]["Centimos"];
+            atPrice: components["schemas"]["Centimos"];
+        };
+        ReportShelf: {
+            /** Format: uuid */
+            productId: string;
+            sku: string;
+            name: string;
+            unit: components["schemas"]["Unit"];
+            category: string;
+            onHand: components["schemas"]["Quantity"];
+            reorderPoint: components["schemas"]["Quantity"];
+            atCost: components["schemas"]["Centimos"];
+            /** Format: date-time */
+            lastSold: string;
+        };
+        ReportBatch: {
+            /** Format: uuid */
+            productId: string;
+            sku: string;
+            name: string;
+            unit: components["schemas"]["Unit"];
+            /** Format: date */
+            expiresOn: string;
+            remaining: components["schemas"]["Quantity"];
+            atCost: components["schemas"]["Centimos"];
+        };
+        /** @description Where the books of a day disagree. */
+        ReportDifference: {
+            /** Format: date */
+            day: string;
+            /** @enum {string} */
+            books: "payments" | "stock" | "credit";
+            /** @enum {string} */
+            kind: "paid" | "lines" | "note" | "moved" | "moved_unsold" | "returned" | "charged" | "charged_unsold" | "credited";
+            saleId: string;
+            number: string;
+            refundId: string;
+            productId: string;
+            product: string;
+            /** @description Centimos, or thousandths of the unit when there is a product. */
+            expected: number;
+            found: number;
+        };
+        Dashboard: {
+            /** Format: date */
+            day: string;
+            /** Format: date-time */
+            until: string;
+            /** @description The day goes on. */
+            live: boolean;
+            summary: components["schemas"]["ReportSummary"];
+            comparison: components["schemas"]["ReportComparison"] | null;
+            /** @description What is usually sold until this time of the day, in centimos. */
+            usualSoFar: number | null;
+            hours: components["schemas"]["ReportHour"][];
+            methods: components["schemas"]["ReportMethod"][];
+            topProducts: components["schemas"]["ReportProduct"][];
+            waiting: components["schemas"]["DashboardWaiting"];
+        };
+        DashboardWaiting: {
+            lowStock: number;
+            /** @description Batches that expire within a week or did. */
+            expiring: number;
+            incidents: number;
+            /** @description Restock orders that wait for a decision. */
+            approvals: number;
         };
     };
     responses: {
@@ -6772,6 +7125,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Count"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReports: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reports that are ready, under way or failed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    requestReports: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReports"];
+            };
+        };
+        responses: {
+            /** @description Begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionRef"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedReport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDashboard: {
+        parameters: {
+            query?: {
+                /** @description Today when it is absent. */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was sold so far, beside what is usual, and what waits for somebody. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -1,0 +1,36 @@
+// Report asks for reports: it starts the workflow that makes them, and does not wait for it.
+package main
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/lambdahttp"
+	"carmensita.pe/market/internal/report"
+	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/states"
+)
+
+type service struct{ reports *states.Machine }
+
+func main() {
+	s := service{reports: setup.Must(states.Open("DAILY_REPORT_ARN"))}
+	lambdahttp.Start(map[string]lambdahttp.Handler{"POST /api/reports": s.request})
+}
+
+func (s service) request(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	request, err := lambdahttp.Decode[report.Request](r)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	if err := request.Check(time.Now()); err != nil {
+		return lambdahttp.Response{}, err
+	}
+	err = s.reports.Start(ctx, request.ID, report.Submission{Request: request, By: r.Actor()})
+	if err != nil && errs.CodeOf(err) != errs.Conflict { // one that has begun already
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.JSON(http.StatusAccepted, report.Execution{Workflow: report.Workflow, Name: request.ID})
+}

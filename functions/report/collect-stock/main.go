@@ -1,0 +1,38 @@
+// Collect-stock puts into S3 what stands on the shelves, as a part of a report.
+package main
+
+import (
+	"context"
+	"time"
+
+	"carmensita.pe/market/internal/bucket"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/report"
+	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/trail"
+)
+
+type input struct {
+	Report report.Report `json:"report"`
+}
+
+type output struct {
+	Part string `json:"part"`
+}
+
+func main() {
+	db := setup.Must(mysql.Open())
+	reports := setup.Must(bucket.Open("REPORTS_BUCKET"))
+	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (output, error) {
+		stock, err := report.CollectStock(ctx, db, in.Report.To, time.Now().UTC())
+		if err != nil {
+			return output{}, err
+		}
+		out := output{}
+		if out.Part, err = report.KeepPart(ctx, reports, in.Report, "stock", stock); err != nil {
+			return output{}, err
+		}
+		return out, trail.Save(ctx, db, task, out)
+	})
+}

@@ -1,0 +1,32 @@
+// Compare-books looks for sales and refunds of a day whose books disagree: receipts with payments, stock or store credit.
+package main
+
+import (
+	"context"
+
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/report"
+	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/trail"
+)
+
+type input struct {
+	Day   peru.Day     `json:"day"`
+	Books report.Books `json:"books"`
+}
+
+type output struct {
+	Differences int `json:"differences"`
+}
+
+func main() {
+	db := setup.Must(mysql.Open())
+	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (out output, err error) {
+		if out.Differences, err = report.Reconcile(ctx, db, in.Day, in.Books); err != nil {
+			return output{}, err
+		}
+		return out, trail.Save(ctx, db, task, out)
+	})
+}

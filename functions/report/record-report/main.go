@@ -1,0 +1,39 @@
+// Record-report notes that a report is done, and its event, once.
+package main
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/report"
+	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/trail"
+)
+
+type input struct {
+	Report  report.Report  `json:"report"`
+	Outcome report.Outcome `json:"outcome"`
+}
+
+type output struct {
+	ID string `json:"id"`
+	// Fresh is false when an earlier try noted it.
+	Fresh bool `json:"fresh"`
+}
+
+func main() {
+	db := setup.Must(mysql.Open())
+	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (output, error) {
+		out := output{ID: in.Report.ID}
+		err := mysql.InTx(ctx, db, func(tx *sql.Tx) (err error) {
+			if out.Fresh, err = report.Finish(ctx, tx, in.Report, in.Outcome, time.Now().UTC()); err != nil {
+				return err
+			}
+			return trail.Save(ctx, tx, task, out)
+		})
+		return out, err
+	})
+}

@@ -1,0 +1,42 @@
+// Render-report makes the files of a report out of its parts. Made again, they replace themselves.
+package main
+
+import (
+	"context"
+
+	"carmensita.pe/market/internal/bucket"
+	"carmensita.pe/market/internal/dynamo"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/report"
+	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/trail"
+)
+
+type input struct {
+	Report report.Report `json:"report"`
+}
+
+type output struct {
+	Outcome report.Outcome `json:"outcome"`
+}
+
+func main() {
+	db := setup.Must(mysql.Open())
+	reports := setup.Must(bucket.Open("REPORTS_BUCKET"))
+	shop := setup.Must(dynamo.OpenSettings())
+	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (out output, err error) {
+		rules, err := shop.Load(ctx)
+		if err != nil {
+			return output{}, err
+		}
+		document, err := report.Assemble(ctx, db, reports, in.Report, task.Entered)
+		if err != nil {
+			return output{}, err
+		}
+		if out.Outcome, err = report.Keep(ctx, reports, document, rules); err != nil {
+			return output{}, err
+		}
+		return out, trail.Save(ctx, db, task, out)
+	})
+}
