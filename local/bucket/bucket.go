@@ -6,7 +6,7 @@
 //
 // All objects live in one bbolt file: a put that was answered survives SIGKILL and a power cut, one that was not leaves
 // nothing behind. Objects pass through memory whole, so this is for receipts, reports and backups of a shop, not for films.
-// Parts of an unfinished multipart upload are lost with the process. Access, encryption and lifecycle rules are not there.
+// Parts of an unfinished multipart upload are lost with the process. Access, encryption and lifecycle rules are not there, but a link that was signed works as long as it says, and as it was signed.
 package bucket
 
 import (
@@ -59,7 +59,7 @@ func Start(opts Options) (*Server, error) {
 	if err := create(backend, opts.Buckets); err != nil {
 		return nil, errors.Join(err, data.Close())
 	}
-	server, err := loopback.Serve(opts.Port, gofakes3.New(backend).Server())
+	server, err := loopback.Serve(opts.Port, links(gofakes3.New(backend).Server(), time.Now))
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("S3: %w", err), data.Close())
 	}
