@@ -61,15 +61,6 @@ func (b *Bucket) Put(ctx context.Context, key, contentType string, content []byt
 	return nil
 }
 
-// Get gives an object. It returns errs.NotFound for a key that does not exist, errs.Unavailable when S3 does not answer.
-func (b *Bucket) Get(ctx context.Context, key string) ([]byte, error) {
-	content, err := b.get(ctx, key)
-	if err == nil && content == nil {
-		return nil, errs.New(errs.NotFound, "there is no %s", key)
-	}
-	return content, err
-}
-
 // Link makes an address under which whoever has it can read the object for some time. A browser saves it under the name.
 // The address is computed here: nothing is asked of S3, so it says nothing about whether the object exists.
 func (b *Bucket) Link(ctx context.Context, key, name string, lasts time.Duration) (string, error) {
