@@ -95,6 +95,7 @@ const (
 	Enabled          Action = "user.enabled"
 	RoleChanged      Action = "user.role_changed"
 	PasswordReset    Action = "user.password_reset"
+	PasswordChosen   Action = "user.password_chosen"
 	SessionEnded     Action = "user.session_ended"
 	AllSessionsEnded Action = "user.sessions_ended"
 )
@@ -105,7 +106,7 @@ type Change struct {
 	ID     string      `json:"id"`
 	Action Action      `json:"action"`
 	By     actor.Actor `json:"by"`
-	// Before is the user as the admin's request found him; nil with Created.
+	// Before is the user as the request found him; nil with Created, and with PasswordChosen: who forgot it is not looked up.
 	Before *User `json:"before"`
 	// After is the user as he shall be.
 	After User `json:"after"`
@@ -116,7 +117,7 @@ type Change struct {
 // EndsSessions says whether every session of the user ends with the change.
 func (c Change) EndsSessions() bool {
 	switch c.Action {
-	case Disabled, RoleChanged, PasswordReset, AllSessionsEnded:
+	case Disabled, RoleChanged, PasswordReset, PasswordChosen, AllSessionsEnded:
 		return true
 	default:
 		return false

@@ -36,7 +36,8 @@ func TestChange_endsSessionsAndPINsWhereItMust(t *testing.T) {
 	for action, want := range map[people.Action]struct{ sessions, pin, oneself bool }{
 		people.Created: {oneself: true}, people.Enabled: {oneself: true}, people.SessionEnded: {oneself: true},
 		people.AllSessionsEnded: {sessions: true, oneself: true}, people.PasswordReset: {sessions: true, oneself: true},
-		people.Disabled: {sessions: true, pin: true}, people.RoleChanged: {sessions: true, pin: true},
+		people.PasswordChosen: {sessions: true, oneself: true},
+		people.Disabled:       {sessions: true, pin: true}, people.RoleChanged: {sessions: true, pin: true},
 	} {
 		c := people.Change{Action: action, By: actor.Actor{Username: "carmen"}, After: people.User{Username: "carmen"}}
 		if c.EndsSessions() != want.sessions || c.DropsPIN() != want.pin || (c.Allowed() == nil) != want.oneself {

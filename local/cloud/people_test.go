@@ -298,6 +298,10 @@ func TestPassword_forgottenIsChosenAnewWithTheCode(t *testing.T) {
 	s.admits("who had signed in with the old password", in, false)
 	at.tryPassword(e.Username, chosen).refused(errs.SignInFailed)
 	at.tryPassword(e.Username, "Nueva-2026").want(http.StatusCreated)
+	if acts := s.rows("select actor, json_extract(after_doc, '$.name') from audit_log where subject = ? and action = 'user.password_chosen' and address <> ''",
+		e.Username); !slices.Equal(acts, []string{e.Username + ` "Persona Mudada"`}) {
+		t.Errorf("the audit says %q", acts)
+	}
 }
 
 // The pauses and the lock are tested by the clock in internal/dynamo.

@@ -6,24 +6,25 @@ import (
 	"net/http"
 	"time"
 
-	"carmensita.pe/market/internal/authcache"
+	"github.com/google/uuid"
+
+	"carmensita.pe/market/internal/actor"
 	"carmensita.pe/market/internal/cognito"
 	"carmensita.pe/market/internal/dynamo"
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/people"
 	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/states"
 )
 
 type service struct {
 	pool     *cognito.Pool
-	sessions *dynamo.Sessions
 	attempts *dynamo.Attempts
-	cache    *authcache.Cache
+	machine  *states.Machine
 }
 
 func main() {
-	s := service{pool: setup.Must(cognito.Open()), sessions: setup.Must(dynamo.OpenSessions()), attempts: setup.Must(dynamo.OpenAttempts()),
-		cache: setup.Must(authcache.Open())}
+	s := service{pool: setup.Must(cognito.Open()), attempts: setup.Must(dynamo.OpenAttempts()), machine: setup.Must(states.Open("PEOPLE_ARN"))}
 	lambdahttp.Start(map[string]lambdahttp.Handler{
 		"POST /api/passwords/forgotten": s.forgot,
 		"POST /api/passwords":           s.choose,
@@ -60,7 +61,7 @@ func (s service) forgot(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 	return lambdahttp.Response{StatusCode: http.StatusAccepted}, nil
 }
 
-// choose sets the new password, and ends every session that began with the old one.
+// choose sets the new password. The machine ends every session that began with the old one, and tells the audit.
 func (s service) choose(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
 	in, err := lambdahttp.Decode[chosen](r)
 	if err != nil {
@@ -77,10 +78,9 @@ func (s service) choose(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 	if err := try.End(ctx, s.pool.ChooseForgotten(ctx, in.Username, in.Code, in.NewPassword)); err != nil {
 		return lambdahttp.Response{}, err
 	}
-	if err := s.sessions.EndAll(ctx, in.Username, time.Now()); err != nil {
-		return lambdahttp.Response{}, err
-	}
-	if err := s.cache.Reset(ctx); err != nil {
+	change := people.Change{ID: uuid.Must(uuid.NewV7()).String(), Action: people.PasswordChosen, After: people.User{Username: in.Username},
+		By: actor.Actor{Username: in.Username, Address: r.RequestContext.HTTP.SourceIP}}
+	if _, err := states.Call[people.Change](ctx, s.machine, change.ID, change); err != nil {
 		return lambdahttp.Response{}, err
 	}
 	return lambdahttp.Response{StatusCode: http.StatusNoContent}, nil

@@ -1,4 +1,4 @@
-// Change-user does what an admin changes about a user: in Cognito, and at once for whoever is signed in as him.
+// Change-user does what is changed about a user: in Cognito, and at once for whoever is signed in as him.
 package main
 
 import (
@@ -27,13 +27,13 @@ func main() {
 // change gives the change on. Cognito comes first: a sign-in that begins later sees the new user, one that began earlier
 // is ended.
 func (s service) change(ctx context.Context, _ *step.Task, change people.Change) (people.Change, error) {
-	if err := s.inCognito(ctx, change); err != nil {
+	if err := s.inCognito(ctx, &change); err != nil {
 		return change, err
 	}
 	return change, s.inSessions(ctx, change)
 }
 
-func (s service) inCognito(ctx context.Context, change people.Change) error {
+func (s service) inCognito(ctx context.Context, change *people.Change) error {
 	user := change.After
 	switch change.Action {
 	case people.Created:
@@ -49,6 +49,10 @@ func (s service) inCognito(ctx context.Context, change people.Change) error {
 		return s.directory.SetEnabled(ctx, user.Username, user.Enabled)
 	case people.PasswordReset: // to one that nobody knows: api/users sets the one that the admin reads out
 		return s.directory.SetTemporaryPassword(ctx, user.Username, people.TemporaryPassword())
+	case people.PasswordChosen: // he did; the audit tells who he is
+		found, err := s.directory.Find(ctx, user.Username)
+		change.After = found
+		return err
 	default: // Cognito knows no session of ours
 		return nil
 	}

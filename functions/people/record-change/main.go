@@ -1,4 +1,4 @@
-// Record-change keeps what an admin changed about a user in the audit, and takes away the PIN of who is no manager any
+// Record-change keeps what was changed about a user in the audit, and takes away the PIN of who is no manager any
 // more. Who has one approves under his new name.
 package main
 
