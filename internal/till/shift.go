@@ -21,8 +21,8 @@ import (
 
 // Opening begins a shift. The client makes the id.
 type Opening struct {
-	ID           string         `json:"id" validate:"required,uuid"`
-	OpeningFloat money.Centimos `json:"openingFloat" validate:"min=0,max=100000000"`
+	ID           string         `json:"id"`
+	OpeningFloat money.Centimos `json:"openingFloat"`
 }
 
 // Closing ends a shift with what was counted in the drawer.

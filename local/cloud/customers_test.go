@@ -133,6 +133,40 @@ func TestCustomers_payWhatTheyOweAtAnOpenTill(t *testing.T) {
 	}
 }
 
+func TestCustomers_takeHomeAStatementOfWhatTheyOwe(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	rosa := s.till(cashier)
+	c, box := s.customer(100*money.Sol), s.newTill()
+	s.openShift(box, 0)
+	sold := rosa.sell(onCredit(s.cart(s.stocked(9).times(4)), c.ID)).sold()
+	path := "/api/customers/" + c.ID
+	rosa.send(http.MethodPost, path+"/payments", customer.Payment{ID: newID(), TillID: box, Amount: 1250, Method: "yape", Reference: "00778899"}).want(http.StatusCreated)
+
+	html := rosa.get(path + "/statement.html").want(http.StatusOK)
+	for _, want := range []string{c.Name, c.DocumentNumber, sold.Number, "00778899", "40.00", "12.50", "27.50"} {
+		if !strings.Contains(string(html.body), want) {
+			t.Errorf("the statement lacks %q: %s", want, html.body)
+		}
+	}
+	pdf := rosa.get(path + "/statement.pdf").want(http.StatusOK)
+	name := "estado-de-cuenta-" + c.DocumentNumber + "-" + peru.BusinessDay(time.Now()).String()
+	if !strings.HasPrefix(string(pdf.body), "%PDF-") || pdf.header.Get("Content-Type") != "application/pdf" || !strings.Contains(pdf.header.Get("Content-Disposition"), name) {
+		t.Errorf("the PDF of %d bytes comes with %v", len(pdf.body), pdf.header)
+	}
+	before := rosa.get(path + "/statement.html?from=2020-01-01&to=2020-01-31").want(http.StatusOK)
+	if strings.Contains(string(before.body), sold.Number) {
+		t.Error("a month without sales tells one")
+	}
+	for _, paper := range []string{"/statement.html", "/statement.pdf"} {
+		for _, days := range []string{"?from=2026-02-30", "?from=2026-03-02&to=2026-03-01", "?from=2020-01-01&to=2026-03-01"} {
+			rosa.get(path + paper + days).refused(errs.InvalidRequest)
+		}
+		rosa.get("/api/customers/" + newID() + paper).refused(errs.NotFound)
+		rosa.get("/api/customers/nobody" + paper).refused(errs.NotFound)
+	}
+}
+
 func TestCustomers_badInput(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

@@ -15,11 +15,11 @@ import (
 
 type service struct{ db *sql.DB }
 
-// request is a category without what the path and the headers say. Whether it is active must be said.
+// request is a category without what the path and the headers say. What may be zero or false must be said.
 type request struct {
 	Name   string `json:"name"`
 	Colour string `json:"colour"`
-	Sort   int    `json:"sort"`
+	Sort   *int   `json:"sort" validate:"required"`
 	Active *bool  `json:"active" validate:"required"`
 }
 
@@ -63,5 +63,5 @@ func (s service) change(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 }
 
 func (r request) category(id string, version int) catalog.CategoryDetail {
-	return catalog.CategoryDetail{Category: catalog.Category{ID: id, Name: r.Name, Colour: r.Colour}, Sort: r.Sort, Active: *r.Active, Version: version}
+	return catalog.CategoryDetail{Category: catalog.Category{ID: id, Name: r.Name, Colour: r.Colour}, Sort: *r.Sort, Active: *r.Active, Version: version}
 }

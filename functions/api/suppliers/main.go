@@ -15,7 +15,7 @@ import (
 
 type service struct{ db *sql.DB }
 
-// request is a supplier without what the path and the headers say. Whether it is active must be said.
+// request is a supplier without what the path and the headers say. What may be zero or false must be said.
 type request struct {
 	Code         string `json:"code"`
 	Name         string `json:"name"`
@@ -23,7 +23,7 @@ type request struct {
 	Contact      string `json:"contact"`
 	Phone        string `json:"phone"`
 	Email        string `json:"email"`
-	LeadTimeDays int    `json:"leadTimeDays"`
+	LeadTimeDays *int   `json:"leadTimeDays" validate:"required"`
 	Active       *bool  `json:"active" validate:"required"`
 }
 
@@ -68,5 +68,5 @@ func (s service) change(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 
 func (r request) supplier(id string, version int) catalog.Supplier {
 	return catalog.Supplier{ID: id, Code: r.Code, Name: r.Name, RUC: r.RUC, Contact: r.Contact, Phone: r.Phone, Email: r.Email,
-		LeadTimeDays: r.LeadTimeDays, Active: *r.Active, Version: version}
+		LeadTimeDays: *r.LeadTimeDays, Active: *r.Active, Version: version}
 }

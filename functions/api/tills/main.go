@@ -9,6 +9,7 @@ import (
 
 	"carmensita.pe/market/internal/blueprint"
 	"carmensita.pe/market/internal/lambdahttp"
+	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/page"
 	"carmensita.pe/market/internal/peru"
@@ -17,6 +18,12 @@ import (
 )
 
 type service struct{ db *sql.DB }
+
+// opening is a till.Opening as it is sent: that a drawer is empty must be said.
+type opening struct {
+	ID           string          `json:"id" validate:"required,uuid"`
+	OpeningFloat *money.Centimos `json:"openingFloat" validate:"required,min=0,max=100000000"`
+}
 
 func main() {
 	s := service{db: setup.Must(mysql.Open())}
@@ -71,11 +78,12 @@ func (s service) remove(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 }
 
 func (s service) open(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
-	id, opening, err := lambdahttp.DecodeFor[till.Opening](r)
+	id, sent, err := lambdahttp.DecodeFor[opening](r)
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	shift, fresh, err := till.Open(ctx, s.db, id, opening, r.Actor(), time.Now().UTC())
+	begin := till.Opening{ID: sent.ID, OpeningFloat: *sent.OpeningFloat}
+	shift, fresh, err := till.Open(ctx, s.db, id, begin, r.Actor(), time.Now().UTC())
 	return lambdahttp.Created(shift, fresh, err)
 }
 
