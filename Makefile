@@ -9,7 +9,7 @@ export GOFLAGS += -buildvcs=false
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 ENV ?= dev
 
-.PHONY: help run test bench reset lint generate web e2e terraform-check cdk-check lambdas deploy diff destroy cost needs-database needs-browser
+.PHONY: help run test bench reset restore lint generate web e2e terraform-check cdk-check lambdas deploy diff destroy cost needs-database needs-browser
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,10 +22,13 @@ test: needs-database needs-browser lint terraform-check cdk-check web/dist/index
 	cd web && npm run --silent check && npm run --silent test && npm run --silent size
 
 bench: needs-database ## sales a second through the whole path, and the leanest SQL beside it; writes bench.json
-	go run ./local/bench -json bench.json
+	go run ./local/bench -backup -json bench.json
 
 reset: ## forget all local data (keeps the builds)
 	rm -rf .local/mysql .local/dynamodb .local/cognito .local/s3 .local/states .local/terminal .local/mail .local/functions.log
+
+restore: needs-database ## bring a backup back into an empty .local: BACKUP=<id> FROM=<folder>; see docs/restore.md
+	go run ./local/restore -backup "$(BACKUP)" -from "$(FROM)"
 
 lint: $(TOOLS)/golangci-lint ## formatting, vet and the linters of .golangci.yaml
 	GOLANGCI_LINT_CACHE=$(CURDIR)/.local/lint $(TOOLS)/golangci-lint run ./...

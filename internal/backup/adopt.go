@@ -44,22 +44,16 @@ func Copy(ctx context.Context, from Source, to Store, m Manifest) error {
 // Adopt makes the books of a restored database say which backups the bucket has: the one that it came from was still under
 // way in it, later ones are unknown to it, and of earlier ones the files may be gone.
 func Adopt(ctx context.Context, restored *sql.DB, from Source) error {
-	ids, _, err := List(ctx, from)
+	there, err := List(ctx, from)
 	if err != nil {
 		return err
 	}
 	q := db.New(restored)
-	for _, id := range ids {
-		m, err := ReadManifest(ctx, from, id, "")
-		if err != nil {
-			return err
-		}
-		verified, err := readVerified(ctx, from, id)
-		if err != nil {
-			return err
-		}
-		if err := q.PutBackup(ctx, rowOf(m, verified)); err != nil {
-			return fmt.Errorf("noting the backup %s: %w", id, mysql.Explain(err))
+	ids := make([]string, len(there))
+	for i, b := range there {
+		ids[i] = b.ID
+		if err := q.PutBackup(ctx, rowOf(b.Manifest, b.VerifiedAt)); err != nil {
+			return fmt.Errorf("noting the backup %s: %w", b.ID, mysql.Explain(err))
 		}
 	}
 	if err := q.ForgetFiles(ctx, ids); err != nil {

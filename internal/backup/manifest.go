@@ -122,23 +122,41 @@ func ReadManifest(ctx context.Context, from Source, id, checksum string) (Manife
 	return m, nil
 }
 
-// List gives the ids of the backups that are there and complete, oldest first, and whether each was verified.
-func List(ctx context.Context, from Source) (ids []string, verified map[string]bool, err error) {
+// Listed is a backup that is there and complete.
+type Listed struct {
+	Manifest
+	// VerifiedAt is nil for one that never passed its check.
+	VerifiedAt *time.Time
+}
+
+// List reads the manifests of all backups that are there, oldest first. One that cannot be read does not hide the others. It
+// returns errs.Unavailable.
+func List(ctx context.Context, from Source) ([]Listed, error) {
 	keys, err := from.Keys(ctx, "")
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	verified = map[string]bool{}
+	var all []Listed
 	for _, key := range keys {
 		id, path, _ := strings.Cut(key, "/")
-		switch path {
-		case manifestFile:
-			ids = append(ids, id)
-		case verifiedFile:
-			verified[id] = true
+		if path != manifestFile {
+			continue
 		}
+		m, err := ReadManifest(ctx, from, id, "")
+		if errs.CodeOf(err) == errs.BackupDamaged {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		verified, err := readVerified(ctx, from, id)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, Listed{m, verified})
 	}
-	return ids, verified, nil
+	slices.SortFunc(all, func(a, b Listed) int { return a.Snapshot.Compare(b.Snapshot) })
+	return all, nil
 }
 
 func readAll(ctx context.Context, from Source, key string) ([]byte, error) {

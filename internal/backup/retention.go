@@ -16,6 +16,9 @@ const (
 	keptMonths = 12
 )
 
+// keptAnyway is how young a backup is that no rule lets go: one made by hand before some work outlives that day's work.
+const keptAnyway = 24 * time.Hour
+
 // keptFailed is how long the files of a failed backup stay, to be looked at.
 const keptFailed = 7 * 24 * time.Hour
 
@@ -51,7 +54,7 @@ func Prunable(all []Point, now time.Time) []Point {
 	return slices.DeleteFunc(slices.Clone(all), func(p Point) bool {
 		switch p.State {
 		case Verified:
-			return kept[p.ID]
+			return kept[p.ID] || now.Sub(p.At) < keptAnyway
 		case Failed:
 			return now.Sub(p.At) < keptFailed
 		default:

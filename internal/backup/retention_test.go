@@ -44,7 +44,8 @@ func TestPrunable(t *testing.T) {
 	}{
 		"nothing at all":                     {nil, ""},
 		"few backups all stay":               {verified("2026-03-14 03:00", "2026-03-15 03:00"), ""},
-		"of one day the newest stays":        {verified("2026-03-15 03:00", "2026-03-15 10:00", "2026-03-15 11:00"), "2026-03-15 03:00, 2026-03-15 10:00"},
+		"of one day the newest stays":        {verified("2026-03-13 03:00", "2026-03-13 10:00", "2026-03-13 11:00"), "2026-03-13 03:00, 2026-03-13 10:00"},
+		"what is younger than a day stays":   {verified("2026-03-14 12:00", "2026-03-14 12:01", "2026-03-15 03:00", "2026-03-15 11:00"), "2026-03-14 12:00"},
 		"a day ends at midnight in Lima":     {verified("2026-03-14 23:59", "2026-03-15 00:00"), ""},
 		"days without a backup do not count": {verified("2025-01-01 03:00", "2025-02-01 03:00", "2025-03-01 03:00"), ""},
 		"a failed one stays for a week": {[]backup.Point{

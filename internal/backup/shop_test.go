@@ -46,13 +46,13 @@ var owner = actor.Actor{Username: "carmen", Name: "Carmen"}
 
 // shop is a database with the demo shop, and a bucket for its backups.
 type shop struct {
-	t       *testing.T
+	t       testing.TB
 	db      *sql.DB
 	bucket  *bucket.Bucket
 	scratch *backup.Scratch
 }
 
-func newShop(t *testing.T) *shop {
+func newShop(t testing.TB) *shop {
 	t.Helper()
 	s := &shop{t: t, scratch: backup.NewScratch(dbtest.DSN(t, nil))}
 	var err error

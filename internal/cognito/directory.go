@@ -31,7 +31,12 @@ func OpenDirectory() (*Directory, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Directory{client: idp.NewFromConfig(config), poolID: poolID}, nil
+	return NewDirectory(idp.NewFromConfig(config), poolID), nil
+}
+
+// NewDirectory is the pool of this id.
+func NewDirectory(client *idp.Client, poolID string) *Directory {
+	return &Directory{client: client, poolID: poolID}
 }
 
 // List gives everybody by username. A shop has a few dozen people, so there are no pages; roles come from the groups, not
@@ -183,6 +188,22 @@ func (d *Directory) SetTemporaryPassword(ctx context.Context, username, password
 		return failed(err, "setting a password")
 	}
 	return nil
+}
+
+// BringBack creates a user as he was, with a password for the next sign-in only. It returns errs.Unavailable.
+func (d *Directory) BringBack(ctx context.Context, user people.User, password string) error {
+	if err := d.Create(ctx, user); err != nil {
+		return err
+	}
+	if user.Role != "" {
+		if err := d.SetRole(ctx, user.Username, user.Role); err != nil {
+			return err
+		}
+	}
+	if err := d.SetEnabled(ctx, user.Username, user.Enabled); err != nil {
+		return err
+	}
+	return d.SetTemporaryPassword(ctx, user.Username, password)
 }
 
 func userOf(username string, attributes []types.AttributeType, status types.UserStatusType, enabled bool) people.User {

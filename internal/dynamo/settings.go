@@ -41,7 +41,12 @@ func OpenSettings() (*Settings, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Settings{client: client, table: table}, nil
+	return NewSettings(client, table), nil
+}
+
+// NewSettings is the table of this name.
+func NewSettings(client *dynamodb.Client, table string) *Settings {
+	return &Settings{client: client, table: table}
 }
 
 // Load reads the newest settings; the defaults when none were ever saved. It returns errs.Unavailable when DynamoDB

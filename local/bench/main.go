@@ -35,6 +35,7 @@ type options struct {
 	json       string
 	cpuProfile string
 	quick      bool
+	backup     bool
 }
 
 func main() {
@@ -45,6 +46,7 @@ func main() {
 	flag.StringVar(&o.json, "json", "", "file to write the report to")
 	flag.StringVar(&o.cpuProfile, "cpuprofile", "", "file to write a profile of the local cloud to")
 	flag.BoolVar(&o.quick, "quick", false, "2 seconds for each side: shows that it works, and little more")
+	flag.BoolVar(&o.backup, "backup", false, "at last, back the shop up while it sells")
 	flag.Parse()
 	if o.quick {
 		o.seconds = 2
@@ -130,6 +132,14 @@ func (r *report) fill(ctx context.Context, o options, dir string, cells []cell) 
 	defer func() { err = errors.Join(err, b.close()) }()
 	if err := r.measure(ctx, b, o, cells); err != nil {
 		return err
+	}
+	if o.backup {
+		progress("a backup while the shop sells")
+		made, err := b.measureBackup(ctx)
+		if err != nil {
+			r.Problems = append(r.Problems, err.Error())
+		}
+		r.Backup = &made
 	}
 	progress("the invariants")
 	r.Receipts = b.receipts

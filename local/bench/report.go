@@ -27,6 +27,8 @@ type report struct {
 	Cells     []result  `json:"cells"`
 	Functions []binary  `json:"functions"`
 	Receipts  int       `json:"receipts"`
+	// Backup is of a backup while the shop sold; absent when none was measured.
+	Backup *backupResult `json:"backup,omitempty"`
 	// Problems are failed sales and broken invariants: with any, the figures are worth nothing.
 	Problems []string `json:"problems"`
 }
@@ -73,6 +75,9 @@ func (r *report) print(out io.Writer) error {
 		usual.printCPU(p)
 	}
 	r.printFunctions(p)
+	if r.Backup != nil {
+		r.Backup.print(p)
+	}
 	for _, problem := range r.Problems {
 		p.line("PROBLEM: %s", problem)
 	}

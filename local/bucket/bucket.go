@@ -26,6 +26,9 @@ import (
 	"carmensita.pe/market/local/loopback"
 )
 
+// File holds everything, in the folder of the options.
+const File = "objects.bolt"
+
 // Options for a server. Dir is required.
 type Options struct {
 	// Dir holds the data. It is made when missing.
@@ -47,7 +50,7 @@ func Start(opts Options) (*Server, error) {
 	if err := os.MkdirAll(opts.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("folder for S3: %w", err)
 	}
-	file := filepath.Join(opts.Dir, "objects.bolt")
+	file := filepath.Join(opts.Dir, File)
 	data, err := bbolt.Open(file, 0o600, &bbolt.Options{Timeout: time.Second})
 	if errors.Is(err, berrors.ErrTimeout) {
 		return nil, fmt.Errorf("another S3 already runs on %s: stop it first", opts.Dir)

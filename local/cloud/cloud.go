@@ -109,6 +109,15 @@ type Cloud struct {
 // Start brings the whole system up and returns when it can be used. When something fails, what runs already is
 // stopped again; the error says what to do.
 func Start(ctx context.Context, options Options) (*Cloud, error) {
+	c := newCloud(options)
+	if err := c.start(ctx); err != nil {
+		return nil, errors.Join(err, c.Stop(context.WithoutCancel(ctx)))
+	}
+	return c, nil
+}
+
+// newCloud is a cloud of which nothing runs yet.
+func newCloud(options Options) *Cloud {
 	c := &Cloud{options: options}
 	if c.options.Logger == nil {
 		c.options.Logger = slog.Default()
@@ -116,10 +125,7 @@ func Start(ctx context.Context, options Options) (*Cloud, error) {
 	if c.options.Clock == nil {
 		c.options.Clock = asl.SystemClock{}
 	}
-	if err := c.start(ctx); err != nil {
-		return nil, errors.Join(err, c.Stop(context.WithoutCancel(ctx)))
-	}
-	return c, nil
+	return c
 }
 
 func (c *Cloud) start(ctx context.Context) error {
@@ -180,11 +186,19 @@ func (c *Cloud) parts(ctx context.Context) (map[string]string, error) {
 }
 
 func (c *Cloud) standIns(ctx context.Context) error {
-	packages := filepath.Join(c.options.Root, "local")
 	c.progress("MariaDB")
-	if err := c.database(ctx); err != nil {
+	if err := c.server(ctx); err != nil {
 		return err
 	}
+	if err := c.fill(ctx); err != nil {
+		return err
+	}
+	return c.services(ctx)
+}
+
+// services starts what there is besides the database.
+func (c *Cloud) services(ctx context.Context) error {
+	packages := filepath.Join(c.options.Root, "local")
 	if err := npm.Install(ctx, packages, c.options.Progress); err != nil {
 		return err
 	}
@@ -220,7 +234,8 @@ func (c *Cloud) standIns(ctx context.Context) error {
 	return nil
 }
 
-func (c *Cloud) database(ctx context.Context) error {
+// server starts MariaDB, with an empty database for the shop the first time.
+func (c *Cloud) server(ctx context.Context) error {
 	const connections = 1000 // every process of every function at once, with room for an operator
 	server, err := mariadb.Start(ctx, mariadb.Options{Dir: c.dir("mysql"), MaxConnections: connections})
 	if err != nil {
@@ -235,6 +250,11 @@ func (c *Cloud) database(ctx context.Context) error {
 		return err
 	}
 	c.onStop(func(context.Context) error { return c.DB.Close() })
+	return nil
+}
+
+// fill brings the database to the newest schema, and puts the demo shop into an empty one.
+func (c *Cloud) fill(ctx context.Context) error {
 	if err := mysql.Migrate(ctx, c.DB); err != nil {
 		return err
 	}

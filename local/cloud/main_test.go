@@ -178,6 +178,10 @@ type faults struct {
 	mu sync.Mutex
 	// planned counts what is still to strike.
 	planned map[fault]int
+	// answered is what a test does when a function has answered, before its state machine knows.
+	answered map[string]func()
+	// held are functions to stop when their work is done.
+	held map[string]held
 }
 
 type fault struct{ when, function string }
@@ -195,6 +199,58 @@ func (f *faults) strike(when, function string, times int) {
 		f.planned = map[fault]int{}
 	}
 	f.planned[fault{when, function}] += times
+}
+
+// on does something each time that a function has answered, until it is taken back.
+func (f *faults) on(function string, do func()) (undo func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.answered == nil {
+		f.answered = map[string]func(){}
+	}
+	f.answered[function] = do
+	return func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		delete(f.answered, function)
+	}
+}
+
+// hold stops a function when its work is done, before its state machine knows, the next time that it is called. Then entered
+// is closed; after release the answer is lost and the process is dead.
+func (f *faults) hold(function string) (entered <-chan struct{}, release func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.held == nil {
+		f.held = map[string]held{}
+	}
+	h := held{make(chan struct{}), make(chan struct{})}
+	f.held[function] = h
+	return h.entered, sync.OnceFunc(func() { close(h.released) })
+}
+
+type held struct{ entered, released chan struct{} }
+
+// stay says whether the function was held, once it is released.
+func (f *faults) stay(function string) bool {
+	f.mu.Lock()
+	h, ok := f.held[function]
+	delete(f.held, function)
+	f.mu.Unlock()
+	if ok {
+		close(h.entered)
+		<-h.released
+	}
+	return ok
+}
+
+func (f *faults) answer(function string) {
+	f.mu.Lock()
+	do := f.answered[function]
+	f.mu.Unlock()
+	if do != nil {
+		do()
+	}
 }
 
 func (f *faults) take(what fault) bool {
@@ -227,4 +283,7 @@ func (f *faults) onInvoke(function, _ string, pid int) {
 	}
 }
 
-func (f *faults) onAnswer(function, _ string, _ int) bool { return f.take(fault{after, function}) }
+func (f *faults) onAnswer(function, _ string, _ int) bool {
+	f.answer(function)
+	return f.stay(function) || f.take(fault{after, function})
+}

@@ -104,9 +104,10 @@ func attributes(user User) []types.AttributeType {
 	return all
 }
 
-// addUser sets the password last: until then the user's status tells that the work was interrupted, and it is done again.
+// addUser puts the user into his groups last: until then the work was interrupted, and it is done again. One who has a group
+// may have chosen another password, or may have to: he stays as he is.
 func (s *Server) addUser(ctx context.Context, client *cognito.Client, user User) error {
-	have, err := client.AdminGetUser(ctx, &cognito.AdminGetUserInput{UserPoolId: &s.PoolID, Username: &user.Username})
+	have, err := client.AdminListGroupsForUser(ctx, &cognito.AdminListGroupsForUserInput{UserPoolId: &s.PoolID, Username: &user.Username})
 	var unknown *types.UserNotFoundException
 	switch {
 	case errors.As(err, &unknown):
@@ -119,8 +120,14 @@ func (s *Server) addUser(ctx context.Context, client *cognito.Client, user User)
 		}
 	case err != nil:
 		return err
-	case have.UserStatus == types.UserStatusTypeConfirmed:
+	case len(have.Groups) > 0:
 		return nil
+	}
+	_, err = client.AdminSetUserPassword(ctx, &cognito.AdminSetUserPasswordInput{
+		UserPoolId: &s.PoolID, Username: &user.Username, Password: &user.Password, Permanent: true,
+	})
+	if err != nil {
+		return err
 	}
 	for _, group := range user.Groups {
 		_, err := client.AdminAddUserToGroup(ctx, &cognito.AdminAddUserToGroupInput{
@@ -130,8 +137,5 @@ func (s *Server) addUser(ctx context.Context, client *cognito.Client, user User)
 			return fmt.Errorf("group %s: %w", group, err)
 		}
 	}
-	_, err = client.AdminSetUserPassword(ctx, &cognito.AdminSetUserPasswordInput{
-		UserPoolId: &s.PoolID, Username: &user.Username, Password: &user.Password, Permanent: true,
-	})
-	return err
+	return nil
 }

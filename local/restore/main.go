@@ -1,0 +1,59 @@
+// Restore brings a backup back into an empty .local: `go run ./local/restore`, which is what `make restore` calls.
+// docs/restore.md is the drill.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"text/tabwriter"
+	"time"
+
+	"carmensita.pe/market/local/cloud"
+)
+
+func main() {
+	id := flag.String("backup", "", "the id of the backup; empty to list them")
+	from := flag.String("from", "", "where it is: a folder of files, or a copy of .local/s3; .local/s3 itself when empty")
+	dir := flag.String("dir", ".local", "the folder to restore into")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, *id, *from, *dir)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "\nNothing was restored:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, id, from, dir string) error {
+	root, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	began := time.Now()
+	restored, err := cloud.Restore(ctx, cloud.Options{Root: root, Dir: filepath.Join(root, dir),
+		Progress: func(step string) { fmt.Printf("%6.1f s  %s\n", time.Since(began).Seconds(), step) }}, from, id)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("\nThe shop of %s is back: %d rows, compared with the backup (%.1f s).\n", restored.Snapshot.Local().Format("2006-01-02 15:04:05"),
+		restored.Rows(), restored.Took.Seconds())
+	if !restored.Verified {
+		fmt.Println("This backup had never been verified. It has passed the same check now.")
+	}
+	fmt.Println("\nEverybody chooses a new password. These are for one sign-in each; write them down, they are shown once:")
+	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	for _, p := range restored.Passwords {
+		fmt.Fprintf(table, "  %s\t%s\t%s\n", p.Username, p.Role, p.Password)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	fmt.Println("\nRead docs/restore.md, \"Before the shop opens\", and then: make run")
+	return nil
+}
