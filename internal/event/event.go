@@ -1,7 +1,7 @@
 // Package event is what happened in the shop, told to whoever wants to know.
 //
 // A step writes its event in the transaction that makes it true (table outbox); the state machine publish-events puts what is
-// waiting on the bus, in order, at least once. So nothing is told that did not happen, and nothing that happened is forgotten. Who
+// waiting on the bus, the oldest first, at least once. So nothing is told that did not happen, and nothing that happened is forgotten. Who
 // listens gets Detail, and must bear a repeat: its id tells one.
 package event
 
