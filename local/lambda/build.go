@@ -3,11 +3,14 @@ package lambda
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
 	"strconv"
+	"syscall"
 )
 
 // Build compiles functions, given as folders below root, into outDir, and returns the binary of each. Go's build cache
@@ -15,6 +18,8 @@ import (
 //
 // `go build -o dir/` compiles many programs in one command, but names each after the last element of its path, so that
 // api/report and checkout/report would collide: functions whose last element was taken go to a further command.
+//
+// Builds into one folder take turns, whatever process they come from: the second finds done what the first has linked.
 func Build(ctx context.Context, root string, functions []string, outDir string, progress func(line string)) (map[string]string, error) {
 	outDir, err := filepath.Abs(outDir)
 	if err != nil {
@@ -33,12 +38,32 @@ func Build(ctx context.Context, root string, functions []string, outDir string, 
 		rounds[round] = append(rounds[round], "./"+function)
 		binaries[function] = filepath.Join(outDir, strconv.Itoa(round), base)
 	}
+	unlock, err := takeTurn(outDir)
+	if err != nil {
+		return nil, fmt.Errorf("lambda: build: %w", err)
+	}
+	defer unlock()
 	for round, packages := range rounds {
 		if err := build(ctx, root, packages, filepath.Join(outDir, strconv.Itoa(round)), progress); err != nil {
 			return nil, err
 		}
 	}
 	return binaries, nil
+}
+
+// takeTurn waits until no other build works in the folder. A process that dies lets go by itself.
+func takeTurn(outDir string) (unlock func(), err error) {
+	if err := os.MkdirAll(outDir, 0o755); err != nil {
+		return nil, err
+	}
+	lock, err := os.OpenFile(filepath.Join(outDir, ".lock"), os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
+		return nil, fmt.Errorf("waiting for another build: %w", errors.Join(err, lock.Close()))
+	}
+	return func() { _ = lock.Close() }, nil // closing lets go
 }
 
 func build(ctx context.Context, root string, packages []string, outDir string, progress func(line string)) error {
