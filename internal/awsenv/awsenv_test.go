@@ -13,7 +13,7 @@ import (
 	"carmensita.pe/market/internal/awsenv"
 )
 
-func TestConfig_callsTheStandInWithTheRole(t *testing.T) {
+func TestConfig_callsTheStandInWithTheRole(t *testing.T) { //nolint:paralleltest // it sets the environment
 	var signed, token string
 	standIn := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		signed, token = r.Header.Get("Authorization"), r.Header.Get("X-Amz-Security-Token")
@@ -39,7 +39,7 @@ func TestConfig_callsTheStandInWithTheRole(t *testing.T) {
 	}
 }
 
-func TestConfig_saysWhatIsMissing(t *testing.T) {
+func TestConfig_saysWhatIsMissing(t *testing.T) { //nolint:paralleltest // it sets the environment
 	for _, name := range []string{"AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} {
 		t.Setenv(name, "")
 	}

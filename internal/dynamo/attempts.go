@@ -83,7 +83,7 @@ func (a *Attempts) Begin(ctx context.Context, username, address string, now time
 		return nil, err
 	}
 	if err := a.count(ctx, &t.user, now); err != nil {
-		return nil, errors.Join(err, a.add(ctx, t.address.id, -1)) // it is not looked at
+		return nil, errors.Join(err, a.takeBack(ctx, t.address.id)) // it is not looked at
 	}
 	return t, nil
 }
@@ -99,7 +99,7 @@ func (t *Try) End(ctx context.Context, outcome error) error {
 	case errs.SignInFailed, errs.InvalidRequest:
 		err = t.Count(ctx)
 	default:
-		err = errors.Join(t.attempts.add(ctx, t.user.id, -1), t.attempts.add(ctx, t.address.id, -1))
+		err = errors.Join(t.attempts.takeBack(ctx, t.user.id), t.attempts.takeBack(ctx, t.address.id))
 	}
 	return cmp.Or(outcome, err)
 }
@@ -125,7 +125,7 @@ func (t *Try) passed(ctx context.Context) error {
 	if _, err := a.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &a.table, Key: key(t.user.id)}); err != nil {
 		return errs.Wrap(errs.Unavailable, err, "forgetting failed sign-ins")
 	}
-	return a.add(ctx, t.address.id, -1)
+	return a.takeBack(ctx, t.address.id)
 }
 
 // count adds one to a counter, unless it is paused or locked: errs.TooManyTries with the seconds to wait.
@@ -177,9 +177,9 @@ func tooMany(wait time.Duration) error {
 	return locked
 }
 
-// add changes a counter that is there.
-func (a *Attempts) add(ctx context.Context, id string, by int64) error {
-	return a.change(ctx, id, "add tries :by", "attribute_exists(#ttl)", item{":by": number(by)})
+// takeBack lets a counter that is there forget one try.
+func (a *Attempts) takeBack(ctx context.Context, id string) error {
+	return a.change(ctx, id, "add tries :by", "attribute_exists(#ttl)", item{":by": number(-1)})
 }
 
 // change is update where a condition that does not hold is no failure.

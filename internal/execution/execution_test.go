@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -120,11 +121,11 @@ func told(x execution.Execution) (lines []string) {
 			where += fmt.Sprint("#", *s.Iteration)
 		}
 		names[s.ID] = where
-		line := where + " " + s.Type + " " + string(s.Outcome)
+		line := []string{where, s.Type, string(s.Outcome)}
 		for _, a := range s.Attempts {
-			line += fmt.Sprint(" ", a.Attempt, ":", a.Outcome)
+			line = append(line, fmt.Sprint(a.Attempt, ":", a.Outcome))
 		}
-		lines = append(lines, strings.TrimSuffix(line+" "+s.Error, " "))
+		lines = append(lines, strings.TrimSuffix(strings.Join(append(line, s.Error), " "), " "))
 	}
 	slices.Sort(lines)
 	return lines
@@ -230,7 +231,7 @@ func TestList_mergesMachinesNewestFirstPageByPage(t *testing.T) {
 	const each = 120 // more than Step Functions gives at once
 	for i := range each {
 		for _, name := range names[:2] {
-			if _, err := service.Wait(t.Context(), start(t, name, fmt.Sprint("n", i), fmt.Sprint(i%2))); err != nil {
+			if _, err := service.Wait(t.Context(), start(t, name, fmt.Sprint("n", i), strconv.Itoa(i%2))); err != nil {
 				t.Fatal(err)
 			}
 		}

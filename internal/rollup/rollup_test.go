@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -99,16 +100,17 @@ func trade(t *testing.T, db *sql.DB, l *ledger.Ledger, r *rand.Rand) {
 }
 
 // rolled gives all rollups as text, without the time at which they were measured.
-func rolled(t *testing.T, db *sql.DB) (text string) {
+func rolled(t *testing.T, db *sql.DB) string {
 	t.Helper()
+	var text strings.Builder
 	for _, query := range []string{
 		"select business_day, tickets, pieces, weight, total, rounding, discount, taxed_base, exonerated, unaffected, igv, icbper, cost, refunds, refund_total, refund_taxed_base, refund_exonerated, refund_unaffected, refund_igv, refund_icbper, recovered from rollup_days order by 1",
 		"select * from rollup_hours order by 1, 2", "select * from rollup_cashiers order by 1, 2", "select * from rollup_products order by 1, 2",
 		"select * from rollup_payments order by 1, 2", "select * from rollup_tills order by 1, 2",
 	} {
-		text += read(t, db, query) + "\n"
+		text.WriteString(read(t, db, query) + "\n")
 	}
-	return text
+	return text.String()
 }
 
 // read gives the rows of a query as text.
@@ -211,7 +213,7 @@ func TestRoll_againIsTheSame(t *testing.T) {
 		t.Error("rolling up again changed the rollups")
 	}
 	for _, table := range []string{"days", "hours", "cashiers", "products", "payments", "tills"} {
-		if _, err := db.ExecContext(t.Context(), "delete from rollup_"+table); err != nil {
+		if _, err := db.ExecContext(t.Context(), "delete from rollup_"+table); err != nil { //nolint:gosec // G202: a name of the list above
 			t.Fatal(err)
 		}
 	}

@@ -36,7 +36,7 @@ const MostRows = 20_000
 // mostColumns is more than any file of ours has.
 const mostColumns = 100
 
-// What a file holds, as package grid has it for those who read no file.
+// Table is what a file holds, as package grid has it for those who read no file; Row and Cell are its parts.
 type (
 	Table = grid.Table
 	Row   = grid.Row

@@ -54,7 +54,7 @@ func TestRestock_twoManagersDecideAtOnce(t *testing.T) {
 					}
 				}
 				o := s.order(id)
-				if won != 1 && !(both && won == 2) || len(o.Acts) != won {
+				if (won != 1 && (!both || won != 2)) || len(o.Acts) != won {
 					t.Errorf("%d won, and the order tells %v", won, acts(o))
 				}
 				if o.State.Final() {
@@ -124,10 +124,10 @@ func TestRestock_badInputIsRefusedAndNothingChanges(t *testing.T) {
 	p := s.stocked(0, v.packs(perishable))
 	loose := s.stocked(0, v.packs())
 	other := s.stocked(50)
-	draft, sent := s.drafted(v), ""
+	draft := s.drafted(v)
 	w := s.supplier()
 	cold, dry := s.stocked(0, w.packs(perishable)), s.stocked(0, w.packs())
-	sent = s.sent(w)
+	sent := s.sent(w)
 	luis := s.till(manager)
 	fresh := dayFromNow(9)
 	for _, c := range []struct {
