@@ -135,35 +135,41 @@ func (s *shop) ends(id string) {
 // entered counts how often an order's state machine has entered a state.
 func (s *shop) entered(id, state string) int {
 	s.t.Helper()
-	return s.events(id, func(e types.HistoryEvent) bool {
-		return e.StateEnteredEventDetails != nil && aws.ToString(e.StateEnteredEventDetails.Name) == state
-	})
+	return len(s.events(restockExecution(id), func(e types.HistoryEvent) bool { return entering(e) == state }))
+}
+
+// entering is the state that is entered by an event; empty by others.
+func entering(e types.HistoryEvent) string {
+	if e.StateEnteredEventDetails == nil {
+		return ""
+	}
+	return aws.ToString(e.StateEnteredEventDetails.Name)
 }
 
 // waits waits until the machine of an order has handed out its n-th token.
 func (s *shop) waits(id string, n int) {
 	s.t.Helper()
 	s.eventually(fmt.Sprintf("order %s waits for the %dth time", id, n), func() bool {
-		return s.events(id, func(e types.HistoryEvent) bool { return e.Type == types.HistoryEventTypeTaskSubmitted }) >= n
+		return len(s.events(restockExecution(id), func(e types.HistoryEvent) bool { return e.Type == types.HistoryEventTypeTaskSubmitted })) >= n
 	})
 }
 
-func (s *shop) events(id string, is func(types.HistoryEvent) bool) (count int) {
+// events gives those of an execution's history that are of a kind.
+func (s *shop) events(arn string, are func(types.HistoryEvent) bool) (found []types.HistoryEvent) {
 	s.t.Helper()
-	arn := restockExecution(id)
 	pages := sfn.NewGetExecutionHistoryPaginator(s.stepFunctions(), &sfn.GetExecutionHistoryInput{ExecutionArn: &arn, MaxResults: 1000})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(s.ctx())
 		if err != nil {
-			return 0 // it has not begun
+			return nil // it has not begun
 		}
 		for _, event := range page.Events {
-			if is(event) {
-				count++
+			if are(event) {
+				found = append(found, event)
 			}
 		}
 	}
-	return count
+	return found
 }
 
 // mails to a supplier.

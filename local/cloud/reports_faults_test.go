@@ -1,0 +1,96 @@
+package cloud_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
+
+	"carmensita.pe/market/internal/report"
+)
+
+// TestReports_aProcessKilledAtAnyStepMakesOneReport kills the process of every step, before its work and at the next try
+// after it.
+func TestReports_aProcessKilledAtAnyStepMakesOneReport(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	day := today().AddDays(-1000)
+	for _, function := range []string{"plan-reports", "roll-day", "compare-books", "collect-sales", "collect-money", "collect-stock", "render-report", "record-report", "write-notice"} {
+		for _, when := range []string{before, after} {
+			s.faults.strike(when, "report/"+function, 1)
+		}
+	}
+	s.cloud.Mailbox.Fail(2)
+
+	made := s.reported(s.ask(day, day, false))
+
+	if len(made) != 1 {
+		t.Fatalf("%d reports were made", len(made))
+	}
+	s.wantReportsTold(made, "Informe del "+shown(day))
+	s.wantFiles(s.opened(made[0].ID).Files)
+}
+
+// TestReports_aReportThatCannotBeRendered is given up after every try; started again by an admin, it is made: one report.
+func TestReports_aReportThatCannotBeRendered(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	day := today().AddDays(-1100)
+	const tries = 5 // as the machine has it
+	s.faults.strike(before, "report/render-report", tries)
+	request := s.ask(day, day, false)
+
+	s.reportsEnd(request, types.ExecutionStatusFailed)
+
+	given := s.requested(request)
+	if len(given) != 1 || given[0].State != report.Failed {
+		t.Fatalf("the reports are %+v", given)
+	}
+	s.wantOneMail("No se pudo hacer el informe del "+shown(day), given[0].CreatedAt)
+	if events := one[int](s, "select count(*) from outbox where kind = 'ReportReady' and subject = ?", given[0].ID); events != 0 {
+		t.Errorf("a report that was given up left %d events", events)
+	}
+	if told := decode[report.Opened](s.till(manager).get("/api/reports/" + given[0].ID).want(http.StatusOK)); told.Document != nil || len(told.Files) != 0 {
+		t.Errorf("a report that was given up says %+v", told)
+	}
+
+	again := body{"id": newID(), "reason": "Ya hay sitio"}
+	s.till(admin).send(http.MethodPost, "/api/executions/"+report.Workflow+"/"+request+"/restart", again).want(http.StatusCreated)
+
+	s.reportsEnd(again["id"].(string), types.ExecutionStatusSucceeded)
+	made := s.requested(request)
+	if len(made) != 1 || made[0].ID != given[0].ID {
+		t.Fatalf("the reports are %+v", made)
+	}
+	s.wantReportsTold(made, "Informe del "+shown(day))
+	s.wantFiles(s.opened(made[0].ID).Files)
+}
+
+// TestReports_aRestartInEachState stops the cloud wherever reports are under way, and starts it again.
+func TestReports_aRestartInEachState(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	last := today().AddDays(-700) // a whole month: it must not be over before it is stopped
+	request := s.ask(last.AddDays(-30), last, true)
+	for _, state := range []string{"Roll the day up", "Compare the books", "Collect the figures", "Record the report", "Tell the owner"} {
+		if state == "Tell the owner" {
+			s.cloud.Mailbox.Fail(3) // while it waits to tell him again; the fault is gone with the old cloud
+		}
+		s.eventually("it is at "+state, func() bool {
+			return len(s.events(reportExecution(request), func(e types.HistoryEvent) bool { return entering(e) == state })) > 0
+		})
+		if status := s.execution(reportExecution(request)).Status; status != types.ExecutionStatusRunning {
+			t.Errorf("at %q it is %s already", state, status)
+		}
+		s.restart()
+	}
+
+	made := s.reported(request)
+
+	s.restart() // and when all is done
+	if len(made) != 31 {
+		t.Fatalf("%d reports were made", len(made))
+	}
+	s.wantReportsTold(made, "Informes: 31 listos")
+	s.wantFiles(s.opened(made[0].ID).Files)
+}
