@@ -9,7 +9,7 @@ export GOFLAGS += -buildvcs=false
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 ENV ?= dev
 
-.PHONY: help run test bench reset restore lint generate web e2e terraform-check cdk-check lambdas deploy diff destroy cost needs-database needs-browser
+.PHONY: help run test bench bench-reports reset restore lint generate web e2e terraform-check cdk-check lambdas deploy diff destroy cost needs-database needs-browser
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,9 @@ test: needs-database needs-browser lint terraform-check cdk-check web/dist/index
 
 bench: needs-database ## sales a second through the whole path, and the leanest SQL beside it; writes bench.json
 	go run ./local/bench -backup -json bench.json
+
+bench-reports: needs-database ## what a report over a million sales costs (SALES=1000000), and plain SQL over the raw tables beside it
+	go run ./local/benchreports -sales $(or $(SALES),1000000)
 
 reset: ## forget all local data (keeps the builds)
 	rm -rf .local/mysql .local/dynamodb .local/cognito .local/s3 .local/states .local/terminal .local/mail .local/functions.log

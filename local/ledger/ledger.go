@@ -228,6 +228,11 @@ func (l *Ledger) Collect(customer, method string, amount money.Centimos, by stri
 	l.row("customer_credit", customer, "payment", -amount, 0, ID(at), method, by, moment(at))
 }
 
+// Receive records goods that came into the shop.
+func (l *Ledger) Receive(p *Product, q quantity.Quantity, by string, at time.Time) {
+	l.move(p, "receipt", q, ID(at), by, at)
+}
+
 // Close records a shift that was counted at its end.
 func (l *Ledger) Close(till *Till, by string, opened, closed time.Time, expected, counted money.Centimos) {
 	l.row("till_shifts", ID(closed), till.ID, by, moment(opened), 0, by, moment(closed), expected, counted, counted-expected)
