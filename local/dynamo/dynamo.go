@@ -28,7 +28,7 @@ import (
 type Options struct {
 	// Dir holds the data and the log. It is made when missing.
 	Dir string
-	// Packages is the folder whose node_modules holds dynalite; npm.Install fills it.
+	// Packages is the folder local/, whose node_modules holds dynalite; npm.Install fills it.
 	Packages string
 	// Port on the loopback address; zero means any free one.
 	Port int
@@ -48,6 +48,10 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	survive, err := filepath.Abs(filepath.Join(opts.Packages, "dynamo", "survive.cjs"))
+	if err != nil {
+		return nil, err
+	}
 	dir, err := filepath.Abs(opts.Dir)
 	if err != nil {
 		return nil, err
@@ -64,7 +68,7 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 		Name: "DynamoDB (dynalite)",
 		Path: "node",
 		Args: []string{
-			script, "--host", "127.0.0.1", "--port", strconv.Itoa(port), "--path", filepath.Join(dir, "data"),
+			"--require", survive, script, "--host", "127.0.0.1", "--port", strconv.Itoa(port), "--path", filepath.Join(dir, "data"),
 			"--createTableMs", "0", "--deleteTableMs", "0", "--updateTableMs", "0",
 		},
 		LogFile: filepath.Join(dir, "dynalite.log"),

@@ -3,6 +3,7 @@ package dynamo_test
 import (
 	"context"
 	"errors"
+	"net"
 	"os"
 	"slices"
 	"strings"
@@ -144,4 +145,25 @@ func item(namesAndValues ...string) map[string]types.AttributeValue {
 		made[pair[0]] = &types.AttributeValueMemberS{Value: pair[1]}
 	}
 	return made
+}
+
+func TestStart_outlivesAClientThatIsKilledInTheMiddleOfARequest(t *testing.T) {
+	t.Parallel()
+	server, client := start(t, t.TempDir())
+	for range 20 {
+		connection, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(server.Endpoint(), "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		half := "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: DynamoDB_20120810.GetItem\r\nContent-Length: 100\r\n\r\n{\"Table"
+		if _, err := connection.Write([]byte(half)); err != nil {
+			t.Fatal(err)
+		}
+		if err := connection.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := client.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String("sessions"), Item: item("id", "after")}); err != nil {
+			t.Fatalf("after a request that was cut off: %v (%v)", err, server.Err())
+		}
+	}
 }
