@@ -36,11 +36,14 @@ const MostRows = 20_000
 // mostColumns is more than any file of ours has.
 const mostColumns = 100
 
-// Table is what a file holds, as package grid has it for those who read no file; Row and Cell are its parts.
+// What a file holds, as package grid has it for those who read no file.
 type (
+	// Table is a header and its rows.
 	Table = grid.Table
-	Row   = grid.Row
-	Cell  = grid.Cell
+	// Row is one row of a file.
+	Row = grid.Row
+	// Cell is one cell of a row.
+	Cell = grid.Cell
 )
 
 // Read reads a file. It returns errs.InvalidRequest, with a Reason for the person, when there is no table in it.
