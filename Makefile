@@ -18,7 +18,7 @@ run: needs-database web/dist/index.html ## the whole system with demo data on th
 	go run ./local
 
 test: needs-database needs-browser lint terraform-check cdk-check web/dist/index.html ## everything that must hold before a change lands
-	go test -timeout 15m ./... # the browser's stories too: web/e2e
+	go test -timeout 30m ./... # the browser's stories too: web/e2e
 	cd web && npm run --silent check && npm run --silent test && npm run --silent size
 
 bench: needs-database ## sales a second through the whole path, and the leanest SQL beside it; writes bench.json
