@@ -92,14 +92,14 @@ export async function recorded(page: Page, ids: readonly string[]): Promise<numb
 
 let taken = 0;
 
-/** Three products by piece with a barcode and enough on the shelf; each call gives others, so that no story empties it. */
+/** Three products by piece with a barcode, enough on the shelf, and dear enough to be paid in two ways; each call gives others, so that no story empties it. */
 export async function goods(page: Page): Promise<[Product, Product, Product]> {
   const found: Product[] = [];
   let next: string | undefined;
   do {
     const answer = await page.request.get('/api/products', { params: { limit: 200, ...(next && { cursor: next }) } });
     const body = (await answer.json()) as { items: Product[]; next?: string };
-    found.push(...body.items.filter((p) => p.unit === 'NIU' && /^77/.test(p.barcodes[0] ?? '') && p.stock.available >= 8));
+    found.push(...body.items.filter((p) => p.unit === 'NIU' && /^77/.test(p.barcodes[0] ?? '') && p.price > 100 && p.stock.available >= 8));
     next = body.next;
   } while (next);
   const from = taken++ * 3;
