@@ -90,7 +90,7 @@ resource "aws_cloudfront_function" "router" {
   JS
 }
 
-# The headers that the local cloud sends, too: a test holds the two together.
+# The headers that the local cloud sends, too (local/gateway/page.go): change both.
 resource "aws_cloudfront_response_headers_policy" "secure" {
   name = "${var.name}-secure"
 
