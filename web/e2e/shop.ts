@@ -92,14 +92,14 @@ export async function recorded(page: Page, ids: readonly string[]): Promise<numb
 
 let taken = 0;
 
-/** Three products by piece with a barcode, enough on the shelf, and dear enough to be paid in two ways; each call gives others, so that no story empties it. */
+/** Three products by piece with a barcode, enough on the shelf for a whole day's story, and dear enough to be paid in two ways; each call gives others. */
 export async function goods(page: Page): Promise<[Product, Product, Product]> {
   const found: Product[] = [];
   let next: string | undefined;
   do {
     const answer = await page.request.get('/api/products', { params: { limit: 200, ...(next && { cursor: next }) } });
     const body = (await answer.json()) as { items: Product[]; next?: string };
-    found.push(...body.items.filter((p) => p.unit === 'NIU' && /^77/.test(p.barcodes[0] ?? '') && p.price > 100 && p.stock.available >= 8));
+    found.push(...body.items.filter((p) => p.unit === 'NIU' && /^77/.test(p.barcodes[0] ?? '') && p.price > 100 && p.stock.available >= 12));
     next = body.next;
   } while (next);
   const from = taken++ * 3;
@@ -120,7 +120,10 @@ export async function scan(page: Page, product: Product, before = ''): Promise<v
 
 /** The receipt on the screen: the number of the sale, and the sale as the server has it. */
 export async function sold(page: Page): Promise<Sale> {
-  await page.getByRole('heading', { name: 'Venta registrada' }).or(page.getByText('Esta venta ya estaba registrada')).waitFor();
+  const done = page.getByRole('heading', { name: 'Venta registrada' }).or(page.getByText('Esta venta ya estaba registrada'));
+  await done.waitFor().catch(async (error: Error) => {
+    throw new Error(`${error.message}\nThe page says: ${await page.locator('body').innerText()}`);
+  });
   const id = new URL(page.url()).pathname.split('/').at(-1)!;
   const sale = (await (await page.request.get(`/api/sales/${id}`)).json()) as Sale;
   expect(await page.getByTestId('number').textContent()).toBe(sale.number);
