@@ -9,7 +9,7 @@ export GOFLAGS += -buildvcs=false
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 ENV ?= dev
 
-.PHONY: help run test bench bench-reports reset restore lint generate web e2e terraform-check cdk-check lambdas deploy diff destroy cost needs-database needs-browser
+.PHONY: help run test bench bench-reports reset restore lint generate web e2e terraform-check cdk-check lambdas deploy diff destroy cost needs-database needs-browser needs-pdf
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,7 +17,7 @@ help: ## list the targets
 run: needs-database web/dist/index.html ## the whole system with demo data on this computer (PORT=8080)
 	go run ./local
 
-test: needs-database needs-browser lint terraform-check cdk-check web/dist/index.html ## everything that must hold before a change lands
+test: needs-database needs-browser needs-pdf lint terraform-check cdk-check web/dist/index.html ## everything that must hold before a change lands
 	go test -timeout 30m ./... # the browser's stories too: web/e2e
 	cd web && npm run --silent check && npm run --silent test && npm run --silent size
 
@@ -35,6 +35,7 @@ restore: needs-database ## bring a backup back into an empty .local: BACKUP=<id>
 
 lint: $(TOOLS)/golangci-lint ## formatting, vet and the linters of .golangci.yaml
 	GOLANGCI_LINT_CACHE=$(CURDIR)/.local/lint $(TOOLS)/golangci-lint run ./...
+	cd cdk && GOLANGCI_LINT_CACHE=$(CURDIR)/.local/lint ../$(TOOLS)/golangci-lint run --config ../.golangci.yaml ./...
 
 terraform-check: ## formatting and plans of both Terraform roots, without an account
 	terraform/check.sh
@@ -72,6 +73,9 @@ needs-database:
 
 needs-browser:
 	@local/install.sh chromium chromium
+
+needs-pdf:
+	@local/install.sh pdftotext poppler-utils
 
 web/node_modules/.ready: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund --loglevel=error

@@ -34,7 +34,7 @@ var bucketActions = map[string][]string{
 	"receipts":  {"s3:GetObject", "s3:PutObject"},
 	"reports":   {"s3:GetObject", "s3:PutObject"},
 	"documents": {"s3:GetObject", "s3:PutObject"},
-	"backups":   {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
+	"backups":   {"s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject"},
 }
 
 // grantOf says what a function needs for an access. An access that it does not know stops the synthesis: nothing is deployed

@@ -1,6 +1,7 @@
 package execution
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -80,7 +81,9 @@ func (c *Client) restart(ctx context.Context, i Intervention, old *sfn.DescribeE
 	if old.Status == types.ExecutionStatusRunning {
 		return Result{}, errs.New(errs.Conflict, "the execution %s of %s runs: stop it first", i.Name, i.Workflow)
 	}
-	_, err := c.sfn.StartExecution(ctx, &sfn.StartExecutionInput{StateMachineArn: old.StateMachineArn, Name: &i.ID, Input: old.Input})
+	// By the alias where it was begun by one: what it names now is what may run.
+	machine := cmp.Or(aws.ToString(old.StateMachineAliasArn), aws.ToString(old.StateMachineArn))
+	_, err := c.sfn.StartExecution(ctx, &sfn.StartExecutionInput{StateMachineArn: &machine, Name: &i.ID, Input: old.Input})
 	var exists *types.ExecutionAlreadyExists
 	if err != nil && !errors.As(err, &exists) {
 		return Result{}, explain(err)

@@ -4,6 +4,8 @@ import (
 	"compress/gzip"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -88,5 +90,21 @@ func TestPage_needsAnIndex(t *testing.T) {
 	t.Parallel()
 	if _, err := gateway.Page(fstest.MapFS{"main.js": {}}); err == nil || !strings.Contains(err.Error(), "index.html is missing") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// On AWS the same headers come from CloudFront, or from the functions: what works here works there.
+func TestPage_hasTheHeadersThatTerraformGivesIt(t *testing.T) {
+	t.Parallel()
+	edge, err := os.ReadFile(filepath.Join("..", "..", "terraform", "modules", "edge", "main.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := send(t, newShopPage(t), "GET /", "")
+	for _, header := range []string{"Content-Security-Policy", "Referrer-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy"} {
+		value := answer.Header.Get(header)
+		if value == "" || !strings.Contains(string(edge), `"`+value+`"`) {
+			t.Errorf("%s is %q here, and something else in terraform/modules/edge/main.tf", header, value)
+		}
 	}
 }
