@@ -28,6 +28,7 @@ func byDescription(t *testing.T) map[string]resource {
 }
 
 func TestFunctions_areDeployedAsTheBlueprintSays(t *testing.T) {
+	t.Parallel()
 	lambdas := byDescription(t)
 	if len(lambdas) != len(blueprint.Functions) {
 		t.Errorf("%d Lambdas for %d functions", len(lambdas), len(blueprint.Functions))
@@ -61,6 +62,7 @@ func TestFunctions_areDeployedAsTheBlueprintSays(t *testing.T) {
 
 // Together the functions open no more connections than MySQL takes; the figure is Terraform's.
 func TestFunctions_openNoMoreConnectionsThanThereAre(t *testing.T) {
+	t.Parallel()
 	sum := 0
 	for name, limit := range reserved() {
 		if limit < 1 {
@@ -79,6 +81,7 @@ func TestFunctions_openNoMoreConnectionsThanThereAre(t *testing.T) {
 }
 
 func TestRoutes_areTheBlueprints(t *testing.T) {
+	t.Parallel()
 	keys := map[string]bool{}
 	for id, route := range all("AWS::ApiGatewayV2::Route") {
 		key, _ := route.Properties["RouteKey"].(string)
@@ -100,6 +103,7 @@ func TestRoutes_areTheBlueprints(t *testing.T) {
 
 // A PIN, documents and names travel through machines: no log keeps what they are given.
 func TestMachines_logNoData(t *testing.T) {
+	t.Parallel()
 	machines := all("AWS::StepFunctions::StateMachine")
 	if len(machines) != len(blueprint.Workflows) {
 		t.Errorf("%d machines for %d workflows", len(machines), len(blueprint.Workflows))
@@ -120,6 +124,7 @@ func TestMachines_logNoData(t *testing.T) {
 
 // A new version is tried with a tenth of the sales, and taken back when an alarm goes off; what runs already ends on the old one.
 func TestMachines_moveGradually(t *testing.T) {
+	t.Parallel()
 	aliases := all("AWS::StepFunctions::StateMachineAlias")
 	if len(aliases) != len(blueprint.Workflows) {
 		t.Errorf("%d aliases for %d workflows", len(aliases), len(blueprint.Workflows))
@@ -156,6 +161,7 @@ func TestMachines_moveGradually(t *testing.T) {
 }
 
 func TestSchedules_runOnTheShopsClock(t *testing.T) {
+	t.Parallel()
 	schedules := all("AWS::Scheduler::Schedule")
 	if len(schedules) != len(blueprint.Schedules) {
 		t.Errorf("%d schedules for %d", len(schedules), len(blueprint.Schedules))
@@ -180,6 +186,7 @@ func TestSchedules_runOnTheShopsClock(t *testing.T) {
 }
 
 func TestExpressionOf_speaksEventBridge(t *testing.T) {
+	t.Parallel()
 	for cron, want := range map[string]string{
 		"* * * * *":      "cron(* * * * ? *)",
 		"*/15 * * * *":   "cron(*/15 * * * ? *)",
@@ -201,6 +208,7 @@ func TestExpressionOf_speaksEventBridge(t *testing.T) {
 
 // What CDK reads is what Terraform writes, under the same name, and nothing is written that nobody reads.
 func TestParameters_areThoseOfTerraform(t *testing.T) {
+	t.Parallel()
 	written := map[string]bool{}
 	for _, found := range regexp.MustCompile(`(?m)^\s+"([a-z0-9/-]+)"\s+=`).FindAllStringSubmatch(read(t, "terraform/modules/market/published.tf"), -1) {
 		written[found[1]] = true
@@ -233,6 +241,7 @@ func TestParameters_areThoseOfTerraform(t *testing.T) {
 var notYet = []string{"tables/approvals", "buckets/reports", "buckets/documents", "mail/from"}
 
 func TestAlarms_haveARunbook(t *testing.T) {
+	t.Parallel()
 	book := read(t, "docs/operate.md")
 	alarms := all("AWS::CloudWatch::Alarm")
 	for id, alarm := range alarms {
@@ -257,6 +266,7 @@ func TestAlarms_haveARunbook(t *testing.T) {
 }
 
 func TestDefinitions_passAslValidator(t *testing.T) {
+	t.Parallel()
 	validator, err := filepath.Abs("node_modules/.bin/asl-validator")
 	if err != nil {
 		t.Fatal(err)

@@ -34,7 +34,7 @@ func main() {
 }
 
 // build makes the stacks of an environment. code gives the zip, or the folder, of a function's program by its flat name.
-func build(app awscdk.App, env string, code func(function string) string) *deployment {
+func build(app awscdk.App, env string, code func(function string) string) {
 	d := &deployment{app: app, env: env, code: code, settings: settingsOf(env)}
 	for _, stack := range []func(){d.database, d.core, d.workflows, d.api, d.watch} {
 		stack()
@@ -43,7 +43,6 @@ func build(app awscdk.App, env string, code func(function string) string) *deplo
 		awscdk.Tags_Of(app).Add(&key, &value, &awscdk.TagProps{ExcludeResourceTypes: jsii.Strings("AWS::CloudWatch::Dashboard")}) // which cfn-lint does not know yet
 	}
 	awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(nil), nil)
-	return d
 }
 
 // stack makes an empty stack.

@@ -96,6 +96,7 @@ var unbounded = []string{"xray:", "ec2:CreateNetworkInterface", "ec2:DescribeNet
 	"logs:DeleteLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies", "logs:DescribeLogGroups"}
 
 func TestRoles_nameWhatTheyTouch(t *testing.T) {
+	t.Parallel()
 	for where, statements := range policies(t) {
 		for _, s := range statements {
 			for _, action := range s.actions {
@@ -112,6 +113,7 @@ func TestRoles_nameWhatTheyTouch(t *testing.T) {
 }
 
 func TestRecordSale_cannotReadSessions(t *testing.T) {
+	t.Parallel()
 	role := roleOf(t, "checkout/record-sale")
 	if may(role, "dynamodb") || strings.Contains(text(role), "sessions") {
 		t.Errorf("record-sale may use DynamoDB: %v", role)
@@ -125,6 +127,7 @@ func TestRecordSale_cannotReadSessions(t *testing.T) {
 }
 
 func TestAuthorizer_cannotReachTheSales(t *testing.T) {
+	t.Parallel()
 	role := roleOf(t, blueprint.Authorizer)
 	if may(role, "rds-db") || may(role, "secretsmanager") {
 		t.Errorf("the authorizer may sign in to MySQL: %v", role)
@@ -148,6 +151,7 @@ func TestAuthorizer_cannotReachTheSales(t *testing.T) {
 
 // The policy of each function is what its line says, and no other service.
 func TestRoles_areWhatTheBlueprintSays(t *testing.T) {
+	t.Parallel()
 	services := map[string]string{"mysql": "rds-db", "dynamodb": "dynamodb", "s3": "s3", "states": "states", "apigateway": "apigateway", "ses": "ses"}
 	for _, f := range blueprint.Functions {
 		role := roleOf(t, f.Name)

@@ -61,7 +61,7 @@ type rule struct {
 	silence bool
 }
 
-func (d *deployment) alarm(scope constructs.Construct, r rule) awscloudwatch.Alarm {
+func (d *deployment) alarm(scope constructs.Construct, r rule) {
 	missing := awscloudwatch.TreatMissingData_NOT_BREACHING
 	if r.silence {
 		missing = awscloudwatch.TreatMissingData_BREACHING
@@ -79,7 +79,6 @@ func (d *deployment) alarm(scope constructs.Construct, r rule) awscloudwatch.Ala
 	made.AddAlarmAction(action)
 	made.AddOkAction(action)
 	d.alarms = append(d.alarms, made)
-	return made
 }
 
 func (d *deployment) rollbackAlarms(stack string) []awscloudwatch.Alarm {

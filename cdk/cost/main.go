@@ -113,18 +113,18 @@ func run() error {
 		}
 	}
 	for _, what := range rows {
-		print(what, cells[what])
+		row(what, cells[what])
 	}
-	print("**total**", totals)
+	row("**total**", totals)
 	each := make([]float64, len(sizes))
 	for i, s := range sizes {
 		each[i] = totals[i] / (s.shops * salesPerShop * days) * 1000
 	}
-	print("a thousand sales", each)
+	row("a thousand sales", each)
 	return nil
 }
 
-func print(what string, cells []float64) {
+func row(what string, cells []float64) {
 	fmt.Printf("| %s |", what)
 	for _, usd := range cells {
 		fmt.Printf(" %.2f |", usd)

@@ -8,6 +8,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/flate"
+	"context"
 	"flag"
 	"fmt"
 	"io"
@@ -88,7 +89,7 @@ func build(root, out, name string) ([]byte, error) {
 	}
 	defer os.Remove(path)
 	// norpc leaves out the runtime of before: the custom runtime speaks HTTP only.
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-tags=lambda.norpc", "-o", path, "./functions/"+name)
+	cmd := exec.CommandContext(context.Background(), "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-tags=lambda.norpc", "-o", path, "./functions/"+name)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0")
 	if said, err := cmd.CombinedOutput(); err != nil {
@@ -130,8 +131,13 @@ func fetch(path string) ([]byte, error) {
 	if kept, err := os.ReadFile(path); err == nil {
 		return kept, nil
 	}
-	client := http.Client{Timeout: 30 * time.Second}
-	answer, err := client.Get(authorities)
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, authorities, nil)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return nil, err
 	}
