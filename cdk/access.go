@@ -23,34 +23,42 @@ func allow(resources []*string, actions ...string) awsiam.PolicyStatement {
 }
 
 // tables and buckets by the access that names them; the variable is the name in capitals with _TABLE or _BUCKET.
-var tableActions = map[string][]string{
-	"sessions":  {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"},
-	"attempts":  {"dynamodb:UpdateItem", "dynamodb:DeleteItem"},
-	"settings":  {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"},
-	"approvals": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
+var tableActions = map[blueprint.Access][]string{
+	blueprint.Sessions:     {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"},
+	blueprint.ReadSessions: {"dynamodb:GetItem"},
+	blueprint.Attempts:     {"dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
+	blueprint.Settings:     {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"},
+	blueprint.ReadSettings: {"dynamodb:GetItem", "dynamodb:BatchGetItem"},
+	blueprint.DumpSettings: {"dynamodb:Scan"},
+	blueprint.Approvals:    {"dynamodb:GetItem", "dynamodb:UpdateItem"},
 }
 
-var bucketActions = map[string][]string{
-	"receipts":  {"s3:GetObject", "s3:PutObject"},
-	"reports":   {"s3:GetObject", "s3:PutObject"},
-	"documents": {"s3:GetObject", "s3:PutObject"},
-	"backups":   {"s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject"},
+var bucketActions = map[blueprint.Access][]string{
+	blueprint.ReceiptsBucket:  {"s3:GetObject", "s3:PutObject"},
+	blueprint.ReportsBucket:   {"s3:GetObject", "s3:PutObject"},
+	blueprint.ReadReports:     {"s3:GetObject"},
+	blueprint.DocumentsBucket: {"s3:GetObject", "s3:PutObject"},
+	blueprint.ReadDocuments:   {"s3:GetObject"},
+	blueprint.BackupsBucket:   {"s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"},
+	blueprint.ReadBackups:     {"s3:GetObject"},
+	blueprint.DeleteBackups:   {"s3:DeleteObject"},
 }
 
 // grantOf says what a function needs for an access. An access that it does not know stops the synthesis: nothing is deployed
 // that would fail at its first call.
 func (d *deployment) grantOf(scope constructs.Construct, f blueprint.Function, access blueprint.Access) grant {
 	kind, name, _ := strings.Cut(string(access), ":")
+	thing, _, _ := strings.Cut(name, ":") // without the verb
 	switch kind {
 	case "mysql":
 		return d.mysql(scope, f, name)
 	case "dynamodb":
-		if actions, ok := tableActions[name]; ok {
-			return d.table(scope, f, name, actions)
+		if actions, ok := tableActions[access]; ok {
+			return d.table(scope, thing, actions)
 		}
 	case "s3":
-		if actions, ok := bucketActions[name]; ok {
-			return d.bucket(scope, name, actions)
+		if actions, ok := bucketActions[access]; ok {
+			return d.bucket(scope, thing, actions)
 		}
 	case "states":
 		return d.states(scope, access, name)
@@ -88,11 +96,8 @@ func (d *deployment) mysql(scope constructs.Construct, f blueprint.Function, nam
 		map[string]*string{variable: &dsn, "MYSQL_CA": jsii.String("/var/task/" + authorities)}}
 }
 
-func (d *deployment) table(scope constructs.Construct, f blueprint.Function, name string, actions []string) grant {
+func (d *deployment) table(scope constructs.Construct, name string, actions []string) grant {
 	table := arn(scope, "dynamodb", "table", *d.parameter(scope, "tables/"+name))
-	if f.Name == blueprint.Authorizer {
-		actions = []string{"dynamodb:GetItem"} // it is asked with every request, and never changes anything
-	}
 	statements := []awsiam.PolicyStatement{allow([]*string{table}, without(actions, "dynamodb:Query")...), d.key(scope, "dynamodb")}
 	if len(without(actions, "dynamodb:Query")) != len(actions) {
 		statements = append(statements, allow([]*string{jsii.String(*table + "/index/by-username")}, "dynamodb:Query"))
@@ -174,7 +179,8 @@ func (d *deployment) cognito(scope constructs.Construct, name string) grant {
 	return grant{[]awsiam.PolicyStatement{allow([]*string{arn(scope, "cognito-idp", "userpool", *pool)},
 		"cognito-idp:ListUsers", "cognito-idp:ListUsersInGroup", "cognito-idp:AdminGetUser", "cognito-idp:AdminListGroupsForUser",
 		"cognito-idp:AdminCreateUser", "cognito-idp:AdminAddUserToGroup", "cognito-idp:AdminRemoveUserFromGroup",
-		"cognito-idp:AdminEnableUser", "cognito-idp:AdminDisableUser", "cognito-idp:AdminSetUserPassword")},
+		"cognito-idp:AdminEnableUser", "cognito-idp:AdminDisableUser", "cognito-idp:AdminSetUserPassword",
+		"cognito-idp:AdminUpdateUserAttributes", "cognito-idp:AdminDeleteUserAttributes")},
 		map[string]*string{"COGNITO_POOL_ID": pool}}
 }
 

@@ -28,11 +28,14 @@ const (
 // Access is one kind of thing that a function may reach. Its IAM policy is made from these.
 type Access string
 
-// What a function may touch.
+// What a function may touch: kind:thing is to read and write it, kind:thing:verb only that.
 const (
 	MySQL           Access = "mysql"
 	Sessions        Access = "dynamodb:sessions"
+	ReadSessions    Access = "dynamodb:sessions:read"
 	Settings        Access = "dynamodb:settings"
+	ReadSettings    Access = "dynamodb:settings:read"
+	DumpSettings    Access = "dynamodb:settings:dump"
 	Approvals       Access = "dynamodb:approvals"
 	Cognito         Access = "cognito"
 	CognitoAdmin    Access = "cognito:admin"
@@ -41,8 +44,12 @@ const (
 	ReceiptsBucket  Access = "s3:receipts"
 	CardTerminal    Access = "card-terminal"
 	ReportsBucket   Access = "s3:reports"
+	ReadReports     Access = "s3:reports:read"
 	BackupsBucket   Access = "s3:backups"
+	ReadBackups     Access = "s3:backups:read"
+	DeleteBackups   Access = "s3:backups:delete"
 	DocumentsBucket Access = "s3:documents"
+	ReadDocuments   Access = "s3:documents:read"
 	Mail            Access = "ses"
 	// ScratchMySQL may create and drop schemas named carmensita_restore_*.
 	ScratchMySQL Access = "mysql:scratch"

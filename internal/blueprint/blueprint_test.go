@@ -85,8 +85,9 @@ func TestFunctions_areTheFolders(t *testing.T) {
 // What lives inside the private network reaches MySQL, S3 and DynamoDB; what lives outside never touches MySQL.
 func TestFunctions_stayOnTheirSide(t *testing.T) {
 	t.Parallel()
-	inside := []blueprint.Access{blueprint.MySQL, blueprint.Sessions, blueprint.Settings, blueprint.Approvals,
-		blueprint.ReceiptsBucket, blueprint.ReportsBucket, blueprint.BackupsBucket, blueprint.DocumentsBucket, blueprint.ScratchMySQL}
+	inside := []blueprint.Access{blueprint.MySQL, blueprint.ScratchMySQL, blueprint.Sessions, blueprint.ReadSessions, blueprint.Settings,
+		blueprint.ReadSettings, blueprint.DumpSettings, blueprint.Approvals, blueprint.ReceiptsBucket, blueprint.ReportsBucket, blueprint.ReadReports, blueprint.BackupsBucket,
+		blueprint.ReadBackups, blueprint.DeleteBackups, blueprint.DocumentsBucket, blueprint.ReadDocuments}
 	for _, f := range blueprint.Functions {
 		opens := slices.Contains(imports(t, f.Name), mysql)
 		switch f.Side {

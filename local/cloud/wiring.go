@@ -101,10 +101,10 @@ func (c *Cloud) environment(f blueprint.Function) map[string]string {
 		switch access {
 		case blueprint.MySQL:
 			env["MYSQL_DSN"] = c.MariaDB.DSN(Database)
-		case blueprint.Sessions:
+		case blueprint.Sessions, blueprint.ReadSessions:
 			env["AWS_ENDPOINT_URL_DYNAMODB"] = c.Dynamo.Endpoint()
 			env["SESSIONS_TABLE"] = sessionsTable
-		case blueprint.Settings:
+		case blueprint.Settings, blueprint.ReadSettings, blueprint.DumpSettings:
 			env["AWS_ENDPOINT_URL_DYNAMODB"] = c.Dynamo.Endpoint()
 			env["SETTINGS_TABLE"] = settingsTable
 		case blueprint.Approvals:
@@ -125,13 +125,13 @@ func (c *Cloud) environment(f blueprint.Function) map[string]string {
 		case blueprint.ReceiptsBucket:
 			env["AWS_ENDPOINT_URL_S3"] = c.Bucket.Endpoint()
 			env["RECEIPTS_BUCKET"] = receiptsBucket
-		case blueprint.ReportsBucket:
+		case blueprint.ReportsBucket, blueprint.ReadReports:
 			env["AWS_ENDPOINT_URL_S3"] = c.Bucket.Endpoint()
 			env["REPORTS_BUCKET"] = reportsBucket
-		case blueprint.BackupsBucket:
+		case blueprint.BackupsBucket, blueprint.ReadBackups, blueprint.DeleteBackups:
 			env["AWS_ENDPOINT_URL_S3"] = c.Bucket.Endpoint()
 			env["BACKUPS_BUCKET"] = backupsBucket
-		case blueprint.DocumentsBucket:
+		case blueprint.DocumentsBucket, blueprint.ReadDocuments:
 			env["AWS_ENDPOINT_URL_S3"] = c.Bucket.Endpoint()
 			env["DOCUMENTS_BUCKET"] = documents
 		case blueprint.Mail:
