@@ -1,11 +1,15 @@
 package backup_test
 
 import (
+	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"testing/iotest"
 	"time"
 
 	"carmensita.pe/market/internal/backup"
@@ -108,6 +112,46 @@ func TestVerify_namesTheFileWithAFlippedByte(t *testing.T) {
 
 	if errs.CodeOf(err) != errs.BackupDamaged {
 		t.Errorf("loading it: %v", err)
+	}
+	wantError(t, err, products.Path)
+}
+
+// doubting is a store that finds out at the end of a file, or in the middle of it, that it is wrong.
+type doubting struct {
+	backup.Source
+	after int64 // bytes; 0 for all
+}
+
+func (d doubting) Open(ctx context.Context, key string) (io.ReadCloser, error) {
+	body, err := d.Source.Open(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	content := io.Reader(body)
+	if d.after > 0 {
+		content = io.LimitReader(body, d.after)
+	}
+	wrong := iotest.ErrReader(errors.New("checksum did not match"))
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(content, wrong), body}, nil
+}
+
+func TestVerify_aFileThatItsStoreDoubtsIsDamagedWhenItIsAnother(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	m := s.export()
+	products, _ := m.Table("products")
+	if err := backup.CheckFiles(t.Context(), doubting{s.bucket, 1}, m); errs.CodeOf(err) != errs.Unavailable {
+		t.Errorf("a file that broke off: %v", err)
+	}
+	s.flip(m, products.File)
+
+	err := backup.CheckFiles(t.Context(), doubting{s.bucket, 0}, m)
+
+	if errs.CodeOf(err) != errs.BackupDamaged {
+		t.Errorf("got %v", err)
 	}
 	wantError(t, err, products.Path)
 }

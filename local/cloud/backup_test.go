@@ -232,21 +232,15 @@ func TestBackup_goesOnAfterARestartInEveryState(t *testing.T) {
 	entered, release := s.faults.hold("backup/" + backupSteps[0])
 	id := s.backUp()
 	for i, function := range backupSteps {
-		select {
-		case <-entered:
-		case <-time.After(patience):
-			t.Fatalf("%s was never called", function)
-		}
+		s.comes(entered)
 		if status := s.execution(backupARN(id)).Status; status != types.ExecutionStatusRunning {
 			t.Fatalf("at %s the backup is %s", function, status)
 		}
-		let := release
-		time.AfterFunc(time.Second, let) // when the cloud is stopping
+		now, let := entered, release
 		if i+1 < len(backupSteps) {
 			entered, release = s.faults.hold("backup/" + backupSteps[i+1])
 		}
-		s.restart()
-		let()
+		s.restartHeld(now, let)
 	}
 	s.verified(id)
 	if n := one[int](s, "select count(*) from workflow_steps where subject = ? and step = 'Verify the backup' and outcome = 'done'", id); n != 1 {
@@ -270,9 +264,10 @@ func (s *shop) failedBackup(id string, why ...string) {
 			mails = append(mails, m.Text)
 		}
 	}
-	told := fmt.Sprintf("%s", s.heard.of(s.t, event.BackupFailed, id))
-	if len(mails) != 1 {
-		s.t.Fatalf("%d mails raise the alarm", len(mails))
+	events := s.heard.of(s.t, event.BackupFailed, id)
+	told := fmt.Sprintf("%s", events)
+	if len(mails) != 1 || len(events) != 1 {
+		s.t.Fatalf("%d mails raise the alarm, and %d events tell of it", len(mails), len(events))
 	}
 	for _, part := range why {
 		for where, text := range map[string]string{"the list": b.Detail, "the mail": mails[0], "the event": told} {
@@ -285,6 +280,100 @@ func (s *shop) failedBackup(id string, why ...string) {
 		s.t.Errorf("its files say that it was verified (%v)", err)
 	}
 	s.wantNoScratch(id)
+}
+
+// flipOneByte damages a file of a backup as soon as it is exported. It gives the file's name when that is done.
+func (s *shop) flipOneByte(id string) (name func() string) {
+	s.t.Helper()
+	var file atomic.Value
+	s.t.Cleanup(s.faults.on("backup/export-shop", func() {
+		m, err := backup.ReadManifest(context.Background(), s.files(), id, "")
+		if err != nil {
+			s.t.Error(err)
+			return
+		}
+		products, _ := m.Table("products")
+		key := id + "/" + products.Path
+		content := s.file(key)
+		content[len(content)/2] ^= 1
+		s.putFile(key, content)
+		file.Store(key)
+	}))
+	return func() string {
+		key, ok := file.Load().(string)
+		if !ok {
+			s.t.Fatal("no byte was flipped")
+		}
+		return key
+	}
+}
+
+// TestBackup_failsOnceOverARestartInEachStateOfItsFailure stops and starts the whole cloud in each state that works between
+// the first error and the end, in a backup for each.
+func TestBackup_failsOnceOverARestartInEachStateOfItsFailure(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	for state, wait := range map[string]func(){ //nolint:paralleltest // one cloud
+		"Mark the backup as failed": func() {},
+		"Raise the alarm":           func() { s.cloud.Mailbox.Fail(4) },
+		"Tell that it failed":       func() { s.cloud.Events.Refuse(4) },
+	} {
+		t.Run(state, func(t *testing.T) {
+			s := s.within(t)
+			id := newID()
+			name := s.flipOneByte(id)
+			entered, release := s.faults.hold("backup/fail-backup")
+			s.till(admin).send(http.MethodPost, "/api/backups", map[string]string{"id": id}).want(http.StatusAccepted)
+			s.comes(entered)
+			wait() // it tries again until the restart, which ends the fault, too
+			if state != "Mark the backup as failed" {
+				release()
+			}
+			s.eventually("it is at "+state, func() bool {
+				return len(s.events(backupARN(id), func(e types.HistoryEvent) bool { return entering(e) == state })) > 0
+			})
+			if status := s.execution(backupARN(id)).Status; status != types.ExecutionStatusRunning {
+				t.Fatalf("the backup is %s: nothing is tested", status)
+			}
+
+			s.restartHeld(entered, release)
+
+			s.failedBackup(id, name())
+			s.restart() // and when all is done
+			s.failedBackup(id, name())
+			if n := one[int](s, "select count(*) from workflow_steps where subject = ? and step = 'Mark the backup as failed' and outcome = 'done'", id); n == 0 {
+				t.Error("the trail does not tell that it failed")
+			}
+		})
+	}
+}
+
+// TestBackup_whoseFailureCannotBeNotedRaisesTheAlarm says what is known; the next backup notes the failure.
+func TestBackup_whoseFailureCannotBeNotedRaisesTheAlarm(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	id := newID()
+	s.flipOneByte(id)
+	const tries = 5 // as the machine has it
+	s.faults.strike(before, "backup/fail-backup", tries)
+
+	s.till(admin).send(http.MethodPost, "/api/backups", map[string]string{"id": id}).want(http.StatusAccepted)
+
+	if status := s.ended(id); status != types.ExecutionStatusFailed {
+		t.Errorf("the backup has %s", status)
+	}
+	alarms := 0
+	for _, m := range s.cloud.Mailbox.Mails() {
+		if m.Topic == cloud.AlertsTopic && strings.Contains(m.Text, id) && strings.Contains(m.Text, string(errs.BackupDamaged.Spec().Workflow)) {
+			alarms++
+		}
+	}
+	if events := s.heard.of(t, event.BackupFailed, id); alarms != 1 || len(events) != 1 {
+		t.Errorf("%d mails raise the alarm, and the events are %s", alarms, events)
+	}
+	s.exec("update backups set created_at = created_at - interval ? second where id = ?", int((backup.Longest + time.Minute).Seconds()), id) // a night passes
+	s.verified(s.backUp())
+	s.failedBackup(id)
 }
 
 func TestBackup_aDifferenceInOneTableFailsIt(t *testing.T) {
@@ -315,28 +404,11 @@ func TestBackup_oneFlippedByteIsNamedByTheMachineAndByTheRestore(t *testing.T) {
 	t.Parallel()
 	s := newRoughShop(t)
 	id := newID()
-	var file atomic.Value
-	flipped := s.faults.on("backup/export-shop", func() {
-		m, err := backup.ReadManifest(context.Background(), s.files(), id, "")
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		products, _ := m.Table("products")
-		key := id + "/" + products.Path
-		content := s.file(key)
-		content[len(content)/2] ^= 1
-		s.putFile(key, content)
-		file.Store(key)
-	})
-	defer flipped()
+	flipped := s.flipOneByte(id)
 	s.till(admin).send(http.MethodPost, "/api/backups", map[string]string{"id": id}).want(http.StatusAccepted)
 
 	s.ended(id)
-	name, ok := file.Load().(string)
-	if !ok {
-		t.Fatal("no byte was flipped")
-	}
+	name := flipped()
 	s.failedBackup(id, name)
 
 	empty := t.TempDir()

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -25,6 +26,28 @@ func (s *shop) restart() {
 	if err := s.start(); err != nil {
 		s.t.Fatalf("starting again: %v", err)
 	}
+}
+
+// comes waits for a function that is held; nil is none.
+func (s *shop) comes(entered <-chan struct{}) {
+	s.t.Helper()
+	if entered == nil {
+		return
+	}
+	select {
+	case <-entered:
+	case <-time.After(patience):
+		s.t.Fatal("the function was never called")
+	}
+}
+
+// restartHeld stops the cloud while a function is held, which is let go meanwhile, and starts it again.
+func (s *shop) restartHeld(entered <-chan struct{}, release func()) {
+	s.t.Helper()
+	s.comes(entered)
+	time.AfterFunc(time.Second, release) // when the cloud is stopping
+	s.restart()
+	release()
 }
 
 func TestCloud_keepsTheShopOverARestart(t *testing.T) {

@@ -201,6 +201,14 @@ func (f *faults) strike(when, function string, times int) {
 	f.planned[fault{when, function}] += times
 }
 
+// spare takes back what is still planned against a function.
+func (f *faults) spare(function string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.planned, fault{before, function})
+	delete(f.planned, fault{after, function})
+}
+
 // on does something each time that a function has answered, until it is taken back.
 func (f *faults) on(function string, do func()) (undo func()) {
 	f.mu.Lock()

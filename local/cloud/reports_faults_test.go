@@ -2,11 +2,14 @@ package cloud_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
 	"carmensita.pe/market/internal/report"
+	"carmensita.pe/market/local/cloud"
 )
 
 // TestReports_aProcessKilledAtAnyStepMakesOneReport kills the process of every step, before its work and at the next try
@@ -64,6 +67,71 @@ func TestReports_aReportThatCannotBeRendered(t *testing.T) {
 	}
 	s.wantReportsTold(made, "Informe del "+shown(day))
 	s.wantFiles(s.opened(made[0].ID).Files)
+}
+
+// TestReports_aProcessKilledWhileItGivesUp kills who notes that a report cannot be made, or none of a request, before his
+// work and at the next try after it: what is listed and mailed is that it failed, once.
+func TestReports_aProcessKilledWhileItGivesUp(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	for i, fails := range []string{"render-report", "roll-day"} { //nolint:paralleltest // one fault at a time
+		t.Run(fails, func(t *testing.T) {
+			s := s.within(t)
+			day := today().AddDays(-1200 - 100*i)
+			const ever = 1000
+			s.faults.strike(before, "report/"+fails, ever)
+			s.faults.strike(before, "report/give-up", 1)
+			s.faults.strike(after, "report/give-up", 1)
+
+			request := s.ask(day, day, false)
+			s.reportsEnd(request, types.ExecutionStatusFailed)
+			s.faults.spare("report/" + fails)
+
+			given := s.requested(request)
+			if len(given) != 1 || given[0].State != report.Failed || given[0].FinishedAt == nil {
+				t.Fatalf("the reports are %+v", given)
+			}
+			s.wantOneMail("No se pudo hacer el informe del "+shown(day), given[0].CreatedAt)
+		})
+	}
+}
+
+// TestReportHour_killedWhileItLooksBeginsOneReport also gives a whole run up: the next one makes up for it.
+func TestReportHour_killedWhileItLooksBeginsOneReport(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	p := s.stocked(3)
+	s.till(cashier).sell(s.cart(p.times(1))).sold()
+	day := today().AddDays(1) // another than the day on which other tests look
+	const tries = 3           // as the machine has it
+	begins := func() bool {
+		ran, err := s.cloud.States.StartSyncExecution(cloud.MachineARN("report-hour"), "", `{"at":"`+day.End().Add(-time.Minute).Format(time.RFC3339)+`"}`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ran.Error == nil
+	}
+	s.faults.strike(before, "report/find-due", tries)
+	if begins() {
+		t.Error("a run that could not look succeeded")
+	}
+	if n := one[int](s, "select count(*) from reports where from_day = ?", day.String()); n != 0 {
+		t.Errorf("it began %d reports", n)
+	}
+
+	s.faults.strike(before, "report/find-due", 1)
+	s.faults.strike(after, "report/find-due", 1)
+	if !begins() {
+		t.Error("a run that was killed twice failed")
+	}
+	s.reportsEnd(day.String(), types.ExecutionStatusSucceeded)
+	if !begins() {
+		t.Error("the run after it failed")
+	}
+
+	if made := s.rows("select execution, concat(state, requested_by) from reports where from_day = ?", day.String()); !slices.Equal(made, []string{day.String() + " ready"}) {
+		t.Errorf("the day has the reports %q", made)
+	}
 }
 
 // TestReports_aRestartInEachState stops the cloud wherever reports are under way, and starts it again.

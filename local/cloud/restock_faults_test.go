@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/restock"
 	"carmensita.pe/market/local/cloud"
 )
@@ -35,6 +36,59 @@ func TestRestock_aProcessKilledAtAnyStep(t *testing.T) {
 				s.invariants()
 			})
 		}
+	}
+}
+
+// TestRestock_cancelledWhenApprovedButNotSent cancels between the approval and the note that the order was sent. A supplier
+// who has the order, or will have it in a moment, hears that it is off; one who has not hears nothing.
+func TestRestock_cancelledWhenApprovedButNotSent(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	const tries = 2              // to wake an order, as the machine has it
+	for _, c := range []struct { //nolint:paralleltest // one fault at a time
+		name, held string
+		mails      int
+	}{
+		{"before its machine has looked", "", 0}, {"while it looks, and looks again", "look-at-order", 0},
+		{"when the order is drawn", "draw-order", 2}, {"when the mail is out", "write-to-supplier", 2},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := s.within(t)
+			v := s.supplier()
+			p := s.stocked(2, v.packs())
+			id := s.drafted(v)
+			s.waits(id, 1)
+			entered, release := (<-chan struct{})(nil), func() {}
+			if c.held == "" {
+				s.faults.strike(before, "restock/wake-order", tries)
+			} else {
+				entered, release = s.faults.hold("restock/" + c.held)
+			}
+			s.till(manager).act(id, "decision", approving()).want(http.StatusOK)
+			s.comes(entered)
+			if state := s.order(id).State; state != restock.Approved {
+				t.Fatalf("the order is %s: nothing is tested", state)
+			}
+
+			s.till(manager).act(id, "cancel", ending("ya no hace falta")).want(http.StatusOK)
+			release()
+
+			s.ends(id)
+			o := s.order(id)
+			wantActs(t, o, "approve luis", "cancel luis")
+			if o.State != restock.Cancelled || o.Reason != "ya no hace falta" {
+				t.Errorf("it ends as %+v", o.Summary)
+			}
+			if got := s.mails(v); len(got) != c.mails || c.mails == 2 && (got[0].Attachments == nil || got[1].Attachments != nil) {
+				t.Errorf("the supplier got %d mails, want %d: the order, and that it is off", len(got), c.mails)
+			}
+			s.wantStock(p, 2)
+			s.till(manager).act(id, "receipts", bringing(of(p, 6))).refused(errs.OrderDecided)
+			if next := s.order(s.drafted(v)); next.Lines[0].Why.OnOrder != 0 {
+				t.Errorf("of the cancelled order %s still count as coming", next.Lines[0].Why.OnOrder)
+			}
+			s.invariants()
+		})
 	}
 }
 

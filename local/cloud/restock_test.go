@@ -8,6 +8,7 @@ import (
 
 	"carmensita.pe/market/internal/catalog"
 	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/event"
 	"carmensita.pe/market/internal/quantity"
 	"carmensita.pe/market/internal/restock"
 	"carmensita.pe/market/internal/trail"
@@ -192,6 +193,46 @@ func TestRestock_goodsThatRunLowStartAPlan(t *testing.T) {
 	})
 	if o := s.order(id); o.Origin != restock.LowStock || o.CreatedBy != "sistema" || o.Lines[0].Proposed != 6*quantity.One {
 		t.Errorf("drafted %+v", o)
+	}
+}
+
+// TestRestock_aSaleThatReachesTheReorderPointEndsInADraft goes the whole way: till, outbox, bus, plan, order.
+func TestRestock_aSaleThatReachesTheReorderPointEndsInADraft(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t) // alone: nobody else plans
+	v := s.supplier()
+	p := s.stocked(14, v.packs())
+	rosa := s.till(cashier)
+	drafts := func() int { return one[int](s, "select count(*) from restock_orders where supplier_id = ?", v.id) }
+	rosa.sell(s.cart(p.times(2))).sold() // 12 are left, the point is 11
+	s.eventually("nothing waits for the bus", s.publish)
+	if told := s.heard.of(t, event.StockLow, p.id); len(told) != 0 {
+		t.Fatalf("above its reorder point it is told to be low: %+v", told)
+	}
+
+	rosa.sell(s.cart(p.times(3))).sold()
+	if n := drafts(); n != 0 {
+		t.Fatalf("%d drafts before the bus knows: nothing is tested", n)
+	}
+	s.eventually("nothing waits for the bus", s.publish)
+
+	s.eventually("the supplier has a draft", func() bool { return drafts() > 0 })
+	id := one[string](s, "select id from restock_orders where supplier_id = ?", v.id)
+	o := s.order(id)
+	// 5 in 28 days: in 2 days a part of one, so 1; in 14 days 3. The target is 11 and 3; 14 - 9 = 5, one pack of 6.
+	if o.Origin != restock.LowStock || o.CreatedBy != restock.System.Username || len(o.Lines) != 1 || o.Lines[0].ProductID != p.id ||
+		o.Lines[0].Why.OnHand != 9*quantity.One || o.Lines[0].Why.Sold != 5*quantity.One || o.Lines[0].Proposed != 6*quantity.One {
+		t.Errorf("drafted %+v", o)
+	}
+	s.waits(id, 1)
+	if got := s.notices(o.Number); len(got) != 1 {
+		t.Errorf("the managers read %q", got)
+	}
+
+	rosa.sell(s.cart(p.times(4))).sold() // lower still
+	s.eventually("nothing waits for the bus", s.publish)
+	if told := s.heard.of(t, event.StockLow, p.id); len(told) != 1 || drafts() != 1 {
+		t.Errorf("it is told to be low by %+v, and there are %d drafts", told, drafts())
 	}
 }
 
