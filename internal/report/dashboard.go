@@ -4,16 +4,13 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
 
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/report/db"
 	"carmensita.pe/market/internal/rollup"
 )
 
@@ -24,29 +21,25 @@ type Dashboard struct {
 	Until   time.Time `json:"until"`
 	Live    bool      `json:"live"`
 	Summary Summary   `json:"summary"`
-	// Comparison is of whole days; UsualSoFar is what is usually sold until this time of the day. Nil when nothing is usual.
+	// Comparison is of whole days; UsualSoFar is what is usual at this time of the day. Nil when nothing is usual.
 	Comparison  *Comparison     `json:"comparison"`
-	UsualSoFar  *money.Centimos `json:"usualSoFar"`
+	UsualSoFar  *SoFar          `json:"usualSoFar"`
 	Hours       []HourSales     `json:"hours"`
 	Methods     []rollup.Method `json:"methods"`
 	TopProducts []ProductSales  `json:"topProducts"`
 	Waiting     Waiting         `json:"waiting"`
 }
 
-// Waiting is what somebody should look at, now.
-type Waiting struct {
-	LowStock int `json:"lowStock"`
-	// Expiring are batches that expire within a week, or did.
-	Expiring  int `json:"expiring"`
-	Incidents int `json:"incidents"`
-	// Approvals are restock orders that wait for a decision.
-	Approvals int `json:"approvals"`
+// SoFar is what is usual until a time of the day.
+type SoFar struct {
+	Total         money.Centimos `json:"total"`
+	Tickets       int            `json:"tickets"`
+	AverageTicket money.Centimos `json:"averageTicket"`
+	// MarginRate is that of the whole days, in basis points: returns are not told by the hour.
+	MarginRate int `json:"marginRate"`
 }
 
-const (
-	topProducts  = 10
-	soonExpiring = 7 // days
-)
+const topProducts = 10
 
 // DashboardOf reads a day: today from the ledger, a day that is over from its rollup. Days that are not rolled up yet,
 // of which there are five at most, are rolled up first. It returns errs.InvalidRequest for a day to come.
@@ -77,12 +70,8 @@ func DashboardOf(ctx context.Context, conn *sql.DB, day peru.Day, now time.Time)
 	if err := view.compare(ctx, conn, compared, sold, now); err != nil {
 		return Dashboard{}, err
 	}
-	waiting, err := db.New(conn).Waiting(ctx, today.AddDays(soonExpiring))
-	if err != nil {
-		return Dashboard{}, fmt.Errorf("counting what waits: %w", mysql.Explain(err))
-	}
-	view.Waiting = Waiting{LowStock: int(waiting.Low), Expiring: int(waiting.Expiring), Incidents: int(waiting.Incidents), Approvals: int(waiting.Approvals)}
-	return view, nil
+	view.Waiting, err = waiting(ctx, conn, now)
+	return view, err
 }
 
 func rollOpen(ctx context.Context, conn *sql.DB, day peru.Day, now time.Time) error {
@@ -141,28 +130,43 @@ func (v *Dashboard) compare(ctx context.Context, conn *sql.DB, before []peru.Day
 	if err != nil {
 		return err
 	}
-	usual := average(byDay)
-	v.Hours = withUsual(sold, usual)
+	v.Hours = withUsual(sold, average(byDay))
 	if v.Comparison == nil {
 		return nil
 	}
-	soFar := money.Centimos(v.Comparison.Total.Usual)
+	hour, minute := 24, 0
 	if v.Live {
-		soFar = until(usual, now.In(peru.Lima()))
+		at := now.In(peru.Lima())
+		hour, minute = at.Hour(), at.Minute()
 	}
-	v.UsualSoFar = &soFar
+	usual := until(byDay, hour, minute)
+	var whole rollup.Figures
+	for _, day := range days {
+		whole.Add(day.Figures)
+	}
+	usual.MarginRate = whole.MarginRate()
+	v.UsualSoFar = &usual
 	return nil
 }
 
 // until is what is usual up to a time of the day; of its hour, as much as has passed of it.
-func until(usual map[int]money.Centimos, at time.Time) (sum money.Centimos) {
-	for hour, total := range usual {
-		switch {
-		case hour < at.Hour():
-			sum += total
-		case hour == at.Hour():
-			sum += total * money.Centimos(at.Minute()) / 60
+func until(days map[peru.Day][]rollup.Hour, hour, minute int) SoFar {
+	const whole = 60 // minutes
+	var total, tickets int64
+	for _, hours := range days {
+		for _, h := range hours {
+			passed := 0
+			switch {
+			case h.Hour < hour:
+				passed = whole
+			case h.Hour == hour:
+				passed = minute
+			}
+			total += int64(h.Total) * int64(passed)
+			tickets += int64(h.Tickets) * int64(passed)
 		}
 	}
-	return sum
+	n := whole * len(days)
+	usual := rollup.Figures{Total: money.Centimos(rounded(total, n)), Tickets: int(rounded(tickets, n))}
+	return SoFar{Total: usual.Total, Tickets: usual.Tickets, AverageTicket: usual.AverageTicket()}
 }

@@ -81,10 +81,18 @@ limit 1000;
 -- What waits for somebody ----------------------------------------------------------------------------------------
 
 -- name: Waiting :one
--- Low stock as the stock page counts it; the rest by stock_batches_by_sell_by, stock_incidents_open, restock_orders_by_state.
+-- Low stock as the stock page counts it; the rest by stock_batches_by_sell_by, stock_incidents_open, restock_orders_by_state,
+-- reports_by_time and reports_by_day.
 select
     (select count(*) from products p join stock s on s.product_id = p.id where p.active and p.reorder_point >= s.on_hand - s.reserved) as low,
     (select count(*) from stock_batches where sell_by <= sqlc.arg(by_day)) as expiring,
     (select count(*) from stock_incidents where closed_at is null) as incidents,
-    (select count(*) from restock_orders where state = 'draft') as approvals;
+    (select count(*) from restock_orders where state = 'draft') as approvals,
+    (select count(*) from reports r where r.state = 'ready_with_differences' and r.created_at >= sqlc.arg(since) and not exists (
+        select 1 from reports anew where anew.kind = r.kind and anew.from_day = r.from_day and anew.to_day = r.to_day
+          and anew.state in ('ready', 'ready_with_differences') and anew.created_at > r.created_at
+    )) as differences;
 
+-- name: LastVerified :one
+-- Served by backups_by_state.
+select verified_at from backups where state = 'verified' order by created_at desc limit 1;

@@ -49,6 +49,15 @@ func Unsettled(ctx context.Context, conn db.DBTX, limit int, cursor string) (pag
 	return page.Cut(items, limit, func(i Item) page.Cursor { return page.Cursor{Key: i.Since.Format(time.RFC3339Nano), ID: place(i)} }), nil
 }
 
+// Count says how many items Unsettled lists.
+func Count(ctx context.Context, conn db.DBTX) (int, error) {
+	open, err := db.New(conn).CountOpen(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("counting what is to settle: %w", mysql.Explain(err))
+	}
+	return int(open.Payments + open.Payouts + open.CreditPayments), nil
+}
+
 // place orders items of the same moment, as the queries do.
 func place(i Item) string { return i.Subject + "/" + strconv.Itoa(i.Line) }
 

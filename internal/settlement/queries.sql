@@ -55,6 +55,20 @@ where l.state = 'to_confirm'
 order by l.created_at, l.reference
 limit ?;
 
+-- name: CountOpen :one
+-- How many the three lists above have; by the same indexes.
+select
+    (
+        select count(*) from payments p
+        where p.state in ('to_confirm', 'rejected') and p.amount > (
+            select coalesce(sum(o.amount), 0)
+            from refunds r join refund_payouts o on o.refund_id = r.id
+            where r.sale_id = p.sale_id and o.line = p.line and o.state = 'offset'
+        )
+    ) as payments,
+    (select count(*) from refund_payouts where state in ('to_confirm', 'refused')) as payouts,
+    (select count(*) from customer_credit where state = 'to_confirm') as credit_payments;
+
 -- name: LockSale :many
 -- As a refund does: money of a sale is decided about by one at a time.
 select line from sale_lines where sale_id = ? order by line for update;

@@ -145,6 +145,18 @@ func (q *Queries) FirstDay(ctx context.Context) (peru.Day, error) {
 	return business_day, err
 }
 
+const LastVerified = `-- name: LastVerified :one
+select verified_at from backups where state = 'verified' order by created_at desc limit 1
+`
+
+// Served by backups_by_state.
+func (q *Queries) LastVerified(ctx context.Context) (sql.NullTime, error) {
+	row := q.db.QueryRowContext(ctx, LastVerified)
+	var verified_at sql.NullTime
+	err := row.Scan(&verified_at)
+	return verified_at, err
+}
+
 const PlanReport = `-- name: PlanReport :exec
 insert ignore into reports (state, id, request_id, kind, from_day, to_day, requested_by, execution, created_at)
 values ('running', ?, ?, ?, ?, ?, ?, ?, ?)
@@ -455,26 +467,38 @@ select
     (select count(*) from products p join stock s on s.product_id = p.id where p.active and p.reorder_point >= s.on_hand - s.reserved) as low,
     (select count(*) from stock_batches where sell_by <= ?) as expiring,
     (select count(*) from stock_incidents where closed_at is null) as incidents,
-    (select count(*) from restock_orders where state = 'draft') as approvals
+    (select count(*) from restock_orders where state = 'draft') as approvals,
+    (select count(*) from reports r where r.state = 'ready_with_differences' and r.created_at >= ? and not exists (
+        select 1 from reports anew where anew.kind = r.kind and anew.from_day = r.from_day and anew.to_day = r.to_day
+          and anew.state in ('ready', 'ready_with_differences') and anew.created_at > r.created_at
+    )) as differences
 `
 
+type WaitingParams struct {
+	ByDay peru.Day
+	Since time.Time
+}
+
 type WaitingRow struct {
-	Low       int64
-	Expiring  int64
-	Incidents int64
-	Approvals int64
+	Low         int64
+	Expiring    int64
+	Incidents   int64
+	Approvals   int64
+	Differences int64
 }
 
 // What waits for somebody ----------------------------------------------------------------------------------------
-// Low stock as the stock page counts it; the rest by stock_batches_by_sell_by, stock_incidents_open, restock_orders_by_state.
-func (q *Queries) Waiting(ctx context.Context, byDay peru.Day) (WaitingRow, error) {
-	row := q.db.QueryRowContext(ctx, Waiting, byDay)
+// Low stock as the stock page counts it; the rest by stock_batches_by_sell_by, stock_incidents_open, restock_orders_by_state,
+// reports_by_time and reports_by_day.
+func (q *Queries) Waiting(ctx context.Context, arg WaitingParams) (WaitingRow, error) {
+	row := q.db.QueryRowContext(ctx, Waiting, arg.ByDay, arg.Since)
 	var i WaitingRow
 	err := row.Scan(
 		&i.Low,
 		&i.Expiring,
 		&i.Incidents,
 		&i.Approvals,
+		&i.Differences,
 	)
 	return i, err
 }

@@ -13,6 +13,34 @@ import (
 	"carmensita.pe/market/internal/money"
 )
 
+const CountOpen = `-- name: CountOpen :one
+select
+    (
+        select count(*) from payments p
+        where p.state in ('to_confirm', 'rejected') and p.amount > (
+            select coalesce(sum(o.amount), 0)
+            from refunds r join refund_payouts o on o.refund_id = r.id
+            where r.sale_id = p.sale_id and o.line = p.line and o.state = 'offset'
+        )
+    ) as payments,
+    (select count(*) from refund_payouts where state in ('to_confirm', 'refused')) as payouts,
+    (select count(*) from customer_credit where state = 'to_confirm') as credit_payments
+`
+
+type CountOpenRow struct {
+	Payments       int64
+	Payouts        int64
+	CreditPayments int64
+}
+
+// How many the three lists above have; by the same indexes.
+func (q *Queries) CountOpen(ctx context.Context) (CountOpenRow, error) {
+	row := q.db.QueryRowContext(ctx, CountOpen)
+	var i CountOpenRow
+	err := row.Scan(&i.Payments, &i.Payouts, &i.CreditPayments)
+	return i, err
+}
+
 const InsertSettlement = `-- name: InsertSettlement :exec
 insert into settlements (id, kind, subject, line, version, outcome, amount, till_id, reference, note, actor, actor_name, settled_at)
 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

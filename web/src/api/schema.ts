@@ -3992,12 +3992,20 @@ export interface components {
             live: boolean;
             summary: components["schemas"]["ReportSummary"];
             comparison: components["schemas"]["ReportComparison"] | null;
-            /** @description What is usually sold until this time of the day, in centimos. */
-            usualSoFar: number | null;
+            /** @description Null when nothing is usual. */
+            usualSoFar: components["schemas"]["UsualSoFar"] | null;
             hours: components["schemas"]["ReportHour"][];
             methods: components["schemas"]["ReportMethod"][];
             topProducts: components["schemas"]["ReportProduct"][];
             waiting: components["schemas"]["DashboardWaiting"];
+        };
+        /** @description What is usual on this weekday until this time of the day. */
+        UsualSoFar: {
+            total: components["schemas"]["Centimos"];
+            tickets: number;
+            averageTicket: components["schemas"]["Centimos"];
+            /** @description Of the whole days. */
+            marginRate: components["schemas"]["SignedBasisPoints"];
         };
         DashboardWaiting: {
             lowStock: number;
@@ -4006,6 +4014,17 @@ export interface components {
             incidents: number;
             /** @description Restock orders that wait for a decision. */
             approvals: number;
+            /** @description How many items /api/unsettled has. */
+            unsettled: number;
+            /** @description Reports of this week whose books disagree and that were not made anew since. */
+            differences: number;
+            /**
+             * Format: date-time
+             * @description When the last backup was verified.
+             */
+            backupAt: string | null;
+            /** @description A night went by without a verified backup. */
+            backupLate: boolean;
         };
     };
     responses: {
