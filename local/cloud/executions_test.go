@@ -18,7 +18,7 @@ import (
 // standard makes a Standard machine that calls a function, in a Map and in a Parallel, and then waits for an hour; and starts it.
 func (s *shop) standard(input string) (workflow, name string) {
 	s.t.Helper()
-	workflow, name = "test-"+newID(), "run-1"
+	workflow, name = "test-"+newID(), newID()
 	call := `"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "TimeoutSeconds": 60, "ResultPath": null,
 		"Parameters": {"FunctionName": "arn:aws:lambda:us-east-1:000000000000:function:checkout/find-expired"}`
 	made, err := s.stepFunctions().CreateStateMachine(s.ctx(), &sfn.CreateStateMachineInput{Name: &workflow, RoleArn: aws.String("arn:aws:iam::000000000000:role/test"),
