@@ -139,8 +139,7 @@ func (d *deployment) states(scope constructs.Construct, access blueprint.Access,
 	for _, w := range blueprint.Workflows {
 		if w.Type == blueprint.Standard {
 			machines = append(machines, d.machineARN(scope, w.Name))
-			executions = append(executions, awscdk.Stack_Of(scope).FormatArn(&awscdk.ArnComponents{Service: jsii.String("states"),
-				Resource: jsii.String("execution"), ResourceName: jsii.String(d.name(w.Name) + ":*"), ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME}))
+			executions = append(executions, d.executionsARN(scope, w.Name))
 		}
 	}
 	switch name {
@@ -158,8 +157,17 @@ func (d *deployment) states(scope constructs.Construct, access blueprint.Access,
 		action = "states:StartSyncExecution"
 	}
 	variable := strings.ToUpper(strings.ReplaceAll(name, "-", "_")) + "_ARN"
-	return grant{[]awsiam.PolicyStatement{allow([]*string{d.machineARN(scope, name)}, action)},
-		map[string]*string{variable: d.liveARN(scope, name)}}
+	statements := []awsiam.PolicyStatement{allow([]*string{d.machineARN(scope, name)}, action)}
+	if w.Type == blueprint.Standard { // what an id was used for, when it comes again
+		statements = append(statements, allow([]*string{d.executionsARN(scope, name)}, "states:DescribeExecution"))
+	}
+	return grant{statements, map[string]*string{variable: d.liveARN(scope, name)}}
+}
+
+// executionsARN is that of every execution of a machine.
+func (d *deployment) executionsARN(scope constructs.Construct, workflow string) *string {
+	return awscdk.Stack_Of(scope).FormatArn(&awscdk.ArnComponents{Service: jsii.String("states"), Resource: jsii.String("execution"),
+		ResourceName: jsii.String(d.name(workflow) + ":*"), ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME})
 }
 
 // executions may look at, stop and start the executions of all Standard machines.

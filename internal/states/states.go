@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
@@ -98,4 +99,30 @@ func (m *Machine) Start(ctx context.Context, name string, input any) error {
 		return errs.Wrap(errs.Conflict, err, "an execution has the name %q already", name)
 	}
 	return errs.Wrap(errs.Unavailable, err, "starting a state machine")
+}
+
+// Began reads what the execution of that name began with. It returns errs.NotFound when there is none, and errs.Unavailable when
+// the service does not answer.
+func Began[In any](ctx context.Context, m *Machine, name string) (In, error) {
+	var input In
+	arn := executionARN(m.arn, name)
+	found, err := m.client.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: &arn})
+	var missing *types.ExecutionDoesNotExist
+	if errors.As(err, &missing) {
+		return input, errs.Wrap(errs.NotFound, err, "no execution has the name %q", name)
+	}
+	if err != nil {
+		return input, errs.Wrap(errs.Unavailable, err, "looking at an execution")
+	}
+	if err := json.Unmarshal([]byte(aws.ToString(found.Input)), &input); err != nil {
+		return input, fmt.Errorf("reading the input of an execution: %w", err)
+	}
+	return input, nil
+}
+
+// executionARN names an execution of a machine. An alias at the end of the machine's ARN is in no execution's.
+func executionARN(machine, name string) string {
+	const machineName = 6 // arn, aws, states, region, account, stateMachine
+	parts := strings.Split(machine, ":")
+	return strings.Replace(strings.Join(parts[:min(len(parts), machineName+1)], ":"), ":stateMachine:", ":execution:", 1) + ":" + name
 }

@@ -47,7 +47,7 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		panic(err)
 	}
-	env["WAIT_ARN"] = slow.ARN
+	env["WAIT_ARN"], env["WAIT_ALIAS_ARN"] = slow.ARN, slow.ARN+":live"
 	for name, definition := range machines {
 		machine, err := service.CreateStateMachine(strings.ToLower(name), "EXPRESS", "", definition)
 		if err != nil {
@@ -140,6 +140,18 @@ func TestStart_aNameBeginsOnce(t *testing.T) {
 	}
 	if err := machine.Start(t.Context(), "day-1", cart{"b"}); errs.CodeOf(err) != errs.Conflict {
 		t.Errorf("another input: %v", err)
+	}
+	for _, variable := range []string{"WAIT_ARN", "WAIT_ALIAS_ARN"} {
+		machine, err := states.Open(variable)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if began, err := states.Began[cart](t.Context(), machine, "day-1"); err != nil || began != (cart{"a"}) {
+			t.Errorf("by %s it began with %+v, %v", variable, began, err)
+		}
+		if _, err := states.Began[cart](t.Context(), machine, "day-2"); errs.CodeOf(err) != errs.NotFound {
+			t.Errorf("by %s what never began: %v", variable, err)
+		}
 	}
 	gone, err := states.Open("GONE_ARN")
 	if err != nil {

@@ -341,6 +341,41 @@ func TestReports_refusesWhatCannotBe(t *testing.T) {
 	}
 }
 
+// TestReports_anIDAsksForOneThing asks again, while the reports are made and when they are done.
+func TestReports_anIDAsksForOneThing(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	day := today().AddDays(-900)
+	asked := report.Request{ID: newID(), From: day, To: day.AddDays(1)}
+	send := func(by string, change func(*report.Request)) answer {
+		request := asked
+		change(&request)
+		return s.till(by).send(http.MethodPost, "/api/reports", request)
+	}
+	same := func(*report.Request) {}
+	first := send(manager, same).want(http.StatusAccepted)
+	for range 2 {
+		for _, by := range []string{manager, admin} {
+			if again := send(by, same).want(http.StatusAccepted); string(again.body) != string(first.body) {
+				t.Errorf("the same again is answered by %s, first by %s", again.body, first.body)
+			}
+		}
+		for name, change := range map[string]func(*report.Request){
+			"another day to begin with": func(r *report.Request) { r.From = r.From.AddDays(-1) },
+			"another day to end with":   func(r *report.Request) { r.To = r.To.AddDays(1) },
+			"one of each day":           func(r *report.Request) { r.Each = true },
+		} {
+			if told := send(manager, change).refused(errs.Conflict); !strings.Contains(told.Detail, day.String()) {
+				t.Errorf("%s: it is not said what the id stands for: %q", name, told.Detail)
+			}
+		}
+		s.reportsEnd(asked.ID, types.ExecutionStatusSucceeded)
+	}
+	if made := s.requested(asked.ID); len(made) != 1 || made[0].From != asked.From || made[0].To != asked.To {
+		t.Errorf("made %+v", made)
+	}
+}
+
 func TestDashboard_showsTodayAndDaysThatAreOver(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

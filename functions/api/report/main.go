@@ -29,8 +29,20 @@ func (s service) request(ctx context.Context, r *lambdahttp.Request) (lambdahttp
 		return lambdahttp.Response{}, err
 	}
 	err = s.reports.Start(ctx, request.ID, report.Submission{Request: request, By: r.Actor()})
-	if err != nil && errs.CodeOf(err) != errs.Conflict { // one that has begun already
+	if errs.CodeOf(err) == errs.Conflict {
+		err = s.begunAs(ctx, request)
+	}
+	if err != nil {
 		return lambdahttp.Response{}, err
 	}
 	return lambdahttp.JSON(http.StatusAccepted, report.Execution{Workflow: report.Workflow, Name: request.ID})
+}
+
+// begunAs returns errs.Conflict unless what has begun under the request's id is the same request.
+func (s service) begunAs(ctx context.Context, request report.Request) error {
+	begun, err := states.Began[report.Submission](ctx, s.reports, request.ID)
+	if err == nil && begun.Request != request {
+		return errs.New(errs.Conflict, "the id %s was used to ask for other reports: from %s to %s", request.ID, begun.Request.From, begun.Request.To)
+	}
+	return err
 }

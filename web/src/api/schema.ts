@@ -1689,7 +1689,7 @@ export interface paths {
         /**
          * Ask for the report of a day or of a range, or for one of each day
          * @description The reports are made meanwhile; the list shows how far they are. Asked for again under the same id, nothing more
-         *     is made.
+         *     is made; other reports under that id are a `conflict`.
          */
         post: operations["requestReports"];
         delete?: never;
