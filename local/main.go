@@ -59,7 +59,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	running, err := cloud.Start(ctx, cloud.Options{Root: root, Dir: filepath.Join(root, ".local"), Port: port, Shop: &shop, Tills: demo.Tills,
+	running, err := cloud.Start(ctx, cloud.Options{Root: root, Dir: filepath.Join(root, ".local"), Port: port, Shop: &shop, Past: true, Tills: demo.Tills,
 		Users: demo.Users(), Page: page, Progress: func(step string) { fmt.Printf("%6.1f s  %s\n", time.Since(begun).Seconds(), step) }})
 	if err != nil {
 		return err

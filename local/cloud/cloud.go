@@ -56,7 +56,9 @@ type Options struct {
 	// Port of the page and the API on 127.0.0.1; any free one when zero.
 	Port int
 	// Shop goes into an empty database, with so many tills; nothing when nil.
-	Shop  *demo.Shop
+	Shop *demo.Shop
+	// Past gives the shop five weeks of trade before it opens, for people to look at.
+	Past  bool
 	Tills int
 	// Users who can sign in.
 	Users []cognito.User
@@ -269,7 +271,11 @@ func (c *Cloud) fill(ctx context.Context) error {
 		return nil
 	}
 	c.progress("the demo shop")
-	return demo.Seed(ctx, c.DB, *c.options.Shop, c.options.Tills, time.Now().UTC())
+	seed := demo.Seed
+	if c.options.Past {
+		seed = demo.SeedWithPast
+	}
+	return seed(ctx, c.DB, *c.options.Shop, c.options.Tills, time.Now().UTC())
 }
 
 // wire makes Lambda, Step Functions and API Gateway out of the blueprint.

@@ -30,11 +30,20 @@ const Tills = 4
 // Seed puts the shop into an empty, migrated database: catalogue, opening stock through the ledger, customers and
 // tills, all or nothing; then it opens the tills.
 func Seed(ctx context.Context, db *sql.DB, shop Shop, tills int, at time.Time) error {
-	tillIDs := make([]string, tills)
+	tillIDs, err := seed(ctx, db, shop, tills, at)
+	if err != nil {
+		return err
+	}
+	return open(ctx, db, tillIDs, at)
+}
+
+// seed is the shop before anybody opened a till.
+func seed(ctx context.Context, db *sql.DB, shop Shop, tills int, at time.Time) (tillIDs []string, err error) {
+	tillIDs = make([]string, tills)
 	for i := range tillIDs {
 		tillIDs[i] = id()
 	}
-	err := mysql.InTx(ctx, db, func(tx *sql.Tx) error {
+	return tillIDs, mysql.InTx(ctx, db, func(tx *sql.Tx) error {
 		categories := map[string]catalog.Category{}
 		var newCategories []catalog.NewCategory
 		for _, c := range shop.Categories {
@@ -71,9 +80,9 @@ func Seed(ctx context.Context, db *sql.DB, shop Shop, tills int, at time.Time) e
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
+}
+
+func open(ctx context.Context, db *sql.DB, tillIDs []string, at time.Time) error {
 	for _, tillID := range tillIDs {
 		opening := till.Opening{ID: id(), OpeningFloat: float}
 		if _, _, err := till.Open(ctx, db, tillID, opening, actor.Actor{Username: demoActor, Name: "Demo"}, at); err != nil {

@@ -32,6 +32,9 @@ type Product struct {
 	balance             quantity.Quantity
 }
 
+// OnHand is what the shelf holds after all that was recorded.
+func (p *Product) OnHand() quantity.Quantity { return p.balance }
+
 // Till is where something is sold.
 type Till struct {
 	ID, Name string
