@@ -100,4 +100,48 @@ var Rules = []Rule{
 		group by l.sale_id, l.product_id, l.quantity having count(m.id) <> 1 or sum(m.quantity) <> -l.quantity
 		union all select m.reference, m.product_id from stock_movements m
 		left join sale_lines l on l.sale_id = m.reference and l.product_id = m.product_id where m.kind = 'sale' and l.sale_id is null`},
+	{"no more came of a product than was ordered, and what came is what the receipts of its order say", `
+		select l.order_id, l.product_id from restock_lines l
+		left join (select order_id, product_id, sum(quantity) as came from restock_receipts group by order_id, product_id) r
+			on r.order_id = l.order_id and r.product_id = l.product_id
+		where l.received <> coalesce(r.came, 0) or l.received > l.ordered
+		union all select r.order_id, r.product_id from restock_receipts r
+		left join restock_lines l on l.order_id = r.order_id and l.product_id = r.product_id where l.order_id is null`},
+	{"what came for an order is in the ledger, once", `
+		select r.act_id, r.product_id from (select act_id, product_id, sum(quantity) as came from restock_receipts group by act_id, product_id) r
+		left join stock_movements m on m.reference = r.act_id and m.product_id = r.product_id and m.kind = 'receipt'
+		group by r.act_id, r.product_id, r.came having count(m.id) <> 1 or sum(m.quantity) <> r.came
+		union all select m.reference, m.product_id from restock_acts a
+		join stock_movements m on m.reference = a.id
+		left join restock_receipts r on r.act_id = a.id and r.product_id = m.product_id where r.act_id is null`},
+	{"a supplier has one draft at most, which is marked as his", `
+		select supplier_id, count(*) from restock_orders where state = 'draft' group by supplier_id having count(*) > 1
+		union all select id, state from restock_orders where (state = 'draft') <> (open_draft is not null) or open_draft <> supplier_id`},
+	{"an order is in the state to which its acts brought it", `
+		select o.id, o.state from restock_orders o
+		left join (select order_id, sum(kind = 'approve') as approved, sum(kind = 'reject') as rejected, sum(kind = 'expire') as expired,
+				sum(kind = 'close') as closed, sum(kind = 'cancel') as cancelled, sum(kind = 'receive') as received
+			from restock_acts group by order_id) a on a.order_id = o.id
+		where coalesce(a.approved, 0) > 1
+			or (o.state in ('approved', 'sent', 'partial', 'received', 'closed_short') and coalesce(a.approved, 0) <> 1)
+			or (o.state in ('draft', 'rejected', 'expired') and coalesce(a.approved, 0) <> 0)
+			or (o.state in ('partial', 'received') and coalesce(a.received, 0) = 0)
+			or (o.state in ('draft', 'approved', 'sent', 'rejected', 'expired') and coalesce(a.received, 0) <> 0)
+			or coalesce(a.rejected, 0) <> (o.state = 'rejected') or coalesce(a.expired, 0) <> (o.state = 'expired')
+			or coalesce(a.closed, 0) <> (o.state = 'closed_short') or coalesce(a.cancelled, 0) <> (o.state = 'cancelled')`},
+	{"an order counts as coming for as long as something is to come of it", `
+		select o.id, o.state from restock_orders o
+		left join (select order_id, sum(ordered - received) as coming, sum(received) as came from restock_lines group by order_id) l on l.order_id = o.id
+		where (o.state in ('draft', 'approved', 'sent', 'partial') and coalesce(l.coming, 0) <= 0) or (o.state = 'received' and l.coming <> 0)
+			or (o.state = 'partial') > (l.came > 0) or (o.state in ('draft', 'approved', 'sent', 'rejected', 'expired') and l.came <> 0)`},
+	{"the total of an order is that of its lines", `
+		select o.id, o.total from restock_orders o left join restock_lines l on l.order_id = o.id
+		group by o.id, o.total having coalesce(sum(round(l.cost * l.ordered / 1000)), 0) <> o.total`},
+	{"an order has its events, each once", `
+		select o.id, concat_ws(' ', o.state, 'drafted', e.drafted, 'decided', e.decided, 'received', e.received, 'sent', e.sent) from restock_orders o
+		left join (select order_id, sum(kind = 'receive') as received, sum(kind <> 'receive') as decided from restock_acts group by order_id) a on a.order_id = o.id
+		left join (select subject, sum(kind = 'RestockDrafted') as drafted, sum(kind = 'RestockDecided') as decided, sum(kind = 'RestockReceived') as received,
+			sum(kind = 'RestockSent') as sent from outbox where kind like 'Restock%' group by subject) e on e.subject = o.id
+		where coalesce(e.drafted, 0) <> 1 or coalesce(e.decided, 0) <> coalesce(a.decided, 0) or coalesce(e.received, 0) <> coalesce(a.received, 0)
+			or coalesce(e.sent, 0) <> (o.sent_at is not null)`},
 }
