@@ -11,6 +11,7 @@ import (
 
 	"carmensita.pe/market/internal/stock"
 	"carmensita.pe/market/internal/stock/db"
+	"carmensita.pe/market/local/mariadb/dbtest"
 )
 
 func TestCovers_saysHowLongEachProductLasts(t *testing.T) {
@@ -58,28 +59,6 @@ func TestCovers_saysHowLongEachProductLasts(t *testing.T) {
 	}
 }
 
-// plan is what the server says it would do for a query, a line a table: its key, and how many rows it expects to read.
-func (s shop) plan(query string, args ...any) string {
-	s.t.Helper()
-	rows, err := s.db.QueryContext(s.t.Context(), "explain "+query, args...)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer rows.Close()
-	var lines []string
-	for rows.Next() {
-		var id, kind, table, access, possible, key, length, ref, estimate, extra sql.NullString
-		if err := rows.Scan(&id, &kind, &table, &access, &possible, &key, &length, &ref, &estimate, &extra); err != nil {
-			s.t.Fatal(err)
-		}
-		lines = append(lines, strings.Join([]string{table.String, access.String, key.String, extra.String}, " "))
-	}
-	if err := rows.Err(); err != nil {
-		s.t.Fatal(err)
-	}
-	return strings.Join(lines, "; ")
-}
-
 // Thirty thousand movements are a month of a busy shop.
 func TestLists_areServedByTheirIndexes(t *testing.T) {
 	t.Parallel()
@@ -97,18 +76,18 @@ func TestLists_areServedByTheirIndexes(t *testing.T) {
 	}
 	since, first := time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC), march(1).AddDays(-60)
 	for what, c := range map[string]struct{ plan, want string }{
-		"days of cover":         {s.plan(strings.Replace(db.SoldSince, "/*SLICE:ids*/?", "?, ?, ?", 1), p(1), p(2), p(300), since), "stock_movements range stock_movements_by_time"},
-		"the ledger":            {s.plan(db.Ledger, p(7), int64(1)<<62, 51), "m range stock_movements_by_product"},
-		"expiring":              {s.plan(db.Expiring, march(10), first, first, "", 51), "b range stock_batches_by_sell_by"},
-		"movements of a sale":   {s.plan(db.TakeBatches, uuid.NewString()), "m ref stock_movements_by_reference"},
-		"batches of a product":  {s.plan(db.TakeBatches, uuid.NewString()), "x ref stock_batches_by_product"},
-		"batches that are left": {s.plan(db.TakeBatches, uuid.NewString()), "b eq_ref PRIMARY"},
+		"days of cover":         {dbtest.Plan(t, s.db, strings.Replace(db.SoldSince, "/*SLICE:ids*/?", "?, ?, ?", 1), p(1), p(2), p(300), since), "stock_movements range stock_movements_by_time"},
+		"the ledger":            {dbtest.Plan(t, s.db, db.Ledger, p(7), int64(1)<<62, 51), "m range stock_movements_by_product"},
+		"expiring":              {dbtest.Plan(t, s.db, db.Expiring, march(10), first, first, "", 51), "b range stock_batches_by_sell_by"},
+		"movements of a sale":   {dbtest.Plan(t, s.db, db.TakeBatches, uuid.NewString()), "m ref stock_movements_by_reference"},
+		"batches of a product":  {dbtest.Plan(t, s.db, db.TakeBatches, uuid.NewString()), "x ref stock_batches_by_product"},
+		"batches that are left": {dbtest.Plan(t, s.db, db.TakeBatches, uuid.NewString()), "b eq_ref PRIMARY"},
 	} {
 		if !strings.Contains(c.plan, c.want) {
 			t.Errorf("%s: the plan is %q, want %s", what, c.plan, c.want)
 		}
 	}
-	for what, plan := range map[string]string{"the ledger": s.plan(db.Ledger, p(7), int64(1)<<62, 51), "expiring": s.plan(db.Expiring, march(10), first, first, "", 51)} {
+	for what, plan := range map[string]string{"the ledger": dbtest.Plan(t, s.db, db.Ledger, p(7), int64(1)<<62, 51), "expiring": dbtest.Plan(t, s.db, db.Expiring, march(10), first, first, "", 51)} {
 		if strings.Contains(plan, "filesort") {
 			t.Errorf("%s is sorted: %s", what, plan)
 		}
