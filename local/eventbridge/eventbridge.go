@@ -1,7 +1,7 @@
 // Package eventbridge is an event bus with the rules of the blueprint, as the local stand-in for EventBridge.
 //
-// It speaks PutEvents, as the AWS SDKs do. An event that is accepted has started every workflow that a rule names for it: a
-// Standard execution is on disk by then. Where that fails the entry is refused, and its sender sends it again. EventBridge
+// It speaks PutEvents, as the AWS SDKs do. An event that is accepted has started every workflow that a rule names for it: the
+// executions are on disk by then, and a cloud that dies goes on with them. Where that fails the entry is refused, and its sender sends it again. EventBridge
 // would try the target by itself for a day; both ways an event comes at least once, and who takes it must bear a repeat.
 package eventbridge
 

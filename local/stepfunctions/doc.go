@@ -8,8 +8,9 @@
 // can be looked at, copied or deleted by itself; a line that a crash cut short is dropped. Closed executions are deleted after
 // 90 days, as on AWS. A definition is kept for as long as any execution names its hash.
 //
-// Express executions live in memory only, run for at most five minutes, and have no history. A caller of StartSyncExecution that goes
-// away does not stop its execution.
+// Express executions run for at most five minutes and have no history. One for which nobody waits (StartExecution) is on disk until it
+// has ended, and runs again, from its beginning, when the process dies meanwhile: at least once, as on AWS. One of StartSyncExecution
+// lives in memory only; a caller who goes away does not stop it.
 //
 // StartSyncExecution and the SDK: it puts "sync-" before the host name of every endpoint, also of AWS_ENDPOINT_URL_SFN, which
 // makes 127.0.0.1 a name that does not exist. The handler takes any host, so two settings work without code: HTTP_PROXY

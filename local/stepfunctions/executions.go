@@ -78,8 +78,8 @@ func (s *Service) begin(arn string, name, input *string) (*machine, any, error) 
 	return m, value, err
 }
 
-// StartExecution starts an execution and returns at once. For a Standard machine the execution is then on disk, and
-// starting it again with the same name and input while it runs returns it. Errors: StateMachineDoesNotExist, InvalidName,
+// StartExecution starts an execution and returns at once. It is on disk then. Starting one of a Standard machine again with the same name
+// and input while it runs returns it. Errors: StateMachineDoesNotExist, InvalidName,
 // InvalidExecutionInput, ExecutionAlreadyExists.
 func (s *Service) StartExecution(machineARN, name, input string) (Execution, error) {
 	m, value, err := s.begin(machineARN, &name, &input)
@@ -87,9 +87,7 @@ func (s *Service) StartExecution(machineARN, name, input string) (Execution, err
 		return Execution{}, err
 	}
 	if m.Type == Express {
-		x := s.newExpress(m, name, input)
-		s.express.Go(func() { s.runExpress(m, &x, value) })
-		return x, nil
+		return s.startExpress(m, name, input, value)
 	}
 	s.starting.Lock()
 	defer s.starting.Unlock()
@@ -165,13 +163,6 @@ func (x *execution) close(stop time.Time, outcome asl.Outcome) {
 	x.journal, x.cancel = nil, nil
 }
 
-func (s *Service) newExpress(m *machine, name, input string) Execution {
-	return Execution{
-		ARN: s.arn("express", m.Name+":"+name+":"+uuid.NewString()), Name: name, MachineARN: m.ARN, RoleARN: m.RoleARN, Revision: m.Revision(),
-		Status: asl.Running, Start: s.options.Clock.Now(), Input: input,
-	}
-}
-
 // StartSyncExecution runs an Express execution to its end. It does not fail because the execution did: see Status and Error.
 // Errors: StateMachineDoesNotExist, StateMachineTypeNotSupported, InvalidName, InvalidExecutionInput.
 func (s *Service) StartSyncExecution(machineARN, name, input string) (Execution, error) {
@@ -190,21 +181,6 @@ func (s *Service) StartSyncExecution(machineARN, name, input string) (Execution,
 		return Execution{}, errorf("ServiceUnavailable", "The service is closing")
 	}
 	return x, nil
-}
-
-func (s *Service) runExpress(m *machine, x *Execution, input any) {
-	outcome, err := m.compiled.Run(s.ctx, &asl.Execution{
-		ID: x.ARN, Name: x.Name, Start: x.Start, MachineID: m.ARN, MachineName: m.Name, RoleARN: m.RoleARN, Region: s.options.Region,
-		Input: input, Limit: expressLimit, Invoker: s.options.Invoker, Integrations: s.options.Integrations, Clock: s.options.Clock,
-	})
-	if err != nil {
-		s.options.Logger.Error("an Express execution was left", "execution", x.ARN, "error", err)
-		return
-	}
-	x.Status, x.Stop, x.Error = outcome.Status, s.options.Clock.Now(), outcome.Error
-	if outcome.Status == asl.Succeeded {
-		x.Output = string(asl.Encode(outcome.Output))
-	}
 }
 
 // StopExecution aborts a Standard execution and returns when it has ended. An execution that has ended stays as it is.

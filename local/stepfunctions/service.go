@@ -42,7 +42,8 @@ type Service struct {
 
 var errClosing = errors.New("the service is closing")
 
-// New opens what an earlier Service left in the directory and resumes its Standard executions.
+// New opens what an earlier Service left in the directory, resumes its Standard executions, and runs its Express ones again for which
+// nobody waited.
 func New(options Options) (*Service, error) {
 	if options.Account == "" {
 		options.Account = "000000000000"
@@ -60,7 +61,7 @@ func New(options Options) (*Service, error) {
 		options: options, machines: map[string]*machine{}, versions: map[string]*asl.Machine{}, executions: map[string]*execution{},
 	}
 	s.ctx, s.cancel = context.WithCancelCause(context.Background())
-	for _, dir := range []string{"machines", "definitions", "executions"} {
+	for _, dir := range []string{"machines", "definitions", "executions", "express"} {
 		if err := os.MkdirAll(filepath.Join(options.Dir, dir), 0o755); err != nil {
 			return nil, err
 		}
@@ -70,6 +71,9 @@ func New(options Options) (*Service, error) {
 	}
 	if err := s.loadExecutions(); err != nil {
 		return nil, fmt.Errorf("read the executions: %w", err)
+	}
+	if err := s.loadExpress(); err != nil {
+		return nil, fmt.Errorf("read the Express executions: %w", err)
 	}
 	return s, nil
 }
