@@ -50,7 +50,7 @@ type column struct {
 }
 
 var columns = []column{
-	{"N.º", 9, true}, {"Código", 27, false}, {"Descripción", 66, false}, {"Cantidad", 18, true}, {"Empaques", 18, true}, {"Costo", 19, true}, {"Importe", 23, true},
+	{"N.º", 9, true}, {"Código", 25, false}, {"Descripción", 66, false}, {"Cantidad", 18, true}, {"Empaques", 20, true}, {"Costo S/", 18, true}, {"Importe S/", 24, true},
 }
 
 // sheet sets an order from the top down, page by page.
@@ -97,7 +97,9 @@ func (s *sheet) page() {
 	s.font("", 7.5)
 	s.file.SetTextColor(110, 110, 110)
 	s.text(margin, pageHeight-10, "Orden de compra "+s.o.Number+" · "+s.shop.ShopName)
-	s.right(margin+width, pageHeight-10, fmt.Sprintf("Página %d de {pages}", s.file.PageNo()))
+	place := fmt.Sprintf("Página %d de ", s.file.PageNo())
+	// How many pages there are is put in at the end, so it is set from where it begins: two figures have room.
+	s.text(margin+width-s.file.GetStringWidth(place+"00"), pageHeight-10, place+"{pages}")
 	s.file.SetTextColor(0, 0, 0)
 	s.font("B", 15)
 	s.text(margin, margin+5, s.shop.ShopName)
@@ -125,7 +127,7 @@ func (s *sheet) centred(x, room, y float64, style string, size float64, text str
 // parties says who delivers, and where and when to.
 func (s *sheet) parties() {
 	o, half := s.o, width/2
-	left := []row{{"Proveedor", o.Supplier.Name}, {"R.U.C.", o.Supplier.RUC}, {"Contacto", o.Supplier.Contact}, {"Teléfono", o.Supplier.Phone}, {"Correo", o.Supplier.Email}}
+	left := []row{{"Proveedor", o.Supplier.Name}, {"R.U.C.", o.Supplier.RUC}, {"Contacto", o.Supplier.Contact}, {"Teléfono", spaced(o.Supplier.Phone)}, {"Correo", o.Supplier.Email}}
 	right := []row{{"Entregar en", s.shop.Address}, {"Entrega esperada", day(o.DecidedAt.AddDate(0, 0, o.Supplier.LeadTimeDays))}, {"Aprobada por", o.DecidedBy}}
 	top := s.y
 	end := max(s.facts(margin+3, half-6, 21, left), s.facts(margin+half+3, half-6, 32, right))
@@ -189,15 +191,17 @@ func (s *sheet) line(number int, l Line) {
 		s.font("", 8.5)
 	}
 	values := map[string]string{"N.º": strconv.Itoa(number), "Código": l.SKU, "Descripción": name[0], "Cantidad": amount(l.Ordered, l.Unit),
-		"Empaques": packs(l), "Costo": figure(l.Cost), "Importe": figure(l.Amount)}
+		"Empaques": packs(l), "Costo S/": figure(l.Cost), "Importe S/": figure(l.Amount)}
 	s.cells(s.y+4.2, func(c column) string { return values[c.title] })
 	x := margin + columns[0].width + columns[1].width + padding
 	for i, part := range name[1:] {
 		s.text(x, s.y+4.2+float64(i+1)*leading, part)
 	}
 	s.y += height
-	s.file.SetLineWidth(0.1)
+	s.file.SetLineWidth(0.2)
+	s.file.SetDrawColor(205, 205, 205)
 	s.file.Line(margin, s.y, margin+width, s.y)
+	s.file.SetDrawColor(0, 0, 0)
 }
 
 // sum sets the total, in figures and words.
@@ -206,11 +210,14 @@ func (s *sheet) sum() {
 	if s.y+height > bottom {
 		s.page()
 	}
-	s.y += 6
+	const box, boxHeight = 66.0, 9.0
+	s.y += 3
+	s.file.Rect(margin+width-box, s.y, box, boxHeight, "F")
 	s.font("B", 11)
-	s.right(margin+width-padding, s.y, "TOTAL "+s.o.Total.String())
+	s.text(margin+width-box+2*padding, s.y+6.1, "TOTAL")
+	s.right(margin+width-padding, s.y+6.1, s.o.Total.String())
 	s.font("", 8.5)
-	s.y += leading + 0.6
+	s.y += boxHeight + leading + 0.6
 	s.right(margin+width-padding, s.y, s.o.Total.Words())
 	s.y += 8
 }
@@ -236,6 +243,14 @@ func amount(q quantity.Quantity, unit catalog.Unit) string {
 		return q.String() + " kg"
 	}
 	return q.String() + " und"
+}
+
+// spaced writes a Peruvian mobile number as people read it, +51 990 000 102, and any other as it is.
+func spaced(phone string) string {
+	if local, ok := strings.CutPrefix(phone, "+51"); ok && len(local) == 9 {
+		return "+51 " + local[:3] + " " + local[3:6] + " " + local[6:]
+	}
+	return phone
 }
 
 // packs says how the quantity is packed, such as 3 × 12; nothing for loose goods.

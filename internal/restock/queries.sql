@@ -105,12 +105,13 @@ set ps.cost = r.cost
 where r.act_id = sqlc.arg(act_id) and ps.supplier_id = sqlc.arg(supplier_id);
 
 -- name: Orders :many
--- Newest first before a cursor (created_at, id); walks restock_orders_by_time, or restock_orders_by_state when states are asked for.
+-- Newest first before a cursor (created_at, id); walks restock_orders_by_time, or restock_orders_by_state for the few that are open.
 select o.id, o.number, o.supplier_id, s.name as supplier_name, o.state, o.total, o.origin, o.created_by, o.created_at,
-       o.decided_by, o.decided_at, o.reason, o.sent_at, o.sent_to, o.closed_by, o.closed_at, o.version, o.execution
+       o.decided_by, o.decided_at, o.reason, o.sent_at, o.sent_to, o.closed_by, o.closed_at, o.version, o.execution,
+       (select count(*) from restock_lines l where l.order_id = o.id and l.ordered > 0) as products
 from restock_orders o
 join suppliers s on s.id = o.supplier_id
-where (o.state = sqlc.arg(state) or sqlc.arg(state) = '')
+where o.state in (sqlc.slice('states'))
   and (o.supplier_id = sqlc.arg(supplier) or sqlc.arg(supplier) = '')
   and (o.created_at < sqlc.arg(before_time) or (o.created_at = sqlc.arg(before_time) and o.id < sqlc.arg(before_id)))
 order by o.created_at desc, o.id desc
@@ -125,7 +126,7 @@ join suppliers s on s.id = o.supplier_id
 where o.id = ?;
 
 -- name: LinesOf :many
-select l.line, l.product_id, p.sku, p.name, p.unit, l.pack_size, l.proposed, l.ordered, l.received, l.cost, l.why
+select l.line, l.product_id, p.sku, p.name, p.unit, p.perishable, p.price, l.pack_size, l.proposed, l.ordered, l.received, l.cost, l.why
 from restock_lines l
 join products p on p.id = l.product_id
 where l.order_id = ?

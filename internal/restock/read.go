@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"carmensita.pe/market/internal/catalog"
@@ -17,21 +19,30 @@ import (
 
 // Filter cuts the list of orders; an empty field cuts nothing.
 type Filter struct {
-	State      State
+	States     []State
 	SupplierID string
 }
 
-// Check returns errs.InvalidRequest for a state that is none.
-func (f Filter) Check() error {
-	if _, ok := states[f.State]; f.State != "" && !ok {
-		return errs.Invalid("state", "must be draft, approved, rejected, expired, sent, partial, received, closed_short or cancelled")
+// names are the states that the filter lets through; errs.InvalidRequest for a state that is none.
+func (f Filter) names() ([]string, error) {
+	wanted := f.States
+	if len(wanted) == 0 {
+		wanted = slices.Sorted(maps.Keys(states))
 	}
-	return nil
+	names := make([]string, len(wanted))
+	for i, s := range wanted {
+		if _, ok := states[s]; !ok {
+			return nil, errs.Invalid("state", "must be some of draft, approved, rejected, expired, sent, partial, received, closed_short and cancelled, with commas between")
+		}
+		names[i] = string(s)
+	}
+	return names, nil
 }
 
 // List lists orders, newest first. It returns errs.InvalidRequest for a state that is none and a cursor that no page gave.
 func List(ctx context.Context, conn db.DBTX, f Filter, limit int, cursor string) (page.Page[Summary], error) {
-	if err := f.Check(); err != nil {
+	names, err := f.names()
+	if err != nil {
 		return page.Page[Summary]{}, err
 	}
 	after, err := page.ParseCursor(cursor)
@@ -44,7 +55,7 @@ func List(ctx context.Context, conn db.DBTX, f Filter, limit int, cursor string)
 			return page.Page[Summary]{}, errs.Invalid("cursor", "send the value of next as it came")
 		}
 	}
-	rows, err := db.New(conn).Orders(ctx, db.OrdersParams{State: string(f.State), Supplier: f.SupplierID, BeforeTime: before.UTC(), BeforeID: after.ID,
+	rows, err := db.New(conn).Orders(ctx, db.OrdersParams{States: names, Supplier: f.SupplierID, BeforeTime: before.UTC(), BeforeID: after.ID,
 		Limit: page.Fetch(limit)})
 	if err != nil {
 		return page.Page[Summary]{}, fmt.Errorf("reading the orders: %w", mysql.Explain(err))
@@ -54,6 +65,7 @@ func List(ctx context.Context, conn db.DBTX, f Filter, limit int, cursor string)
 		all[i] = summaryOf(db.OrderRow{ID: r.ID, Number: r.Number, SupplierID: r.SupplierID, Name: r.SupplierName, State: r.State, Total: r.Total,
 			Origin: r.Origin, CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt, Reason: r.Reason,
 			SentAt: r.SentAt, SentTo: r.SentTo, ClosedBy: r.ClosedBy, ClosedAt: r.ClosedAt, Version: r.Version, Execution: r.Execution})
+		all[i].Products = int(r.Products)
 	}
 	return page.Cut(all, limit, func(s Summary) page.Cursor {
 		return page.Cursor{Key: s.CreatedAt.Format(time.RFC3339Nano), ID: s.ID}
@@ -71,6 +83,11 @@ func Find(ctx context.Context, conn db.DBTX, id string) (Order, error) {
 		Email: row.Email, LeadTimeDays: row.LeadTimeDays}}
 	if o.Lines, err = linesOf(ctx, q, id); err != nil {
 		return Order{}, err
+	}
+	for _, l := range o.Lines {
+		if l.Ordered > 0 {
+			o.Products++
+		}
 	}
 	o.Acts, err = actsOf(ctx, q, id)
 	return o, err
@@ -105,8 +122,8 @@ func linesOf(ctx context.Context, q *db.Queries, orderID string) ([]Line, error)
 	}
 	lines := make([]Line, len(rows))
 	for i, r := range rows {
-		lines[i] = Line{Number: r.Line, ProductID: r.ProductID, SKU: r.Sku, Name: r.Name, Unit: catalog.Unit(r.Unit), PackSize: r.PackSize,
-			Proposed: r.Proposed, Ordered: r.Ordered, Received: r.Received, Cost: r.Cost}
+		lines[i] = Line{Number: r.Line, ProductID: r.ProductID, SKU: r.Sku, Name: r.Name, Unit: catalog.Unit(r.Unit), Perishable: r.Perishable, Price: r.Price,
+			PackSize: r.PackSize, Proposed: r.Proposed, Ordered: r.Ordered, Received: r.Received, Cost: r.Cost}
 		if lines[i].Amount, err = price(r.Cost, r.Ordered); err != nil {
 			return nil, err
 		}

@@ -105,6 +105,8 @@ type Summary struct {
 	ClosedBy  string    `json:"closedBy,omitempty"`
 	ClosedAt  time.Time `json:"closedAt,omitzero"`
 	Version   int       `json:"version"`
+	// Products is how many different products are ordered.
+	Products int `json:"products"`
 	// Execution is missing for the moment until the state machine has begun.
 	Execution *Execution `json:"execution,omitempty"`
 }
@@ -119,17 +121,21 @@ type Order struct {
 
 // Line is one product of an order. Cost is for a unit, Amount for all that is ordered.
 type Line struct {
-	Number    int               `json:"line"`
-	ProductID string            `json:"productId"`
-	SKU       string            `json:"sku"`
-	Name      string            `json:"name"`
-	Unit      catalog.Unit      `json:"unit"`
-	PackSize  quantity.Quantity `json:"packSize"`
-	Proposed  quantity.Quantity `json:"proposed"`
-	Ordered   quantity.Quantity `json:"ordered"`
-	Received  quantity.Quantity `json:"received"`
-	Cost      money.Centimos    `json:"cost"`
-	Amount    money.Centimos    `json:"amount"`
+	Number    int          `json:"line"`
+	ProductID string       `json:"productId"`
+	SKU       string       `json:"sku"`
+	Name      string       `json:"name"`
+	Unit      catalog.Unit `json:"unit"`
+	// Perishable goods come with the day on which they expire.
+	Perishable bool `json:"perishable"`
+	// Price is what a unit sells for now: what the shop gains is told by it.
+	Price    money.Centimos    `json:"price"`
+	PackSize quantity.Quantity `json:"packSize"`
+	Proposed quantity.Quantity `json:"proposed"`
+	Ordered  quantity.Quantity `json:"ordered"`
+	Received quantity.Quantity `json:"received"`
+	Cost     money.Centimos    `json:"cost"`
+	Amount   money.Centimos    `json:"amount"`
 	// Why are the figures that the proposal was made of.
 	Why Why `json:"why"`
 }

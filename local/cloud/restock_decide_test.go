@@ -176,7 +176,7 @@ func TestRestock_badInputIsRefusedAndNothingChanges(t *testing.T) {
 		}
 	}
 	for path, code := range map[string]errs.Code{
-		"?state=eaten": errs.InvalidRequest, "?supplier=1": errs.InvalidRequest, "?limit=0": errs.InvalidRequest, "?cursor=x": errs.InvalidRequest,
+		"?state=eaten": errs.InvalidRequest, "?state=draft,": errs.InvalidRequest, "?supplier=1": errs.InvalidRequest, "?limit=0": errs.InvalidRequest, "?cursor=x": errs.InvalidRequest,
 		"/" + newID(): errs.NotFound, "/1": errs.NotFound, "/" + newID() + "/order.pdf": errs.NotFound, "/" + newID() + "/timeline": errs.NotFound,
 	} {
 		luis.get("/api/restocks" + path).refused(code)
@@ -198,5 +198,12 @@ func TestRestock_badInputIsRefusedAndNothingChanges(t *testing.T) {
 		if o.State != restock.Draft {
 			t.Errorf("among the drafts is %+v", o)
 		}
+	}
+	both := map[string]restock.Summary{}
+	for _, o := range all[restock.Summary](luis, "/api/restocks?limit=2&state=draft,sent") {
+		both[o.ID] = o
+	}
+	if both[draft].Products != 2 || both[sent].Products != 2 {
+		t.Errorf("among drafts and sent orders are %+v and %+v", both[draft], both[sent])
 	}
 }

@@ -4,12 +4,15 @@ package main
 import (
 	"context"
 	"database/sql"
+	"strings"
 	"time"
 
 	"carmensita.pe/market/internal/bucket"
 	"carmensita.pe/market/internal/dynamo"
 	"carmensita.pe/market/internal/lambdahttp"
+	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/page"
 	"carmensita.pe/market/internal/restock"
 	"carmensita.pe/market/internal/settings"
 	"carmensita.pe/market/internal/setup"
@@ -19,6 +22,18 @@ type service struct {
 	db        *sql.DB
 	documents *bucket.Bucket
 	shop      *settings.Cache
+}
+
+// listed is a page of orders. ApprovalLimit is the total above which only an admin approves.
+type listed struct {
+	page.Page[restock.Summary]
+	ApprovalLimit money.Centimos `json:"approvalLimit"`
+}
+
+// shown is one order, with the same limit.
+type shown struct {
+	restock.Order
+	ApprovalLimit money.Centimos `json:"approvalLimit"`
 }
 
 func main() {
@@ -41,8 +56,18 @@ func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	filter := restock.Filter{State: restock.State(r.QueryStringParameters["state"]), SupplierID: supplier}
-	return lambdahttp.OK(restock.List(ctx, s.db, filter, limit, r.QueryStringParameters["cursor"]))
+	filter := restock.Filter{SupplierID: supplier}
+	if names := r.QueryStringParameters["state"]; names != "" {
+		for name := range strings.SplitSeq(names, ",") {
+			filter.States = append(filter.States, restock.State(name))
+		}
+	}
+	shop, err := s.shop.Get(ctx, time.Now())
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	orders, err := restock.List(ctx, s.db, filter, limit, r.QueryStringParameters["cursor"])
+	return lambdahttp.OK(listed{orders, shop.Limits.RestockTotal}, err)
 }
 
 func (s service) one(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
@@ -50,7 +75,12 @@ func (s service) one(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	return lambdahttp.OK(restock.Find(ctx, s.db, id))
+	shop, err := s.shop.Get(ctx, time.Now())
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	order, err := restock.Find(ctx, s.db, id)
+	return lambdahttp.OK(shown{order, shop.Limits.RestockTotal}, err)
 }
 
 func (s service) pdf(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {

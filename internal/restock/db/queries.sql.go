@@ -223,7 +223,7 @@ func (q *Queries) InsertReceipt(ctx context.Context, arg InsertReceiptParams) er
 }
 
 const LinesOf = `-- name: LinesOf :many
-select l.line, l.product_id, p.sku, p.name, p.unit, l.pack_size, l.proposed, l.ordered, l.received, l.cost, l.why
+select l.line, l.product_id, p.sku, p.name, p.unit, p.perishable, p.price, l.pack_size, l.proposed, l.ordered, l.received, l.cost, l.why
 from restock_lines l
 join products p on p.id = l.product_id
 where l.order_id = ?
@@ -231,17 +231,19 @@ order by l.line
 `
 
 type LinesOfRow struct {
-	Line      int
-	ProductID string
-	Sku       string
-	Name      string
-	Unit      string
-	PackSize  quantity.Quantity
-	Proposed  quantity.Quantity
-	Ordered   quantity.Quantity
-	Received  quantity.Quantity
-	Cost      money.Centimos
-	Why       string
+	Line       int
+	ProductID  string
+	Sku        string
+	Name       string
+	Unit       string
+	Perishable bool
+	Price      money.Centimos
+	PackSize   quantity.Quantity
+	Proposed   quantity.Quantity
+	Ordered    quantity.Quantity
+	Received   quantity.Quantity
+	Cost       money.Centimos
+	Why        string
 }
 
 func (q *Queries) LinesOf(ctx context.Context, orderID string) ([]LinesOfRow, error) {
@@ -259,6 +261,8 @@ func (q *Queries) LinesOf(ctx context.Context, orderID string) ([]LinesOfRow, er
 			&i.Sku,
 			&i.Name,
 			&i.Unit,
+			&i.Perishable,
+			&i.Price,
 			&i.PackSize,
 			&i.Proposed,
 			&i.Ordered,
@@ -551,10 +555,11 @@ func (q *Queries) Order(ctx context.Context, id string) (OrderRow, error) {
 
 const Orders = `-- name: Orders :many
 select o.id, o.number, o.supplier_id, s.name as supplier_name, o.state, o.total, o.origin, o.created_by, o.created_at,
-       o.decided_by, o.decided_at, o.reason, o.sent_at, o.sent_to, o.closed_by, o.closed_at, o.version, o.execution
+       o.decided_by, o.decided_at, o.reason, o.sent_at, o.sent_to, o.closed_by, o.closed_at, o.version, o.execution,
+       (select count(*) from restock_lines l where l.order_id = o.id and l.ordered > 0) as products
 from restock_orders o
 join suppliers s on s.id = o.supplier_id
-where (o.state = ? or ? = '')
+where o.state in (/*SLICE:states*/?)
   and (o.supplier_id = ? or ? = '')
   and (o.created_at < ? or (o.created_at = ? and o.id < ?))
 order by o.created_at desc, o.id desc
@@ -562,7 +567,7 @@ limit ?
 `
 
 type OrdersParams struct {
-	State      string
+	States     []string
 	Supplier   string
 	BeforeTime time.Time
 	BeforeID   string
@@ -588,20 +593,28 @@ type OrdersRow struct {
 	ClosedAt     sql.NullTime
 	Version      int
 	Execution    string
+	Products     int64
 }
 
-// Newest first before a cursor (created_at, id); walks restock_orders_by_time, or restock_orders_by_state when states are asked for.
+// Newest first before a cursor (created_at, id); walks restock_orders_by_time, or restock_orders_by_state for the few that are open.
 func (q *Queries) Orders(ctx context.Context, arg OrdersParams) ([]OrdersRow, error) {
-	rows, err := q.db.QueryContext(ctx, Orders,
-		arg.State,
-		arg.State,
-		arg.Supplier,
-		arg.Supplier,
-		arg.BeforeTime,
-		arg.BeforeTime,
-		arg.BeforeID,
-		arg.Limit,
-	)
+	query := Orders
+	var queryParams []interface{}
+	if len(arg.States) > 0 {
+		for _, v := range arg.States {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:states*/?", strings.Repeat(",?", len(arg.States))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:states*/?", "NULL", 1)
+	}
+	queryParams = append(queryParams, arg.Supplier)
+	queryParams = append(queryParams, arg.Supplier)
+	queryParams = append(queryParams, arg.BeforeTime)
+	queryParams = append(queryParams, arg.BeforeTime)
+	queryParams = append(queryParams, arg.BeforeID)
+	queryParams = append(queryParams, arg.Limit)
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
 	if err != nil {
 		return nil, err
 	}
@@ -628,6 +641,7 @@ func (q *Queries) Orders(ctx context.Context, arg OrdersParams) ([]OrdersRow, er
 			&i.ClosedAt,
 			&i.Version,
 			&i.Execution,
+			&i.Products,
 		); err != nil {
 			return nil, err
 		}

@@ -3092,6 +3092,8 @@ export interface components {
             }[];
         };
         RestockPage: {
+            /** @description A total above it is approved by an admin. */
+            approvalLimit: components["schemas"]["Centimos"];
             items: components["schemas"]["RestockSummary"][];
             next?: string;
         };
@@ -3128,6 +3130,8 @@ export interface components {
             /** Format: date-time */
             closedAt?: string;
             version: number;
+            /** @description How many different products are ordered. */
+            products: number;
             /** @description The run of the state machine that follows the order. */
             execution?: {
                 workflow: string;
@@ -3167,11 +3171,15 @@ export interface components {
             /** Format: date-time */
             closedAt?: string;
             version: number;
+            /** @description How many different products are ordered. */
+            products: number;
             /** @description The run of the state machine that follows the order. */
             execution?: {
                 workflow: string;
                 name: string;
             };
+            /** @description A total above it is approved by an admin. */
+            approvalLimit: components["schemas"]["Centimos"];
             supplier: {
                 /** Format: uuid */
                 id: string;
@@ -3192,6 +3200,10 @@ export interface components {
             sku: string;
             name: string;
             unit: components["schemas"]["Unit"];
+            /** @description Comes with the day on which it expires. */
+            perishable: boolean;
+            /** @description What a unit sells for now. */
+            price: components["schemas"]["Centimos"];
             packSize: components["schemas"]["Quantity"];
             proposed: components["schemas"]["Quantity"];
             ordered: components["schemas"]["Quantity"];
@@ -6683,7 +6695,8 @@ export interface operations {
     listRestocks: {
         parameters: {
             query?: {
-                state?: components["schemas"]["RestockState"];
+                /** @description Only in these states, with commas between. */
+                state?: components["schemas"]["RestockState"][];
                 supplier?: string;
                 limit?: components["parameters"]["Limit"];
                 /** @description `next` of the page before. */
