@@ -18,6 +18,19 @@ async function open(page, list) {
   await page.getByRole('rowheader').first().getByRole('link').click();
 }
 
+/** Opens an order that is on its way; the first draft is approved when there is none. */
+async function toSent(page) {
+  await page.goto(`${base}/pedidos`);
+  const coming = page.getByRole('table', { name: 'En camino' }).getByRole('rowheader').first().getByRole('link');
+  await coming.or(page.getByText('No hay pedidos en camino.')).waitFor();
+  if (!(await coming.isVisible())) {
+    await page.getByRole('button', { name: /^Aprobar/ }).first().click();
+    await page.getByText(/^Se aprobó/).waitFor({ timeout: 15_000 });
+  }
+  await coming.click();
+  await page.getByRole('link', { name: /^Recibir/ }).waitFor({ timeout: 20_000 });
+}
+
 /** Where each screen is, and what is done there before the picture. */
 const screens = {
   ui: { at: '/ui', whole: true },
@@ -78,6 +91,32 @@ const screens = {
   'counts-review': { act: (page) => page.getByRole('link', { name: 'Revisar' }).click() },
   promotions: { at: '/promociones' },
   'promotions-new': { at: '/promociones', act: (page) => page.getByRole('button', { name: 'Nueva promoción' }).first().click() },
+  orders: {
+    at: '/pedidos',
+    async act(page) {
+      await page.getByRole('button', { name: 'Proponer pedidos' }).click();
+      await page.getByText(/Se propus|No hace falta/).waitFor();
+    },
+    whole: true,
+  },
+  'orders-reject': { at: '/pedidos', act: (page) => page.getByRole('button', { name: /^Rechazar/ }).first().click() },
+  'orders-one': {
+    at: '/pedidos',
+    async act(page) {
+      await page.getByRole('link', { name: /^Ver y cambiar/ }).first().click();
+      await page.getByRole('button', { name: /^Más / }).first().click();
+    },
+    whole: true,
+  },
+  'orders-sent': { act: (page) => toSent(page), whole: true },
+  'orders-arrival': {
+    async act(page) {
+      await page.getByRole('link', { name: /^Recibir/ }).click();
+      await page.getByRole('button', { name: /^Todo de/ }).first().click();
+      await page.getByRole('button', { name: /^Cambió el costo/ }).first().click();
+      await page.getByLabel('Costo por unidad').fill('4.30');
+    },
+  },
   suppliers: { at: '/proveedores' },
   'suppliers-edit': { at: '/proveedores', act: (page) => page.getByRole('button', { name: 'Editar' }).first().click() },
   customers: { at: '/clientes' },

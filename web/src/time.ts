@@ -29,3 +29,19 @@ export function date(of: string, locale: string): string {
   // Noon in Lima is the same day wherever the screen is.
   return `${day(new Date(`${of}T12:00:00-05:00`), locale)} ${of.slice(0, 4)}`;
 }
+
+const hour = 3_600;
+/** What is at least so many seconds away is told in the unit of so many seconds. */
+const units = [
+  ['day', 48 * hour, 24 * hour],
+  ['hour', hour, hour],
+  ['minute', 60, 60],
+] as const;
+
+/** How far a moment is, in one round figure: "hace 5 minutos", "dentro de 3 días", "ahora". */
+export function distance(iso: string, locale: string, now: number = Date.now()): string {
+  const seconds = (Date.parse(iso) - now) / 1000;
+  const unit = units.find(([, from]) => Math.abs(seconds) >= from);
+  if (!unit) return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second');
+  return new Intl.RelativeTimeFormat(locale).format(Math.round(seconds / unit[2]), unit[0]);
+}

@@ -24,6 +24,7 @@ export const paths = {
   note: (refund: string) => `/devoluciones/${refund}`,
   sales: '/ventas',
   sale: (id: string) => `/ventas/${id}`,
+  execution: (workflow: string, name: string) => `/ejecuciones/${workflow}/${name}`,
 };
 
 export function parse(path: string): Route {

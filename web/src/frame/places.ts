@@ -11,7 +11,7 @@ export type Group = 'goods' | 'people' | 'money' | 'system';
 
 /** The names of the menu: each has its words in `nav.sections`. */
 export type Section =
-  | 'drawer' | 'queue' | 'sales' | 'products' | 'stock' | 'counts' | 'promotions' | 'suppliers' | 'customers' | 'shifts' | 'users' | 'settings' | 'audit' | 'ui';
+  | 'drawer' | 'queue' | 'sales' | 'products' | 'stock' | 'counts' | 'promotions' | 'suppliers' | 'orders' | 'customers' | 'shifts' | 'users' | 'settings' | 'audit' | 'ui';
 
 export type Place = {
   /** The address; parts like `:id` become the screen's properties of that name. */
@@ -51,6 +51,9 @@ export const places: readonly Place[] = [
   { section: 'counts', path: '/conteos/:id', role: 'cashier', load: () => import('../counts/SheetScreen.svelte') },
   { section: 'counts', path: '/conteos/:id/revision', role: 'manager', load: () => import('../counts/ReviewScreen.svelte') },
   { section: 'promotions', path: '/promociones', role: 'manager', icon: 'percent', group: 'goods', load: () => import('../promotions/PromotionsScreen.svelte') },
+  { section: 'orders', path: '/pedidos', role: 'manager', icon: 'inbox', group: 'goods', load: () => import('../orders/OrdersScreen.svelte') },
+  { section: 'orders', path: '/pedidos/:id', role: 'manager', load: () => import('../orders/OrderScreen.svelte') },
+  { section: 'orders', path: '/pedidos/:id/recepcion', role: 'manager', load: () => import('../orders/ArrivalScreen.svelte') },
   { section: 'suppliers', path: '/proveedores', role: 'manager', icon: 'truck', group: 'goods', load: () => import('../suppliers/SuppliersScreen.svelte') },
   { section: 'customers', path: '/clientes', role: 'manager', icon: 'users', group: 'people', load: () => import('../customers/CustomersScreen.svelte') },
   { section: 'customers', path: '/clientes/:id', role: 'manager', load: () => import('../customers/CustomerScreen.svelte') },

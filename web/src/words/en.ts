@@ -37,6 +37,7 @@ export const en: Words = {
       stock: 'Stock',
       counts: 'Counts',
       promotions: 'Promotions',
+      orders: 'Orders',
       suppliers: 'Suppliers',
       customers: 'Customers',
       shifts: 'Tills and shifts',

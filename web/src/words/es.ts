@@ -36,6 +36,7 @@ export const es = {
       stock: 'Stock',
       counts: 'Conteos',
       promotions: 'Promociones',
+      orders: 'Pedidos',
       suppliers: 'Proveedores',
       customers: 'Clientes',
       shifts: 'Cajas y turnos',

@@ -1,0 +1,64 @@
+/**
+ * Decisions that a person has made and may still take back: each goes out after ten seconds, wherever the person is by
+ * then. What the server refuses (somebody else was first, an admin has to) stays here until it was read.
+ */
+import { decideOrder } from '../api/restocks';
+import type { Body, Problem } from '../api/types';
+import { toasts } from '../ui/toasts.svelte';
+import { t } from '../words';
+import { words as w } from '../words/orders';
+import { uuidv7 } from '../uuidv7';
+import type { Summary } from './figures';
+
+type Choice = Omit<Body<'RestockDecision'>, 'id'>;
+type Subject = Pick<Summary, 'id' | 'number' | 'supplierName'>;
+export type Pending = { order: Subject; body: Body<'RestockDecision'>; state: 'waiting' | 'sending' | 'refused'; problem?: Problem };
+
+class Decisions {
+  list = $state.raw<readonly Pending[]>([]);
+  /** Orders that were decided here: what becomes of them is no news from somebody else. */
+  readonly mine = new Set<string>();
+  /** Grows whenever the server has answered: who shows orders asks again. */
+  answered = $state(0);
+
+  of(id: string): Pending | undefined {
+    return this.list.find(({ order }) => order.id === id);
+  }
+
+  get refused(): readonly Pending[] {
+    return this.list.filter(({ state }) => state === 'refused');
+  }
+
+  /** Decides in ten seconds, unless it is taken back. */
+  make(order: Subject, choice: Choice): void {
+    const pending: Pending = { order, body: { id: uuidv7(), ...choice }, state: 'waiting' };
+    this.list = [...this.list.filter((other) => other.order.id !== order.id), pending];
+    toasts.later(w().will[choice.decision](order.number), () => void this.send(order.id), { label: t().ui.undo, run: () => this.forget(order.id) });
+  }
+
+  /** Sends it (again, under the same id). */
+  async send(id: string): Promise<void> {
+    const pending = this.of(id);
+    if (!pending || pending.state === 'sending') return;
+    this.#put({ ...pending, state: 'sending' });
+    const { problem } = await decideOrder(id, pending.body);
+    if (problem) this.#put({ ...pending, state: 'refused', problem });
+    else {
+      this.mine.add(id);
+      this.forget(id);
+      toasts.show(w().decided[pending.body.decision](pending.order.number));
+    }
+    this.answered++;
+  }
+
+  /** It was taken back, or what became of it was read. */
+  forget(id: string): void {
+    this.list = this.list.filter(({ order }) => order.id !== id);
+  }
+
+  #put(pending: Pending): void {
+    this.list = this.list.map((other) => (other.order.id === pending.order.id ? pending : other));
+  }
+}
+
+export const decisions = new Decisions();

@@ -1,0 +1,23 @@
+/** The figures that a line was proposed by, as columns of a table. */
+import { format } from '../money';
+import { show } from '../quantity';
+import { soles, type Column } from '../ui/table';
+import { t } from '../words';
+import { words as w } from '../words/orders';
+import { lasts, soldADay, type Line } from './figures';
+
+/** Days until what is free now runs out, in words. */
+export function cover(line: Line): string {
+  const days = lasts(line.why.onHand - line.why.reserved, line.why);
+  return days === undefined ? w().noSales : w().days(days);
+}
+
+export const whyColumns = (): Column<Line>[] => [
+  { key: 'product', label: w().product, text: (line) => line.name },
+  { key: 'onHand', label: w().onHand, text: (line) => show(line.why.onHand, line.unit), csv: (line) => line.why.onHand, end: true },
+  { key: 'onOrder', label: w().onOrder, text: (line) => (line.why.onOrder ? show(line.why.onOrder, line.unit) : t().ui.none), csv: (line) => line.why.onOrder, end: true, soft: true },
+  { key: 'reorder', label: w().reorder, text: (line) => show(line.why.reorderPoint, line.unit), csv: (line) => line.why.reorderPoint, end: true, soft: true },
+  { key: 'velocity', label: w().velocity, text: (line) => (line.unit === 'KGM' ? `${soldADay(line.why)}\u00a0kg` : String(soldADay(line.why))), csv: (line) => soldADay(line.why), end: true, soft: true },
+  { key: 'cover', label: w().cover, text: cover, end: true },
+  { key: 'cost', label: w().cost, text: (line) => format(line.cost), csv: (line) => soles(line.cost), end: true, soft: true },
+];
