@@ -1,7 +1,7 @@
 /** The back office in a real browser against the running shop: the main path of its screens. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { base, desk, goods, launch, visit } from './shop';
+import { carmen, desk, enter, goods, launch } from './shop';
 
 let browser: Browser;
 let page: Page;
@@ -18,16 +18,9 @@ afterEach(async () => {
   expect(complaints).toEqual([]);
 });
 
-async function enter(options: Parameters<typeof visit>[1], username: string, password: string, at: string) {
-  ({ page, complaints } = await visit(browser, options));
-  await page.getByLabel('Usuario').fill(username);
-  await page.getByLabel('Contraseña', { exact: true }).fill(password);
-  await page.keyboard.press('Enter');
-  await page.getByRole('banner').waitFor();
-  await page.goto(base + at);
-  await page.getByRole('heading', { level: 1 }).waitFor();
+async function asAdmin(at: string, options = desk) {
+  ({ page, complaints } = await enter(browser, options, carmen, at));
 }
-const asAdmin = (at: string, options = desk) => enter(options, 'carmen', 'Carmen-2026', at);
 const button = (name: string | RegExp) => page.getByRole('button', { name }).first();
 const write = { headers: { 'X-Carmensita': '1' } };
 

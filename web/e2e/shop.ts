@@ -37,6 +37,7 @@ export async function visit(browser: Browser, options: BrowserContextOptions) {
 export type Person = { username: string; password: string };
 export const rosa: Person = { username: user, password };
 export const luis: Person = { username: 'luis', password: 'Luis-2026' };
+export const carmen: Person = { username: 'carmen', password: 'Carmen-2026' };
 
 /** Signs in by the keyboard, and stands at the till (the first one) if the page asks which. Opens it if it is closed. */
 export async function signIn(page: Page, who: Person = rosa, till?: string): Promise<void> {
@@ -57,6 +58,19 @@ export async function signIn(page: Page, who: Person = rosa, till?: string): Pro
   if (await closed.isVisible()) await openTill(page, '100');
   await search.waitFor();
   await page.getByRole('group', { name: 'Categorías' }).waitFor();
+}
+
+/** A page of its own at an address, signed in. */
+export async function enter(browser: Browser, options: BrowserContextOptions, who: Person, at: string) {
+  const visitor = await visit(browser, options);
+  const { page } = visitor;
+  await page.getByLabel('Usuario').fill(who.username);
+  await page.getByLabel('Contraseña', { exact: true }).fill(who.password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('banner').waitFor();
+  await page.goto(base + at);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  return visitor;
 }
 
 /** Opens the till that says it is closed. */
@@ -107,14 +121,14 @@ export async function goods(page: Page): Promise<[Product, Product, Product]> {
   return three as [Product, Product, Product];
 }
 
-export async function stockOf(page: Page, product: Product): Promise<number> {
+export async function stockOf(page: Page, product: Pick<Product, 'barcodes'>): Promise<number> {
   const answer = await page.request.get('/api/products', { params: { barcode: product.barcodes[0]! } });
   const { items } = (await answer.json()) as { items: Product[] };
   return items[0]!.stock.onHand;
 }
 
 /** Types a barcode as a scanner does: as fast as the machine can, then Enter. */
-export async function scan(page: Page, product: Product, before = ''): Promise<void> {
+export async function scan(page: Page, product: Pick<Product, 'barcodes'>, before = ''): Promise<void> {
   await page.keyboard.type(`${before}${product.barcodes[0]}\n`);
 }
 

@@ -2,6 +2,7 @@
  * Decisions that a person has made and may still take back: each goes out after ten seconds, wherever the person is by
  * then. What the server refuses (somebody else was first, an admin has to) stays here until it was read.
  */
+import { SvelteSet } from 'svelte/reactivity';
 import { decideOrder } from '../api/restocks';
 import type { Body, Problem } from '../api/types';
 import { toasts } from '../ui/toasts.svelte';
@@ -16,8 +17,8 @@ export type Pending = { order: Subject; body: Body<'RestockDecision'>; state: 'w
 
 class Decisions {
   list = $state.raw<readonly Pending[]>([]);
-  /** Orders that were decided here: what becomes of them is no news from somebody else. */
-  readonly mine = new Set<string>();
+  /** Orders of which it was told here how they were decided: it is no news any more. */
+  readonly told = new SvelteSet<string>();
   /** Grows whenever the server has answered: who shows orders asks again. */
   answered = $state(0);
 
@@ -44,14 +45,19 @@ class Decisions {
     const { problem } = await decideOrder(id, pending.body);
     if (problem) this.#put({ ...pending, state: 'refused', problem });
     else {
-      this.mine.add(id);
-      this.forget(id);
+      this.understand(id);
       toasts.show(w().decided[pending.body.decision](pending.order.number));
     }
     this.answered++;
   }
 
-  /** It was taken back, or what became of it was read. */
+  /** What became of an order was read. */
+  understand(id: string): void {
+    this.told.add(id);
+    this.forget(id);
+  }
+
+  /** It was taken back, or has happened. */
   forget(id: string): void {
     this.list = this.list.filter(({ order }) => order.id !== id);
   }
