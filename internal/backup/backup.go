@@ -60,6 +60,8 @@ type Backup struct {
 	VerifiedAt *time.Time `json:"verifiedAt"`
 	// Bytes of all files, compressed.
 	Bytes int64 `json:"bytes"`
+	// Rows of all tables; 0 until it was exported.
+	Rows int64 `json:"rows"`
 	// Detail says why it failed.
 	Detail    string    `json:"detail"`
 	Execution Execution `json:"execution"`

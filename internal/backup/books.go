@@ -186,7 +186,23 @@ func Find(ctx context.Context, conn db.DBTX, id string) (Backup, error) {
 	if row.Manifest != "" {
 		b.Manifest = json.RawMessage(row.Manifest)
 	}
-	return b, nil
+	b.Rows, err = rowsIn(row.Manifest)
+	return b, err
+}
+
+// rowsIn sums the rows of a manifest's tables; none for "", which is of a backup that was not exported.
+func rowsIn(manifest string) (sum int64, err error) {
+	if manifest == "" {
+		return 0, nil
+	}
+	var m Manifest
+	if err := json.Unmarshal([]byte(manifest), &m); err != nil {
+		return 0, fmt.Errorf("reading a manifest in the books: %w", err)
+	}
+	for _, t := range m.Tables {
+		sum += t.Rows
+	}
+	return sum, nil
 }
 
 func find(ctx context.Context, conn db.DBTX, id string) (db.FindBackupRow, error) {
@@ -221,6 +237,9 @@ func Page(ctx context.Context, conn db.DBTX, limit int, cursor string) (page.Pag
 	for i, r := range rows {
 		list[i] = Backup{ID: r.ID, State: State(r.State), StartedBy: r.StartedBy, CreatedAt: r.CreatedAt, ExportedAt: timeOf(r.ExportedAt),
 			VerifiedAt: timeOf(r.VerifiedAt), Bytes: r.Bytes, Detail: r.Detail, Execution: Execution{Workflow, r.ID}}
+		if list[i].Rows, err = rowsIn(r.Manifest); err != nil {
+			return page.Page[Backup]{}, err
+		}
 	}
 	return page.Cut(list, limit, func(b Backup) page.Cursor {
 		return page.Cursor{Key: b.CreatedAt.Format(time.RFC3339Nano), ID: b.ID}

@@ -31,7 +31,7 @@ where id = ?;
 
 -- name: Backups :many
 -- Served by backups_by_time, backwards.
-select id, state, bytes, detail, execution, created_at, exported_at, verified_at, started_by
+select id, state, bytes, detail, execution, created_at, exported_at, verified_at, started_by, coalesce(manifest, '') as manifest
 from backups
 where created_at < sqlc.arg(before) or (created_at = sqlc.arg(before) and id < sqlc.arg(before_id))
 order by created_at desc, id desc

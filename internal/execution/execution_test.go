@@ -18,6 +18,7 @@ import (
 	"carmensita.pe/market/internal/actor"
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/execution"
+	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/local/asl"
 	"carmensita.pe/market/local/stepfunctions"
 )
@@ -239,7 +240,7 @@ func TestList_mergesMachinesNewestFirstPageByPage(t *testing.T) {
 	for state, want := range map[execution.State]int{"": 2 * each, execution.Failed: each, execution.Running: 0} {
 		var all []execution.Summary
 		for cursor := ""; ; {
-			page, err := client.List(t.Context(), names, state, 7, cursor)
+			page, err := client.List(t.Context(), execution.Filter{Workflows: names, State: state}, 7, cursor)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -258,12 +259,30 @@ func TestList_mergesMachinesNewestFirstPageByPage(t *testing.T) {
 		}
 	}
 	for _, cursor := range []string{"x", "W10", "bnVsbA"} {
-		if _, err := client.List(t.Context(), names, "", 7, cursor); errs.CodeOf(err) != errs.InvalidRequest {
+		if _, err := client.List(t.Context(), execution.Filter{Workflows: names}, 7, cursor); errs.CodeOf(err) != errs.InvalidRequest {
 			t.Errorf("the cursor %q: %v", cursor, err)
 		}
 	}
-	if _, err := client.List(t.Context(), []string{"nothing"}, "", 7, ""); errs.CodeOf(err) != errs.NotFound {
+	if _, err := client.List(t.Context(), execution.Filter{Workflows: []string{"nothing"}}, 7, ""); errs.CodeOf(err) != errs.NotFound {
 		t.Errorf("no such machine: %v", err)
+	}
+}
+
+func TestList_ofOneDayPassesOverThoseThatCameLater(t *testing.T) {
+	t.Parallel()
+	machine(t, "daily", `"a": {"Type": "Succeed"}`)
+	const many = 120 // more than Step Functions gives at once
+	for i := range many {
+		if _, err := service.Wait(t.Context(), start(t, "daily", fmt.Sprint("n", i), "1")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	today := peru.BusinessDay(time.Now())
+	for days, want := range map[int]int{0: many, -1: 0, 1: 0} {
+		page, err := client.List(t.Context(), execution.Filter{Workflows: []string{"daily"}, Day: today.AddDays(days)}, many, "")
+		if err != nil || len(page.Items) != want || page.Next != "" {
+			t.Errorf("%d days from today: %d executions, next %q, %v, want %d", days, len(page.Items), page.Next, err, want)
+		}
 	}
 }
 
@@ -297,7 +316,7 @@ func TestIntervene_stopsAndRestartsOnce(t *testing.T) {
 			t.Errorf("restarting: %+v, %v", done, err)
 		}
 	}
-	all, err := client.List(t.Context(), []string{"long"}, "", 10, "")
+	all, err := client.List(t.Context(), execution.Filter{Workflows: []string{"long"}}, 10, "")
 	if again, err := client.Find(t.Context(), "long", restart); err != nil || string(again.Input) != `{"order":7}` || len(all.Items) != 2 {
 		t.Errorf("the new one has %s, %v; there are %+v", again.Input, err, all.Items)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
@@ -11,6 +12,7 @@ import (
 
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/page"
+	"carmensita.pe/market/internal/peru"
 )
 
 // place is how far a list has come through one machine: Step Functions' token of a page, and how many of it were given.
@@ -27,18 +29,27 @@ type source struct {
 	next string
 }
 
-// List reads a page of the executions of the workflows, newest first, of one state or of all (""). Each workflow is Standard.
+// Filter chooses executions. Each workflow is Standard.
+type Filter struct {
+	Workflows []string
+	// State is one of them, or "" for all.
+	State State
+	// Day is the business day on which they were started; zero for any.
+	Day peru.Day
+}
+
+// List reads a page of executions, newest first.
 //
 // Errors: errs.NotFound when there is no such workflow, or it is Express; errs.InvalidRequest for a cursor that no page gave.
-func (c *Client) List(ctx context.Context, workflows []string, state State, limit int, cursor string) (page.Page[Summary], error) {
-	places, err := parseCursor(cursor, workflows)
+func (c *Client) List(ctx context.Context, f Filter, limit int, cursor string) (page.Page[Summary], error) {
+	places, err := parseCursor(cursor, f.Workflows)
 	if err != nil {
 		return page.Page[Summary]{}, err
 	}
 	sources := make([]*source, len(places))
 	for i, p := range places {
 		sources[i] = &source{place: p}
-		if err := c.read(ctx, sources[i], state); err != nil {
+		if err := c.read(ctx, sources[i], f); err != nil {
 			return page.Page[Summary]{}, err
 		}
 	}
@@ -53,7 +64,7 @@ func (c *Client) List(ctx context.Context, workflows []string, state State, limi
 		newest.Given++
 		if newest.Given == len(newest.page) && newest.next != "" {
 			newest.Token, newest.Given = newest.next, 0
-			if err := c.read(ctx, newest, state); err != nil {
+			if err := c.read(ctx, newest, f); err != nil {
 				return page.Page[Summary]{}, err
 			}
 		}
@@ -64,7 +75,29 @@ func (c *Client) List(ctx context.Context, workflows []string, state State, limi
 	return found, nil
 }
 
-func (c *Client) read(ctx context.Context, s *source, state State) error {
+// read fetches the page of the source's place and, as long as all of it is later than the day, the next one.
+func (c *Client) read(ctx context.Context, s *source, f Filter) error {
+	for {
+		if err := c.fetch(ctx, s, f.State); err != nil {
+			return err
+		}
+		if f.Day.IsZero() {
+			return nil
+		}
+		for s.Given < len(s.page) && !s.page[s.Given].StartDate.Before(f.Day.End()) {
+			s.Given++
+		}
+		if end := slices.IndexFunc(s.page, func(x types.ExecutionListItem) bool { return x.StartDate.Before(f.Day.Start()) }); end >= 0 {
+			s.page, s.next = s.page[:end], ""
+		}
+		if s.Given < len(s.page) || s.next == "" {
+			return nil
+		}
+		s.Token, s.Given = s.next, 0
+	}
+}
+
+func (c *Client) fetch(ctx context.Context, s *source, state State) error {
 	arn, err := c.arn(s.Workflow)
 	if err != nil {
 		return err

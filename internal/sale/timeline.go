@@ -9,7 +9,6 @@ import (
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/sale/db"
-	"carmensita.pe/market/internal/step"
 	"carmensita.pe/market/internal/stock"
 	"carmensita.pe/market/internal/trail"
 )
@@ -41,8 +40,8 @@ type Timeline struct {
 	Steps      []trail.Step `json:"steps"`
 }
 
-// titles are the steps in plain Spanish.
-var titles = map[string]string{
+// Titles are the steps of a sale in plain Spanish, by the names of their states.
+var Titles = map[string]string{
 	"Price the cart":       "Calcular el precio",
 	"Reserve the stock":    "Separar los productos",
 	"Take the payment":     "Cobrar",
@@ -63,7 +62,8 @@ func TimelineOf(ctx context.Context, conn *sql.DB, id string) (Timeline, error) 
 	if len(records) == 0 {
 		return Timeline{}, errs.New(errs.NotFound, "nothing was submitted under the id %q", id)
 	}
-	line := Timeline{SaleID: id, Executions: []string{}}
+	line := Timeline{SaleID: id, Steps: trail.Story(records, Titles)}
+	line.Executions, line.Submits = trail.Runs(records, checkoutWorkflow)
 	if line.Outcome, err = outcome(ctx, conn, id); err != nil {
 		return Timeline{}, err
 	}
@@ -73,12 +73,11 @@ func TimelineOf(ctx context.Context, conn *sql.DB, id string) (Timeline, error) 
 			return Timeline{}, fmt.Errorf("reading the sale: %w", mysql.Explain(err))
 		}
 		line.Number = fmt.Sprintf("%s-%08d", row.Series, row.Number)
-		line.SettingsVersion, line.Execution = &row.SettingsVersion, row.Execution
+		line.SettingsVersion, line.Execution = &row.SettingsVersion, trail.Run(row.Execution)
 	}
 	if line.StockGroup, err = stock.GroupOf(ctx, conn, id); err != nil {
 		return Timeline{}, err
 	}
-	line.tell(records)
 	return line, nil
 }
 
@@ -93,20 +92,4 @@ func outcome(ctx context.Context, conn *sql.DB, id string) (Outcome, error) {
 		return OutcomeRecorded, nil
 	}
 	return OutcomeInProgress, nil
-}
-
-// tell turns the trail into steps, and counts what started them.
-func (t *Timeline) tell(records []step.Record) {
-	seen := map[string]bool{}
-	for _, r := range records {
-		if seen[r.Execution] {
-			continue
-		}
-		seen[r.Execution] = true
-		t.Executions = append(t.Executions, r.Execution)
-		if r.Workflow == checkoutWorkflow {
-			t.Submits++
-		}
-	}
-	t.Steps = trail.Story(records, titles)
 }

@@ -2,6 +2,7 @@ package trail
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,7 +11,8 @@ import (
 
 // Step is one attempt of one step of the story.
 type Step struct {
-	Workflow  string `json:"workflow"`
+	Workflow string `json:"workflow"`
+	// Execution tells it from the others of the workflow; see Run.
 	Execution string `json:"execution"`
 	Step      string `json:"step"`
 	Title     string `json:"title"`
@@ -52,13 +54,34 @@ func Story(records []step.Record, titles map[string]string) []Step {
 	return story
 }
 
+// Run is what tells an execution from the others of its workflow, out of its ARN: the name of a Standard one; the id that Step
+// Functions gave an Express one, of which many may have one name.
+func Run(arn string) string { return arn[strings.LastIndexByte(arn, ':')+1:] }
+
+// Runs are the executions that worked on the subject, in the order of time, and how many of them the workflow's own starts were:
+// the others cleaned up after it.
+func Runs(records []step.Record, workflow string) (runs []string, starts int) {
+	runs = []string{}
+	for _, r := range records {
+		run := Run(r.Execution)
+		if slices.Contains(runs, run) { // few: each is a person's try
+			continue
+		}
+		runs = append(runs, run)
+		if r.Workflow == workflow {
+			starts++
+		}
+	}
+	return runs, starts
+}
+
 func stepOf(r step.Record, titles map[string]string) Step {
 	title := titles[r.State]
 	if title == "" {
 		title = r.State
 	}
 	return Step{
-		Workflow: r.Workflow, Execution: r.Execution, Step: r.State, Title: title, Attempt: r.Attempt + 1, EnteredAt: r.Entered, StartedAt: r.Started,
+		Workflow: r.Workflow, Execution: Run(r.Execution), Step: r.State, Title: title, Attempt: r.Attempt + 1, EnteredAt: r.Entered, StartedAt: r.Started,
 		DurationMS: float64(r.Micros) / float64(time.Millisecond/time.Microsecond), Outcome: r.Outcome, Error: r.Error,
 		Undo: strings.HasPrefix(r.State, "Undo "), Definition: r.Definition, Input: r.Input, Output: r.Output,
 	}

@@ -12,6 +12,7 @@ import (
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/execution"
 	"carmensita.pe/market/internal/page"
+	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/workflows"
 )
 
@@ -74,6 +75,14 @@ func TestExecutions_anAdminSeesStopsAndRestartsOne(t *testing.T) {
 		t.Errorf("running are %+v", got.Items)
 	}
 
+	today, yesterday := peru.BusinessDay(running.StartedAt), peru.BusinessDay(running.StartedAt).AddDays(-1)
+	if on := list(url.Values{"day": {today.String()}}); len(on.Items) != 1 {
+		t.Errorf("today are %+v", on.Items)
+	}
+	if on := list(url.Values{"day": {yesterday.String()}}); len(on.Items) != 0 || on.Next != "" {
+		t.Errorf("yesterday were %+v", on)
+	}
+
 	stop := map[string]string{"id": newID(), "reason": "Se colgó"}
 	for range 2 {
 		if got := decode[execution.Summary](carmen.send(http.MethodPost, path+"/stop", stop).want(http.StatusOK)); got.State != execution.Aborted || got.StoppedAt == nil {
@@ -113,7 +122,7 @@ func TestExecutions_refusesWhatCannotBe(t *testing.T) {
 	for _, path := range []string{"/api/executions/checkout/nobody", "/api/executions/nothing/nobody", "/api/executions?workflow=checkout", "/api/executions?workflow=nothing", "/api/workflows/nothing"} {
 		carmen.get(path).refused(errs.NotFound)
 	}
-	for _, path := range []string{"/api/executions?state=RUNNING", "/api/executions?cursor=x", "/api/executions?limit=0"} {
+	for _, path := range []string{"/api/executions?state=RUNNING", "/api/executions?cursor=x", "/api/executions?limit=0", "/api/executions?day=today"} {
 		carmen.get(path).refused(errs.InvalidRequest)
 	}
 	for _, act := range []string{"/stop", "/restart"} {

@@ -8,6 +8,7 @@ import (
 	"carmensita.pe/market/internal/blueprint"
 	"carmensita.pe/market/internal/execution"
 	"carmensita.pe/market/internal/lambdahttp"
+	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/setup"
 	"carmensita.pe/market/internal/states"
 	"carmensita.pe/market/workflows"
@@ -40,11 +41,15 @@ func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	names := standard()
-	if workflow, ok := r.QueryStringParameters["workflow"]; ok {
-		names = []string{workflow}
+	day, err := r.QueryDay("day", peru.Day{})
+	if err != nil {
+		return lambdahttp.Response{}, err
 	}
-	found, err := s.executions.List(ctx, names, state, limit, r.QueryStringParameters["cursor"])
+	filter := execution.Filter{Workflows: standard(), State: state, Day: day}
+	if workflow, ok := r.QueryStringParameters["workflow"]; ok {
+		filter.Workflows = []string{workflow}
+	}
+	found, err := s.executions.List(ctx, filter, limit, r.QueryStringParameters["cursor"])
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}

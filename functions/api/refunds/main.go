@@ -28,6 +28,7 @@ func main() {
 		"GET /api/refunds/{id}":             s.get,
 		"GET /api/refunds/{id}/receipt":     s.page,
 		"GET /api/refunds/{id}/receipt.pdf": s.pdf,
+		"GET /api/refunds/{id}/timeline":    s.timeline,
 	})
 }
 
@@ -63,6 +64,14 @@ func (s service) pdf(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 	return s.press.PDF(ctx, r, found.BusinessDay.String(), found.Number, func(shop settings.Settings, reprint bool) ([]byte, error) {
 		return receipt.NotePDF(found, shop, reprint)
 	})
+}
+
+func (s service) timeline(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	id, err := r.ID()
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.OK(refund.TimelineOf(ctx, s.db, id))
 }
 
 func (s service) find(ctx context.Context, r *lambdahttp.Request) (refund.Refund, error) {

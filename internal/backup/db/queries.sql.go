@@ -13,7 +13,7 @@ import (
 )
 
 const Backups = `-- name: Backups :many
-select id, state, bytes, detail, execution, created_at, exported_at, verified_at, started_by
+select id, state, bytes, detail, execution, created_at, exported_at, verified_at, started_by, coalesce(manifest, '') as manifest
 from backups
 where created_at < ? or (created_at = ? and id < ?)
 order by created_at desc, id desc
@@ -36,6 +36,7 @@ type BackupsRow struct {
 	ExportedAt sql.NullTime
 	VerifiedAt sql.NullTime
 	StartedBy  string
+	Manifest   string
 }
 
 // Served by backups_by_time, backwards.
@@ -63,6 +64,7 @@ func (q *Queries) Backups(ctx context.Context, arg BackupsParams) ([]BackupsRow,
 			&i.ExportedAt,
 			&i.VerifiedAt,
 			&i.StartedBy,
+			&i.Manifest,
 		); err != nil {
 			return nil, err
 		}

@@ -1138,6 +1138,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/refunds/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to a refund, step by step
+         * @description Also for one that was refused. 404 only when nothing was ever submitted under this id.
+         */
+        get: operations["refundTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pulse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How selling goes at this moment
+         * @description Sales under way and where they wait, sales of the last hour that were given up, and how long each step of the checkout takes.
+         */
+        get: operations["getPulse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/unsettled": {
         parameters: {
             query?: never;
@@ -1898,6 +1938,11 @@ export interface components {
              * @description Of all files, compressed.
              */
             bytes: number;
+            /**
+             * Format: int64
+             * @description Of all tables; 0 until it is exported.
+             */
+            rows: number;
             /** @description Why it failed; empty otherwise. */
             detail: string;
             execution: components["schemas"]["ExecutionLink"];
@@ -3685,12 +3730,91 @@ export interface components {
                 /** @description Products still reserved for it. */
                 reserved: number;
             };
+            /** @description Each that worked on the sale, as `execution` of its steps names it. */
             executions: string[];
             steps: components["schemas"]["Step"][];
         };
+        RefundTimeline: {
+            /** Format: uuid */
+            refundId: string;
+            /** @description There is a credit note. */
+            recorded: boolean;
+            /** @description Its number; absent without one. */
+            number?: string;
+            /** @description Nothing of it is owed any more. */
+            settled: boolean;
+            /** @description How many times the refund was submitted and reached the workflow. */
+            submits: number;
+            /** @description Each that worked on it, as `execution` of its steps names it. */
+            executions: string[];
+            steps: components["schemas"]["Step"][];
+        };
+        Pulse: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When the oldest step was that the figures are made of; an hour ago at most.
+             */
+            since: string;
+            /** @description The oldest first, 50 at most. */
+            underWay: components["schemas"]["WaitingSale"][];
+            /** @description Sales that were given up, the newest first, 50 at most. */
+            failed: components["schemas"]["FailedSale"][];
+            sales: components["schemas"]["Spread"];
+            /** @description The slowest first. */
+            steps: components["schemas"]["StepPulse"][];
+        };
+        WaitingSale: {
+            /** Format: uuid */
+            saleId: string;
+            /** @description The state of the checkout that it waits in, as far as the database knows. */
+            state: string;
+            /** @description That state in plain Spanish. */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When it was begun.
+             */
+            since: string;
+            /** @description Its execution is over; the next sweep gives it up. */
+            late: boolean;
+            /** @description How often a till has claimed it. */
+            submits: number;
+        };
+        FailedSale: {
+            /** Format: uuid */
+            saleId: string;
+            /** Format: date-time */
+            at: string;
+            /** @description Code of what went wrong; empty where no step could tell. */
+            error: string;
+        };
+        /** @description How long something takes. */
+        Spread: {
+            count: number;
+            /** @description Half of them took no longer. */
+            p50Ms: number;
+            /** @description 95 of 100 took no longer. */
+            p95Ms: number;
+        };
+        StepPulse: {
+            state: string;
+            /** @description In plain Spanish. */
+            title: string;
+            count: number;
+            /** @description From entering the state to its end, retries included. */
+            p50Ms: number;
+            p95Ms: number;
+            /** @description Attempts that failed or were lost. */
+            failed: number;
+            /** @description A customer notices. */
+            slow: boolean;
+        };
         Step: {
-            /** @description checkout, or sweep when a later sweep cleared up. */
+            /** @description The one that it is a step of; also `sweep` or `owed-refunds`, which clear up later. */
             workflow?: string;
+            /** @description Tells the execution from the others of its workflow: its name where that is unique, else its id. */
             execution: string;
             /** @description Name of the state. */
             step: string;
@@ -4580,6 +4704,8 @@ export interface operations {
                 /** @description Only of this one. */
                 workflow?: string;
                 state?: components["schemas"]["ExecutionState"];
+                /** @description Only those started on this business day. */
+                day?: string;
                 limit?: components["parameters"]["Limit"];
                 /** @description `next` of the page before. */
                 cursor?: string;
@@ -6192,6 +6318,50 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    refundTimeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The story of the refund. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundTimeline"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPulse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the database knows it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pulse"];
                 };
             };
             default: components["responses"]["Problem"];

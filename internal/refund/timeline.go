@@ -1,0 +1,52 @@
+package refund
+
+import (
+	"context"
+
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/refund/db"
+	"carmensita.pe/market/internal/trail"
+)
+
+// Timeline is the story of a refund, and the proof that it was recorded once, however often it was sent.
+type Timeline struct {
+	RefundID string `json:"refundId"`
+	// Recorded says that there is a credit note, of this Number; Settled that nothing of it is owed any more.
+	Recorded bool   `json:"recorded"`
+	Number   string `json:"number,omitempty"`
+	Settled  bool   `json:"settled"`
+	// Submits is how many executions the till's sends started.
+	Submits    int          `json:"submits"`
+	Executions []string     `json:"executions"`
+	Steps      []trail.Step `json:"steps"`
+}
+
+// Titles are the steps of a refund in plain Spanish, by the names of their states.
+var Titles = map[string]string{
+	"Record the refund": "Registrar la devolución",
+	"Pay back":          "Devolver el dinero a la tarjeta",
+	"Settle the refund": "Anotar lo devuelto",
+}
+
+const workflow = "refund"
+
+// TimelineOf tells the story of a refund, recorded or not. It returns errs.NotFound when nothing of it ever arrived.
+func TimelineOf(ctx context.Context, conn db.DBTX, id string) (Timeline, error) {
+	records, err := trail.Of(ctx, conn, id)
+	if err != nil {
+		return Timeline{}, err
+	}
+	if len(records) == 0 {
+		return Timeline{}, errs.New(errs.NotFound, "nothing was submitted under the id %q", id)
+	}
+	told := Timeline{RefundID: id, Steps: trail.Story(records, Titles)}
+	told.Executions, told.Submits = trail.Runs(records, workflow)
+	found, err := Find(ctx, conn, id)
+	switch {
+	case err == nil:
+		told.Recorded, told.Number, told.Settled = true, found.Number, found.Settled
+	case errs.CodeOf(err) != errs.NotFound:
+		return Timeline{}, err
+	}
+	return told, nil
+}
