@@ -130,6 +130,22 @@ const screens = {
   shifts: { at: '/turnos' },
   'shifts-one': { act: (page) => open(page, '/turnos'), whole: true },
   'shifts-tills': { at: '/turnos?vista=cajas' },
+  pulse: { at: '/pulso' },
+  backups: { at: '/respaldos', whole: true },
+  'backups-one': { act: (page) => open(page, '/respaldos'), whole: true },
+  executions: { at: '/ejecuciones' },
+  'executions-one': { act: (page) => open(page, '/ejecuciones?trabajo=backup') },
+  'executions-step': { act: (page) => page.getByRole('button', { name: 'Copiar la tienda' }).click() },
+  'executions-list': { act: (page) => page.getByRole('link', { name: 'Lista' }).click(), whole: true },
+  'executions-report': { act: (page) => open(page, '/ejecuciones?trabajo=daily-report'), whole: true },
+  'executions-sale': { act: (page) => open(page, '/ejecuciones?trabajo=checkout'), whole: true },
+  'executions-stop': {
+    async act(page) {
+      await open(page, '/ejecuciones?trabajo=backup');
+      await page.getByRole('button', { name: 'Empezar otra vez' }).click();
+    },
+  },
+  'sale-story': { act: (page) => open(page, '/ventas'), whole: true },
   settings: { at: '/ajustes', whole: true },
   'settings-history': { at: '/ajustes?vista=cambios' },
   audit: { at: '/auditoria' },

@@ -11,7 +11,7 @@ export type Group = 'goods' | 'people' | 'money' | 'system';
 
 /** The names of the menu: each has its words in `nav.sections`. */
 export type Section =
-  | 'drawer' | 'queue' | 'sales' | 'products' | 'stock' | 'counts' | 'promotions' | 'suppliers' | 'orders' | 'customers' | 'shifts' | 'users' | 'settings' | 'audit' | 'ui';
+  | 'drawer' | 'queue' | 'sales' | 'products' | 'stock' | 'counts' | 'promotions' | 'suppliers' | 'orders' | 'customers' | 'shifts' | 'users' | 'settings' | 'audit' | 'pulse' | 'backups' | 'executions' | 'ui';
 
 export type Place = {
   /** The address; parts like `:id` become the screen's properties of that name. */
@@ -60,6 +60,11 @@ export const places: readonly Place[] = [
   { section: 'users', path: '/usuarios', role: 'admin', icon: 'key', group: 'people', load: () => import('../users/UsersScreen.svelte') },
   { section: 'shifts', path: '/turnos', role: 'manager', icon: 'drawer', group: 'money', load: () => import('../shifts/ShiftsScreen.svelte') },
   { section: 'shifts', path: '/turnos/:id/cuentas', role: 'manager', load: () => import('../shifts/ShiftScreen.svelte') },
+  { section: 'pulse', path: '/pulso', role: 'manager', icon: 'pulse', group: 'system', load: () => import('../pulse/PulseScreen.svelte') },
+  { section: 'backups', path: '/respaldos', role: 'admin', icon: 'archive', group: 'system', load: () => import('../backups/BackupsScreen.svelte') },
+  { section: 'backups', path: '/respaldos/:id', role: 'admin', load: () => import('../backups/BackupScreen.svelte') },
+  { section: 'executions', path: '/ejecuciones', role: 'admin', icon: 'flow', group: 'system', load: () => import('../executions/ExecutionsScreen.svelte') },
+  { section: 'executions', path: '/ejecuciones/:workflow/:name', role: 'admin', load: () => import('../executions/ExecutionScreen.svelte') },
   { section: 'settings', path: '/ajustes', role: 'admin', icon: 'gear', group: 'system', load: () => import('../settings/SettingsScreen.svelte') },
   { section: 'audit', path: '/auditoria', role: 'admin', icon: 'history', group: 'system', load: () => import('../audit/AuditScreen.svelte') },
   { section: 'ui', path: '/ui', role: 'cashier', load: () => import('../ui/page/UiScreen.svelte') },

@@ -46,6 +46,7 @@ export const shapes = {
   clock: 'M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16ZM12 8v4l3 2',
   archive: 'M4 5h16v4H4zM5 9v10h14V9M10 13h4',
   flow: 'M9 3h6v5H9zM3 16h6v5H3zM15 16h6v5h-6zM12 8v4M6 16v-4h12v4',
+  pulse: 'M3 12h4l2.500-7 5 14L17 12h4',
   download: 'M12 4v11M7 10.500l5 5 5-5M4 20h16',
   upload: 'M12 16V5M7 9.500l5-5 5 5M4 20h16',
   pencil: 'M4 20l1-4L16 5l3 3L8 19zM14 7l3 3',

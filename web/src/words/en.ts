@@ -44,6 +44,9 @@ export const en: Words = {
       users: 'Users',
       settings: 'Settings',
       audit: 'Audit',
+      pulse: 'Pulse',
+      backups: 'Backups',
+      executions: 'Executions',
       ui: 'Components',
     },
     forbidden: 'This page is for somebody else',
@@ -250,7 +253,7 @@ export const en: Words = {
     lines: 'Products',
     payments: 'Payments',
     operation: 'op.',
-    missing: 'This sale does not exist.',
+    missing: 'This sale is not recorded.',
     failed: 'The sale could not be opened.',
   },
   sales: {

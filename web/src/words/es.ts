@@ -43,6 +43,9 @@ export const es = {
       users: 'Usuarios',
       settings: 'Ajustes',
       audit: 'Auditoría',
+      pulse: 'Pulso',
+      backups: 'Respaldos',
+      executions: 'Ejecuciones',
       ui: 'Componentes',
     },
     forbidden: 'Esta página es para otra persona',
@@ -249,7 +252,7 @@ export const es = {
     lines: 'Productos',
     payments: 'Pagos',
     operation: 'op.',
-    missing: 'Esta venta no existe.',
+    missing: 'Esta venta no está registrada.',
     failed: 'No se pudo abrir la venta.',
   },
   sales: {

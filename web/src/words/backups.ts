@@ -1,0 +1,38 @@
+import { each } from './each';
+
+export const words = each(
+  {
+    title: 'Respaldos', lead: 'Copias de toda la tienda. Una copia solo cuenta cuando se restauró de prueba y salió igual.', one: 'Respaldo', now: 'Respaldar ahora',
+    when: 'Cuándo', age: 'Hace cuánto', state: 'Estado', size: 'Tamaño', rows: 'Filas', by: 'Quién lo pidió', nightly: 'Horario (cada noche)',
+    states: { running: 'Copiando', exported: 'Por comprobar', verified: 'Comprobado', failed: 'Rechazado', pruned: 'Borrado por antiguo' },
+    empty: 'Todavía no hay respaldos', emptyHint: 'Cada noche a las 3:00 se hace uno. El primero lo puede hacer ahora.',
+    never: 'Ningún respaldo comprobado', neverHint: 'Si hoy se malograra el disco, se perdería todo. Haga un respaldo ahora.',
+    old: (age: string) => `El último respaldo comprobado es de ${age}`, oldHint: 'Debería haber uno cada noche. Haga uno ahora y, si falla, avise a soporte.',
+    fresh: (age: string) => `Hay un respaldo comprobado ${age}`,
+    kept: 'Qué se guarda', keptWords: 'El más nuevo de cada uno de 7 días, 4 semanas y 12 meses, y todo lo de las últimas 24 horas. Lo demás se borra solo, y solo después de que un respaldo nuevo quedó comprobado.',
+    progress: 'Respaldo en marcha', starting: 'Empezando', done: 'El respaldo quedó comprobado.', failed: 'El respaldo no pasó la prueba', table: (done: number, of: number) => `Restaurar de prueba: tabla ${done} de ${of}`,
+    steps: { begin: 'Empezar', export: 'Copiar la tienda', restore: 'Restaurar de prueba', verify: 'Comparar fila por fila', prune: 'Borrar respaldos viejos' },
+    execution: 'Ver su ejecución', open: 'Ver el respaldo', exportedAt: 'Copiado', verifiedAt: 'Comprobado', snapshot: 'Cómo estaba la tienda a las', took: 'Copiar tardó', schema: 'Versión de la base', id: 'Número del respaldo', why: 'Por qué se rechazó',
+    files: 'Archivos', filesLead: 'Al restaurar, cada archivo se compara con su suma SHA-256: si cambió un solo byte, se rechaza.', file: 'Archivo', sum: 'SHA-256', sumOfRows: 'SHA-256 de las filas', settings: 'Ajustes', users: 'Usuarios (sin contraseñas)', notYet: 'Los archivos se ven cuando la copia termina.', gone: 'Sus archivos ya se borraron.',
+    restore: 'Cómo restaurar', restoreLead: 'Se hace en la computadora de la tienda, con la página cerrada. Nada de esto borra la tienda ni el respaldo.',
+    restoreSteps: ['Deje de vender por el sistema y apunte en papel. Anote el último número de comprobante de cada serie que tenga un cliente.', 'Aparte lo que hay, sin borrarlo: puede tener ventas que ningún respaldo tiene.', 'Restaure este respaldo. El programa dice lo que hace: compara cada archivo con su suma, restaura al costado, compara fila por fila y recién al final lo pone en su lugar. Si se corta, empiece de nuevo.', 'Apunte las contraseñas: se muestran una sola vez y sirven para entrar una vez.', 'Antes de abrir: cree cajas nuevas (sus números nunca se usaron), ingrese las ventas del papel, revise los cobros con tarjeta y cuente lo que más se vende.'],
+    copy: 'Copiar', copied: 'Copiado.', notCopied: 'No se pudo copiar: selecciónelo a mano.', command: 'Comando', choose: 'Para el comando exacto, abra el respaldo que va a restaurar.', whole: 'La guía completa está en docs/restore.md.',
+  },
+  {
+    title: 'Backups', lead: 'Copies of the whole shop. A copy counts only once it was restored as a trial and came out the same.', one: 'Backup', now: 'Back up now',
+    when: 'When', age: 'Age', state: 'State', size: 'Size', rows: 'Rows', by: 'Asked for by', nightly: 'Schedule (every night)',
+    states: { running: 'Copying', exported: 'To be verified', verified: 'Verified', failed: 'Refused', pruned: 'Deleted as old' },
+    empty: 'There are no backups yet', emptyHint: 'One is made every night at 3:00. You can make the first one now.',
+    never: 'No verified backup', neverHint: 'If the disk broke today, all would be lost. Make a backup now.',
+    old: (age: string) => `The last verified backup is from ${age}`, oldHint: 'There should be one every night. Make one now, and tell support if it fails.',
+    fresh: (age: string) => `There is a verified backup from ${age}`,
+    kept: 'What is kept', keptWords: 'The newest of each of 7 days, 4 weeks and 12 months, and all of the last 24 hours. The rest is deleted by itself, and only after a new backup was verified.',
+    progress: 'Backup under way', starting: 'Beginning', done: 'The backup was verified.', failed: 'The backup did not pass', table: (done: number, of: number) => `Restore as a trial: table ${done} of ${of}`,
+    steps: { begin: 'Begin', export: 'Copy the shop', restore: 'Restore as a trial', verify: 'Compare row by row', prune: 'Delete old backups' },
+    execution: 'Show its execution', open: 'Show the backup', exportedAt: 'Copied', verifiedAt: 'Verified', snapshot: 'The shop as it was at', took: 'Copying took', schema: 'Version of the schema', id: 'Id of the backup', why: 'Why it was refused',
+    files: 'Files', filesLead: 'A restore compares each file with its SHA-256: if one byte changed, it is refused.', file: 'File', sum: 'SHA-256', sumOfRows: 'SHA-256 of the rows', settings: 'Settings', users: 'Users (without passwords)', notYet: 'The files are shown when the copy is finished.', gone: 'Its files are deleted.',
+    restore: 'How to restore', restoreLead: 'On the computer of the shop, with the page closed. Nothing in this deletes the shop or the backup.',
+    restoreSteps: ['Stop selling with the system and write on paper. Note the last receipt number of each series that a customer holds.', 'Move what is there away, do not delete it: it may hold sales that no backup has.', 'Restore this backup. The program says what it does: it compares each file with its sum, restores beside the shop, compares row by row, and only then moves it into place. If it is cut off, begin again.', 'Write the passwords down: they are shown once, and let each user in once.', 'Before you open: add new tills (their numbers were never used), enter the sales from paper, check the card payments, and count what sells most.'],
+    copy: 'Copy', copied: 'Copied.', notCopied: 'It could not be copied: select it by hand.', command: 'Command', choose: 'For the exact command, open the backup that you want to restore.', whole: 'The whole guide is in docs/restore.md.',
+  },
+);
