@@ -9,7 +9,7 @@ export GOFLAGS += -buildvcs=false
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 ENV ?= dev
 
-.PHONY: help run test bench bench-reports reset restore lint generate web e2e terraform-check cdk-check lambdas deploy diff destroy cost needs-database needs-browser needs-pdf
+.PHONY: help run test bench bench-reports screens lighthouse speed reset restore lint generate web e2e terraform-check cdk-check lambdas deploy diff destroy cost needs-database needs-browser needs-pdf
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,16 @@ bench: needs-database ## sales a second through the whole path, and the leanest 
 
 bench-reports: needs-database ## what a report over a million sales costs (SALES=1000000), and plain SQL over the raw tables beside it
 	go run ./local/benchreports -sales $(or $(SALES),1000000)
+
+screens: needs-database needs-browser web/dist/index.html ## a picture of every screen, into docs/screens
+	rm -rf docs/screens
+	SHOTS=$(CURDIR)/docs/screens go run ./local/stage npm --prefix web run --silent screens
+
+lighthouse: needs-database needs-browser web/dist/index.html web/lighthouse/node_modules/.ready ## what Lighthouse thinks of the till and the dashboard
+	go run ./local/stage node web/lighthouse/run.mjs
+
+speed: needs-database needs-browser web/dist/index.html ## from a scan to the line on the ticket, with 10,000 products
+	go run ./local/stage npm --prefix web run --silent speed
 
 reset: ## forget all local data (keeps the builds)
 	rm -rf .local/mysql .local/dynamodb .local/cognito .local/s3 .local/states .local/terminal .local/mail .local/functions.log
@@ -60,6 +70,10 @@ destroy: cdk/node_modules/.ready ## take everything of ENV=dev off AWS
 
 cdk/node_modules/.ready: cdk/package-lock.json
 	cd cdk && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+web/lighthouse/node_modules/.ready: web/lighthouse/package-lock.json
+	cd web/lighthouse && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
 generate: $(TOOLS)/sqlc web/node_modules/.ready ## typed Go from the SQL, TypeScript types from the API

@@ -9,6 +9,7 @@ import (
 	"carmensita.pe/market/internal/audit"
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/mysql/migrations"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
 
@@ -21,7 +22,7 @@ var (
 
 func open(t *testing.T) *sql.DB {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, mysql.Migrate))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"carmensita.pe/market/internal/backup"
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/mysql/migrations"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
 
@@ -311,7 +312,7 @@ func TestMove_bringsTheTablesIntoAnEmptyDatabaseOnly(t *testing.T) {
 	if err := backup.Compare(t.Context(), empty, m); err != nil {
 		t.Error(err)
 	}
-	if err := mysql.Migrate(t.Context(), empty); err != nil {
+	if err := migrations.Apply(t.Context(), empty); err != nil {
 		t.Errorf("the schema does not know its version: %v", err)
 	}
 	if _, err := empty.ExecContext(t.Context(), "delete from categories"); err == nil {

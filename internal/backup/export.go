@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/mysql/migrations"
 )
 
 // WriteSettings writes the shop's settings with all their versions, a line of JSON each.
@@ -32,7 +33,7 @@ func Export(ctx context.Context, db *sql.DB, settings WriteSettings, users File,
 	m = Manifest{ID: id, Users: users}
 	err = inSnapshot(ctx, db, func(conn *sql.Conn) error {
 		m.Snapshot = time.Now().UTC().Truncate(time.Millisecond)
-		if err := conn.QueryRowContext(ctx, "select coalesce(max(version_id), 0) from "+mysql.VersionTable).Scan(&m.Schema); err != nil {
+		if err := conn.QueryRowContext(ctx, "select coalesce(max(version_id), 0) from "+migrations.VersionTable).Scan(&m.Schema); err != nil {
 			return fmt.Errorf("reading the version of the schema: %w", mysql.Explain(err))
 		}
 		tables, err := shapes(ctx, conn, "")

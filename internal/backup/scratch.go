@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/mysql/migrations"
 	"carmensita.pe/market/internal/setup"
 )
 
@@ -74,7 +75,7 @@ func (s *Scratch) Create(ctx context.Context, m Manifest, like *sql.DB) error {
 		return err
 	}
 	defer db.Close()
-	return mysql.MigrateTo(ctx, db, m.Schema)
+	return migrations.ApplyTo(ctx, db, m.Schema)
 }
 
 // Drop drops the scratch schema of a backup; there may be none.

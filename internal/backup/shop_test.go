@@ -17,6 +17,7 @@ import (
 	"carmensita.pe/market/internal/backup"
 	"carmensita.pe/market/internal/bucket"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/mysql/migrations"
 	localbucket "carmensita.pe/market/local/bucket"
 	"carmensita.pe/market/local/demo"
 	"carmensita.pe/market/local/mariadb/dbtest"
@@ -59,7 +60,7 @@ func newShop(t testing.TB) *shop {
 	if s.bucket, err = bucket.Open("BACKUPS_BUCKET"); err != nil {
 		t.Fatal(err)
 	}
-	s.db = s.open(dbtest.DSN(t, mysql.Migrate))
+	s.db = s.open(dbtest.DSN(t, migrations.Apply))
 	goods, err := demo.Load()
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/mysql/migrations"
 )
 
 // shape is a table as the database describes it: what can be read and written again.
@@ -42,7 +43,7 @@ func shapes(ctx context.Context, conn *sql.Conn, only string) ([]shape, error) {
 		left join information_schema.statistics k on k.table_schema = c.table_schema and k.table_name = c.table_name
 			and k.column_name = c.column_name and k.index_name = 'PRIMARY'
 		where c.table_schema = database() and c.table_name <> ? and coalesce(c.generation_expression, '') = '' and (? = '' or c.table_name = ?)
-		order by c.table_name, c.ordinal_position`, mysql.VersionTable, only, only)
+		order by c.table_name, c.ordinal_position`, migrations.VersionTable, only, only)
 	if err != nil {
 		return nil, fmt.Errorf("reading the tables: %w", mysql.Explain(err))
 	}

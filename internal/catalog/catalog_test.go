@@ -14,6 +14,7 @@ import (
 	"carmensita.pe/market/internal/catalog"
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/mysql/migrations"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
 	"carmensita.pe/market/internal/stock"
@@ -48,7 +49,7 @@ var shelf = []catalog.NewProduct{
 // newShop sells the products; each has 24 pieces on hand.
 func newShop(t *testing.T, products ...catalog.NewProduct) *sql.DB {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, mysql.Migrate))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/mysql/migrations"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/till"
 	"carmensita.pe/market/local/mariadb/dbtest"
@@ -36,7 +37,7 @@ type shop struct {
 
 func newShop(t *testing.T) shop {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, mysql.Migrate))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
 	if err != nil {
 		t.Fatal(err)
 	}

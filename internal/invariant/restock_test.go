@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"carmensita.pe/market/internal/invariant"
-	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/mysql/migrations"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
 
@@ -43,7 +43,7 @@ var orders = []string{
 // TestRules_ofOrdersEachSeesWhatBreaksIt plants one breach at a time into orders that break nothing.
 func TestRules_ofOrdersEachSeesWhatBreaksIt(t *testing.T) {
 	t.Parallel()
-	db := dbtest.New(t, mysql.Migrate)
+	db := dbtest.New(t, migrations.Apply)
 	for _, statement := range orders {
 		if _, err := db.ExecContext(t.Context(), statement); err != nil {
 			t.Fatalf("%s: %v", statement, err)
@@ -106,7 +106,7 @@ func breached(t *testing.T, db *sql.DB, statements []string) (rules []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer tx.Rollback() //nolint:errcheck // nothing is to stay
+	defer tx.Rollback()
 	for _, statement := range statements {
 		done, err := tx.ExecContext(t.Context(), statement)
 		if err != nil {
@@ -120,7 +120,7 @@ func breached(t *testing.T, db *sql.DB, statements []string) (rules []string) {
 	if err == nil {
 		return nil
 	}
-	joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // it is what errors.Join makes
+	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		t.Fatal(err)
 	}

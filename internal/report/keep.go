@@ -32,6 +32,9 @@ const (
 	SalesPart = "sales"
 	MoneyPart = "money"
 	StockPart = "stock"
+	// ShopPart is the shop's settings, which head the papers. They come as a part because the step that draws brings a whole
+	// spreadsheet library, and would outgrow a Lambda's zip with DynamoDB's client beside it.
+	ShopPart = "shop"
 )
 
 // KeepPart keeps a part of a report, which Assemble puts together, and gives its key. A state machine passes no part on: it
@@ -44,17 +47,25 @@ func KeepPart(ctx context.Context, files Files, r Report, name string, part any)
 	return r.part(name), files.Put(ctx, r.part(name), JSON.ContentType(), content)
 }
 
+// ReadPart reads what KeepPart kept into part.
+func ReadPart(ctx context.Context, files Files, r Report, name string, part any) error {
+	content, err := files.Get(ctx, r.part(name))
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(content, part); err != nil {
+		return fmt.Errorf("reading the part %s of a report: %w", name, err)
+	}
+	return nil
+}
+
 // Assemble puts the document of a report together from its parts and the differences that were found. At is when it is
 // made; for the same time and parts it is the same to the last byte.
 func Assemble(ctx context.Context, conn db.DBTX, files Files, r Report, at time.Time) (Document, error) {
 	d := Document{Report: r, MadeAt: at.UTC()}
 	for name, part := range map[string]any{SalesPart: &d.Sales, MoneyPart: &d.Money, StockPart: &d.Stock} {
-		content, err := files.Get(ctx, r.part(name))
-		if err != nil {
+		if err := ReadPart(ctx, files, r, name, part); err != nil {
 			return Document{}, err
-		}
-		if err := json.Unmarshal(content, part); err != nil {
-			return Document{}, fmt.Errorf("reading the part %s of a report: %w", name, err)
 		}
 	}
 	var err error

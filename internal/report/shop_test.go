@@ -10,6 +10,7 @@ import (
 	"carmensita.pe/market/internal/customer"
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/mysql/migrations"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
 	"carmensita.pe/market/internal/report"
@@ -46,7 +47,7 @@ type shop struct {
 
 func newShop(t *testing.T) *shop {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, mysql.Migrate))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
 	if err != nil {
 		t.Fatal(err)
 	}

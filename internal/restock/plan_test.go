@@ -11,6 +11,7 @@ import (
 
 	"carmensita.pe/market/internal/catalog"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/mysql/migrations"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/restock/db"
 	"carmensita.pe/market/internal/stock"
@@ -29,7 +30,7 @@ func orderID(n int) string    { return fmt.Sprintf("018f3d7e-0000-7000-8002-%012
 func years(t *testing.T) *sql.DB {
 	t.Helper()
 	const suppliers, products = 60, 1500
-	conn, err := mysql.OpenDSN(dbtest.DSN(t, mysql.Migrate))
+	conn, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
 	if err != nil {
 		t.Fatal(err)
 	}

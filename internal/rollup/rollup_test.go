@@ -11,6 +11,7 @@ import (
 
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/mysql/migrations"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
 	"carmensita.pe/market/internal/rollup"
@@ -30,7 +31,7 @@ var (
 // newShop is the demo shop before its first sale.
 func newShop(t *testing.T) (*sql.DB, *ledger.Ledger) {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, mysql.Migrate))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"carmensita.pe/market/internal/invariant"
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/mysql/migrations"
 	"carmensita.pe/market/internal/payment"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
@@ -35,7 +36,7 @@ type store struct {
 
 func newStore(t *testing.T) store {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, mysql.Migrate))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"carmensita.pe/market/internal/audit"
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/mysql/migrations"
 	"carmensita.pe/market/internal/settings"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
@@ -52,7 +53,7 @@ func (d *desk) Replace(_ context.Context, before, next settings.Settings) error 
 
 func open(t *testing.T) *sql.DB {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, mysql.Migrate))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
 	if err != nil {
 		t.Fatal(err)
 	}

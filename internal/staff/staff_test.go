@@ -9,6 +9,7 @@ import (
 
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/mysql/migrations"
 	"carmensita.pe/market/internal/staff"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
@@ -20,7 +21,7 @@ var noon = time.Date(2026, 3, 15, 17, 0, 0, 0, time.UTC)
 // withPIN is a database in which luis approves with 2468.
 func withPIN(t *testing.T) *sql.DB {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, mysql.Migrate))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"carmensita.pe/market/internal/catalog"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/mysql/migrations"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
 	"carmensita.pe/market/internal/stock"
@@ -29,7 +30,7 @@ type shop struct {
 // newShop puts so many pieces of each product on its shelf.
 func newShop(t *testing.T, pieces ...int) shop {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, mysql.Migrate))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
 	if err != nil {
 		t.Fatal(err)
 	}

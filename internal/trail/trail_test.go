@@ -13,6 +13,7 @@ import (
 
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/mysql/migrations"
 	"carmensita.pe/market/internal/step"
 	"carmensita.pe/market/internal/trail"
 	"carmensita.pe/market/local/mariadb/dbtest"
@@ -24,7 +25,7 @@ var opening = time.Date(2026, 3, 15, 13, 0, 0, 0, time.UTC)
 
 func newTrail(t *testing.T) *sql.DB {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, mysql.Migrate))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/mysql/migrations"
 	"carmensita.pe/market/local/mariadb"
 )
 
@@ -62,7 +63,7 @@ func run(ctx context.Context, sales, rounds int) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := mysql.Migrate(ctx, db); err != nil {
+	if err := migrations.Apply(ctx, db); err != nil {
 		return err
 	}
 	progress("a year with %d sales", sales)

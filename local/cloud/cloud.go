@@ -20,6 +20,7 @@ import (
 
 	"carmensita.pe/market/internal/blueprint"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/mysql/migrations"
 	"carmensita.pe/market/local/asl"
 	"carmensita.pe/market/local/bucket"
 	"carmensita.pe/market/local/cognito"
@@ -257,7 +258,7 @@ func (c *Cloud) server(ctx context.Context) error {
 
 // fill brings the database to the newest schema, and puts the demo shop into an empty one.
 func (c *Cloud) fill(ctx context.Context) error {
-	if err := mysql.Migrate(ctx, c.DB); err != nil {
+	if err := migrations.Apply(ctx, c.DB); err != nil {
 		return err
 	}
 	if c.options.Shop == nil {

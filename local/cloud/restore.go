@@ -23,7 +23,7 @@ import (
 	internalcognito "carmensita.pe/market/internal/cognito"
 	internaldynamo "carmensita.pe/market/internal/dynamo"
 	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/mysql/migrations"
 	"carmensita.pe/market/internal/people"
 	"carmensita.pe/market/local/bucket"
 )
@@ -157,7 +157,7 @@ func (c *Cloud) fillFrom(ctx context.Context, source backup.Source, own *interna
 	if err := backup.Verify(ctx, source, m, db); err != nil {
 		return err
 	}
-	if err := mysql.Migrate(ctx, db); err != nil {
+	if err := migrations.Apply(ctx, db); err != nil {
 		return err
 	}
 	c.progress("the settings, and the books of backups")

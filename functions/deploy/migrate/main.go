@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/mysql/migrations"
 	"carmensita.pe/market/internal/setup"
 )
 
@@ -43,7 +44,7 @@ func main() {
 				return out, err
 			}
 		}
-		if err := mysql.Migrate(ctx, db); err != nil {
+		if err := migrations.Apply(ctx, db); err != nil {
 			return out, err
 		}
 		if err := db.QueryRowContext(ctx, "select max(version_id) from goose_db_version").Scan(&out.Version); err != nil {

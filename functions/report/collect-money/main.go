@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"carmensita.pe/market/internal/bucket"
+	"carmensita.pe/market/internal/dynamo"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/report"
 	"carmensita.pe/market/internal/setup"
@@ -23,13 +24,21 @@ type output struct {
 func main() {
 	db := setup.Must(mysql.Open())
 	reports := setup.Must(bucket.Open("REPORTS_BUCKET"))
+	shop := setup.Must(dynamo.OpenSettings())
 	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (output, error) {
+		rules, err := shop.Load(ctx)
+		if err != nil {
+			return output{}, err
+		}
+		if _, err := report.KeepPart(ctx, reports, in.Report, report.ShopPart, rules); err != nil {
+			return output{}, err
+		}
 		money, err := report.CollectMoney(ctx, db, in.Report.Range)
 		if err != nil {
 			return output{}, err
 		}
 		out := output{}
-		if out.Part, err = report.KeepPart(ctx, reports, in.Report, "money", money); err != nil {
+		if out.Part, err = report.KeepPart(ctx, reports, in.Report, report.MoneyPart, money); err != nil {
 			return output{}, err
 		}
 		return out, trail.Save(ctx, db, task, out)

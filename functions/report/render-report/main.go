@@ -5,9 +5,9 @@ import (
 	"context"
 
 	"carmensita.pe/market/internal/bucket"
-	"carmensita.pe/market/internal/dynamo"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/report"
+	"carmensita.pe/market/internal/settings"
 	"carmensita.pe/market/internal/setup"
 	"carmensita.pe/market/internal/step"
 	"carmensita.pe/market/internal/trail"
@@ -24,10 +24,9 @@ type output struct {
 func main() {
 	db := setup.Must(mysql.Open())
 	reports := setup.Must(bucket.Open("REPORTS_BUCKET"))
-	shop := setup.Must(dynamo.OpenSettings())
 	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (out output, err error) {
-		rules, err := shop.Load(ctx)
-		if err != nil {
+		var rules settings.Settings
+		if err := report.ReadPart(ctx, reports, in.Report, report.ShopPart, &rules); err != nil {
 			return output{}, err
 		}
 		document, err := report.Assemble(ctx, db, reports, in.Report, task.Entered)

@@ -1,25 +1,28 @@
-package mysql
+// Package migrations holds the schema of the database, as steps from an empty one.
+//
+// It is apart from internal/mysql because goose brings text/template, and a program that has it keeps every method of every
+// client of AWS's SDK: only what migrates pays for that.
+package migrations
 
 import (
 	"context"
 	"database/sql"
 	"embed"
 	"fmt"
-	"io/fs"
 
 	"github.com/pressly/goose/v3"
 
 	"carmensita.pe/market/internal/errs"
 )
 
-//go:embed migrations/*.sql
-var migrations embed.FS
+//go:embed *.sql
+var steps embed.FS
 
 // VersionTable is where the schema keeps its own version.
 const VersionTable = goose.DefaultTablename
 
-// Migrate brings the schema to the newest version. It may run again at any time.
-func Migrate(ctx context.Context, db *sql.DB) error {
+// Apply brings the schema to the newest version. It may run again at any time.
+func Apply(ctx context.Context, db *sql.DB) error {
 	provider, err := provider(db)
 	if err != nil {
 		return err
@@ -30,8 +33,8 @@ func Migrate(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// MigrateTo brings an older schema to a version. It returns errs.Conflict for one that this program does not know yet.
-func MigrateTo(ctx context.Context, db *sql.DB, version int64) error {
+// ApplyTo brings an older schema to a version. It returns errs.Conflict for one that this program does not know yet.
+func ApplyTo(ctx context.Context, db *sql.DB, version int64) error {
 	provider, err := provider(db)
 	if err != nil {
 		return err
@@ -47,11 +50,7 @@ func MigrateTo(ctx context.Context, db *sql.DB, version int64) error {
 }
 
 func provider(db *sql.DB) (*goose.Provider, error) {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return nil, fmt.Errorf("reading the migrations: %w", err)
-	}
-	made, err := goose.NewProvider(goose.DialectMySQL, db, files)
+	made, err := goose.NewProvider(goose.DialectMySQL, db, steps)
 	if err != nil {
 		return nil, fmt.Errorf("reading the migrations: %w", err)
 	}

@@ -1,16 +1,5 @@
-// Takes pictures of every screen, to be looked at: phone and desk, light and dark. BASE_URL is the local cloud with its
-// demo shop. The pictures land in web/shots/, which git ignores.
-import { mkdirSync } from 'node:fs';
-import { chromium } from 'playwright-core';
-
-const base = process.env.BASE_URL ?? 'http://127.0.0.1:8080';
-const only = process.argv[2];
-mkdirSync('shots', { recursive: true });
-
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-});
+// Takes pictures of the till's screens, in the order in which a cashier meets them: `node dev/till.mjs [desk-light ...]`.
+import { failed, inEachLook, take } from './camera.mjs';
 
 const screens = {
   async signin(page) {
@@ -144,29 +133,16 @@ const screens = {
   },
 };
 
-for (const [name, width, height] of [['desk', 1280, 800], ['phone', 390, 844]]) {
-  for (const theme of ['light', 'dark']) {
-    if (only && !`${name}-${theme}`.includes(only)) continue;
-    const phone = name === 'phone';
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, hasTouch: phone, isMobile: phone, locale: 'es-PE' });
-    const page = await context.newPage();
-    page.on('console', (message) => message.type() === 'error' && console.log(`${name}-${theme}:`, message.text()));
-    page.on('pageerror', (error) => console.log(`${name}-${theme}:`, error.message));
-    page.setDefaultTimeout(5000);
-    await page.goto(base);
-    let n = 0;
-    for (const [screen, act] of Object.entries(screens)) {
-      try {
-        await act(page, phone);
-      } catch (error) {
-        console.log(`${name}-${theme} ${screen}: ${error.message.split('\n').slice(0, 6).join(' ')}`);
-        await page.screenshot({ path: `shots/${name}-${theme}-FAILED-${screen}.png` });
-        break;
-      }
-      await page.waitForTimeout(200);
-      await page.screenshot({ path: `shots/${name}-${theme}-${String(++n).padStart(2, '0')}-${screen}.png` });
+await inEachLook(process.argv.slice(2), 5000, async (page, look, phone) => {
+  for (const [screen, act] of Object.entries(screens)) {
+    const name = `till-${screen}-${look}`;
+    try {
+      await act(page, phone);
+    } catch (error) {
+      await failed(page, name, error);
+      break; // each screen follows from the one before
     }
-    await context.close();
+    await page.waitForTimeout(200);
+    await take(page, name);
   }
-}
-await browser.close();
+});

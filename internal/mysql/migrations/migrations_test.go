@@ -1,4 +1,4 @@
-package mysql_test
+package migrations_test
 
 import (
 	"database/sql"
@@ -9,9 +9,11 @@ import (
 
 	"github.com/pressly/goose/v3"
 
-	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/mysql/migrations"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
+
+func TestMain(m *testing.M) { dbtest.Main(m) }
 
 // tables lists the schema, without goose's own table.
 func tables(t *testing.T, db *sql.DB) (names []string) {
@@ -36,16 +38,16 @@ func tables(t *testing.T, db *sql.DB) (names []string) {
 
 func TestMigrate_mayRunAgainAndBeTakenBack(t *testing.T) {
 	t.Parallel()
-	db := dbtest.New(t, mysql.Migrate)
+	db := dbtest.New(t, migrations.Apply)
 	full := tables(t, db)
-	if err := mysql.Migrate(t.Context(), db); err != nil {
+	if err := migrations.Apply(t.Context(), db); err != nil {
 		t.Errorf("again: %v", err)
 	}
 	if again := tables(t, db); !slices.Equal(again, full) {
 		t.Errorf("running again made %q of %q", again, full)
 	}
 
-	provider, err := goose.NewProvider(goose.DialectMySQL, db, os.DirFS("migrations"))
+	provider, err := goose.NewProvider(goose.DialectMySQL, db, os.DirFS("."))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +57,7 @@ func TestMigrate_mayRunAgainAndBeTakenBack(t *testing.T) {
 	if left := tables(t, db); len(left) != 0 {
 		t.Errorf("taking it back leaves %q", left)
 	}
-	if err := mysql.Migrate(t.Context(), db); err != nil {
+	if err := migrations.Apply(t.Context(), db); err != nil {
 		t.Fatal(err)
 	}
 	if anew := tables(t, db); !slices.Equal(anew, full) {
@@ -66,7 +68,7 @@ func TestMigrate_mayRunAgainAndBeTakenBack(t *testing.T) {
 // The tables that the design names; a later migration may add more.
 func TestMigrate_makesTheWholeSchema(t *testing.T) {
 	t.Parallel()
-	have := tables(t, dbtest.New(t, mysql.Migrate))
+	have := tables(t, dbtest.New(t, migrations.Apply))
 	for _, want := range strings.Fields(`products categories suppliers stock stock_movements stock_reservations customers customer_credit sales sale_lines
 		payments refunds receipt_series workflow_steps stock_incidents tills till_movements restock_orders restock_lines stock_counts rollup_days reports
 		backups outbox audit_log`) {
@@ -78,7 +80,7 @@ func TestMigrate_makesTheWholeSchema(t *testing.T) {
 
 func TestSchema_keepsNoMoneyOrQuantityInFloats(t *testing.T) {
 	t.Parallel()
-	db := dbtest.New(t, mysql.Migrate)
+	db := dbtest.New(t, migrations.Apply)
 	var inexact int
 	err := db.QueryRow("select count(*) from information_schema.columns where table_schema = database() and data_type in ('float', 'double', 'decimal', 'timestamp', 'json')").Scan(&inexact)
 	if err != nil || inexact != 0 {
