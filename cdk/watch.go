@@ -122,6 +122,7 @@ var measures = []struct {
 	{"leakedReservations", "LeakedReservations", "reservations-leak", "Goods are reserved for sales that ended more than ten minutes ago.", 0},
 	{"owedHours", "OldestOwedRefundHours", "refund-owed", "A customer waits for a card refund for more than a day.", 24},
 	{"eventMinutes", "OldestUnpublishedEventMinutes", "events-late", "An event waits for more than a quarter of an hour to be published.", 15},
+	{"eventsSetAside", "EventsSetAside", "events-set-aside", "The bus would not take an event: nobody has heard of it.", 0},
 	{"approvalHours", "OldestApprovalHours", "approval-old", "An order to a supplier waits for more than 48 hours for a manager.", 48},
 	{"backupHours", "HoursSinceVerifiedBackup", "backup-not-verified", "No backup was restored and found right for 26 hours.", 26},
 }

@@ -7,13 +7,10 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"math"
-	"strconv"
 	"time"
 
 	"carmensita.pe/market/internal/actor"
 	"carmensita.pe/market/internal/audit/db"
-	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/page"
 )
@@ -74,15 +71,9 @@ func documents(before, after any) (was, is string, err error) {
 // List reads acts, newest first: all, or those upon one subject. It returns errs.InvalidRequest for a cursor that no
 // page gave.
 func List(ctx context.Context, conn db.DBTX, subject string, limit int, cursor string) (page.Page[Entry], error) {
-	before, err := page.ParseCursor(cursor)
+	from, err := page.ParseBefore(cursor)
 	if err != nil {
 		return page.Page[Entry]{}, err
-	}
-	from := int64(math.MaxInt64)
-	if before.ID != "" {
-		if from, err = strconv.ParseInt(before.ID, 10, 64); err != nil {
-			return page.Page[Entry]{}, errs.Invalid("cursor", "send the value of next as it came")
-		}
 	}
 	rows, err := read(ctx, db.New(conn), subject, from, page.Fetch(limit))
 	if err != nil {
@@ -93,7 +84,7 @@ func List(ctx context.Context, conn db.DBTX, subject string, limit int, cursor s
 		entries[i] = Entry{ID: r.ID, At: r.CreatedAt, Actor: r.Actor, Address: r.Address, Action: r.Action, Subject: r.Subject,
 			Before: json.RawMessage(r.BeforeDoc), After: json.RawMessage(r.AfterDoc)}
 	}
-	return page.Cut(entries, limit, func(e Entry) page.Cursor { return page.Cursor{ID: strconv.FormatInt(e.ID, 10)} }), nil
+	return page.Cut(entries, limit, func(e Entry) page.Cursor { return page.Before(e.ID) }), nil
 }
 
 func read(ctx context.Context, q *db.Queries, subject string, before int64, limit int32) ([]db.AuditLog, error) {

@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"math"
-	"strconv"
 	"time"
 
 	"carmensita.pe/market/internal/actor"
@@ -241,15 +239,9 @@ func Detail(ctx context.Context, conn db.DBTX, id string) (ProductDetail, error)
 // Prices lists what a product cost and was sold for, newest first. It returns errs.NotFound for no product, and
 // errs.InvalidRequest for a cursor that no page gave.
 func Prices(ctx context.Context, conn db.DBTX, id string, limit int, cursor string) (page.Page[PricePoint], error) {
-	before, err := page.ParseCursor(cursor)
+	from, err := page.ParseBefore(cursor)
 	if err != nil {
 		return page.Page[PricePoint]{}, err
-	}
-	from := int64(math.MaxInt64)
-	if before.ID != "" {
-		if from, err = strconv.ParseInt(before.ID, 10, 64); err != nil {
-			return page.Page[PricePoint]{}, errs.Invalid("cursor", "send the value of next as it came")
-		}
 	}
 	if _, err := recordOf(ctx, conn, id); err != nil {
 		return page.Page[PricePoint]{}, err
@@ -262,5 +254,5 @@ func Prices(ctx context.Context, conn db.DBTX, id string, limit int, cursor stri
 	for i, r := range rows {
 		points[i] = PricePoint{ID: r.ID, Price: r.Price, Cost: r.Cost, By: r.ChangedBy, At: r.ChangedAt}
 	}
-	return page.Cut(points, limit, func(p PricePoint) page.Cursor { return page.Cursor{ID: strconv.FormatInt(p.ID, 10)} }), nil
+	return page.Cut(points, limit, func(p PricePoint) page.Cursor { return page.Before(p.ID) }), nil
 }

@@ -2,19 +2,17 @@
 //
 // A step writes its event in the transaction that makes it true (table outbox); the state machine publish-events puts what is
 // waiting on the bus, the oldest first, at least once. So nothing is told that did not happen, and nothing that happened is forgotten. Who
-// listens gets Detail, and must bear a repeat: its id tells one.
+// listens gets Detail, and must bear a repeat: its id tells one. An event that the bus does not take, while it takes others, is set aside
+// after some tries (outbox.go), until an admin has it tried again.
 package event
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"time"
 
 	"carmensita.pe/market/internal/event/db"
-	"carmensita.pe/market/internal/mysql"
 )
 
 // Kind is what happened. It is the detail-type on the bus.
@@ -63,33 +61,4 @@ type Entry struct {
 	DetailType   Kind
 	Detail       Detail
 	EventBusName string
-}
-
-// Batch is some events in order, and their numbers in the outbox.
-type Batch struct {
-	IDs     []int64 `json:"ids"`
-	Entries []Entry `json:"entries"`
-}
-
-// Waiting gives the oldest events that are not on the bus yet, at most so many.
-func Waiting(ctx context.Context, conn db.DBTX, source, bus string, limit int) (Batch, error) {
-	rows, err := db.New(conn).WaitingEvents(ctx, int32(limit))
-	if err != nil {
-		return Batch{}, fmt.Errorf("reading the outbox: %w", mysql.Explain(err))
-	}
-	batch := Batch{IDs: make([]int64, len(rows)), Entries: make([]Entry, len(rows))}
-	for i, row := range rows {
-		batch.IDs[i] = row.ID
-		batch.Entries[i] = Entry{Source: source, DetailType: Kind(row.Kind), EventBusName: bus, Detail: Detail{
-			ID: strconv.FormatInt(row.ID, 10), Subject: row.Subject, At: row.CreatedAt, Data: json.RawMessage(row.Payload)}}
-	}
-	return batch, nil
-}
-
-// Published notes that the events are on the bus. It may run again.
-func Published(ctx context.Context, conn db.DBTX, ids []int64, now time.Time) error {
-	if err := db.New(conn).MarkPublished(ctx, db.MarkPublishedParams{Now: sql.NullTime{Time: now, Valid: true}, Ids: ids}); err != nil {
-		return fmt.Errorf("emptying the outbox: %w", mysql.Explain(err))
-	}
-	return nil
 }

@@ -5,6 +5,8 @@ package page
 import (
 	"encoding/base64"
 	"encoding/json"
+	"math"
+	"strconv"
 
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/mysql"
@@ -34,6 +36,23 @@ func ParseCursor(text string) (Cursor, error) {
 	}
 	return cursor, nil
 }
+
+// ParseBefore reads the cursor of a list that goes from the newest number to the oldest: the numbers before it come next, at the start
+// all do.
+func ParseBefore(text string) (int64, error) {
+	cursor, err := ParseCursor(text)
+	if err != nil || cursor.ID == "" {
+		return math.MaxInt64, err
+	}
+	number, err := strconv.ParseInt(cursor.ID, 10, 64)
+	if err != nil {
+		return 0, errs.Invalid("cursor", "send the value of next as it came")
+	}
+	return number, nil
+}
+
+// Before is the cursor after which the numbers before this one come.
+func Before(number int64) Cursor { return Cursor{ID: strconv.FormatInt(number, 10)} }
 
 // String writes the cursor as a page's Next.
 func (c Cursor) String() string {

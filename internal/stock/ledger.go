@@ -3,8 +3,6 @@ package stock
 import (
 	"context"
 	"fmt"
-	"math"
-	"strconv"
 	"time"
 
 	"carmensita.pe/market/internal/errs"
@@ -33,15 +31,9 @@ type Entry struct {
 //
 // Errors: errs.NotFound for a product that does not exist, errs.InvalidRequest for a cursor that no page gave.
 func Ledger(ctx context.Context, conn db.DBTX, productID string, limit int, cursor string) (page.Page[Entry], error) {
-	before, err := page.ParseCursor(cursor)
+	from, err := page.ParseBefore(cursor)
 	if err != nil {
 		return page.Page[Entry]{}, err
-	}
-	from := int64(math.MaxInt64)
-	if before.ID != "" {
-		if from, err = strconv.ParseInt(before.ID, 10, 64); err != nil {
-			return page.Page[Entry]{}, errBadCursor
-		}
 	}
 	q := db.New(conn)
 	rows, err := q.Ledger(ctx, db.LedgerParams{ProductID: productID, BeforeID: from, Limit: page.Fetch(limit)})
@@ -62,7 +54,7 @@ func Ledger(ctx context.Context, conn db.DBTX, productID string, limit int, curs
 		entries[i] = Entry{ID: r.ID, At: r.MovedAt, Kind: Kind(r.Kind), Quantity: r.Quantity, Balance: r.Balance, Reference: r.Reference,
 			Reason: r.Reason, Note: r.Note, Actor: r.Actor}
 	}
-	return page.Cut(entries, limit, func(e Entry) page.Cursor { return page.Cursor{ID: strconv.FormatInt(e.ID, 10)} }), nil
+	return page.Cut(entries, limit, func(e Entry) page.Cursor { return page.Before(e.ID) }), nil
 }
 
 var errBadCursor = errs.Invalid("cursor", "send the value of next as it came")

@@ -15,7 +15,11 @@ where p.state = 'pending';
 
 -- name: OldestWaitingEvent :one
 -- outbox_waiting serves it.
-select cast(coalesce(min(created_at), sqlc.arg(now)) as datetime(3)) from outbox where published_at is null;
+select cast(coalesce(min(created_at), sqlc.arg(now)) as datetime(3)) from outbox where published_at is null and set_aside_at is null;
+
+-- name: EventsSetAside :one
+-- outbox_waiting serves it.
+select count(*) from outbox where published_at is null and set_aside_at is not null;
 
 -- name: OldestApproval :one
 -- restock_orders_by_state serves it.

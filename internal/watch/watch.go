@@ -28,8 +28,10 @@ type Figures struct {
 	LeakedReservations int64 `json:"leakedReservations"`
 	// OwedHours is the age of the oldest refund that a card still waits for; 0 for none.
 	OwedHours float64 `json:"owedHours"`
-	// EventMinutes is the age of the oldest event that was not published; 0 for none.
+	// EventMinutes is the age of the oldest event that waits to be published; 0 for none.
 	EventMinutes float64 `json:"eventMinutes"`
+	// EventsSetAside counts events that the bus would not take.
+	EventsSetAside int64 `json:"eventsSetAside"`
 	// ApprovalHours is the age of the oldest order to a supplier that nobody has decided; 0 for none.
 	ApprovalHours float64 `json:"approvalHours"`
 	// BackupHours is how long ago a backup was last found right.
@@ -53,6 +55,10 @@ func Measure(ctx context.Context, conn db.DBTX, now time.Time) (Figures, error) 
 	if err != nil {
 		return f, fmt.Errorf("reading what waits to be published: %w", mysql.Explain(err))
 	}
+	aside, err := q.EventsSetAside(ctx)
+	if err != nil {
+		return f, fmt.Errorf("counting events that were set aside: %w", mysql.Explain(err))
+	}
 	approval, err := q.OldestApproval(ctx, now)
 	if err != nil {
 		return f, fmt.Errorf("reading what waits for approval: %w", mysql.Explain(err))
@@ -61,7 +67,7 @@ func Measure(ctx context.Context, conn db.DBTX, now time.Time) (Figures, error) 
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return f, fmt.Errorf("reading the newest backup: %w", mysql.Explain(err))
 	}
-	f = Figures{LeakedReservations: leaked, OwedHours: now.Sub(owed).Hours(), EventMinutes: now.Sub(event).Minutes(),
+	f = Figures{LeakedReservations: leaked, OwedHours: now.Sub(owed).Hours(), EventMinutes: now.Sub(event).Minutes(), EventsSetAside: aside,
 		ApprovalHours: now.Sub(approval).Hours(), BackupHours: Never}
 	if verified.Valid {
 		f.BackupHours = now.Sub(verified.Time).Hours()

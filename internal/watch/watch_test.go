@@ -53,10 +53,11 @@ func TestMeasure_tellsWhatIsLeftLying(t *testing.T) {
 		insert("insert into stock_reservations (sale_id, product_id, quantity) values (?, 'p', 1)", id)
 	}
 	insert("insert into outbox (kind, subject, payload, created_at, published_at) values ('a', 'b', '{}', ?, ?), ('a', 'b', '{}', ?, null)", ago(time.Hour), now, ago(30*time.Minute))
+	insert("insert into outbox (kind, subject, payload, created_at, set_aside_at) values ('a', 'b', '{}', ?, ?), ('a', 'b', '{}', ?, ?)", ago(time.Hour), now, ago(time.Hour), now)
 	insert("insert into backups (id, state, location, detail, execution, created_at, verified_at) values ('1', 'verified', '', '', '', ?, ?), ('2', 'failed', '', '', '', ?, null)",
 		ago(49*time.Hour), ago(48*time.Hour), ago(time.Hour))
 	got, err := watch.Measure(t.Context(), db, now)
-	want := watch.Figures{LeakedReservations: 2, EventMinutes: 30, BackupHours: 48}
+	want := watch.Figures{LeakedReservations: 2, EventMinutes: 30, EventsSetAside: 2, BackupHours: 48}
 	if err != nil || got != want {
 		t.Errorf("%+v, %v; want %+v", got, err, want)
 	}

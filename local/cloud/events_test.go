@@ -2,12 +2,17 @@ package cloud_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
 	"sync"
 	"testing"
 
 	"carmensita.pe/market/internal/blueprint"
 	"carmensita.pe/market/internal/catalog"
+	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/event"
+	"carmensita.pe/market/internal/page"
 	"carmensita.pe/market/internal/quantity"
 	"carmensita.pe/market/local/cloud"
 	"carmensita.pe/market/local/eventbridge"
@@ -138,6 +143,66 @@ func TestEvents_aRunKilledAnywhereForgetsNone(t *testing.T) {
 	}
 }
 
+// TestEvents_anEventThatTheBusRefusesHoldsUpNoOther plants one that no bus takes, for it has no kind, before a batch of sales.
+func TestEvents_anEventThatTheBusRefusesHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	s.eventually("nothing waits", s.publish)
+	p := s.stocked(100)
+	sell := func() string { return s.till(cashier).sell(s.cart(p.times(1))).sold().ID }
+	subject := newID()
+	s.exec("insert into outbox (kind, subject, payload, created_at) values ('', ?, '{}', utc_timestamp(3))", subject)
+	sales := []string{sell(), sell()}
+	carmen := s.till(admin)
+	aside := func() []event.Aside {
+		return decode[page.Page[event.Aside]](carmen.get("/api/events/set-aside?limit=200").want(http.StatusOK)).Items
+	}
+
+	if s.publish() {
+		t.Error("a run in which the bus refused an event succeeded: no alarm would tell of it")
+	}
+	s.wantHeard(sales)
+
+	const tries = 5 // as package event has it
+	for range tries {
+		if given := aside(); len(given) != 0 {
+			t.Fatalf("too soon set aside is %+v", given)
+		}
+		sales = append(sales, sell())
+		s.publish()
+	}
+	given := aside()
+	if len(given) != 1 || given[0].Subject != subject || given[0].Failure != "EventBridge.FailedEntry" {
+		t.Fatalf("set aside is %+v", given)
+	}
+	told := 0
+	for _, m := range s.cloud.Mailbox.Mails() {
+		if m.Topic == cloud.AlertsTopic && strings.Contains(m.Text, subject) {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("%d mails tell the admins", told)
+	}
+	if !s.publish() {
+		t.Error("a run fails although nothing waits")
+	}
+
+	s.exec("update outbox set kind = 'TestMended' where subject = ?", subject)
+	carmen.send(http.MethodPost, fmt.Sprintf("/api/events/%d/retry", given[0].Number), nil).want(http.StatusNoContent)
+	if !s.publish() {
+		t.Error("the run after it was mended failed")
+	}
+	if heard := s.heard.of(t, "TestMended", subject); len(heard) != 1 || len(aside()) != 0 {
+		t.Errorf("mended it is heard as %+v, and set aside is %+v", heard, aside())
+	}
+	s.wantTold(sales)
+	for _, number := range []string{"0", "x", "9999999999", "99999999999999999999"} {
+		carmen.send(http.MethodPost, "/api/events/"+number+"/retry", nil).refused(errs.NotFound)
+	}
+	carmen.get("/api/events/set-aside?cursor=x").refused(errs.InvalidRequest)
+}
+
 // TestEvents_aRunGivenUpBetweenTheBusAndTheMarkTellsAgain is the one way in which an event is told twice.
 func TestEvents_aRunGivenUpBetweenTheBusAndTheMarkTellsAgain(t *testing.T) {
 	t.Parallel()
@@ -175,6 +240,12 @@ func (s *shop) wantTold(sales []string) {
 	if n := one[int](s, "select count(*) from outbox where published_at is null"); n != 0 {
 		s.t.Errorf("%d events are not told", n)
 	}
+	s.wantHeard(sales)
+}
+
+// wantHeard asserts that each of the sales was told.
+func (s *shop) wantHeard(sales []string) {
+	s.t.Helper()
 	told := map[string]bool{}
 	s.heard.mu.Lock()
 	defer s.heard.mu.Unlock()

@@ -203,6 +203,12 @@ func (s *shop) goods() map[string]func() good {
 		"POST /api/backups": func() good {
 			return good{by: admin, path: "/api/backups", body: body{"id": newID()}, action: "backup.started", silent: true} // there is none yet
 		},
+		"POST /api/events/{number}/retry": func() good {
+			subject := newID()
+			s.exec("insert into outbox (kind, subject, payload, created_at, set_aside_at) values ('TestRefused', ?, '{}', utc_timestamp(3), utc_timestamp(3))", subject)
+			number := one[int64](s, "select id from outbox where subject = ?", subject)
+			return put(admin, fmt.Sprintf("/api/events/%d/retry", number), "event.retried", 0, nil)
+		},
 		"POST /api/executions/{workflow}/{name}/stop": func() good {
 			return post(admin, run()+"/stop", "execution.stopped", ending("se colgó"))
 		},

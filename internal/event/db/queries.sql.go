@@ -12,6 +12,61 @@ import (
 	"time"
 )
 
+const EventsSetAside = `-- name: EventsSetAside :many
+select id, kind, subject, payload, created_at, set_aside_at, failure
+from outbox
+where published_at is null and set_aside_at is not null and id < ?
+order by id desc
+limit ?
+`
+
+type EventsSetAsideParams struct {
+	Before int64
+	Limit  int32
+}
+
+type EventsSetAsideRow struct {
+	ID         int64
+	Kind       string
+	Subject    string
+	Payload    string
+	CreatedAt  time.Time
+	SetAsideAt sql.NullTime
+	Failure    string
+}
+
+// Newest first before a number.
+func (q *Queries) EventsSetAside(ctx context.Context, arg EventsSetAsideParams) ([]EventsSetAsideRow, error) {
+	rows, err := q.db.QueryContext(ctx, EventsSetAside, arg.Before, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EventsSetAsideRow
+	for rows.Next() {
+		var i EventsSetAsideRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Subject,
+			&i.Payload,
+			&i.CreatedAt,
+			&i.SetAsideAt,
+			&i.Failure,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const InsertEvent = `-- name: InsertEvent :exec
 insert into outbox (kind, subject, payload, created_at) values (?, ?, ?, ?)
 `
@@ -31,6 +86,35 @@ func (q *Queries) InsertEvent(ctx context.Context, arg InsertEventParams) error 
 		arg.CreatedAt,
 	)
 	return err
+}
+
+const LockEvent = `-- name: LockEvent :one
+select id, kind, subject, payload, created_at, set_aside_at, failure from outbox where id = ? for update
+`
+
+type LockEventRow struct {
+	ID         int64
+	Kind       string
+	Subject    string
+	Payload    string
+	CreatedAt  time.Time
+	SetAsideAt sql.NullTime
+	Failure    string
+}
+
+func (q *Queries) LockEvent(ctx context.Context, id int64) (LockEventRow, error) {
+	row := q.db.QueryRowContext(ctx, LockEvent, id)
+	var i LockEventRow
+	err := row.Scan(
+		&i.ID,
+		&i.Kind,
+		&i.Subject,
+		&i.Payload,
+		&i.CreatedAt,
+		&i.SetAsideAt,
+		&i.Failure,
+	)
+	return i, err
 }
 
 const MarkPublished = `-- name: MarkPublished :exec
@@ -58,10 +142,139 @@ func (q *Queries) MarkPublished(ctx context.Context, arg MarkPublishedParams) er
 	return err
 }
 
+const PartEvents = `-- name: PartEvents :exec
+update outbox set alone = true where id in (/*SLICE:ids*/?) and published_at is null
+`
+
+func (q *Queries) PartEvents(ctx context.Context, ids []int64) error {
+	query := PartEvents
+	var queryParams []interface{}
+	if len(ids) > 0 {
+		for _, v := range ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	_, err := q.db.ExecContext(ctx, query, queryParams...)
+	return err
+}
+
+const RefuseEvent = `-- name: RefuseEvent :exec
+update outbox
+set alone = true, refused_at = ?, failure = ?, refusals = refusals + ?,
+    set_aside_at = if(refusals >= ?, ?, null)
+where id = ? and published_at is null
+`
+
+type RefuseEventParams struct {
+	Now     sql.NullTime
+	Failure string
+	Counted int
+	Most    int
+	ID      int64
+}
+
+// The second assignment of refusals sees the first.
+func (q *Queries) RefuseEvent(ctx context.Context, arg RefuseEventParams) error {
+	_, err := q.db.ExecContext(ctx, RefuseEvent,
+		arg.Now,
+		arg.Failure,
+		arg.Counted,
+		arg.Most,
+		arg.Now,
+		arg.ID,
+	)
+	return err
+}
+
+const SetAside = `-- name: SetAside :exec
+update outbox set set_aside_at = ?, failure = ? where id in (/*SLICE:ids*/?) and published_at is null
+`
+
+type SetAsideParams struct {
+	Now     sql.NullTime
+	Failure string
+	Ids     []int64
+}
+
+func (q *Queries) SetAside(ctx context.Context, arg SetAsideParams) error {
+	query := SetAside
+	var queryParams []interface{}
+	queryParams = append(queryParams, arg.Now)
+	queryParams = append(queryParams, arg.Failure)
+	if len(arg.Ids) > 0 {
+		for _, v := range arg.Ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(arg.Ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	_, err := q.db.ExecContext(ctx, query, queryParams...)
+	return err
+}
+
+const SuspectEvents = `-- name: SuspectEvents :many
+select id, kind, subject, payload, created_at
+from outbox
+where published_at is null and set_aside_at is null and alone and (refused_at is null or refused_at < ?)
+order by refused_at, id
+limit 1
+`
+
+type SuspectEventsRow struct {
+	ID        int64
+	Kind      string
+	Subject   string
+	Payload   string
+	CreatedAt time.Time
+}
+
+// One that the bus has not refused since a time.
+func (q *Queries) SuspectEvents(ctx context.Context, refusedAt sql.NullTime) ([]SuspectEventsRow, error) {
+	rows, err := q.db.QueryContext(ctx, SuspectEvents, refusedAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SuspectEventsRow
+	for rows.Next() {
+		var i SuspectEventsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Subject,
+			&i.Payload,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const TryAgain = `-- name: TryAgain :exec
+update outbox set set_aside_at = null, refused_at = null, refusals = 0 where id = ? and published_at is null
+`
+
+func (q *Queries) TryAgain(ctx context.Context, id int64) error {
+	_, err := q.db.ExecContext(ctx, TryAgain, id)
+	return err
+}
+
 const WaitingEvents = `-- name: WaitingEvents :many
 select id, kind, subject, payload, created_at
 from outbox
-where published_at is null
+where published_at is null and set_aside_at is null and not alone
 order by id
 limit ?
 `
@@ -74,7 +287,7 @@ type WaitingEventsRow struct {
 	CreatedAt time.Time
 }
 
-// Served by outbox_waiting.
+// Served by outbox_waiting, as the others of what waits: that is little.
 func (q *Queries) WaitingEvents(ctx context.Context, limit int32) ([]WaitingEventsRow, error) {
 	rows, err := q.db.QueryContext(ctx, WaitingEvents, limit)
 	if err != nil {

@@ -11,6 +11,18 @@ import (
 	"time"
 )
 
+const EventsSetAside = `-- name: EventsSetAside :one
+select count(*) from outbox where published_at is null and set_aside_at is not null
+`
+
+// outbox_waiting serves it.
+func (q *Queries) EventsSetAside(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, EventsSetAside)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const LeakedReservations = `-- name: LeakedReservations :one
 select count(*)
 from stock_reservations as r
@@ -67,7 +79,7 @@ func (q *Queries) OldestOwedRefund(ctx context.Context, now time.Time) (time.Tim
 }
 
 const OldestWaitingEvent = `-- name: OldestWaitingEvent :one
-select cast(coalesce(min(created_at), ?) as datetime(3)) from outbox where published_at is null
+select cast(coalesce(min(created_at), ?) as datetime(3)) from outbox where published_at is null and set_aside_at is null
 `
 
 // outbox_waiting serves it.

@@ -1,0 +1,45 @@
+// Events shows an admin what the bus would not take, and has it tried again.
+package main
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+	"strconv"
+	"time"
+
+	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/event"
+	"carmensita.pe/market/internal/lambdahttp"
+	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/setup"
+)
+
+type service struct{ db *sql.DB }
+
+func main() {
+	s := service{db: setup.Must(mysql.Open())}
+	lambdahttp.Start(map[string]lambdahttp.Handler{
+		"GET /api/events/set-aside":       s.setAside,
+		"POST /api/events/{number}/retry": s.retry,
+	})
+}
+
+func (s service) setAside(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	limit, err := r.Limit()
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.OK(event.ListAside(ctx, s.db, limit, r.QueryStringParameters["cursor"]))
+}
+
+func (s service) retry(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	number, err := strconv.ParseInt(r.PathParameters["number"], 10, 64)
+	if err != nil {
+		return lambdahttp.Response{}, errs.New(errs.NotFound, "%q is no number of an event", r.PathParameters["number"])
+	}
+	if err := event.TryAgain(ctx, s.db, number, r.Actor(), time.Now().UTC()); err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.Response{StatusCode: http.StatusNoContent}, nil
+}
