@@ -14,6 +14,9 @@ type bar struct {
 	usual int64
 }
 
+// figureHeight is the room of a figure above its bar, in millimetres.
+const figureHeight = 4.2
+
 // columns draws standing bars side by side over the page's width: each with its label below it and its figure, in whole
 // soles, above it.
 func (p *paper) columns(title string, bars []bar, height float64) {
@@ -46,7 +49,10 @@ func (p *paper) columns(title string, bars []bar, height float64) {
 		if b.usual > 0 {
 			y := base - float64(b.usual)*scale
 			p.line(centre-thick/2-0.9, y, centre+thick/2+0.9, y, 0.5, black)
-			peak = min(peak, y)
+			// The figure is the bar's: it stands on the bar, and above the mark only where the mark would cross it.
+			if y < peak && y > peak-figureHeight {
+				peak = y
+			}
 		}
 		if b.value > 0 {
 			p.centre(centre, peak-1.1, "", size, black, soles(b.value))
@@ -93,10 +99,16 @@ func soles(centimos int64) string {
 	return grouped(quantity.Quantity(math.Round(float64(centimos)/100)) * quantity.One)
 }
 
-// bars draws lying bars below each other, between a label and a figure with its share of the whole.
+// A lying bar and the gap below it, in millimetres.
+const barHeight, barGap = 4.2, 2.0
+
+// barsHeight is the room that n lying bars and their title take.
+func barsHeight(n int) float64 { return 14 + float64(n)*(barHeight+barGap) }
+
+// bars draws lying bars below each other, between a label and a figure with its share of the whole. Whoever calls it makes
+// the room.
 func (p *paper) bars(x, w float64, title string, bars []bar) {
-	const height, gap, labels, figures = 4.2, 2.0, 36.0, 25.0
-	p.room(12 + float64(len(bars))*(height+gap))
+	const labels, figures = 36.0, 25.0
 	p.y += 5
 	p.write(x, p.y+4, "B", 11, black, title)
 	p.y += 8
@@ -114,10 +126,10 @@ func (p *paper) bars(x, w float64, title string, bars []bar) {
 		p.font("", 7.8, black)
 		p.write(x, p.y+3.2, "", 7.8, black, p.fit(b.label, labels-2))
 		long := (w - labels - figures) * float64(max(b.value, 0)) / float64(max(most, 1))
-		p.fill(x+labels, p.y, max(long, 0.4), height, green)
+		p.fill(x+labels, p.y, max(long, 0.4), barHeight, green)
 		share := strconv.FormatInt((b.value*100+sum/2)/max(sum, 1), 10) + " %"
 		p.right(x+w-10, p.y+3.2, "", 7.8, black, soles(b.value))
 		p.right(x+w, p.y+3.2, "", 7.8, grey, share)
-		p.y += height + gap
+		p.y += barHeight + barGap
 	}
 }

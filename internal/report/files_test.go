@@ -178,6 +178,23 @@ func TestRender_thePDFReadsWell(t *testing.T) {
 	}
 }
 
+func TestRender_chartsSideBySideStandOnOnePage(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.aSmallDay()
+	s.roll(wednesday.AddDays(-60), wednesday)
+	d := s.document(rollup.Range{From: wednesday.AddDays(-23), To: wednesday})
+	for len(d.Sales.Categories) < 9 { // more than there is room for below the charts of days and hours
+		d.Sales.Categories = append(d.Sales.Categories, d.Sales.Categories[0])
+	}
+
+	for n, page := range strings.Split(s.read(render(t, d, report.PDF)), "\f") {
+		if strings.Contains(page, "Venta neta por categoría") != strings.Contains(page, "Cobrado por medio de pago") {
+			t.Errorf("page %d has one of the two charts:\n%s", n+1, page)
+		}
+	}
+}
+
 // read reads a PDF back with another program's eyes.
 func (s *shop) read(pdf []byte) string {
 	s.t.Helper()

@@ -151,7 +151,9 @@ func (p *paper) box(x, y, w, h float64, colour ink) {
 // heading sets the title of a section, and keeps it on the page of what follows.
 func (p *paper) heading(text string, colour ink, follows float64) {
 	p.room(12 + follows)
-	p.y += 5
+	if p.y > top {
+		p.y += 5
+	}
 	p.write(margin, p.y+4, "B", 11, colour, text)
 	p.y += 6.5
 }
@@ -161,20 +163,29 @@ const (
 	rowSize   = 7.8
 	smallest  = 6.4 // a cell's type before it is cut
 	padding   = 1.4
+	whole     = 14 // a table of no more rows is not divided by the end of a page
 )
 
 // table sets a table, at most so many rows of it; what is left out is told. Its head stands on every page.
 func (p *paper) table(t table, colour ink, most int) {
-	p.heading(t.title, colour, 3*rowHeight)
 	if len(t.rows) == 0 {
-		p.write(margin, p.y+4, "", 8.5, grey, t.empty)
-		p.y += 6
+		p.nothing(t, colour)
 		return
 	}
+	together := 4
+	if all := min(most, len(t.rows)) + 3; all <= whole { // with its head, its total, and what is left out
+		together = all
+	}
+	p.heading(t.title, colour, float64(together)*rowHeight)
 	columns, widths := t.onPaper()
 	p.head(t, columns, widths)
-	for i, row := range t.rows[:min(most, len(t.rows))] {
-		if p.y+rowHeight > bottom {
+	shown := min(most, len(t.rows))
+	for i, row := range t.rows[:shown] {
+		room := rowHeight
+		if i == shown-1 { // what stands below the last row is not alone on a page
+			room *= 3
+		}
+		if p.y+room > bottom {
 			p.page()
 			p.head(t, columns, widths)
 		}
@@ -193,6 +204,15 @@ func (p *paper) table(t table, colour ink, most int) {
 		p.line(margin, p.y, margin+width, p.y, 0.3, black)
 		p.row(t, columns, widths, t.total, "B")
 	}
+}
+
+// nothing says on a line that a table has no rows, and why.
+func (p *paper) nothing(t table, colour ink) {
+	const height = 7.5
+	p.room(height)
+	p.write(margin, p.y+6, "B", 9, colour, t.title)
+	p.write(margin+p.pdf.GetStringWidth(t.title)+3, p.y+6, "", 8.5, grey, t.empty)
+	p.y += height
 }
 
 // onPaper gives the columns that there is room for, and their widths.

@@ -23,8 +23,8 @@ func (d Document) pdf(shop settings.Settings) ([]byte, error) {
 
 // How many rows of the long tables go on paper; the workbook has them all.
 const (
-	mostProducts    = 25
-	mostShelves     = 20
+	mostProducts    = 20
+	mostShelves     = 15
 	mostDifferences = 60
 	mostBars        = 8
 )
@@ -38,14 +38,18 @@ func (d Document) set(shop settings.Settings, pages int) *paper {
 	}
 	p.columns("Ventas por hora", d.hourBars(), 48)
 	half := (width - 8) / 2
+	categories, methods := d.categoryBars(), d.methodBars()
+	p.room(barsHeight(max(len(categories), len(methods))))
 	start := p.y
-	p.bars(margin, half, "Venta neta por categoría", d.categoryBars())
+	p.bars(margin, half, "Venta neta por categoría", categories)
 	left := p.y
 	p.y = start
-	p.bars(margin+half+8, half, "Cobrado por medio de pago", d.methodBars())
+	p.bars(margin+half+8, half, "Cobrado por medio de pago", methods)
 	p.y = max(p.y, left)
 
-	p.page()
+	if p.pdf.PageNo() == 1 {
+		p.page()
+	}
 	if len(d.Differences) > 0 {
 		p.table(d.differenceTable(), red, mostDifferences)
 	}
@@ -136,7 +140,7 @@ func (d Document) tiles(p *paper) {
 		{label: "Ventas", value: s.Total.String(), figure: int64(s.Total), band: band(func(c Comparison) Band { return c.Total })},
 		{label: "Tickets", count: true, value: grouped(quantity.Quantity(s.Tickets) * quantity.One), figure: int64(s.Tickets), band: band(func(c Comparison) Band { return c.Tickets })},
 		{label: "Ticket promedio", value: s.AverageTicket.String(), figure: int64(s.AverageTicket), band: band(func(c Comparison) Band { return c.AverageTicket })},
-		{label: "Margen bruto", value: s.Margin.String(), note: percent(s.MarginRate) + " de la venta sin impuestos", figure: int64(s.Margin), band: band(func(c Comparison) Band { return c.Margin })},
+		{label: "Margen bruto · " + percent(s.MarginRate), value: s.Margin.String(), note: "de la venta sin impuestos", figure: int64(s.Margin), band: band(func(c Comparison) Band { return c.Margin })},
 		{label: "Unidades vendidas", value: units, note: "Descuentos: " + s.Discount.String()},
 		{label: "Devoluciones", value: s.Refunded.String(), note: counted(s.Refunds, "nota de crédito", "notas de crédito"), figure: int64(s.Refunded)},
 	}
@@ -212,7 +216,7 @@ func (t tile) draw(p *paper, x, y, w, h float64) {
 		p.right(x+w-4, y+18.2, "B", 7.2, colour, sign+percent(change))
 	}
 	low, high := min(b.Low, t.figure), max(b.High, t.figure)
-	if low == high {
+	if b.Low == b.High { // one figure is no range
 		return
 	}
 	at := func(v int64) float64 { return x + 4 + (w-8)*float64(v-low)/float64(high-low) }

@@ -90,6 +90,12 @@ func (d Document) summaryTable() table {
 	add("Margen bruto (S/)", s.Margin, soles(c.Margin)...)
 	add("Margen bruto (%)", rate(s.MarginRate))
 	add("Redondeo de efectivo (S/)", s.Rounding)
+	if d.Report.Kind == OfRange { // compared with one range: no figure of it is the least or the most
+		t.columns = append(t.columns[:2], figure("Antes", 16))
+		for i := range t.rows {
+			t.rows[i] = t.rows[i][:3]
+		}
+	}
 	return t
 }
 
