@@ -51,7 +51,7 @@ func measure(rows []db.RecentStepsRow) (Spread, []Step, []Failure) {
 	for id, end := range whole {
 		sales = append(sales, end.Sub(began[id]))
 	}
-	var steps []Step
+	steps := []Step{}
 	for _, state := range states(ended, failed) {
 		s := Step{State: state, Title: sale.Titles[state], Spread: spread(ended[state]), Failed: failed[state]}
 		limit := slow

@@ -2,8 +2,10 @@ package pulse_test
 
 import (
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -66,6 +68,10 @@ func TestTake_aQuietShopIsEmptyAndWell(t *testing.T) {
 	p := newShop(t).take()
 	if len(p.UnderWay) != 0 || len(p.Failed) != 0 || len(p.Steps) != 0 || p.Sales.Count != 0 || !p.Since.Equal(now.Add(-time.Hour)) {
 		t.Errorf("told %+v", p)
+	}
+	// Lists that are empty are lists to a page, too.
+	if text, err := json.Marshal(p); err != nil || strings.Contains(string(text), "null") {
+		t.Errorf("told %s, %v", text, err)
 	}
 }
 
