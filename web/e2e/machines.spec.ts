@@ -22,7 +22,13 @@ async function begin(at: string, options = desk, who = carmen) {
   ({ page, complaints } = await enter(browser, options, who, at));
   found = [];
 }
-const look = async (screen: string) => found.push(...(await barriers(page)).map((barrier) => `${screen}: ${barrier}`));
+/** In both themes. */
+async function look(screen: string) {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    found.push(...(await barriers(page)).map((barrier) => `${screen}, ${colorScheme}: ${barrier}`));
+  }
+}
 const button = (name: string | RegExp) => page.getByRole('button', { name }).first();
 const link = (name: string | RegExp) => page.getByRole('link', { name }).first();
 const headers = { 'X-Carmensita': '1' };
@@ -81,7 +87,7 @@ describe('an admin', () => {
     await look('its list');
   });
 
-  it('finds an execution by its kind and day, and starts it again', async () => {
+  it('finds an execution by its kind and state, and starts it again', async () => {
     await begin('/ejecuciones');
     const id = crypto.randomUUID();
     expect((await post('/api/backups', { id })).status()).toBe(202);
@@ -134,7 +140,7 @@ describe('a manager', () => {
 
     const declined = await sell('51');
     await page.getByRole('table', { name: 'Ventas que no salieron' }).getByRole('link', { name: `…${declined.id.slice(-6)}` }).click();
-    await page.getByText('La tarjeta fue rechazada').waitFor();
+    await page.getByRole('region', { name: 'Cómo fue' }).getByText('La tarjeta fue rechazada').waitFor();
 
     await page.goto(`${base}/ventas/${id}`);
     const story = page.getByRole('region', { name: 'Cómo fue' });
