@@ -141,7 +141,7 @@ func TestRoll_theEdgesOfABusinessDay(t *testing.T) {
 		sold := s.sell("rosa", moment, []ledger.Line{pieces(s.arroz, i+1)})
 		s.Refund(ledger.Refund{At: moment, Of: sold, By: "rosa", Lines: []ledger.Return{{Quantity: quantity.One}}})
 		s.Collect(s.juan, "cash", money.Centimos(i+1), "rosa", moment)
-		s.Close(s.Tills[0], "rosa", moment.Add(-time.Hour), moment, 0, money.Centimos(i+1))
+		s.Close(s.Tills[0], "rosa", moment.Add(-time.Hour), moment, 0, 0, money.Centimos(i+1))
 	}
 	s.write()
 	s.roll(day, day.AddDays(1))

@@ -122,8 +122,8 @@ func (s *shop) aSmallDay() {
 	s.Refund(ledger.Refund{At: at(day, 20, 10), Of: first, By: "maria", Lines: []ledger.Return{{Quantity: quantity.One}}})
 	s.Refund(ledger.Refund{At: at(day, 20, 20), Of: last, By: "ana", Lines: []ledger.Return{{Quantity: quantity.One, Waste: true}}})
 	s.Collect(s.juan, "cash", 200, "rosa", at(day, 20, 30))
-	s.Close(s.Tills[0], "rosa", at(day, 8, 0), at(day, 21, 0), 2000, 1950)
-	s.Close(s.Tills[1], "ana", at(day, 8, 0), at(day, 21, 5), 1000, 1020)
+	s.Close(s.Tills[0], "rosa", at(day, 8, 0), at(day, 21, 0), 0, 2000, 1950)
+	s.Close(s.Tills[1], "ana", at(day, 8, 0), at(day, 21, 5), 0, 1000, 1020)
 	// The Wednesdays before it; on the first of the four the shop was closed.
 	s.sell("rosa", at(day.AddDays(-21), 9, 0), []ledger.Line{pieces(s.arroz, 1)})
 	s.sell("rosa", at(day.AddDays(-21), 10, 0), []ledger.Line{pieces(s.arroz, 1)})

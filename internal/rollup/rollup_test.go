@@ -93,7 +93,7 @@ func trade(t *testing.T, db *sql.DB, l *ledger.Ledger, r *rand.Rand) {
 	for range 40 {
 		at := first.Start().Add(time.Duration(r.Int64N(int64(13 * 24 * time.Hour)))).Truncate(time.Millisecond)
 		l.Collect(customer, methods[r.IntN(4)], money.Centimos(1+r.IntN(5000)), "rosa", at)
-		l.Close(l.Tills[r.IntN(2)], "rosa", at, at.Add(time.Hour), 10_000, money.Centimos(9_800+r.IntN(400)))
+		l.Close(l.Tills[r.IntN(2)], "rosa", at, at.Add(time.Hour), 0, 10_000, money.Centimos(9_800+r.IntN(400)))
 	}
 	if err := l.Write(t.Context(), db); err != nil {
 		t.Fatal(err)

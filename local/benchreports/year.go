@@ -126,7 +126,7 @@ func (y *year) day(day peru.Day, n int) {
 		y.Collect(y.customers[y.Random.IntN(len(y.customers))], debts[y.Random.IntN(3)], money.Centimos(500+y.Random.IntN(5000)), "rosa", at(20))
 	}
 	for i, t := range y.Tills {
-		y.Close(t, people[i], at(ledger.Opens), at(ledger.Closes), 100_000, money.Centimos(99_800+y.Random.IntN(300)))
+		y.Close(t, people[i], at(ledger.Opens), at(ledger.Closes), 0, 100_000, money.Centimos(99_800+y.Random.IntN(300)))
 	}
 }
 

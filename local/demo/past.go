@@ -115,7 +115,7 @@ func sellAll(t *ledger.Trade, day peru.Day, now time.Time) {
 		if t.Random.IntN(6) == 0 { // somebody gave the wrong change
 			counted -= money.Centimos(10 * (1 + t.Random.IntN(30)))
 		}
-		t.Close(t.Tills[i], cashiers[i], opened, closed, expected, counted)
+		t.Close(t.Tills[i], cashiers[i], opened, closed, float, expected, counted)
 	}
 }
 

@@ -41,6 +41,7 @@ type Till struct {
 	series   string
 	number   int
 	notes    int
+	shift    string // the one that Close will close
 }
 
 // Line of a sale.
@@ -144,6 +145,9 @@ func (l *Ledger) Sell(s Sale) Sold {
 	}
 	sold := Sold{Sale: s, Tax: map[peru.TaxClass]money.Centimos{}}
 	s.Till.number++
+	if s.Till.shift == "" {
+		s.Till.shift = ID(s.At)
+	}
 	sold.Number = s.Till.number
 	var discount money.Centimos
 	for i, line := range s.Lines {
@@ -171,7 +175,7 @@ func (l *Ledger) Sell(s Sale) Sold {
 	}
 	l.row("sales", s.ID, "boleta", s.Till.series, sold.Number, "20000000001", s.Till.ID, s.Till.Name, s.Cashier, name(s.Cashier), "none", moment(s.At),
 		peru.BusinessDay(s.At), sold.Tax[peru.Gravado], sold.Tax[peru.Exonerado], sold.Tax[peru.Inafecto], sold.IGV, 1800, 0, 0, discount,
-		sold.Total, sold.Rounding, sold.Cost, 0, "ledger")
+		sold.Total, sold.Rounding, sold.Cost, 0, "ledger", s.Till.shift)
 	return sold
 }
 
@@ -236,9 +240,25 @@ func (l *Ledger) Receive(p *Product, q quantity.Quantity, by string, at time.Tim
 	l.move(p, "receipt", q, ID(at), by, at)
 }
 
-// Close records a shift that was counted at its end.
-func (l *Ledger) Close(till *Till, by string, opened, closed time.Time, expected, counted money.Centimos) {
-	l.row("till_shifts", ID(closed), till.ID, by, moment(opened), 0, by, moment(closed), expected, counted, counted-expected)
+// Close records that the drawer was counted at the end of a shift, to which all belongs that was sold since the one before.
+func (l *Ledger) Close(till *Till, by string, opened, closed time.Time, float, expected, counted money.Centimos) {
+	if till.shift == "" {
+		till.shift = ID(closed)
+	}
+	l.row("till_shifts", till.shift, till.ID, by, name(by), moment(opened), float, by, name(by), moment(closed), expected, counted, counted-expected, pieces(counted))
+	till.shift = ""
+}
+
+// pieces is an amount in the fewest notes and coins, as a count keeps them.
+func pieces(amount money.Centimos) string {
+	var found []string
+	for _, value := range []money.Centimos{20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10} {
+		if n := amount / value; n > 0 {
+			found = append(found, fmt.Sprintf(`"%d":%d`, value, n))
+		}
+		amount %= value
+	}
+	return "{" + strings.Join(found, ",") + "}"
 }
 
 func (l *Ledger) move(p *Product, kind string, q quantity.Quantity, reference, actor string, at time.Time) {
@@ -248,7 +268,7 @@ func (l *Ledger) move(p *Product, kind string, q quantity.Quantity, reference, a
 
 // columns of what is written, in the order of the rows. Tables whose rows others refer to come first.
 var columns = []struct{ table, columns string }{
-	{"sales", "id, document, series, number, issuer_ruc, till_id, till_name, cashier, cashier_name, buyer_kind, sold_at, business_day, taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, discount, total, rounding, cost, settings_version, execution"},
+	{"sales", "id, document, series, number, issuer_ruc, till_id, till_name, cashier, cashier_name, buyer_kind, sold_at, business_day, taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, discount, total, rounding, cost, settings_version, execution, shift_id"},
 	{"sale_lines", "sale_id, line, product_id, sku, name, unit, quantity, unit_price, discount, amount, tax_class, base, igv, icbper, cost"},
 	{"payments", "sale_id, line, method, amount, received, state"},
 	{"refunds", "id, sale_id, series, number, reason, amount, actor, actor_name, refunded_at, business_day, execution, request_hash, till_id, till_name, reason_code, cash"},
@@ -256,7 +276,7 @@ var columns = []struct{ table, columns string }{
 	{"refund_payouts", "refund_id, line, method, amount, state"},
 	{"stock_movements", "product_id, kind, quantity, balance, reference, actor, moved_at"},
 	{"customer_credit", "customer_id, kind, amount, balance, reference, method, actor, created_at"},
-	{"till_shifts", "id, till_id, opened_by, opened_at, opening_float, closed_by, closed_at, expected_cash, counted_cash, difference"},
+	{"till_shifts", "id, till_id, opened_by, opened_by_name, opened_at, opening_float, closed_by, closed_by_name, closed_at, expected_cash, counted_cash, difference, counted"},
 }
 
 func (l *Ledger) row(table string, values ...any) {

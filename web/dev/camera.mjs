@@ -1,10 +1,11 @@
 // What the scripts that take pictures share: a browser in four looks (desk and phone, light and dark), and the camera. BASE_URL
-// is the local cloud with its demo shop. Pictures land in SHOTS, or in web/shots/, which git ignores.
+// is the local cloud with its demo shop. Pictures land in SHOTS as WebP, or in web/shots/, which git ignores, as PNG.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { chromium } from 'playwright-core';
+import { chromium, request } from 'playwright-core';
 
 export const base = process.env.BASE_URL ?? 'http://127.0.0.1:8080';
 const folder = process.env.SHOTS ?? 'shots';
+const format = process.env.SHOTS ? 'webp' : 'png';
 const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
 
 /** Opens a page of its own in each look that is wanted (all when none is named), and says what the page complains about. */
@@ -32,7 +33,7 @@ export async function inEachLook(wanted, patience, visit) {
   await browser.close();
 }
 
-/** A picture of the page as WebP, a fifth of a PNG. whole shows all of a screen: the page never scrolls, so the window grows. */
+/** A picture of the page. whole shows all of a screen: the page never scrolls, so the window grows. */
 export async function take(page, name, whole = false) {
   const viewport = page.viewportSize();
   if (whole) {
@@ -42,9 +43,9 @@ export async function take(page, name, whole = false) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   if (wide > 0) console.log(`${name}: ${wide} px too wide`);
   const devtools = await page.context().newCDPSession(page);
-  const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 82 });
+  const { data } = await devtools.send('Page.captureScreenshot', { format, ...(format === 'webp' && { quality: 75 }) });
   await devtools.detach();
-  writeFileSync(`${folder}/${name}.webp`, Buffer.from(data, 'base64'));
+  writeFileSync(`${folder}/${name}.${format}`, Buffer.from(data, 'base64'));
   if (whole) await page.setViewportSize(viewport);
 }
 
@@ -53,4 +54,32 @@ export async function failed(page, name, error) {
   console.log(`${name}: ${error.message.split('\n').slice(0, 4).join(' ')}`);
   process.exitCode = 1;
   await take(page, `${name}-FAILED`);
+}
+
+/** A version 7 UUID: the id of something new. */
+export function id() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  for (let i = 0, now = Date.now(); i < 6; i++) bytes[5 - i] = Math.floor(now / 256 ** i) % 256;
+  bytes[6] = (bytes[6] & 0x0f) | 0x70;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Buffer.from(bytes).toString('hex');
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
+}
+
+/** Does something by the API as carmen, the admin: what a picture shows has to be there first. */
+export async function asAdmin(work) {
+  const api = await request.newContext({ baseURL: base, extraHTTPHeaders: { 'X-Carmensita': '1' } });
+  const answer = await api.post('/api/sessions', { data: { username: 'carmen', password: 'Carmen-2026' } });
+  if (!answer.ok()) throw new Error(`carmen could not sign in: ${answer.status()}`);
+  const ok = async (sent) => {
+    const got = await sent;
+    if (!got.ok()) throw new Error(`${got.url()}: ${got.status()} ${await got.text()}`);
+    return got.status() === 204 ? undefined : got.json();
+  };
+  await work({
+    get: (path, params) => ok(api.get(path, { params })),
+    post: (path, data) => ok(api.post(path, { data })),
+    put: (path, data, version) => ok(api.put(path, { data, headers: version ? { 'If-Match': `"${version}"` } : {} })),
+  });
+  await api.dispose();
 }

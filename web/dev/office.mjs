@@ -1,5 +1,5 @@
 // Takes pictures of the screens of the back office, to be looked at: `node dev/office.mjs [screen] [desk-light ...]`.
-import { base, failed, inEachLook, take } from './camera.mjs';
+import { asAdmin, base, failed, id, inEachLook, take } from './camera.mjs';
 
 const [only, ...looks] = process.argv.slice(2);
 
@@ -143,6 +143,21 @@ const screens = {
   'audit-one': { at: '/auditoria', act: (page) => page.getByRole('button', { name: 'Ver el cambio' }).first().click() },
 };
 
+/** What the pictures show, beside the demo shop's past: a week's report, a backup, a customer who owes. */
+await asAdmin(async (api) => {
+  const day = (ago) => new Date(Date.now() - 5 * 3600_000 - ago * 86_400_000).toISOString().slice(0, 10); // in Lima
+  for (const [from, to] of [[1, 1], [2, 2], [7, 1]]) await api.post('/api/reports', { id: id(), from: day(from), to: day(to) });
+  const backup = id();
+  await api.post('/api/backups', { id: backup });
+  const { items } = await api.get('/api/customers', { q: 'mar' });
+  const [customer] = items;
+  if (customer.creditLimit === 0) await api.put(`/api/customers/${customer.id}/credit`, { limit: 20_000, days: 15 }, customer.version);
+  for (let tries = 0; (await api.get(`/api/backups/${backup}`)).state !== 'verified'; tries++) {
+    if (tries === 60) throw new Error('the backup was not verified within a minute');
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+});
+
 await inEachLook(looks, 8000, async (page, look, phone) => {
   await page.getByLabel('Usuario').fill('carmen');
   await page.getByLabel('Contraseña', { exact: true }).fill('Carmen-2026');
@@ -156,7 +171,7 @@ await inEachLook(looks, 8000, async (page, look, phone) => {
       await page.waitForTimeout(at ? 400 : 0);
       await act?.(page, phone);
       // The page of components shows a skeleton for good.
-      if (screen !== 'ui') await page.getByText('Cargando…').waitFor({ state: 'detached' });
+      if (screen !== 'ui') await page.getByText('Cargando…').first().waitFor({ state: 'detached' });
       await page.waitForTimeout(300);
       await take(page, name, whole);
     } catch (error) {
