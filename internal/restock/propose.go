@@ -60,6 +60,31 @@ func Propose(f Figures, unit catalog.Unit) Why {
 	return w
 }
 
+// lasts is for how many whole days what is free lasts at the pace of the last SalesDays; false when nothing sells.
+func (f Figures) lasts() (days int, sells bool) {
+	if f.Sold <= 0 {
+		return 0, false
+	}
+	return int(max(f.OnHand-f.Reserved, 0) * SalesDays / f.Sold), true
+}
+
+// first notes a line if it runs out before those that were noted.
+func (r *RunsOut) first(name string, f Figures) *RunsOut {
+	days, sells := f.lasts()
+	if !sells {
+		return r
+	}
+	if r == nil {
+		r = &RunsOut{Name: name, Days: days}
+	} else if days < r.Days {
+		r.Name, r.Days = name, days
+	}
+	if days < f.LeadTimeDays {
+		r.Products++
+	}
+	return r
+}
+
 // sales is what sells in so many days at the pace of the last SalesDays, up to the next step.
 func (f Figures) sales(days int, step quantity.Quantity) quantity.Quantity {
 	exact := (f.Sold*quantity.Quantity(days) + SalesDays - 1) / SalesDays

@@ -132,6 +132,14 @@ join products p on p.id = l.product_id
 where l.order_id = ?
 order by l.line;
 
+-- name: WhysOf :many
+-- Why each line of some orders was proposed. Served by the primary key.
+select l.order_id, p.name, l.why
+from restock_lines l
+join products p on p.id = l.product_id
+where l.order_id in (sqlc.slice('orders')) and l.ordered > 0
+order by l.order_id, l.line;
+
 -- name: ActsOf :many
 -- Served by restock_acts_by_order.
 select id, kind, reason, actor, acted_at from restock_acts where order_id = ? order by acted_at, id;

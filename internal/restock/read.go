@@ -67,9 +67,47 @@ func List(ctx context.Context, conn db.DBTX, f Filter, limit int, cursor string)
 			SentAt: r.SentAt, SentTo: r.SentTo, ClosedBy: r.ClosedBy, ClosedAt: r.ClosedAt, Version: r.Version, Execution: r.Execution})
 		all[i].Products = int(r.Products)
 	}
+	if err := urge(ctx, db.New(conn), all); err != nil {
+		return page.Page[Summary]{}, err
+	}
 	return page.Cut(all, limit, func(s Summary) page.Cursor {
 		return page.Cursor{Key: s.CreatedAt.Format(time.RFC3339Nano), ID: s.ID}
 	}), nil
+}
+
+// urge says of the drafts among orders what of them runs out first.
+func urge(ctx context.Context, q *db.Queries, orders []Summary) error {
+	drafts := make(map[string]*RunsOut, len(orders))
+	for _, o := range orders {
+		if o.State == Draft {
+			drafts[o.ID] = nil
+		}
+	}
+	if len(drafts) == 0 {
+		return nil
+	}
+	lines, err := q.WhysOf(ctx, slices.Collect(maps.Keys(drafts)))
+	if err != nil {
+		return fmt.Errorf("reading why orders were drafted: %w", mysql.Explain(err))
+	}
+	for _, l := range lines {
+		why, err := whyOf(l.Why)
+		if err != nil {
+			return err
+		}
+		drafts[l.OrderID] = drafts[l.OrderID].first(l.Name, why.Figures)
+	}
+	for i, o := range orders {
+		orders[i].RunsOut = drafts[o.ID]
+	}
+	return nil
+}
+
+func whyOf(text string) (why Why, err error) {
+	if err := json.Unmarshal([]byte(text), &why); err != nil {
+		return Why{}, fmt.Errorf("reading why a line was proposed: %w", err)
+	}
+	return why, nil
 }
 
 // Find reads an order, whole; errs.NotFound when there is none.
@@ -127,8 +165,8 @@ func linesOf(ctx context.Context, q *db.Queries, orderID string) ([]Line, error)
 		if lines[i].Amount, err = price(r.Cost, r.Ordered); err != nil {
 			return nil, err
 		}
-		if err := json.Unmarshal([]byte(r.Why), &lines[i].Why); err != nil {
-			return nil, fmt.Errorf("reading why a line was proposed: %w", err)
+		if lines[i].Why, err = whyOf(r.Why); err != nil {
+			return nil, err
 		}
 	}
 	return lines, nil

@@ -107,8 +107,17 @@ type Summary struct {
 	Version   int       `json:"version"`
 	// Products is how many different products are ordered.
 	Products int `json:"products"`
+	// RunsOut is why a draft in a list is urgent; nil when nothing of it sells.
+	RunsOut *RunsOut `json:"runsOut,omitempty"`
 	// Execution is missing for the moment until the state machine has begun.
 	Execution *Execution `json:"execution,omitempty"`
+}
+
+// RunsOut says what of an order runs out first: Name lasts Days. Products is how many run out before the goods would come.
+type RunsOut struct {
+	Name     string `json:"name"`
+	Days     int    `json:"days"`
+	Products int    `json:"products"`
 }
 
 // Order is an order, whole.

@@ -90,11 +90,12 @@ const screens = {
     },
     whole: true,
   },
+  'orders-open': { at: '/pedidos', act: (page) => page.getByRole('button', { name: /^Ver y cambiar/ }).first().click() },
   'orders-reject': { at: '/pedidos', act: (page) => page.getByRole('button', { name: /^Rechazar/ }).first().click() },
   'orders-one': {
     at: '/pedidos',
     async act(page) {
-      await page.getByRole('link', { name: /^Ver y cambiar/ }).first().click();
+      await page.getByRole('article').first().getByRole('link').click();
       await page.getByRole('button', { name: /^Más / }).first().click();
     },
     whole: true,

@@ -177,7 +177,13 @@ describe('a manager', () => {
     const card = page.getByRole('article', { name: dear!.name });
     await card.getByText('Necesita administrador').waitFor();
     expect(await card.getByRole('button', { name: /^Aprobar/ }).count()).toBe(0);
-    await card.getByRole('link', { name: /^Ver y cambiar/ }).click();
+    // In the inbox itself: less is ordered, and may be approved.
+    await card.getByRole('button', { name: /^Ver y cambiar/ }).click();
+    await card.getByRole('button', { name: /^Menos / }).click();
+    await card.getByText(format(12 * 5000)).first().waitFor();
+    expect(await card.getByRole('button', { name: /^Aprobar/ }).count()).toBe(1);
+    await look('a draft in the inbox');
+    await card.getByRole('link', { name: dear!.name }).click();
     await page.getByText(/Puede bajar cantidades/).waitFor();
     expect(await button(`Aprobar ${format(24 * 5000)}`).isDisabled()).toBe(true);
     await look('an order above the limit');

@@ -44,11 +44,11 @@ describe('a draft', () => {
 
   it('adds up what is ordered as it is changed, and sends only what was', () => {
     const draft = new Draft(() => order(milk, cheese));
-    expect([draft.total, draft.changes]).toEqual([24 * 400 + 5000, []]);
+    expect([draft.total, draft.approval]).toEqual([24 * 400 + 5000, { decision: 'approve' }]);
     draft.set(milk, 12);
     draft.set(cheese, 3);
     draft.set(cheese, 2.5);
-    expect([draft.total, draft.changes]).toEqual([12 * 400 + 5000, [{ productId: 'milk', quantity: 12 }]]);
+    expect([draft.total, draft.approval]).toEqual([12 * 400 + 5000, { decision: 'approve', lines: [{ productId: 'milk', quantity: 12 }] }]);
   });
 
   it('cannot be approved while it orders nothing, or a field holds no quantity', () => {

@@ -3234,6 +3234,14 @@ export interface components {
             version: number;
             /** @description How many different products are ordered. */
             products: number;
+            /** @description Of a draft, what runs out first; missing when nothing of it sells. */
+            runsOut?: {
+                name: string;
+                /** @description For how long it lasts, at the pace of 28 days. */
+                days: number;
+                /** @description How many products run out before the goods would come. */
+                products: number;
+            };
             /** @description The run of the state machine that follows the order. */
             execution?: {
                 workflow: string;

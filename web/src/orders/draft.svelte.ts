@@ -35,7 +35,13 @@ export class Draft {
     if (quantity !== undefined) this.#changed = { ...this.#changed, [line.productId]: quantity };
   }
 
-  /** What the approval says about quantities: only what differs from the draft. */
+  /** The approval of the order as it is now. */
+  get approval(): Pick<Body<'RestockDecision'>, 'decision' | 'lines'> {
+    const lines = this.changes;
+    return { decision: 'approve', ...(lines.length > 0 && { lines }) };
+  }
+
+  /** Only what differs from what was proposed. */
   get changes(): NonNullable<Body<'RestockDecision'>['lines']> {
     return this.#lines()
       .filter((line) => this.ordered(line) !== line.ordered)
