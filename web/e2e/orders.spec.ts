@@ -28,7 +28,13 @@ async function begin(at: string, options = desk, who = luis) {
   ({ page, complaints } = await enter(browser, options, who, at));
   found = [];
 }
-const look = async (screen: string) => found.push(...(await barriers(page)).map((barrier) => `${screen}: ${barrier}`));
+/** What axe finds on the screen, in both themes. */
+async function look(screen: string) {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    found.push(...(await barriers(page)).map((barrier) => `${screen}, ${colorScheme}: ${barrier}`));
+  }
+}
 const button = (name: string | RegExp) => page.getByRole('button', { name }).first();
 const orderOf = async (id: string) => (await (await page.request.get(`/api/restocks/${id}`)).json()) as Order;
 /** How long a decision may be taken back, and then some. */
@@ -144,13 +150,15 @@ describe('a manager', () => {
     await page.getByText('«Está muy caro»').first().waitFor();
   });
 
-  it('takes a decision back', async () => {
+  it('takes a decision back, by the keyboard', async () => {
     const [one] = await drafted([soap]);
     await begin('/pedidos');
     const card = page.getByRole('article', { name: one!.name });
-    await card.getByRole('button', { name: /^Aprobar/ }).click();
+    await card.getByRole('button', { name: /^Aprobar/ }).press('Enter');
     await card.getByText('Se aprobará en unos segundos').waitFor();
-    await button('Deshacer').click();
+    await look('a decision under way');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
     await card.getByRole('button', { name: /^Aprobar/ }).waitFor();
     expect((await orderOf(one!.order)).state).toBe('draft');
   });

@@ -13,7 +13,14 @@ import type { Summary } from './figures';
 
 type Choice = Omit<Body<'RestockDecision'>, 'id'>;
 type Subject = Pick<Summary, 'id' | 'number' | 'supplierName'>;
-export type Pending = { order: Subject; body: Body<'RestockDecision'>; state: 'waiting' | 'sending' | 'refused'; problem?: Problem };
+export type Pending = {
+  order: Subject;
+  body: Body<'RestockDecision'>;
+  state: 'waiting' | 'sending' | 'refused';
+  problem?: Problem;
+  /** Takes it back while it waits. */
+  undo: () => void;
+};
 
 class Decisions {
   list = $state.raw<readonly Pending[]>([]);
@@ -32,9 +39,9 @@ class Decisions {
 
   /** Decides in ten seconds, unless it is taken back. */
   make(order: Subject, choice: Choice): void {
-    const pending: Pending = { order, body: { id: uuidv7(), ...choice }, state: 'waiting' };
+    const undo = toasts.later(w().will[choice.decision](order.number), () => void this.send(order.id), { label: t().ui.undo, run: () => this.forget(order.id) });
+    const pending: Pending = { order, body: { id: uuidv7(), ...choice }, state: 'waiting', undo };
     this.list = [...this.list.filter((other) => other.order.id !== order.id), pending];
-    toasts.later(w().will[choice.decision](order.number), () => void this.send(order.id), { label: t().ui.undo, run: () => this.forget(order.id) });
   }
 
   /** Sends it (again, under the same id). */

@@ -28,13 +28,15 @@ class Toasts {
     this.#add({ text, ...(action && { action }) }, lifetimeMs);
   }
 
-  /** Does `send` in ten seconds, unless `undo` was pressed until then. */
-  later(text: string, send: () => void, undo: { label: string; run?: () => void }): void {
-    this.#add({ text, then: send, action: { label: undo.label, run: undo.run ?? (() => {}) } }, secondThoughtsMs);
+  /** Does `send` in ten seconds, unless `undo` was pressed until then; what is given back presses it, too. */
+  later(text: string, send: () => void, undo: { label: string; run?: () => void }): () => void {
+    const toast = this.#add({ text, then: send, action: { label: undo.label, run: undo.run ?? (() => {}) } }, secondThoughtsMs);
+    return () => this.act(toast);
   }
 
   /** The person pressed the button of the toast. */
   act(toast: Toast): void {
+    if (!this.list.includes(toast)) return;
     this.list = this.list.filter(({ id }) => id !== toast.id);
     toast.action?.run();
   }
@@ -46,12 +48,14 @@ class Toasts {
     gone?.then?.();
   }
 
-  #add(toast: Omit<Toast, 'id'>, lastsMs: number): void {
+  #add(toast: Omit<Toast, 'id'>, lastsMs: number): Toast {
     const id = this.#next++;
     const tooOld = this.list.slice(0, Math.max(0, this.list.length + 1 - most));
-    this.list = [...this.list, { id, ...toast }];
+    const added = { id, ...toast };
+    this.list = [...this.list, added];
     tooOld.forEach((old) => this.dismiss(old.id));
     setTimeout(() => this.dismiss(id), lastsMs);
+    return added;
   }
 }
 
