@@ -40,7 +40,8 @@ export async function take(page, name, whole = false) {
     const high = await page.evaluate(() => document.querySelector('.page')?.scrollHeight ?? 0);
     await page.setViewportSize({ ...viewport, height: Math.min(6000, Math.max(viewport.height, high + 60)) });
   }
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  // Not innerWidth: a phone's window grows with what is too wide for it.
+  const wide = (await page.evaluate(() => document.documentElement.scrollWidth)) - viewport.width;
   if (wide > 0) console.log(`${name}: ${wide} px too wide`);
   const devtools = await page.context().newCDPSession(page);
   const { data } = await devtools.send('Page.captureScreenshot', { format, ...(format === 'webp' && { quality: 75 }) });

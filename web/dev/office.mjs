@@ -26,6 +26,7 @@ async function toSent(page) {
 const screens = {
   ui: { at: '/ui', whole: true },
   menu: { at: '/productos', act: (page, phone) => phone && page.getByRole('button', { name: 'Menú' }).click() },
+  today: { at: '/hoy', whole: true },
   products: { at: '/productos?q=leche' },
   'products-none': { at: '/productos?q=zapatos' },
   'products-one': { act: (page) => open(page, '/productos?q=gloria') },
@@ -138,6 +139,22 @@ const screens = {
     },
   },
   'sale-story': { act: (page) => open(page, '/ventas'), whole: true },
+  settlements: { at: '/conciliar' },
+  'settlements-reject': { at: '/conciliar', act: (page) => page.getByRole('button', { name: 'No llegó' }).first().click() },
+  'settlements-made': { at: '/conciliar?vista=decididos' },
+  'reports-new': { at: '/reportes', act: (page) => page.getByRole('button', { name: 'Nuevo reporte' }).click() },
+  'reports-one': {
+    whole: true,
+    async act(page) {
+      await page.getByRole('button', { name: 'Hacer el reporte' }).click();
+      await page.getByRole('heading', { name: 'En cifras' }).waitFor({ timeout: 60_000 });
+    },
+  },
+  'reports-sold': { whole: true, act: (page) => page.getByRole('link', { name: 'Qué se vendió' }).click() },
+  'reports-money': { whole: true, act: (page) => page.getByRole('link', { name: 'Dinero' }).click() },
+  'reports-stock': { whole: true, act: (page) => page.getByRole('navigation', { name: 'Partes del reporte' }).getByRole('link', { name: 'Stock' }).click() },
+  'reports-books': { act: (page) => page.getByRole('link', { name: 'Conciliación' }).click() },
+  reports: { at: '/reportes' },
   settings: { at: '/ajustes', whole: true },
   'settings-history': { at: '/ajustes?vista=cambios' },
   audit: { at: '/auditoria' },

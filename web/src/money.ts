@@ -19,6 +19,11 @@ export function decimal(amount: Centimos): string {
   return `${String(soles).replace(/\B(?=(\d{3})+$)/g, ',')}.${String(amount % 100).padStart(2, '0')}`;
 }
 
+/** The amount to the nearest sol, for an axis: "S/ 1,235". */
+export function brief(amount: Centimos): string {
+  return format(Math.round(amount / 100) * 100).slice(0, -3);
+}
+
 /**
  * What a person typed as an amount, or undefined when it is none. Both "23.90" and "23,90" are twenty-three ninety; a
  * comma before three digits groups thousands. More than S/ 999,999.99 is a slip, such as a barcode in the wrong field.

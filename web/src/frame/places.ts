@@ -11,7 +11,7 @@ export type Group = 'goods' | 'people' | 'money' | 'system';
 
 /** The names of the menu: each has its words in `nav.sections`. */
 export type Section =
-  | 'drawer' | 'queue' | 'sales' | 'products' | 'stock' | 'counts' | 'promotions' | 'suppliers' | 'orders' | 'customers' | 'shifts' | 'users' | 'settings' | 'audit' | 'pulse' | 'backups' | 'executions' | 'ui';
+  | 'today' | 'drawer' | 'queue' | 'sales' | 'products' | 'stock' | 'counts' | 'promotions' | 'suppliers' | 'orders' | 'customers' | 'shifts' | 'settlements' | 'reports' | 'users' | 'settings' | 'audit' | 'pulse' | 'backups' | 'executions' | 'ui';
 
 export type Place = {
   /** The address; parts like `:id` become the screen's properties of that name. */
@@ -37,6 +37,7 @@ export const places: readonly Place[] = [
   { section: 'sales', path: '/devoluciones/:id', role: 'cashier', load: () => import('../refund/NoteScreen.svelte') },
   { section: 'sales', path: '/ventas', role: 'cashier', load: () => import('../sales/SalesScreen.svelte') },
   { section: 'sales', path: '/ventas/:id', role: 'cashier', load: () => import('../sales/SaleScreen.svelte') },
+  { section: 'today', path: '/hoy', role: 'manager', icon: 'home', load: () => import('../today/TodayScreen.svelte') },
   { section: 'products', path: '/productos', role: 'manager', icon: 'box', group: 'goods', load: () => import('../products/ProductsScreen.svelte') },
   { section: 'products', path: '/productos/nuevo', role: 'manager', load: () => import('../products/EditScreen.svelte') },
   { section: 'products', path: '/productos/importar', role: 'manager', load: () => import('../products/ImportScreen.svelte') },
@@ -60,6 +61,9 @@ export const places: readonly Place[] = [
   { section: 'users', path: '/usuarios', role: 'admin', icon: 'key', group: 'people', load: () => import('../users/UsersScreen.svelte') },
   { section: 'shifts', path: '/turnos', role: 'manager', icon: 'drawer', group: 'money', load: () => import('../shifts/ShiftsScreen.svelte') },
   { section: 'shifts', path: '/turnos/:id/cuentas', role: 'manager', load: () => import('../shifts/ShiftScreen.svelte') },
+  { section: 'settlements', path: '/conciliar', role: 'manager', icon: 'cash', group: 'money', load: () => import('../settle/SettleScreen.svelte') },
+  { section: 'reports', path: '/reportes', role: 'manager', icon: 'chart', group: 'money', load: () => import('../reports/ReportsScreen.svelte') },
+  { section: 'reports', path: '/reportes/:id', role: 'manager', load: () => import('../reports/ReportScreen.svelte') },
   { section: 'pulse', path: '/pulso', role: 'manager', icon: 'pulse', group: 'system', load: () => import('../pulse/PulseScreen.svelte') },
   { section: 'backups', path: '/respaldos', role: 'admin', icon: 'archive', group: 'system', load: () => import('../backups/BackupsScreen.svelte') },
   { section: 'backups', path: '/respaldos/:id', role: 'admin', load: () => import('../backups/BackupScreen.svelte') },

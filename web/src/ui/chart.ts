@@ -12,4 +12,6 @@ export type Drawing = {
   labels: readonly string[];
   series: readonly Series[];
   format: (value: number) => string;
+  /** A value at the axis, where there is less room: "S/ 12". */
+  axis?: ((value: number) => string) | undefined;
 };

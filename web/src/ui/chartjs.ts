@@ -10,7 +10,7 @@ Chart.register(BarController, BarElement, CategoryScale, LinearScale, LineContro
 type Inks = Record<'text-soft' | 'line' | 'accent' | 'line-strong', string>;
 type Dataset = ChartDataset<'bar' | 'line', (number | null)[]>;
 
-export function draw(canvas: HTMLCanvasElement, { kind, labels, series, format }: Drawing): { destroy(): void } {
+export function draw(canvas: HTMLCanvasElement, { kind, labels, series, format, axis = format }: Drawing): { destroy(): void } {
   const ink = (token: keyof Inks) => colour(canvas.parentElement!, token);
   const inks: Inks = { 'text-soft': ink('text-soft'), line: ink('line'), accent: ink('accent'), 'line-strong': ink('line-strong') };
   const ticks = { color: inks['text-soft'], font: { family: 'Figtree', size: 13 } };
@@ -32,7 +32,7 @@ export function draw(canvas: HTMLCanvasElement, { kind, labels, series, format }
           beginAtZero: true,
           grid: { color: inks.line },
           border: { display: false },
-          ticks: { ...ticks, maxTicksLimit: 5, callback: (value: number | string) => format(Number(value)) },
+          ticks: { ...ticks, maxTicksLimit: 5, callback: (value: number | string) => axis(Number(value)) },
         },
       },
     },
@@ -40,10 +40,18 @@ export function draw(canvas: HTMLCanvasElement, { kind, labels, series, format }
 }
 
 function dataset({ label, values, tone = 'main', kind: own }: Series, usual: 'bar' | 'line', inks: Inks): Dataset {
-  const ink = tone === 'main' ? inks.accent : inks['line-strong'];
+  const main = tone === 'main';
+  const ink = main ? inks.accent : inks['line-strong'];
   const shared = { label, data: [...values], backgroundColor: ink, hoverBackgroundColor: ink, borderColor: ink };
-  if ((own ?? usual) === 'bar') return { type: 'bar', ...shared, borderRadius: 4, maxBarThickness: 36 };
+  if ((own ?? usual) === 'bar') {
+    // What is compared with stands wide and faint behind what the chart is about.
+    const faint = ink.replace('rgb(', 'rgba(').replace(')', ', 0.4)');
+    return {
+      type: 'bar', ...shared, ...(!main && { backgroundColor: faint, hoverBackgroundColor: faint }), grouped: false, order: main ? 1 : 2, borderRadius: 4,
+      barPercentage: main ? 0.6 : 0.95, maxBarThickness: main ? 30 : 48,
+    };
+  }
   return {
-    type: 'line', ...shared, borderWidth: 2, borderDash: tone === 'other' ? [5, 4] : [], pointRadius: 0, pointHitRadius: 12, pointHoverRadius: 4, tension: 0.25,
+    type: 'line', ...shared, borderWidth: 2, borderDash: main ? [] : [5, 4], pointRadius: 0, pointHitRadius: 12, pointHoverRadius: 4, order: 0, cubicInterpolationMode: 'monotone',
   };
 }

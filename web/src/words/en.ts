@@ -30,6 +30,7 @@ export const en: Words = {
     office: 'Shop',
     groups: { goods: 'Goods', people: 'People', money: 'Money', system: 'System' },
     sections: {
+      today: 'Today',
       drawer: 'Shift',
       queue: 'Kept sales',
       sales: 'Sales',
@@ -41,6 +42,8 @@ export const en: Words = {
       suppliers: 'Suppliers',
       customers: 'Customers',
       shifts: 'Tills and shifts',
+      settlements: 'To settle',
+      reports: 'Reports',
       users: 'Users',
       settings: 'Settings',
       audit: 'Audit',

@@ -29,6 +29,7 @@ export const es = {
     office: 'Tienda',
     groups: { goods: 'Mercadería', people: 'Personas', money: 'Dinero', system: 'Sistema' },
     sections: {
+      today: 'Hoy',
       drawer: 'Turno',
       queue: 'Ventas guardadas',
       sales: 'Ventas',
@@ -40,6 +41,8 @@ export const es = {
       suppliers: 'Proveedores',
       customers: 'Clientes',
       shifts: 'Cajas y turnos',
+      settlements: 'Por conciliar',
+      reports: 'Reportes',
       users: 'Usuarios',
       settings: 'Ajustes',
       audit: 'Auditoría',

@@ -1,0 +1,58 @@
+import { each } from './each';
+
+const many = (n: number, one: string, more: string) => (n === 1 ? one : more);
+
+export const words = each(
+  {
+    title: 'Reportes', lead: 'Cómo le fue a la tienda, día por día. El del día se hace solo cada noche.', create: 'Nuevo reporte',
+    days: 'Días', state: 'Estado', tickets: 'Tickets', total: 'Ventas', by: 'Quién lo pidió', clock: 'Automático', made: 'Hecho',
+    states: { running: 'En preparación', ready: 'Los libros coinciden', ready_with_differences: 'Con diferencias', failed: 'No se pudo hacer' },
+    empty: 'Todavía no hay reportes', emptyHint: 'Cada noche aparecerá aquí el del día. También puede pedir uno de cualquier día o rango.',
+    range: (from: string, to: string) => `${from} – ${to}`, titles: { day: 'Reporte del día', range: 'Reporte de ventas' },
+    // Asking for one
+    of: 'De qué', kinds: { day: 'Un día', range: 'Varios días', month: 'Todo un mes' }, day: 'Día', from: 'Desde', to: 'Hasta', month: 'Mes', wrongOrder: 'Debe ser el mismo día o uno anterior a Hasta.', tooLong: 'Lo más son 366 días.', future: 'No puede ser después de hoy.', wrongDay: 'Elija el día.', wrongMonth: 'Elija el mes.',
+    monthHint: (n: number) => many(n, 'Se hará 1 reporte.', `Se harán ${n} reportes, uno por día.`), make: 'Hacer el reporte', makeMany: (n: number) => many(n, 'Hacer 1 reporte', `Hacer ${n} reportes`),
+    making: 'Se está preparando el reporte…', makingMany: (done: number, n: number) => `Se preparan ${n} reportes: ${done} listos`, allMade: (n: number) => `Los ${n} reportes están listos.`,
+    failed: 'No se pudo hacer este reporte', failedHint: 'Se puede pedir otra vez sin riesgo. Si vuelve a fallar, avise al administrador.', again: 'Hacerlo otra vez', execution: 'Ver cómo se hizo',
+    // Reading one
+    download: 'Descargar', formats: { pdf: 'PDF', xlsx: 'Excel', csv: 'CSV', json: 'JSON' }, views: 'Partes del reporte', summary: 'Resumen', sold: 'Qué se vendió', money: 'Dinero', stock: 'Stock', books: 'Conciliación',
+    until: (when: string) => `Cifras hasta ${when}`, comparedWith: (days: string) => `Lo usual es el promedio de ${days}.`, before: (days: string) => `Antes: lo vendido en ${days}.`, nothingUsual: 'No hay con qué comparar: antes no hubo ventas.',
+    differences: (n: number) => many(n, 'Hay 1 diferencia entre los libros', `Hay ${n} diferencias entre los libros`), differencesHint: 'Ventas, pagos, stock o fiado no dicen lo mismo.', seeThem: 'Ver cuáles', agree: 'Los libros coinciden', agreeHint: 'Ventas, pagos, stock y fiado dicen lo mismo.',
+    fixed: 'Si ya lo corrigió, haga el reporte otra vez.',
+    sales: 'Ventas', average: 'Ticket promedio', margin: 'Margen bruto', ofRevenue: (rate: string) => `${rate} de la venta sin impuestos`, units: 'Unidades vendidas', pieces: (n: string) => `${n} und`, discounts: (amount: string) => `Descuentos: ${amount}`, refunded: 'Devoluciones', notes: (n: number) => many(n, '1 nota de crédito', `${n} notas de crédito`),
+    byDay: 'Ventas por día', byHour: 'Ventas por hora', thisDay: 'Ese día', these: 'Ventas', usual: 'Lo usual', hour: 'Hora', noSales: 'No hubo ventas',
+    concept: 'Concepto', value: 'Valor', inFigures: 'En cifras', kilos: 'Kilos vendidos', discount: 'Descuentos', refunds: 'Notas de crédito', refundedAmount: 'Devuelto', net: 'Venta neta', revenue: 'Venta neta sin impuestos', cost: 'Costo de lo vendido', marginRate: 'Margen %', rounding: 'Redondeo de efectivo', beforeWord: 'Antes',
+    byCategory: 'Por categoría', category: 'Categoría', share: 'Parte', quantity: 'Cantidad', byProduct: 'Por producto', product: 'Producto', returned: 'Devuelto', more: (n: number) => `Ver ${n} más`,
+    byMethod: 'Por medio de pago', method: 'Medio', payments: 'Pagos', paid: 'Cobrado', paidOut: 'Devuelto', collected: 'Cobranza de fiado', netMoney: 'Neto', byCashier: 'Por cajero', cashier: 'Cajero',
+    tills: 'Arqueos de caja', till: 'Caja', shifts: 'Turnos cerrados', missing: 'Faltante', surplus: 'Sobrante', difference: 'Diferencia', noTills: 'No se cerró ninguna caja.', tax: 'Impuestos', receipts: 'Comprobantes', creditNotes: 'Notas de crédito',
+    taxes: { taxedBase: 'Operaciones gravadas', exonerated: 'Operaciones exoneradas', unaffected: 'Operaciones inafectas', igv: 'IGV', icbper: 'ICBPER' }, sum: 'Total',
+    atCost: 'A costo', atPrice: 'A precio de venta', products: 'Productos', stockValue: 'Valor del stock', runningOut: 'Por acabarse', noLow: 'Ningún producto está en su mínimo.', dead: 'Sin ventas en 60 días', noDead: 'Todo lo que hay se ha vendido.', expiring: 'Vence en 14 días o ya venció', noExpiring: 'Nada vence pronto.', unknownExpiring: 'De días pasados no se sabe qué quedaba de cada lote.', onHand: 'En la tienda', reorder: 'Pedir en', lastSold: 'Última venta', expires: 'Vence', remaining: 'Quedan', endOf: 'Al cierre del último día.',
+    what: 'Qué pasa', receipt: 'Comprobante', should: 'Debe ser', is: 'Es', noReceipt: 'Sin comprobante',
+    kindsOfDifference: { paid: 'Lo pagado no es el total', lines: 'Las líneas no suman el total', note: 'La nota de crédito no suma', moved: 'Lo vendido no salió del stock', moved_unsold: 'Salió del stock sin venta', returned: 'Lo devuelto no volvió al stock', charged: 'El fiado no está en la cuenta', charged_unsold: 'Fiado en la cuenta sin venta', credited: 'La devolución no bajó el fiado' },
+  },
+  {
+    title: 'Reports', lead: 'How the shop did, day by day. The report of the day is made every night.', create: 'New report',
+    days: 'Days', state: 'State', tickets: 'Tickets', total: 'Sales', by: 'Asked for by', clock: 'Automatic', made: 'Made',
+    states: { running: 'Being made', ready: 'The books agree', ready_with_differences: 'With differences', failed: 'Could not be made' },
+    empty: 'There are no reports yet', emptyHint: 'Every night the report of the day appears here. You can also ask for one of any day or range.',
+    range: (from: string, to: string) => `${from} – ${to}`, titles: { day: 'Report of the day', range: 'Report of sales' },
+    of: 'Of what', kinds: { day: 'One day', range: 'Several days', month: 'A whole month' }, day: 'Day', from: 'From', to: 'To', month: 'Month', wrongOrder: 'It must be the same day as To, or an earlier one.', tooLong: 'It is 366 days at most.', future: 'It must not be after today.', wrongDay: 'Choose the day.', wrongMonth: 'Choose the month.',
+    monthHint: (n: number) => many(n, '1 report is made.', `${n} reports are made, one a day.`), make: 'Make the report', makeMany: (n: number) => many(n, 'Make 1 report', `Make ${n} reports`),
+    making: 'The report is being made…', makingMany: (done: number, n: number) => `${n} reports are being made: ${done} are ready`, allMade: (n: number) => `The ${n} reports are ready.`,
+    failed: 'This report could not be made', failedHint: 'It can be asked for again without risk. If it fails again, tell the administrator.', again: 'Make it again', execution: 'See how it was made',
+    download: 'Download', formats: { pdf: 'PDF', xlsx: 'Excel', csv: 'CSV', json: 'JSON' }, views: 'Parts of the report', summary: 'Summary', sold: 'What was sold', money: 'Money', stock: 'Stock', books: 'Reconciliation',
+    until: (when: string) => `Figures until ${when}`, comparedWith: (days: string) => `Usual is the average of ${days}.`, before: (days: string) => `Before: what was sold in ${days}.`, nothingUsual: 'There is nothing to compare with: nothing was sold before.',
+    differences: (n: number) => many(n, 'There is 1 difference between the books', `There are ${n} differences between the books`), differencesHint: 'Sales, payments, stock or store credit do not say the same.', seeThem: 'See which', agree: 'The books agree', agreeHint: 'Sales, payments, stock and store credit say the same.',
+    fixed: 'If you have corrected it, make the report again.',
+    sales: 'Sales', average: 'Average ticket', margin: 'Gross margin', ofRevenue: (rate: string) => `${rate} of the sales without taxes`, units: 'Units sold', pieces: (n: string) => `${n} pcs`, discounts: (amount: string) => `Discounts: ${amount}`, refunded: 'Refunds', notes: (n: number) => many(n, '1 credit note', `${n} credit notes`),
+    byDay: 'Sales by day', byHour: 'Sales by hour', thisDay: 'That day', these: 'Sales', usual: 'Usual', hour: 'Hour', noSales: 'There were no sales',
+    concept: 'Figure', value: 'Value', inFigures: 'In figures', kilos: 'Kilos sold', discount: 'Discounts', refunds: 'Credit notes', refundedAmount: 'Given back', net: 'Net sales', revenue: 'Net sales without taxes', cost: 'Cost of what was sold', marginRate: 'Margin %', rounding: 'Cash rounding', beforeWord: 'Before',
+    byCategory: 'By category', category: 'Category', share: 'Share', quantity: 'Quantity', byProduct: 'By product', product: 'Product', returned: 'Returned', more: (n: number) => `See ${n} more`,
+    byMethod: 'By way to pay', method: 'By', payments: 'Payments', paid: 'Paid', paidOut: 'Given back', collected: 'Credit collected', netMoney: 'Net', byCashier: 'By cashier', cashier: 'Cashier',
+    tills: 'Till counts', till: 'Till', shifts: 'Closed shifts', missing: 'Missing', surplus: 'Surplus', difference: 'Difference', noTills: 'No till was closed.', tax: 'Taxes', receipts: 'Receipts', creditNotes: 'Credit notes',
+    taxes: { taxedBase: 'Taxed', exonerated: 'Exempt', unaffected: 'Unaffected', igv: 'IGV', icbper: 'ICBPER' }, sum: 'Total',
+    atCost: 'At cost', atPrice: 'At selling price', products: 'Products', stockValue: 'Value of the stock', runningOut: 'Running out', noLow: 'No product is at its minimum.', dead: 'Not sold for 60 days', noDead: 'All that is there has been sold.', expiring: 'Expires within 14 days or did', noExpiring: 'Nothing expires soon.', unknownExpiring: 'Of days past it is not known what was left of each batch.', onHand: 'On hand', reorder: 'Reorder at', lastSold: 'Last sold', expires: 'Expires', remaining: 'Left', endOf: 'At the end of the last day.',
+    what: 'What is wrong', receipt: 'Receipt', should: 'Should be', is: 'Is', noReceipt: 'No receipt',
+    kindsOfDifference: { paid: 'What was paid is not the total', lines: 'The lines do not add up', note: 'The credit note does not add up', moved: 'What was sold did not leave the stock', moved_unsold: 'Left the stock without a sale', returned: 'What came back is not in the stock', charged: 'The credit is not in the account', charged_unsold: 'Credit in the account without a sale', credited: 'The refund did not lower the credit' },
+  },
+);
