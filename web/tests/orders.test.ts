@@ -6,7 +6,7 @@ import { distance } from '../src/time';
 
 const line = (productId: string, more: Partial<Line> = {}) =>
   ({ productId, name: productId, unit: 'NIU', packSize: 12, ordered: 24, proposed: 24, received: 0, cost: 400, price: 500, perishable: false, ...more }) as Line;
-const order = (...lines: Line[]) => ({ id: 'o', lines }) as Order;
+const order = (...lines: Line[]) => ({ id: 'o', lines, acts: [] as Order['acts'] }) as Order;
 
 describe('the figures of a line', () => {
   it('tell what sells on a day, and for how long a quantity lasts', () => {
@@ -73,6 +73,13 @@ describe('goods that come in', () => {
 
   it('are asked for where something is missing, and nowhere else', async () => {
     expect(Object.keys((await begun()).entries)).toEqual(['milk', 'yogurt']);
+  });
+
+  it('are over when the order has them already', async () => {
+    const arrival = new Arrival('o');
+    const { id } = arrival;
+    expect(await arrival.wake({ ...order(milk), acts: [{ id, kind: 'receive', by: 'luis', at: '2026-11-25T12:00:00Z' }] })).toBe(id);
+    expect([arrival.id === id, await arrival.wake(order(milk))]).toEqual([false, undefined]);
   });
 
   it('count by scans, and up to what is missing', async () => {

@@ -30,12 +30,21 @@ export class Arrival {
     this.#order = order;
   }
 
-  /** Goes on with what this device keeps, and makes room for each line that still waits. */
-  async wake(order: Order): Promise<void> {
+  /**
+   * Goes on with what this device keeps, and makes room for each line that still waits. When the order has it already (the
+   * answer was lost), it is over: its id is given back.
+   */
+  async wake(order: Order): Promise<string | undefined> {
     const kept = await store.get<Kept>('kept', key(this.#order)).catch(() => undefined);
+    const id = kept?.id ?? this.id;
+    if (order.acts.some((act) => act.id === id)) {
+      await this.forget();
+      return id;
+    }
     this.id = kept?.id ?? this.id;
     this.note = kept?.note ?? '';
     this.entries = Object.fromEntries(order.lines.filter((line) => left(line) > 0).map(({ productId }) => [productId, kept?.entries[productId] ?? blank()]));
+    return undefined;
   }
 
   async keep(): Promise<void> {
