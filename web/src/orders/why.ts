@@ -12,7 +12,13 @@ export function cover(line: Line): string {
   return days === undefined ? w().noSales : w().days(days);
 }
 
-export const whyColumns = (): Column<Line>[] => [
+/** What is on order has a column only where something is: names want the room. */
+export function whyColumns(lines: readonly Line[]): Column<Line>[] {
+  const ordered = lines.some((line) => line.why.onOrder > 0);
+  return columns().filter(({ key }) => key !== 'onOrder' || ordered);
+}
+
+const columns = (): Column<Line>[] => [
   { key: 'product', label: w().product, text: (line) => line.name },
   { key: 'onHand', label: w().onHand, text: (line) => show(line.why.onHand, line.unit), csv: (line) => line.why.onHand, end: true },
   { key: 'onOrder', label: w().onOrder, text: (line) => (line.why.onOrder ? show(line.why.onOrder, line.unit) : t().ui.none), csv: (line) => line.why.onOrder, end: true, soft: true },
