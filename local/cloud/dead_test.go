@@ -112,6 +112,9 @@ func TestSweep_givesBackWhatADeadExecutionHeld(t *testing.T) {
 		if told := s.timeline(cart.ID); told.Outcome != sale.OutcomeInProgress || told.StockGroup.Reserved != 1 {
 			t.Errorf("%s: the timeline is %s with %d products reserved", name, told.Outcome, told.StockGroup.Reserved)
 		}
+		if at := s.waitsIn(cart.ID); at != "Take the payment" {
+			t.Errorf("%s: a manager sees it wait in %q", name, at)
+		}
 
 		s.expire(cart.ID)
 		s.sweep()

@@ -207,3 +207,14 @@ func TestPulse_tellsAManagerOfTheSaleJustMade(t *testing.T) {
 		t.Errorf("steps: %+v", told.Steps)
 	}
 }
+
+// waitsIn is the state that a manager sees a sale wait in; "" when it is not under way.
+func (s *shop) waitsIn(saleID string) string {
+	s.t.Helper()
+	for _, w := range decode[pulse.Pulse](s.till(manager).get("/api/pulse").want(http.StatusOK)).UnderWay {
+		if w.SaleID == saleID {
+			return w.State
+		}
+	}
+	return ""
+}

@@ -129,7 +129,7 @@ const screens = {
   executions: { at: '/ejecuciones' },
   'executions-one': { act: (page) => open(page, '/ejecuciones?trabajo=backup') },
   'executions-step': { act: (page) => page.getByRole('button', { name: 'Copiar la tienda' }).click() },
-  'executions-list': { act: (page) => page.getByRole('link', { name: 'Lista' }).click(), whole: true },
+  'executions-list': { act: (page) => page.goto(page.url().replace(/\?.*|$/, '?vista=lista')), whole: true },
   'executions-report': { act: (page) => open(page, '/ejecuciones?trabajo=daily-report'), whole: true },
   'executions-sale': { act: (page) => open(page, '/ejecuciones?trabajo=checkout'), whole: true },
   'executions-stop': {

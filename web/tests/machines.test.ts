@@ -5,9 +5,10 @@ import { newest, progressOf } from '../src/backups/progress';
 import { bytes, lasted } from '../src/duration';
 import { draw, type Box } from '../src/executions/layout';
 import { all, read } from '../src/executions/machine';
-import { fromHistory, fromTrail, outcomeOf, taken, telling, wayKey } from '../src/executions/run';
+import { fromHistory, fromTrail, inOrder, itemOf, outcomeOf, taken, telling, wayKey } from '../src/executions/run';
 import { tries } from '../src/story/tries';
 import { spanish } from '../src/words/states';
+import { errorName } from '../src/words/story';
 
 /** Those that a person gets to see. */
 const names = ['checkout', 'sweep', 'refund', 'owed-refunds', 'backup', 'restock', 'daily-report'];
@@ -122,6 +123,14 @@ describe('the history of an execution', () => {
   });
 });
 
+describe('a list of steps', () => {
+  it('has what is inside of a step below it, item by item', () => {
+    const run = fromHistory(history([{ state: 'Plan the reports' }, { state: 'Roll up each day', type: 'Map' }, { state: 'Roll the day up', parent: 2, iteration: 1, input: { day: '2026-03-15' } }, { state: 'Roll the day up', parent: 2, iteration: 0, input: { day: '2026-03-14' } }, { state: 'Write the notice' }], 'daily-report'));
+    const lines = inOrder(run.visits).map(({ visit, depth }) => [depth, visit.state, itemOf(visit)]);
+    expect(lines).toEqual([[0, 'Plan the reports', undefined], [0, 'Roll up each day', undefined], [1, 'Roll the day up', '2026-03-14'], [1, 'Roll the day up', '2026-03-15'], [0, 'Write the notice', undefined]]);
+  });
+});
+
 describe('the progress of a backup', () => {
   const steps = history([{ state: 'Begin the backup' }, { state: 'Export the shop' }, { state: 'For each table', type: 'Map', outcome: 'running' }, { state: 'Restore the table', parent: 3 }, { state: 'Restore the table', parent: 3, outcome: 'running' }], 'backup').steps;
   it('counts the tables that are restored', () => expect(progressOf(steps, 10)).toEqual({ phase: 'restore', percent: 39.5, tables: { done: 1, of: 10 } }));
@@ -146,6 +155,10 @@ describe('the tries of a sale', () => {
     const found = tries([step('Price the cart', 0), step('Record the sale', 20), step('Give the sale up', 90_000, { workflow: 'sweep', execution: 'sweep-1' })], 'checkout');
     expect(found.map(({ own, durationMs, steps }) => [own, durationMs, steps.length])).toEqual([[true, 30, 2], [false, 10, 1]]);
   });
+});
+
+describe('an error', () => {
+  it.each([['payment_declined', 'La tarjeta fue rechazada'], ['PaymentDeclined', 'La tarjeta fue rechazada'], ['StoppedByAdmin', 'La detuvo un administrador'], ['SaleIDReused', 'Otra venta con el mismo número'], ['Runtime.ExitError', 'Runtime.ExitError']])('%s is said as %s', (code, words) => expect(errorName(code)).toBe(words));
 });
 
 describe('a duration', () => {

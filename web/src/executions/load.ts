@@ -42,13 +42,14 @@ export async function load(workflow: string, name: string): Promise<Result<Runs>
   };
 }
 
-/** Where the thing is that an execution worked for. */
-export function subjectPath(workflow: string, name: string): string | undefined {
+/** Where the thing is that an execution worked for. One that was started again has a name of its own, and the old input. */
+export function subjectPath(workflow: string, name: string, input: unknown): string | undefined {
+  const given = (input ?? {}) as { id?: unknown };
   switch (workflow) {
     case 'checkout': return `/ventas/${name}`;
     case 'refund': return `/devoluciones/${name}`;
     case 'backup': return `/respaldos/${name}`;
-    case 'restock': return `/pedidos/${name}`;
+    case 'restock': return `/pedidos/${typeof given.id === 'string' ? given.id : name}`;
     case 'daily-report': return '/reportes';
     default: return undefined;
   }

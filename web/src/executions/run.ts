@@ -169,3 +169,15 @@ export function telling({ visits }: Run): string | undefined {
   const of = (...outcomes: Outcome[]) => visits.findLast(({ outcome, attempts }) => outcomes.includes(outcome) && attempts.length > 0);
   return (of('running', 'waiting') ?? of('failed') ?? of('done', 'retried', 'stopped') ?? visits.at(-1))?.state;
 }
+
+/** What an item of a Map is: the table or the day that it is about; undefined where its input does not say. */
+export function itemOf({ input }: Visit): string | undefined {
+  const { table, day, report } = (typeof input === 'object' && input !== null ? input : {}) as { table?: unknown; day?: unknown; report?: { from?: unknown } };
+  return [table, day, report?.from].find((one) => typeof one === 'string');
+}
+
+/** As a tree: what is inside of a visit follows it, item by item, however the items were interleaved. */
+export function inOrder(visits: readonly Visit[], parent?: string): { visit: Visit; depth: number }[] {
+  const inside = visits.filter((visit) => visit.parent === parent).sort((a, b) => (a.iteration ?? 0) - (b.iteration ?? 0));
+  return inside.flatMap((visit) => [{ visit, depth: 0 }, ...inOrder(visits, visit.key).map((one) => ({ ...one, depth: one.depth + 1 }))]);
+}
