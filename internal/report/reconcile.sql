@@ -53,12 +53,11 @@ order by x.sale_id, x.product_id
 limit 500;
 
 -- name: MovedNotSold :many
--- Goods that left for a sale that is not there; by stock_movements_by_time.
+-- Goods that left for a sale that is not there; by stock_movements_by_moment.
 select m.reference as sale_id, m.product_id, cast(-sum(m.quantity) as signed) as found
-from products p
-straight_join stock_movements m on m.product_id = p.id and m.kind = 'sale' and m.moved_at >= sqlc.arg(from_time) and m.moved_at < sqlc.arg(to_time)
+from stock_movements m
 left join sales s on s.id = m.reference
-where s.id is null
+where m.kind = 'sale' and m.moved_at >= sqlc.arg(from_time) and m.moved_at < sqlc.arg(to_time) and s.id is null
 group by m.reference, m.product_id
 order by m.reference, m.product_id
 limit 500;

@@ -374,11 +374,7 @@ func (q *Queries) Scheduled(ctx context.Context, fromDay peru.Day) (int64, error
 const Shelves = `-- name: Shelves :many
 
 select p.id, p.sku, p.name, p.unit, p.active, p.created_at, p.reorder_point, p.category_id, c.name as category,
-       cast(s.on_hand - coalesce((
-           select sum(m.quantity)
-           from stock_movements m
-           where m.product_id = p.id and m.kind in ('opening', 'sale', 'return', 'receipt', 'adjustment', 'count', 'waste') and m.moved_at >= ?
-       ), 0) as signed) as on_hand,
+       cast(s.on_hand - coalesce(since.moved, 0) as signed) as on_hand,
        cast(coalesce((
            select h.cost from price_history h where h.product_id = p.id and h.changed_at < ? order by h.changed_at desc, h.id desc limit 1
        ), p.cost) as signed) as cost,
@@ -386,11 +382,15 @@ select p.id, p.sku, p.name, p.unit, p.active, p.created_at, p.reorder_point, p.c
            select h.price from price_history h where h.product_id = p.id and h.changed_at < ? order by h.changed_at desc, h.id desc limit 1
        ), p.price) as signed) as price,
        cast(coalesce((
-           select max(m.moved_at) from stock_movements m where m.product_id = p.id and m.kind = 'sale' and m.moved_at < ?
+           select m.moved_at from stock_movements m where m.product_id = p.id and m.kind = 'sale' and m.moved_at < ?
+           order by m.moved_at desc limit 1
        ), p.created_at) as datetime(3)) as moved_at
 from products p
 join stock s on s.product_id = p.id
 join categories c on c.id = p.category_id
+left join (
+    select x.product_id, sum(x.quantity) as moved from stock_movements x where x.moved_at >= ? group by x.product_id
+) since on since.product_id = p.id
 where p.created_at < ?
 order by p.name, p.id
 `
@@ -416,8 +416,8 @@ type ShelvesRow struct {
 }
 
 // What stands on the shelves at the end of a day -----------------------------------------------------------------
-// On hand at a time is what is there now without what moved since (stock_movements_by_time); cost and price are those of
-// the history at that time (price_history_by_product).
+// On hand at a time is what is there now without what moved since (stock_movements_by_moment, while that is little); cost and price are
+// those of the history at that time (price_history_by_product), the last sale is read from the end of stock_movements_by_time.
 func (q *Queries) Shelves(ctx context.Context, arg ShelvesParams) ([]ShelvesRow, error) {
 	rows, err := q.db.QueryContext(ctx, Shelves,
 		arg.At,

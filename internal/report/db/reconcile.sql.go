@@ -208,10 +208,9 @@ func (q *Queries) LinesWrong(ctx context.Context, businessDay peru.Day) ([]Lines
 
 const MovedNotSold = `-- name: MovedNotSold :many
 select m.reference as sale_id, m.product_id, cast(-sum(m.quantity) as signed) as found
-from products p
-straight_join stock_movements m on m.product_id = p.id and m.kind = 'sale' and m.moved_at >= ? and m.moved_at < ?
+from stock_movements m
 left join sales s on s.id = m.reference
-where s.id is null
+where m.kind = 'sale' and m.moved_at >= ? and m.moved_at < ? and s.id is null
 group by m.reference, m.product_id
 order by m.reference, m.product_id
 limit 500
@@ -228,7 +227,7 @@ type MovedNotSoldRow struct {
 	Found     int64
 }
 
-// Goods that left for a sale that is not there; by stock_movements_by_time.
+// Goods that left for a sale that is not there; by stock_movements_by_moment.
 func (q *Queries) MovedNotSold(ctx context.Context, arg MovedNotSoldParams) ([]MovedNotSoldRow, error) {
 	rows, err := q.db.QueryContext(ctx, MovedNotSold, arg.FromTime, arg.ToTime)
 	if err != nil {
