@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"carmensita.pe/market/local/cloud"
+	"carmensita.pe/market/local/cognito"
 	"carmensita.pe/market/local/demo"
 	"carmensita.pe/market/local/mailbox"
 )
@@ -64,7 +65,11 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	welcome(running.URL, time.Since(begun))
+	users, err := running.Cognito.Unchanged(demo.Users())
+	if err != nil {
+		users = nil // they are only shown
+	}
+	welcome(running.URL, time.Since(begun), users)
 
 	var died error
 	select {
@@ -99,10 +104,14 @@ func page(root string) (fs.FS, error) {
 	return os.DirFS(dist), nil
 }
 
-func welcome(url string, took time.Duration) {
+// welcome tells where the shop is, and how to sign in as the users of the demo whose passwords nobody has changed.
+func welcome(url string, took time.Duration, users []cognito.User) {
 	fmt.Printf("\nMarket Carmensita is open (%.1f s):  %s\n\n", took.Seconds(), url)
-	for _, user := range demo.Users() {
+	for _, user := range users {
 		fmt.Printf("  %-8s %-8s %s\n", user.Groups[0], user.Username, user.Password)
+	}
+	if len(users) == 0 {
+		fmt.Println("Sign in with your own password; after a restore, with the one that it gave you.")
 	}
 	fmt.Printf("\nMail is caught, not sent:  %s%s\n", url, mailbox.PagePath)
 	fmt.Println("\nCtrl-C closes the shop. Everything is kept in .local/; `make reset` begins anew.")

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -485,6 +487,45 @@ func TestBackup_dropsTheScratchSchemaOfADeadOne(t *testing.T) {
 	s.wantNoScratch(dead)
 	if b := decode[backup.Backup](s.till(admin).get("/api/backups/" + dead).want(http.StatusOK)); b.State != backup.Failed || b.Detail == "" {
 		t.Errorf("the dead one is %+v", b)
+	}
+}
+
+// TestRestore_fromACopyOfTheS3Folder is what somebody does whose computer died, and who had copied .local/s3 to another disk.
+func TestRestore_fromACopyOfTheS3Folder(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	id := s.backUp()
+	made := s.manifest(s.verified(id))
+	if err := s.stop(); err != nil {
+		t.Fatal(err)
+	}
+	kept := t.TempDir()
+	copying := os.CopyFS(kept, os.DirFS(filepath.Join(s.dir, "s3")))
+	if err := errors.Join(copying, s.start()); err != nil {
+		t.Fatal(err)
+	}
+	into := cloud.Options{Root: root, Dir: t.TempDir()}
+
+	listed, err := cloud.Backups(t.Context(), into, kept)
+	if err != nil || !slices.ContainsFunc(listed, func(b backup.Listed) bool { return b.ID == id && b.VerifiedAt != nil }) {
+		t.Errorf("listed are %+v, %v", listed, err)
+	}
+	if _, err := cloud.Backups(t.Context(), into, filepath.Join(kept, "nowhere")); err == nil {
+		t.Error("nothing is listed from nowhere, and nobody is told")
+	}
+	if _, err := cloud.Restore(t.Context(), into, kept, newID()); err == nil || !strings.Contains(err.Error(), id) {
+		t.Errorf("a backup that is not there: %v; want the ones that are", err)
+	}
+	restored, err := cloud.Restore(t.Context(), into, kept, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	if restored.Rows() != made.Rows() || !restored.Verified || len(restored.Passwords) < 3 {
+		t.Errorf("restored are %d rows of %d, verified %t, with %d passwords", restored.Rows(), made.Rows(), restored.Verified, len(restored.Passwords))
+	}
+	if own, err := cloud.Backups(t.Context(), into, ""); err != nil || len(own) == 0 {
+		t.Errorf("its own S3 has the backups %+v, %v", own, err)
 	}
 }
 

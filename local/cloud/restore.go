@@ -54,6 +54,20 @@ func Restore(ctx context.Context, options Options, from, id string) (Restored, e
 	return restored, errors.Join(err, c.Stop(context.WithoutCancel(ctx)))
 }
 
+// Backups lists the backups that are there, the newest first. from is as Restore has it.
+func Backups(ctx context.Context, options Options, from string) (found []backup.Listed, err error) {
+	c := newCloud(options)
+	defer func() { err = errors.Join(err, c.Stop(context.WithoutCancel(ctx))) }()
+	if from == "" {
+		from = c.dir("s3")
+	}
+	source, err := c.source(from, nil)
+	if err != nil {
+		return nil, err
+	}
+	return backup.List(ctx, source)
+}
+
 func (c *Cloud) restore(ctx context.Context, from, id string) (restored Restored, err error) {
 	if err := os.MkdirAll(c.options.Dir, 0o700); err != nil {
 		return restored, fmt.Errorf("making the folder for all state: %w", err)
@@ -80,9 +94,6 @@ func (c *Cloud) restore(ctx context.Context, from, id string) (restored Restored
 	there, err := backup.List(ctx, source)
 	if err != nil {
 		return restored, err
-	}
-	if id == "" {
-		return restored, listed(there)
 	}
 	if restored.Manifest, err = backup.ReadManifest(ctx, source, id, ""); err != nil {
 		return restored, errors.Join(err, listed(there))

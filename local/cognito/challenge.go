@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"slices"
 	"time"
 )
 
@@ -44,6 +45,17 @@ func (g *gate) users() (map[string]kept, error) {
 		return nil, fmt.Errorf("reading the users of Cognito: %w", err)
 	}
 	return pool.Users, nil
+}
+
+// Unchanged gives those of the users who are there with the password that is said of them.
+func (s *Server) Unchanged(users []User) ([]User, error) {
+	s.front.turn.Lock()
+	defer s.front.turn.Unlock()
+	there, err := s.front.users()
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(users), func(u User) bool { return there[u.Username].Password != u.Password }), nil
 }
 
 // remember keeps the session that an answer gives to choose a password in.

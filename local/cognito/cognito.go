@@ -38,7 +38,7 @@ type Options struct {
 	Port int
 	// Groups are created when missing.
 	Groups []string
-	// Users are created when missing. One that exists keeps the password and the groups that it has.
+	// Users are created when missing, unless the pool has others. One that exists keeps the password and the groups that it has.
 	Users []User
 	// Deliver sends the code for a forgotten password to a user's mail address; nil sends none.
 	Deliver func(username, address, code string) error

@@ -129,6 +129,45 @@ func TestStart_againKeepsIdsUsersAndTheirPasswords(t *testing.T) {
 	}
 }
 
+// TestStart_addsNobodyToAPoolOfOthers: a shop that came from a backup must not be opened by the demo's passwords.
+func TestStart_addsNobodyToAPoolOfOthers(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	ana := cognito.User{Username: "ana", Name: "Ana", Password: "Propia-2026", Groups: []string{"admin"}}
+	if err := startWith(t, dir, ana).Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+
+	again := start(t, dir)
+
+	if _, err := signIn(t, again, "rosa", rosa.Password); err == nil {
+		t.Error("rosa signs in to a shop that is not hers")
+	}
+	if _, err := signIn(t, again, ana.Username, ana.Password); err != nil {
+		t.Errorf("whose it is cannot sign in: %v", err)
+	}
+}
+
+func TestUnchanged_leavesOutWhoChoseAnotherPassword(t *testing.T) {
+	t.Parallel()
+	server := start(t, t.TempDir())
+	nobody := cognito.User{Username: "nadie", Password: "x"}
+	for _, c := range []struct {
+		password string
+		want     int
+	}{{rosa.Password, 1}, {"Cambiada-2026", 0}} {
+		_, err := client(server).AdminSetUserPassword(t.Context(), &idp.AdminSetUserPasswordInput{
+			UserPoolId: &server.PoolID, Username: aws.String("rosa"), Password: &c.password, Permanent: true,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := server.Unchanged([]cognito.User{nobody, rosa}); err != nil || len(got) != c.want {
+			t.Errorf("with the password %s unchanged are %+v, %v", c.password, got, err)
+		}
+	}
+}
+
 func TestStart_repairsWhatAKilledServerHasHalfWritten(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -197,8 +236,13 @@ func BenchmarkStart_again(b *testing.B) {
 
 func start(t testing.TB, dir string) *cognito.Server {
 	t.Helper()
+	return startWith(t, dir, rosa)
+}
+
+func startWith(t testing.TB, dir string, users ...cognito.User) *cognito.Server {
+	t.Helper()
 	server, err := cognito.Start(t.Context(), cognito.Options{
-		Dir: dir, Packages: packages, Groups: []string{"cashier", "manager", "admin"}, Users: []cognito.User{rosa},
+		Dir: dir, Packages: packages, Groups: []string{"cashier", "manager", "admin"}, Users: users,
 	})
 	if err != nil {
 		t.Fatal(err)

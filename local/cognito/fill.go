@@ -24,6 +24,10 @@ func (s *Server) fill(ctx context.Context, client *cognito.Client, opts Options)
 	if err := s.addGroups(ctx, client, opts.Groups); err != nil {
 		return err
 	}
+	somebodys, err := s.hasOthers(ctx, client, opts.Users)
+	if err != nil || somebodys {
+		return err
+	}
 	for _, user := range opts.Users {
 		if err := s.addUser(ctx, client, user); err != nil {
 			return fmt.Errorf("user %s: %w", user.Username, err)
@@ -94,6 +98,24 @@ func (s *Server) addGroups(ctx context.Context, client *cognito.Client, groups [
 		}
 	}
 	return nil
+}
+
+// hasOthers says whether the pool has users besides these: then it is somebody's, whose shop may have come from a backup, and nobody is
+// let in by a password that is not his own.
+func (s *Server) hasOthers(ctx context.Context, client *cognito.Client, users []User) (bool, error) {
+	pages := cognito.NewListUsersPaginator(client, &cognito.ListUsersInput{UserPoolId: &s.PoolID})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return false, err
+		}
+		for _, there := range page.Users {
+			if !slices.ContainsFunc(users, func(u User) bool { return u.Username == aws.ToString(there.Username) }) {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
 }
 
 func attributes(user User) []types.AttributeType {

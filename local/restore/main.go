@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -36,8 +37,11 @@ func run(ctx context.Context, id, from, dir string) error {
 		return err
 	}
 	began := time.Now()
-	restored, err := cloud.Restore(ctx, cloud.Options{Root: root, Dir: filepath.Join(root, dir),
-		Progress: func(step string) { fmt.Printf("%6.1f s  %s\n", time.Since(began).Seconds(), step) }}, from, id)
+	options := cloud.Options{Root: root, Dir: filepath.Join(root, dir), Progress: func(step string) { fmt.Printf("%6.1f s  %s\n", time.Since(began).Seconds(), step) }}
+	if id == "" {
+		return list(ctx, options, from)
+	}
+	restored, err := cloud.Restore(ctx, options, from, id)
 	if err != nil {
 		return err
 	}
@@ -55,5 +59,25 @@ func run(ctx context.Context, id, from, dir string) error {
 		return err
 	}
 	fmt.Println("\nRead docs/restore.md, \"Before the shop opens\", and then: make run")
+	return nil
+}
+
+// list tells which backups there are to choose from.
+func list(ctx context.Context, options cloud.Options, from string) error {
+	backups, err := cloud.Backups(ctx, options, from)
+	if err != nil {
+		return err
+	}
+	if len(backups) == 0 {
+		return errors.New("there is no backup")
+	}
+	fmt.Println("There are these backups. Choose one: make restore BACKUP=<id> FROM=<folder>")
+	for _, b := range backups {
+		fmt.Printf("  %s  %s", b.ID, b.Snapshot.Local().Format(time.DateTime))
+		if b.VerifiedAt == nil {
+			fmt.Print("  (was never verified)")
+		}
+		fmt.Println()
+	}
 	return nil
 }
