@@ -96,6 +96,18 @@ describe('an act that can be taken back', () => {
     expect([send.mock.calls.length, run.mock.calls.length, toasts.list.length]).toEqual([0, 1, 0]);
   });
 
+  it('is undone from elsewhere, too, until it was sent', () => {
+    const [send, run] = [vi.fn(), vi.fn()];
+    const undo = toasts.later('Aprobado', send, { label: 'Deshacer', run });
+    undo();
+    vi.advanceTimersByTime(60_000);
+    expect([send.mock.calls.length, run.mock.calls.length]).toEqual([0, 1]);
+    const late = toasts.later('Rechazado', send, { label: 'Deshacer', run });
+    vi.advanceTimersByTime(60_000);
+    late();
+    expect([send.mock.calls.length, run.mock.calls.length]).toEqual([1, 1]);
+  });
+
   it('is sent at once when other words take its place', () => {
     const send = vi.fn();
     toasts.later('Aprobado', send, { label: 'Deshacer' });
