@@ -139,7 +139,7 @@ describe('a manager', () => {
     await look('the pulse');
 
     const declined = await sell('51');
-    await page.getByRole('table', { name: 'Ventas que no salieron' }).getByRole('link', { name: `…${declined.id.slice(-6)}` }).click();
+    await page.getByRole('table', { name: 'Ventas que no salieron' }).getByRole('row').filter({ hasText: `…${declined.id.slice(-6)}` }).getByRole('link').click();
     await page.getByRole('region', { name: 'Cómo fue' }).getByText('La tarjeta fue rechazada').waitFor();
 
     await page.goto(`${base}/ventas/${id}`);
