@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Body } from '../src/api/types';
-import { newest, progressOf } from '../src/backups/progress';
+import { damagedFile, newest, progressOf } from '../src/backups/progress';
 import { bytes, lasted } from '../src/duration';
 import { draw, type Box } from '../src/executions/layout';
 import { all, read } from '../src/executions/machine';
 import { fromHistory, fromTrail, inOrder, itemOf, outcomeOf, taken, telling, wayKey } from '../src/executions/run';
-import { tries } from '../src/story/tries';
+import { ending, tries } from '../src/story/tries';
 import { spanish } from '../src/words/states';
 import { errorName } from '../src/words/story';
 
@@ -150,11 +150,25 @@ describe('the newest backup', () => {
   });
 });
 
+describe('a backup that was refused', () => {
+  const because = (detail: string) => damagedFile({ detail } as Body<'Backup'>);
+  it('says which file', () => expect(because('Un respaldo no se puede usar. (the file 01a2/3f/tables/sales.tsv.gz is not the one that was written: its SHA-256 is ab, and not cd)')).toBe('3f/tables/sales.tsv.gz'));
+  it('names no file for another reason', () => expect(because('no terminó: su ejecución se detuvo')).toBeUndefined());
+});
+
 describe('the tries of a sale', () => {
   it('are apart from what cleared up after them', () => {
     const found = tries([step('Price the cart', 0), step('Record the sale', 20), step('Give the sale up', 90_000, { workflow: 'sweep', execution: 'sweep-1' })], 'checkout');
     expect(found.map(({ own, durationMs, steps }) => [own, durationMs, steps.length])).toEqual([[true, 30, 2], [false, 10, 1]]);
   });
+});
+
+describe('a sale that failed', () => {
+  const failed = (steps: Step[], reserved = 0) => ending({ outcome: 'failed', steps, stockGroup: { movements: [], reserved } });
+  it('before it took anything has changed nothing', () => expect(failed([step('Price the cart', 0), step('Reserve the stock', 20, { outcome: 'failed' })])).toBe('unchanged'));
+  it('was undone', () => expect(failed([step('Undo the payment', 0, { outcome: 'failed' }), step('Undo the reservation', 20), step('Undo the payment', 60_000, { workflow: 'sweep' })])).toBe('undone'));
+  it('still owes the card its money', () => expect(failed([step('Undo the payment', 0, { outcome: 'failed' }), step('Undo the reservation', 20)])).toBe('owed'));
+  it('still holds goods', () => expect(failed([step('Reserve the stock', 0)], 1)).toBe('owed'));
 });
 
 describe('an error', () => {

@@ -34,3 +34,6 @@ export function newest(backups: readonly Body<'Backup'>[], now: number): { backu
   const backup = backups.find(({ state }) => state === 'verified');
   return { backup, old: !backup || now - Date.parse(backup.createdAt) > usualHours * 3_600_000 };
 }
+
+/** The file that a backup was refused for, without the folder of the backup; undefined when it was something else. */
+export const damagedFile = ({ detail }: Body<'Backup'>): string | undefined => /the file [^/\s]+\/(\S+) is not the one that was written/.exec(detail)?.[1];

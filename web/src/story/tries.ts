@@ -21,3 +21,12 @@ function length(steps: readonly Step[]): number {
   const ends = steps.map(({ startedAt, durationMs }) => Date.parse(startedAt) + durationMs);
   return Math.max(...ends) - Math.min(...begins);
 }
+
+/** How a sale ended: one that failed was undone whole, is not undone yet, or had not begun to change anything. */
+export function ending({ outcome, steps, stockGroup }: Pick<Body<'Timeline'>, 'outcome' | 'steps' | 'stockGroup'>): 'recorded' | 'in_progress' | 'undone' | 'owed' | 'unchanged' {
+  if (outcome !== 'failed') return outcome;
+  const undoing = steps.filter(({ undo }) => undo);
+  const open = undoing.some(({ step }) => undoing.findLast((one) => one.step === step)!.outcome !== 'done');
+  if (open || stockGroup.reserved > 0) return 'owed';
+  return undoing.length > 0 ? 'undone' : 'unchanged';
+}

@@ -2,7 +2,7 @@ import { each } from './each';
 
 export const words = each(
   {
-    title: 'Cómo fue', lead: { recorded: 'Salió bien.', failed: 'No salió, y todo se deshizo.', in_progress: 'Está en curso.' }, refundLead: { settled: 'Quedó registrada y el dinero está devuelto.', owed: 'Quedó registrada; falta devolver dinero.', failed: 'No salió: nada cambió.' },
+    title: 'Cómo fue', lead: { recorded: 'Salió bien.', in_progress: 'Está en curso.', undone: 'No salió, y todo se deshizo.', owed: 'No salió, y falta deshacer algo: el sistema lo intenta cada minuto.', unchanged: 'No salió: nada cambió.' }, refundLead: { settled: 'Quedó registrada y el dinero está devuelto.', owed: 'Quedó registrada; falta devolver dinero.', failed: 'No salió: nada cambió.' },
     took: (time: string) => `Duró ${time} en total.`, submits: (n: number) => `Se envió ${n} veces y contó una sola.`, execution: 'Ver su ejecución', show: 'Ver cómo fue', steps: 'Pasos', try: (n: number) => `Vez ${n}`, sweep: 'Limpieza automática', later: 'Más tarde, el sistema solo',
     undone: 'Se deshizo', retry: (n: number) => `intento ${n}`, outcomes: { done: 'Bien', failed: 'Falló', lost: 'No respondió' }, goods: 'Salieron del stock', kept: (n: number) => `Todavía hay ${n} productos separados.`,
     errors: {
@@ -10,7 +10,7 @@ export const words = each(
     } as Record<string, string>,
   },
   {
-    title: 'How it went', lead: { recorded: 'It went well.', failed: 'It did not come about, and all was undone.', in_progress: 'It is under way.' }, refundLead: { settled: 'It is recorded and the money is given back.', owed: 'It is recorded; money is still owed.', failed: 'It did not come about: nothing changed.' },
+    title: 'How it went', lead: { recorded: 'It went well.', in_progress: 'It is under way.', undone: 'It did not come about, and all was undone.', owed: 'It did not come about, and something is still to be undone: the system tries every minute.', unchanged: 'It did not come about: nothing changed.' }, refundLead: { settled: 'It is recorded and the money is given back.', owed: 'It is recorded; money is still owed.', failed: 'It did not come about: nothing changed.' },
     took: (time: string) => `It took ${time} in all.`, submits: (n: number) => `It was sent ${n} times and counted once.`, execution: 'Show its execution', show: 'Show how it went', steps: 'Steps', try: (n: number) => `Time ${n}`, sweep: 'Automatic sweep', later: 'Later, by the system itself',
     undone: 'Undone', retry: (n: number) => `attempt ${n}`, outcomes: { done: 'Done', failed: 'Failed', lost: 'No answer' }, goods: 'Left the stock', kept: (n: number) => `${n} products are still reserved.`,
     errors: {
