@@ -21,7 +21,7 @@ import (
 
 const (
 	root     = "../.."
-	patience = 12 * time.Minute
+	patience = 25 * time.Minute
 )
 
 func TestTill_sellsInABrowser(t *testing.T) {

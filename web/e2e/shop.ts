@@ -107,7 +107,7 @@ export async function recorded(page: Page, ids: readonly string[]): Promise<numb
 let taken = 0;
 
 /** Three products by piece with a barcode, enough on the shelf for a whole day's story, and dear enough to be paid in two ways; each call gives others. */
-export async function goods(page: Page): Promise<[Product, Product, Product]> {
+export async function goods(page: Pick<Page, 'request'>): Promise<[Product, Product, Product]> {
   const found: Product[] = [];
   let next: string | undefined;
   do {

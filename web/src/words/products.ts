@@ -22,7 +22,7 @@ export const words = each(
     detail: 'Resumen', prices: 'Precios', movements: 'Movimientos de stock', views: 'Vistas del producto',
     margin: 'Margen', available: 'Disponible', onHand: 'En la tienda', reserved: 'Reservado', updated: 'Último cambio', adjust: 'Corregir stock',
     history: 'Cómo cambiaron el precio y el costo', day: 'Cuándo', by: 'Quién', historyEmpty: 'Todavía no hay cambios de precio.',
-    lead2: (days: number) => (days === 1 ? 'Entrega en 1 día' : `Entrega en ${days} días`), packOf: (n: number) => `Caja de ${n}`,
+    delivery: 'Entrega', lead2: (days: number) => (days === 1 ? 'En 1 día' : `En ${days} días`), packOf: (n: number) => `Caja de ${n}`,
     categories: 'Categorías', colour: 'Color', order: 'Orden', newCategory: 'Nueva categoría', editCategory: 'Editar categoría', categoriesLead: 'Así se agrupan los productos en la caja.', noCategories: 'Todavía no hay categorías.',
     // Import
     importTitle: 'Importar productos', importLead: 'Suba un Excel o CSV. Primero verá qué cambiaría; nada se guarda hasta que usted lo diga.',
@@ -59,7 +59,7 @@ export const words = each(
     detail: 'Summary', prices: 'Prices', movements: 'Stock movements', views: 'Views of the product',
     margin: 'Margin', available: 'Available', onHand: 'On hand', reserved: 'Reserved', updated: 'Last change', adjust: 'Correct stock',
     history: 'How price and cost changed', day: 'When', by: 'Who', historyEmpty: 'No change of price yet.',
-    lead2: (days: number) => (days === 1 ? 'Delivers in 1 day' : `Delivers in ${days} days`), packOf: (n: number) => `Box of ${n}`,
+    delivery: 'Delivery', lead2: (days: number) => (days === 1 ? 'In 1 day' : `In ${days} days`), packOf: (n: number) => `Box of ${n}`,
     categories: 'Categories', colour: 'Colour', order: 'Order', newCategory: 'New category', editCategory: 'Edit category', categoriesLead: 'How products are grouped at the till.', noCategories: 'There are no categories yet.',
     importTitle: 'Import products', importLead: 'Upload an Excel or CSV file. First you see what would change; nothing is saved until you say so.',
     choose: 'Choose file', drop: 'Or drop the file here. Up to 20,000 rows and 4 MB.', reading: (name: string) => `Checking ${name}…`, applying: 'Saving everything…',
