@@ -167,7 +167,14 @@ func Do(ctx context.Context, tx *sql.Tx, s Submission, limit money.Centimos, now
 		return Outcome{}, err
 	}
 	before := Outcome{ID: row.ID, Number: out.Number, State: State(row.State), Total: row.Total, Version: row.Version}
-	return out, audit.WriteOnce(ctx, tx, s.Act.ID, s.By, "restock."+string(s.Act.Kind), row.ID, before, s.Act, now)
+	// As the order stands now, beside what was said and brought: only so can before and after be compared.
+	after := struct {
+		Outcome
+		Reason  string     `json:"reason,omitempty"`
+		Ordered []Quantity `json:"ordered,omitempty"`
+		Goods   []Goods    `json:"goods,omitempty"`
+	}{out, s.Act.Reason, s.Act.Ordered, s.Act.Goods}
+	return out, audit.WriteOnce(ctx, tx, s.Act.ID, s.By, "restock."+string(s.Act.Kind), row.ID, before, after, now)
 }
 
 // done says whether the act was done before; another act under its id is errs.Conflict.

@@ -69,7 +69,7 @@ describe('what an act changed', () => {
   it('is told field by field, however deep, without what stayed', () => {
     expect(changes({ price: 450, name: 'Leche', stock: { min: 6 } }, { price: 470, name: 'Leche', stock: { min: 8 } })).toEqual([
       { field: 'price', before: '450', after: '470' },
-      { field: 'stock.min', before: '6', after: '8' },
+      { field: 'stock/min', before: '6', after: '8' },
     ]);
   });
 

@@ -11,10 +11,23 @@ export function changes(before: unknown, after: unknown): Change[] {
 }
 
 function flat(value: unknown, path = '', found = new Map<string, string>()): Map<string, string> {
-  if (value !== null && typeof value === 'object') {
-    for (const [key, part] of Object.entries(value)) flat(part, path ? `${path}.${key}` : key, found);
+  if (Array.isArray(value) && value.every((part) => !isObject(part))) {
+    found.set(path, value.join(', '));
+  } else if (isObject(value)) {
+    for (const [key, part] of Object.entries(value)) {
+      const name = Array.isArray(value) ? nameOf(part, key) : key;
+      flat(part, path ? `${path}/${name}` : name, found);
+    }
   } else if (value !== null && value !== undefined) {
     found.set(path, String(value));
   }
   return found;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === 'object';
+
+/** What a line of a list is about; with no name of its own it has its place: "#2". By name, a line that moves is not a change. */
+function nameOf(line: unknown, index: string): string {
+  const name = isObject(line) ? line['name'] : undefined;
+  return typeof name === 'string' && name ? name.replaceAll('/', '⁄') : `#${Number(index) + 1}`;
 }
