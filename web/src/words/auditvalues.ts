@@ -4,6 +4,7 @@ import { words as audit } from './audit';
 import { colourNames } from './colours';
 import { words as counts } from './counts';
 import { words as executions } from './executions';
+import { methods } from './methods';
 import { words as orders } from './orders';
 import { words as products } from './products';
 import { words as promotions } from './promotions';
@@ -18,7 +19,7 @@ const byField: Record<string, () => Record<string, string>[]> = {
   documentKind: () => [t().customer.kinds],
   goods: () => [refundWords().goodsTo],
   kind: () => [shiftWords().kinds, stock().kinds, promotions().kinds, t().customer.kinds, audit().kinds],
-  method: () => [shiftWords().methods],
+  method: () => [methods()],
   outcome: () => [audit().outcomes],
   reason: () => [stock().reasons, audit().refundReasons],
   regime: () => [settings().regimes],
