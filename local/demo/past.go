@@ -21,9 +21,12 @@ const (
 	// of the last four weeks.
 	pastDays = 35
 	// usualSales is what a usual day has.
-	usualSales = 70
+	usualSales = 60
 	// quiet is how long nobody has gone to the market before today, so that some shelves are low.
-	quiet = 6
+	quiet = 4
+	// limit is what a regular may owe, and days when it is due.
+	limit, days = 150 * money.Sol, 15
+	regulars    = 6
 )
 
 var cashiers = []string{"rosa", "ana"}
@@ -43,7 +46,11 @@ func SeedWithPast(ctx context.Context, db *sql.DB, shop Shop, tills int, now tim
 		return err
 	}
 	random := rand.New(rand.NewPCG(uint64(first.Start().Unix()), pastDays))
-	trade := ledger.NewTrade(l, random, map[string]float64{"cash": 58, "yape": 24, "plin": 6, "card": 12})
+	trade := &past{Trade: ledger.NewTrade(l, random, map[string]float64{"cash": 56, "yape": 23, "plin": 6, "card": 11, "credit": 4}), now: now}
+	if trade.regulars, err = someCustomers(ctx, db); err != nil {
+		return err
+	}
+	trade.owed = make([]money.Centimos, len(trade.regulars))
 	full := map[*ledger.Product]quantity.Quantity{}
 	for _, p := range l.Products {
 		full[p] = p.OnHand()
@@ -53,7 +60,8 @@ func SeedWithPast(ctx context.Context, db *sql.DB, shop Shop, tills int, now tim
 		if i < pastDays-quiet {
 			refill(l, full, day)
 		}
-		sellAll(trade, day, now)
+		trade.sellAll(day)
+		trade.collect(day)
 	}
 	if err := l.Write(ctx, db); err != nil {
 		return err
@@ -69,6 +77,31 @@ func SeedWithPast(ctx context.Context, db *sql.DB, shop Shop, tills int, now tim
 	return open(ctx, db, tillIDs, now)
 }
 
+// past is the shop while its past is being made.
+type past struct {
+	*ledger.Trade
+	now      time.Time
+	regulars []string         // customers who may owe
+	owed     []money.Centimos // by each of them
+}
+
+func someCustomers(ctx context.Context, db *sql.DB) ([]string, error) {
+	rows, err := db.QueryContext(ctx, "select id from customers where document_kind = 'dni' order by name limit ?", regulars)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var ids []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
 // refill brings what runs low back to what the shop began with.
 func refill(l *ledger.Ledger, full map[*ledger.Product]quantity.Quantity, day peru.Day) {
 	for _, p := range l.Products {
@@ -79,53 +112,80 @@ func refill(l *ledger.Ledger, full map[*ledger.Product]quantity.Quantity, day pe
 }
 
 // sellAll makes the sales of a day, the day before now's whole, and closes the tills that sold.
-func sellAll(t *ledger.Trade, day peru.Day, now time.Time) {
+func (p *past) sellAll(day peru.Day) {
 	moments := make([]time.Time, int(math.Round(usualSales*ledger.Season(day))))
 	for i := range moments {
-		moments[i] = t.At(day)
+		moments[i] = p.At(day)
 	}
 	slices.SortFunc(moments, time.Time.Compare)
 	opened, closed := day.Start().Add(ledger.Opens*time.Hour), day.Start().Add(ledger.Closes*time.Hour)
-	if closed.After(now) {
-		closed = now.Truncate(time.Millisecond)
+	if closed.After(p.now) {
+		closed = p.now.Truncate(time.Millisecond)
 	}
-	drawers := make([]int64, len(cashiers))
+	drawers := make([]money.Centimos, len(cashiers))
 	for _, at := range moments {
-		if !at.Before(closed) {
-			break
-		}
-		lines, paid := t.Cart()
-		if len(lines) == 0 {
-			continue
-		}
-		by := t.Random.IntN(len(cashiers))
-		sold := t.Sell(ledger.Sale{At: at, Till: t.Tills[by], Cashier: cashiers[by], Lines: lines, Paid: paid})
-		for _, p := range sold.Paid {
-			if p.Method == "cash" {
-				drawers[by] += int64(p.Amount)
-			}
+		if at.Before(closed) {
+			by := p.Random.IntN(len(cashiers))
+			drawers[by] += p.sell(at, by)
 		}
 	}
 	if !opened.Before(closed) {
 		return
 	}
 	for i, cash := range drawers {
-		expected := float + money.Centimos(cash)
+		expected := float + cash
 		counted := expected
-		if t.Random.IntN(6) == 0 { // somebody gave the wrong change
-			counted -= money.Centimos(10 * (1 + t.Random.IntN(30)))
+		if p.Random.IntN(6) == 0 { // somebody gave the wrong change
+			counted -= money.Centimos(10 * (1 + p.Random.IntN(30)))
 		}
-		t.Close(t.Tills[i], cashiers[i], opened, closed, float, expected, counted)
+		p.Close(p.Tills[i], cashiers[i], opened, closed, float, expected, counted)
 	}
 }
 
-// trace leaves what a checkout leaves beside its sale: that it was recorded, and the event, long published.
+// sell makes one sale, and gives what it brought in cash. Who may owe no more pays in cash.
+func (p *past) sell(at time.Time, by int) (cash money.Centimos) {
+	lines, paid := p.Cart()
+	if len(lines) == 0 {
+		return 0
+	}
+	sale := ledger.Sale{At: at, Till: p.Tills[by], Cashier: cashiers[by], Lines: lines, Paid: paid}
+	if len(paid) == 1 && paid[0].Method == "credit" {
+		if who := p.Random.IntN(len(p.regulars)); p.owed[who]+paid[0].Amount <= limit {
+			p.owed[who] += paid[0].Amount
+			sale.Customer = p.regulars[who]
+		} else {
+			sale.Paid = nil
+		}
+	}
+	for _, part := range p.Sell(sale).Paid {
+		if part.Method == "cash" {
+			cash += part.Amount
+		}
+	}
+	return cash
+}
+
+// collect lets a regular pay by Yape what he owes, now and then.
+func (p *past) collect(day peru.Day) {
+	at := day.Start().Add((ledger.Closes - 1) * time.Hour)
+	if who := p.Random.IntN(len(p.regulars)); p.owed[who] > 0 && p.Random.IntN(3) == 0 && at.Before(p.now) {
+		p.Collect(p.regulars[who], "yape", p.owed[who], "rosa", at)
+		p.owed[who] = 0
+	}
+}
+
+// trace leaves what a checkout leaves beside its sale: that it was recorded, and the event, long published; and what customers owe by the ledger of store credit.
 func trace(ctx context.Context, db *sql.DB) error {
 	for _, statement := range []string{
 		`insert into checkouts (sale_id, request_hash, execution, state, created_at, expires_at)
 			select id, sha2(id, 256), execution, 'recorded', sold_at, sold_at from sales`,
 		`insert into outbox (kind, subject, payload, created_at, published_at)
 			select 'SaleCompleted', id, json_object('saleId', id), sold_at, sold_at from sales order by sold_at`,
+		`update customer_credit c
+			join (select id, sum(amount) over (partition by customer_id order by id) as balance from customer_credit) b on b.id = c.id
+			set c.balance = b.balance, c.due_on = if(c.kind = 'charge', date_add(date(c.created_at), interval ` + fmt.Sprint(days) + ` day), null)`,
+		`update customers c join (select customer_id, sum(amount) as owed from customer_credit group by customer_id) l on l.customer_id = c.id
+			set c.credit_balance = l.owed, c.credit_limit = ` + fmt.Sprint(int64(limit)) + `, c.credit_days = ` + fmt.Sprint(days),
 	} {
 		if _, err := db.ExecContext(ctx, statement); err != nil {
 			return fmt.Errorf("tracing the past: %w", err)

@@ -7,6 +7,7 @@ package ledger
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -175,7 +176,7 @@ func (l *Ledger) Sell(s Sale) Sold {
 	}
 	l.row("sales", s.ID, "boleta", s.Till.series, sold.Number, "20000000001", s.Till.ID, s.Till.Name, s.Cashier, name(s.Cashier), "none", moment(s.At),
 		peru.BusinessDay(s.At), sold.Tax[peru.Gravado], sold.Tax[peru.Exonerado], sold.Tax[peru.Inafecto], sold.IGV, 1800, 0, 0, discount,
-		sold.Total, sold.Rounding, sold.Cost, 0, "ledger", s.Till.shift)
+		sold.Total, sold.Rounding, sold.Cost, 0, "ledger", s.Till.shift, cmp.Or(s.Customer, `\N`))
 	return sold
 }
 
@@ -268,7 +269,7 @@ func (l *Ledger) move(p *Product, kind string, q quantity.Quantity, reference, a
 
 // columns of what is written, in the order of the rows. Tables whose rows others refer to come first.
 var columns = []struct{ table, columns string }{
-	{"sales", "id, document, series, number, issuer_ruc, till_id, till_name, cashier, cashier_name, buyer_kind, sold_at, business_day, taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, discount, total, rounding, cost, settings_version, execution, shift_id"},
+	{"sales", "id, document, series, number, issuer_ruc, till_id, till_name, cashier, cashier_name, buyer_kind, sold_at, business_day, taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, discount, total, rounding, cost, settings_version, execution, shift_id, customer_id"},
 	{"sale_lines", "sale_id, line, product_id, sku, name, unit, quantity, unit_price, discount, amount, tax_class, base, igv, icbper, cost"},
 	{"payments", "sale_id, line, method, amount, received, state"},
 	{"refunds", "id, sale_id, series, number, reason, amount, actor, actor_name, refunded_at, business_day, execution, request_hash, till_id, till_name, reason_code, cash"},
