@@ -58,7 +58,7 @@ func DashboardOf(ctx context.Context, conn *sql.DB, day peru.Day, now time.Time)
 			return Dashboard{}, err
 		}
 	}
-	view := Dashboard{Day: day, Live: day == today}
+	view := Dashboard{Day: day, Live: day == today, Methods: []rollup.Method{}, TopProducts: []ProductSales{}}
 	read := view.closed
 	if view.Live {
 		read = view.live
@@ -89,9 +89,9 @@ func (v *Dashboard) live(ctx context.Context, conn *sql.DB, of rollup.Range, now
 		return nil, err
 	}
 	v.Until, v.Summary = day.MeasuredAt, summaryOf(day.Figures)
-	v.Methods = slices.SortedFunc(maps.Values(day.Methods), func(a, b rollup.Method) int {
+	v.Methods = append(v.Methods, slices.SortedFunc(maps.Values(day.Methods), func(a, b rollup.Method) int {
 		return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.Method, b.Method))
-	})
+	})...)
 	ids := slices.SortedFunc(maps.Keys(day.Products), func(a, b string) int {
 		return cmp.Or(cmp.Compare(day.Products[b].Net(), day.Products[a].Net()), cmp.Compare(a, b))
 	})

@@ -36,6 +36,17 @@ func TestDashboardOf_tellsWhatIsUsualAtThisTimeOfTheDay(t *testing.T) {
 	}
 }
 
+func TestDashboardOf_aDayOnWhichNothingWasSoldHasEmptyLists(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	now := at(wednesday, 8, 0)
+
+	for what, day := range map[string]peru.Day{"today": wednesday, "a day that is over": wednesday.AddDays(-1)} {
+		view := s.dashboard(day, now)
+		same(t, what, []any{view.Hours, view.Methods, view.TopProducts}, []any{[]int{}, []int{}, []int{}})
+	}
+}
+
 func TestDashboardOf_tellsWhatWaits(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
