@@ -97,6 +97,7 @@ it('a sale whose answer is lost is kept under its id while the next customers ar
   await page.keyboard.press('Enter');
   await page.getByText('No llegó respuesta').waitFor();
   await page.getByRole('button', { name: 'Guardar y seguir vendiendo' }).click();
+  await page.waitForURL('**/caja/guardada/*');
   const id = new URL(page.url()).pathname.split('/').at(-1)!;
   await page.getByText('Venta enviada').waitFor({ timeout: 40_000 });
   expect(await recorded(page, [id])).toBe(1);

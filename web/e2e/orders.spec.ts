@@ -161,6 +161,11 @@ describe('a manager', () => {
     await page.keyboard.press('Enter');
     await card.getByRole('button', { name: /^Aprobar/ }).waitFor();
     expect((await orderOf(one!.order)).state).toBe('draft');
+    // Who leaves has decided.
+    await card.getByRole('button', { name: /^Aprobar/ }).press('Enter');
+    await card.getByText('Se aprobará en unos segundos').waitFor();
+    await page.goto('about:blank');
+    await expect.poll(async () => (await orderOf(one!.order)).state, { timeout: 5_000 }).not.toBe('draft');
   });
 
   it('is told when somebody else was first', async () => {
@@ -216,7 +221,9 @@ describe('a manager', () => {
     await scan(page, bar!);
     await page.getByText(`${bar!.name}: 13 de 24`).waitFor();
     const pots = page.getByRole('article', { name: new RegExp(pot!.name) });
-    await pots.getByLabel('Cuánto llegó').fill('6');
+    await page.keyboard.type('yogurt\n');
+    await page.keyboard.type('6');
+    expect(await pots.getByLabel('Cuánto llegó').inputValue()).toBe('6');
     await button(/^Guardar: 2 productos/).click();
     await page.getByText('Ponga la fecha en que vence.').waitFor();
     await look('a receipt without a day');
