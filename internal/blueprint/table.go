@@ -226,6 +226,7 @@ var Routes = []Route{
 	{http.MethodGet, "/api/sales/{id}/timeline", "api/sales", []Role{Manager, Admin}},
 	{http.MethodPost, "/api/sales/{id}/refunds", "api/refund", Everyone},
 	{http.MethodGet, "/api/sales/{id}/refunds", "api/refunds", Everyone},
+	{http.MethodGet, "/api/refunds", "api/refunds", []Role{Manager, Admin}},
 	{http.MethodGet, "/api/refunds/{id}", "api/refunds", Everyone},
 	{http.MethodGet, "/api/refunds/{id}/receipt", "api/refunds", Everyone},
 	{http.MethodGet, "/api/refunds/{id}/receipt.pdf", "api/refunds", Everyone},

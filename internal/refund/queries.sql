@@ -99,3 +99,12 @@ limit ?;
 
 -- name: SaleOf :one
 select document, coalesce(customer_id, '') as customer_id from sales where id = ?;
+
+-- name: RefundsOfDay :many
+-- Newest first before a cursor (refunded_at, id). Served by refunds_by_day: a day has few.
+select id, sale_id, series, number, till_name, actor_name, refunded_at, amount
+from refunds
+where business_day = sqlc.arg(day)
+  and (refunded_at < sqlc.arg(before) or (refunded_at = sqlc.arg(before) and id < sqlc.arg(before_id)))
+order by refunded_at desc, id desc
+limit ?;

@@ -4,11 +4,13 @@ package main
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"carmensita.pe/market/internal/bucket"
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/page"
+	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/printing"
 	"carmensita.pe/market/internal/receipt"
 	"carmensita.pe/market/internal/refund"
@@ -25,6 +27,7 @@ func main() {
 	s := service{db: setup.Must(mysql.Open()), press: setup.Must(printing.Open(setup.Must(bucket.Open("RECEIPTS_BUCKET"))))}
 	lambdahttp.Start(map[string]lambdahttp.Handler{
 		"GET /api/sales/{id}/refunds":       s.ofSale,
+		"GET /api/refunds":                  s.list,
 		"GET /api/refunds/{id}":             s.get,
 		"GET /api/refunds/{id}/receipt":     s.page,
 		"GET /api/refunds/{id}/receipt.pdf": s.pdf,
@@ -39,6 +42,18 @@ func (s service) ofSale(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 	}
 	refunds, err := refund.OfSale(ctx, s.db, saleID)
 	return lambdahttp.OK(page.Page[refund.Refund]{Items: refunds}, err)
+}
+
+func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	limit, err := r.Limit()
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	day, err := r.QueryDay("day", peru.BusinessDay(time.Now()))
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.OK(refund.OfDay(ctx, s.db, day, limit, r.QueryStringParameters["cursor"]))
 }
 
 func (s service) get(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {

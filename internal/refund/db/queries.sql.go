@@ -575,6 +575,72 @@ func (q *Queries) RefundsOf(ctx context.Context, saleID string) ([]string, error
 	return items, nil
 }
 
+const RefundsOfDay = `-- name: RefundsOfDay :many
+select id, sale_id, series, number, till_name, actor_name, refunded_at, amount
+from refunds
+where business_day = ?
+  and (refunded_at < ? or (refunded_at = ? and id < ?))
+order by refunded_at desc, id desc
+limit ?
+`
+
+type RefundsOfDayParams struct {
+	Day      peru.Day
+	Before   time.Time
+	BeforeID string
+	Limit    int32
+}
+
+type RefundsOfDayRow struct {
+	ID         string
+	SaleID     string
+	Series     string
+	Number     int
+	TillName   string
+	ActorName  string
+	RefundedAt time.Time
+	Amount     money.Centimos
+}
+
+// Newest first before a cursor (refunded_at, id). Served by refunds_by_day: a day has few.
+func (q *Queries) RefundsOfDay(ctx context.Context, arg RefundsOfDayParams) ([]RefundsOfDayRow, error) {
+	rows, err := q.db.QueryContext(ctx, RefundsOfDay,
+		arg.Day,
+		arg.Before,
+		arg.Before,
+		arg.BeforeID,
+		arg.Limit,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RefundsOfDayRow
+	for rows.Next() {
+		var i RefundsOfDayRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.SaleID,
+			&i.Series,
+			&i.Number,
+			&i.TillName,
+			&i.ActorName,
+			&i.RefundedAt,
+			&i.Amount,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ReturnLines = `-- name: ReturnLines :execrows
 update refund_lines r
 join refunds f on f.id = r.refund_id

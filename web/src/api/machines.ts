@@ -32,3 +32,5 @@ export const refundTimeline = (id: string) => result(client.GET('/api/refunds/{i
 export const getPulse = () => result(client.GET('/api/pulse', patience()));
 
 export const salesOn = (day: string, cursor?: string) => result(client.GET('/api/sales', { params: { query: some({ day, cursor }) }, ...patience() }));
+
+export const refundsOn = (day: string, cursor?: string) => result(client.GET('/api/refunds', { params: { query: some({ day, cursor }) }, ...patience() }));

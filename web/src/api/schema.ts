@@ -1124,6 +1124,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The refunds of a day, newest first */
+        get: operations["listRefunds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/refunds/{id}": {
         parameters: {
             query?: never;
@@ -3799,6 +3816,24 @@ export interface components {
             executions: string[];
             steps: components["schemas"]["Step"][];
         };
+        RefundSummary: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            saleId: string;
+            /** @description Of the credit note. */
+            number: string;
+            /** Format: date-time */
+            refundedAt: string;
+            cashier: string;
+            till: string;
+            /** @description What the goods were sold for. */
+            amount: components["schemas"]["Centimos"];
+        };
+        RefundSummaryPage: {
+            items: components["schemas"]["RefundSummary"][];
+            next?: string;
+        };
         RefundTimeline: {
             /** Format: uuid */
             refundId: string;
@@ -6356,6 +6391,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Refund"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRefunds: {
+        parameters: {
+            query?: {
+                /** @description Business day in Lima; today when absent. */
+                day?: string;
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundSummaryPage"];
                 };
             };
             default: components["responses"]["Problem"];
