@@ -2,6 +2,7 @@ package restock
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,6 +41,7 @@ const (
 	bottom     = pageHeight - 22
 	leading    = 4.6
 	padding    = 1.4
+	sumHeight  = 30.0
 )
 
 // column of the table of lines. A right one is set against its right edge.
@@ -68,12 +70,13 @@ func PDF(o Order, shop settings.Settings) ([]byte, error) {
 	s.page()
 	s.parties()
 	s.head()
-	number := 0
-	for _, l := range o.Lines {
-		if l.Ordered > 0 {
-			number++
-			s.line(number, l)
+	ordered := slices.DeleteFunc(slices.Clone(o.Lines), func(l Line) bool { return l.Ordered <= 0 })
+	for i, l := range ordered {
+		below := 0.0
+		if i == len(ordered)-1 {
+			below = sumHeight // the total never stands alone on a page
 		}
+		s.line(i+1, l, below)
 	}
 	s.sum()
 	s.terms()
@@ -179,13 +182,13 @@ func (s *sheet) cells(y float64, text func(column) string) {
 	}
 }
 
-// line sets one product; its name wraps, and it never breaks over a page.
-func (s *sheet) line(number int, l Line) {
+// line sets one product; its name wraps, and it never breaks over a page. Below it so much room is left on its page.
+func (s *sheet) line(number int, l Line, below float64) {
 	s.font("", 8.5)
 	const nameColumn = 2
 	name := s.file.SplitText(pdf.Printable(l.Name), columns[nameColumn].width-2*padding)
 	height := float64(len(name))*leading + 2
-	if s.y+height > bottom {
+	if s.y+height+below > bottom {
 		s.page()
 		s.head()
 		s.font("", 8.5)
@@ -206,10 +209,6 @@ func (s *sheet) line(number int, l Line) {
 
 // sum sets the total, in figures and words.
 func (s *sheet) sum() {
-	const height = 30
-	if s.y+height > bottom {
-		s.page()
-	}
 	const box, boxHeight = 66.0, 9.0
 	s.y += 3
 	s.file.Rect(margin+width-box, s.y, box, boxHeight, "F")
