@@ -10,13 +10,11 @@
 package refund
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"time"
 
 	"carmensita.pe/market/internal/actor"
 	"carmensita.pe/market/internal/catalog"
+	"carmensita.pe/market/internal/fingerprint"
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/payment"
 	"carmensita.pe/market/internal/peru"
@@ -79,12 +77,10 @@ type Submission struct {
 // Hash identifies what is asked for: the same refund id with another hash is another refund. Who approves may change.
 func (s Submission) Hash() string {
 	s.Request.Approval = nil
-	text, _ := json.Marshal(struct {
+	return fingerprint.Of(struct {
 		SaleID  string
 		Request Request
-	}{s.SaleID, s.Request}) // plain data always marshals
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:])
+	}{s.SaleID, s.Request})
 }
 
 // Line is one line of a credit note: a part of the sale's line of that number.

@@ -2,10 +2,7 @@ package restock
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -16,6 +13,7 @@ import (
 	"carmensita.pe/market/internal/catalog"
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/event"
+	"carmensita.pe/market/internal/fingerprint"
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
@@ -152,7 +150,7 @@ func Do(ctx context.Context, tx *sql.Tx, s Submission, limit money.Centimos, now
 	if s.Act.Reason == "" && (s.Act.Kind == Reject || s.Act.Kind == Close || s.Act.Kind == Cancel) {
 		return Outcome{}, errs.Invalid("reason", "say why")
 	}
-	err = q.InsertAct(ctx, db.InsertActParams{ID: s.Act.ID, OrderID: row.ID, Kind: string(s.Act.Kind), RequestHash: hashOf(s.Act), Reason: s.Act.Reason,
+	err = q.InsertAct(ctx, db.InsertActParams{ID: s.Act.ID, OrderID: row.ID, Kind: string(s.Act.Kind), RequestHash: fingerprint.Of(s.Act), Reason: s.Act.Reason,
 		Actor: s.By.Username, ActedAt: now})
 	if err != nil {
 		return Outcome{}, fmt.Errorf("noting the act: %w", err)
@@ -186,16 +184,10 @@ func done(ctx context.Context, q *db.Queries, act Act) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("looking for the act: %w", err)
 	}
-	if before.RequestHash != hashOf(act) {
+	if before.RequestHash != fingerprint.Of(act) {
 		return false, errs.New(errs.Conflict, "the id %s was used for another act", act.ID)
 	}
 	return true, nil
-}
-
-func hashOf(act Act) string {
-	text, _ := json.Marshal(act) // plain data always marshals
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:])
 }
 
 // states in plain Spanish, for who is told that he comes too late.

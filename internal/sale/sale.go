@@ -7,14 +7,12 @@
 package sale
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"slices"
 	"time"
 
 	"carmensita.pe/market/internal/catalog"
 	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/fingerprint"
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/payment"
 	"carmensita.pe/market/internal/peru"
@@ -61,9 +59,7 @@ func (b Buyer) document() peru.Document {
 // digits could be found out from the hash.
 func (r Request) Hash() string {
 	r.Approval = nil
-	text, _ := json.Marshal(r) // plain data always marshals
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:])
+	return fingerprint.Of(r)
 }
 
 // Cashier is who sells.

@@ -2,14 +2,12 @@ package stock
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"time"
 
 	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/fingerprint"
 	"carmensita.pe/market/internal/stock/db"
 )
 
@@ -27,7 +25,7 @@ type Document struct {
 // claim makes the document's id count once. It says whether the document is new; the same id with another request is
 // errs.Conflict.
 func claim(ctx context.Context, tx *sql.Tx, d Document, request any) (fresh bool, err error) {
-	hash := hashOf(request)
+	hash := fingerprint.Of(request)
 	q := db.New(tx)
 	inserted, err := q.InsertDocument(ctx, db.InsertDocumentParams{ID: d.ID, Kind: d.Kind, RequestHash: hash, Reason: string(d.Reason), Note: d.Note,
 		Actor: d.By, CreatedAt: d.At})
@@ -63,10 +61,4 @@ func readDocument(ctx context.Context, tx *sql.Tx, id string) (Document, error) 
 		d.Movements[i] = Movement(m)
 	}
 	return d, nil
-}
-
-func hashOf(request any) string {
-	text, _ := json.Marshal(request) // plain data always marshals
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:])
 }

@@ -44,20 +44,16 @@ func (s *shop) backUp() string {
 // ended waits for the backup's execution.
 func (s *shop) ended(id string) types.ExecutionStatus {
 	s.t.Helper()
-	arn := backupARN(id)
+	arn := executionARN(backup.Workflow, id)
 	s.eventually("the backup has ended", func() bool { return s.execution(arn).Status != types.ExecutionStatusRunning })
 	return s.execution(arn).Status
-}
-
-func backupARN(id string) string {
-	return strings.Replace(cloud.MachineARN("backup"), "stateMachine", "execution", 1) + ":" + id
 }
 
 // verified waits for a backup that succeeds, and reads it as the admin sees it.
 func (s *shop) verified(id string) backup.Backup {
 	s.t.Helper()
 	if status := s.ended(id); status != types.ExecutionStatusSucceeded {
-		s.t.Fatalf("the backup has %s: %s", status, aws.ToString(s.execution(backupARN(id)).Cause))
+		s.t.Fatalf("the backup has %s: %s", status, aws.ToString(s.execution(executionARN(backup.Workflow, id)).Cause))
 	}
 	b := decode[backup.Backup](s.till(admin).get("/api/backups/" + id).want(http.StatusOK))
 	if b.State != backup.Verified || b.VerifiedAt == nil || b.Bytes == 0 || b.Detail != "" || b.Execution.Name != id {
@@ -235,7 +231,7 @@ func TestBackup_goesOnAfterARestartInEveryState(t *testing.T) {
 	id := s.backUp()
 	for i, function := range backupSteps {
 		s.comes(entered)
-		if status := s.execution(backupARN(id)).Status; status != types.ExecutionStatusRunning {
+		if status := s.execution(executionARN(backup.Workflow, id)).Status; status != types.ExecutionStatusRunning {
 			t.Fatalf("at %s the backup is %s", function, status)
 		}
 		now, let := entered, release
@@ -332,9 +328,9 @@ func TestBackup_failsOnceOverARestartInEachStateOfItsFailure(t *testing.T) {
 				release()
 			}
 			s.eventually("it is at "+state, func() bool {
-				return len(s.events(backupARN(id), func(e types.HistoryEvent) bool { return entering(e) == state })) > 0
+				return len(s.events(executionARN(backup.Workflow, id), func(e types.HistoryEvent) bool { return entering(e) == state })) > 0
 			})
-			if status := s.execution(backupARN(id)).Status; status != types.ExecutionStatusRunning {
+			if status := s.execution(executionARN(backup.Workflow, id)).Status; status != types.ExecutionStatusRunning {
 				t.Fatalf("the backup is %s: nothing is tested", status)
 			}
 
@@ -366,7 +362,7 @@ func TestBackup_whoseFailureCannotBeNotedRaisesTheAlarm(t *testing.T) {
 	}
 	alarms := 0
 	for _, m := range s.cloud.Mailbox.Mails() {
-		if m.Topic == cloud.AlertsTopic && strings.Contains(m.Text, id) && strings.Contains(m.Text, string(errs.BackupDamaged.Spec().Workflow)) {
+		if m.Topic == cloud.AlertsTopic && strings.Contains(m.Text, id) && strings.Contains(m.Text, errs.BackupDamaged.Spec().Workflow) {
 			alarms++
 		}
 	}

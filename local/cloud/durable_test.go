@@ -15,6 +15,7 @@ import (
 
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/sale"
+	"carmensita.pe/market/local/cloud"
 )
 
 // restart stops the cloud and starts it on what it left behind.
@@ -129,6 +130,11 @@ func TestStates_anExecutionThatWaitsForATokenSurvivesARestart(t *testing.T) {
 	if ended.Status != types.ExecutionStatusSucceeded || aws.ToString(ended.Output) != `{"decision":"yes","order":7}` {
 		t.Errorf("the execution is %s with %s", ended.Status, aws.ToString(ended.Output))
 	}
+}
+
+// executionARN names an execution of a workflow.
+func executionARN(workflow, name string) string {
+	return strings.Replace(cloud.MachineARN(workflow), ":stateMachine:", ":execution:", 1) + ":" + name
 }
 
 func (s *shop) execution(arn string) *sfn.DescribeExecutionOutput {

@@ -145,9 +145,9 @@ func TestReports_aRestartInEachState(t *testing.T) {
 			s.cloud.Mailbox.Fail(3) // while it waits to tell him again; the fault is gone with the old cloud
 		}
 		s.eventually("it is at "+state, func() bool {
-			return len(s.events(reportExecution(request), func(e types.HistoryEvent) bool { return entering(e) == state })) > 0
+			return len(s.events(executionARN(report.Workflow, request), func(e types.HistoryEvent) bool { return entering(e) == state })) > 0
 		})
-		if status := s.execution(reportExecution(request)).Status; status != types.ExecutionStatusRunning {
+		if status := s.execution(executionARN(report.Workflow, request)).Status; status != types.ExecutionStatusRunning {
 			t.Errorf("at %q it is %s already", state, status)
 		}
 		s.restart()

@@ -28,15 +28,13 @@ func (s *shop) ask(from, to peru.Day, each bool) string {
 	return id
 }
 
-func reportExecution(name string) string {
-	return strings.Replace(cloud.MachineARN(report.Workflow), ":stateMachine:", ":execution:", 1) + ":" + name
-}
-
 // reportsEnd waits until a machine that makes reports has ended, and asserts how.
 func (s *shop) reportsEnd(name string, want types.ExecutionStatus) {
 	s.t.Helper()
-	s.eventually("the reports are made", func() bool { return s.execution(reportExecution(name)).Status != types.ExecutionStatusRunning })
-	if got := s.execution(reportExecution(name)); got.Status != want {
+	s.eventually("the reports are made", func() bool {
+		return s.execution(executionARN(report.Workflow, name)).Status != types.ExecutionStatusRunning
+	})
+	if got := s.execution(executionARN(report.Workflow, name)); got.Status != want {
 		s.t.Errorf("the machine is %s, want %s: %s %s", got.Status, want, aws.ToString(got.Error), aws.ToString(got.Cause))
 	}
 }
@@ -224,7 +222,7 @@ func TestReports_aMonthIsMadeDayByDayTwoAtATime(t *testing.T) {
 	}
 	s.wantReportsTold(made, "Informes: 28 listos")
 	for begin, end := range map[string]string{"Roll the day up": "Roll the day up", "Compare the books": "Compare the books", "Collect the figures": "The report is done"} {
-		if most := s.atATime(reportExecution(request), begin, end); most != 2 {
+		if most := s.atATime(executionARN(report.Workflow, request), begin, end); most != 2 {
 			t.Errorf("%d were between %q and %q at a time, want 2", most, begin, end)
 		}
 	}

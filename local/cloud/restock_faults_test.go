@@ -169,7 +169,7 @@ func TestRestock_anActWhoseWakeIsLostIsWokenByItsEvent(t *testing.T) {
 
 	s.till(manager).act(id, "decision", rejecting("no hoy")).want(http.StatusOK)
 
-	if status := s.execution(restockExecution(id)).Status; status != "RUNNING" {
+	if status := s.execution(executionARN(restock.Workflow, id)).Status; status != "RUNNING" {
 		t.Fatalf("the machine is %s, although nobody woke it", status)
 	}
 	event := one[string](s, `select concat('{"id":"', id, '","subject":"', subject, '","at":"2026-03-15T17:00:00Z","data":', payload, '}')

@@ -115,16 +115,12 @@ func (s *shop) reaches(id string, state restock.State) {
 	})
 }
 
-func restockExecution(id string) string {
-	return "arn:aws:states:us-east-1:000000000000:execution:" + restock.Workflow + ":" + id
-}
-
 // ends waits until an order's state machine has ended, and asserts that it ended well.
 func (s *shop) ends(id string) {
 	s.t.Helper()
 	var status types.ExecutionStatus
 	s.eventually("the machine of order "+id+" has ended", func() bool {
-		status = s.execution(restockExecution(id)).Status
+		status = s.execution(executionARN(restock.Workflow, id)).Status
 		return status != types.ExecutionStatusRunning
 	})
 	if status != types.ExecutionStatusSucceeded {
@@ -135,7 +131,7 @@ func (s *shop) ends(id string) {
 // entered counts how often an order's state machine has entered a state.
 func (s *shop) entered(id, state string) int {
 	s.t.Helper()
-	return len(s.events(restockExecution(id), func(e types.HistoryEvent) bool { return entering(e) == state }))
+	return len(s.events(executionARN(restock.Workflow, id), func(e types.HistoryEvent) bool { return entering(e) == state }))
 }
 
 // entering is the state that is entered by an event; empty by others.
@@ -150,7 +146,7 @@ func entering(e types.HistoryEvent) string {
 func (s *shop) waits(id string, n int) {
 	s.t.Helper()
 	s.eventually(fmt.Sprintf("order %s waits for the %dth time", id, n), func() bool {
-		return len(s.events(restockExecution(id), func(e types.HistoryEvent) bool { return e.Type == types.HistoryEventTypeTaskSubmitted })) >= n
+		return len(s.events(executionARN(restock.Workflow, id), func(e types.HistoryEvent) bool { return e.Type == types.HistoryEventTypeTaskSubmitted })) >= n
 	})
 }
 

@@ -54,7 +54,7 @@ func Restore(ctx context.Context, options Options, from, id string) (Restored, e
 	return restored, errors.Join(err, c.Stop(context.WithoutCancel(ctx)))
 }
 
-// Backups lists the backups that are there, the newest first. from is as Restore has it.
+// Backups lists the backups that are there, the oldest first. from is as Restore has it.
 func Backups(ctx context.Context, options Options, from string) (found []backup.Listed, err error) {
 	c := newCloud(options)
 	defer func() { err = errors.Join(err, c.Stop(context.WithoutCancel(ctx))) }()
