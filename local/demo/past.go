@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -66,7 +67,7 @@ func SeedWithPast(ctx context.Context, db *sql.DB, shop Shop, tills int, now tim
 	if err := l.Write(ctx, db); err != nil {
 		return err
 	}
-	if err := trace(ctx, db); err != nil {
+	if err := errors.Join(trace(ctx, db), owe(ctx, db)); err != nil {
 		return err
 	}
 	for i := range pastDays {
@@ -174,22 +175,31 @@ func (p *past) collect(day peru.Day) {
 	}
 }
 
-// trace leaves what a checkout leaves beside its sale: that it was recorded, and the event, long published; and what customers owe by the ledger of store credit.
+// trace leaves what a checkout leaves beside its sale: that it was recorded, and the event, long published.
 func trace(ctx context.Context, db *sql.DB) error {
 	for _, statement := range []string{
 		`insert into checkouts (sale_id, request_hash, execution, state, created_at, expires_at)
 			select id, sha2(id, 256), execution, 'recorded', sold_at, sold_at from sales`,
 		`insert into outbox (kind, subject, payload, created_at, published_at)
 			select 'SaleCompleted', id, json_object('saleId', id), sold_at, sold_at from sales order by sold_at`,
-		`update customer_credit c
-			join (select id, sum(amount) over (partition by customer_id order by id) as balance from customer_credit) b on b.id = c.id
-			set c.balance = b.balance, c.due_on = if(c.kind = 'charge', date_add(date(c.created_at), interval ` + fmt.Sprint(days) + ` day), null)`,
-		`update customers c join (select customer_id, sum(amount) as owed from customer_credit group by customer_id) l on l.customer_id = c.id
-			set c.credit_balance = l.owed, c.credit_limit = ` + fmt.Sprint(int64(limit)) + `, c.credit_days = ` + fmt.Sprint(days),
 	} {
 		if _, err := db.ExecContext(ctx, statement); err != nil {
 			return fmt.Errorf("tracing the past: %w", err)
 		}
+	}
+	return nil
+}
+
+// owe adds up what the ledger of store credit says that customers owe, and until when.
+func owe(ctx context.Context, db *sql.DB) error {
+	if _, err := db.ExecContext(ctx, `update customer_credit c
+		join (select id, sum(amount) over (partition by customer_id order by id) as balance from customer_credit) b on b.id = c.id
+		set c.balance = b.balance, c.due_on = if(c.kind = 'charge', date_add(date(c.created_at), interval ? day), null)`, days); err != nil {
+		return fmt.Errorf("adding up the credit of the past: %w", err)
+	}
+	if _, err := db.ExecContext(ctx, `update customers c join (select customer_id, sum(amount) as owed from customer_credit group by customer_id) l on l.customer_id = c.id
+		set c.credit_balance = l.owed, c.credit_limit = ?, c.credit_days = ?`, int64(limit), days); err != nil {
+		return fmt.Errorf("adding up what customers owe: %w", err)
 	}
 	return nil
 }
