@@ -1,8 +1,9 @@
-/** A cashier's day at one till: it is opened, sells ten times in every way, takes goods back, and is counted and closed. */
+/** A day in the shop: a till is opened, sells ten times in every way, takes goods back, and is counted and closed; then the owner looks after the rest. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Product, Refund, Sale } from '../src/api/types';
-import { as, barriers, desk, goods, launch, luis, openTill, rosa, scan, signIn, sold, soles, visit } from './shop';
+import { approve, backUp, count, nearlyLow, readAudit, readReport, receive } from './backoffice';
+import { as, barriers, carmen, desk, enter, goods, launch, luis, openTill, rosa, scan, signIn, sold, soles, visit } from './shop';
 
 const till = 'Caja 3';
 const pin = '2580';
@@ -39,7 +40,7 @@ async function closeTill(page: Page, amount: number): Promise<void> {
   await page.getByText('Reporte Z').first().waitFor();
 }
 
-it('from opening the till to its Z report, without a centimo of difference', async () => {
+it('from opening the till to the audit, without a centimo of difference', async () => {
   await as(browser, luis, async (request) => {
     expect((await request.put('/api/pin', { data: { pin } })).status()).toBe(204);
     const id = crypto.randomUUID();
@@ -73,7 +74,8 @@ it('from opening the till to its Z report, without a centimo of difference', asy
   drawer -= 3_000;
   await page.getByRole('link', { name: 'Ir a vender' }).click();
 
-  const [first, second] = await goods(page);
+  const [first, second, third] = await goods(page);
+  await as(browser, luis, (request) => nearlyLow(request, third));
   const sales: Sale[] = [];
   const begin = async (product: Product = first, before = '') => {
     await page.getByRole('combobox').waitFor();
@@ -88,19 +90,19 @@ it('from opening the till to its Z report, without a centimo of difference', asy
     await page.keyboard.press('Enter');
     await page.getByText('Listo para vender').waitFor();
   };
-  const enter = () => page.keyboard.press('Enter');
+  const pressEnter = () => page.keyboard.press('Enter');
   const by = (key: string, operation: string) => async () => {
     await page.keyboard.press(key);
     await page.keyboard.type(operation);
-    await enter();
+    await pressEnter();
   };
 
   await begin();
-  await pay(enter); // exact cash
-  await begin(second);
+  await pay(pressEnter); // exact cash
+  await begin(third);
   await pay(async () => {
     await page.getByRole('button', { name: 'S/ 50', exact: true }).click();
-    await enter();
+    await pressEnter();
   });
   await begin();
   await pay(by('t', '004512'));
@@ -115,12 +117,12 @@ it('from opening the till to its Z report, without a centimo of difference', asy
   await page.keyboard.type(customer.documentNumber);
   await page.getByRole('dialog').getByRole('listitem').first().waitFor();
   await look('customer with credit');
-  await enter();
+  await pressEnter();
   await pay(async () => {
     await page.keyboard.press('d');
     expect(await page.getByTestId('credit').textContent()).toContain('S/');
     await look('store credit');
-    await enter();
+    await pressEnter();
   });
   expect(sales.at(-1)!.payments.map(({ method }) => method)).toEqual(['credit']);
 
@@ -131,9 +133,9 @@ it('from opening the till to its Z report, without a centimo of difference', asy
       await page.keyboard.press(key);
       await page.keyboard.type('700100');
       await page.getByLabel('Monto').fill('1');
-      await enter();
+      await pressEnter();
       await page.getByText('700100').waitFor();
-      await enter();
+      await pressEnter();
     });
     expect(sales.at(-1)!.payments).toHaveLength(2);
   }
@@ -143,22 +145,22 @@ it('from opening the till to its Z report, without a centimo of difference', asy
   await page.keyboard.press('F8');
   await page.getByLabel('Cuánto se descuenta').last().fill('5');
   await look('discount');
-  await enter();
-  await pay(enter);
+  await pressEnter();
+  await pay(pressEnter);
   await begin(second, '2*');
   await page.keyboard.press('F8');
   await page.getByText('Todo el ticket').click();
   await page.getByLabel('Cuánto se descuenta').last().fill('40');
-  await enter();
+  await pressEnter();
   await pay(async () => {
-    await enter();
+    await pressEnter();
     await page.getByLabel('Usuario del encargado').fill('luis');
     await page.getByLabel('PIN', { exact: true }).fill('0000');
-    await enter();
+    await pressEnter();
     await page.getByRole('dialog').getByText('no es correcto').waitFor();
     await look('PIN');
     await page.getByLabel('PIN', { exact: true }).fill(pin);
-    await enter();
+    await pressEnter();
   });
   expect(sales.at(-1)!.totals.discount).toBe(Math.floor((2 * second.price * 40 + 50) / 100));
   expect(sales).toHaveLength(10);
@@ -189,7 +191,16 @@ it('from opening the till to its Z report, without a centimo of difference', asy
   await closeTill(page, drawer);
   expect(await page.getByTestId('difference').textContent()).toContain('Caja cuadrada');
   expect(await page.getByText('Ventas hechas').locator('xpath=..').textContent()).toContain('10');
-  expect(found).toEqual([]);
-  expect(complaints).toEqual([]);
   await page.context().close();
+
+  const office = await enter(browser, desk, carmen, '/pedidos');
+  const order = await approve(office.page, third);
+  await receive(office.page, order, third);
+  await count(office.page, first);
+  await readReport(office.page, sales.length);
+  await backUp(office.page);
+  await readAudit(office.page, ['Empezó un respaldo', 'Pidió un reporte', 'Cerró un conteo', 'Recibió mercadería', 'Aprobó un pedido', 'Cerró una caja', 'Registró una devolución']);
+  await office.page.context().close();
+  expect(found).toEqual([]);
+  expect([...complaints, ...office.complaints]).toEqual([]);
 });
