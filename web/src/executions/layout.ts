@@ -10,7 +10,7 @@ export type Box = { name: string; type: string; x: number; y: number; width: num
 export type Line = { from: string; to: string; kind: Kind; path: string };
 export type Drawing = { width: number; height: number; boxes: Box[]; lines: Line[] };
 
-const size = { width: 200, height: 56, gapX: 28, gapY: 44, pad: 20, head: 40, rail: 4 };
+const size = { width: 200, height: 64, gapX: 28, gapY: 44, pad: 20, head: 40, rail: 4 };
 
 /** How much each kind of way pulls its ends under each other; a rail is best straight. */
 const pull: Readonly<Record<Kind, number>> = { next: 8, choice: 2, catch: 0.1 };

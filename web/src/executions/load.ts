@@ -2,6 +2,7 @@
 import type { Result } from '../api/http';
 import { getExecution, getWorkflow, refundTimeline, saleTimeline } from '../api/machines';
 import type { Body } from '../api/types';
+import { paths } from '../frame/paths';
 import { fromHistory, fromTrail, type Run } from './run';
 
 /** The executions of one name: one of a Standard machine, perhaps more of a sale or a refund that was sent again. */
@@ -46,8 +47,8 @@ export async function load(workflow: string, name: string): Promise<Result<Runs>
 export function subjectPath(workflow: string, name: string, input: unknown): string | undefined {
   const given = (input ?? {}) as { id?: unknown };
   switch (workflow) {
-    case 'checkout': return `/ventas/${name}`;
-    case 'refund': return `/devoluciones/${name}`;
+    case 'checkout': return paths.sale(name);
+    case 'refund': return paths.note(name);
     case 'backup': return `/respaldos/${name}`;
     case 'restock': return `/pedidos/${typeof given.id === 'string' ? given.id : name}`;
     case 'daily-report': return '/reportes';
