@@ -65,8 +65,9 @@ func (d *deployment) grantOf(scope constructs.Construct, f blueprint.Function, a
 	case "cognito":
 		return d.cognito(scope, name)
 	case "apigateway":
+		// The API has one stage; "$default" stands in a path as "%24default", and which of them IAM compares is not said.
 		cache := awscdk.Stack_Of(scope).FormatArn(&awscdk.ArnComponents{Service: jsii.String("apigateway"), Account: jsii.String(""),
-			Resource: jsii.String("/apis"), ResourceName: jsii.String(*d.gateway.AttrApiId() + "/stages/$default/cache/authorizers")})
+			Resource: jsii.String("/apis"), ResourceName: jsii.String(*d.gateway.AttrApiId() + "/stages/*/cache/authorizers")})
 		return grant{[]awsiam.PolicyStatement{allow([]*string{cache}, "apigateway:DELETE")},
 			map[string]*string{"API_ID": d.gateway.AttrApiId(), "API_STAGE": jsii.String("$default")}}
 	case "ses":

@@ -4,8 +4,10 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"carmensita.pe/market/internal/blueprint"
@@ -49,4 +51,19 @@ func (d *deployment) core() {
 		QueueName: jsii.String(d.name("dead-letters")), EnforceSSL: jsii.Bool(true), Encryption: awssqs.QueueEncryption_SQS_MANAGED,
 		RetentionPeriod: awscdk.Duration_Days(jsii.Number(14))})
 	suppress(d.deadLetters, "AwsSolutions-SQS3", "It is the queue of dead letters itself.")
+	d.letRulesWrite(stack)
+}
+
+// letRulesWrite lets EventBridge put what a rule could not deliver into the queue; schedules use their role. All rules stand in
+// the queue's one policy: a second policy would take the place of the first, and of what it says about TLS.
+func (d *deployment) letRulesWrite(scope constructs.Construct) {
+	var rules []*string
+	for _, rule := range blueprint.Rules {
+		rules = append(rules, arn(scope, "events", "rule", d.name("events")+"/"+d.name(rule.Name)))
+	}
+	d.deadLetters.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String("events.amazonaws.com"), nil)},
+		Actions:    jsii.Strings("sqs:SendMessage"), Resources: &[]*string{d.deadLetters.QueueArn()},
+		Conditions: &map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": rules}},
+	}))
 }

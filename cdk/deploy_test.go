@@ -185,6 +185,28 @@ func TestSchedules_runOnTheShopsClock(t *testing.T) {
 	}
 }
 
+// A queue has one policy: a second one would take the place of the first. In it stands every rule that may write, by the name that
+// the rule has.
+func TestDeadLetters_takeWhatEveryRuleCouldNotDeliver(t *testing.T) {
+	t.Parallel()
+	found := all("AWS::SQS::QueuePolicy")
+	if len(found) != len(all("AWS::SQS::Queue")) {
+		t.Errorf("%d policies for %d queues", len(found), len(all("AWS::SQS::Queue")))
+	}
+	for id, policy := range found {
+		said := text(policy.Properties["PolicyDocument"])
+		if !strings.Contains(said, "aws:SecureTransport") {
+			t.Errorf("%s takes messages without TLS: %s", id, said)
+		}
+		for _, rule := range all("AWS::Events::Rule") {
+			name, _ := rule.Properties["Name"].(string)
+			if !strings.Contains(said, "rule/carmensita-prod-events/"+name+`"`) {
+				t.Errorf("%s takes nothing of the rule %s: %s", id, name, said)
+			}
+		}
+	}
+}
+
 func TestExpressionOf_speaksEventBridge(t *testing.T) {
 	t.Parallel()
 	for cron, want := range map[string]string{

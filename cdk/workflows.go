@@ -10,7 +10,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsscheduler"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -169,7 +168,7 @@ const (
 )
 
 func (d *deployment) rule(scope constructs.Construct, r blueprint.EventRule, starter awsiam.Role) {
-	rule := awsevents.NewCfnRule(scope, jsii.String(r.Name+"-rule"), &awsevents.CfnRuleProps{
+	awsevents.NewCfnRule(scope, jsii.String(r.Name+"-rule"), &awsevents.CfnRuleProps{
 		Name: jsii.String(d.name(r.Name)), EventBusName: d.bus.AttrName(),
 		EventPattern: map[string]any{"source": []string{blueprint.EventSource}, "detail-type": []string{r.DetailType}},
 		Targets: []any{&awsevents.CfnRule_TargetProperty{
@@ -177,16 +176,6 @@ func (d *deployment) rule(scope constructs.Construct, r blueprint.EventRule, sta
 			DeadLetterConfig: &awsevents.CfnRule_DeadLetterConfigProperty{Arn: d.deadLetters.QueueArn()},
 			RetryPolicy:      &awsevents.CfnRule_RetryPolicyProperty{MaximumRetryAttempts: jsii.Number(tries), MaximumEventAgeInSeconds: jsii.Number(oldest)},
 		}},
-	})
-	// EventBridge itself puts a dead letter into the queue, so the queue has to let it.
-	awssqs.NewCfnQueuePolicy(scope, jsii.String(r.Name+"-dead-letters"), &awssqs.CfnQueuePolicyProps{
-		Queues: &[]*string{d.deadLetters.QueueUrl()},
-		PolicyDocument: awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &[]awsiam.PolicyStatement{
-			awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-				Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String("events.amazonaws.com"), nil)},
-				Actions:    jsii.Strings("sqs:SendMessage"), Resources: &[]*string{d.deadLetters.QueueArn()},
-				Conditions: &map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": rule.AttrArn()}},
-			})}}),
 	})
 }
 
