@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { manual } from './dev/manual.ts';
 import { strictPolicy } from './dev/policy.ts';
 import { offlineShell } from './dev/shell.ts';
 
@@ -7,7 +8,7 @@ const proxy = { '/api': { target: process.env['API_URL'] ?? 'http://127.0.0.1:80
 const mocked = process.env['MOCK'] === '1';
 
 export default defineConfig({
-  plugins: [svelte(), strictPolicy(), offlineShell(), ...(mocked ? [(await import('./dev/mock.ts')).mockApi()] : [])],
+  plugins: [svelte(), manual(), strictPolicy(), offlineShell(), ...(mocked ? [(await import('./dev/mock.ts')).mockApi()] : [])],
   build: {
     target: 'es2022',
     // A strict Content-Security-Policy refuses data: URLs and inline scripts, so none is made.

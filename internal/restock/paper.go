@@ -29,7 +29,7 @@ func (o Order) Drawable() error {
 		}
 	}
 	refused := errs.New(errs.OrderDecided, "the order is %s and was never approved", o.State)
-	refused.Reason = "El PDF existe desde que la orden se aprueba."
+	refused.Reason = "El PDF existe desde que el pedido se aprueba."
 	return refused
 }
 

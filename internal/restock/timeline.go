@@ -18,12 +18,12 @@ type Timeline struct {
 
 // titles are the steps in plain Spanish.
 var titles = map[string]string{
-	"Look at the order":     "Revisar la orden",
-	"Act":                   "Actuar sobre la orden",
-	"Let it expire":         "Dejar vencer la orden",
+	"Look at the order":     "Revisar el pedido",
+	"Act":                   "Actuar sobre el pedido",
+	"Let it expire":         "Dejar vencer el pedido",
 	"Draw the order":        "Preparar el PDF",
 	"Write to the supplier": "Escribir al proveedor",
-	"Mark it as sent":       "Marcar como enviada",
+	"Mark it as sent":       "Marcar como enviado",
 }
 
 // TimelineOf tells the story of an order. It returns errs.NotFound.

@@ -25,6 +25,7 @@ async function toSent(page) {
 /** Where each screen is, and what is done there before the picture. */
 const screens = {
   ui: { at: '/ui', whole: true },
+  help: { at: '/ayuda' },
   menu: { at: '/productos', act: (page, phone) => phone && page.getByRole('button', { name: 'Menú' }).click() },
   today: { at: '/hoy', whole: true },
   products: { at: '/productos?q=leche' },

@@ -19,7 +19,7 @@ export function act(action: string): string {
 /** Who did it: a username, or the system by itself. */
 export const actor = (username: string): string => (username === 'sistema' ? w().system : username);
 
-/** Says nothing to a person: what the dialog shows already, counters, and parts of the printed receipt. */
+/** Says nothing to a person: what the dialog shows already, counters, and parts of the printed receipt; nor do ids beside their names. */
 const noise = /^(id|orderId|subject|version|repeated|line|words|qr|outcomes|productId|data|changedBy|changedFrom|changedAt)$/;
 /** Acts whose two documents are of different kinds: what it was about, and what was decided. */
 const apart = /^(money\.settled|event\.retried)$/;
@@ -28,7 +28,7 @@ const apart = /^(money\.settled|event\.retried)$/;
 export function rows({ action, before, after }: Pick<Entry, 'action' | 'before' | 'after'>): Row[] {
   const found = apart.test(action) ? changes(undefined, { ...document(before), ...document(after) }) : changes(before, after);
   return found
-    .filter(({ field }) => !noise.test(last(field)))
+    .filter(({ field }, _, all) => !noise.test(last(field)) && !all.some((other) => `${other.field}Id` === field))
     .map((change) => ({
       key: change.field,
       field: fieldName(change.field),
@@ -94,6 +94,7 @@ function screenOf(action: string, subject: string, both: Record<string, unknown>
     case 'settings': return '/ajustes?vista=cambios';
     case 'user':
     case 'pin': return `/usuarios?usuario=${encodeURIComponent(subject)}`;
+    case 'reports': return '/reportes';
     case 'execution': return `/ejecuciones/${both['workflow']}/${subject}`;
     case 'money': return both['kind'] === 'payment' ? `/ventas/${subject}` : both['kind'] === 'payout' ? `/devoluciones/${subject}` : undefined;
     default: return undefined;

@@ -22,6 +22,8 @@ export const paths = {
   newProduct: (code: string) => `/productos/nuevo?codigo=${encodeURIComponent(code)}`,
   refund: (sale: string) => `/ventas/${sale}/devolver`,
   note: (refund: string) => `/devoluciones/${refund}`,
+  /** The manual, at one of its headings. */
+  help: (heading?: string) => `/ayuda${heading ? `#${heading}` : ''}`,
   sales: '/ventas',
   sale: (id: string) => `/ventas/${id}`,
   execution: (workflow: string, name: string) => `/ejecuciones/${workflow}/${name}`,

@@ -11,7 +11,7 @@ export type Group = 'goods' | 'people' | 'money' | 'system';
 
 /** The names of the menu: each has its words in `nav.sections`. */
 export type Section =
-  | 'today' | 'drawer' | 'queue' | 'sales' | 'products' | 'stock' | 'counts' | 'promotions' | 'suppliers' | 'orders' | 'customers' | 'shifts' | 'settlements' | 'reports' | 'users' | 'settings' | 'audit' | 'pulse' | 'backups' | 'executions' | 'ui';
+  | 'today' | 'drawer' | 'queue' | 'sales' | 'products' | 'stock' | 'counts' | 'promotions' | 'suppliers' | 'orders' | 'customers' | 'shifts' | 'settlements' | 'reports' | 'users' | 'settings' | 'audit' | 'pulse' | 'backups' | 'executions' | 'help' | 'ui';
 
 export type Place = {
   /** The address; parts like `:id` become the screen's properties of that name. */
@@ -71,8 +71,13 @@ export const places: readonly Place[] = [
   { section: 'executions', path: '/ejecuciones/:workflow/:name', role: 'admin', load: () => import('../executions/ExecutionScreen.svelte') },
   { section: 'settings', path: '/ajustes', role: 'admin', icon: 'gear', group: 'system', load: () => import('../settings/SettingsScreen.svelte') },
   { section: 'audit', path: '/auditoria', role: 'admin', icon: 'history', group: 'system', load: () => import('../audit/AuditScreen.svelte') },
+  // Without a sign: who sells has no back office, and finds it in the top bar.
+  { section: 'help', path: '/ayuda', role: 'cashier', load: () => import('../help/HelpScreen.svelte') },
   { section: 'ui', path: '/ui', role: 'cashier', load: () => import('../ui/page/UiScreen.svelte') },
 ];
+
+/** Whether a section belongs to the back office, whose menu stands beside it; the others have the whole width. */
+export const inOffice = (section: Section): boolean => !['drawer', 'queue', 'sales', 'help'].includes(section);
 
 export type Found = { place: Place; params: Record<string, string> };
 

@@ -14,7 +14,7 @@ class Router {
   }
 
   go(address: string): void {
-    if (address !== location.pathname + location.search) history.pushState(null, '', address);
+    if (address !== location.pathname + location.search + location.hash) history.pushState(null, '', address);
     this.#read();
   }
 
@@ -39,9 +39,11 @@ class Router {
   #follow(event: MouseEvent): void {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = (event.target as Element).closest?.('a');
-    if (!link || link.target || link.download || link.origin !== location.origin || link.hash || link.pathname.startsWith('/api/')) return;
+    if (!link || link.target || link.download || link.origin !== location.origin || link.pathname.startsWith('/api/')) return;
+    // To another heading of this page: the browser goes there by itself.
+    if (link.hash && link.pathname === location.pathname) return;
     event.preventDefault();
-    this.go(link.pathname + link.search);
+    this.go(link.pathname + link.search + link.hash);
   }
 }
 

@@ -50,6 +50,7 @@ export const en: Words = {
       pulse: 'Pulse',
       backups: 'Backups',
       executions: 'Executions',
+      help: 'Help',
       ui: 'Components',
     },
     forbidden: 'This page is for somebody else',
@@ -171,8 +172,9 @@ export const en: Words = {
     pay: 'Charge',
     back: 'Back or clear',
     help: 'This help',
-    methods: 'When charging: cash, card, Yape, Plin',
+    methods: 'When charging: cash, card, Yape, Plin, credit',
     documents: 'When charging: boleta or factura',
+    manual: 'Open the manual',
     key: { delete: 'Del', enter: 'Enter', escape: 'Esc' },
   },
   pay: {

@@ -49,6 +49,7 @@ export const es = {
       pulse: 'Pulso',
       backups: 'Respaldos',
       executions: 'Ejecuciones',
+      help: 'Ayuda',
       ui: 'Componentes',
     },
     forbidden: 'Esta página es para otra persona',
@@ -170,8 +171,9 @@ export const es = {
     pay: 'Cobrar',
     back: 'Volver o borrar',
     help: 'Esta ayuda',
-    methods: 'Al cobrar: efectivo, tarjeta, Yape, Plin',
+    methods: 'Al cobrar: efectivo, tarjeta, Yape, Plin, fiado',
     documents: 'Al cobrar: boleta o factura',
+    manual: 'Abrir el manual',
     key: { delete: 'Supr', enter: 'Enter', escape: 'Esc' },
   },
   pay: {

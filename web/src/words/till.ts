@@ -44,9 +44,6 @@ export const tillWords = each(
     park_key: 'Guardar el ticket',
     recall_key: 'Recuperar un ticket',
     discount_key: 'Descuento',
-    camera_key: 'Cámara',
-    credit_key: 'Al cobrar: fiado',
-    drawer_key: 'Turno: entradas, salidas, cierre',
   },
   {
     discount: 'Discount',
@@ -90,8 +87,5 @@ export const tillWords = each(
     park_key: 'Park the ticket',
     recall_key: 'Recall a ticket',
     discount_key: 'Discount',
-    camera_key: 'Camera',
-    credit_key: 'When charging: store credit',
-    drawer_key: 'Shift: cash in, out, closing',
   },
 );

@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { idOf, partsOf } from '../dev/manual';
+import { chapters, ordered } from '../src/help/order';
+import { paths } from '../src/frame/paths';
+
+const at = (path: string) => new URL(`../../${path}`, import.meta.url);
+const text = readFileSync(at('docs/manual.md'), 'utf8');
+const parts = partsOf(text);
+const every = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, found]) => found!))];
+
+/** What the screens say, each from its first letter: the beginnings of the strings in words/. */
+const words = readdirSync(at('web/src/words')).map((file) => readFileSync(at(`web/src/words/${file}`), 'utf8')).join('\n');
+const onAScreen = (words_: string) => words.includes(`'${words_}`) || words.includes(`\`${words_}`);
+
+/** The pictures that `make screens` takes. */
+function pictures(): Set<string> {
+  const looks = ['desk', 'phone'].flatMap((size) => ['light', 'dark'].map((theme) => `${size}-${theme}`));
+  const named = (script: string, key: RegExp) => {
+    const source = readFileSync(at(`web/dev/${script}`), 'utf8');
+    return [...source.slice(source.indexOf('const screens = {')).matchAll(key)].map(([, name]) => name!);
+  };
+  const screens = [...named('till.mjs', /^ {2}async (\w+)\(/gm).map((name) => `till-${name}`), ...named('office.mjs', /^ {2}'?([\w-]+)'?: \{/gm)];
+  return new Set(screens.flatMap((screen) => looks.map((look) => `screens/${screen}-${look}.webp`)));
+}
+
+describe('the manual', () => {
+  it('names buttons and screens by the words that stand on them', () => {
+    expect(every(/\*\*(.+?)\*\*/g).filter((words) => words !== 'negrita' && !onAScreen(words))).toEqual([]);
+  });
+
+  it('shows only pictures that are taken', () => {
+    const taken = pictures();
+    expect(every(/!\[[^\]]*\]\(([^)]+)\)/g).filter((picture) => !taken.has(picture))).toEqual([]);
+  });
+
+  it('leads only to headings that it has, as does the till', () => {
+    const ids = new Set(parts.flatMap(({ id, sections }) => [id, ...sections.map((section) => section.id)]));
+    const till = readFileSync(at('web/src/till/HelpDialog.svelte'), 'utf8').match(/paths\.help\('(.+?)'\)/)![1]!;
+    expect([...every(/\]\(#([^)]+)\)/g), till].filter((id) => !ids.has(id))).toEqual([]);
+    expect(paths.help(till)).toBe(`/ayuda#${till}`);
+  });
+
+  it('has a part for each job, which comes first for who does it', () => {
+    for (const [role, id] of Object.entries(chapters)) expect(ordered(parts, role as keyof typeof chapters)[0]?.id).toBe(id);
+    expect(ordered(parts, 'admin').map(({ id }) => id).sort()).toEqual(parts.map(({ id }) => id).sort());
+  });
+
+  it('becomes HTML with anchors, without pictures, and refuses two headings of one name', () => {
+    const [part] = partsOf('# M\n\n## Para el dueño\n\n### ¿Qué es?\n\nToque **Ver**.\n\n![Foto](screens/a.webp)\n![Otra](screens/b.webp)\n');
+    expect(part).toMatchObject({ id: 'para-el-dueño', sections: [{ id: 'qué-es', title: '¿Qué es?' }] });
+    expect(part!.html).toContain('<h3 id="qué-es"');
+    expect(part!.html).not.toContain('img');
+    expect(idOf('Qué hacer si…')).toBe('qué-hacer-si');
+    expect(() => partsOf('## A\n\n### A\n')).toThrow('two headings');
+  });
+});
