@@ -8,6 +8,7 @@ package lambdahttp
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -92,9 +93,18 @@ func userOf(event events.APIGatewayV2HTTPRequest) User {
 	return User{Username: text("username"), Name: text("name"), Role: text("role"), SessionExpires: text("expires")}
 }
 
+// ViewerAddress is the header in which CloudFront tells the network address of who calls, in place of what the caller may have
+// put there (terraform/modules/edge). API Gateway itself sees an address of CloudFront, which strangers share.
+const ViewerAddress = "x-viewer-address"
+
+// Address is the network address of the caller. Where no CloudFront stands before the API it is that of the connection.
+func (r *Request) Address() string {
+	return cmp.Or(r.Headers[ViewerAddress], r.RequestContext.HTTP.SourceIP)
+}
+
 // Actor is the caller as the audit knows him.
 func (r *Request) Actor() actor.Actor {
-	return actor.Actor{Username: r.User.Username, Name: r.User.Name, Address: r.RequestContext.HTTP.SourceIP}
+	return actor.Actor{Username: r.User.Username, Name: r.User.Name, Address: r.Address()}
 }
 
 // Version gives the version of the thing that the caller saw, from the header If-Match; errs.InvalidRequest without it.

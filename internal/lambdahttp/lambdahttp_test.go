@@ -168,6 +168,22 @@ func TestServe_knowsWhoCalls(t *testing.T) {
 	})
 }
 
+func TestAddress_isTheViewersAndNotCloudFronts(t *testing.T) {
+	t.Parallel()
+	for want, headers := range map[string]map[string]string{
+		"190.236.1.2": {lambdahttp.ViewerAddress: "190.236.1.2"},
+		"2800:200::1": {lambdahttp.ViewerAddress: "2800:200::1", "x-forwarded-for": "10.0.0.1, 2800:200::1, 130.176.0.9"},
+		"130.176.0.9": {"x-forwarded-for": "10.0.0.1, 130.176.0.9"},
+	} {
+		event := events.APIGatewayV2HTTPRequest{Headers: headers}
+		event.RequestContext.HTTP.SourceIP = "130.176.0.9"
+		r := &lambdahttp.Request{APIGatewayV2HTTPRequest: event}
+		if r.Address() != want || r.Actor().Address != want {
+			t.Errorf("%v: %s, and in the audit %s", headers, r.Address(), r.Actor().Address)
+		}
+	}
+}
+
 func TestServe_servesNoOtherRoute(t *testing.T) {
 	t.Parallel()
 	p := problemOf(t, call(t, http.MethodGet, succeeds, func(e *events.APIGatewayV2HTTPRequest) { e.RouteKey = "GET /api/reports" }))

@@ -74,6 +74,7 @@ func headers(r *http.Request, source string) map[string]string {
 	}
 	all["host"] = r.Host
 	all["x-forwarded-for"] = source
+	all["x-viewer-address"] = source // as CloudFront does, whatever the client sent
 	all["x-forwarded-proto"] = "http"
 	return all
 }

@@ -10,6 +10,9 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/aws/aws-lambda-go/events"
+
+	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/local/gateway"
 )
 
@@ -90,6 +93,20 @@ func TestPage_needsAnIndex(t *testing.T) {
 	t.Parallel()
 	if _, err := gateway.Page(fstest.MapFS{"main.js": {}}); err == nil || !strings.Contains(err.Error(), "index.html is missing") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Who calls is told by CloudFront on AWS and by the gateway here, under one name, and not by who calls.
+func TestRoute_tellsTheViewersAddressAsTerraformDoes(t *testing.T) {
+	t.Parallel()
+	e := decode[events.APIGatewayV2HTTPRequest](t, send(t, newGateway(gateway.Options{}), "GET /api/products", "", "X-Viewer-Address: 203.0.113.9"))
+	r := lambdahttp.Request{APIGatewayV2HTTPRequest: e}
+	if e.Headers[lambdahttp.ViewerAddress] != "192.0.2.1" || r.Address() != "192.0.2.1" {
+		t.Errorf("the address is %q: %v", r.Address(), e.Headers)
+	}
+	edge, err := os.ReadFile(filepath.Join("..", "..", "terraform", "modules", "edge", "main.tf"))
+	if err != nil || !strings.Contains(string(edge), `headers['`+lambdahttp.ViewerAddress+`'] = { value: event.viewer.ip }`) {
+		t.Errorf("terraform/modules/edge/main.tf does not tell %s: %v", lambdahttp.ViewerAddress, err)
 	}
 }
 

@@ -48,7 +48,7 @@ func (s service) forgot(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 		return lambdahttp.Response{}, err
 	}
 	in.Username = people.Canonical(in.Username)
-	try, err := s.attempts.Begin(ctx, "code for "+in.Username, r.RequestContext.HTTP.SourceIP, time.Now())
+	try, err := s.attempts.Begin(ctx, "code for "+in.Username, r.Address(), time.Now())
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
@@ -71,7 +71,7 @@ func (s service) choose(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 		return lambdahttp.Response{}, err
 	}
 	in.Username = people.Canonical(in.Username)
-	try, err := s.attempts.Begin(ctx, in.Username, r.RequestContext.HTTP.SourceIP, time.Now())
+	try, err := s.attempts.Begin(ctx, in.Username, r.Address(), time.Now())
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
@@ -79,7 +79,7 @@ func (s service) choose(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 		return lambdahttp.Response{}, err
 	}
 	change := people.Change{ID: uuid.Must(uuid.NewV7()).String(), Action: people.PasswordChosen, After: people.User{Username: in.Username},
-		By: actor.Actor{Username: in.Username, Address: r.RequestContext.HTTP.SourceIP}}
+		By: actor.Actor{Username: in.Username, Address: r.Address()}}
 	if _, err := states.Call[people.Change](ctx, s.machine, change.ID, change); err != nil {
 		return lambdahttp.Response{}, err
 	}

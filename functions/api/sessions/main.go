@@ -80,7 +80,7 @@ func (s service) choosePassword(ctx context.Context, r *lambdahttp.Request) (lam
 
 // open makes a session for who proves to be the user; failures count.
 func (s service) open(ctx context.Context, r *lambdahttp.Request, username string, prove func() (cognito.User, error)) (lambdahttp.Response, error) {
-	address, now := r.RequestContext.HTTP.SourceIP, time.Now().UTC()
+	address, now := r.Address(), time.Now().UTC()
 	try, err := s.attempts.Begin(ctx, username, address, now)
 	if err != nil {
 		return lambdahttp.Response{}, err

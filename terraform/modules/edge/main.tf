@@ -90,6 +90,18 @@ resource "aws_cloudfront_function" "router" {
   JS
 }
 
+# API Gateway sees the addresses of CloudFront only; tries to sign in are counted for the address that calls.
+resource "aws_cloudfront_function" "viewer" {
+  name    = "${var.name}-viewer"
+  runtime = "cloudfront-js-2.0"
+  code    = <<-JS
+    function handler(event) {
+      event.request.headers['x-viewer-address'] = { value: event.viewer.ip };
+      return event.request;
+    }
+  JS
+}
+
 # The headers that the local cloud sends, too (local/gateway/page.go): change both.
 resource "aws_cloudfront_response_headers_policy" "secure" {
   name = "${var.name}-secure"
@@ -184,6 +196,10 @@ resource "aws_cloudfront_distribution" "main" {
     cache_policy_id            = data.aws_cloudfront_cache_policy.managed["Managed-CachingDisabled"].id
     origin_request_policy_id   = data.aws_cloudfront_origin_request_policy.all_but_host.id
     response_headers_policy_id = aws_cloudfront_response_headers_policy.secure.id
+    function_association {
+      event_type   = "viewer-request"
+      function_arn = aws_cloudfront_function.viewer.arn
+    }
   }
 
   restrictions {
