@@ -15,8 +15,8 @@ import (
 	"carmensita.pe/market/internal/awsenv"
 )
 
-// Authorities names the environment variable with the file of the certificate authorities that MySQL's certificate is
-// checked against; the system's when it is not set.
+// Authorities names the environment variable with a file of certificate authorities that MySQL's certificate is checked against,
+// besides the system's: an instance of RDS has a certificate of RDS's own authorities, a proxy one of Amazon's public ones.
 const Authorities = "MYSQL_CA"
 
 // signIn makes a DSN with "?iam=<region>" sign in with a token of AWS IAM in place of a password, over TLS. The token is
@@ -51,7 +51,7 @@ func signIn(config *mysql.Config, as *login) error {
 	}))
 }
 
-// authorities reads the file that MYSQL_CA names; nil means the system's.
+// authorities are the system's and those in the file that MYSQL_CA names; nil means the system's alone.
 func authorities() (*x509.CertPool, error) {
 	path := os.Getenv(Authorities)
 	if path == "" {
@@ -61,7 +61,10 @@ func authorities() (*x509.CertPool, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", Authorities, err)
 	}
-	roots := x509.NewCertPool()
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		return nil, fmt.Errorf("reading the system's certificate authorities: %w", err)
+	}
 	if !roots.AppendCertsFromPEM(text) {
 		return nil, fmt.Errorf("%s: there is no certificate in %s", Authorities, path)
 	}

@@ -11,6 +11,8 @@ module "market" {
   repository     = var.repository
   monthly_budget = 40
 
+  anomaly_monitor_arn = var.anomaly_monitor_arn
+
   keep                 = false
   database_class       = "db.t4g.micro"
   database_backup_days = 1

@@ -11,6 +11,8 @@ module "market" {
   repository     = var.repository
   monthly_budget = 150
 
+  anomaly_monitor_arn = var.anomaly_monitor_arn
+
   # dev and prod in one account: dev made the provider. In an account of its own (better): true.
   create_github_provider = false
 

@@ -29,7 +29,7 @@ data "aws_iam_policy_document" "topic" {
     resources = [each.value.arn]
     principals {
       type        = "Service"
-      identifiers = ["cloudwatch.amazonaws.com", "events.amazonaws.com", "budgets.amazonaws.com", "costalerts.amazonaws.com", "backup.amazonaws.com"]
+      identifiers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com", "costalerts.amazonaws.com", "backup.amazonaws.com"]
     }
     condition {
       test     = "StringEquals"
@@ -75,7 +75,9 @@ resource "aws_budgets_budget" "month" {
   }
 }
 
+# An account has one monitor of services and not two (a quota): whoever has one gives its ARN.
 resource "aws_ce_anomaly_monitor" "services" {
+  count             = var.anomaly_monitor_arn == "" ? 1 : 0
   name              = "${var.name}-services"
   monitor_type      = "DIMENSIONAL"
   monitor_dimension = "SERVICE"
@@ -84,7 +86,7 @@ resource "aws_ce_anomaly_monitor" "services" {
 resource "aws_ce_anomaly_subscription" "services" {
   name             = "${var.name}-services"
   frequency        = "IMMEDIATE"
-  monitor_arn_list = [aws_ce_anomaly_monitor.services.arn]
+  monitor_arn_list = [var.anomaly_monitor_arn == "" ? aws_ce_anomaly_monitor.services[0].arn : var.anomaly_monitor_arn]
 
   subscriber {
     type    = "SNS"

@@ -22,3 +22,8 @@ variable "monthly_budget" {
   description = "USD a month: a mail comes at 80 % of it, and when the month is expected to pass it."
   type        = number
 }
+
+variable "anomaly_monitor_arn" {
+  description = "Cost anomaly monitor of services that the account has already; empty to make it. AWS makes one itself in newer accounts, and an account may have one."
+  type        = string
+}

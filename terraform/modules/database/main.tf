@@ -45,6 +45,13 @@ resource "aws_db_parameter_group" "main" {
   }
 }
 
+# RDS would make them itself, and keep what they say for ever.
+resource "aws_cloudwatch_log_group" "main" {
+  for_each          = toset(["error", "slowquery"])
+  name              = "/aws/rds/instance/${var.name}/${each.key}"
+  retention_in_days = 90
+}
+
 resource "aws_db_instance" "main" {
   identifier     = var.name
   engine         = "mysql"
@@ -82,7 +89,7 @@ resource "aws_db_instance" "main" {
   skip_final_snapshot       = !var.keep
   final_snapshot_identifier = "${var.name}-final"
 
-  enabled_cloudwatch_logs_exports = ["error", "slowquery"]
+  enabled_cloudwatch_logs_exports = keys(aws_cloudwatch_log_group.main)
   performance_insights_enabled    = local.insights
   performance_insights_kms_key_id = local.insights ? var.key_arn : null
 

@@ -19,12 +19,12 @@ data "aws_iam_policy_document" "key" {
   }
 
   statement {
-    sid       = "AlarmsEventsBudgetsPublishToEncryptedTopics"
+    sid       = "AlarmsBudgetsBackupsPublishToEncryptedTopics"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
     resources = ["*"]
     principals {
       type        = "Service"
-      identifiers = ["cloudwatch.amazonaws.com", "events.amazonaws.com", "scheduler.amazonaws.com", "budgets.amazonaws.com", "costalerts.amazonaws.com", "backup.amazonaws.com"]
+      identifiers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com", "costalerts.amazonaws.com", "backup.amazonaws.com"]
     }
     condition {
       test     = "StringEquals"

@@ -67,6 +67,8 @@ module "alerts" {
   admins         = var.admins
   managers       = var.managers
   monthly_budget = var.monthly_budget
+
+  anomaly_monitor_arn = var.anomaly_monitor_arn
 }
 
 module "backup" {

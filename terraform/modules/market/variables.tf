@@ -112,3 +112,9 @@ variable "create_github_provider" {
   type        = bool
   default     = true
 }
+
+variable "anomaly_monitor_arn" {
+  description = "Cost anomaly monitor of services that the account has already; empty to make it. AWS makes one itself in newer accounts, and an account may have one."
+  type        = string
+  default     = ""
+}
