@@ -150,8 +150,14 @@ func TestTemplates_passCfnLint(t *testing.T) {
 
 func TestStacks_haveRoomToGrow(t *testing.T) {
 	t.Parallel()
-	const most = 500 // CloudFormation's limit of resources in a stack
+	// CloudFormation's limits: resources, parameters, and bytes of a template.
+	const most, mostParameters, mostBytes = 500, 200, 1_000_000
 	for name, stack := range stacks {
+		if file, err := os.Stat(stack.file); err != nil || file.Size() > mostBytes*9/10 || len(stack.Parameters) > mostParameters-25 {
+			t.Errorf("%s has %d bytes and %d parameters: %v", name, file.Size(), len(stack.Parameters), err)
+		} else {
+			t.Logf("%s has %d bytes and %d parameters", name, file.Size(), len(stack.Parameters))
+		}
 		if n := len(stack.Resources); n > most-25 || n == 0 {
 			t.Errorf("%s has %d resources", name, n)
 		} else {

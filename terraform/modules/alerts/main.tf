@@ -29,12 +29,21 @@ data "aws_iam_policy_document" "topic" {
     resources = [each.value.arn]
     principals {
       type        = "Service"
-      identifiers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com", "costalerts.amazonaws.com", "backup.amazonaws.com"]
+      identifiers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com", "costalerts.amazonaws.com"]
     }
     condition {
       test     = "StringEquals"
       variable = "aws:SourceAccount"
       values   = [data.aws_caller_identity.current.account_id]
+    }
+  }
+  statement {
+    sid       = "BackupVaults" # AWS shows it without a condition
+    actions   = ["sns:Publish"]
+    resources = [each.value.arn]
+    principals {
+      type        = "Service"
+      identifiers = ["backup.amazonaws.com"]
     }
   }
   statement {

@@ -19,17 +19,28 @@ data "aws_iam_policy_document" "key" {
   }
 
   statement {
-    sid       = "AlarmsBudgetsBackupsPublishToEncryptedTopics"
+    sid       = "AlarmsBudgetsPublishToEncryptedTopics"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
     resources = ["*"]
     principals {
       type        = "Service"
-      identifiers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com", "costalerts.amazonaws.com", "backup.amazonaws.com"]
+      identifiers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]
     }
     condition {
       test     = "StringEquals"
       variable = "aws:SourceAccount"
       values   = [local.account]
+    }
+  }
+
+  # AWS shows these two without a condition: where a service does not say for whom it asks, a condition keeps every message back.
+  statement {
+    sid       = "CostsBackupsPublishToEncryptedTopics"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
+    resources = ["*"]
+    principals {
+      type        = "Service"
+      identifiers = ["costalerts.amazonaws.com", "backup.amazonaws.com"]
     }
   }
 
