@@ -31,7 +31,7 @@ const (
 	backupStorage   = 0.095      // RDS snapshots beyond the database's own size, GB-month
 	fileStorage     = 0.023      // S3 GB-month
 	logs            = 0.50       // GB
-	edgeRequest     = 1.10 / 1e6 // CloudFront HTTPS, the middle of its price by place
+	edgeRequest     = 1.20 / 1e6 // CloudFront HTTPS, the middle of its price by place, and its function
 	alarm           = 0.10
 	key             = 1.00
 	zone            = 0.50
@@ -52,7 +52,7 @@ const (
 	bytesOfLog        = 6_000 // of a sale: states of the machine, without data, and access
 	pdfsPerSale       = 0.1
 	bytesOfPDF        = 30_000
-	alarms            = 30
+	alarms            = 20
 	months            = 12 // of data that is kept, for storage
 	databaseOverheadG = 5.0
 )
