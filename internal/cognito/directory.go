@@ -134,9 +134,9 @@ func card(user people.User) []types.AttributeType {
 func (d *Directory) SetCard(ctx context.Context, user people.User) error {
 	_, err := d.client.AdminUpdateUserAttributes(ctx, &idp.AdminUpdateUserAttributesInput{UserPoolId: &d.poolID, Username: &user.Username,
 		UserAttributes: card(user)})
-	if err == nil && user.Email == "" {
+	if err == nil && user.Email == "" { // email_verified says nothing without it, and Cognito keeps that one itself
 		_, err = d.client.AdminDeleteUserAttributes(ctx, &idp.AdminDeleteUserAttributesInput{UserPoolId: &d.poolID, Username: &user.Username,
-			UserAttributeNames: []string{"email", "email_verified"}})
+			UserAttributeNames: []string{"email"}})
 	}
 	if err != nil {
 		return failed(err, "correcting a user")
