@@ -29,7 +29,7 @@ func Verify(ctx context.Context, from Source, m Manifest, scratch *sql.DB) error
 	err := invariant.Check(ctx, scratch)
 	var breach invariant.BreachError
 	if errors.As(err, &breach) {
-		return errs.Wrap(errs.BackupDamaged, err, "the invariants do not hold")
+		return errs.Wrap(errs.BackupDamaged, err, "%s", breach)
 	}
 	if err != nil {
 		return mysql.Explain(err)

@@ -72,7 +72,8 @@ func (b *bench) backUp(ctx context.Context, id string) error {
 		return err
 	}
 	if ended.Error != nil {
-		return fmt.Errorf("the backup failed: %w", ended.Error)
+		made, err := backup.Find(ctx, b.cloud.DB, id)
+		return errors.Join(fmt.Errorf("the backup failed: %w: %s", ended.Error, made.Detail), err)
 	}
 	return nil
 }

@@ -7,8 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/payment"
+	sales "carmensita.pe/market/internal/sale/db"
 	"carmensita.pe/market/internal/till"
+	trail "carmensita.pe/market/internal/trail/db"
 )
 
 func TestCellsOf_choosesByKindOrByName(t *testing.T) {
@@ -94,5 +97,25 @@ func TestUsage_isSharedOutAmongTheSales(t *testing.T) {
 	each := spent.perSale(1000)
 	if len(each) != 1 || each["mariadbd"] != 2 || sum(each) != 2 {
 		t.Errorf("got %v", each)
+	}
+}
+
+// The product's own statements are the floor's, too: a column that is new there needs its value here.
+func TestFloor_hasAValueForEachColumn(t *testing.T) {
+	t.Parallel()
+	m := &model{steps: make([]trail.StepsOfRow, 2)}
+	now := time.Now()
+	basket := cart{lines: make([]cartLine, linesPerCart)}
+	for name, row := range map[string]struct {
+		text   string
+		values []any
+	}{
+		"sale":  {sales.InsertSale, m.saleRow(basket, 1, "", now)},
+		"lines": {mysql.Rows(sales.InsertLine, linesPerCart), lineRows(basket)},
+		"steps": {mysql.Rows(trail.InsertStep, len(m.steps)), (&floor{model: m}).stepRows("", "", now)},
+	} {
+		if want := strings.Count(row.text, "?"); len(row.values) != want {
+			t.Errorf("%s: %d values for %d columns", name, len(row.values), want)
+		}
 	}
 }

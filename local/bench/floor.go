@@ -9,6 +9,7 @@ import (
 	"time"
 
 	events "carmensita.pe/market/internal/event/db"
+	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
@@ -40,12 +41,13 @@ type model struct {
 	cashierName         string
 	tillNames           map[string]string
 	series              map[string]string
+	shifts              map[string]string
 	event               string
 	steps               []trail.StepsOfRow
 }
 
 func readModel(ctx context.Context, db *sql.DB) (*model, error) {
-	m := &model{tillNames: map[string]string{}, series: map[string]string{}}
+	m := &model{tillNames: map[string]string{}, series: map[string]string{}, shifts: map[string]string{}}
 	err := db.QueryRowContext(ctx, `select s.id, c.request_hash, s.execution, s.cashier_name, o.payload
 from sales s join checkouts c on c.sale_id = s.id join outbox o on o.subject = s.id limit 1`).Scan(&m.id, &m.hash, &m.execution, &m.cashierName, &m.event)
 	if err != nil {
@@ -54,17 +56,18 @@ from sales s join checkouts c on c.sale_id = s.id join outbox o on o.subject = s
 	if m.steps, err = trail.New(db).StepsOf(ctx, m.id); err != nil {
 		return nil, fmt.Errorf("reading a sale's steps: %w", err)
 	}
-	rows, err := db.QueryContext(ctx, "select t.id, t.name, n.series from tills t join receipt_series n on n.till_id = t.id where n.document = 'boleta'")
+	rows, err := db.QueryContext(ctx, `select t.id, t.name, n.series, h.id from tills t join receipt_series n on n.till_id = t.id and n.document = 'boleta'
+join till_shifts h on h.open_till = t.id`)
 	if err != nil {
 		return nil, fmt.Errorf("reading the series: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var id, name, series string
-		if err := rows.Scan(&id, &name, &series); err != nil {
+		var id, name, series, shift string
+		if err := rows.Scan(&id, &name, &series, &shift); err != nil {
 			return nil, fmt.Errorf("reading the series: %w", err)
 		}
-		m.tillNames[id], m.series[id] = name, series
+		m.tillNames[id], m.series[id], m.shifts[id] = name, series, shift
 	}
 	return m, rows.Err()
 }
@@ -130,9 +133,7 @@ func (f *floor) write(ctx context.Context, c cart) error {
 	if err != nil {
 		return err
 	}
-	base := c.total * 100 / 118
-	if _, err := f.sale.ExecContext(ctx, c.id, "boleta", f.series[c.till], number, "20000000001", c.till, f.tillNames[c.till], "rosa", f.cashierName,
-		"none", "0", "", now, peru.BusinessDay(now), base, 0, 0, c.total-base, 1800, 0, 0, c.total, 0, base, 0, execution); err != nil {
+	if _, err := f.sale.ExecContext(ctx, f.saleRow(c, number, execution, now)...); err != nil {
 		return err
 	}
 	if _, err := f.lines.ExecContext(ctx, lineRows(c)...); err != nil {
@@ -170,12 +171,21 @@ func (f *floor) takeStock(ctx context.Context, c cart, now time.Time) error {
 	return err
 }
 
+func (m *model) saleRow(c cart, number int64, execution string, now time.Time) []any {
+	var base money.Centimos
+	for _, l := range c.lines {
+		base += l.base()
+	}
+	return []any{c.id, "boleta", m.series[c.till], number, "20000000001", c.till, m.tillNames[c.till], "rosa", m.cashierName, "none", "0", "", now,
+		peru.BusinessDay(now), base, 0, 0, c.total - base, 1800, 0, 0, 0, c.total, 0, base, 0, "", execution, m.shifts[c.till], nil}
+}
+
 func lineRows(c cart) []any {
-	const columns = 14
+	const columns = 17
 	args := make([]any, 0, columns*len(c.lines))
 	for i, l := range c.lines {
-		base := l.amount() * 100 / 118
-		args = append(args, c.id, i+1, l.id, l.sku, l.name, "NIU", l.thousandths(), l.price, l.amount(), "gravado", base, l.amount()-base, 0, base)
+		base := l.base()
+		args = append(args, c.id, i+1, l.id, l.sku, l.name, "NIU", l.thousandths(), l.price, 0, nil, "", l.amount(), "gravado", base, l.amount()-base, 0, base)
 	}
 	return args
 }
@@ -188,6 +198,9 @@ func (f *floor) stepRows(id, execution string, now time.Time) []any {
 	}
 	return args
 }
+
+// base is the amount without IGV.
+func (l cartLine) base() money.Centimos { return l.amount() * 100 / 118 }
 
 func (l cartLine) thousandths() int64 { return l.pieces * int64(quantity.One) }
 
