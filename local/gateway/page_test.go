@@ -117,6 +117,9 @@ func TestPage_hasTheHeadersThatTerraformGivesIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if strings.Contains(string(edge), `"DENY"`) {
+		t.Error("CloudFront forbids the frame that a receipt is printed from")
+	}
 	answer := send(t, newShopPage(t), "GET /", "")
 	for _, header := range []string{"Content-Security-Policy", "Referrer-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy"} {
 		value := answer.Header.Get(header)

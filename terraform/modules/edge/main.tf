@@ -125,7 +125,7 @@ resource "aws_cloudfront_response_headers_policy" "secure" {
       override                   = true
     }
     frame_options {
-      frame_option = "DENY"
+      frame_option = "SAMEORIGIN" # a receipt is printed from a frame of the page
       override     = false
     }
   }

@@ -70,3 +70,17 @@ func TestMySQLUsers_areTheSameEverywhere(t *testing.T) {
 		t.Errorf("functions sign in as %v; the migrations make %v; the proxy lets %v through", want, made, through)
 	}
 }
+
+// The database that all tests run on is set as RDS will be: a text that sorts otherwise, or a group that is taken for complete, shows
+// here first.
+func TestDatabase_isSetAsTheLocalOne(t *testing.T) {
+	t.Parallel()
+	local, rds := read(t, "local/mariadb/mariadb.go"), read(t, "terraform/modules/database/main.tf")
+	for _, name := range []string{"sql_mode", "character_set_server", "collation_server", "transaction_isolation"} {
+		here := regexp.MustCompile(`"--` + strings.ReplaceAll(name, "_", "-") + `=([^"]+)"`).FindStringSubmatch(local)
+		there := regexp.MustCompile(name + `\s+= "([^"]+)"`).FindStringSubmatch(rds)
+		if here == nil || there == nil || here[1] != there[1] {
+			t.Errorf("%s is %q here, %q on RDS", name, here, there)
+		}
+	}
+}
