@@ -266,7 +266,7 @@ func TestAlarms_haveARunbook(t *testing.T) {
 		name, _ := alarm.Properties["AlarmName"].(string)
 		name = strings.TrimPrefix(name, "carmensita-prod-")
 		heading := name
-		if strings.HasSuffix(name, "-failed") {
+		if workflow, _, ends := strings.Cut(strings.TrimSuffix(name, "-timed-out")+"-failed", "-failed"); ends && isStandard(workflow) {
 			heading = "workflow-failed" // one for all of them
 		}
 		if !strings.Contains(book, "\n### "+heading+"\n") {
@@ -279,6 +279,24 @@ func TestAlarms_haveARunbook(t *testing.T) {
 	for _, name := range []string{"checkout-faults", "checkout-slow", "approval-old", "backup-not-verified", "reservations-leak"} {
 		if !strings.Contains(text(alarms), "carmensita-prod-"+name) {
 			t.Errorf("there is no alarm %s", name)
+		}
+	}
+}
+
+func isStandard(workflow string) bool {
+	w, ok := workflowOf(workflow)
+	return ok && w.Type == blueprint.Standard
+}
+
+// Whoever waits for an execution hears of every end that is none of success: by its caller, or by an alarm.
+func TestAlarms_knowEveryEndOfAStandardWorkflow(t *testing.T) {
+	t.Parallel()
+	alarms := text(all("AWS::CloudWatch::Alarm"))
+	for _, w := range blueprint.Workflows {
+		for _, end := range []string{"failed", "timed-out"} {
+			if w.Type == blueprint.Standard && !strings.Contains(alarms, `"carmensita-prod-`+w.Name+"-"+end+`"`) {
+				t.Errorf("nobody hears of an execution of %s that has %s", w.Name, end)
+			}
 		}
 	}
 }

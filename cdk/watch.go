@@ -101,8 +101,11 @@ func (d *deployment) workflowAlarms(scope constructs.Construct) {
 		metric: d.machineMetric(scope, "checkout", "ExecutionsTimedOut", "Sum"), above: 0, periods: 1})
 	for _, w := range blueprint.Workflows {
 		if w.Type == blueprint.Standard {
+			// One that runs out of its time has not failed, as Step Functions counts.
 			d.alarm(scope, rule{name: w.Name + "-failed", says: "An execution of the workflow " + w.Name + " failed.",
 				metric: d.machineMetric(scope, w.Name, "ExecutionsFailed", "Sum"), above: 0, periods: 1})
+			d.alarm(scope, rule{name: w.Name + "-timed-out", says: "An execution of the workflow " + w.Name + " ran out of time.",
+				metric: d.machineMetric(scope, w.Name, "ExecutionsTimedOut", "Sum"), above: 0, periods: 1})
 		}
 	}
 	d.alarm(scope, rule{name: "step-faults", says: "Steps of other workflows fail by our fault, again and again.",

@@ -52,7 +52,7 @@ const (
 	bytesOfLog        = 6_000 // of a sale: states of the machine, without data, and access
 	pdfsPerSale       = 0.1
 	bytesOfPDF        = 30_000
-	alarms            = 20
+	alarms            = 23
 	months            = 12 // of data that is kept, for storage
 	databaseOverheadG = 5.0
 )
