@@ -22,6 +22,7 @@ export const paths = {
   newProduct: (code: string) => `/productos/nuevo?codigo=${encodeURIComponent(code)}`,
   refund: (sale: string) => `/ventas/${sale}/devolver`,
   note: (refund: string) => `/devoluciones/${refund}`,
+  account: '/cuenta',
   /** The manual, at one of its headings. */
   help: (heading?: string) => `/ayuda${heading ? `#${heading}` : ''}`,
   sales: '/ventas',

@@ -11,7 +11,7 @@ export type Group = 'goods' | 'people' | 'money' | 'system';
 
 /** The names of the menu: each has its words in `nav.sections`. */
 export type Section =
-  | 'today' | 'drawer' | 'queue' | 'sales' | 'products' | 'stock' | 'counts' | 'promotions' | 'suppliers' | 'orders' | 'customers' | 'shifts' | 'settlements' | 'reports' | 'users' | 'settings' | 'audit' | 'pulse' | 'backups' | 'executions' | 'help' | 'ui';
+  | 'today' | 'drawer' | 'queue' | 'sales' | 'products' | 'stock' | 'counts' | 'promotions' | 'suppliers' | 'orders' | 'customers' | 'shifts' | 'settlements' | 'reports' | 'users' | 'settings' | 'audit' | 'pulse' | 'backups' | 'executions' | 'help' | 'account' | 'ui';
 
 export type Place = {
   /** The address; parts like `:id` become the screen's properties of that name. */
@@ -73,11 +73,12 @@ export const places: readonly Place[] = [
   { section: 'audit', path: '/auditoria', role: 'admin', icon: 'history', group: 'system', load: () => import('../audit/AuditScreen.svelte') },
   // Without a sign: who sells has no back office, and finds it in the top bar.
   { section: 'help', path: '/ayuda', role: 'cashier', load: () => import('../help/HelpScreen.svelte') },
+  { section: 'account', path: '/cuenta', role: 'cashier', load: () => import('../account/AccountScreen.svelte') },
   { section: 'ui', path: '/ui', role: 'cashier', load: () => import('../ui/page/UiScreen.svelte') },
 ];
 
 /** Whether a section belongs to the back office, whose menu stands beside it; the others have the whole width. */
-export const inOffice = (section: Section): boolean => !['drawer', 'queue', 'sales', 'help'].includes(section);
+export const inOffice = (section: Section): boolean => !['drawer', 'queue', 'sales', 'help', 'account'].includes(section);
 
 export type Found = { place: Place; params: Record<string, string> };
 

@@ -60,6 +60,11 @@ class SessionState {
     return problem;
   }
 
+  /** Goes in with a session that was opened another way. */
+  admit(user: Session): Promise<void> {
+    return this.#enter(user);
+  }
+
   async signOut(): Promise<Problem | undefined> {
     const { problem } = await api.signOut();
     if (problem && problem.status !== 401) return problem;

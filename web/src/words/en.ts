@@ -51,6 +51,7 @@ export const en: Words = {
       backups: 'Backups',
       executions: 'Executions',
       help: 'Help',
+      account: 'My account',
       ui: 'Components',
     },
     forbidden: 'This page is for somebody else',
@@ -89,6 +90,7 @@ export const en: Words = {
     submitting: 'Signing in…',
     wrong: 'The user or the password is not right.',
     missing: 'Type your user and your password.',
+    forgotten: 'Forgot your password?',
     expired: 'Your session ended. Sign in again to go on: what you had at the till is still there.',
   },
   till: {

@@ -50,6 +50,7 @@ export const es = {
       backups: 'Respaldos',
       executions: 'Ejecuciones',
       help: 'Ayuda',
+      account: 'Mi cuenta',
       ui: 'Componentes',
     },
     forbidden: 'Esta página es para otra persona',
@@ -88,6 +89,7 @@ export const es = {
     submitting: 'Entrando…',
     wrong: 'El usuario o la contraseña no son correctos.',
     missing: 'Escriba su usuario y su contraseña.',
+    forgotten: '¿Olvidó su contraseña?',
     expired: 'Su sesión terminó. Entre otra vez para seguir: lo que tenía en la caja sigue ahí.',
   },
   till: {

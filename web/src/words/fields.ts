@@ -11,6 +11,7 @@ const rules: [RegExp, string][] = [
   [/^must be at most (\S+)$/, 'El máximo es $1.'],
   [/^must be an address with an @$/, 'El correo lleva una @.'],
   [/^belongs to (.+)$/, 'Ya es de $1.'],
+  [/^is wrong or too old: ask for another one$/, 'Ese código no es, o ya venció. Pida otro.'],
   [/RUC/, 'Ese RUC no es válido. Tiene 11 números: revíselos.'],
 ];
 
