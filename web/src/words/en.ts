@@ -282,6 +282,7 @@ export const en: Words = {
   },
   problems: {
     network: 'There is no connection to the server. Check the network and try again.',
+    busy: 'The server is busy. Wait a moment and try again.',
     broken: 'The server answered something unreadable. Try again.',
     unknown: 'Something went wrong. Try again.',
   },

@@ -281,6 +281,7 @@ export const es = {
   },
   problems: {
     network: 'No hay conexión con el servidor. Revise la red e intente otra vez.',
+    busy: 'El servidor está ocupado. Espere un momento e intente otra vez.',
     broken: 'El servidor respondió algo que no se entiende. Intente otra vez.',
     unknown: 'Algo salió mal. Intente otra vez.',
   },

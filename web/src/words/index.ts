@@ -13,5 +13,8 @@ export function sentence(problem: Problem): string {
   const words = t().problems;
   if (problem.code === 'network') return words.network;
   const title = prefs.language === 'en' ? (problem.titleEn ?? problem.title) : problem.title;
-  return title || (problem.code === 'broken' ? words.broken : words.unknown);
+  if (title) return title;
+  // What stands before the functions on AWS refuses in words of its own.
+  if (problem.code === 'broken' && [429, 502, 503, 504].includes(problem.status)) return words.busy;
+  return problem.code === 'broken' ? words.broken : words.unknown;
 }
