@@ -26,6 +26,7 @@ async function toSent(page) {
 const screens = {
   ui: { at: '/ui', whole: true },
   help: { at: '/ayuda' },
+  account: { at: '/cuenta' },
   menu: { at: '/productos', act: (page, phone) => phone && page.getByRole('button', { name: 'Menú' }).click() },
   today: { at: '/hoy', whole: true },
   products: { at: '/productos?q=leche' },
