@@ -5,7 +5,8 @@ import type { Body, Customer, Product, Sale, Till } from '../src/api/types';
 
 /** Names of this run: the stories may be told to the same shop again. */
 export const tag = Date.now().toString(36).toUpperCase();
-const headers = { 'X-Carmensita': '1' };
+/** Every write has it: a page of another site cannot. */
+export const headers = { 'X-Carmensita': '1' };
 let made = Date.now() % 10_000_000;
 /** Digits that nothing else of this run has. */
 const digits = (length: number) => String(++made).padStart(length, '7').slice(-length);
