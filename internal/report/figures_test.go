@@ -12,14 +12,14 @@ import (
 	"carmensita.pe/market/local/ledger"
 )
 
-// The figures of aSmallDay, in centimos, worked out on paper:
+// The figures of aSmallDay, in centimos, worked out on paper (costs without the IGV that the shop gets back):
 //
-//	09:15  2 leche              11.80 = base 10.00 + IGV 1.80            cost  8.00  cash
+//	09:15  2 leche              11.80 = base 10.00 + IGV 1.80            cost  6.78  cash
 //	09:45  1 arroz              4.00 exonerated                          cost  3.00  yape
-//	       0.5 kg queso         11.80 = base 10.00 + IGV 1.80            cost  7.50
-//	19:30  1 leche, 0.90 off    5.00 = base 4.24 + IGV 0.76              cost  4.00  store credit
+//	       0.5 kg queso         11.80 = base 10.00 + IGV 1.80            cost  6.36
+//	19:30  1 leche, 0.90 off    5.00 = base 4.24 + IGV 0.76              cost  3.39  store credit
 //	19:59  3 arroz              12.00 exonerated                         cost  9.00  cash 7.00, card 5.00
-//	20:10  1 leche comes back   5.90 = base 5.00 + IGV 0.90              cost  4.00 recovered
+//	20:10  1 leche comes back   5.90 = base 5.00 + IGV 0.90              cost  3.39 recovered
 //	20:20  1 arroz is wasted    4.00 exonerated                          cost  3.00 lost
 func TestCollectSales_aSmallShopWorkedOutByHand(t *testing.T) {
 	t.Parallel()
@@ -31,8 +31,8 @@ func TestCollectSales_aSmallShopWorkedOutByHand(t *testing.T) {
 
 	figures := rollup.Figures{Tickets: 4, Pieces: 7 * quantity.One, Weight: quantity.One / 2, Total: 44_60, Discount: 90,
 		Tax:  rollup.Tax{TaxedBase: 24_24, Exonerated: 16_00, IGV: 4_36},
-		Cost: 31_50, Refunds: 2, Refunded: 9_90, RefundedTax: rollup.Tax{TaxedBase: 5_00, Exonerated: 4_00, IGV: 90}, Recovered: 4_00}
-	same(t, "the day", got.Summary, report.Summary{Figures: figures, Net: 34_70, AverageTicket: 11_15, Revenue: 31_24, Margin: 3_74, MarginRate: 11_97})
+		Cost: 28_53, Refunds: 2, Refunded: 9_90, RefundedTax: rollup.Tax{TaxedBase: 5_00, Exonerated: 4_00, IGV: 90}, Recovered: 3_39}
+	same(t, "the day", got.Summary, report.Summary{Figures: figures, Net: 34_70, AverageTicket: 11_15, Revenue: 31_24, Margin: 6_10, MarginRate: 19_53})
 
 	same(t, "what is usual", got.Comparison, &report.Comparison{
 		Days:          []peru.Day{wednesday.AddDays(-21), wednesday.AddDays(-14), wednesday.AddDays(-7)},
@@ -53,17 +53,17 @@ func TestCollectSales_aSmallShopWorkedOutByHand(t *testing.T) {
 	}
 
 	same(t, "the categories", got.Categories, []rollup.Category{
-		{ID: got.Categories[0].ID, Name: "Lácteos", Pieces: 3 * quantity.One, Weight: quantity.One / 2, Amount: 28_60, Net: 22_70, Revenue: 19_24, Margin: 3_74},
+		{ID: got.Categories[0].ID, Name: "Lácteos", Pieces: 3 * quantity.One, Weight: quantity.One / 2, Amount: 28_60, Net: 22_70, Revenue: 19_24, Margin: 6_10},
 		{ID: got.Categories[1].ID, Name: "Abarrotes", Pieces: 4 * quantity.One, Amount: 16_00, Net: 12_00, Revenue: 12_00},
 	})
 	var products []any
 	for _, p := range got.Products {
 		products = append(products, p.Name, p.Quantity, p.Returned, p.Net, p.Margin)
 	}
-	same(t, "the products", products, []any{"Arroz extra", 4, 1, 12_00, 0, "Queso fresco", 0.5, 0, 11_80, 2_50, "Leche evaporada", 3, 1, 10_90, 1_24})
+	same(t, "the products", products, []any{"Arroz extra", 4, 1, 12_00, 0, "Queso fresco", 0.5, 0, 11_80, 3_64, "Leche evaporada", 3, 1, 10_90, 2_46})
 	same(t, "the cashiers", got.Cashiers, []rollup.Cashier{
-		{Username: "ana", Name: "Ana", Tickets: 2, Total: 27_80, Base: 26_00, Cost: 19_50, Refunds: 1, Refunded: 4_00},
-		{Username: "rosa", Name: "Rosa", Tickets: 2, Total: 16_80, Discount: 90, Base: 14_24, Cost: 12_00},
+		{Username: "ana", Name: "Ana", Tickets: 2, Total: 27_80, Base: 26_00, Cost: 18_36, Refunds: 1, Refunded: 4_00},
+		{Username: "rosa", Name: "Rosa", Tickets: 2, Total: 16_80, Discount: 90, Base: 14_24, Cost: 10_17},
 		{Username: "maria", Name: "Maria", Refunds: 1, Refunded: 5_90},
 	})
 }

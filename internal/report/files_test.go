@@ -109,7 +109,7 @@ func TestRender_theWorkbookHasNumbersAndFormats(t *testing.T) {
 		{"Resumen", "B4", "44.6", "44.60"},
 		{"Resumen", "B5", "4", "4"},
 		{"Resumen", "B8", "0.5", "0.5"},
-		{"Resumen", "B16", "0.1197", "12.0%"},
+		{"Resumen", "B16", "0.1953", "19.5%"},
 		{"Categorías", "D4", "22.7", "22.70"},
 		{"Medios de pago", "B8", "5", "5"},
 		{"Medios de pago", "F8", "36.7", "36.70"},
@@ -153,7 +153,7 @@ func TestRender_theOtherFilesTellTheSame(t *testing.T) {
 		found[row[0]+"/"+row[2]+"/"+row[3]] = row[4]
 	}
 	for key, want := range map[string]string{"tabla/nombre/columna": "valor", "Resumen/Ventas (S/)/Valor": "44.60", "Medios de pago/Yape/Cobrado (S/)": "15.80",
-		"Categorías/Lácteos/Kilos": "0.5", "Resumen/Margen bruto (%)/Valor": "11.97"} {
+		"Categorías/Lácteos/Kilos": "0.5", "Resumen/Margen bruto (%)/Valor": "19.53"} {
 		if found[key] != want {
 			t.Errorf("the CSV says %q of %s, want %q", found[key], key, want)
 		}

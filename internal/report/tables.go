@@ -86,7 +86,7 @@ func (d Document) summaryTable() table {
 	add("Devuelto (S/)", s.Refunded, soles(c.Refunded)...)
 	add("Venta neta (S/)", s.Net)
 	add("Venta neta sin impuestos (S/)", s.Revenue)
-	add("Costo de lo vendido (S/)", s.Cost-s.Recovered)
+	add("Costo de lo vendido, sin IGV (S/)", s.Cost-s.Recovered)
 	add("Margen bruto (S/)", s.Margin, soles(c.Margin)...)
 	add("Margen bruto (%)", rate(s.MarginRate))
 	add("Redondeo de efectivo (S/)", s.Rounding)
@@ -137,7 +137,7 @@ func (d Document) categoryTable() table {
 
 func (d Document) productTable() table {
 	t := table{name: "Productos", title: "Por producto", empty: "No hubo ventas.", columns: []column{onScreen(words("Código", 12)), words("Producto", 36), onScreen(words("Categoría", 16)), words("Unidad", 8),
-		figure("Cantidad", 10), onScreen(figure("Devuelto", 10)), figure("Venta neta (S/)", 15), figure("Costo (S/)", 13), figure("Margen (S/)", 13), figure("Margen %", 10)}}
+		figure("Cantidad", 10), onScreen(figure("Devuelto", 10)), figure("Venta neta (S/)", 15), figure("Costo sin IGV (S/)", 15), figure("Margen (S/)", 13), figure("Margen %", 10)}}
 	for _, p := range d.Sales.Products {
 		t.rows = append(t.rows, []any{p.SKU, p.Name, p.Category, unitName(p.Unit), p.Quantity, p.Returned, p.Net, p.Cost - p.Recovered, p.Margin, rate(rollup.Rate(p.Margin, p.Revenue()))})
 	}

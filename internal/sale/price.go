@@ -136,6 +136,11 @@ func totals(lines []CartLine, products map[string]catalog.Priced, shop settings.
 		line := &lines[i]
 		sums.Discount += line.Discount
 		line.Base, line.IGV = split.Lines[i].Base, split.Lines[i].IGV
+		if line.TaxClass == peru.Gravado {
+			if line.Cost, err = line.Cost.MulDiv(10_000, int64(10_000+shop.TaxRate())); err != nil {
+				return Totals{}, errs.Wrap(errs.InvalidRequest, err, "taking the tax out of a cost")
+			}
+		}
 		if products[line.ProductID].ICBPER && shop.Regime.ChargesIGV() {
 			bags := int64(line.Quantity / quantity.One)
 			if line.ICBPER, err = shop.ICBPER.Tax(bags, day); err != nil {

@@ -138,6 +138,28 @@ func TestPrice_mergesEqualProductsAndSellsByWeight(t *testing.T) {
 	}
 }
 
+// What a margin compares is without IGV on both sides; a shop under RUS pays the IGV of what it buys itself.
+func TestPrice_costsWhatTheShopDoesNotGetBack(t *testing.T) {
+	t.Parallel()
+	for regime, want := range map[peru.Regime]money.Centimos{peru.General: 678, peru.RUS: 800} {
+		shop := settings.Default()
+		shop.Regime = regime
+		s := shelf{}
+		taxed := s.sells(catalog.Priced{Price: 590, Cost: 400})
+		exempt := s.sells(catalog.Priced{Price: 400, Cost: 300, TaxClass: peru.Exonerado})
+		cart, err := price(s, boleta(1580, []payment.Tender{cash(1580)}, times(taxed, 2), times(exempt, 1)), shop)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := cart.Lines[0].Cost; got != want {
+			t.Errorf("%s: two of S/ 4.00 with IGV cost %s, want %s", regime, got, want)
+		}
+		if got := cart.Lines[1].Cost; got != 300 {
+			t.Errorf("%s: what has no IGV costs %s", regime, got)
+		}
+	}
+}
+
 func TestPrice_aShopUnderRUSShowsNoIGV(t *testing.T) {
 	t.Parallel()
 	shop := settings.Default()

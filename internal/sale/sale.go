@@ -98,8 +98,10 @@ type Cart struct {
 // CartLine is a line with what the goods cost the shop, which no receipt shows.
 type CartLine struct {
 	Line
-	MayRunShort bool           `json:"mayRunShort,omitempty"`
-	Perishable  bool           `json:"perishable,omitempty"`
+	MayRunShort bool `json:"mayRunShort,omitempty"`
+	Perishable  bool `json:"perishable,omitempty"`
+	// Cost is without the IGV of the purchase, which a shop that charges IGV gets back (TUO of the Ley del IGV, article 18), as
+	// Base is without that of the sale: their difference is the margin.
 	Cost        money.Centimos `json:"cost"`
 	PromotionID string         `json:"promotionId,omitempty"`
 }

@@ -186,11 +186,12 @@ func name(username string) string { return strings.ToUpper(username[:1]) + usern
 func (l Line) figures() (f figures) {
 	f.amount = part(l.Product.Price, l.Quantity, quantity.One) - l.Discount
 	f.base = f.amount
+	f.cost = part(l.Product.Cost, l.Quantity, quantity.One)
 	if l.Product.Tax == peru.Gravado {
 		f.base, _ = f.amount.MulDiv(100, 118)
+		f.cost, _ = f.cost.MulDiv(100, 118)
 	}
 	f.igv = f.amount - f.base
-	f.cost = part(l.Product.Cost, l.Quantity, quantity.One)
 	return f
 }
 
