@@ -65,6 +65,10 @@ from refunds r
 join sales s on s.id = r.sale_id
 where r.id = ?;
 
+-- name: RulesOf :one
+-- A credit note goes by the tax and the rounding of its sale.
+select s.settings_version from refunds r join sales s on s.id = r.sale_id where r.id = ?;
+
 -- name: RefundsOf :many
 -- Served by refunds_by_sale.
 select id from refunds where sale_id = ? order by refunded_at, id;

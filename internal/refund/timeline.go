@@ -2,8 +2,10 @@ package refund
 
 import (
 	"context"
+	"fmt"
 
 	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/refund/db"
 	"carmensita.pe/market/internal/trail"
 )
@@ -15,6 +17,8 @@ type Timeline struct {
 	Recorded bool   `json:"recorded"`
 	Number   string `json:"number,omitempty"`
 	Settled  bool   `json:"settled"`
+	// SettingsVersion is of the shop's rules (tax, rounding) that the sale went by, and so its credit notes.
+	SettingsVersion *int `json:"settingsVersion,omitempty"`
 	// Submits is how many executions the till's sends started.
 	Submits    int          `json:"submits"`
 	Executions []string     `json:"executions"`
@@ -45,6 +49,11 @@ func TimelineOf(ctx context.Context, conn db.DBTX, id string) (Timeline, error) 
 	switch {
 	case err == nil:
 		told.Recorded, told.Number, told.Settled = true, found.Number, found.Settled
+		rules, err := db.New(conn).RulesOf(ctx, id)
+		if err != nil {
+			return Timeline{}, fmt.Errorf("reading the rules of a refund: %w", mysql.Explain(err))
+		}
+		told.SettingsVersion = &rules
 	case errs.CodeOf(err) != errs.NotFound:
 		return Timeline{}, err
 	}

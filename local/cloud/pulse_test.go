@@ -57,7 +57,7 @@ func TestTimeline_ofARefundThatACardGetsBack(t *testing.T) {
 
 	told := decode[refund.Timeline](luis.get("/api/refunds/" + request.ID + "/timeline").want(http.StatusOK))
 
-	if !told.Recorded || !told.Settled || told.Number != note.Number || told.Submits != 2 || len(told.Executions) != 2 {
+	if !told.Recorded || !told.Settled || told.SettingsVersion == nil || told.Number != note.Number || told.Submits != 2 || len(told.Executions) != 2 {
 		t.Errorf("told %+v", told)
 	}
 	var steps []string

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
 	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/execution"
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/payment"
 	"carmensita.pe/market/internal/peru"
@@ -127,7 +128,10 @@ func TestReports_aDayIsMadeListedAndFetched(t *testing.T) {
 	if listed := s.till(manager).get("/api/reports?limit=200").want(http.StatusOK); !strings.Contains(string(listed.body), made[0].ID) {
 		t.Error("the list does not have the report")
 	}
-	s.till(admin).get("/api/executions/" + report.Workflow + "/" + opened.Report.Execution.Name).want(http.StatusOK)
+	run := decode[execution.Execution](s.till(admin).get("/api/executions/" + report.Workflow + "/" + opened.Report.Execution.Name).want(http.StatusOK))
+	if run.SettingsVersion == nil || run.Version == "" {
+		t.Errorf("the execution tells of the definition %q and of the rules %v", run.Version, run.SettingsVersion)
+	}
 }
 
 // wantFigures asserts that a report tells of its day what plain SQL tells from the raw tables.

@@ -19,6 +19,8 @@ type input struct {
 
 type output struct {
 	Part string `json:"part"`
+	// SettingsVersion is of the shop's rules that the report goes by.
+	SettingsVersion int `json:"settingsVersion"`
 }
 
 func main() {
@@ -37,7 +39,7 @@ func main() {
 		if err != nil {
 			return output{}, err
 		}
-		out := output{}
+		out := output{SettingsVersion: rules.Version}
 		if out.Part, err = report.KeepPart(ctx, reports, in.Report, report.MoneyPart, money); err != nil {
 			return output{}, err
 		}

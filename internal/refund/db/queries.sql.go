@@ -658,6 +658,18 @@ func (q *Queries) ReturnLines(ctx context.Context, refundID string) (int64, erro
 	return result.RowsAffected()
 }
 
+const RulesOf = `-- name: RulesOf :one
+select s.settings_version from refunds r join sales s on s.id = r.sale_id where r.id = ?
+`
+
+// A credit note goes by the tax and the rounding of its sale.
+func (q *Queries) RulesOf(ctx context.Context, id string) (int, error) {
+	row := q.db.QueryRowContext(ctx, RulesOf, id)
+	var settings_version int
+	err := row.Scan(&settings_version)
+	return settings_version, err
+}
+
 const SaleOf = `-- name: SaleOf :one
 select document, coalesce(customer_id, '') as customer_id from sales where id = ?
 `

@@ -3843,6 +3843,8 @@ export interface components {
             number?: string;
             /** @description Nothing of it is owed any more. */
             settled: boolean;
+            /** @description Version of the shop's settings (tax, rounding) that the sale went by, and so its credit notes. */
+            settingsVersion?: number;
             /** @description How many times the refund was submitted and reached the workflow. */
             submits: number;
             /** @description Each that worked on it, as `execution` of its steps names it. */
