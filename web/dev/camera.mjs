@@ -39,6 +39,7 @@ export async function take(page, name, whole = false) {
   if (whole) {
     const high = await page.evaluate(() => document.querySelector('.page')?.scrollHeight ?? 0);
     await page.setViewportSize({ ...viewport, height: Math.min(6000, Math.max(viewport.height, high + 60)) });
+    await page.waitForTimeout(500); // charts are drawn when they come into view
   }
   // Not innerWidth: a phone's window grows with what is too wide for it.
   const wide = (await page.evaluate(() => document.documentElement.scrollWidth)) - viewport.width;
