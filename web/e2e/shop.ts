@@ -135,7 +135,8 @@ export async function scan(page: Page, product: Pick<Product, 'barcodes'>, befor
 /** The receipt on the screen: the number of the sale, and the sale as the server has it. */
 export async function sold(page: Page): Promise<Sale> {
   const done = page.getByRole('heading', { name: 'Venta registrada' }).or(page.getByText('Esta venta ya estaba registrada'));
-  await done.waitFor().catch(async (error: Error) => {
+  // A checkout may take its 27 seconds before it is settled, one way or the other.
+  await done.waitFor({ timeout: 45_000 }).catch(async (error: Error) => {
     throw new Error(`${error.message}\nThe page says: ${await page.locator('body').innerText()}`);
   });
   const id = new URL(page.url()).pathname.split('/').at(-1)!;
