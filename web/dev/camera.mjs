@@ -58,16 +58,6 @@ export async function failed(page, name, error) {
   await take(page, `${name}-FAILED`);
 }
 
-/** A version 7 UUID: the id of something new. */
-export function id() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  for (let i = 0, now = Date.now(); i < 6; i++) bytes[5 - i] = Math.floor(now / 256 ** i) % 256;
-  bytes[6] = (bytes[6] & 0x0f) | 0x70;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Buffer.from(bytes).toString('hex');
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
-}
-
 /** Does something by the API as carmen, the admin: what a picture shows has to be there first. */
 export async function asAdmin(work) {
   const api = await request.newContext({ baseURL: base, extraHTTPHeaders: { 'X-Carmensita': '1' } });

@@ -1,5 +1,5 @@
 // Takes pictures of the screens of the back office, to be looked at: `node dev/office.mjs [screen] [desk-light ...]`.
-import { asAdmin, base, failed, id, inEachLook, take } from './camera.mjs';
+import { asAdmin, base, failed, inEachLook, take } from './camera.mjs';
 
 const [only, ...looks] = process.argv.slice(2);
 
@@ -166,8 +166,8 @@ const screens = {
 /** What the pictures show, beside the demo shop's past: a week's report, a backup, a customer who owes. */
 await asAdmin(async (api) => {
   const day = (ago) => new Date(Date.now() - 5 * 3600_000 - ago * 86_400_000).toISOString().slice(0, 10); // in Lima
-  for (const [from, to] of [[1, 1], [2, 2], [7, 1]]) await api.post('/api/reports', { id: id(), from: day(from), to: day(to) });
-  const backup = id();
+  for (const [from, to] of [[1, 1], [2, 2], [7, 1]]) await api.post('/api/reports', { id: crypto.randomUUID(), from: day(from), to: day(to) });
+  const backup = crypto.randomUUID();
   await api.post('/api/backups', { id: backup });
   const { items } = await api.get('/api/customers', { q: 'mar' });
   const [customer] = items;

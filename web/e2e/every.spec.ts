@@ -3,6 +3,7 @@ import type { APIRequestContext, Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Body, Sale, Till } from '../src/api/types';
 import { places } from '../src/frame/places';
+import { read, send } from './made';
 import { as, barriers, base, carmen, desk, goods, launch, phone, signIn, visit } from './shop';
 
 let browser: Browser;
@@ -18,17 +19,13 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 async function prepare(request: APIRequestContext) {
-  const sent = async <T>(path: string, data: object) => {
-    const answer = await request.post(path, { data });
-    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
-    return (await answer.json()) as T;
-  };
-  const read = async <T>(path: string) => (await (await request.get(path)).json()) as T;
-  const first = async (path: string) => (await read<{ items: { id: string }[] }>(path)).items[0]!.id;
+  const sent = <T>(path: string, data: object) => send<T>(request, path, data);
+  const got = <T>(path: string) => read<T>(request, path);
+  const first = async (path: string) => (await got<{ items: { id: string }[] }>(path)).items[0]!.id;
   const until = (ready: () => Promise<boolean>) => vi.waitUntil(ready, { timeout: 60_000, interval: 500 });
   const id = () => crypto.randomUUID();
 
-  const till = (await read<{ items: Till[] }>('/api/tills')).items.find(({ shift }) => shift)!;
+  const till = (await got<{ items: Till[] }>('/api/tills')).items.find(({ shift }) => shift)!;
   const [product] = await goods({ request });
   const sale = await sent<Sale>('/api/sales', {
     id: id(), tillId: till.id, document: 'boleta', expectedTotal: product.price, lines: [{ productId: product.id, quantity: 1 }],
@@ -42,13 +39,13 @@ async function prepare(request: APIRequestContext) {
   const yesterday = new Date(Date.now() - 29 * 3600_000).toISOString().slice(0, 10); // in Lima
   await sent('/api/reports', { id: report, from: yesterday, to: yesterday });
   // Of the stories before there may be orders in any state: one that goods can come for, or can be made so.
-  const orders = async () => (await read<{ items: Body<'RestockSummary'>[] }>('/api/restocks?state=draft,approved,sent,partial')).items;
+  const orders = async () => (await got<{ items: Body<'RestockSummary'>[] }>('/api/restocks?state=draft,approved,sent,partial')).items;
   if ((await orders()).length === 0) await sent('/api/restocks', { id: id() });
   const order = (await orders())[0]!;
   if (order.state === 'draft') await sent(`/api/restocks/${order.id}/decision`, { id: id(), decision: 'approve' });
-  await until(async () => ['sent', 'partial'].includes((await read<Body<'Restock'>>(`/api/restocks/${order.id}`)).state));
-  await until(async () => (await read<{ state: string }>(`/api/backups/${backup}`)).state === 'verified');
-  await until(async () => (await read<{ items: unknown[] }>('/api/reports')).items.length > 0);
+  await until(async () => ['sent', 'partial'].includes((await got<Body<'Restock'>>(`/api/restocks/${order.id}`)).state));
+  await until(async () => (await got<{ state: string }>(`/api/backups/${backup}`)).state === 'verified');
+  await until(async () => (await got<{ items: unknown[] }>('/api/reports')).items.length > 0);
 
   Object.assign(things, {
     '/turnos/:id': `/turnos/${till.shift!.id}`,

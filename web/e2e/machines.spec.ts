@@ -2,6 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Body, Sale, Till } from '../src/api/types';
+import { headers } from './made';
 import { barriers, base, carmen, desk, enter, goods, launch, luis, phone } from './shop';
 
 let browser: Browser;
@@ -31,7 +32,6 @@ async function look(screen: string) {
 }
 const button = (name: string | RegExp) => page.getByRole('button', { name }).first();
 const link = (name: string | RegExp) => page.getByRole('link', { name }).first();
-const headers = { 'X-Carmensita': '1' };
 const get = async <T>(path: string) => (await (await page.request.get(path)).json()) as T;
 const post = (path: string, data: object) => page.request.post(path, { headers, data });
 /** A backup is copied, restored and compared: longer than a click. */

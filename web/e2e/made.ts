@@ -13,12 +13,14 @@ const digits = (length: number) => String(++made).padStart(length, '7').slice(-l
 
 export const dni = () => digits(8);
 
-/** A barcode of thirteen digits, as a maker of goods has it. */
-export function barcode(): string {
-  const code = `84${digits(10)}`;
-  const sum = [...code].reduce((sum, digit, i) => sum + Number(digit) * (i % 2 ? 3 : 1), 0);
-  return code + ((10 - (sum % 10)) % 10);
+/** Twelve digits with their check digit: an EAN-13. */
+export function ean13(stem: string): string {
+  const sum = [...stem].reduce((sum, digit, i) => sum + Number(digit) * (i % 2 ? 3 : 1), 0);
+  return stem + ((10 - (sum % 10)) % 10);
 }
+
+/** A barcode as a maker of goods has it. */
+export const barcode = () => ean13(`84${digits(10)}`);
 
 /** The number of a firm, with its check digit. */
 export function ruc(): string {

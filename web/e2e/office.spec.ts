@@ -1,6 +1,7 @@
 /** The back office in a real browser against the running shop: the main path of its screens. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { headers } from './made';
 import { carmen, desk, enter, goods, launch } from './shop';
 
 let browser: Browser;
@@ -22,7 +23,6 @@ async function asAdmin(at: string, options = desk) {
   ({ page, complaints } = await enter(browser, options, carmen, at));
 }
 const button = (name: string | RegExp) => page.getByRole('button', { name }).first();
-const write = { headers: { 'X-Carmensita': '1' } };
 
 describe('a manager', () => {
   it('sees what an import would do before it does it', async () => {
@@ -44,7 +44,7 @@ describe('a manager', () => {
     const before = product.stock.onHand;
     await row.getByRole('cell', { name: String(before), exact: true }).first().waitFor();
     const id = await page.evaluate(() => `01920000-0000-7000-8000-${Date.now().toString(16).padStart(12, '0').slice(-12)}`);
-    const answer = await page.request.post('/api/stock/adjustments', { ...write, data: { id, reason: 'damage', lines: [{ productId: product.id, quantity: -1 }] } });
+    const answer = await page.request.post('/api/stock/adjustments', { headers, data: { id, reason: 'damage', lines: [{ productId: product.id, quantity: -1 }] } });
     expect(answer.status()).toBe(201);
     await row.getByRole('cell', { name: String(before - 1), exact: true }).first().waitFor({ timeout: 3_000 });
     await row.getByRole('link').click();

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Body } from '../src/api/types';
 import { format } from '../src/money';
 import { isRuc } from '../src/peru';
+import { ean13 } from './made';
 import { as, barriers, base, carmen, desk, enter, launch, luis, phone, scan, stockOf } from './shop';
 
 type Order = Body<'Restock'>;
@@ -53,7 +54,8 @@ async function supplier(request: APIRequestContext, goods: readonly Goods[]) {
   const added = await request.post('/api/suppliers', { data: { id, code: `P${tag}${made}`, name, ruc, email: `p${tag}${made}@proveedor.example`.toLowerCase(), leadTimeDays: 2, active: true } });
   expect(added.status()).toBe(201);
   const { items } = (await (await request.get('/api/categories')).json()) as { items: { id: string }[] };
-  const products = goods.map((it, i) => ({ ...it, id: crypto.randomUUID(), name: `${it.name} ${tag}${made}`, barcodes: [ean(`78${number}${String(made % 10)}${i}`)] }));
+  // Not among those of Peru (77), where other stories take their goods.
+  const products = goods.map((it, i) => ({ ...it, id: crypto.randomUUID(), name: `${it.name} ${tag}${made}`, barcodes: [ean13(`78${number}${String(made % 10)}${i}`)] }));
   for (const { name, cost, price, perishable = false, ...product } of products) {
     const data = {
       ...product, name, cost, price, perishable, sku: `${tag}-${product.barcodes[0]}`, categoryId: items[0]!.id, unit: 'NIU', taxClass: 'gravado', shortPolicy: 'block', active: true, reorderPoint: 20,
@@ -63,12 +65,6 @@ async function supplier(request: APIRequestContext, goods: readonly Goods[]) {
     expect(answer.status(), await answer.text()).toBe(201);
   }
   return { id, name, products };
-}
-
-/** The barcode of twelve digits, with its check digit. Other stories take their goods among those of Peru (77). */
-function ean(digits: string): string {
-  const sum = [...digits].reduce((all, digit, i) => all + Number(digit) * (i % 2 ? 3 : 1), 0);
-  return `${digits}${(10 - (sum % 10)) % 10}`;
 }
 
 /** Suppliers whose orders wait for a decision, with the id of each order. */

@@ -6,6 +6,7 @@ import type { Body, Sale, Till } from '../src/api/types';
 import { format } from '../src/money';
 import { businessDay } from '../src/time';
 import { uuidv7 } from '../src/uuidv7';
+import { headers } from './made';
 import { barriers, base, desk, enter, goods, launch, luis, phone } from './shop';
 
 let browser: Browser;
@@ -27,7 +28,6 @@ async function begin(at: string, options = desk) {
   found = [];
 }
 const look = async (screen: string) => found.push(...(await barriers(page)).map((barrier) => `${screen}: ${barrier}`));
-const write = { headers: { 'X-Carmensita': '1' } };
 
 /** Sells one thing by Yape at a till that is open: nobody has looked into the wallet yet. */
 async function soldByYape(): Promise<Sale> {
@@ -35,12 +35,12 @@ async function soldByYape(): Promise<Sale> {
   let till = tills.find(({ shift }) => shift);
   if (!till) {
     till = tills[0]!;
-    const opened = await page.request.post(`/api/tills/${till.id}/shifts`, { ...write, data: { id: uuidv7(), openingFloat: 10_000 } });
+    const opened = await page.request.post(`/api/tills/${till.id}/shifts`, { headers, data: { id: uuidv7(), openingFloat: 10_000 } });
     expect(opened.status(), await opened.text()).toBe(201);
   }
   const [product] = await goods(page);
   const answer = await page.request.post('/api/sales', {
-    ...write,
+    headers,
     data: {
       id: uuidv7(), tillId: till.id, document: 'boleta', lines: [{ productId: product.id, quantity: 1 }], expectedTotal: product.price,
       payments: [{ method: 'yape', amount: product.price, reference: String(Date.now()).slice(-8) }],

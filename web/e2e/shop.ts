@@ -3,6 +3,7 @@ import axe from 'axe-core';
 import { chromium, type APIRequestContext, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Product, Sale } from '../src/api/types';
+import { headers } from './made';
 
 const env = (name: string, usual: string) => process.env[name] ?? usual;
 export const base = env('SHOP_URL', '');
@@ -82,7 +83,7 @@ export async function openTill(page: Page, float: string): Promise<void> {
 
 /** Does something by the API as somebody else, in a browser of their own. */
 export async function as(browser: Browser, who: Person, work: (request: APIRequestContext) => Promise<void>): Promise<void> {
-  const context = await browser.newContext({ baseURL: base, extraHTTPHeaders: { 'X-Carmensita': '1' } });
+  const context = await browser.newContext({ baseURL: base, extraHTTPHeaders: headers });
   const answer = await context.request.post('/api/sessions', { data: who });
   expect(answer.status()).toBe(201);
   await work(context.request);

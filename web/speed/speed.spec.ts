@@ -2,6 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Product } from '../src/api/types';
+import { ean13 } from '../e2e/made';
 import { desk, launch, signIn, visit } from '../e2e/shop';
 
 const many = 10_000;
@@ -16,11 +17,6 @@ beforeAll(async () => {
   browser = await launch();
 });
 afterAll(() => browser.close());
-
-function ean13(stem: string): string {
-  const sum = [...stem].reduce((total, digit, i) => total + Number(digit) * (i % 2 === 0 ? 1 : 3), 0);
-  return `${stem}${(10 - (sum % 10)) % 10}`;
-}
 
 /** Products after the one that the shop has, each with a name and a code of its own. */
 function invent(like: Product): Product[] {
