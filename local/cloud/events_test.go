@@ -64,7 +64,7 @@ func lowAt(pieces int) func(*catalog.NewProduct) {
 
 func TestEvents_aSaleIsToldWithWhatItBroughtLow(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
+	s := newRoughShop(t) // alone: goods that run low have every supplier planned for
 	low, plenty := s.stocked(6, lowAt(5)), s.stocked(100, lowAt(5))
 	sold := s.till(cashier).sell(s.cart(low.times(2), plenty.times(1))).sold()
 	s.till(cashier).sell(s.cart(low.times(1), plenty.times(1))).sold() // lower still, and no news

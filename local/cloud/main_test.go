@@ -130,12 +130,27 @@ func newRoughShop(t *testing.T) *shop {
 	rough.turn.Lock()
 	t.Cleanup(rough.turn.Unlock)
 	s := enter(t, rough)
+	t.Cleanup(s.settle)
 	t.Cleanup(func() {
 		if left := rough.faults.clear(); len(left) > 0 {
 			t.Errorf("these faults never struck: %v", left)
 		}
 	})
 	return s
+}
+
+// settle tells the bus what waits, and waits until every workflow that this began has ended: what it does belongs to no later test.
+// A plan that goods running low began drafts for all suppliers, those of the test that comes next too.
+func (s *shop) settle() {
+	s.t.Helper()
+	s.eventually("nothing waits for the bus", s.publish)
+	s.eventually("what the bus began has ended", func() bool {
+		running, err := filepath.Glob(filepath.Join(s.dir, "states", "express", "*"))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		return len(running) == 0
+	})
 }
 
 // newTimedShop gives a test the timed cloud for itself. Its clock goes on with the computer's, and may be moved ahead.

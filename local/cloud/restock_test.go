@@ -178,7 +178,7 @@ func TestRestock_whatIsOnOrderIsNotOrderedAgain(t *testing.T) {
 
 func TestRestock_goodsThatRunLowStartAPlan(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
+	s := newRoughShop(t) // alone: it plans for every supplier
 	v := s.supplier()
 	p := s.stocked(11, v.packs())
 
