@@ -9,6 +9,7 @@ import (
 	"carmensita.pe/market/internal/catalog"
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/event"
+	"carmensita.pe/market/internal/execution"
 	"carmensita.pe/market/internal/quantity"
 	"carmensita.pe/market/internal/restock"
 	"carmensita.pe/market/internal/trail"
@@ -99,6 +100,10 @@ func TestRestock_fromTheDraftToTheShelf(t *testing.T) {
 		t.Errorf("the order ends as %+v", o.Summary)
 	}
 	s.wantOneOrderMail(v, id)
+	run := decode[execution.Execution](s.till(admin).get("/api/executions/" + restock.Workflow + "/" + id).want(http.StatusOK))
+	if run.SettingsVersion == nil || run.Version == "" {
+		t.Errorf("the execution tells of the definition %q and of the rules %v", run.Version, run.SettingsVersion)
+	}
 	told := decode[restock.Timeline](luis.get("/api/restocks/" + id + "/timeline").want(http.StatusOK))
 	for _, step := range []string{"Look at the order", "Draw the order", "Write to the supplier", "Mark it as sent", "Act"} {
 		if !slices.ContainsFunc(told.Steps, func(x trail.Step) bool { return x.Step == step }) {

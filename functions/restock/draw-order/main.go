@@ -19,22 +19,28 @@ type input struct {
 	ID string `json:"id"`
 }
 
+type output struct {
+	// SettingsVersion is of the shop's rules that the order went by.
+	SettingsVersion int `json:"settingsVersion"`
+}
+
 func main() {
 	db := setup.Must(mysql.Open())
 	documents := setup.Must(bucket.Open("DOCUMENTS_BUCKET"))
 	shop := settings.Cache{Load: setup.Must(dynamo.OpenSettings()).Load, For: 10 * time.Second}
-	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (input, error) {
+	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (out output, err error) {
 		rules, err := shop.Get(ctx, time.Now())
 		if err != nil {
-			return in, err
+			return out, err
 		}
 		order, err := restock.Find(ctx, db, in.ID)
 		if err != nil {
-			return in, err
+			return out, err
 		}
 		if _, err := documents.GetOrPut(ctx, order.Key(), "application/pdf", func() ([]byte, error) { return restock.PDF(order, rules) }); err != nil {
-			return in, err
+			return out, err
 		}
-		return in, trail.Save(ctx, db, task, in)
+		out.SettingsVersion = rules.Version
+		return out, trail.Save(ctx, db, task, out)
 	})
 }
