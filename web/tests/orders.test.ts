@@ -27,9 +27,9 @@ describe('the figures of a line', () => {
 
   it('tell what a cost leaves of the price', () => {
     expect([margin(450, 400), margin(450, 470), margin(0, 100)]).toEqual([
-      { gain: 50, percent: 11.1 },
-      { gain: -20, percent: -4.4 },
-      { gain: -100, percent: 0 },
+      { gain: 50, part: '11.1\u00a0%' },
+      { gain: -20, part: '-4.4\u00a0%' },
+      { gain: -100, part: '0.0\u00a0%' },
     ]);
   });
 

@@ -1,6 +1,7 @@
 /** What the figures of an order mean to who decides about it. Money in centimos, quantities as the API has them. */
 import type { Body, Role } from '../api/types';
 import { times, type Centimos } from '../money';
+import { percent, rate } from '../rate';
 
 export type Order = Body<'Restock'>;
 export type Summary = Body<'RestockSummary'>;
@@ -32,9 +33,9 @@ export const loose = ({ packSize }: Pick<Line, 'packSize'>): boolean => packSize
 /** Whether a quantity comes in whole packs. */
 export const inPacks = ({ packSize }: Pick<Line, 'packSize'>, quantity: number): boolean => thousandths(quantity) % thousandths(packSize) === 0;
 
-/** What a unit leaves to the shop at a cost, and how many percent of the price that is, to one decimal. */
-export function margin(price: Centimos, cost: Centimos): { gain: Centimos; percent: number } {
-  return { gain: price - cost, percent: price === 0 ? 0 : Math.round(((price - cost) * 1000) / price) / 10 };
+/** What a unit leaves to the shop at a cost, and which part of the price that is, such as "11.1 %". */
+export function margin(price: Centimos, cost: Centimos): { gain: Centimos; part: string } {
+  return { gain: price - cost, part: percent(rate(price - cost, price)) };
 }
 
 /** Above the limit only an admin approves; the server decides, this explains. */

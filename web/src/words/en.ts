@@ -95,7 +95,7 @@ export const en: Words = {
   },
   till: {
     search: 'Search or scan',
-    searchHint: 'Name or barcode',
+    searchHint: 'Name or code',
     clear: 'Clear',
     products: 'Products',
     ticket: 'Ticket',

@@ -94,7 +94,7 @@ export const es = {
   },
   till: {
     search: 'Buscar o escanear',
-    searchHint: 'Nombre o código de barras',
+    searchHint: 'Nombre o código',
     clear: 'Borrar',
     products: 'Productos',
     ticket: 'Ticket',
