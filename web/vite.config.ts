@@ -43,8 +43,8 @@ export default defineConfig({
           // Long stories, on computers that do other things too.
           testTimeout: 420_000,
           hookTimeout: 90_000,
-          // The stories share one shop: one after the other, so that each may count the stock.
-          fileParallelism: false,
+          // A shop has one story at a time, so that each may count the stock.
+          maxWorkers: process.env['E2E_SHOPS']?.split(' ').length ?? 1,
         },
       },
     ],

@@ -4,7 +4,7 @@ import { expect, vi } from 'vitest';
 import type { Body, Product } from '../src/api/types';
 import { format } from '../src/money';
 import { businessDay } from '../src/time';
-import { base, stockOf } from './shop';
+import { base, secondThoughts, stockOf, tellTheBus } from './shop';
 
 /** Leaves one more on the shelf than the point at which the product is ordered again. */
 export async function nearlyLow(request: APIRequestContext, product: Product): Promise<void> {
@@ -26,10 +26,14 @@ export async function approve(page: Page, product: Product): Promise<string> {
     }
     return id !== '';
   };
-  await vi.waitUntil(proposed, { timeout: 90_000, interval: 1000 });
+  await tellTheBus();
+  await vi.waitUntil(proposed, { timeout: 90_000, interval: 500 });
   await page.goto(`${base}/pedidos/${id}`);
   await page.getByRole('row').filter({ hasText: product.name }).first().waitFor();
+  const timeIsOver = await secondThoughts(page);
   await page.getByRole('button', { name: /^Aprobar S\// }).click();
+  await page.getByText('Se aprobará en unos segundos').waitFor();
+  await timeIsOver();
   await page.getByRole('link', { name: 'Recibir' }).waitFor({ timeout: 30_000 });
   return id;
 }

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,21 +25,49 @@ const (
 	patience = 25 * time.Minute
 )
 
+// shops is how many the stories are told in at the same time: each story has one for itself.
+const shops = 2
+
 func TestTill_sellsInABrowser(t *testing.T) {
 	t.Parallel()
 	if _, err := os.Stat(filepath.Join(root, "web", "dist", "index.html")); err != nil {
 		t.Fatal("the page is not built: run `make web` first")
 	}
-	shop, err := demo.Load()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	var opened [shops]string
+	var opening sync.WaitGroup
+	for i := range opened {
+		opening.Go(func() { opened[i] = open(ctx, t) })
+	}
+	opening.Wait()
+	if t.Failed() {
+		return
+	}
+
+	stories := exec.CommandContext(ctx, "npm", "run", "--silent", "e2e")
+	stories.Dir = filepath.Join(root, "web")
+	stories.Env = append(os.Environ(), "E2E_SHOPS="+strings.Join(opened[:], " "))
+	output, err := stories.CombinedOutput()
+	t.Logf("%s", output)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
+}
+
+// open opens a shop until the test has ended, and says where it is: its address, a comma, and that of its controls.
+func open(ctx context.Context, t *testing.T) string {
+	t.Helper()
+	shop, err := demo.Load()
+	if err != nil {
+		t.Error(err)
+		return ""
+	}
 	running, err := cloud.Start(ctx, cloud.Options{Root: root, Dir: t.TempDir(), Shop: &shop, Tills: demo.Tills, Users: demo.Users(),
 		Page: os.DirFS(filepath.Join(root, "web", "dist")), Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
+		return ""
 	}
 	t.Cleanup(func() {
 		if err := running.Stop(context.WithoutCancel(ctx)); err != nil {
@@ -47,28 +76,26 @@ func TestTill_sellsInABrowser(t *testing.T) {
 	})
 	front, err := newDoor(ctx, strings.TrimPrefix(running.URL, "http://"))
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
+		return ""
 	}
 	t.Cleanup(front.shut)
 	control := httptest.NewServer(controls(running, front))
 	t.Cleanup(control.Close)
-
-	stories := exec.CommandContext(ctx, "npm", "run", "--silent", "e2e")
-	stories.Dir = filepath.Join(root, "web")
-	stories.Env = append(os.Environ(), "BASE_URL=http://"+front.address, "E2E_CONTROL="+control.URL)
-	output, err := stories.CombinedOutput()
-	t.Logf("%s", output)
-	if err != nil {
-		t.Fatal(err)
-	}
+	return "http://" + front.address + "," + control.URL
 }
 
-// controls let a story take the server away, and ask the database what it has.
+// controls let a story take the server away, have the minute's events published, and ask the database what it has.
 func controls(running *cloud.Cloud, front *door) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /down", func(http.ResponseWriter, *http.Request) { front.shut() })
 	mux.HandleFunc("POST /up", func(w http.ResponseWriter, r *http.Request) {
 		if err := front.open(context.WithoutCancel(r.Context())); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+		}
+	})
+	mux.HandleFunc("POST /publish", func(w http.ResponseWriter, _ *http.Request) {
+		if _, err := running.States.StartSyncExecution(cloud.MachineARN("publish-events"), "", "{}"); err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 		}
 	})

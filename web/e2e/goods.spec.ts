@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { Body } from '../src/api/types';
 import { barcode, openTill, product, read, ruc, tag } from './made';
 import { button, office } from './office';
-import { base, scan, soles } from './shop';
+import { base, scan, secondThoughts, soles } from './shop';
 
 const { at } = office();
 
@@ -113,9 +113,11 @@ it('a promotion of 20 % makes the till charge less, until it is ended', async ()
   await (await charged()).filter({ hasText: soles(800) }).waitFor();
 
   await page.goto(`${base}/promociones`);
+  const timeIsOver = await secondThoughts(page);
   await button(page, `Terminar ${name}`).press('Enter');
   await page.getByText(`«${name}» terminará para siempre.`).waitFor();
-  await row.getByText('Terminada').waitFor({ timeout: 20_000 });
+  await timeIsOver();
+  await row.getByText('Terminada').waitFor();
   await (await charged()).filter({ hasText: soles(2000) }).waitFor(); // the one of before is still on the ticket
 });
 

@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { headers } from './made';
-import { carmen, desk, enter, goods, launch } from './shop';
+import { base, carmen, desk, enter, goods, launch } from './shop';
 
 let browser: Browser;
 let page: Page;
@@ -37,16 +37,21 @@ describe('a manager', () => {
   });
 
   it('sees a level change within three seconds, and the act in the ledger', async () => {
-    await asAdmin('/stock');
+    await asAdmin('/productos');
+    await page.clock.install();
+    await page.goto(`${base}/stock`);
     const [product] = await goods(page);
     await page.getByLabel('Nombre, marca o SKU').fill(product.sku);
     const row = page.getByRole('row').filter({ hasText: product.name });
     const before = product.stock.onHand;
     await row.getByRole('cell', { name: String(before), exact: true }).first().waitFor();
+    await page.clock.pauseAt(Date.now() + 1_000);
     const id = await page.evaluate(() => `01920000-0000-7000-8000-${Date.now().toString(16).padStart(12, '0').slice(-12)}`);
     const answer = await page.request.post('/api/stock/adjustments', { headers, data: { id, reason: 'damage', lines: [{ productId: product.id, quantity: -1 }] } });
     expect(answer.status()).toBe(201);
-    await row.getByRole('cell', { name: String(before - 1), exact: true }).first().waitFor({ timeout: 3_000 });
+    await page.clock.runFor(3_000); // of the page's time, and no more
+    await row.getByRole('cell', { name: String(before - 1), exact: true }).first().waitFor();
+    await page.clock.resume();
     await row.getByRole('link').click();
     await page.getByText('Se dañó').first().waitFor();
   });

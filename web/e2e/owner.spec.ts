@@ -7,7 +7,7 @@ import { format } from '../src/money';
 import { businessDay } from '../src/time';
 import { uuidv7 } from '../src/uuidv7';
 import { headers } from './made';
-import { barriers, base, desk, enter, goods, launch, luis, phone } from './shop';
+import { barriers, base, desk, enter, goods, launch, luis, phone, secondThoughts } from './shop';
 
 let browser: Browser;
 let page: Page;
@@ -63,7 +63,7 @@ describe('the owner', () => {
     await page.locator('dt', { hasText: 'Ticket promedio' }).waitFor();
     const before = await tickets();
     const sale = await soldByYape();
-    await expect.poll(tickets, { timeout: 10_000 }).toBe(before + 1);
+    await expect.poll(tickets, { timeout: 30_000 }).toBe(before + 1);
     await look('hoy');
 
     await page.getByRole('link', { name: /por conciliar/ }).filter({ has: page.locator('strong') }).click();
@@ -75,8 +75,11 @@ describe('the owner', () => {
     await page.getByRole('button', { name: 'Deshacer' }).click();
     await rowOf(sale).waitFor();
     expect(await paymentOf(sale)).toBe('to_confirm');
+    const timeIsOver = await secondThoughts(page);
     await confirm();
-    await expect.poll(() => paymentOf(sale), { timeout: 25_000 }).toBe('confirmed');
+    await rowOf(sale).waitFor({ state: 'detached' });
+    await timeIsOver();
+    await expect.poll(() => paymentOf(sale), { timeout: 30_000 }).toBe('confirmed');
     await page.getByRole('link', { name: 'Decidido' }).click();
     await page.getByRole('row').filter({ hasText: 'Llegó' }).filter({ hasText: format(sale.payments[0]!.amount) }).first().waitFor();
     await look('decidido');

@@ -4,7 +4,7 @@ import type { Body } from '../src/api/types';
 import { businessDay } from '../src/time';
 import { headers, openTill, product, read, sell, send, tag } from './made';
 import { button, office } from './office';
-import { base, barriers, carmen, phone, stockOf } from './shop';
+import { barriers, base, carmen, phone, secondThoughts, stockOf } from './shop';
 
 const { at } = office();
 
@@ -88,10 +88,12 @@ it('a count that was begun by mistake is cancelled, or not if that is taken back
   await button(page, 'Cancelar el conteo').press('Enter');
   await button(page, 'Deshacer').press('Enter');
   await page.getByRole('heading', { level: 1, name }).waitFor();
+  const timeIsOver = await secondThoughts(page);
   await button(page, 'Cancelar el conteo').press('Enter');
   await page.getByText('El conteo se cancelará.').waitFor();
   expect(await state()).toBe('open');
-  await page.getByText('El conteo se canceló.').waitFor({ timeout: 20_000 });
+  await timeIsOver();
+  await page.getByText('El conteo se canceló.').waitFor();
   expect(await state()).toBe('cancelled');
   await page.getByRole('row', { name }).getByText('Cancelado').waitFor();
 });

@@ -6,7 +6,10 @@ import type { Product, Sale } from '../src/api/types';
 import { headers } from './made';
 
 const env = (name: string, usual: string) => process.env[name] ?? usual;
-export const base = env('SHOP_URL', '');
+/** The shop that this worker's stories have for themselves, and what takes it away: of those that the test opened, or that of BASE_URL. */
+const shops = env('E2E_SHOPS', env('SHOP_URL', '')).split(' ');
+const [address, control] = shops[(Number(env('VITEST_POOL_ID', '1')) - 1) % shops.length]!.split(',');
+export const base = address!;
 const user = env('E2E_USER', 'rosa');
 const password = env('E2E_PASSWORD', 'Rosa-2026');
 
@@ -74,6 +77,12 @@ export async function enter(browser: Browser, options: BrowserContextOptions, wh
   return visitor;
 }
 
+/** Takes the page's time into the story's hands: what this gives lets the ten seconds pass in which an act may be taken back. */
+export async function secondThoughts(page: Page): Promise<() => Promise<void>> {
+  await page.clock.install();
+  return () => page.clock.fastForward(10_000);
+}
+
 /** Opens the till that says it is closed. */
 export async function openTill(page: Page, float: string): Promise<void> {
   await page.getByLabel('Efectivo inicial').fill(float);
@@ -90,12 +99,15 @@ export async function as(browser: Browser, who: Person, work: (request: APIReque
   await context.close();
 }
 
-const control = env('E2E_CONTROL', '');
-
 /** The server goes out of reach, and comes back. Without the test's own server in between, the browser's network goes. */
 export async function outOfReach(page: Page, out: boolean): Promise<void> {
   if (control) await fetch(`${control}/${out ? 'down' : 'up'}`, { method: 'POST' });
   else await page.context().setOffline(out);
+}
+
+/** What waits for the bus goes out now, and not only with the next minute; without the test's own server it waits for that. */
+export async function tellTheBus(): Promise<void> {
+  if (control) expect((await fetch(`${control}/publish`, { method: 'POST' })).status).toBe(200);
 }
 
 /** How many sales of these ids the database has, by SQL; by the API without the test's own server. */
@@ -149,9 +161,23 @@ export async function sold(page: Page): Promise<Sale> {
 /** "S/ 23.90" as the page writes it. */
 export const soles = (centimos: number) => `S/\u00a0${(centimos / 100).toFixed(2)}`;
 
-/** What axe finds against WCAG 2.2 AA and good practice, one line each. */
-export async function barriers(at: Page): Promise<string[]> {
+/** What axe finds against WCAG 2.2 AA and good practice, one line each; of some rules alone where they are named. */
+export async function barriers(at: Page, rules?: readonly string[]): Promise<string[]> {
   await at.evaluate(axe.source);
-  const { violations } = await at.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+  // A colour on its way to another is neither.
+  await at.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map(({ finished }) => finished)));
+  const options: axe.RunOptions = rules ? { runOnly: { type: 'rule', values: [...rules] } } : {};
+  const { violations } = await at.evaluate((asked) => (globalThis as unknown as { axe: typeof axe }).axe.run(asked), options);
   return violations.map(({ id, nodes }) => `${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+}
+
+/** The same in both themes, which differ in their colours: the second is held to the rules about those. */
+export async function barriersInBothThemes(at: Page): Promise<string[]> {
+  const colours = ['color-contrast', 'link-in-text-block'];
+  const found: string[] = [];
+  for (const [colorScheme, rules] of [['dark', colours], ['light', undefined]] as const) {
+    await at.emulateMedia({ colorScheme });
+    found.push(...(await barriers(at, rules)).map((barrier) => `${colorScheme}: ${barrier}`));
+  }
+  return found;
 }
