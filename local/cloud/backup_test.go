@@ -86,7 +86,7 @@ func (s *shop) manifest(b backup.Backup) backup.Manifest {
 
 // files is the bucket of the backups.
 func (s *shop) files() *bucket.Bucket {
-	return bucket.New(s3.New(s3.Options{Region: "us-east-1", BaseEndpoint: aws.String(s.cloud.Bucket.Endpoint()), UsePathStyle: true,
+	return bucket.New(s3.New(s3.Options{Region: "us-east-1", BaseEndpoint: aws.String(s.cloud.Bucket.Endpoint()), UsePathStyle: true, HTTPClient: s.client,
 		Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")}), "backups")
 }
 
@@ -227,19 +227,15 @@ func TestBackup_aProcessKilledAtEveryStep(t *testing.T) {
 func TestBackup_goesOnAfterARestartInEveryState(t *testing.T) {
 	t.Parallel()
 	s := newRoughShop(t)
-	entered, release := s.faults.hold("backup/" + backupSteps[0])
-	id := s.backUp()
-	for i, function := range backupSteps {
-		s.comes(entered)
-		if status := s.execution(executionARN(backup.Workflow, id)).Status; status != types.ExecutionStatusRunning {
-			t.Fatalf("at %s the backup is %s", function, status)
-		}
-		now, let := entered, release
-		if i+1 < len(backupSteps) {
-			entered, release = s.faults.hold("backup/" + backupSteps[i+1])
-		}
-		s.restartHeld(now, let)
+	var functions []string
+	for _, step := range backupSteps {
+		functions = append(functions, "backup/"+step)
 	}
+	var id string
+	s.restartInEach(functions, func() string {
+		id = s.backUp()
+		return executionARN(backup.Workflow, id)
+	})
 	s.verified(id)
 	if n := one[int](s, "select count(*) from workflow_steps where subject = ? and step = 'Verify the backup' and outcome = 'done'", id); n != 1 {
 		t.Errorf("it was verified %d times", n)

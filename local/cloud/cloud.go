@@ -70,6 +70,8 @@ type Options struct {
 	Logger   *slog.Logger
 	// NoSchedule leaves out the clock: nothing starts by itself.
 	NoSchedule bool
+	// Cold leaves each function to its first call, which starts it: of the shops of tests most functions are never called.
+	Cold bool
 	// Clock is what state machines and schedules go by; the computer's when nil. Functions and the database go by the
 	// computer's whatever it is.
 	Clock asl.Clock
@@ -151,9 +153,11 @@ func (c *Cloud) start(ctx context.Context) error {
 	if err := c.deploy(); err != nil {
 		return err
 	}
-	c.progress("warming the functions")
-	if err := c.Lambda.Warm(ctx); err != nil {
-		return fmt.Errorf("starting the functions: %w", err)
+	if !c.options.Cold {
+		c.progress("warming the functions")
+		if err := c.Lambda.Warm(ctx); err != nil {
+			return fmt.Errorf("starting the functions: %w", err)
+		}
 	}
 	front := http.NewServeMux()
 	front.Handle(mailbox.PagePath, c.Mailbox.Page())

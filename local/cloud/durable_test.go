@@ -51,6 +51,25 @@ func (s *shop) restartHeld(entered <-chan struct{}, release func()) {
 	release()
 }
 
+// restartInEach stops the cloud and starts it again while each function is at work, in the order in which the execution that
+// begin starts calls them. What waits in hand is let go by the cloud's end.
+func (s *shop) restartInEach(functions []string, begin func() (arn string)) {
+	s.t.Helper()
+	entered, release := s.faults.hold(functions[0])
+	arn := begin()
+	for i, function := range functions {
+		s.comes(entered)
+		if status := s.execution(arn).Status; status != types.ExecutionStatusRunning {
+			s.t.Fatalf("at %s it is %s", function, status)
+		}
+		now, let := entered, release
+		if i+1 < len(functions) {
+			entered, release = s.faults.hold(functions[i+1])
+		}
+		s.restartHeld(now, let)
+	}
+}
+
 func TestCloud_keepsTheShopOverARestart(t *testing.T) {
 	t.Parallel()
 	s := newRoughShop(t)
@@ -95,7 +114,7 @@ func numberOf(t *testing.T, sold sale.Sale) int {
 
 // stepFunctions is a client as any tool has one: the SDK, pointed at the cloud's endpoint.
 func (s *shop) stepFunctions() *sfn.Client {
-	return sfn.New(sfn.Options{Region: "us-east-1", BaseEndpoint: aws.String(s.cloud.StatesURL),
+	return sfn.New(sfn.Options{Region: "us-east-1", BaseEndpoint: aws.String(s.cloud.StatesURL), HTTPClient: s.client,
 		Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")})
 }
 

@@ -2,6 +2,7 @@ package cloud_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -24,18 +25,46 @@ const patience = 90 * time.Second
 // building bounds the start of a cloud: forty programs are linked, on a computer that may do the same for others.
 const building = 10 * time.Minute
 
-// Three clouds serve all tests, each started by the first test that asks for it. Nobody hurts the calm one: its tests run in
-// parallel. In the rough one processes are killed, terminals fail and the power goes, and in the timed one days pass at once:
-// one test at a time.
+// Four clouds serve all tests, each started by the first test that enters it. Nobody hurts the calm one: some tests share it. In
+// the rough ones processes are killed, terminals fail and the power goes, and in the timed one days pass at once: a test has such
+// a cloud for itself.
 var (
 	calm  = &place{name: "calm"}
-	rough = &place{name: "rough", faults: &faults{}}
+	rough = []*place{{name: "rough", faults: &faults{}}, {name: "rougher", faults: &faults{}}}
 	timed = &place{name: "timed", clock: asl.NewManualClock(time.Now())}
+
+	calmSeats  = seatsIn(calm, calm, calm)
+	roughSeats = seatsIn(rough...)
+	timedSeats = seatsIn(timed)
 )
 
+// seats are where tests may take place at the same time.
+type seats chan *place
+
+func seatsIn(places ...*place) seats {
+	free := make(seats, len(places))
+	for _, p := range places {
+		free <- p
+	}
+	return free
+}
+
+// take waits for a free seat and keeps it until the test has ended.
+func (free seats) take(t *testing.T) *place {
+	t.Helper()
+	p := <-free
+	t.Cleanup(func() { free <- p })
+	return p
+}
+
 func TestMain(m *testing.M) {
+	// Seats say how many tests run at once: one that waits for its seat must not keep another from running.
+	flag.Parse()
+	if err := flag.Set("test.parallel", "1000"); err != nil {
+		panic(err)
+	}
 	code := m.Run()
-	for _, p := range []*place{calm, rough, timed} {
+	for _, p := range append(rough, calm, timed) {
 		if err := p.leave(code == 0); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			code = 1
@@ -52,7 +81,6 @@ type place struct {
 	clock *asl.ManualClock
 	heard listener
 
-	turn    sync.Mutex // of the test that has it for itself
 	once    sync.Once
 	failure error
 	dir     string
@@ -83,7 +111,7 @@ func (p *place) start() error {
 	if err != nil {
 		return err
 	}
-	options := cloud.Options{Root: root, Dir: p.dir, Shop: &shop, Tills: demo.Tills, Users: demo.Users(), NoSchedule: true,
+	options := cloud.Options{Root: root, Dir: p.dir, Shop: &shop, Tills: demo.Tills, Users: demo.Users(), NoSchedule: true, Cold: true,
 		OnEvent: p.heard.hear, Logger: slog.New(slog.NewTextHandler(log, nil))}
 	if p.faults != nil {
 		options.Faults = cloud.Faults{OnInvoke: p.faults.onInvoke, OnAnswer: p.faults.onAnswer}
@@ -121,18 +149,16 @@ func (p *place) leave(clean bool) error {
 // newShop gives a test the calm cloud, together with others.
 func newShop(t *testing.T) *shop {
 	t.Helper()
-	return enter(t, calm)
+	return enter(t, calmSeats.take(t))
 }
 
-// newRoughShop gives a test the rough cloud for itself, and sees to it that every fault that it planned did strike.
+// newRoughShop gives a test a rough cloud for itself, and sees to it that every fault that it planned did strike.
 func newRoughShop(t *testing.T) *shop {
 	t.Helper()
-	rough.turn.Lock()
-	t.Cleanup(rough.turn.Unlock)
-	s := enter(t, rough)
+	s := enter(t, roughSeats.take(t))
 	t.Cleanup(s.settle)
 	t.Cleanup(func() {
-		if left := rough.faults.clear(); len(left) > 0 {
+		if left := s.faults.clear(); len(left) > 0 {
 			t.Errorf("these faults never struck: %v", left)
 		}
 	})
@@ -156,8 +182,7 @@ func (s *shop) settle() {
 // newTimedShop gives a test the timed cloud for itself. Its clock goes on with the computer's, and may be moved ahead.
 func newTimedShop(t *testing.T) *shop {
 	t.Helper()
-	timed.turn.Lock()
-	t.Cleanup(timed.turn.Unlock)
+	s := enter(t, timedSeats.take(t))
 	stop := make(chan struct{})
 	t.Cleanup(func() { close(stop) })
 	go func() {
@@ -169,11 +194,11 @@ func newTimedShop(t *testing.T) *shop {
 			case <-stop:
 				return
 			case <-tick.C:
-				timed.clock.Advance(beat)
+				s.clock.Advance(beat)
 			}
 		}
 	}()
-	return enter(t, timed)
+	return s
 }
 
 func enter(t *testing.T, p *place) *shop {

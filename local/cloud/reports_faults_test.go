@@ -138,20 +138,24 @@ func TestReportHour_killedWhileItLooksBeginsOneReport(t *testing.T) {
 func TestReports_aRestartInEachState(t *testing.T) {
 	t.Parallel()
 	s := newRoughShop(t)
-	last := today().AddDays(-700) // a whole month: it must not be over before it is stopped
-	request := s.ask(last.AddDays(-30), last, true)
-	for _, state := range []string{"Roll the day up", "Compare the books", "Collect the figures", "Record the report", "Tell the owner"} {
-		if state == "Tell the owner" {
-			s.cloud.Mailbox.Fail(3) // while it waits to tell him again; the fault is gone with the old cloud
-		}
-		s.eventually("it is at "+state, func() bool {
-			return len(s.events(executionARN(report.Workflow, request), func(e types.HistoryEvent) bool { return entering(e) == state })) > 0
-		})
-		if status := s.execution(executionARN(report.Workflow, request)).Status; status != types.ExecutionStatusRunning {
-			t.Errorf("at %q it is %s already", state, status)
-		}
-		s.restart()
+	last := today().AddDays(-700)
+	var request, arn string
+	noticed, tell := s.faults.hold("report/write-notice")
+	s.restartInEach([]string{"report/plan-reports", "report/roll-day", "report/compare-books", "report/collect-stock", "report/render-report", "report/record-report"}, func() string {
+		request = s.ask(last.AddDays(-30), last, true)
+		arn = executionARN(report.Workflow, request)
+		return arn
+	})
+	s.comes(noticed)
+	s.cloud.Mailbox.Fail(3) // it waits to tell the owner again; the fault is gone with the old cloud
+	tell()
+	s.eventually("it tells the owner", func() bool {
+		return len(s.events(arn, func(e types.HistoryEvent) bool { return entering(e) == "Tell the owner" })) > 0
+	})
+	if status := s.execution(arn).Status; status != types.ExecutionStatusRunning {
+		t.Errorf("while it tells the owner it is %s", status)
 	}
+	s.restart()
 
 	made := s.reported(request)
 

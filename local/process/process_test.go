@@ -194,8 +194,8 @@ func TestFreePort_refusesAPortThatIsTaken(t *testing.T) {
 	if _, err := process.FreePort(taken); !errors.Is(err, syscall.EADDRINUSE) {
 		t.Errorf("FreePort(%d) = %v, want address in use", taken, err)
 	}
-	if port, err := process.FreePort(0); err != nil || port == taken {
-		t.Errorf("FreePort(0) = %d, %v", port, err)
+	if port, err := process.FreePort(0); err != nil || port >= 32_768 {
+		t.Errorf("FreePort(0) = %d, %v: anybody may get it", port, err)
 	}
 	if err := process.Listening(l.Addr().String())(t.Context()); err != nil {
 		t.Errorf("Listening: %v", err)

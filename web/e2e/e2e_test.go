@@ -63,7 +63,7 @@ func open(ctx context.Context, t *testing.T) string {
 		t.Error(err)
 		return ""
 	}
-	running, err := cloud.Start(ctx, cloud.Options{Root: root, Dir: t.TempDir(), Shop: &shop, Tills: demo.Tills, Users: demo.Users(),
+	running, err := cloud.Start(ctx, cloud.Options{Root: root, Dir: t.TempDir(), Shop: &shop, Tills: demo.Tills, Users: demo.Users(), Cold: true,
 		Page: os.DirFS(filepath.Join(root, "web", "dist")), Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Error(err)
