@@ -218,18 +218,11 @@ func find(ctx context.Context, conn db.DBTX, id string) (db.FindBackupRow, error
 
 // Page reads backups, newest first. It returns errs.InvalidRequest for a cursor that no page gave.
 func Page(ctx context.Context, conn db.DBTX, limit int, cursor string) (page.Page[Backup], error) {
-	from := db.BackupsParams{Before: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), Limit: page.Fetch(limit)}
-	after, err := page.ParseCursor(cursor)
+	before, beforeID, err := page.ParseAt(cursor, page.Latest)
 	if err != nil {
 		return page.Page[Backup]{}, err
 	}
-	if cursor != "" {
-		if from.Before, err = time.Parse(time.RFC3339Nano, after.Key); err != nil {
-			return page.Page[Backup]{}, errs.Invalid("cursor", "send the value of next as it came")
-		}
-		from.BeforeID = after.ID
-	}
-	rows, err := db.New(conn).Backups(ctx, from)
+	rows, err := db.New(conn).Backups(ctx, db.BackupsParams{Before: before, BeforeID: beforeID, Limit: page.Fetch(limit)})
 	if err != nil {
 		return page.Page[Backup]{}, fmt.Errorf("listing backups: %w", mysql.Explain(err))
 	}
@@ -241,9 +234,7 @@ func Page(ctx context.Context, conn db.DBTX, limit int, cursor string) (page.Pag
 			return page.Page[Backup]{}, err
 		}
 	}
-	return page.Cut(list, limit, func(b Backup) page.Cursor {
-		return page.Cursor{Key: b.CreatedAt.Format(time.RFC3339Nano), ID: b.ID}
-	}), nil
+	return page.Cut(list, limit, func(b Backup) page.Cursor { return page.At(b.CreatedAt, b.ID) }), nil
 }
 
 func timeOf(t sql.NullTime) *time.Time {

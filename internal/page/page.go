@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"math"
 	"strconv"
+	"time"
 
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/mysql"
@@ -53,6 +54,28 @@ func ParseBefore(text string) (int64, error) {
 
 // Before is the cursor after which the numbers before this one come.
 func Before(number int64) Cursor { return Cursor{ID: strconv.FormatInt(number, 10)} }
+
+// Earliest is before every row of a list by time, Latest after it: what a DATETIME holds.
+var (
+	Earliest = time.Date(1000, 1, 1, 0, 0, 0, 0, time.UTC)
+	Latest   = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+)
+
+// At is the cursor of a row in a list by time.
+func At(t time.Time, id string) Cursor { return Cursor{Key: t.Format(time.RFC3339Nano), ID: id} }
+
+// ParseAt reads a cursor that At made: the time and the id of the row after which the page begins; start and no id for the first page.
+func ParseAt(text string, start time.Time) (at time.Time, id string, err error) {
+	cursor, err := ParseCursor(text)
+	if err != nil || text == "" {
+		return start, "", err
+	}
+	at, err = time.Parse(time.RFC3339Nano, cursor.Key)
+	if at = at.UTC(); err != nil || at.Before(Earliest) || at.After(Latest) {
+		return start, "", errs.Invalid("cursor", "send the value of next as it came")
+	}
+	return at, cursor.ID, nil
+}
 
 // String writes the cursor as a page's Next.
 func (c Cursor) String() string {

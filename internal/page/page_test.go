@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -36,6 +37,31 @@ func TestParseCursor_refusesWhatNoPageGave(t *testing.T) {
 		_, err := page.ParseCursor(text)
 		if errs.CodeOf(err) != errs.InvalidRequest || errs.Of(err).Fields[0].Field != "cursor" {
 			t.Errorf("%q: %v, want invalid_request about the cursor", text, err)
+		}
+	}
+}
+
+func TestParseAt_readsWhatAPageGave(t *testing.T) {
+	t.Parallel()
+	lima := time.FixedZone("Lima", -5*60*60)
+	for _, at := range []time.Time{page.Earliest, page.Latest, time.Date(2026, 3, 14, 23, 59, 59, 999_000_000, lima)} {
+		got, id, err := page.ParseAt(page.At(at, "a").String(), time.Time{})
+		if err != nil || !got.Equal(at) || got.Location() != time.UTC || id != "a" {
+			t.Errorf("%s became %s, %q (%v)", at, got, id, err)
+		}
+	}
+	if got, id, err := page.ParseAt("", page.Latest); err != nil || !got.Equal(page.Latest) || id != "" {
+		t.Errorf("the start is %s, %q (%v)", got, id, err)
+	}
+}
+
+// No column holds such a time, and the driver sends none: it would be our fault, where it is the caller's.
+func TestParseAt_refusesTimesThatNoRowHas(t *testing.T) {
+	t.Parallel()
+	for _, key := range []string{"", "yesterday", "2026-03-14", "0000-01-01T00:00:00Z", "0999-12-31T23:59:59Z", "9999-12-31T23:59:59-14:00"} {
+		_, _, err := page.ParseAt(page.Cursor{Key: key, ID: "a"}.String(), page.Latest)
+		if errs.CodeOf(err) != errs.InvalidRequest || errs.Of(err).Fields[0].Field != "cursor" {
+			t.Errorf("%q: %v, want invalid_request about the cursor", key, err)
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/page"
@@ -27,17 +26,11 @@ type Summary struct {
 
 // OfDay lists the refunds of a business day, newest first. It returns errs.InvalidRequest for a cursor that no page gave.
 func OfDay(ctx context.Context, conn db.DBTX, day peru.Day, limit int, cursor string) (page.Page[Summary], error) {
-	before, err := page.ParseCursor(cursor)
+	before, beforeID, err := page.ParseAt(cursor, day.End())
 	if err != nil {
 		return page.Page[Summary]{}, err
 	}
-	from := db.RefundsOfDayParams{Day: day, Before: day.End(), BeforeID: before.ID, Limit: page.Fetch(limit)}
-	if before.Key != "" {
-		if from.Before, err = time.Parse(time.RFC3339Nano, before.Key); err != nil {
-			return page.Page[Summary]{}, errs.Invalid("cursor", "send the value of next as it came")
-		}
-	}
-	rows, err := db.New(conn).RefundsOfDay(ctx, from)
+	rows, err := db.New(conn).RefundsOfDay(ctx, db.RefundsOfDayParams{Day: day, Before: before, BeforeID: beforeID, Limit: page.Fetch(limit)})
 	if err != nil {
 		return page.Page[Summary]{}, fmt.Errorf("reading the day's refunds: %w", mysql.Explain(err))
 	}
@@ -46,7 +39,5 @@ func OfDay(ctx context.Context, conn db.DBTX, day peru.Day, limit int, cursor st
 		number := peru.ReceiptNumber{Series: peru.Series(r.Series), Correlative: int64(r.Number)}
 		refunds[i] = Summary{ID: r.ID, SaleID: r.SaleID, Number: number.String(), RefundedAt: r.RefundedAt, Cashier: r.ActorName, Till: r.TillName, Amount: r.Amount}
 	}
-	return page.Cut(refunds, limit, func(s Summary) page.Cursor {
-		return page.Cursor{Key: s.RefundedAt.Format(time.RFC3339Nano), ID: s.ID}
-	}), nil
+	return page.Cut(refunds, limit, func(s Summary) page.Cursor { return page.At(s.RefundedAt, s.ID) }), nil
 }

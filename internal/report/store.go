@@ -253,17 +253,11 @@ func Requested(ctx context.Context, conn db.DBTX, requestID string) ([]Report, e
 
 // List gives reports, the newest first. It returns errs.InvalidRequest for a cursor that no page gave.
 func List(ctx context.Context, conn db.DBTX, limit int, cursor string) (page.Page[Report], error) {
-	after, err := page.ParseCursor(cursor)
+	before, beforeID, err := page.ParseAt(cursor, page.Latest)
 	if err != nil {
 		return page.Page[Report]{}, err
 	}
-	before := time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
-	if after.Key != "" {
-		if before, err = time.Parse(time.RFC3339Nano, after.Key); err != nil {
-			return page.Page[Report]{}, errs.Invalid("cursor", "send the value of next as it came")
-		}
-	}
-	rows, err := db.New(conn).Reports(ctx, db.ReportsParams{Before: before, BeforeID: after.ID, Limit: page.Fetch(limit)})
+	rows, err := db.New(conn).Reports(ctx, db.ReportsParams{Before: before, BeforeID: beforeID, Limit: page.Fetch(limit)})
 	if err != nil {
 		return page.Page[Report]{}, fmt.Errorf("reading reports: %w", mysql.Explain(err))
 	}
@@ -271,9 +265,7 @@ func List(ctx context.Context, conn db.DBTX, limit int, cursor string) (page.Pag
 	for i, r := range rows {
 		reports[i] = reportOf(db.ReportRow(r))
 	}
-	return page.Cut(reports, limit, func(r Report) page.Cursor {
-		return page.Cursor{Key: r.CreatedAt.Format(time.RFC3339Nano), ID: r.ID}
-	}), nil
+	return page.Cut(reports, limit, func(r Report) page.Cursor { return page.At(r.CreatedAt, r.ID) }), nil
 }
 
 func reportOf(r db.ReportRow) Report {

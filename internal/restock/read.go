@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"carmensita.pe/market/internal/catalog"
 	"carmensita.pe/market/internal/errs"
@@ -45,17 +44,11 @@ func List(ctx context.Context, conn db.DBTX, f Filter, limit int, cursor string)
 	if err != nil {
 		return page.Page[Summary]{}, err
 	}
-	after, err := page.ParseCursor(cursor)
+	before, beforeID, err := page.ParseAt(cursor, page.Latest)
 	if err != nil {
 		return page.Page[Summary]{}, err
 	}
-	before := time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
-	if after.Key != "" {
-		if before, err = time.Parse(time.RFC3339Nano, after.Key); err != nil || before.Year() < 1 || before.Year() > 9999 {
-			return page.Page[Summary]{}, errs.Invalid("cursor", "send the value of next as it came")
-		}
-	}
-	rows, err := db.New(conn).Orders(ctx, db.OrdersParams{States: names, Supplier: f.SupplierID, BeforeTime: before.UTC(), BeforeID: after.ID,
+	rows, err := db.New(conn).Orders(ctx, db.OrdersParams{States: names, Supplier: f.SupplierID, BeforeTime: before, BeforeID: beforeID,
 		Limit: page.Fetch(limit)})
 	if err != nil {
 		return page.Page[Summary]{}, fmt.Errorf("reading the orders: %w", mysql.Explain(err))
@@ -70,9 +63,7 @@ func List(ctx context.Context, conn db.DBTX, f Filter, limit int, cursor string)
 	if err := urge(ctx, db.New(conn), all); err != nil {
 		return page.Page[Summary]{}, err
 	}
-	return page.Cut(all, limit, func(s Summary) page.Cursor {
-		return page.Cursor{Key: s.CreatedAt.Format(time.RFC3339Nano), ID: s.ID}
-	}), nil
+	return page.Cut(all, limit, func(s Summary) page.Cursor { return page.At(s.CreatedAt, s.ID) }), nil
 }
 
 // urge says of the drafts among orders what of them runs out first.

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"time"
 
 	"carmensita.pe/market/internal/catalog"
 	"carmensita.pe/market/internal/errs"
@@ -74,17 +73,11 @@ func sameSale(ctx context.Context, conn db.DBTX, id, hash, recordedHash string) 
 
 // OfDay lists the sales of a business day, newest first. It returns errs.InvalidRequest for a cursor that no page gave.
 func OfDay(ctx context.Context, conn db.DBTX, day peru.Day, limit int, cursor string) (page.Page[Summary], error) {
-	before, err := page.ParseCursor(cursor)
+	before, beforeID, err := page.ParseAt(cursor, day.End())
 	if err != nil {
 		return page.Page[Summary]{}, err
 	}
-	from := day.End()
-	if before.Key != "" {
-		if from, err = time.Parse(time.RFC3339Nano, before.Key); err != nil {
-			return page.Page[Summary]{}, errs.Invalid("cursor", "send the value of next as it came")
-		}
-	}
-	rows, err := db.New(conn).SalesOfDay(ctx, db.SalesOfDayParams{Day: day, Before: from, BeforeID: before.ID, Limit: page.Fetch(limit)})
+	rows, err := db.New(conn).SalesOfDay(ctx, db.SalesOfDayParams{Day: day, Before: before, BeforeID: beforeID, Limit: page.Fetch(limit)})
 	if err != nil {
 		return page.Page[Summary]{}, fmt.Errorf("reading the day's sales: %w", mysql.Explain(err))
 	}
@@ -94,7 +87,5 @@ func OfDay(ctx context.Context, conn db.DBTX, day peru.Day, limit int, cursor st
 		sales[i] = Summary{ID: r.ID, Document: peru.ReceiptKind(r.Document), Number: number.String(), SoldAt: r.SoldAt, BusinessDay: r.BusinessDay,
 			Cashier: r.CashierName, Till: r.TillName, Total: r.Total, ToPay: r.Total + r.Rounding}
 	}
-	return page.Cut(sales, limit, func(s Summary) page.Cursor {
-		return page.Cursor{Key: s.SoldAt.Format(time.RFC3339Nano), ID: s.ID}
-	}), nil
+	return page.Cut(sales, limit, func(s Summary) page.Cursor { return page.At(s.SoldAt, s.ID) }), nil
 }

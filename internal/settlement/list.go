@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"time"
 
-	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/page"
@@ -18,20 +16,20 @@ import (
 
 // Unsettled lists what waits for a decision, oldest first. It returns errs.InvalidRequest for a cursor that no page gave.
 func Unsettled(ctx context.Context, conn db.DBTX, limit int, cursor string) (page.Page[Item], error) {
-	after, from, err := parse(cursor)
+	after, afterID, err := page.ParseAt(cursor, page.Earliest)
 	if err != nil {
 		return page.Page[Item]{}, err
 	}
 	q, fetch := db.New(conn), page.Fetch(limit)
-	payments, err := q.OpenPayments(ctx, db.OpenPaymentsParams{After: from, AfterID: after.ID, Limit: fetch})
+	payments, err := q.OpenPayments(ctx, db.OpenPaymentsParams{After: after, AfterID: afterID, Limit: fetch})
 	if err != nil {
 		return page.Page[Item]{}, fmt.Errorf("reading payments to settle: %w", mysql.Explain(err))
 	}
-	payouts, err := q.OpenPayouts(ctx, db.OpenPayoutsParams{After: from, AfterID: after.ID, Limit: fetch})
+	payouts, err := q.OpenPayouts(ctx, db.OpenPayoutsParams{After: after, AfterID: afterID, Limit: fetch})
 	if err != nil {
 		return page.Page[Item]{}, fmt.Errorf("reading paybacks to settle: %w", mysql.Explain(err))
 	}
-	credit, err := q.OpenCreditPayments(ctx, db.OpenCreditPaymentsParams{After: from, AfterID: after.ID, Limit: fetch})
+	credit, err := q.OpenCreditPayments(ctx, db.OpenCreditPaymentsParams{After: after, AfterID: afterID, Limit: fetch})
 	if err != nil {
 		return page.Page[Item]{}, fmt.Errorf("reading credit payments to settle: %w", mysql.Explain(err))
 	}
@@ -46,7 +44,7 @@ func Unsettled(ctx context.Context, conn db.DBTX, limit int, cursor string) (pag
 		items = append(items, creditPaymentOf(l))
 	}
 	slices.SortFunc(items, func(a, b Item) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(place(a), place(b))) })
-	return page.Cut(items, limit, func(i Item) page.Cursor { return page.Cursor{Key: i.Since.Format(time.RFC3339Nano), ID: place(i)} }), nil
+	return page.Cut(items, limit, func(i Item) page.Cursor { return page.At(i.Since, place(i)) }), nil
 }
 
 // Count says how many items Unsettled lists.
@@ -83,14 +81,11 @@ func number(series string, correlative int) string {
 
 // Made lists the decisions, newest first. It returns errs.InvalidRequest for a cursor that no page gave.
 func Made(ctx context.Context, conn db.DBTX, limit int, cursor string) (page.Page[Settlement], error) {
-	before, from, err := parse(cursor)
+	before, beforeID, err := page.ParseAt(cursor, page.Latest)
 	if err != nil {
 		return page.Page[Settlement]{}, err
 	}
-	if cursor == "" {
-		from = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
-	}
-	rows, err := db.New(conn).Settlements(ctx, db.SettlementsParams{Before: from, BeforeID: before.ID, Limit: page.Fetch(limit)})
+	rows, err := db.New(conn).Settlements(ctx, db.SettlementsParams{Before: before, BeforeID: beforeID, Limit: page.Fetch(limit)})
 	if err != nil {
 		return page.Page[Settlement]{}, fmt.Errorf("reading decisions: %w", mysql.Explain(err))
 	}
@@ -98,25 +93,10 @@ func Made(ctx context.Context, conn db.DBTX, limit int, cursor string) (page.Pag
 	for i, row := range rows {
 		made[i] = settlementOf(db.SettlementOfRow(row))
 	}
-	return page.Cut(made, limit, func(s Settlement) page.Cursor {
-		return page.Cursor{Key: s.SettledAt.Format(time.RFC3339Nano), ID: s.ID}
-	}), nil
+	return page.Cut(made, limit, func(s Settlement) page.Cursor { return page.At(s.SettledAt, s.ID) }), nil
 }
 
 func settlementOf(r db.SettlementOfRow) Settlement {
 	return Settlement{ID: r.ID, Kind: Kind(r.Kind), Subject: r.Subject, Line: r.Line, Outcome: Outcome(r.Outcome), Amount: r.Amount, TillID: r.TillID,
 		Reference: r.Reference, Note: r.Note, SettledBy: r.ActorName, SettledAt: r.SettledAt}
-}
-
-// parse reads a cursor and its time; at the start, one that is before everything.
-func parse(cursor string) (page.Cursor, time.Time, error) {
-	c, err := page.ParseCursor(cursor)
-	if err != nil || cursor == "" {
-		return c, time.Unix(0, 0).UTC(), err
-	}
-	from, err := time.Parse(time.RFC3339Nano, c.Key)
-	if err != nil {
-		return c, from, errs.Invalid("cursor", "send the value of next as it came")
-	}
-	return c, from, nil
 }

@@ -111,7 +111,7 @@ func Expiring(ctx context.Context, conn db.DBTX, by peru.Day, limit int, cursor 
 	from := peru.Day{Year: 1000, Month: 1, Day: 1} // the first day that a DATE holds
 	if after.Key != "" {
 		if from, err = peru.ParseDay(after.Key); err != nil {
-			return page.Page[Batch]{}, errBadCursor
+			return page.Page[Batch]{}, errs.Invalid("cursor", "send the value of next as it came")
 		}
 	}
 	rows, err := db.New(conn).Expiring(ctx, db.ExpiringParams{LastDay: by, AfterDay: from, AfterID: after.ID, Limit: page.Fetch(limit)})

@@ -292,15 +292,11 @@ func FindCount(ctx context.Context, conn db.DBTX, id string) (CountProgress, err
 
 // Counts lists the counts, newest first. It returns errs.InvalidRequest for a cursor that no page gave.
 func Counts(ctx context.Context, conn db.DBTX, limit int, cursor string) (page.Page[Count], error) {
-	before, err := page.ParseCursor(cursor)
+	before, beforeID, err := page.ParseAt(cursor, page.Latest)
 	if err != nil {
 		return page.Page[Count]{}, err
 	}
-	from, err := timeOf(before, time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)) // later than any that a DATETIME holds
-	if err != nil {
-		return page.Page[Count]{}, err
-	}
-	rows, err := db.New(conn).Counts(ctx, db.CountsParams{BeforeTime: from, BeforeID: before.ID, Limit: page.Fetch(limit)})
+	rows, err := db.New(conn).Counts(ctx, db.CountsParams{BeforeTime: before, BeforeID: beforeID, Limit: page.Fetch(limit)})
 	if err != nil {
 		return page.Page[Count]{}, fmt.Errorf("reading counts: %w", mysql.Explain(err))
 	}
@@ -308,7 +304,7 @@ func Counts(ctx context.Context, conn db.DBTX, limit int, cursor string) (page.P
 	for i, row := range rows {
 		counts[i] = countOf(row)
 	}
-	return page.Cut(counts, limit, func(c Count) page.Cursor { return timeCursor(c.StartedAt, c.ID) }), nil
+	return page.Cut(counts, limit, func(c Count) page.Cursor { return page.At(c.StartedAt, c.ID) }), nil
 }
 
 func countOf(row db.CountsRow) Count {

@@ -69,15 +69,11 @@ type Incident struct {
 
 // Incidents lists the open ones, oldest first. It returns errs.InvalidRequest for a cursor that no page gave.
 func Incidents(ctx context.Context, conn db.DBTX, limit int, cursor string) (page.Page[Incident], error) {
-	after, err := page.ParseCursor(cursor)
+	after, afterID, err := page.ParseAt(cursor, page.Earliest)
 	if err != nil {
 		return page.Page[Incident]{}, err
 	}
-	from, err := timeOf(after, time.Date(1000, 1, 1, 0, 0, 0, 0, time.UTC)) // the first time that a DATETIME holds
-	if err != nil {
-		return page.Page[Incident]{}, err
-	}
-	rows, err := db.New(conn).OpenIncidents(ctx, db.OpenIncidentsParams{AfterTime: from, AfterID: after.ID, Limit: page.Fetch(limit)})
+	rows, err := db.New(conn).OpenIncidents(ctx, db.OpenIncidentsParams{AfterTime: after, AfterID: afterID, Limit: page.Fetch(limit)})
 	if err != nil {
 		return page.Page[Incident]{}, fmt.Errorf("reading incidents: %w", mysql.Explain(err))
 	}
@@ -86,5 +82,5 @@ func Incidents(ctx context.Context, conn db.DBTX, limit int, cursor string) (pag
 		incidents[i] = Incident{ID: r.ID, ProductID: r.ProductID, SKU: r.Sku, Name: r.Name, Unit: r.Unit, SaleID: r.SaleID, ShortBy: r.ShortBy,
 			ApprovedBy: r.ApprovedBy, OpenedAt: r.OpenedAt}
 	}
-	return page.Cut(incidents, limit, func(i Incident) page.Cursor { return timeCursor(i.OpenedAt, i.ID) }), nil
+	return page.Cut(incidents, limit, func(i Incident) page.Cursor { return page.At(i.OpenedAt, i.ID) }), nil
 }

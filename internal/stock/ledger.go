@@ -56,21 +56,3 @@ func Ledger(ctx context.Context, conn db.DBTX, productID string, limit int, curs
 	}
 	return page.Cut(entries, limit, func(e Entry) page.Cursor { return page.Before(e.ID) }), nil
 }
-
-var errBadCursor = errs.Invalid("cursor", "send the value of next as it came")
-
-// timeOf reads the time that a cursor stands at; that of start when it is the first page.
-func timeOf(cursor page.Cursor, start time.Time) (time.Time, error) {
-	if cursor.Key == "" {
-		return start, nil
-	}
-	at, err := time.Parse(time.RFC3339Nano, cursor.Key)
-	if err != nil || at.Year() < 1 || at.Year() > 9999 {
-		return time.Time{}, errBadCursor
-	}
-	return at.UTC(), nil
-}
-
-func timeCursor(at time.Time, id string) page.Cursor {
-	return page.Cursor{Key: at.Format(time.RFC3339Nano), ID: id}
-}

@@ -202,17 +202,11 @@ func shiftOf(r db.FindShiftRow) (Shift, error) {
 // OfDay lists the shifts that were opened on a day, newest first. It returns errs.InvalidRequest for a cursor that no
 // page gave.
 func OfDay(ctx context.Context, conn db.DBTX, day peru.Day, limit int, cursor string) (page.Page[Shift], error) {
-	after, err := page.ParseCursor(cursor)
+	before, beforeID, err := page.ParseAt(cursor, day.End())
 	if err != nil {
 		return page.Page[Shift]{}, err
 	}
-	before := day.End()
-	if after.Key != "" {
-		if before, err = time.Parse(time.RFC3339Nano, after.Key); err != nil {
-			return page.Page[Shift]{}, errs.Invalid("cursor", "send the value of next as it came")
-		}
-	}
-	rows, err := db.New(conn).ShiftsBetween(ctx, db.ShiftsBetweenParams{FromTime: day.Start(), Before: before, BeforeID: after.ID, Limit: page.Fetch(limit)})
+	rows, err := db.New(conn).ShiftsBetween(ctx, db.ShiftsBetweenParams{FromTime: day.Start(), Before: before, BeforeID: beforeID, Limit: page.Fetch(limit)})
 	if err != nil {
 		return page.Page[Shift]{}, fmt.Errorf("reading the day's shifts: %w", mysql.Explain(err))
 	}
@@ -222,7 +216,5 @@ func OfDay(ctx context.Context, conn db.DBTX, day peru.Day, limit int, cursor st
 			return page.Page[Shift]{}, err
 		}
 	}
-	return page.Cut(shifts, limit, func(s Shift) page.Cursor {
-		return page.Cursor{Key: s.OpenedAt.Format(time.RFC3339Nano), ID: s.ID}
-	}), nil
+	return page.Cut(shifts, limit, func(s Shift) page.Cursor { return page.At(s.OpenedAt, s.ID) }), nil
 }

@@ -260,6 +260,10 @@ func TestBadInput_pathsAndQueries(t *testing.T) {
 	} {
 		rosa.get(path).refused(code)
 	}
+	impossible := page.Cursor{Key: "9999-12-31T23:59:59-14:00", ID: "x"}.String() // in UTC the year is 10000
+	for _, list := range []string{"sales", "refunds", "shifts", "restocks", "reports", "backups", "unsettled", "settlements", "counts", "stock/incidents"} {
+		s.till(admin).get("/api/" + list + "?cursor=" + impossible).refused(errs.InvalidRequest)
+	}
 	for _, path := range []string{"/api/products?barcode=%C3%B1and%C3%BA", "/api/products?q=%C3%B1", "/api/products?q=%FF", "/api/products?q=%25_%5C%27", "/api/customers?q=%C3%B1%C3%B1",
 		"/api/customers?q=%27%27", "/api/products?category=" + unknown, "/api/sales?day=2020-01-01"} {
 		if found := decode[struct{ Items []any }](rosa.get(path).want(http.StatusOK)).Items; found == nil {
