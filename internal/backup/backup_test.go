@@ -271,19 +271,17 @@ func TestExport_aTryThatWasThoughtDeadSpoilsNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var counts string
 	err = mysql.InTx(t.Context(), s.db, func(tx *sql.Tx) error {
-		counts, err = backup.RecordExport(t.Context(), tx, late, folder, time.Now().UTC())
-		return err
+		return backup.RecordExport(t.Context(), tx, late, folder, time.Now().UTC())
 	})
-	if err != nil || counts == folder || counts == "" {
-		t.Fatalf("the files in %q count, %v", counts, err)
-	}
-	if err := backup.Discard(t.Context(), s.bucket, m.ID, folder); err != nil {
+	if err != nil {
 		t.Fatal(err)
 	}
-	if err := backup.Publish(t.Context(), s.bucket, m.ID, counts); err != nil {
+	if err := backup.Conclude(t.Context(), s.db, s.bucket, m.ID, folder); err != nil {
 		t.Fatal(err)
+	}
+	if left, err := s.bucket.Keys(t.Context(), m.ID+"/"+folder); err != nil || len(left) != 0 {
+		t.Errorf("of the try that does not count there is left %q, %v", left, err)
 	}
 
 	published, err := backup.ReadManifest(t.Context(), s.bucket, m.ID, "")
@@ -292,6 +290,31 @@ func TestExport_aTryThatWasThoughtDeadSpoilsNothing(t *testing.T) {
 	}
 	if err := s.verify(published, s.load(published)); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestScratch_aBackupThatIsVerifiedNeedsNoScratchSchemaMore(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	m := s.export()
+	s.load(m)
+	for range 2 { // the second is a retry whose schema an earlier try has dropped
+		if err := s.scratch.Verify(t.Context(), s.db, s.bucket, m, at("2026-03-15 04:00")); err != nil {
+			t.Fatal(err)
+		}
+		err := mysql.InTx(t.Context(), s.db, func(tx *sql.Tx) error { return backup.MarkVerified(t.Context(), tx, m, at("2026-03-15 04:00")) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.scratch.Drop(t.Context(), m.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := one[int](s, s.db, "select count(*) from outbox where kind = 'BackupVerified' and subject = ?", m.ID); n != 1 {
+		t.Errorf("%d events say that it was verified", n)
+	}
+	if found, err := backup.Find(t.Context(), s.db, m.ID); err != nil || found.State != backup.Verified {
+		t.Errorf("it is %s, %v", found.State, err)
 	}
 }
 

@@ -16,12 +16,34 @@ import (
 	"carmensita.pe/market/internal/audit"
 	"carmensita.pe/market/internal/backup/db"
 	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/event"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/page"
 )
 
 // Workflow makes backups; the name of an execution is the id of its backup.
 const Workflow = "backup"
+
+// Request asks for a backup. The client makes the id, which makes it happen once.
+type Request struct {
+	ID string `json:"id" validate:"required,uuid"`
+}
+
+// Submission is what the state machine begins with: who asked. It is empty for the schedule.
+type Submission struct {
+	By actor.Actor `json:"by"`
+}
+
+// Started says where a backup is made.
+type Started struct {
+	ID        string    `json:"id"`
+	Execution Execution `json:"execution"`
+}
+
+// Started is the answer to the request.
+func (r Request) Started() Started {
+	return Started{ID: r.ID, Execution: Execution{Workflow: Workflow, Name: r.ID}}
+}
 
 // Begin notes that a backup is under way, and calls those failed that never ended. It may be done again.
 // It returns errs.InvalidRequest for an id that is no UUID.
@@ -48,51 +70,51 @@ func Begin(ctx context.Context, tx *sql.Tx, id, execution string, by actor.Actor
 }
 
 // RecordExport notes that all files are there. The first of several tries counts: folder is where the files of that one are,
-// and the others may be discarded. It returns errs.Conflict for a backup that ended meanwhile.
-func RecordExport(ctx context.Context, tx *sql.Tx, m Manifest, folder string, now time.Time) (counts string, err error) {
+// and the others are for Conclude to delete. It returns errs.Conflict for a backup that ended meanwhile.
+func RecordExport(ctx context.Context, tx *sql.Tx, m Manifest, folder string, now time.Time) error {
 	q := db.New(tx)
 	row, err := lock(ctx, q, m.ID)
 	if err != nil {
-		return "", err
+		return err
 	}
 	switch State(row.State) {
 	case Running:
 	case Exported, Verified:
-		return row.Location, nil
+		return nil
 	default:
-		return "", errs.New(errs.Conflict, "the backup %s is %s", m.ID, row.State)
+		return errs.New(errs.Conflict, "the backup %s is %s", m.ID, row.State)
 	}
 	content, err := encode(m)
 	if err != nil {
-		return "", err
+		return err
 	}
 	err = q.SetExported(ctx, db.SetExportedParams{ID: m.ID, Location: folder, Bytes: m.Bytes(), Checksum: sum(content),
 		Manifest: sql.NullString{String: string(content), Valid: true}, ExportedAt: sql.NullTime{Time: now, Valid: true}})
 	if err != nil {
-		return "", fmt.Errorf("recording an export: %w", err)
+		return fmt.Errorf("recording an export: %w", err)
 	}
-	return folder, nil
+	return nil
 }
 
-// MarkVerified notes that the backup was restored and compared. first says that nobody did so before. It returns
+// MarkVerified notes that the backup was restored and compared, and writes the event of it; again, it changes nothing. It returns
 // errs.Conflict for a backup that failed meanwhile.
-func MarkVerified(ctx context.Context, tx *sql.Tx, id string, now time.Time) (first bool, err error) {
+func MarkVerified(ctx context.Context, tx *sql.Tx, m Manifest, now time.Time) error {
 	q := db.New(tx)
-	row, err := lock(ctx, q, id)
+	row, err := lock(ctx, q, m.ID)
 	if err != nil {
-		return false, err
+		return err
 	}
 	switch State(row.State) {
 	case Exported:
 	case Verified:
-		return false, nil
+		return nil
 	default:
-		return false, errs.New(errs.Conflict, "the backup %s is %s", id, row.State)
+		return errs.New(errs.Conflict, "the backup %s is %s", m.ID, row.State)
 	}
-	if err := q.SetVerified(ctx, db.SetVerifiedParams{ID: id, VerifiedAt: sql.NullTime{Time: now, Valid: true}}); err != nil {
-		return false, fmt.Errorf("marking a backup as verified: %w", err)
+	if err := q.SetVerified(ctx, db.SetVerifiedParams{ID: m.ID, VerifiedAt: sql.NullTime{Time: now, Valid: true}}); err != nil {
+		return fmt.Errorf("marking a backup as verified: %w", err)
 	}
-	return true, nil
+	return event.Write(ctx, tx, event.BackupVerified, m.ID, m.Size(), now)
 }
 
 // MarkFailed notes why the backup failed, for a person. One that has ended stays as it is.
@@ -140,14 +162,16 @@ func Recorded(ctx context.Context, conn db.DBTX, from Source, id string) (Manife
 	return ReadManifest(ctx, from, id, row.Checksum)
 }
 
-// IsVerified says whether the backup counts already; errs.NotFound.
-func IsVerified(ctx context.Context, conn db.DBTX, id string) (bool, error) {
-	row, err := find(ctx, conn, id)
-	return State(row.State) == Verified, err
+// Prepare makes the scratch schema that the backup is restored into, and drops those that no living backup restores into.
+func Prepare(ctx context.Context, conn *sql.DB, scratch *Scratch, m Manifest, now time.Time) error {
+	if err := dropDead(ctx, conn, scratch, now); err != nil {
+		return err
+	}
+	return scratch.Create(ctx, m, conn)
 }
 
-// DropDead drops every scratch schema that no living backup restores into.
-func DropDead(ctx context.Context, conn db.DBTX, scratch *Scratch, now time.Time) error {
+// dropDead drops every scratch schema that no living backup restores into.
+func dropDead(ctx context.Context, conn db.DBTX, scratch *Scratch, now time.Time) error {
 	left, err := scratch.Left(ctx)
 	if err != nil {
 		return err

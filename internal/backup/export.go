@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"carmensita.pe/market/internal/backup/db"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/mysql/migrations"
 )
@@ -62,8 +63,23 @@ func Export(ctx context.Context, db *sql.DB, settings WriteSettings, users File,
 	return m, folder, writeJSON(ctx, to, keyOf(id, folder+"/"+manifestFile), content)
 }
 
-// Publish puts the manifest of a finished export in place: from then on the backup can be restored. It may be done again.
-func Publish(ctx context.Context, to Store, id, folder string) error {
+// Conclude comes after RecordExport: it puts the manifest of the try that counts in place, and deletes the files in folder when that
+// is another one's. It may be done again.
+func Conclude(ctx context.Context, conn db.DBTX, to Store, id, folder string) error {
+	row, err := find(ctx, conn, id)
+	if err != nil {
+		return err
+	}
+	if row.Location != folder { // another try was faster
+		if err := discard(ctx, to, id, folder); err != nil {
+			return err
+		}
+	}
+	return publish(ctx, to, id, row.Location)
+}
+
+// publish puts the manifest of a finished export in place: from then on the backup can be restored.
+func publish(ctx context.Context, to Store, id, folder string) error {
 	content, err := readAll(ctx, to, keyOf(id, folder+"/"+manifestFile))
 	if err != nil {
 		return err
@@ -71,8 +87,8 @@ func Publish(ctx context.Context, to Store, id, folder string) error {
 	return writeJSON(ctx, to, keyOf(id, manifestFile), content)
 }
 
-// Discard deletes what one try of an export wrote.
-func Discard(ctx context.Context, to Store, id, folder string) error {
+// discard deletes what one try of an export wrote.
+func discard(ctx context.Context, to Store, id, folder string) error {
 	keys, err := to.Keys(ctx, keyOf(id, folder+"/"))
 	if err != nil {
 		return err

@@ -21,6 +21,22 @@ const (
 	batchBytes = 1 << 20
 )
 
+// Load fills one table of the backup's scratch schema, and says how many rows it has.
+//
+// Errors: those of the function Load, and errs.NotFound for a table that the backup does not have.
+func (s *Scratch) Load(ctx context.Context, from Source, m Manifest, name string) (rows int64, err error) {
+	table, err := m.Table(name)
+	if err != nil {
+		return 0, err
+	}
+	restored, err := s.Open(m.ID)
+	if err != nil {
+		return 0, err
+	}
+	defer restored.Close()
+	return table.Rows, Load(ctx, from, m, table, restored)
+}
+
 // Load fills a table of a scratch schema from its file, whatever stood in it. It may be done again, and at the same time: the
 // second waits, and does the whole again.
 //

@@ -49,6 +49,15 @@ type File struct {
 	SHA256 string `json:"sha256"`
 }
 
+// Size is how much a backup holds: the rows of all tables, and the bytes of all files.
+type Size struct {
+	Rows  int64 `json:"rows"`
+	Bytes int64 `json:"bytes"`
+}
+
+// Size is how much the backup holds.
+func (m Manifest) Size() Size { return Size{Rows: m.Rows(), Bytes: m.Bytes()} }
+
 // Bytes is the size of all files.
 func (m Manifest) Bytes() int64 {
 	var sum int64

@@ -120,13 +120,12 @@ func (s *shop) export() backup.Manifest {
 		s.t.Fatal(err)
 	}
 	err = mysql.InTx(s.t.Context(), s.db, func(tx *sql.Tx) error {
-		_, err := backup.RecordExport(s.t.Context(), tx, m, folder, time.Now().UTC())
-		return err
+		return backup.RecordExport(s.t.Context(), tx, m, folder, time.Now().UTC())
 	})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if err := backup.Publish(s.t.Context(), s.bucket, id, folder); err != nil {
+	if err := backup.Conclude(s.t.Context(), s.db, s.bucket, id, folder); err != nil {
 		s.t.Fatal(err)
 	}
 	return m

@@ -47,6 +47,34 @@ func Handler[In, Out any](database *sql.DB, do func(context.Context, *step.Task,
 	}
 }
 
+// InTx runs do in a transaction that ends with Save: the step's row is there exactly when its work is, and what do gave is what the
+// step answers.
+func InTx[Out any](ctx context.Context, database *sql.DB, t *step.Task, do func(*sql.Tx) (Out, error)) (out Out, err error) {
+	err = mysql.InTx(ctx, database, func(tx *sql.Tx) error {
+		if out, err = do(tx); err != nil {
+			return err
+		}
+		return Save(ctx, tx, t, out)
+	})
+	return out, err
+}
+
+// InBundle is InTx with all writes, the trail's too, in one round trip.
+func InBundle[Out any](ctx context.Context, database *sql.DB, t *step.Task, do func(*mysql.Bundle) (Out, error)) (out Out, err error) {
+	err = mysql.InTx(ctx, database, func(tx *sql.Tx) error {
+		bundle := &mysql.Bundle{Tx: tx}
+		if out, err = do(bundle); err != nil {
+			return err
+		}
+		if err := Save(ctx, bundle, t, out); err != nil {
+			return err
+		}
+		_, err := bundle.Send(ctx)
+		return err
+	})
+	return out, err
+}
+
 // Save writes the trail so far and this step's own row in the step's transaction. Call it last, with what the
 // step will answer.
 func Save(ctx context.Context, tx db.DBTX, t *step.Task, output any) error {

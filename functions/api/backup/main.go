@@ -5,23 +5,12 @@ import (
 	"context"
 	"net/http"
 
-	"carmensita.pe/market/internal/actor"
 	"carmensita.pe/market/internal/backup"
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/setup"
 	"carmensita.pe/market/internal/states"
 )
-
-type request struct {
-	ID string `json:"id" validate:"required,uuid"`
-}
-
-// Answer says where the backup is made.
-type answer struct {
-	ID        string           `json:"id"`
-	Execution backup.Execution `json:"execution"`
-}
 
 type service struct{ machine *states.Machine }
 
@@ -32,15 +21,12 @@ func main() {
 
 // start answers again for a backup that was begun under the same id.
 func (s service) start(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
-	in, err := lambdahttp.Decode[request](r)
+	in, err := lambdahttp.Decode[backup.Request](r)
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	begin := struct {
-		By actor.Actor `json:"by"`
-	}{r.Actor()}
-	if err := s.machine.Start(ctx, in.ID, begin); err != nil && errs.CodeOf(err) != errs.Conflict {
+	if err := s.machine.Start(ctx, in.ID, backup.Submission{By: r.Actor()}); err != nil && errs.CodeOf(err) != errs.Conflict {
 		return lambdahttp.Response{}, err
 	}
-	return lambdahttp.JSON(http.StatusAccepted, answer{ID: in.ID, Execution: backup.Execution{Workflow: backup.Workflow, Name: in.ID}})
+	return lambdahttp.JSON(http.StatusAccepted, in.Started())
 }

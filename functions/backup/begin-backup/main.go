@@ -21,12 +21,9 @@ type input struct {
 
 func main() {
 	db := setup.Must(mysql.Open())
-	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (out struct{}, err error) {
-		return out, mysql.InTx(ctx, db, func(tx *sql.Tx) error {
-			if err := backup.Begin(ctx, tx, in.ID, task.Execution, in.By, time.Now().UTC()); err != nil {
-				return err
-			}
-			return trail.Save(ctx, tx, task, out)
+	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (struct{}, error) {
+		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (none struct{}, err error) {
+			return none, backup.Begin(ctx, tx, in.ID, task.Execution, in.By, time.Now().UTC())
 		})
 	})
 }

@@ -20,37 +20,21 @@ type input struct {
 	Users backup.File `json:"users"`
 }
 
-// Output is for the trail; the manifest has the rest.
-type output struct {
-	Rows  int64 `json:"rows"`
-	Bytes int64 `json:"bytes"`
-}
-
 func main() {
 	db := setup.Must(mysql.Open())
 	settings := setup.Must(dynamo.OpenSettings())
 	files := setup.Must(bucket.Open("BACKUPS_BUCKET"))
-	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (out output, err error) {
+	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (size backup.Size, err error) {
 		m, folder, err := backup.Export(ctx, db, settings.Dump, in.Users, files, in.ID)
 		if err != nil {
-			return out, err
+			return size, err
 		}
-		out = output{Rows: m.Rows(), Bytes: m.Bytes()}
-		var counts string
-		err = mysql.InTx(ctx, db, func(tx *sql.Tx) error {
-			if counts, err = backup.RecordExport(ctx, tx, m, folder, time.Now().UTC()); err != nil {
-				return err
-			}
-			return trail.Save(ctx, tx, task, out)
+		size, err = trail.InTx(ctx, db, task, func(tx *sql.Tx) (backup.Size, error) {
+			return m.Size(), backup.RecordExport(ctx, tx, m, folder, time.Now().UTC())
 		})
 		if err != nil {
-			return out, err
+			return size, err
 		}
-		if counts != folder { // another try was faster
-			if err := backup.Discard(ctx, files, in.ID, folder); err != nil {
-				return out, err
-			}
-		}
-		return out, backup.Publish(ctx, files, in.ID, counts)
+		return size, backup.Conclude(ctx, db, files, in.ID, folder)
 	})
 }

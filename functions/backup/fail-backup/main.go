@@ -27,12 +27,9 @@ func main() {
 	db := setup.Must(mysql.Open())
 	scratch := setup.Must(backup.OpenScratch())
 	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (output, error) {
-		out := output{Reason: backup.Reason(errs.FromWorkflow(in.Error, in.Cause))}
-		err := mysql.InTx(ctx, db, func(tx *sql.Tx) error {
-			if err := backup.MarkFailed(ctx, tx, in.ID, out.Reason); err != nil {
-				return err
-			}
-			return trail.Save(ctx, tx, task, out)
+		reason := backup.Reason(errs.FromWorkflow(in.Error, in.Cause))
+		out, err := trail.InTx(ctx, db, task, func(tx *sql.Tx) (output, error) {
+			return output{reason}, backup.MarkFailed(ctx, tx, in.ID, reason)
 		})
 		if err != nil {
 			return out, err

@@ -30,10 +30,7 @@ func main() {
 		if err != nil {
 			return out, err
 		}
-		if err := backup.DropDead(ctx, db, scratch, time.Now().UTC()); err != nil {
-			return out, err
-		}
-		if err := scratch.Create(ctx, m, db); err != nil {
+		if err := backup.Prepare(ctx, db, scratch, m, time.Now().UTC()); err != nil {
 			return out, err
 		}
 		out.Tables = m.LargestFirst()

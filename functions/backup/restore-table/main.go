@@ -30,19 +30,9 @@ func main() {
 		if err != nil {
 			return out, err
 		}
-		table, err := m.Table(in.Table)
-		if err != nil {
+		if out.Rows, err = scratch.Load(ctx, files, m, in.Table); err != nil {
 			return out, err
 		}
-		restored, err := scratch.Open(in.ID)
-		if err != nil {
-			return out, err
-		}
-		defer restored.Close()
-		if err := backup.Load(ctx, files, m, table, restored); err != nil {
-			return out, err
-		}
-		out.Rows = table.Rows
 		return out, trail.Save(ctx, db, task, out)
 	})
 }

@@ -20,13 +20,9 @@ type input struct {
 
 func main() {
 	db := setup.Must(mysql.Open())
-	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (out sale.Abandoned, err error) {
-		err = mysql.InTx(ctx, db, func(tx *sql.Tx) error {
-			if out, err = sale.Abandon(ctx, tx, in.SaleID, task.Execution, time.Now().UTC()); err != nil {
-				return err
-			}
-			return trail.Save(ctx, tx, task, out)
+	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (sale.Abandoned, error) {
+		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (sale.Abandoned, error) {
+			return sale.Abandon(ctx, tx, in.SaleID, task.Execution, time.Now().UTC())
 		})
-		return out, err
 	})
 }

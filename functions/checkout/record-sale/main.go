@@ -3,7 +3,6 @@ package main
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"carmensita.pe/market/internal/mysql"
@@ -26,20 +25,12 @@ type output struct {
 
 func main() {
 	db := setup.Must(mysql.Open())
-	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (out output, err error) {
+	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (output, error) {
 		in.Cart.Payments = in.Payments
 		now := time.Now().UTC().Truncate(time.Millisecond) // as precise as the column, so that the answer stays the same
-		err = mysql.InTx(ctx, db, func(tx *sql.Tx) error {
-			bundle := &mysql.Bundle{Tx: tx}
-			if out.Sale, err = sale.Record(ctx, bundle, in.Cart, in.Claim, task.Execution, now); err != nil {
-				return err
-			}
-			if err := trail.Save(ctx, bundle, task, out); err != nil {
-				return err
-			}
-			_, err := bundle.Send(ctx)
-			return err
+		return trail.InBundle(ctx, db, task, func(bundle *mysql.Bundle) (out output, err error) {
+			out.Sale, err = sale.Record(ctx, bundle, in.Cart, in.Claim, task.Execution, now)
+			return out, err
 		})
-		return out, err
 	})
 }

@@ -25,13 +25,10 @@ type output struct {
 
 func main() {
 	db := setup.Must(mysql.Open())
-	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (out output, err error) {
-		err = mysql.InTx(ctx, db, func(tx *sql.Tx) error {
-			if out.Released, err = sale.Release(ctx, tx, in.SaleID, in.Generation, in.Settled); err != nil {
-				return err
-			}
-			return trail.Save(ctx, tx, task, out)
+	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (output, error) {
+		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (out output, err error) {
+			out.Released, err = sale.Release(ctx, tx, in.SaleID, in.Generation, in.Settled)
+			return out, err
 		})
-		return out, err
 	})
 }

@@ -21,12 +21,10 @@ type output struct {
 
 func main() {
 	db := setup.Must(mysql.Open())
-	trail.Start(db, func(ctx context.Context, task *step.Task, cart sale.Cart) (out output, err error) {
-		err = mysql.InTx(ctx, db, func(tx *sql.Tx) error {
-			if out.Claim, out.Sold, err = sale.Reserve(ctx, tx, cart, task.Execution, time.Now().UTC()); err != nil {
-				return err
-			}
-			return trail.Save(ctx, tx, task, out)
+	trail.Start(db, func(ctx context.Context, task *step.Task, cart sale.Cart) (output, error) {
+		out, err := trail.InTx(ctx, db, task, func(tx *sql.Tx) (out output, err error) {
+			out.Claim, out.Sold, err = sale.Reserve(ctx, tx, cart, task.Execution, time.Now().UTC())
+			return out, err
 		})
 		return out, sale.Short(ctx, db, cart, err)
 	})

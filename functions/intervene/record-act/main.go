@@ -18,12 +18,8 @@ func main() {
 	db := setup.Must(mysql.Open())
 	trail.Start(db, func(ctx context.Context, task *step.Task, result execution.Result) (execution.Result, error) {
 		i := result.Intervention
-		err := mysql.InTx(ctx, db, func(tx *sql.Tx) error {
-			if err := audit.WriteOnce(ctx, tx, i.ID, i.By, string(i.Action), i.Subject(), nil, result.Told(), time.Now().UTC()); err != nil {
-				return err
-			}
-			return trail.Save(ctx, tx, task, result)
+		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (execution.Result, error) {
+			return result, audit.WriteOnce(ctx, tx, i.ID, i.By, string(i.Action), i.Subject(), nil, result.Told(), time.Now().UTC())
 		})
-		return result, err
 	})
 }

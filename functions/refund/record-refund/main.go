@@ -28,12 +28,8 @@ func main() {
 		if err != nil {
 			return out, err
 		}
-		err = mysql.InTx(ctx, db, func(tx *sql.Tx) error {
-			if out, err = refund.Record(ctx, tx, in, approver, rules.Limits.CashRefund, task.Execution, now); err != nil {
-				return err
-			}
-			return trail.Save(ctx, tx, task, out)
+		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (refund.Recorded, error) {
+			return refund.Record(ctx, tx, in, approver, rules.Limits.CashRefund, task.Execution, now)
 		})
-		return out, err
 	})
 }

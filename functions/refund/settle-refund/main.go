@@ -24,13 +24,10 @@ type output struct {
 
 func main() {
 	db := setup.Must(mysql.Open())
-	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (out output, err error) {
-		err = mysql.InTx(ctx, db, func(tx *sql.Tx) error {
-			if out.Refund, err = refund.Settle(ctx, tx, in.RefundID, in.Done); err != nil {
-				return err
-			}
-			return trail.Save(ctx, tx, task, out)
+	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (output, error) {
+		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (out output, err error) {
+			out.Refund, err = refund.Settle(ctx, tx, in.RefundID, in.Done)
+			return out, err
 		})
-		return out, err
 	})
 }

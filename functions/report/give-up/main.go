@@ -21,12 +21,8 @@ type input struct {
 func main() {
 	db := setup.Must(mysql.Open())
 	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (input, error) {
-		err := mysql.InTx(ctx, db, func(tx *sql.Tx) error {
-			if err := report.GiveUp(ctx, tx, in.RequestID, in.ReportID, time.Now().UTC()); err != nil {
-				return err
-			}
-			return trail.Save(ctx, tx, task, in)
+		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (input, error) {
+			return in, report.GiveUp(ctx, tx, in.RequestID, in.ReportID, time.Now().UTC())
 		})
-		return in, err
 	})
 }

@@ -27,13 +27,9 @@ type output struct {
 func main() {
 	db := setup.Must(mysql.Open())
 	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (output, error) {
-		out := output{ID: in.Report.ID}
-		err := mysql.InTx(ctx, db, func(tx *sql.Tx) (err error) {
-			if out.Fresh, err = report.Finish(ctx, tx, in.Report, in.Outcome, time.Now().UTC()); err != nil {
-				return err
-			}
-			return trail.Save(ctx, tx, task, out)
+		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (output, error) {
+			fresh, err := report.Finish(ctx, tx, in.Report, in.Outcome, time.Now().UTC())
+			return output{ID: in.Report.ID, Fresh: fresh}, err
 		})
-		return out, err
 	})
 }

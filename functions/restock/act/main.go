@@ -24,12 +24,8 @@ func main() {
 		if err != nil {
 			return out, err
 		}
-		err = mysql.InTx(ctx, db, func(tx *sql.Tx) error {
-			if out, err = restock.Do(ctx, tx, in, rules.Limits.RestockTotal, now); err != nil {
-				return err
-			}
-			return trail.Save(ctx, tx, task, out)
+		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (restock.Outcome, error) {
+			return restock.Do(ctx, tx, in, rules.Limits.RestockTotal, now)
 		})
-		return out, err
 	})
 }

@@ -15,14 +15,8 @@ import (
 
 func main() {
 	db := setup.Must(mysql.Open())
-	trail.Start(db, func(ctx context.Context, task *step.Task, plan restock.Plan) (out restock.Drafted, err error) {
+	trail.Start(db, func(ctx context.Context, task *step.Task, plan restock.Plan) (restock.Drafted, error) {
 		now := time.Now().UTC()
-		err = mysql.InTx(ctx, db, func(tx *sql.Tx) error {
-			if out, err = restock.DraftOrders(ctx, tx, plan, now); err != nil {
-				return err
-			}
-			return trail.Save(ctx, tx, task, out)
-		})
-		return out, err
+		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (restock.Drafted, error) { return restock.DraftOrders(ctx, tx, plan, now) })
 	})
 }

@@ -18,13 +18,7 @@ type input struct {
 
 func main() {
 	db := setup.Must(mysql.Open())
-	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (out restock.View, err error) {
-		err = mysql.InTx(ctx, db, func(tx *sql.Tx) error {
-			if out, err = restock.Look(ctx, tx, in.ID, task.Execution); err != nil {
-				return err
-			}
-			return trail.Save(ctx, tx, task, out)
-		})
-		return out, err
+	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (restock.View, error) {
+		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (restock.View, error) { return restock.Look(ctx, tx, in.ID, task.Execution) })
 	})
 }

@@ -15,14 +15,8 @@ import (
 
 func main() {
 	db := setup.Must(mysql.Open())
-	trail.Start(db, func(ctx context.Context, task *step.Task, in restock.Delivery) (out restock.View, err error) {
+	trail.Start(db, func(ctx context.Context, task *step.Task, in restock.Delivery) (restock.View, error) {
 		now := time.Now().UTC()
-		err = mysql.InTx(ctx, db, func(tx *sql.Tx) error {
-			if out, err = restock.MarkSent(ctx, tx, in, now); err != nil {
-				return err
-			}
-			return trail.Save(ctx, tx, task, out)
-		})
-		return out, err
+		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (restock.View, error) { return restock.MarkSent(ctx, tx, in, now) })
 	})
 }
