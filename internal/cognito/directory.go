@@ -190,6 +190,30 @@ func (d *Directory) SetTemporaryPassword(ctx context.Context, username, password
 	return nil
 }
 
+// Follow does in Cognito what the change is about, and gives the change as it goes on. Errors: errs.NotFound, errs.Unavailable.
+func (d *Directory) Follow(ctx context.Context, change people.Change) (people.Change, error) {
+	user := change.After
+	var err error
+	switch change.Action {
+	case people.Created:
+		if err = d.Create(ctx, user); err == nil {
+			err = d.SetRole(ctx, user.Username, user.Role)
+		}
+	case people.Edited:
+		err = d.SetCard(ctx, user)
+	case people.RoleChanged:
+		err = d.SetRole(ctx, user.Username, user.Role)
+	case people.Enabled, people.Disabled:
+		err = d.SetEnabled(ctx, user.Username, user.Enabled)
+	case people.PasswordReset: // to one that nobody knows: api/users sets the one that the admin reads out
+		err = d.SetTemporaryPassword(ctx, user.Username, people.TemporaryPassword())
+	case people.PasswordChosen: // he did; the audit tells who he is
+		change.After, err = d.Find(ctx, user.Username)
+	default: // Cognito knows no session of ours
+	}
+	return change, err
+}
+
 // BringBack creates a user as he was, with a password for the next sign-in only. It returns errs.Unavailable.
 func (d *Directory) BringBack(ctx context.Context, user people.User, password string) error {
 	if err := d.Create(ctx, user); err != nil {

@@ -23,6 +23,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/people"
 	"carmensita.pe/market/internal/session"
 	"carmensita.pe/market/internal/setup"
 )
@@ -166,6 +167,19 @@ func (s *Sessions) EndAll(ctx context.Context, username string, now time.Time) e
 		return errs.Wrap(errs.Unavailable, err, "ending the sessions of a user")
 	}
 	return nil
+}
+
+// Follow ends the session or the sessions of the user that end with the change. It returns errs.NotFound for a session that he does
+// not have, unless it is done again: then the try before ended it. Otherwise errs.Unavailable.
+func (s *Sessions) Follow(ctx context.Context, change people.Change, again bool, now time.Time) error {
+	if change.EndsSessions() {
+		return s.EndAll(ctx, change.After.Username, now)
+	}
+	err := s.EndOne(ctx, change.After.Username, change.Session)
+	if again && errs.CodeOf(err) == errs.NotFound {
+		return nil
+	}
+	return err
 }
 
 // ended gives when all sessions of the user were ended; the zero time when never.

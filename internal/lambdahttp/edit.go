@@ -29,6 +29,15 @@ func DecodeFor[T any](r *Request) (id string, value T, err error) {
 	return id, value, err
 }
 
+// Number gives the path's {number}; errs.NotFound when it is none.
+func (r *Request) Number() (int64, error) {
+	number, err := strconv.ParseInt(r.PathParameters["number"], 10, 64)
+	if err != nil {
+		return 0, errs.New(errs.NotFound, "%q is no number", r.PathParameters["number"])
+	}
+	return number, nil
+}
+
 // OK answers with what a call of the domain gave, or its error.
 func OK[T any](value T, err error) (Response, error) {
 	if err != nil {
@@ -43,6 +52,14 @@ func Created[T any](value T, fresh bool, err error) (Response, error) {
 		return JSON(http.StatusCreated, value)
 	}
 	return OK(value, err)
+}
+
+// NoContent answers with nothing to a call of the domain that went well, or with its error.
+func NoContent(err error) (Response, error) {
+	if err != nil {
+		return Response{}, err
+	}
+	return Response{StatusCode: http.StatusNoContent}, nil
 }
 
 // QueryFlag gives a query parameter that is true or false; false when it is absent.

@@ -61,6 +61,17 @@ func (c Card) Check() error {
 
 var username = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,39}$`)
 
+// anyUsername is what Cognito and the audit take: users may be older than our rule for new ones.
+var anyUsername = regexp.MustCompile(`^[!-~]{1,64}$`)
+
+// CheckUsername returns errs.NotFound for what nobody can be called.
+func CheckUsername(name string) error {
+	if !anyUsername.MatchString(name) {
+		return errs.New(errs.NotFound, "%q is no username", name)
+	}
+	return nil
+}
+
 // Canonical is the one form of a username: telephones begin words with a capital. What counts by username counts by it.
 func Canonical(username string) string { return strings.ToLower(username) }
 
@@ -79,8 +90,35 @@ func checkName(name string) error {
 	return nil
 }
 
-// Same says whether the user is the one that n asks for.
-func (n NewUser) Same(u User) bool {
+// Over says what comes of asking for n when before has the username already; nil for nobody.
+//
+// Asked for again, a user who is there as asked for is an answer, and no fault. As long as he has not signed in, he gets a new temporary
+// password: the answer with the first one may have been lost. Later nothing is changed: the action is "".
+//
+// It returns errs.Conflict when the username is somebody else's.
+func (n NewUser) Over(before *User, now time.Time) (Change, error) {
+	if before == nil {
+		return Change{Action: Created, After: User{Username: n.Username, Name: n.Name, Email: n.Email, Role: n.Role, Enabled: true, MustChangePassword: true,
+			CreatedAt: now}}, nil
+	}
+	after := *before
+	brokeOff := before.Role == "" && before.MustChangePassword // an earlier try, before he had a role
+	if brokeOff {
+		after.Role = n.Role
+	}
+	switch {
+	case !n.same(after):
+		return Change{}, errs.New(errs.Conflict, "%q is the username of somebody else", n.Username)
+	case brokeOff:
+		return Change{Action: Created, After: after}, nil
+	case before.MustChangePassword:
+		return Change{Action: PasswordReset, Before: before, After: after}, nil
+	}
+	return Change{Before: before, After: after}, nil
+}
+
+// same says whether the user is the one that n asks for.
+func (n NewUser) same(u User) bool {
 	return n.Username == u.Username && n.Name == u.Name && n.Email == u.Email && n.Role == u.Role
 }
 
@@ -114,6 +152,19 @@ type Change struct {
 	Session string `json:"session,omitempty"`
 }
 
+// To is the change of a user who is there: set makes of him what he shall be.
+func (a Action) To(before User, set func(*User)) Change {
+	change := Change{Action: a, Before: &before, After: before}
+	set(&change.After)
+	return change
+}
+
+// ChoseByCode is the change of who chose a new password by a code from his mail. Nobody is signed in: he says himself who he is, and the
+// code proves it.
+func ChoseByCode(id, username, address string) Change {
+	return Change{ID: id, Action: PasswordChosen, By: actor.Actor{Username: username, Address: address}, After: User{Username: username}}
+}
+
 // EndsSessions says whether every session of the user ends with the change.
 func (c Change) EndsSessions() bool {
 	switch c.Action {
@@ -123,6 +174,9 @@ func (c Change) EndsSessions() bool {
 		return false
 	}
 }
+
+// TouchesSessions says whether one session of the user, or all of them, end with the change.
+func (c Change) TouchesSessions() bool { return c.EndsSessions() || c.Session != "" }
 
 // DropsPIN says whether the user has no PIN after the change: it was for the role that he had.
 func (c Change) DropsPIN() bool {

@@ -1,7 +1,9 @@
 package people_test
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"carmensita.pe/market/internal/actor"
 	"carmensita.pe/market/internal/errs"
@@ -46,6 +48,53 @@ func TestChange_endsSessionsAndPINsWhereItMust(t *testing.T) {
 		c.By.Username = "luis"
 		if err := c.Allowed(); errs.CodeOf(err) != "" {
 			t.Errorf("%s by another: %v", action, err)
+		}
+	}
+}
+
+func TestNewUser_askedForAgain(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 15, 17, 0, 0, 0, time.UTC)
+	rosa := people.NewUser{Username: "rosa", Name: "Rosa Quispe", Email: "rosa@example.com", Role: "cashier"}
+	fresh := people.User{Username: "rosa", Name: "Rosa Quispe", Email: "rosa@example.com", Role: "cashier", Enabled: true, MustChangePassword: true, CreatedAt: now}
+	with := func(set func(*people.User)) people.User {
+		u := fresh
+		set(&u)
+		return u
+	}
+	for name, test := range map[string]struct {
+		before *people.User
+		action people.Action
+		code   errs.Code
+	}{
+		"nobody has the name":              {action: people.Created},
+		"the answer was lost":              {before: &fresh, action: people.PasswordReset},
+		"an earlier try broke off":         {before: new(with(func(u *people.User) { u.Role = "" })), action: people.Created},
+		"she has signed in":                {before: new(with(func(u *people.User) { u.MustChangePassword = false }))},
+		"she has another role":             {before: new(with(func(u *people.User) { u.Role = "admin" })), code: errs.Conflict},
+		"another person":                   {before: new(with(func(u *people.User) { u.Name = "Rosa Flores" })), code: errs.Conflict},
+		"another person of a broken try":   {before: new(with(func(u *people.User) { u.Role, u.Email = "", "" })), code: errs.Conflict},
+		"signed in, and lost every role":   {before: new(with(func(u *people.User) { u.Role, u.MustChangePassword = "", false })), code: errs.Conflict},
+		"disabled before she ever came in": {before: new(with(func(u *people.User) { u.Enabled = false })), action: people.PasswordReset},
+	} {
+		change, err := rosa.Over(test.before, now)
+		if errs.CodeOf(err) != test.code || change.Action != test.action {
+			t.Errorf("%s: %q, %v; want %q, %q", name, change.Action, err, test.action, test.code)
+		}
+		if err == nil && (change.After.Username != "rosa" || change.After.Role != "cashier") {
+			t.Errorf("%s: she becomes %+v", name, change.After)
+		}
+		if change.Action == people.Created && change.Before != nil {
+			t.Errorf("%s: who is created was %+v", name, change.Before)
+		}
+	}
+}
+
+func TestCheckUsername_takesWhoeverMayBeInCognito(t *testing.T) {
+	t.Parallel()
+	for name, good := range map[string]bool{"rosa": true, "Rosa.Quispe@example.com": true, "": false, "ñandú": false, "a b": false, strings.Repeat("a", 65): false} {
+		if err := people.CheckUsername(name); (err == nil) != good || (err != nil && errs.CodeOf(err) != errs.NotFound) {
+			t.Errorf("%q: %v", name, err)
 		}
 	}
 }

@@ -1,7 +1,7 @@
 // Package staff keeps the PINs by which a manager approves, at the till, what a cashier may not do alone.
 //
 // A PIN has 4 to 8 digits and is kept as a bcrypt hash. Five wrong ones in a row lock it for 15 minutes, so that four
-// digits are enough. A person who is no manager any more has no PIN: whoever changes roles calls Drop.
+// digits are enough. A person who is no manager any more has no PIN: every change of a user goes through Follow.
 package staff
 
 import (
@@ -15,8 +15,11 @@ import (
 
 	"golang.org/x/crypto/bcrypt"
 
+	"carmensita.pe/market/internal/actor"
+	"carmensita.pe/market/internal/audit"
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/people"
 	"carmensita.pe/market/internal/staff/db"
 )
 
@@ -54,6 +57,16 @@ func Set(ctx context.Context, tx db.DBTX, m Manager, pin string, at time.Time) e
 		return fmt.Errorf("keeping a PIN: %w", err)
 	}
 	return nil
+}
+
+// Choose is Set by the manager himself; the audit tells of it.
+func Choose(ctx context.Context, conn *sql.DB, by actor.Actor, role, pin string, at time.Time) error {
+	return mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
+		if err := Set(ctx, tx, Manager{Username: by.Username, Name: by.Name, Role: role}, pin, at); err != nil {
+			return err
+		}
+		return audit.Write(ctx, tx, by, "pin.set", by.Username, nil, nil, at)
+	})
 }
 
 // Approve checks an approval and says who gave it. A try counts before the PIN is looked at, so that many at the same
@@ -96,16 +109,33 @@ var nobodys = sync.OnceValue(func() []byte {
 	return hash
 })
 
-// Rename lets a person approve under another name; nothing happens for one who has no PIN.
-func Rename(ctx context.Context, tx db.DBTX, username, name string) error {
+// rename lets a person approve under another name; nothing happens for one who has no PIN.
+func rename(ctx context.Context, tx db.DBTX, username, name string) error {
 	if err := db.New(tx).RenamePIN(ctx, db.RenamePINParams{Name: name, Username: username}); err != nil {
 		return fmt.Errorf("renaming who has a PIN: %w", err)
 	}
 	return nil
 }
 
-// Drop takes a person's PIN away.
-func Drop(ctx context.Context, tx db.DBTX, username string) error {
+// Follow makes what MySQL knows of a user follow a change of him, in the caller's transaction: who is no manager any more loses the
+// PIN, who has another name approves under it, and the audit tells of the change, once by its id.
+func Follow(ctx context.Context, tx *sql.Tx, c people.Change, at time.Time) error {
+	username := c.After.Username
+	if c.DropsPIN() {
+		if err := drop(ctx, tx, username); err != nil {
+			return err
+		}
+	}
+	if c.Action == people.Edited {
+		if err := rename(ctx, tx, username, c.After.Name); err != nil {
+			return err
+		}
+	}
+	return audit.WriteOnce(ctx, tx, c.ID, c.By, string(c.Action), username, c.Before, c.After, at)
+}
+
+// drop takes a person's PIN away.
+func drop(ctx context.Context, tx db.DBTX, username string) error {
 	if _, err := db.New(tx).DropPIN(ctx, username); err != nil {
 		return fmt.Errorf("dropping a PIN: %w", err)
 	}

@@ -7,9 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"carmensita.pe/market/internal/actor"
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/mysql/migrations"
+	"carmensita.pe/market/internal/people"
 	"carmensita.pe/market/internal/staff"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
@@ -49,10 +51,73 @@ func TestApprove_takesThePINOfAManagerOnly(t *testing.T) {
 	approve(t, db, "luis", "2468", noon, "")
 	approve(t, db, "luis", "2469", noon, errs.WrongPIN)
 	approve(t, db, "rosa", "2468", noon, errs.WrongPIN)
-	if err := staff.Drop(t.Context(), db, "luis"); err != nil {
+}
+
+// audited counts what the audit says was done, by its action.
+func audited(t *testing.T, db *sql.DB, action string) (n int) {
+	t.Helper()
+	if err := db.QueryRowContext(t.Context(), "select count(*) from audit_log where action = ?", action).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
+	return n
+}
+
+func TestFollow_aManagerWhoIsOneNoMoreHasNoPIN(t *testing.T) {
+	t.Parallel()
+	db := withPIN(t)
+	luis := people.User{Username: "luis", Name: "Luis Huamán", Role: "manager", Enabled: true}
+	for action, want := range map[people.Action]errs.Code{people.Disabled: errs.WrongPIN, people.RoleChanged: errs.WrongPIN, people.Enabled: "",
+		people.PasswordReset: "", people.AllSessionsEnded: ""} {
+		if err := staff.Set(t.Context(), db, staff.Manager{Username: luis.Username, Name: luis.Name, Role: luis.Role}, "2468", noon); err != nil {
+			t.Fatal(err)
+		}
+		change := people.Change{ID: string(action), Action: action, By: actor.Actor{Username: "carmen"}, Before: &luis, After: luis}
+		for range 2 { // the step may be tried again
+			err := mysql.InTx(t.Context(), db, func(tx *sql.Tx) error { return staff.Follow(t.Context(), tx, change, noon) })
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		approve(t, db, "luis", "2468", noon, want)
+		if n := audited(t, db, string(action)); n != 1 {
+			t.Errorf("the audit tells of %s %d times", action, n)
+		}
+	}
+}
+
+func TestFollow_aManagerApprovesUnderHisNewName(t *testing.T) {
+	t.Parallel()
+	db := withPIN(t)
+	luis := people.User{Username: "luis", Name: "Luis A. Huamán", Role: "manager", Enabled: true}
+	err := mysql.InTx(t.Context(), db, func(tx *sql.Tx) error {
+		return staff.Follow(t.Context(), tx, people.Change{ID: "1", Action: people.Edited, After: luis}, noon)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if by, err := staff.Approve(t.Context(), db, staff.Approval{Username: "luis", PIN: "2468"}, noon); err != nil || by.Name != luis.Name {
+		t.Errorf("approved by %+v, %v", by, err)
+	}
+}
+
+func TestChoose_setsThePINAndTellsTheAudit(t *testing.T) {
+	t.Parallel()
+	db := withPIN(t)
+	luis := actor.Actor{Username: "luis", Name: "Luis Huamán"}
+	if err := staff.Choose(t.Context(), db, luis, "manager", "no", noon); errs.CodeOf(err) != errs.InvalidRequest {
+		t.Errorf("what is no PIN: %v", err)
+	}
+	if n := audited(t, db, "pin.set"); n != 0 {
+		t.Errorf("the audit tells of %d PINs that were refused", n)
+	}
+	if err := staff.Choose(t.Context(), db, luis, "manager", "13579", noon); err != nil {
+		t.Fatal(err)
+	}
+	approve(t, db, "luis", "13579", noon, "")
 	approve(t, db, "luis", "2468", noon, errs.WrongPIN)
+	if n := audited(t, db, "pin.set"); n != 1 {
+		t.Errorf("the audit tells of %d PINs", n)
+	}
 }
 
 func TestApprove_isLockedForAQuarterOfAnHourAfterFiveWrongPINs(t *testing.T) {

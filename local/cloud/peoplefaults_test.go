@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	"carmensita.pe/market/internal/dynamo"
 	"carmensita.pe/market/internal/errs"
 	who "carmensita.pe/market/internal/people"
 )
@@ -72,6 +73,29 @@ func TestPeople_aProcessThatDiesIsTriedAgain(t *testing.T) {
 					act.wantDone(s, e, in, 1)
 				})
 			}
+		}
+	}
+}
+
+// TestPeople_oneSessionEndsWhileProcessesDie kills each step before and after its work. Tried again, the session is gone already.
+func TestPeople_oneSessionEndsWhileProcessesDie(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	for _, step := range peopleSteps {
+		for _, when := range []string{before, after} {
+			e, in := s.managerWithPIN()
+			path := "/api/users/" + e.Username + "/sessions"
+			living := decode[dynamo.Views](s.till(admin).get(path).want(http.StatusOK)).Items
+			if len(living) != 1 {
+				t.Fatalf("he has %d sessions", len(living))
+			}
+			s.faults.strike(when, step, 1)
+			s.till(admin).send(http.MethodDelete, path+"/"+living[0].ID, nil).want(http.StatusNoContent)
+			s.admits(when+" "+step, in, false)
+			if acts := one[int](s, "select count(*) from audit_log where subject = ? and action = ?", e.Username, string(who.SessionEnded)); acts != 1 {
+				t.Errorf("%s %s: the audit tells it %d times", when, step, acts)
+			}
+			s.till(admin).send(http.MethodDelete, path+"/"+living[0].ID, nil).refused(errs.NotFound)
 		}
 	}
 }

@@ -2,17 +2,9 @@
 package main
 
 import (
-	"context"
-	"net/http"
-	"time"
-
-	"github.com/google/uuid"
-
-	"carmensita.pe/market/internal/actor"
 	"carmensita.pe/market/internal/cognito"
 	"carmensita.pe/market/internal/dynamo"
 	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/people"
 	"carmensita.pe/market/internal/setup"
 	"carmensita.pe/market/internal/states"
 )
@@ -29,59 +21,4 @@ func main() {
 		"POST /api/passwords/forgotten": s.forgot,
 		"POST /api/passwords":           s.choose,
 	})
-}
-
-type forgotten struct {
-	Username string `json:"username" validate:"required,max=128"`
-}
-
-type chosen struct {
-	Username    string `json:"username" validate:"required,max=128"`
-	Code        string `json:"code" validate:"required,max=32,alphanum"`
-	NewPassword string `json:"newPassword" validate:"required,max=256"`
-}
-
-// forgot asks for a code. The answer is the same whoever asks for whom; each asking counts, or somebody's mail would be flooded.
-func (s service) forgot(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
-	in, err := lambdahttp.Decode[forgotten](r)
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	in.Username = people.Canonical(in.Username)
-	try, err := s.attempts.Begin(ctx, "code for "+in.Username, r.Address(), time.Now())
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	if err := try.Count(ctx); err != nil {
-		return lambdahttp.Response{}, err
-	}
-	if err := s.pool.Forgot(ctx, in.Username); err != nil {
-		return lambdahttp.Response{}, err
-	}
-	return lambdahttp.Response{StatusCode: http.StatusAccepted}, nil
-}
-
-// choose sets the new password. The machine ends every session that began with the old one, and tells the audit.
-func (s service) choose(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
-	in, err := lambdahttp.Decode[chosen](r)
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	if err := people.CheckPassword(in.NewPassword); err != nil {
-		return lambdahttp.Response{}, err
-	}
-	in.Username = people.Canonical(in.Username)
-	try, err := s.attempts.Begin(ctx, in.Username, r.Address(), time.Now())
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	if err := try.End(ctx, s.pool.ChooseForgotten(ctx, in.Username, in.Code, in.NewPassword)); err != nil {
-		return lambdahttp.Response{}, err
-	}
-	change := people.Change{ID: uuid.Must(uuid.NewV7()).String(), Action: people.PasswordChosen, After: people.User{Username: in.Username},
-		By: actor.Actor{Username: in.Username, Address: r.Address()}}
-	if _, err := states.Call[people.Change](ctx, s.machine, change.ID, change); err != nil {
-		return lambdahttp.Response{}, err
-	}
-	return lambdahttp.Response{StatusCode: http.StatusNoContent}, nil
 }

@@ -4,10 +4,8 @@ package main
 import (
 	"context"
 	"database/sql"
-	"net/http"
 	"time"
 
-	"carmensita.pe/market/internal/audit"
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/setup"
@@ -30,15 +28,5 @@ func (s service) set(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	now := time.Now().UTC()
-	err = mysql.InTx(ctx, s.db, func(tx *sql.Tx) error {
-		if err := staff.Set(ctx, tx, staff.Manager{Username: r.User.Username, Name: r.User.Name, Role: r.User.Role}, in.PIN, now); err != nil {
-			return err
-		}
-		return audit.Write(ctx, tx, r.Actor(), "pin.set", r.User.Username, nil, nil, now)
-	})
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	return lambdahttp.Response{StatusCode: http.StatusNoContent}, nil
+	return lambdahttp.NoContent(staff.Choose(ctx, s.db, r.Actor(), r.User.Role, in.PIN, time.Now().UTC()))
 }

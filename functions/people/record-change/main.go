@@ -7,7 +7,6 @@ import (
 	"database/sql"
 	"time"
 
-	"carmensita.pe/market/internal/audit"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/people"
 	"carmensita.pe/market/internal/setup"
@@ -19,23 +18,8 @@ import (
 func main() {
 	db := setup.Must(mysql.Open())
 	trail.Start(db, func(ctx context.Context, task *step.Task, change people.Change) (people.Change, error) {
-		now := time.Now().UTC()
-		err := mysql.InTx(ctx, db, func(tx *sql.Tx) error {
-			if change.DropsPIN() {
-				if err := staff.Drop(ctx, tx, change.After.Username); err != nil {
-					return err
-				}
-			}
-			if change.Action == people.Edited {
-				if err := staff.Rename(ctx, tx, change.After.Username, change.After.Name); err != nil {
-					return err
-				}
-			}
-			if err := audit.WriteOnce(ctx, tx, change.ID, change.By, string(change.Action), change.After.Username, change.Before, change.After, now); err != nil {
-				return err
-			}
-			return trail.Save(ctx, tx, task, change)
+		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (people.Change, error) {
+			return change, staff.Follow(ctx, tx, change, time.Now().UTC())
 		})
-		return change, err
 	})
 }
