@@ -142,6 +142,12 @@ func (r Route) Key() string { return r.Method + " " + r.Path }
 // Public says that the route needs no session.
 func (r Route) Public() bool { return slices.Contains(r.Roles, Public) }
 
+// Allows says whether the role may call the route with this key. Nobody may call one that the table does not have.
+func Allows(key string, role Role) bool {
+	route, ok := RouteOf(key)
+	return ok && slices.Contains(route.Roles, role)
+}
+
 // RouteOf finds a route by its key.
 func RouteOf(key string) (Route, bool) {
 	for _, route := range Routes {

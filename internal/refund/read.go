@@ -66,13 +66,25 @@ func all(ctx context.Context, conn db.DBTX, ids []string) ([]Refund, error) {
 	return refunds, nil
 }
 
-// Owing reads refunds of which a card waits for its money since before a time.
-func Owing(ctx context.Context, conn db.DBTX, limit int, before time.Time) ([]Refund, error) {
-	ids, err := db.New(conn).Owed(ctx, db.OwedParams{Before: before, Limit: int32(limit)})
+// Debt is what card terminals have to give back of a refund still.
+type Debt struct {
+	RefundID string           `json:"refundId"`
+	Owed     []payment.Return `json:"owed"`
+}
+
+// Owing reads the debts of refunds whose execution is over, as many as one run of owed-refunds takes: the next comes in a minute.
+func Owing(ctx context.Context, conn db.DBTX, now time.Time) ([]Debt, error) {
+	const atOnce, lives = 100, 30 * time.Second
+	ids, err := db.New(conn).Owed(ctx, db.OwedParams{Before: now.Add(-lives), Limit: atOnce})
 	if err != nil {
 		return nil, fmt.Errorf("reading what is owed: %w", mysql.Explain(err))
 	}
-	return all(ctx, conn, ids)
+	refunds, err := all(ctx, conn, ids)
+	debts := make([]Debt, len(refunds))
+	for i, r := range refunds {
+		debts[i] = Debt{RefundID: r.ID, Owed: r.Owed()}
+	}
+	return debts, err
 }
 
 // Settle notes what terminals gave back, or will never. It may run again. It gives the refund as it is then.

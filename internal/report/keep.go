@@ -47,6 +47,18 @@ func KeepPart(ctx context.Context, files Files, r Report, name string, part any)
 	return r.part(name), files.Put(ctx, r.part(name), JSON.ContentType(), content)
 }
 
+// KeepMoney collects the part of the money and keeps it, and the shop's rules that the report goes by.
+func KeepMoney(ctx context.Context, conn db.DBTX, files Files, r Report, rules settings.Settings) (key string, err error) {
+	if _, err := KeepPart(ctx, files, r, ShopPart, rules); err != nil {
+		return "", err
+	}
+	part, err := CollectMoney(ctx, conn, r.Range)
+	if err != nil {
+		return "", err
+	}
+	return KeepPart(ctx, files, r, MoneyPart, part)
+}
+
 // ReadPart reads what KeepPart kept into part.
 func ReadPart(ctx context.Context, files Files, r Report, name string, part any) error {
 	content, err := files.Get(ctx, r.part(name))
@@ -94,6 +106,19 @@ func (o Outcome) state() State {
 		return ReadyDifferences
 	}
 	return Ready
+}
+
+// Make makes the files of a report out of its parts, in place of those of an earlier try.
+func Make(ctx context.Context, conn db.DBTX, files Files, r Report, at time.Time) (Outcome, error) {
+	var rules settings.Settings
+	if err := ReadPart(ctx, files, r, ShopPart, &rules); err != nil {
+		return Outcome{}, err
+	}
+	document, err := Assemble(ctx, conn, files, r, at)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return Keep(ctx, files, document, rules)
 }
 
 // Keep renders a document in every format and keeps the files, in place of those of an earlier try.

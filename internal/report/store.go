@@ -57,6 +57,14 @@ type Submission struct {
 	By      actor.Actor `json:"by"`
 }
 
+// Asks returns errs.Conflict unless the submission, which began under the request's id, asked for the same reports.
+func (s Submission) Asks(r Request) error {
+	if s.Request != r {
+		return errs.New(errs.Conflict, "the id %s was used to ask for other reports: from %s to %s", r.ID, s.Request.From, s.Request.To)
+	}
+	return nil
+}
+
 // Plan is what is to be done for a request.
 type Plan struct {
 	// Reports that are not finished.
@@ -169,9 +177,25 @@ func earlier(a, b peru.Day) peru.Day {
 	return a
 }
 
-// Due gives the day whose report is due at a time and was not asked for yet by the schedule; ok is false for none. A
-// report that is made before noon is about the day before. reportAt is HH:MM in Lima.
-func Due(ctx context.Context, conn db.DBTX, reportAt string, at time.Time) (day peru.Day, ok bool, err error) {
+// Turn is the report whose turn it is at a time, and what the schedule asks for it with.
+type Turn struct {
+	// Due is false when the report was asked for already, and before the first sale.
+	Due        bool       `json:"due"`
+	Day        peru.Day   `json:"day"`
+	Submission Submission `json:"submission"`
+}
+
+// Due says whose turn it is. A report that is made before noon is about the day before. reportAt is HH:MM in Lima.
+func Due(ctx context.Context, conn db.DBTX, reportAt string, at time.Time) (Turn, error) {
+	id, err := uuid.NewV7() // of a run that is begun already, another id is not begun with
+	if err != nil {
+		return Turn{}, fmt.Errorf("making an id: %w", err)
+	}
+	day, due, err := dayDue(ctx, conn, reportAt, at)
+	return Turn{Due: due, Day: day, Submission: Submission{Request: Request{ID: id.String(), From: day, To: day}}}, err
+}
+
+func dayDue(ctx context.Context, conn db.DBTX, reportAt string, at time.Time) (day peru.Day, due bool, err error) {
 	moment, err := time.Parse("15:04", reportAt)
 	if err != nil {
 		return peru.Day{}, false, fmt.Errorf("reading the time of the report: %w", err)

@@ -101,6 +101,16 @@ func (m *Machine) Start(ctx context.Context, name string, input any) error {
 	return errs.Wrap(errs.Unavailable, err, "starting a state machine")
 }
 
+// Begin is Start for a name that may have been used before: it gives what the execution of that name began with, which is input, or what
+// was sent first. It returns errs.Unavailable when the service does not answer.
+func Begin[In any](ctx context.Context, m *Machine, name string, input In) (In, error) {
+	err := m.Start(ctx, name, input)
+	if errs.CodeOf(err) == errs.Conflict {
+		return Began[In](ctx, m, name)
+	}
+	return input, err
+}
+
 // Began reads what the execution of that name began with. It returns errs.NotFound when there is none, and errs.Unavailable when
 // the service does not answer.
 func Began[In any](ctx context.Context, m *Machine, name string) (In, error) {

@@ -153,12 +153,20 @@ func TestStart_aNameBeginsOnce(t *testing.T) {
 			t.Errorf("by %s what never began: %v", variable, err)
 		}
 	}
+	for name, want := range map[string]cart{"day-1": {"a"}, "day-3": {"b"}} {
+		if began, err := states.Begin(t.Context(), machine, name, cart{"b"}); err != nil || began != want {
+			t.Errorf("%s began with %+v, %v", name, began, err)
+		}
+	}
 	gone, err := states.Open("GONE_ARN")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := gone.Start(t.Context(), "day-1", cart{}); errs.CodeOf(err) != errs.Unavailable {
 		t.Errorf("no such machine: %v", err)
+	}
+	if _, err := states.Begin(t.Context(), gone, "day-1", cart{}); errs.CodeOf(err) != errs.Unavailable {
+		t.Errorf("beginning on no such machine: %v", err)
 	}
 }
 

@@ -4,7 +4,6 @@ package main
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -31,8 +30,7 @@ func main() {
 		if err != nil {
 			return refused, err
 		}
-		route, ok := blueprint.RouteOf(event.RouteKey)
-		if !ok || !slices.Contains(route.Roles, blueprint.Role(found.Role)) {
+		if !blueprint.Allows(event.RouteKey, blueprint.Role(found.Role)) {
 			return refused, nil
 		}
 		return events.APIGatewayV2CustomAuthorizerSimpleResponse{IsAuthorized: true, Context: map[string]any{

@@ -4,7 +4,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/refund"
@@ -26,21 +25,11 @@ func main() {
 }
 
 func (s service) take(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
-	saleID, err := r.ID()
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	request, err := lambdahttp.Decode[refund.Request](r)
+	saleID, request, err := lambdahttp.DecodeFor[refund.Request](r)
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
 	submission := refund.Submission{SaleID: saleID, Request: request, By: r.Actor(), Role: r.User.Role}
 	done, err := states.Call[outcome](ctx, s.refund, request.ID, submission)
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	if done.Repeated {
-		return lambdahttp.JSON(http.StatusOK, done.Refund)
-	}
-	return lambdahttp.JSON(http.StatusCreated, done.Refund)
+	return lambdahttp.Created(done.Refund, !done.Repeated, err)
 }

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/report"
 	"carmensita.pe/market/internal/setup"
@@ -28,21 +27,12 @@ func (s service) request(ctx context.Context, r *lambdahttp.Request) (lambdahttp
 	if err := request.Check(time.Now()); err != nil {
 		return lambdahttp.Response{}, err
 	}
-	err = s.reports.Start(ctx, request.ID, report.Submission{Request: request, By: r.Actor()})
-	if errs.CodeOf(err) == errs.Conflict {
-		err = s.begunAs(ctx, request)
-	}
+	begun, err := states.Begin(ctx, s.reports, request.ID, report.Submission{Request: request, By: r.Actor()})
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	return lambdahttp.JSON(http.StatusAccepted, report.Execution{Workflow: report.Workflow, Name: request.ID})
-}
-
-// begunAs returns errs.Conflict unless what has begun under the request's id is the same request.
-func (s service) begunAs(ctx context.Context, request report.Request) error {
-	begun, err := states.Began[report.Submission](ctx, s.reports, request.ID)
-	if err == nil && begun.Request != request {
-		return errs.New(errs.Conflict, "the id %s was used to ask for other reports: from %s to %s", request.ID, begun.Request.From, begun.Request.To)
+	if err := begun.Asks(request); err != nil {
+		return lambdahttp.Response{}, err
 	}
-	return err
+	return lambdahttp.JSON(http.StatusAccepted, report.Execution{Workflow: report.Workflow, Name: request.ID})
 }

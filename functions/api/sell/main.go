@@ -4,7 +4,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/sale"
@@ -32,11 +31,5 @@ func (s service) sell(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 	}
 	by := sale.Cashier{Username: r.User.Username, Name: r.User.Name}
 	done, err := states.Call[outcome](ctx, s.checkout, request.ID, sale.Submission{Request: request, Cashier: by})
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	if done.Repeated {
-		return lambdahttp.JSON(http.StatusOK, done.Sale)
-	}
-	return lambdahttp.JSON(http.StatusCreated, done.Sale)
+	return lambdahttp.Created(done.Sale, !done.Repeated, err)
 }

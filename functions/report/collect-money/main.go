@@ -18,9 +18,8 @@ type input struct {
 }
 
 type output struct {
-	Part string `json:"part"`
-	// SettingsVersion is of the shop's rules that the report goes by.
-	SettingsVersion int `json:"settingsVersion"`
+	Part            string `json:"part"`
+	SettingsVersion int    `json:"settingsVersion"` // of the shop's rules that the report goes by
 }
 
 func main() {
@@ -32,15 +31,8 @@ func main() {
 		if err != nil {
 			return output{}, err
 		}
-		if _, err := report.KeepPart(ctx, reports, in.Report, report.ShopPart, rules); err != nil {
-			return output{}, err
-		}
-		money, err := report.CollectMoney(ctx, db, in.Report.Range)
-		if err != nil {
-			return output{}, err
-		}
 		out := output{SettingsVersion: rules.Version}
-		if out.Part, err = report.KeepPart(ctx, reports, in.Report, report.MoneyPart, money); err != nil {
+		if out.Part, err = report.KeepMoney(ctx, db, reports, in.Report, rules); err != nil {
 			return output{}, err
 		}
 		return out, trail.Save(ctx, db, task, out)

@@ -4,14 +4,10 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"time"
-
-	"github.com/google/uuid"
 
 	"carmensita.pe/market/internal/dynamo"
 	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/report"
 	"carmensita.pe/market/internal/setup"
 	"carmensita.pe/market/internal/step"
@@ -21,28 +17,14 @@ type input struct {
 	At time.Time `json:"at"`
 }
 
-type output struct {
-	Due        bool              `json:"due"`
-	Day        peru.Day          `json:"day"`
-	Submission report.Submission `json:"submission"`
-}
-
 func main() {
 	db := setup.Must(mysql.Open())
 	shop := setup.Must(dynamo.OpenSettings())
-	step.Start(func(ctx context.Context, _ *step.Task, in input) (out output, err error) {
+	step.Start(func(ctx context.Context, _ *step.Task, in input) (report.Turn, error) {
 		rules, err := shop.Load(ctx)
 		if err != nil {
-			return out, err
+			return report.Turn{}, err
 		}
-		if out.Day, out.Due, err = report.Due(ctx, db, rules.ReportAt, in.At); err != nil {
-			return out, err
-		}
-		id, err := uuid.NewV7() // of a run that is begun already, another id is not begun with
-		if err != nil {
-			return out, fmt.Errorf("making an id: %w", err)
-		}
-		out.Submission.Request = report.Request{ID: id.String(), From: out.Day, To: out.Day}
-		return out, nil
+		return report.Due(ctx, db, rules.ReportAt, in.At)
 	})
 }

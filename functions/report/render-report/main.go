@@ -7,7 +7,6 @@ import (
 	"carmensita.pe/market/internal/bucket"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/report"
-	"carmensita.pe/market/internal/settings"
 	"carmensita.pe/market/internal/setup"
 	"carmensita.pe/market/internal/step"
 	"carmensita.pe/market/internal/trail"
@@ -25,15 +24,7 @@ func main() {
 	db := setup.Must(mysql.Open())
 	reports := setup.Must(bucket.Open("REPORTS_BUCKET"))
 	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (out output, err error) {
-		var rules settings.Settings
-		if err := report.ReadPart(ctx, reports, in.Report, report.ShopPart, &rules); err != nil {
-			return output{}, err
-		}
-		document, err := report.Assemble(ctx, db, reports, in.Report, task.Entered)
-		if err != nil {
-			return output{}, err
-		}
-		if out.Outcome, err = report.Keep(ctx, reports, document, rules); err != nil {
+		if out.Outcome, err = report.Make(ctx, db, reports, in.Report, task.Entered); err != nil {
 			return output{}, err
 		}
 		return out, trail.Save(ctx, db, task, out)

@@ -33,6 +33,14 @@ func Apply(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
+// Version reads the version of the schema.
+func Version(ctx context.Context, db *sql.DB) (version int64, err error) {
+	if err := db.QueryRowContext(ctx, "select max(version_id) from "+VersionTable).Scan(&version); err != nil {
+		return 0, fmt.Errorf("reading the schema's version: %w", err)
+	}
+	return version, nil
+}
+
 // ApplyTo brings an older schema to a version. It returns errs.Conflict for one that this program does not know yet.
 func ApplyTo(ctx context.Context, db *sql.DB, version int64) error {
 	provider, err := provider(db)
