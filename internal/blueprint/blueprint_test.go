@@ -1,6 +1,7 @@
 package blueprint_test
 
 import (
+	"bytes"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -79,6 +80,22 @@ func TestFunctions_areTheFolders(t *testing.T) {
 	}
 	for name := range named {
 		t.Errorf("the table names %s, and there is no functions/%s/main.go", name, name)
+	}
+}
+
+// A main.go is what a reader opens first: it says what the function needs, and what it serves.
+func TestFunctions_beginOnOneScreen(t *testing.T) {
+	t.Parallel()
+	const most = 40
+	for _, folder := range folders(t) {
+		content, err := os.ReadFile(filepath.Join(root, "functions", folder, "main.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lines := bytes.Count(content, []byte("\n")); lines > most {
+			t.Errorf("functions/%s/main.go has %d lines, and may have %d: it takes the environment, opens what is needed, and starts. Handlers go into "+
+				"files beside it, named after what they serve; a rule of the business goes into its domain package.", folder, lines, most)
+		}
 	}
 }
 

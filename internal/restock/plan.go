@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -47,6 +48,16 @@ type OpenDraft struct {
 	Number     string `json:"number"`
 	SupplierID string `json:"supplierId"`
 	Fresh      bool   `json:"fresh"`
+}
+
+// Plans is what came of a plan that a person asked for: the drafts that wait for a decision now.
+type Plans struct {
+	Drafts []OpenDraft `json:"drafts"`
+}
+
+// Fresh says whether the plan drafted any order.
+func (p Plans) Fresh() bool {
+	return slices.ContainsFunc(p.Drafts, func(d OpenDraft) bool { return d.Fresh })
 }
 
 // DraftOrders drafts an order for each supplier of whom something is needed and who has no draft open. Plans run one after

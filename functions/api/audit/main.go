@@ -4,7 +4,6 @@ package main
 import (
 	"context"
 	"database/sql"
-	"net/http"
 
 	"carmensita.pe/market/internal/audit"
 	"carmensita.pe/market/internal/lambdahttp"
@@ -29,9 +28,5 @@ func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	found, err := audit.List(ctx, s.db, subject, limit, r.QueryStringParameters["cursor"])
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	return lambdahttp.JSON(http.StatusOK, found)
+	return lambdahttp.OK(audit.List(ctx, s.db, subject, limit, r.QueryStringParameters["cursor"]))
 }

@@ -4,7 +4,6 @@ package main
 import (
 	"context"
 	"database/sql"
-	"net/http"
 
 	"carmensita.pe/market/internal/backup"
 	"carmensita.pe/market/internal/lambdahttp"
@@ -24,11 +23,7 @@ func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	found, err := backup.Page(ctx, s.db, limit, r.QueryStringParameters["cursor"])
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	return lambdahttp.JSON(http.StatusOK, found)
+	return lambdahttp.OK(backup.Page(ctx, s.db, limit, r.QueryStringParameters["cursor"]))
 }
 
 func (s service) get(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
@@ -36,9 +31,5 @@ func (s service) get(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	found, err := backup.Find(ctx, s.db, id)
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	return lambdahttp.JSON(http.StatusOK, found)
+	return lambdahttp.OK(backup.Find(ctx, s.db, id))
 }

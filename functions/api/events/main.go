@@ -4,11 +4,8 @@ package main
 import (
 	"context"
 	"database/sql"
-	"net/http"
-	"strconv"
 	"time"
 
-	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/event"
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/mysql"
@@ -34,12 +31,9 @@ func (s service) setAside(ctx context.Context, r *lambdahttp.Request) (lambdahtt
 }
 
 func (s service) retry(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
-	number, err := strconv.ParseInt(r.PathParameters["number"], 10, 64)
+	number, err := r.Number()
 	if err != nil {
-		return lambdahttp.Response{}, errs.New(errs.NotFound, "%q is no number of an event", r.PathParameters["number"])
-	}
-	if err := event.TryAgain(ctx, s.db, number, r.Actor(), time.Now().UTC()); err != nil {
 		return lambdahttp.Response{}, err
 	}
-	return lambdahttp.Response{StatusCode: http.StatusNoContent}, nil
+	return lambdahttp.NoContent(event.TryAgain(ctx, s.db, number, r.Actor(), time.Now().UTC()))
 }

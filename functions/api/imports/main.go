@@ -2,19 +2,12 @@
 package main
 
 import (
-	"context"
 	"database/sql"
-	"time"
 
-	"carmensita.pe/market/internal/catalog"
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/sheet"
 )
-
-// maxFile is what fits into Lambda's 6 MB as base64, in bytes.
-const maxFile = 4 << 20
 
 type service struct{ db *sql.DB }
 
@@ -24,35 +17,4 @@ func main() {
 		"POST /api/products/import": s.take,
 		"GET /api/products/export":  s.give,
 	})
-}
-
-func (s service) take(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
-	dryRun, err := r.QueryFlag("dryRun")
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	content, err := r.Raw(maxFile)
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	file, err := sheet.Read(sheet.Format(r.QueryStringParameters["format"]), content)
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	return lambdahttp.OK(catalog.Import(ctx, s.db, file, dryRun, r.Actor(), time.Now().UTC()))
-}
-
-func (s service) give(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
-	format := sheet.Format(r.QueryStringParameters["format"])
-	rows, err := catalog.Export(ctx, s.db)
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	content, err := sheet.Write(format, catalog.Header(), rows)
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	response := lambdahttp.Bytes(format.ContentType(), content)
-	response.Headers["Content-Disposition"] = `attachment; filename="productos.` + string(format) + `"`
-	return response, nil
 }

@@ -2,18 +2,12 @@
 package main
 
 import (
-	"context"
 	"database/sql"
-	"time"
 
 	"carmensita.pe/market/internal/bucket"
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/printing"
-	"carmensita.pe/market/internal/receipt"
-	"carmensita.pe/market/internal/sale"
-	"carmensita.pe/market/internal/settings"
 	"carmensita.pe/market/internal/setup"
 )
 
@@ -31,54 +25,4 @@ func main() {
 		"GET /api/sales/{id}/receipt.pdf": s.pdf,
 		"GET /api/sales/{id}/timeline":    s.timeline,
 	})
-}
-
-func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
-	limit, err := r.Limit()
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	day, err := r.QueryDay("day", peru.BusinessDay(time.Now()))
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	return lambdahttp.OK(sale.OfDay(ctx, s.db, day, limit, r.QueryStringParameters["cursor"]))
-}
-
-func (s service) get(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
-	return lambdahttp.OK(s.find(ctx, r))
-}
-
-func (s service) page(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
-	found, err := s.find(ctx, r)
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	return s.press.Page(ctx, r, func(shop settings.Settings, reprint bool) ([]byte, error) { return receipt.HTML(found, shop, reprint) })
-}
-
-func (s service) pdf(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
-	found, err := s.find(ctx, r)
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	return s.press.PDF(ctx, r, found.BusinessDay.String(), found.Number, func(shop settings.Settings, reprint bool) ([]byte, error) {
-		return receipt.PDF(found, shop, reprint)
-	})
-}
-
-func (s service) timeline(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
-	id, err := r.ID()
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	return lambdahttp.OK(sale.TimelineOf(ctx, s.db, id))
-}
-
-func (s service) find(ctx context.Context, r *lambdahttp.Request) (sale.Sale, error) {
-	id, err := r.ID()
-	if err != nil {
-		return sale.Sale{}, err
-	}
-	return sale.Find(ctx, s.db, id)
 }

@@ -4,14 +4,9 @@ package main
 
 import (
 	"context"
-	"time"
 
-	"carmensita.pe/market/internal/cache"
-	"carmensita.pe/market/internal/dynamo"
 	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/promotion"
 	"carmensita.pe/market/internal/sale"
-	"carmensita.pe/market/internal/settings"
 	"carmensita.pe/market/internal/setup"
 	"carmensita.pe/market/internal/step"
 	"carmensita.pe/market/internal/trail"
@@ -25,22 +20,13 @@ type output struct {
 
 func main() {
 	db := setup.Must(mysql.Open())
-	const fresh = 10 * time.Second
-	shop := settings.Cache{Load: setup.Must(dynamo.OpenSettings()).Load, For: fresh}
-	promotions := cache.Of[[]promotion.Promotion]{For: fresh, Load: func(ctx context.Context) ([]promotion.Promotion, error) {
-		return promotion.Current(ctx, db, time.Now())
-	}}
+	t := openTerms(db)
 	trail.Start(db, func(ctx context.Context, task *step.Task, in sale.Submission) (output, error) {
-		now := time.Now().UTC()
-		rules, err := shop.Get(ctx, now)
+		terms, err := t.now(ctx)
 		if err != nil {
 			return output{}, err
 		}
-		offers, err := promotions.Get(ctx, now)
-		if err != nil {
-			return output{}, err
-		}
-		cart, sold, err := sale.Quote(ctx, db, in, sale.Terms{Shop: rules, Promotions: offers, Now: now})
+		cart, sold, err := sale.Quote(ctx, db, in, terms)
 		if err != nil {
 			return output{}, err
 		}

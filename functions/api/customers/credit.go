@@ -1,0 +1,31 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"carmensita.pe/market/internal/customer"
+	"carmensita.pe/market/internal/lambdahttp"
+	"carmensita.pe/market/internal/peru"
+)
+
+func (s service) setCredit(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	id, version, credit, err := lambdahttp.DecodeEdit[customer.Credit](r)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.OK(customer.SetCredit(ctx, s.db, id, version, credit, r.Actor(), time.Now().UTC()))
+}
+
+func (s service) pay(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	id, payment, err := lambdahttp.DecodeFor[customer.Payment](r)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	receipt, fresh, err := customer.Pay(ctx, s.db, id, payment, r.Actor(), time.Now().UTC())
+	return lambdahttp.Created(receipt, fresh, err)
+}
+
+func (s service) ageing(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.Response, error) {
+	return lambdahttp.OK(customer.AgeingOn(ctx, s.db, peru.BusinessDay(time.Now())))
+}

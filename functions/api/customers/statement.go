@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"carmensita.pe/market/internal/customer"
+	"carmensita.pe/market/internal/lambdahttp"
+	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/receipt"
+	"carmensita.pe/market/internal/settings"
+)
+
+func (s service) statement(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	return lambdahttp.OK(s.statementOf(ctx, r))
+}
+
+func (s service) statementPage(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	found, err := s.statementOf(ctx, r)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return s.press.Page(ctx, r, func(shop settings.Settings, _ bool) ([]byte, error) {
+		return receipt.StatementHTML(found, shop, time.Now())
+	})
+}
+
+func (s service) statementPDF(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	found, err := s.statementOf(ctx, r)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	name := "estado-de-cuenta-" + found.Customer.DocumentNumber + "-" + found.To.String()
+	return s.press.PDF(ctx, r, "", name, func(shop settings.Settings, _ bool) ([]byte, error) {
+		return receipt.StatementPDF(found, shop, time.Now())
+	})
+}
+
+// statementOf is of the last month, when nothing else is asked for.
+func (s service) statementOf(ctx context.Context, r *lambdahttp.Request) (customer.Statement, error) {
+	const month = 30
+	id, err := r.ID()
+	if err != nil {
+		return customer.Statement{}, err
+	}
+	to, err := r.QueryDay("to", peru.BusinessDay(time.Now()))
+	if err != nil {
+		return customer.Statement{}, err
+	}
+	from, err := r.QueryDay("from", to.AddDays(-month))
+	if err != nil {
+		return customer.Statement{}, err
+	}
+	return customer.StatementOf(ctx, s.db, id, from, to)
+}

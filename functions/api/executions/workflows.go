@@ -1,0 +1,18 @@
+package main
+
+import (
+	"context"
+
+	"carmensita.pe/market/internal/lambdahttp"
+	"carmensita.pe/market/internal/page"
+	"carmensita.pe/market/workflows"
+)
+
+func listWorkflows(context.Context, *lambdahttp.Request) (lambdahttp.Response, error) {
+	all, err := workflows.All()
+	return lambdahttp.OK(page.Page[workflows.View]{Items: all}, err)
+}
+
+func getWorkflow(_ context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	return lambdahttp.OK(workflows.Find(r.PathParameters["name"]))
+}

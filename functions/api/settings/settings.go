@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"carmensita.pe/market/internal/lambdahttp"
+	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/settings"
+)
+
+func (s service) get(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.Response, error) {
+	return lambdahttp.OK(s.store.Load(ctx))
+}
+
+func (s service) put(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	seen, err := r.Version()
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	values, err := lambdahttp.Decode[settings.Values](r)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	now := time.Now()
+	changed, err := settings.Change(ctx, s.store, s.db, seen, values, r.Actor(), now)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	s.shop.Hold(changed, now)
+	return lambdahttp.JSON(http.StatusOK, changed)
+}
+
+func (s service) versions(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	limit, err := r.Limit()
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.OK(s.store.Versions(ctx, limit, r.QueryStringParameters["cursor"]))
+}
+
+func (s service) public(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.Response, error) {
+	now := time.Now()
+	shop, err := s.shop.Get(ctx, now)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.JSON(http.StatusOK, shop.On(peru.BusinessDay(now)))
+}
