@@ -85,7 +85,7 @@ func open(ctx context.Context, t *testing.T) string {
 	return "http://" + front.address + "," + control.URL
 }
 
-// controls let a story take the server away, have the minute's events published, and ask the database what it has.
+// controls let a story take the server away, have the minute's events published or one set aside, and ask the database what it has.
 func controls(running *cloud.Cloud, front *door) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /down", func(http.ResponseWriter, *http.Request) { front.shut() })
@@ -96,6 +96,12 @@ func controls(running *cloud.Cloud, front *door) http.Handler {
 	})
 	mux.HandleFunc("POST /publish", func(w http.ResponseWriter, _ *http.Request) {
 		if _, err := running.States.StartSyncExecution(cloud.MachineARN("publish-events"), "", "{}"); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+		}
+	})
+	mux.HandleFunc("POST /set-aside", func(w http.ResponseWriter, r *http.Request) {
+		if _, err := running.DB.ExecContext(r.Context(), "insert into outbox (kind, subject, payload, created_at, set_aside_at, failure) values ('SaleCompleted', ?, '{}', utc_timestamp(3), utc_timestamp(3), 'EventBridge.FailedEntry')",
+			r.URL.Query().Get("subject")); err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 		}
 	})

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Body, Sale, Till } from '../src/api/types';
 import { headers } from './made';
-import { barriersInBothThemes, base, carmen, desk, enter, goods, launch, luis, phone } from './shop';
+import { barriersInBothThemes, base, carmen, desk, enter, goods, launch, luis, phone, setAside, tellTheBus } from './shop';
 
 let browser: Browser;
 let page: Page;
@@ -104,6 +104,20 @@ describe('an admin', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Empezar otra vez' }).click();
     await page.waitForURL((url) => !url.pathname.endsWith(id));
     await button('Empezar el respaldo').waitFor();
+  });
+
+  it('sees a notice that the bus did not take, and has it sent again', async ({ skip }) => {
+    await begin('/ejecuciones');
+    const { id } = await sell('004512');
+    if (!(await setAside(id))) skip('only the test has a bus that refuses');
+    await page.reload();
+    const row = page.getByRole('table', { name: 'Avisos que no salieron' }).getByRole('row').filter({ has: page.locator(`a[href="/ventas/${id}"]`) });
+    await row.getByText('Venta registrada').first().waitFor();
+    await look('a notice that was set aside');
+    await row.getByRole('button', { name: 'Intentar de nuevo' }).press('Enter');
+    await row.waitFor({ state: 'detached' });
+    await tellTheBus();
+    expect((await get<{ items: unknown[] }>('/api/events/set-aside')).items).toEqual([]);
   });
 
   it('sees on a phone how a declined card was undone', async () => {

@@ -105,6 +105,12 @@ export async function outOfReach(page: Page, out: boolean): Promise<void> {
   else await page.context().setOffline(out);
 }
 
+/** The bus would not take an event of a sale; says whether there is a server that can do so. */
+export async function setAside(sale: string): Promise<boolean> {
+  if (control) expect((await fetch(`${control}/set-aside?subject=${sale}`, { method: 'POST' })).status).toBe(200);
+  return control !== undefined;
+}
+
 /** What waits for the bus goes out now, and not only with the next minute; without the test's own server it waits for that. */
 export async function tellTheBus(): Promise<void> {
   if (control) expect((await fetch(`${control}/publish`, { method: 'POST' })).status).toBe(200);

@@ -1,4 +1,4 @@
-/** What runs behind the shop: backups, the executions of the state machines, the pulse of selling, and how a sale or a refund went. */
+/** What runs behind the shop: backups, the executions of the state machines, what the bus did not take, the pulse of selling, and how a sale or a refund went. */
 import { client, csrf, patience, result, some } from './http';
 import type { Body } from './types';
 
@@ -22,6 +22,10 @@ export const stopExecution = (workflow: string, name: string, body: Body<'Interv
 
 export const restartExecution = (workflow: string, name: string, body: Body<'Intervention'>) =>
   result(client.POST('/api/executions/{workflow}/{name}/restart', { params: { path: { workflow, name }, header }, body, ...patience() }));
+
+export const listSetAside = (cursor?: string) => result(client.GET('/api/events/set-aside', { params: { query: some({ cursor }) }, ...patience() }));
+
+export const retryEvent = (number: number) => result(client.POST('/api/events/{number}/retry', { params: { path: { number }, header }, ...patience() }));
 
 export const getWorkflow = (name: string) => result(client.GET('/api/workflows/{name}', { params: { path: { name } }, ...patience() }));
 
