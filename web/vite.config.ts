@@ -41,8 +41,9 @@ export default defineConfig({
           // Vitest takes the name BASE_URL for itself.
           env: { SHOP_URL: process.env['BASE_URL'] ?? 'http://127.0.0.1:8080' },
           // Long stories, on computers that do other things too.
-          testTimeout: 420_000,
-          hookTimeout: 90_000,
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
+          expect: { poll: { timeout: 150_000 } },
           // A shop has one story at a time, so that each may count the stock.
           maxWorkers: process.env['E2E_SHOPS']?.split(' ').length ?? 1,
         },

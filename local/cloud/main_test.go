@@ -33,7 +33,7 @@ var (
 	rough = []*place{{name: "rough", faults: &faults{}}, {name: "rougher", faults: &faults{}}}
 	timed = &place{name: "timed", clock: asl.NewManualClock(time.Now())}
 
-	calmSeats  = seatsIn(calm, calm, calm)
+	calmSeats  = seatsIn(calm, calm)
 	roughSeats = seatsIn(rough...)
 	timedSeats = seatsIn(timed)
 )

@@ -4,7 +4,7 @@ import { expect, vi } from 'vitest';
 import type { Body, Product } from '../src/api/types';
 import { format } from '../src/money';
 import { businessDay } from '../src/time';
-import { base, secondThoughts, stockOf, tellTheBus } from './shop';
+import { base, patience, secondThoughts, stockOf, tellTheBus } from './shop';
 
 /** Leaves one more on the shelf than the point at which the product is ordered again. */
 export async function nearlyLow(request: APIRequestContext, product: Product): Promise<void> {
@@ -27,14 +27,14 @@ export async function approve(page: Page, product: Product): Promise<string> {
     return id !== '';
   };
   await tellTheBus();
-  await vi.waitUntil(proposed, { timeout: 90_000, interval: 500 });
+  await vi.waitUntil(proposed, { ...patience, interval: 500 });
   await page.goto(`${base}/pedidos/${id}`);
   await page.getByRole('row').filter({ hasText: product.name }).first().waitFor();
   const timeIsOver = await secondThoughts(page);
   await page.getByRole('button', { name: /^Aprobar S\// }).click();
   await page.getByText('Se aprobará en unos segundos').waitFor();
   await timeIsOver();
-  await page.getByRole('link', { name: 'Recibir' }).waitFor({ timeout: 30_000 });
+  await page.getByRole('link', { name: 'Recibir' }).waitFor();
   return id;
 }
 
@@ -74,7 +74,7 @@ export async function readReport(page: Page, tickets: number): Promise<void> {
   await page.getByRole('button', { name: 'Nuevo reporte' }).click();
   await page.getByLabel('Día', { exact: true }).fill(businessDay());
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'En cifras' }).waitFor({ timeout: 60_000 });
+  await page.getByRole('heading', { name: 'En cifras' }).waitFor();
   const id = new URL(page.url()).pathname.split('/').at(-1)!;
   const { document } = (await (await page.request.get(`/api/reports/${id}`)).json()) as Body<'OpenedReport'>;
   const { summary } = document!.sales;
@@ -87,7 +87,7 @@ export async function readReport(page: Page, tickets: number): Promise<void> {
 export async function backUp(page: Page): Promise<void> {
   await page.goto(`${base}/respaldos`);
   await page.getByRole('button', { name: 'Respaldar ahora' }).click();
-  await page.getByText('El respaldo quedó comprobado.').waitFor({ timeout: 120_000 });
+  await page.getByText('El respaldo quedó comprobado.').waitFor();
 }
 
 /** The audit has all of it, and tells what changed. */

@@ -51,7 +51,7 @@ it('reads a barcode into the ticket, once while it stays before it', async () =>
   await signIn(page, rosa, 'Caja 4');
   await page.getByRole('button', { name: 'Escanear con la cámara' }).tap();
   const dialog = page.getByRole('dialog');
-  await dialog.getByText(product.barcodes[0]!).waitFor({ timeout: 30_000 });
+  await dialog.getByText(product.barcodes[0]!).waitFor();
   expect(await barriers(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });

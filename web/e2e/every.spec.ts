@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Body, Sale, Till } from '../src/api/types';
 import { places } from '../src/frame/places';
 import { read, send } from './made';
-import { as, barriers, barriersInBothThemes, base, carmen, desk, goods, launch, phone, signIn, visit } from './shop';
+import { as, barriers, barriersInBothThemes, base, carmen, desk, goods, launch, patience, phone, signIn, visit } from './shop';
 
 let browser: Browser;
 /** An address for each path that names a thing. */
@@ -15,14 +15,14 @@ const elsewhere: Record<string, string> = { '/caja/guardada/:id': 'a sale that w
 beforeAll(async () => {
   browser = await launch();
   await as(browser, carmen, prepare);
-}, 180_000);
+});
 afterAll(() => browser.close());
 
 async function prepare(request: APIRequestContext) {
   const sent = <T>(path: string, data: object) => send<T>(request, path, data);
   const got = <T>(path: string) => read<T>(request, path);
   const first = async (path: string) => (await got<{ items: { id: string }[] }>(path)).items[0]!.id;
-  const until = (ready: () => Promise<boolean>) => vi.waitUntil(ready, { timeout: 60_000, interval: 500 });
+  const until = (ready: () => Promise<boolean>) => vi.waitUntil(ready, { ...patience, interval: 500 });
   const id = () => crypto.randomUUID();
 
   const till = (await got<{ items: Till[] }>('/api/tills')).items.find(({ shift }) => shift)!;

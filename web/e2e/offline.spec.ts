@@ -17,7 +17,7 @@ const installed = { ...desk, serviceWorkers: 'allow' } as const;
 async function ready(page: Page): Promise<void> {
   await page.evaluate(() => navigator.serviceWorker.ready);
   // What the device keeps is written after the list came.
-  await expect.poll(() => page.evaluate(keepsCatalogue), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => page.evaluate(keepsCatalogue)).toBe(true);
 }
 
 /** In the page: whether IndexedDB has the catalogue. */
@@ -71,7 +71,7 @@ it('five sales without a server are five sales in the database, and no more', as
     await outOfReach(page, false);
   }
 
-  await expect.poll(() => page.getByRole('link', { name: 'Ver comprobante' }).count(), { timeout: 40_000 }).toBe(5);
+  await expect.poll(() => page.getByRole('link', { name: 'Ver comprobante' }).count()).toBe(5);
   expect(new Set(ids).size).toBe(5);
   expect(await recorded(page, ids)).toBe(5);
   expect(await stockOf(page, three[0])).toBe(before - 5);
@@ -99,7 +99,7 @@ it('a sale whose answer is lost is kept under its id while the next customers ar
   await page.getByRole('button', { name: 'Guardar y seguir vendiendo' }).click();
   await page.waitForURL('**/caja/guardada/*');
   const id = new URL(page.url()).pathname.split('/').at(-1)!;
-  await page.getByText('Venta enviada').waitFor({ timeout: 40_000 });
+  await page.getByText('Venta enviada').waitFor();
   expect(await recorded(page, [id])).toBe(1);
   expect(await stockOf(page, product)).toBe(before - 1);
   await page.context().close();
@@ -132,7 +132,7 @@ it('what the server refuses waits for a manager, who settles it', async () => {
   } finally {
     await outOfReach(page, false);
   }
-  await page.getByRole('link', { name: /1 por revisar/ }).tap({ timeout: 40_000 });
+  await page.getByRole('link', { name: /1 por revisar/ }).tap();
   await page.getByText(`Solo quedan ${all} de ${product.name}.`).waitFor();
   expect(await barriers(page)).toEqual([]);
   expect(await recorded(page, [id])).toBe(0);

@@ -35,8 +35,6 @@ async function look(screen: string) {
 }
 const button = (name: string | RegExp) => page.getByRole('button', { name }).first();
 const orderOf = async (id: string) => (await (await page.request.get(`/api/restocks/${id}`)).json()) as Order;
-/** The order goes out by a state machine, on a computer that does other things too. */
-const patience = { timeout: 30_000 };
 
 let made = 0;
 
@@ -84,7 +82,7 @@ async function sent(...goods: Goods[]) {
   await as(browser, luis, async (request) => {
     const answer = await request.post(`/api/restocks/${one!.order}/decision`, { data: { id: crypto.randomUUID(), decision: 'approve' } });
     expect(answer.status()).toBe(200);
-    await expect.poll(async () => ((await (await request.get(`/api/restocks/${one!.order}`)).json()) as Order).state, patience).toBe('sent');
+    await expect.poll(async () => ((await (await request.get(`/api/restocks/${one!.order}`)).json()) as Order).state).toBe('sent');
   });
   return one!;
 }
@@ -132,7 +130,7 @@ describe('a manager', () => {
     await page.getByText('Se aprobará en unos segundos').waitFor();
     await look('a decision under way');
     await timeIsOver();
-    await page.getByRole('link', { name: 'Recibir' }).waitFor(patience);
+    await page.getByRole('link', { name: 'Recibir' }).waitFor();
     await look('an order that was sent');
     const after = await orderOf(id);
     expect([after.state, after.total, after.lines.find(({ productId }) => productId === line.productId)!.ordered]).toEqual(['sent', total, 36]);
@@ -160,7 +158,7 @@ describe('a manager', () => {
     await card.getByRole('button', { name: /^Aprobar/ }).press('Enter');
     await card.getByText('Se aprobará en unos segundos').waitFor();
     await page.goto('about:blank');
-    await expect.poll(async () => (await orderOf(one!.order)).state, patience).not.toBe('draft');
+    await expect.poll(async () => (await orderOf(one!.order)).state).not.toBe('draft');
   });
 
   it('is told when somebody else was first', async () => {

@@ -63,7 +63,7 @@ describe('the owner', () => {
     await page.locator('dt', { hasText: 'Ticket promedio' }).waitFor();
     const before = await tickets();
     const sale = await soldByYape();
-    await expect.poll(tickets, { timeout: 30_000 }).toBe(before + 1);
+    await expect.poll(tickets).toBe(before + 1);
     await look('hoy');
 
     await page.getByRole('link', { name: /por conciliar/ }).filter({ has: page.locator('strong') }).click();
@@ -79,7 +79,7 @@ describe('the owner', () => {
     await confirm();
     await rowOf(sale).waitFor({ state: 'detached' });
     await timeIsOver();
-    await expect.poll(() => paymentOf(sale), { timeout: 30_000 }).toBe('confirmed');
+    await expect.poll(() => paymentOf(sale)).toBe('confirmed');
     await page.getByRole('link', { name: 'Decidido' }).click();
     await page.getByRole('row').filter({ hasText: 'Llegó' }).filter({ hasText: format(sale.payments[0]!.amount) }).first().waitFor();
     await look('decidido');
@@ -125,7 +125,7 @@ describe('the owner', () => {
     const day = businessDay();
     await page.getByLabel('Día', { exact: true }).fill(day);
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'En cifras' }).waitFor({ timeout: 60_000 });
+    await page.getByRole('heading', { name: 'En cifras' }).waitFor();
     const id = new URL(page.url()).pathname.split('/').at(-1)!;
     const { document } = (await (await page.request.get(`/api/reports/${id}`)).json()) as Body<'OpenedReport'>;
     const { total } = document!.sales.summary;
