@@ -100,8 +100,8 @@ func controls(running *cloud.Cloud, front *door) http.Handler {
 		}
 	})
 	mux.HandleFunc("POST /set-aside", func(w http.ResponseWriter, r *http.Request) {
-		if _, err := running.DB.ExecContext(r.Context(), "insert into outbox (kind, subject, payload, created_at, set_aside_at, failure) values ('SaleCompleted', ?, '{}', utc_timestamp(3), utc_timestamp(3), 'EventBridge.FailedEntry')",
-			r.URL.Query().Get("subject")); err != nil {
+		if _, err := running.DB.ExecContext(r.Context(), "update outbox set published_at = null, set_aside_at = utc_timestamp(3), failure = 'EventBridge.FailedEntry' where kind = 'SaleCompleted' and subject = ?",
+			r.URL.Query().Get("sale")); err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 		}
 	})

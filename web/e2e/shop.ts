@@ -111,9 +111,9 @@ export async function outOfReach(page: Page, out: boolean): Promise<void> {
   else await page.context().setOffline(out);
 }
 
-/** The bus would not take an event of a sale; says whether there is a server that can do so. */
+/** The bus would not take the event of a sale; says whether there is a server that can do so. */
 export async function setAside(sale: string): Promise<boolean> {
-  if (control) expect((await fetch(`${control}/set-aside?subject=${sale}`, { method: 'POST' })).status).toBe(200);
+  if (control) expect((await fetch(`${control}/set-aside?sale=${sale}`, { method: 'POST' })).status).toBe(200);
   return control !== undefined;
 }
 
