@@ -122,7 +122,7 @@ func (d *Details) clean(had []string) faults {
 		f.add("shortPolicy", "sin stock se elige bloquear o pin", "must be block or allow_with_pin")
 	}
 	if d.ReorderPoint < 0 || d.ReorderPoint > quantity.Max || d.Unit == Piece && !d.ReorderPoint.Whole() {
-		f.add("reorderPoint", "el stock mínimo va de 0 a %s, entero si se vende por pieza", "must be from 0 to %s, and whole for pieces", (quantity.Max / quantity.One).String())
+		f.add("reorderPoint", "el stock mínimo va de 0 a %s, entero si se vende por pieza", "must be from 0 to %s, and whole for pieces", quantity.Max.String())
 	}
 	d.cleanScale(&f)
 	d.cleanBarcodes(had, &f)

@@ -76,7 +76,7 @@ func Create(ctx context.Context, conn *sql.DB, request NewProductRequest, by act
 		}
 		found := wanted.clean(nil)
 		if q := request.OpeningStock; q < 0 || q > quantity.Max || request.Unit == Piece && !q.Whole() {
-			found.add("openingStock", "", "must be from 0 to %s, and whole for pieces", (quantity.Max / quantity.One).String())
+			found.add("openingStock", "", "must be from 0 to %s, and whole for pieces", quantity.Max.String())
 		}
 		names, err := check(ctx, tx, &record{}, &wanted, found)
 		if err != nil {

@@ -9,8 +9,11 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"carmensita.pe/market/internal/catalog"
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/lambdahttp"
+	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/report"
 	"carmensita.pe/market/internal/sale"
 )
 
@@ -52,9 +55,9 @@ func TestDecode_saysWhichFieldIsWrongAndHowToMendIt(t *testing.T) {
 		{`"quantity":2`, `"quantity":0`, "lines[0].quantity", "must be at least 0.001", errs.InvalidRequest},
 		{`"quantity":2`, `"quantity":-3`, "lines[0].quantity", "must be at least 0.001", errs.InvalidRequest},
 		{`"quantity":2`, `"quantity":1000000000`, "lines[0].quantity", "must be at most 1000000", errs.InvalidRequest},
-		{`"quantity":2`, `"quantity":1e9`, "quantity", "must be a number with up to three decimals", errs.InvalidBody},
-		{`"quantity":2`, `"quantity":0.0001`, "quantity", "must be a number with up to three decimals", errs.InvalidBody},
-		{`"quantity":2`, `"quantity":"two"`, "quantity", "must be a number with up to three decimals", errs.InvalidBody},
+		{`"quantity":2`, `"quantity":1e9`, "lines[0].quantity", "must be a number with up to three decimals", errs.InvalidBody},
+		{`"quantity":2`, `"quantity":0.0001`, "lines[0].quantity", "must be a number with up to three decimals", errs.InvalidBody},
+		{`"quantity":2`, `"quantity":"two"`, "lines[0].quantity", "must be a number with up to three decimals", errs.InvalidBody},
 		{arroz, "arroz", "lines[0].productId", "must be a UUID", errs.InvalidRequest},
 		{`"lines":[`, `"lines":[],"lines_":[`, "lines_", "is not a field of this request: remove it", errs.InvalidBody},
 		{`[{"productId":"` + arroz + `","quantity":2}]`, `[]`, "lines", "must be at least 1 entries", errs.InvalidRequest},
@@ -62,10 +65,10 @@ func TestDecode_saysWhichFieldIsWrongAndHowToMendIt(t *testing.T) {
 		{`[{"productId":"` + arroz + `","quantity":2}]`, `{}`, "lines", "must be a list, not an object", errs.InvalidBody},
 		{`"boleta"`, `"ticket"`, "document", "must be one of: boleta, factura", errs.InvalidRequest},
 		{`"boleta"`, `7`, "document", "must be a string, not a number", errs.InvalidBody},
-		{`"amount":1000`, `"amount":10.5`, "payments.amount", "must be a whole number, not a number 10.5", errs.InvalidBody},
+		{`"amount":1000`, `"amount":10.5`, "payments[0].amount", "must be a whole number, not a number 10.5", errs.InvalidBody},
 		{`"amount":1000`, `"amount":-1`, "payments[0].amount", "must be at least 0", errs.InvalidRequest},
 		{`"amount":1000`, `"amount":100000001`, "payments[0].amount", "must be at most 100000000", errs.InvalidRequest},
-		{`"amount":1000`, `"amount":99999999999999999999`, "payments.amount", "must be a whole number, not a number 99999999999999999999", errs.InvalidBody},
+		{`"amount":1000`, `"amount":99999999999999999999`, "payments[0].amount", "must be a whole number, not a number 99999999999999999999", errs.InvalidBody},
 		{`"cash"`, `"bitcoin"`, "payments[0].method", "must be one of: cash, card, yape, plin, credit", errs.InvalidRequest},
 		{`"expectedTotal":900`, `"expectedTotal":-900`, "expectedTotal", "must be at least 0", errs.InvalidRequest},
 		{`"document"`, `"buyer":{"documentKind":"dni","documentNumber":"1234567890123456","name":"Ana"},"document"`, "buyer.documentNumber", "must be at most 15 characters", errs.InvalidRequest},
@@ -166,4 +169,36 @@ func FuzzDecode(f *testing.F) {
 			t.Errorf("%q passed as %+v", body, request)
 		}
 	})
+}
+
+// Fields that JSON shows in the outer object are named without the Go struct that holds them, however deep the fault is.
+func TestDecode_namesFieldsAsTheJSONDoes(t *testing.T) {
+	t.Parallel()
+	const whole = `{"id":"` + arroz + `","sku":"A","name":"Arroz","price":450}`
+	for _, c := range []struct{ old, new, field, message string }{
+		{`"price":450`, `"price":"4.50"`, "price", "must be a whole number, not a string"},
+		{`"price":450`, `"suppliers":[{"cost":1},{"cost":true}]`, "suppliers[1].cost", "must be a whole number, not a bool"},
+		{`"price":450`, `"barcodes":["7751271021975",7]`, "barcodes[1]", "must be a string, not a number"},
+		{`"price":450`, `"reorderPoint":"2,5"`, "reorderPoint", "must be a number with up to three decimals"},
+		{`"price":450`, `"openingStock":1e3`, "openingStock", "must be a number with up to three decimals"},
+		{`"price":450`, `"suppliers":[{"ruc":"1"}]`, "suppliers[0].ruc", "is not a field of this request: remove it"},
+		{arroz, "arroz", "id", "must be a UUID"},
+	} {
+		body := strings.Replace(whole, c.old, c.new, 1)
+		_, err := lambdahttp.Decode[catalog.NewProductRequest](&lambdahttp.Request{APIGatewayV2HTTPRequest: events.APIGatewayV2HTTPRequest{Body: body}})
+		if want := (errs.Field{Field: c.field, Message: c.message}); !slices.Contains(errs.Of(err).Fields, want) {
+			t.Errorf("%s: %+v, want %+v", c.new, errs.Of(err).Fields, want)
+		}
+	}
+}
+
+func TestDecode_refusesDaysThatNoShopHasBusinessOn(t *testing.T) {
+	t.Parallel()
+	for _, day := range []string{"0001-01-01", "9999-12-31", "2101-01-01", "1999-12-31", "2026-02-30", "mañana"} {
+		body := `{"id":"` + arroz + `","from":"2026-03-15","to":"` + day + `"}`
+		_, err := lambdahttp.Decode[report.Request](&lambdahttp.Request{APIGatewayV2HTTPRequest: events.APIGatewayV2HTTPRequest{Body: body}})
+		if want := (errs.Field{Field: "to", Message: peru.ErrDay.Error()}); errs.CodeOf(err) != errs.InvalidRequest || !slices.Contains(errs.Of(err).Fields, want) {
+			t.Errorf("%s: %v with %+v, want invalid_request with %+v", day, err, errs.Of(err).Fields, want)
+		}
+	}
 }

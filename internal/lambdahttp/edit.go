@@ -83,7 +83,7 @@ func (r *Request) QueryDay(name string, usual peru.Day) (peru.Day, error) {
 	}
 	day, err := peru.ParseDay(text)
 	if err != nil {
-		return peru.Day{}, errs.Invalid(name, "%s", err)
+		return peru.Day{}, errs.Invalid(name, "%s", peru.ErrDay)
 	}
 	return day, nil
 }

@@ -17,8 +17,10 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -75,11 +77,42 @@ func serve(ctx context.Context, routes map[string]Handler, request *Request) (Re
 	if !ok {
 		return Response{}, errs.New(errs.NotFound, "this function does not serve %q", request.RouteKey)
 	}
+	if err := request.bound(); err != nil {
+		return Response{}, err
+	}
 	method := request.RequestContext.HTTP.Method
 	if method != http.MethodGet && method != http.MethodHead && request.Headers["x-carmensita"] != "1" {
 		return Response{}, errs.New(errs.MissingHeader, "send the header X-Carmensita: 1 with every write")
 	}
 	return handler(ctx, request)
+}
+
+// Bounds of what stands in an address: no id, name or code of ours is longer, and no text that somebody searches for. A cursor of
+// the executions holds a token of each machine.
+const (
+	longestInPath  = 200
+	longestInQuery = 8000
+)
+
+// bound refuses addresses that no handler should have to think about: a path parameter that names nothing that could exist is
+// errs.NotFound, a query parameter that is no text is errs.InvalidRequest.
+func (r *Request) bound() error {
+	for _, value := range r.PathParameters {
+		if value == "" || len(value) > longestInPath || !printable(value) {
+			return errs.New(errs.NotFound, "the address names nothing that there is")
+		}
+	}
+	for name, value := range r.QueryStringParameters {
+		if len(value) > longestInQuery || !printable(value) {
+			return errs.Invalid(name, "must be text of at most %d bytes on one line", longestInQuery)
+		}
+	}
+	return nil
+}
+
+// printable says whether a text is Unicode without control characters.
+func printable(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
 func userOf(event events.APIGatewayV2HTTPRequest) User {
@@ -158,7 +191,7 @@ func Decode[T any](r *Request) (T, error) {
 	decoder := json.NewDecoder(bytes.NewReader(content))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&value); err != nil {
-		return value, explain(err)
+		return value, explain(content, reflect.TypeFor[T](), err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return value, errs.New(errs.InvalidBody, "there is more than one JSON value in the body")

@@ -244,3 +244,29 @@ func TestJSON_failsForWhatIsNoJSON(t *testing.T) {
 		t.Errorf("got %+v", p)
 	}
 }
+
+// No route has to think of addresses that name nothing: they end at the one door of all handlers.
+func TestServe_findsNothingUnderAnAddressThatNothingHas(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"", strings.Repeat("a", 3000), strings.Repeat("ñ", 101), "a\x00b", "a\nb", "\xff\xfe", "\u009f"} {
+		p := problemOf(t, call(t, http.MethodGet, succeeds, func(e *events.APIGatewayV2HTTPRequest) { e.PathParameters = map[string]string{"id": name} }))
+		if p.Status != http.StatusNotFound || p.Code != "not_found" {
+			t.Errorf("%.20q: got %+v", name, p)
+		}
+	}
+	for _, name := range []string{"a", strings.Repeat("a", 200), "ñandú", "1"} {
+		if got := call(t, http.MethodGet, succeeds, func(e *events.APIGatewayV2HTTPRequest) { e.PathParameters = map[string]string{"id": name} }); got.StatusCode != http.StatusOK {
+			t.Errorf("%.20q: got %+v", name, got)
+		}
+	}
+}
+
+func TestServe_refusesAQueryThatIsNoText(t *testing.T) {
+	t.Parallel()
+	for _, value := range []string{strings.Repeat("a", 8001), "a\x00b", "\xff"} {
+		p := problemOf(t, call(t, http.MethodGet, succeeds, func(e *events.APIGatewayV2HTTPRequest) { e.QueryStringParameters = map[string]string{"q": value} }))
+		if p.Status != http.StatusUnprocessableEntity || len(p.Fields) != 1 || p.Fields[0].Field != "q" {
+			t.Errorf("%.20q: got %+v", value, p)
+		}
+	}
+}

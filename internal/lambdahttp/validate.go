@@ -1,10 +1,8 @@
 package lambdahttp
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"reflect"
 	"strings"
 
@@ -18,11 +16,25 @@ import (
 var validate = func() *validator.Validate {
 	v := validator.New(validator.WithRequiredStructEnabled())
 	v.RegisterTagNameFunc(func(field reflect.StructField) string {
-		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		return name
+		if name := jsonName(field); name != "" {
+			return name
+		}
+		return inlined
 	})
 	return v
 }()
+
+// inlined stands in validator's paths for a struct whose fields JSON shows as those of the outer one.
+const inlined = "."
+
+// jsonName is the field's name in JSON; "" for an embedded struct.
+func jsonName(field reflect.StructField) string {
+	name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+	if name == "" && !field.Anonymous {
+		return field.Name
+	}
+	return name
+}
 
 // Validate checks a value's validate tags; errs.InvalidRequest names each field that breaks one, and how to mend it.
 func Validate(value any) error {
@@ -36,7 +48,7 @@ func Validate(value any) error {
 	}
 	invalid := errs.New(errs.InvalidRequest, "the request has wrong fields")
 	for _, b := range broken {
-		_, path, _ := strings.Cut(b.Namespace(), ".")
+		_, path, _ := strings.Cut(strings.ReplaceAll(b.Namespace(), inlined+".", ""), ".")
 		invalid.Fields = append(invalid.Fields, errs.Field{Field: path, Message: rule(b)})
 	}
 	return invalid
@@ -64,52 +76,4 @@ func rule(b validator.FieldError) string {
 		return "must be at most " + limit + counted
 	}
 	return "breaks the rule " + b.Tag()
-}
-
-// explain makes an errs.InvalidBody of what encoding/json says.
-func explain(err error) error {
-	var wrongType *json.UnmarshalTypeError
-	var syntax *json.SyntaxError
-	refused := errs.New(errs.InvalidBody, "the body is not the JSON that is asked for")
-	switch {
-	case errors.As(err, &wrongType):
-		refused.Fields = []errs.Field{{Field: wrongType.Field, Message: "must be " + one(plain(wrongType.Type)) + ", not " + one(wrongType.Value)}}
-	case errors.As(err, &syntax):
-		refused.Message = fmt.Sprintf("the body is not JSON: %s at byte %d", syntax, syntax.Offset)
-	case errors.Is(err, io.EOF):
-		refused.Message = "the body is empty: send JSON"
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		refused.Message = "the JSON breaks off"
-	case errors.Is(err, quantity.ErrFormat):
-		refused.Fields = []errs.Field{{Field: "quantity", Message: err.Error()}}
-	case strings.HasPrefix(err.Error(), "json: unknown field "):
-		name := strings.Trim(strings.TrimPrefix(err.Error(), "json: unknown field "), `"`)
-		refused.Fields = []errs.Field{{Field: name, Message: "is not a field of this request: remove it"}}
-	default:
-		refused.Message = "the body cannot be read: " + err.Error()
-	}
-	return refused
-}
-
-// one puts the article before a noun.
-func one(noun string) string {
-	if strings.HasPrefix(noun, "a") || strings.HasPrefix(noun, "o") {
-		return "an " + noun
-	}
-	return "a " + noun
-}
-
-// plain names a Go type as a person writing JSON knows it.
-func plain(t reflect.Type) string {
-	switch t.Kind() {
-	case reflect.Int, reflect.Int32, reflect.Int64:
-		return "whole number"
-	case reflect.Slice:
-		return "list"
-	case reflect.Struct, reflect.Map:
-		return "object"
-	case reflect.Bool:
-		return "boolean"
-	}
-	return t.Kind().String()
 }

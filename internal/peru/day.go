@@ -7,8 +7,15 @@ import (
 	"time"
 )
 
-// ErrDay says that a text is not a day of the calendar.
-var ErrDay = errors.New("a day looks like 2026-03-15")
+// ErrDay says that a text is no day of the calendar, or one that no shop has business on.
+var ErrDay = errors.New("must be a day from 2000-01-01 to 2100-12-31, such as 2026-03-15")
+
+// The days that a person may give. What lies beyond is a slip of the hand, and in UTC or a few weeks away it may be a date that
+// the database does not have.
+var (
+	firstDay = Day{2000, time.January, 1}
+	lastDay  = Day{2100, time.December, 31}
+)
 
 // lima is a fixed zone rather than tzdata's America/Lima: Peru has had no daylight saving since 1994, and the zone's data
 // would add half a megabyte to every Lambda and a way to fail. A test compares the two, so a Go release that learns of a
@@ -31,13 +38,16 @@ func BusinessDay(t time.Time) Day {
 	return Day{year, month, day}
 }
 
-// ParseDay reads "2026-03-15", or returns ErrDay.
+// ParseDay reads "2026-03-15", or returns ErrDay. This is the one door of days: queries and bodies of the API come through it.
 func ParseDay(s string) (Day, error) {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
-		return Day{}, fmt.Errorf("%w: %q", ErrDay, s)
+		return Day{}, ErrDay
 	}
-	return dateOf(t), nil
+	if day := dateOf(t); !day.Before(firstDay) && !lastDay.Before(day) {
+		return day, nil
+	}
+	return Day{}, ErrDay
 }
 
 // Start is the first instant of the day, in UTC.
@@ -92,7 +102,8 @@ func (d Day) Value() (driver.Value, error) {
 	return d.String(), nil
 }
 
-// Scan reads a DATE column, whether the driver gives text or a time (parseTime); NULL is the zero day.
+// Scan reads a DATE column, whether the driver gives text or a time (parseTime); NULL is the zero day. What is stored is read
+// whatever it is: it came through a door once.
 func (d *Day) Scan(src any) error {
 	switch v := src.(type) {
 	case nil:
@@ -102,9 +113,14 @@ func (d *Day) Scan(src any) error {
 		*d = dateOf(v)
 		return nil
 	case []byte:
-		return d.UnmarshalText(v)
+		return d.Scan(string(v))
 	case string:
-		return d.UnmarshalText([]byte(v))
+		t, err := time.Parse(time.DateOnly, v)
+		if err != nil {
+			return fmt.Errorf("%w: %q", ErrDay, v)
+		}
+		*d = dateOf(t)
+		return nil
 	}
 	return fmt.Errorf("%w: cannot read a day from %T", ErrDay, src)
 }

@@ -123,3 +123,28 @@ func TestDay_restsInADateColumn(t *testing.T) {
 		}
 	}
 }
+
+func TestParseDay_takesTheDaysThatAShopHasBusinessOn(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"2000-01-01", "2026-03-15", "2028-02-29", "2100-12-31"} {
+		if day, err := peru.ParseDay(text); err != nil || day.String() != text {
+			t.Errorf("%s became %s, %v", text, day, err)
+		}
+	}
+	for _, text := range []string{"", "yesterday", "2026-02-29", "2026-3-15", "15-03-2026", "0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31", "10000-01-01",
+		"-2026-03-15", "2026-03-15T00:00:00Z", " 2026-03-15", "２０２６-03-15"} {
+		if day, err := peru.ParseDay(text); !errors.Is(err, peru.ErrDay) {
+			t.Errorf("%q is %s (%v), want ErrDay", text, day, err)
+		}
+	}
+}
+
+func TestDay_readsWhatWasStoredBeforeDaysHadBounds(t *testing.T) {
+	t.Parallel()
+	for _, stored := range []any{time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC), "9999-12-31", []byte("9999-12-31")} {
+		var day peru.Day
+		if err := day.Scan(stored); err != nil || day.String() != "9999-12-31" {
+			t.Errorf("%v is read as %s, %v", stored, day, err)
+		}
+	}
+}

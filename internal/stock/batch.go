@@ -110,7 +110,7 @@ func Expiring(ctx context.Context, conn db.DBTX, by peru.Day, limit int, cursor 
 	}
 	from := peru.Day{Year: 1000, Month: 1, Day: 1} // the first day that a DATE holds
 	if after.Key != "" {
-		if from, err = peru.ParseDay(after.Key); err != nil {
+		if err := from.Scan(after.Key); err != nil {
 			return page.Page[Batch]{}, errs.Invalid("cursor", "send the value of next as it came")
 		}
 	}
