@@ -6,6 +6,10 @@ on duplicate key update name = values(name), role = values(role), hash = values(
 -- name: PIN :one
 select name, role, hash from staff_pins where username = ?;
 
+-- name: Approvers :many
+-- Who has a PIN: a handful of rows.
+select username, name from staff_pins order by name, username;
+
 -- name: PINTried :execrows
 -- Counts a try before the PIN is looked at, and none while it is locked. After a lock the count begins anew. The server
 -- assigns from left to right: locked_until is set by the new count.

@@ -43,6 +43,25 @@ type Manager struct {
 	Role     string `json:"role"`
 }
 
+// Approver is somebody whose PIN a cashier may ask for.
+type Approver struct {
+	Username string `json:"username"`
+	Name     string `json:"name"`
+}
+
+// Approvers lists who has a PIN, by name, so that a till offers them and nobody types a username.
+func Approvers(ctx context.Context, conn db.DBTX) ([]Approver, error) {
+	rows, err := db.New(conn).Approvers(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("reading who has a PIN: %w", mysql.Explain(err))
+	}
+	approvers := make([]Approver, len(rows))
+	for i, row := range rows {
+		approvers[i] = Approver(row)
+	}
+	return approvers, nil
+}
+
 // Set gives a manager or admin a new PIN, in the caller's transaction. It returns errs.InvalidRequest for a PIN that
 // is not 4 to 8 digits.
 func Set(ctx context.Context, tx db.DBTX, m Manager, pin string, at time.Time) error {

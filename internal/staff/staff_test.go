@@ -2,6 +2,7 @@ package staff_test
 
 import (
 	"database/sql"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -51,6 +52,22 @@ func TestApprove_takesThePINOfAManagerOnly(t *testing.T) {
 	approve(t, db, "luis", "2468", noon, "")
 	approve(t, db, "luis", "2469", noon, errs.WrongPIN)
 	approve(t, db, "rosa", "2468", noon, errs.WrongPIN)
+}
+
+func TestApprovers_areThoseWithAPINByName(t *testing.T) {
+	t.Parallel()
+	db := withPIN(t)
+	if err := staff.Set(t.Context(), db, staff.Manager{Username: "carmen", Name: "Carmen Salas", Role: "admin"}, "1357", noon); err != nil {
+		t.Fatal(err)
+	}
+	got, err := staff.Approvers(t.Context(), db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []staff.Approver{{Username: "carmen", Name: "Carmen Salas"}, {Username: "luis", Name: "Luis Huamán"}}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
 }
 
 // audited counts what the audit says was done, by its action.

@@ -27,6 +27,7 @@ export const shop: Shop = {
   buyerAbove: 70_000,
   discount: 1000,
   internalDocument: true,
+  approvers: [{ username: 'carmen', name: 'Carmen Salas' }, { username: 'luis', name: 'Luis Huamán' }],
 };
 
 const rows: [category: string, colour: string, goods: [name: string, brand: string, centimos: number, unit?: 'KGM'][]][] = [

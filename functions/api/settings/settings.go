@@ -8,6 +8,7 @@ import (
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/settings"
+	"carmensita.pe/market/internal/staff"
 )
 
 func (s service) get(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.Response, error) {
@@ -40,11 +41,21 @@ func (s service) versions(ctx context.Context, r *lambdahttp.Request) (lambdahtt
 	return lambdahttp.OK(s.store.Versions(ctx, limit, r.QueryStringParameters["cursor"]))
 }
 
+// public is what a till needs to know: the shop's terms, and whose PIN approves.
+type public struct {
+	settings.Public
+	Approvers []staff.Approver `json:"approvers"`
+}
+
 func (s service) public(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.Response, error) {
 	now := time.Now()
 	shop, err := s.shop.Get(ctx, now)
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	return lambdahttp.JSON(http.StatusOK, shop.On(peru.BusinessDay(now)))
+	approvers, err := staff.Approvers(ctx, s.db)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.JSON(http.StatusOK, public{Public: shop.On(peru.BusinessDay(now)), Approvers: approvers})
 }

@@ -11,6 +11,39 @@ import (
 	"time"
 )
 
+const Approvers = `-- name: Approvers :many
+select username, name from staff_pins order by name, username
+`
+
+type ApproversRow struct {
+	Username string
+	Name     string
+}
+
+// Who has a PIN: a handful of rows.
+func (q *Queries) Approvers(ctx context.Context) ([]ApproversRow, error) {
+	rows, err := q.db.QueryContext(ctx, Approvers)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ApproversRow
+	for rows.Next() {
+		var i ApproversRow
+		if err := rows.Scan(&i.Username, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const DropPIN = `-- name: DropPIN :execrows
 delete from staff_pins where username = ?
 `

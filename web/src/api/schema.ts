@@ -3557,6 +3557,11 @@ export interface components {
             internalDocument: boolean;
         };
         Shop: {
+            /** @description Whose PIN approves what a cashier may not do alone, by name. */
+            approvers: {
+                username: string;
+                name: string;
+            }[];
             /** @description Of the settings. */
             version: number;
             shopName: string;

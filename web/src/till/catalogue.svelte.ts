@@ -5,7 +5,7 @@ import * as store from '../offline/store';
 import { businessDay } from '../time';
 import { Catalogue } from './catalogue';
 import type { Line } from './cart';
-import { terms } from './terms.svelte';
+import { terms, usual } from './terms.svelte';
 
 /** What a till needs to sell: goods, promotions and the shop's terms. This device keeps the last ones it had. */
 type Kept = { products: Product[]; promotions: readonly Promotion[]; shop: Shop };
@@ -39,7 +39,7 @@ class CatalogueState {
 
   /** Asks anew about some products, promotions and terms: the server said that a price is another. */
   async ask(ids: readonly string[]): Promise<void> {
-    const [found] = await Promise.all([Promise.all(ids.map((id) => getProduct(id))), this.#loadTerms()]);
+    const [found] = await Promise.all([Promise.all(ids.map((id) => getProduct(id))), this.renewTerms()]);
     this.learn(...found.flatMap(({ data }) => (data ? [data] : [])));
   }
 
@@ -75,7 +75,7 @@ class CatalogueState {
       products.push(...data.items);
       cursor = data.next;
     } while (cursor);
-    await this.#loadTerms();
+    await this.renewTerms();
     this.now = new Catalogue(products);
     this.status = 'ready';
     this.#loadedAt = Date.now();
@@ -83,16 +83,17 @@ class CatalogueState {
     await store.put('kept', key, kept).catch(() => {}); // without it there is no selling offline, and no harm
   }
 
-  async #loadTerms(): Promise<void> {
+  /** Asks anew what the shop charges under, and whose PIN approves. */
+  async renewTerms(): Promise<void> {
     const [shop, promotions] = await Promise.all([getShop(), promotionsOn(businessDay())]);
-    if (shop.data) terms.shop = shop.data;
+    if (shop.data) terms.shop = { ...usual, ...shop.data };
     if (promotions.data) terms.promotions = promotions.data.items;
   }
 
   async #wake(): Promise<void> {
     const kept = await store.get<Kept>('kept', key).catch(() => undefined);
     if (!kept) return;
-    terms.shop = kept.shop;
+    terms.shop = { ...usual, ...kept.shop };
     terms.promotions = kept.promotions;
     this.now = new Catalogue(kept.products);
     this.status = 'ready';
