@@ -237,8 +237,8 @@ func TestExport_readsOneMomentWhileOthersWrite(t *testing.T) {
 			}
 			err := mysql.InTx(t.Context(), s.db, func(tx *sql.Tx) error {
 				_, err := tx.ExecContext(t.Context(), `update stock set on_hand = on_hand + 1000 order by product_id limit 1;
-					insert into stock_movements (product_id, kind, quantity, balance, reference, actor, moved_at)
-					select product_id, 'adjustment', 1000, on_hand, 'x', 'x', utc_timestamp(3) from stock order by product_id limit 1`)
+					insert into stock_movements (product_id, kind, quantity, balance, source, reference, actor, moved_at)
+					select product_id, 'opening', 1000, on_hand, 'opening', 'x', 'x', utc_timestamp(3) from stock order by product_id limit 1`)
 				return err
 			})
 			if err != nil {

@@ -68,6 +68,9 @@ func (c changes) update(ctx context.Context, tx *sql.Tx, by actor.Actor, at time
 	if err := c.replaceLists(ctx, tx); err != nil {
 		return err
 	}
+	if err := stock.SettleBatches(ctx, tx, c.spoilNow(), at); err != nil {
+		return err
+	}
 	var priced []record
 	changed := make([]audit.Change, len(c.changed))
 	for i, one := range c.changed {
@@ -80,6 +83,16 @@ func (c changes) update(ctx context.Context, tx *sql.Tx, by actor.Actor, at time
 		return err
 	}
 	return audit.WriteAll(ctx, tx, by, "product.changed", changed, at)
+}
+
+// spoilNow are the products that became perishable: what there is of them must lie in batches from now on.
+func (c changes) spoilNow() (ids []string) {
+	for _, one := range c.changed {
+		if one.is.Perishable && !one.was.Perishable {
+			ids = append(ids, one.is.ID)
+		}
+	}
+	return ids
 }
 
 // apply changes the products' own rows, each only at the version that was seen.

@@ -23,7 +23,7 @@ func TestCheck_namesTheRuleAndTheRowsThatBreakIt(t *testing.T) {
 	t.Parallel()
 	db := dbtest.New(t, migrations.Apply)
 	for _, statement := range []string{
-		"insert into stock_movements (product_id, kind, quantity, balance, reference, actor, moved_at) values ('p-1', 'opening', 5000, 7000, 'x', 'demo', now())",
+		"insert into stock_movements (product_id, kind, quantity, balance, source, reference, actor, moved_at) values ('p-1', 'opening', 5000, 7000, 'opening', 'x', 'demo', now())",
 		"insert into customers (id, document_kind, document_number, name, credit_balance) values ('c-1', 'dni', '1', 'Ana', 900)",
 	} {
 		if _, err := db.ExecContext(t.Context(), statement); err != nil {

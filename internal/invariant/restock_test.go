@@ -30,9 +30,10 @@ var orders = []string{
 	`insert into restock_receipts (act_id, line, order_id, product_id, quantity, cost, average) values
 		('a-2', 1, 'partial', 'p-1', 4000, 800, 800), ('a-2', 2, 'partial', 'p-1', 2000, 800, 800),
 		('a-4', 1, 'received', 'p-1', 12000, 800, 800), ('a-5', 1, 'received', 'p-2', 5, 999, 999)`,
-	`insert into stock_movements (product_id, kind, quantity, balance, reference, actor, moved_at) values
-		('p-1', 'receipt', 6000, 6000, 'a-2', 'luis', now()), ('p-1', 'receipt', 12000, 18000, 'a-4', 'luis', now()), ('p-2', 'receipt', 5, 5, 'a-5', 'luis', now()),
-		('p-3', 'receipt', 7, 7, 'without an order', 'luis', now())`,
+	`insert into stock_movements (product_id, kind, quantity, balance, source, reference, actor, moved_at) values
+		('p-1', 'receipt', 6000, 6000, 'delivery', 'a-2', 'luis', now()), ('p-1', 'receipt', 12000, 18000, 'delivery', 'a-4', 'luis', now()), ('p-2', 'receipt', 5, 5, 'delivery', 'a-5', 'luis', now()),
+		('p-3', 'receipt', 7, 7, 'receipt', 'without an order', 'luis', now())`,
+	"insert into stock_documents (id, kind, request_hash, reason, note, actor, created_at) values ('without an order', 'receipt', '', '', '', 'luis', now())",
 	`insert into outbox (kind, subject, payload, created_at) values ('RestockDrafted', 'draft', '{}', now()),
 		('RestockDrafted', 'partial', '{}', now()), ('RestockDecided', 'partial', '{}', now()), ('RestockSent', 'partial', '{}', now()), ('RestockReceived', 'partial', '{}', now()),
 		('RestockDrafted', 'received', '{}', now()), ('RestockDecided', 'received', '{}', now()), ('RestockSent', 'received', '{}', now()),
@@ -60,6 +61,8 @@ func TestRules_ofOrdersEachSeesWhatBreaksIt(t *testing.T) {
 		coming    = "an order counts as coming for as long as something is to come of it"
 		sum       = "the total of an order is that of its lines"
 		events    = "an order has its events, each once"
+		named     = "a movement of goods names a thing of its kind that there is"
+		once      = "a thing moves a product once"
 		nextState = "update restock_orders set state = "
 	)
 	for name, c := range map[string]struct {
@@ -73,9 +76,9 @@ func TestRules_ofOrdersEachSeesWhatBreaksIt(t *testing.T) {
 		"goods of no line": {[]string{"update restock_receipts set product_id = 'p-9' where act_id = 'a-5'", "update restock_lines set received = 0, ordered = 0 where order_id = 'received' and line = 2",
 			"update stock_movements set product_id = 'p-9' where reference = 'a-5'", "update restock_orders set total = 9600 where id = 'received'"}, []string{came}},
 		"goods that never reached the shelf": {[]string{"delete from stock_movements where reference = 'a-5'"}, []string{ledger}},
-		"goods that reached it twice":        {[]string{"insert into stock_movements (product_id, kind, quantity, balance, reference, actor, moved_at) values ('p-2', 'receipt', 5, 10, 'a-5', 'luis', now())"}, []string{ledger}},
+		"goods that reached it twice":        {[]string{"insert into stock_movements (product_id, kind, quantity, balance, source, reference, actor, moved_at) values ('p-2', 'receipt', 5, 10, 'delivery', 'a-5', 'luis', now())"}, []string{once, ledger}},
 		"fewer on the shelf than came":       {[]string{"update stock_movements set quantity = 4, balance = 4 where reference = 'a-5'"}, []string{ledger}},
-		"goods of an act that brought none":  {[]string{"insert into stock_movements (product_id, kind, quantity, balance, reference, actor, moved_at) values ('p-8', 'receipt', 1, 1, 'a-6', 'luis', now())"}, []string{ledger}},
+		"goods of an act that brought none":  {[]string{"insert into stock_movements (product_id, kind, quantity, balance, source, reference, actor, moved_at) values ('p-8', 'receipt', 1, 1, 'delivery', 'a-6', 'luis', now())"}, []string{named, ledger}},
 		"a second draft": {[]string{`insert into restock_orders (id, supplier_id, state, total, execution, origin, created_by, created_at) values ('second', 'v-1', 'draft', 800, '', 'night', 'sistema', now())`,
 			"insert into restock_lines (order_id, line, product_id, pack_size, proposed, ordered, received, cost, why) values ('second', 1, 'p-7', 1000, 1000, 1000, 0, 800, '{}')",
 			"insert into outbox (kind, subject, payload, created_at) values ('RestockDrafted', 'second', '{}', now())"}, []string{oneDraft}},

@@ -78,7 +78,7 @@ var Rules = []Rule{
 		join refund_lines b on b.refund_id = r.id
 		join sale_lines l on l.sale_id = r.sale_id and l.line = b.line
 		left join (select reference, product_id, sum(if(kind = 'return', quantity, 0)) as returned, sum(if(kind = 'waste', quantity, 0)) as wasted
-			from stock_movements group by reference, product_id) m on m.reference = r.id and m.product_id = l.product_id
+			from stock_movements where source = 'refund' group by reference, product_id) m on m.reference = r.id and m.product_id = l.product_id
 		group by r.id, l.product_id, m.returned, m.wasted
 		having coalesce(m.returned, 0) <> sum(b.quantity) or coalesce(m.wasted, 0) <> -sum(if(b.goods = 'waste', b.quantity, 0))`},
 	{"a refund has its event once", `
@@ -96,10 +96,52 @@ var Rules = []Rule{
 			or sum(if(l.tax_class = 'inafecto', l.base, 0)) <> s.unaffected`},
 	{"what left the shelf is what was sold, once", `
 		select l.sale_id, l.product_id from sale_lines l
-		left join stock_movements m on m.reference = l.sale_id and m.product_id = l.product_id and m.kind = 'sale'
+		left join stock_movements m on m.reference = l.sale_id and m.product_id = l.product_id and m.source = 'sale'
 		group by l.sale_id, l.product_id, l.quantity having count(m.id) <> 1 or sum(m.quantity) <> -l.quantity
 		union all select m.reference, m.product_id from stock_movements m
-		left join sale_lines l on l.sale_id = m.reference and l.product_id = m.product_id where m.kind = 'sale' and l.sale_id is null`},
+		left join sale_lines l on l.sale_id = m.reference and l.product_id = m.product_id where m.source = 'sale' and l.sale_id is null`},
+	{"a movement of goods names a thing of its kind that there is", `
+		select m.id, concat_ws(' ', m.kind, 'of', m.source, m.reference) from stock_movements m
+		left join sales s on m.source = 'sale' and s.id = m.reference
+		left join refunds r on m.source = 'refund' and r.id = m.reference
+		left join stock_documents d on m.source in ('receipt', 'adjustment') and d.id = m.reference and d.kind = m.source
+		left join restock_acts a on m.source = 'delivery' and a.id = m.reference and a.kind = 'receive'
+		left join stock_counts c on m.source = 'count' and c.id = m.reference and c.state = 'posted'
+		where coalesce(s.id, r.id, d.id, a.id, c.id, if(m.source = 'opening', '', null)) is null
+			or m.kind not in (m.source, case m.source when 'refund' then 'return' when 'delivery' then 'receipt' else m.source end,
+				if(m.source in ('refund', 'adjustment'), 'waste', m.source))`},
+	{"a thing moves a product once", `
+		select min(id), concat_ws(' ', kind, 'of', source, reference) from stock_movements where source <> 'opening'
+		group by reference, source, product_id, kind having count(*) > 1`},
+	{"what was received or adjusted is in the ledger", `
+		select d.id, d.kind from stock_documents d where not exists (select 1 from stock_movements m where m.reference = d.id and m.source = d.kind)`},
+	{"batches of perishable goods hold what is on hand, and none less than nothing", `
+		select s.product_id, concat_ws(' ', s.on_hand, 'on hand,', coalesce(b.lie, 0), 'in batches') from stock s
+		join products p on p.id = s.product_id and p.perishable
+		left join (select product_id, sum(remaining) as lie from stock_batches group by product_id) b on b.product_id = s.product_id
+		where coalesce(b.lie, 0) <> greatest(s.on_hand, 0)
+		union all select id, remaining from stock_batches where remaining < 0 or (expires_on is null and id <> product_id)`},
+	{"what came back lies in batches that its sale took it from, and no more than it took", `
+		select t.sale_id, t.batch_id from sale_batches t left join stock_batches b on b.id = t.batch_id
+		where b.id is null or t.quantity <= 0 or t.returned < 0 or t.returned > t.quantity
+		union all select t.sale_id, b.product_id from sale_batches t
+		join stock_batches b on b.id = t.batch_id
+		left join stock_movements m on m.reference = t.sale_id and m.source = 'sale' and m.product_id = b.product_id
+		group by t.sale_id, b.product_id, m.quantity having sum(t.quantity) > -coalesce(m.quantity, 0)`},
+	{"what a posted count found is in the ledger, once", `
+		select l.count_id, l.product_id from stock_count_lines l
+		join stock_counts c on c.id = l.count_id
+		left join stock_movements m on m.reference = l.count_id and m.source = 'count' and m.product_id = l.product_id
+		where coalesce(l.variance, 0) <> coalesce(m.quantity, 0) or (c.state = 'posted' and l.counted is not null) <> (l.variance is not null)`},
+	{"a movement of cash names a thing of its kind that there is", `
+		select m.id, concat_ws(' ', m.kind, m.reference) from till_movements m
+		left join customer_credit l on l.kind = 'payment' and l.reference = m.reference and l.method = 'cash' and l.amount = -m.amount
+		where m.kind = 'credit_payment' and l.id is null`},
+	{"an entry of what a customer owes names a thing of its kind that there is", `
+		select l.id, concat_ws(' ', l.kind, l.reference) from customer_credit l
+		left join sales s on l.kind = 'charge' and s.id = l.reference and s.customer_id = l.customer_id
+		left join refunds r on l.kind = 'refund' and r.id = l.reference
+		where (l.kind = 'charge' and s.id is null) or (l.kind = 'refund' and r.id is null)`},
 	{"no more came of a product than was ordered, and what came is what the receipts of its order say", `
 		select l.order_id, l.product_id from restock_lines l
 		left join (select order_id, product_id, sum(quantity) as came from restock_receipts group by order_id, product_id) r
@@ -109,10 +151,10 @@ var Rules = []Rule{
 		left join restock_lines l on l.order_id = r.order_id and l.product_id = r.product_id where l.order_id is null`},
 	{"what came for an order is in the ledger, once", `
 		select r.act_id, r.product_id from (select act_id, product_id, sum(quantity) as came from restock_receipts group by act_id, product_id) r
-		left join stock_movements m on m.reference = r.act_id and m.product_id = r.product_id and m.kind = 'receipt'
+		left join stock_movements m on m.reference = r.act_id and m.product_id = r.product_id and m.source = 'delivery'
 		group by r.act_id, r.product_id, r.came having count(m.id) <> 1 or sum(m.quantity) <> r.came
 		union all select m.reference, m.product_id from restock_acts a
-		join stock_movements m on m.reference = a.id
+		join stock_movements m on m.reference = a.id and m.source = 'delivery'
 		left join restock_receipts r on r.act_id = a.id and r.product_id = m.product_id where r.act_id is null`},
 	{"a supplier has one draft at most, which is marked as his", `
 		select supplier_id, count(*) from restock_orders where state = 'draft' group by supplier_id having count(*) > 1

@@ -139,15 +139,10 @@ func (n note) takeBack(ctx context.Context, tx *sql.Tx) error {
 	for _, c := range n.credits {
 		back = add(back, c.productID, c.quantity)
 		if c.goods == ToWaste {
-			wasted = add(wasted, c.productID, -c.quantity)
+			wasted = add(wasted, c.productID, c.quantity)
 		}
 	}
-	cause := stock.Cause{Kind: stock.Returned, Reference: n.Request.ID, Actor: n.By.Username, At: n.at}
-	if err := stock.Move(ctx, tx, back, cause); err != nil || wasted == nil {
-		return err
-	}
-	cause.Kind, cause.Reason = stock.Wasted, string(stock.Waste)
-	return stock.Move(ctx, tx, wasted, cause)
+	return stock.TakeBack(ctx, tx, n.SaleID, back, wasted, stock.Cause{Reference: n.Request.ID, Actor: n.By.Username, At: n.at})
 }
 
 // add keeps each product once: it may stand on two lines of a sale.

@@ -95,7 +95,7 @@ func TestCollectStock_aDayThatIsOver(t *testing.T) {
 	s := newShop(t)
 	s.aSmallDay()
 	s.exec("insert into price_history (product_id, price, cost, changed_by, changed_at) values (?, 700, 500, 'ana', ?)", s.leche.ID, at(wednesday.AddDays(1), 8, 0))
-	s.exec("update products set price = 700, cost = 500 where id = ?", s.leche.ID)
+	s.exec("update products set price = 700, cost = 500, perishable = true where id = ?", s.leche.ID)
 	s.exec("insert into stock_batches (id, product_id, expires_on, remaining, received_at) values (?, ?, ?, 3000, ?), (?, ?, ?, 9000, ?)",
 		ledger.ID(late), s.leche.ID, wednesday.AddDays(14).String(), late, ledger.ID(late), s.leche.ID, wednesday.AddDays(15).String(), late)
 

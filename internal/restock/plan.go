@@ -79,7 +79,7 @@ func DraftOrders(ctx context.Context, tx *sql.Tx, plan Plan, now time.Time) (Dra
 	for _, d := range open {
 		waiting[d.SupplierID] = true
 	}
-	needs, err := q.Needs(ctx, now.AddDate(0, 0, -SalesDays))
+	needs, err := q.Needs(ctx, db.NeedsParams{Since: now.AddDate(0, 0, -SalesDays)})
 	if err != nil {
 		return Drafted{}, fmt.Errorf("reading what is needed: %w", err)
 	}

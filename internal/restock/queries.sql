@@ -3,11 +3,16 @@
 select id from suppliers where active and (id = sqlc.arg(supplier) or sqlc.arg(supplier) = '') order by id for update;
 
 -- name: Needs :many
--- Every active product with the supplier that it is bought from: the preferred one, or else the cheapest. What was sold is
+-- Every active product with the supplier that it is bought from: the preferred one, or else the cheapest. What was sold, less what came
+-- back of it to the shelf, is
 -- covered by stock_movements_by_time, what is on order is found by restock_orders_by_state.
 select p.id, p.unit, p.reorder_point, s.on_hand, s.reserved, b.supplier_id, b.cost, b.pack_size, b.lead_time_days,
        cast(coalesce((select -sum(m.quantity) from stock_movements m
-                      where m.product_id = p.id and m.kind = 'sale' and m.moved_at >= sqlc.arg(since)), 0) as signed) as sold,
+                      where m.product_id = p.id and m.source = 'sale' and m.moved_at >= sqlc.arg(since)), 0)
+            - coalesce((select sum(m.quantity) from stock_movements m
+                        straight_join refunds r on r.id = m.reference
+                        straight_join sales f on f.id = r.sale_id and f.sold_at >= sqlc.arg(since)
+                        where m.product_id = p.id and m.source = 'refund' and m.moved_at >= sqlc.arg(since)), 0) as signed) as sold,
        cast(coalesce(o.coming, 0) as signed) as coming
 from (
     select ps.product_id, ps.supplier_id, ps.cost, ps.pack_size, v.lead_time_days,

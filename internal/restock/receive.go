@@ -35,7 +35,7 @@ func (d deed) receive(ctx context.Context) (State, error) {
 	for i, g := range d.Act.Goods {
 		goods[i] = stock.ReceivedLine{ProductID: g.ProductID, Quantity: g.Quantity, ExpiresOn: g.ExpiresOn}
 	}
-	before, err := stock.Shelve(ctx, d.tx, goods, d.Act.ID, d.By.Username, d.now)
+	before, err := stock.Shelve(ctx, d.tx, goods, stock.Cause{Source: stock.OfDelivery, Reference: d.Act.ID, Actor: d.By.Username, At: d.now})
 	if err != nil {
 		return "", err
 	}

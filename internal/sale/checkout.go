@@ -219,10 +219,7 @@ func Record(ctx context.Context, bundle *mysql.Bundle, cart Cart, claim Claim, e
 	if err := insert(ctx, bundle, cart, sale, int(number), shift, execution); err != nil {
 		return Sale{}, err
 	}
-	if err := stock.Consume(ctx, bundle, cart.ID, cart.Cashier.Username, now); err != nil || !cart.perishable() {
-		return sale, err
-	}
-	return sale, stock.TakeBatches(ctx, bundle, cart.ID)
+	return sale, stock.Consume(ctx, bundle, cart.ID, cart.Cashier.Username, now)
 }
 
 // insert writes the sale with its lines, payments and event.

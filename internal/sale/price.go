@@ -101,7 +101,7 @@ func lines(requested []RequestLine, products map[string]catalog.Priced) ([]CartL
 		merged = append(merged, CartLine{Line: Line{
 			Number: len(merged) + 1, ProductID: product.ID, SKU: product.SKU, Name: product.Name, Unit: product.Unit,
 			Quantity: want.Quantity, UnitPrice: product.Price, TaxClass: product.TaxClass,
-		}, MayRunShort: product.MayRunShort, Perishable: product.Perishable})
+		}, MayRunShort: product.MayRunShort})
 	}
 	for i := range merged {
 		line := &merged[i]

@@ -99,7 +99,6 @@ type Cart struct {
 type CartLine struct {
 	Line
 	MayRunShort bool `json:"mayRunShort,omitempty"`
-	Perishable  bool `json:"perishable,omitempty"`
 	// Cost is without the IGV of the purchase, which a shop that charges IGV gets back (TUO of the Ley del IGV, article 18), as
 	// Base is without that of the sale: their difference is the margin.
 	Cost        money.Centimos `json:"cost"`
@@ -208,10 +207,6 @@ func (c Cart) pinWouldDo(short error) bool {
 		}
 	}
 	return errs.CodeOf(short) == errs.OutOfStock
-}
-
-func (c Cart) perishable() bool {
-	return slices.ContainsFunc(c.Lines, func(l CartLine) bool { return l.Perishable })
 }
 
 // cardLines is how many payments to look at to undo every card charge of the cart: 0 when no card is used.

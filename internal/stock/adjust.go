@@ -86,12 +86,17 @@ func Adjust(ctx context.Context, conn *sql.DB, a Adjustment, by actor.Actor, now
 		items[i] = Item(line)
 	}
 	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
-		d = Document{ID: a.ID, Kind: "adjustment", Reason: a.Reason, Note: a.Note, By: by.Username, At: now}
+		d = Document{ID: a.ID, Kind: OfAdjustment, Reason: a.Reason, Note: a.Note, By: by.Username, At: now}
 		if fresh, err = claim(ctx, tx, d, a); err != nil {
 			return err
 		}
 		if fresh {
-			if err := Move(ctx, tx, items, Cause{Kind: a.Reason.kind(), Reference: a.ID, Reason: string(a.Reason), Actor: by.Username, At: now}); err != nil {
+			cause := Cause{Kind: a.Reason.kind(), Source: OfAdjustment, Reference: a.ID, Reason: string(a.Reason), Actor: by.Username, At: now}
+			shelves, err := lock(ctx, tx, idsOf(items))
+			if err != nil {
+				return err
+			}
+			if err := move(ctx, tx, shelves, items, cause); err != nil {
 				return err
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -38,12 +39,12 @@ type ReceivedLine struct {
 // Errors: errs.InvalidRequest, errs.UnknownProduct, errs.Conflict for the id of another request.
 func Receive(ctx context.Context, conn *sql.DB, r Receipt, by actor.Actor, now time.Time) (d Document, fresh bool, err error) {
 	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
-		d = Document{ID: r.ID, Kind: "receipt", Note: r.Note, By: by.Username, At: now}
+		d = Document{ID: r.ID, Kind: OfReceipt, Note: r.Note, By: by.Username, At: now}
 		if fresh, err = claim(ctx, tx, d, r); err != nil {
 			return err
 		}
 		if fresh {
-			if _, err := Shelve(ctx, tx, r.Lines, r.ID, by.Username, now); err != nil {
+			if _, err := Shelve(ctx, tx, r.Lines, Cause{Source: OfReceipt, Reference: r.ID, Actor: by.Username, At: now}); err != nil {
 				return err
 			}
 		}
@@ -79,15 +80,42 @@ func batches(lines []ReceivedLine, shelves map[string]shelf, now time.Time) (row
 	return rows, nil
 }
 
-// TakeBatches takes what the movements with this reference took off the shelf, all in all, out of the batches that expire
-// first. It is called once, after them, in their transaction, which holds the products' stock rows: so two sales never
-// take the same goods. What is in no batch is passed over, and goods that come back are put in none. Only sales of perishable products need the call; like Consume, it may be
-// sent in a mysql.Bundle.
-func TakeBatches(ctx context.Context, tx db.DBTX, reference string) error {
-	if _, err := db.New(tx).TakeBatches(ctx, reference); err != nil {
-		return fmt.Errorf("taking the batches that expire first: %w", err)
+// SettleBatches makes the batches of perishable products hold what is on hand, for products that became perishable or whose stock
+// was written in another way than by this package: what is missing of them joins the batch without a day, what is too much leaves
+// those that are sold first. It locks the products' stock.
+//
+// Errors: errs.UnknownProduct.
+func SettleBatches(ctx context.Context, tx *sql.Tx, ids []string, at time.Time) error {
+	shelves, err := lock(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	return settle(ctx, tx, spoiling(shelves), at)
+}
+
+// settle makes the batches of perishable products, whose stock is locked, hold what is on hand.
+func settle(ctx context.Context, tx *sql.Tx, ids []string, at time.Time) error {
+	q := db.New(tx)
+	const chunk = 1000
+	for part := range slices.Chunk(ids, chunk) {
+		if err := q.TrimBatches(ctx, part); err != nil {
+			return fmt.Errorf("taking from the batches that are sold first: %w", err)
+		}
+		if err := q.FillBatches(ctx, db.FillBatchesParams{ReceivedAt: at, Ids: part}); err != nil {
+			return fmt.Errorf("putting goods into the batch without a day: %w", err)
+		}
 	}
 	return nil
+}
+
+// spoiling are the products that are perishable.
+func spoiling(shelves map[string]shelf) (ids []string) {
+	for id, there := range shelves {
+		if there.perishable {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // Batch is what is left of goods that came in together and expire on one day.

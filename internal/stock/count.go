@@ -191,6 +191,9 @@ func PostCount(ctx context.Context, conn *sql.DB, id string, version int, by act
 		if err := postLines(ctx, tx, id, by.Username, now); err != nil {
 			return err
 		}
+		if err := q.NoteVariances(ctx, id); err != nil {
+			return fmt.Errorf("noting what the count found: %w", err)
+		}
 		if _, err := q.CloseIncidents(ctx, db.CloseIncidentsParams{ClosedAt: sql.NullTime{Time: now, Valid: true}, CountID: id}); err != nil {
 			return fmt.Errorf("closing the incidents: %w", err)
 		}
@@ -207,7 +210,7 @@ func PostCount(ctx context.Context, conn *sql.DB, id string, version int, by act
 }
 
 // postLines moves the differences. It locks every counted product, also where nothing differs: the incidents that are
-// closed after it are judged by stock that stands still.
+// closed after it are judged by stock that stands still, and batches that are wrong for whatever reason are put right.
 func postLines(ctx context.Context, tx *sql.Tx, id, username string, now time.Time) error {
 	lines, err := db.New(tx).CountedLines(ctx, id)
 	if err != nil {
@@ -225,7 +228,10 @@ func postLines(ctx context.Context, tx *sql.Tx, id, username string, now time.Ti
 	if err != nil {
 		return err
 	}
-	return move(ctx, tx, shelves, differences, Cause{Kind: Counted, Reference: id, Actor: username, At: now})
+	if err := move(ctx, tx, shelves, differences, Cause{Kind: Counted, Source: OfCount, Reference: id, Actor: username, At: now}); err != nil {
+		return err
+	}
+	return settle(ctx, tx, spoiling(shelves), now)
 }
 
 // CancelCount closes the count without a change of the stock.

@@ -87,3 +87,6 @@ select count(*) as differing,
 from stock_count_lines l
 join products p on p.id = l.product_id
 where l.count_id = ? and l.counted <> l.on_hand_at_count;
+
+-- name: NoteVariances :exec
+update stock_count_lines set variance = counted - on_hand_at_count where count_id = ? and counted is not null;

@@ -64,8 +64,8 @@ func TestLists_areServedByTheirIndexes(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, make([]int, 300)...)
 	for _, statement := range []string{
-		`insert into stock_movements (product_id, kind, quantity, balance, reference, actor, moved_at)
-			select concat('018f3d7e-0000-7000-8000-', lpad(1 + seq % 300, 12, '0')), 'sale', -1000, 0, uuid(), 'ana', date_add('2026-03-01', interval seq minute) from seq_1_to_30000`,
+		`insert into stock_movements (product_id, kind, quantity, balance, source, reference, actor, moved_at)
+			select concat('018f3d7e-0000-7000-8000-', lpad(1 + seq % 300, 12, '0')), 'sale', -1000, 0, 'sale', uuid(), 'ana', date_add('2026-03-01', interval seq minute) from seq_1_to_30000`,
 		`insert into stock_batches (id, product_id, expires_on, remaining, received_at)
 			select uuid(), concat('018f3d7e-0000-7000-8000-', lpad(1 + seq % 300, 12, '0')), date_add('2026-01-01', interval seq hour), if(seq % 20 = 0, 1000, 0), '2026-01-01' from seq_1_to_5000`,
 		"analyze table stock_movements, stock_batches",
@@ -74,14 +74,16 @@ func TestLists_areServedByTheirIndexes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	since, first := time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC), march(1).AddDays(-60)
+	since, first, sale, refund := time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC), march(1).AddDays(-60), uuid.NewString(), uuid.NewString()
 	for what, c := range map[string]struct{ plan, want string }{
 		"days of cover":         {dbtest.Plan(t, s.db, strings.Replace(db.SoldSince, "/*SLICE:ids*/?", "?, ?, ?", 1), p(1), p(2), p(300), since), "stock_movements range stock_movements_by_time"},
 		"the ledger":            {dbtest.Plan(t, s.db, db.Ledger, p(7), int64(1)<<62, 51), "m range stock_movements_by_product"},
 		"expiring":              {dbtest.Plan(t, s.db, db.Expiring, march(10), first, first, "", 51), "b range stock_batches_by_sell_by"},
-		"movements of a sale":   {dbtest.Plan(t, s.db, db.TakeBatches, uuid.NewString()), "m ref stock_movements_by_reference"},
-		"batches of a product":  {dbtest.Plan(t, s.db, db.TakeBatches, uuid.NewString()), "x ref stock_batches_by_product"},
-		"batches that are left": {dbtest.Plan(t, s.db, db.TakeBatches, uuid.NewString()), "b eq_ref PRIMARY"},
+		"what came back":        {dbtest.Plan(t, s.db, strings.Replace(db.ReturnedSince, "/*SLICE:ids*/?", "?, ?, ?", 1), p(1), p(2), p(300), since, since), "m range stock_movements_by_time"},
+		"movements of a sale":   {dbtest.Plan(t, s.db, db.NoteSaleBatches, sale, sale), "m ref stock_movements_by_reference"},
+		"batches of a product":  {dbtest.Plan(t, s.db, db.NoteSaleBatches, sale, sale), "x ref stock_batches_by_product"},
+		"batches that are left": {dbtest.Plan(t, s.db, db.TakeSaleBatches, sale), "b eq_ref PRIMARY"},
+		"batches of a refund":   {dbtest.Plan(t, s.db, db.PutBackBatches, refund, sale, sale), "m ref stock_movements_by_reference"},
 	} {
 		if !strings.Contains(c.plan, c.want) {
 			t.Errorf("%s: the plan is %q, want %s", what, c.plan, c.want)

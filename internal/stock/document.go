@@ -11,10 +11,12 @@ import (
 	"carmensita.pe/market/internal/stock/db"
 )
 
-// Document is what moved goods without a sale: an adjustment, or a receipt of goods. It is the answer to both.
+// Document is what moved goods without a sale: an adjustment, or a receipt of goods. It is the answer to both. They share
+// their ids: of an adjustment and a receipt with the same id, the second is refused.
 type Document struct {
-	ID        string     `json:"id"`
-	Kind      string     `json:"kind"`
+	ID string `json:"id"`
+	// Kind is OfAdjustment or OfReceipt.
+	Kind      Source     `json:"kind"`
 	Reason    Reason     `json:"reason"`
 	Note      string     `json:"note"`
 	By        string     `json:"by"`
@@ -27,7 +29,7 @@ type Document struct {
 func claim(ctx context.Context, tx *sql.Tx, d Document, request any) (fresh bool, err error) {
 	hash := fingerprint.Of(request)
 	q := db.New(tx)
-	inserted, err := q.InsertDocument(ctx, db.InsertDocumentParams{ID: d.ID, Kind: d.Kind, RequestHash: hash, Reason: string(d.Reason), Note: d.Note,
+	inserted, err := q.InsertDocument(ctx, db.InsertDocumentParams{ID: d.ID, Kind: string(d.Kind), RequestHash: hash, Reason: string(d.Reason), Note: d.Note,
 		Actor: d.By, CreatedAt: d.At})
 	if err != nil {
 		return false, fmt.Errorf("claiming the document: %w", err)
@@ -39,8 +41,8 @@ func claim(ctx context.Context, tx *sql.Tx, d Document, request any) (fresh bool
 	if err != nil {
 		return false, fmt.Errorf("reading the document: %w", err)
 	}
-	if before.RequestHash != hash {
-		return false, errs.New(errs.Conflict, "the id %s was used for another request", d.ID)
+	if before.Kind != string(d.Kind) || before.RequestHash != hash {
+		return false, errs.New(errs.Conflict, "the id %s was used for another %s: make a new one", d.ID, before.Kind)
 	}
 	return false, nil
 }
@@ -52,11 +54,11 @@ func readDocument(ctx context.Context, tx *sql.Tx, id string) (Document, error) 
 	if err != nil {
 		return Document{}, fmt.Errorf("reading the document: %w", err)
 	}
-	moved, err := q.MovementsOfDocument(ctx, id)
+	moved, err := q.MovementsOfDocument(ctx, db.MovementsOfDocumentParams{Reference: id, Source: row.Kind})
 	if err != nil {
 		return Document{}, fmt.Errorf("reading the movements: %w", err)
 	}
-	d := Document{ID: row.ID, Kind: row.Kind, Reason: Reason(row.Reason), Note: row.Note, By: row.Actor, At: row.CreatedAt, Movements: make([]Movement, len(moved))}
+	d := Document{ID: row.ID, Kind: Source(row.Kind), Reason: Reason(row.Reason), Note: row.Note, By: row.Actor, At: row.CreatedAt, Movements: make([]Movement, len(moved))}
 	for i, m := range moved {
 		d.Movements[i] = Movement(m)
 	}

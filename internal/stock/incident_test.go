@@ -10,7 +10,6 @@ import (
 	"github.com/google/uuid"
 
 	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/stock"
 )
 
@@ -170,11 +169,7 @@ func TestAdjust_takesNothingThatIsOwedAlready(t *testing.T) {
 	if _, err := stock.Incidents(t.Context(), s.db, 1, "nonsense"); errs.CodeOf(err) != errs.InvalidRequest {
 		t.Errorf("a cursor that no page gave: %v", err)
 	}
-	if err := mysql.InTx(t.Context(), s.db, func(tx *sql.Tx) error {
-		return stock.Move(t.Context(), tx, []stock.Item{{ProductID: p(1), Quantity: pieces(3)}}, stock.Cause{Kind: stock.Returned, Reference: uuid.NewString(), Actor: "rosa", At: opening})
-	}); err != nil {
-		t.Errorf("a return: %v", err)
-	}
+	s.takeBack(sale, map[int]int{1: 3}, nil)
 	s.assertLevel(1, 2, 0)
 	s.assertBooks()
 }

@@ -20,7 +20,8 @@ type Entry struct {
 	Quantity quantity.Quantity `json:"quantity"`
 	// Balance is what was on hand after it.
 	Balance quantity.Quantity `json:"balance"`
-	// Reference is the id of the sale, refund, adjustment, receipt or count.
+	// Source is what moved the goods, and Reference its id.
+	Source    Source `json:"source"`
 	Reference string `json:"reference"`
 	Reason    string `json:"reason"`
 	Note      string `json:"note"`
@@ -51,7 +52,7 @@ func Ledger(ctx context.Context, conn db.DBTX, productID string, limit int, curs
 	}
 	entries := make([]Entry, len(rows))
 	for i, r := range rows {
-		entries[i] = Entry{ID: r.ID, At: r.MovedAt, Kind: Kind(r.Kind), Quantity: r.Quantity, Balance: r.Balance, Reference: r.Reference,
+		entries[i] = Entry{ID: r.ID, At: r.MovedAt, Kind: Kind(r.Kind), Quantity: r.Quantity, Balance: r.Balance, Source: Source(r.Source), Reference: r.Reference,
 			Reason: r.Reason, Note: r.Note, Actor: r.Actor}
 	}
 	return page.Cut(entries, limit, func(e Entry) page.Cursor { return page.Before(e.ID) }), nil

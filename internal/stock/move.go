@@ -28,10 +28,26 @@ const (
 	Wasted   Kind = "waste"
 )
 
+// Source is what moved goods: of which kind the thing is whose id stands in the ledger. Clients make ids, so two things of different
+// kinds may have the same one; source and reference together name one of them.
+type Source string
+
+// The sources of movements. OfOpening has no thing of its own: its reference says what the first figures come from.
+const (
+	OfOpening    Source = "opening"
+	OfSale       Source = "sale"
+	OfRefund     Source = "refund"
+	OfReceipt    Source = "receipt"
+	OfDelivery   Source = "delivery" // an act of a restock order
+	OfAdjustment Source = "adjustment"
+	OfCount      Source = "count"
+)
+
 // Cause is what the ledger tells of movements besides the goods.
 type Cause struct {
-	Kind Kind
-	// Reference is the id of what moved the goods: a refund, a receipt, a count.
+	Kind   Kind
+	Source Source
+	// Reference is the id of the source.
 	Reference string
 	Reason    string
 	// Actor is a username.
@@ -39,21 +55,48 @@ type Cause struct {
 	At    time.Time
 }
 
-// Move brings goods onto the shelf (quantity above zero) or takes them off it, with their movements in the ledger and
-// the batches that expire first. Each product stands once in items, and none with zero.
+// TakeBack puts goods of a sale that a refund brings back on the shelf and takes off it what of them is thrown away at once, so that the
+// ledger tells both. What comes in counts before what goes out: nothing can be short, whatever the figure was. The
+// goods that stay go into the batches that they were sold from. Each product stands once in back and once at most in wasted, with no more
+// than what comes back of it.
 //
-// Errors: errs.UnknownProduct; errs.OutOfStock with the shortages when goods are to go that are not there or are
-// reserved for a sale; errs.InvalidRequest when pieces come in parts.
-func Move(ctx context.Context, tx *sql.Tx, items []Item, cause Cause) error {
+// Errors: errs.UnknownProduct.
+func TakeBack(ctx context.Context, tx *sql.Tx, saleID string, back, wasted []Item, cause Cause) error {
+	shelves, err := lock(ctx, tx, idsOf(back))
+	if err != nil {
+		return err
+	}
+	cause.Kind, cause.Source = Returned, OfRefund
+	if err := write(ctx, tx, shelves, back, cause); err != nil {
+		return err
+	}
+	if len(wasted) > 0 {
+		thrown := cause
+		thrown.Kind, thrown.Reason = Wasted, string(Waste)
+		gone := make([]Item, len(wasted))
+		for i, item := range wasted {
+			gone[i] = Item{ProductID: item.ProductID, Quantity: -item.Quantity}
+		}
+		if err := write(ctx, tx, shelves, gone, thrown); err != nil {
+			return err
+		}
+	}
+	perishable := spoiling(shelves)
+	if len(perishable) == 0 {
+		return nil
+	}
+	if err := db.New(tx).PutBackBatches(ctx, db.PutBackBatchesParams{RefundID: cause.Reference, SaleID: saleID}); err != nil {
+		return fmt.Errorf("putting goods back into their batches: %w", err)
+	}
+	return settle(ctx, tx, perishable, cause.At)
+}
+
+func idsOf(items []Item) []string {
 	ids := make([]string, len(items))
 	for i, item := range items {
 		ids[i] = item.ProductID
 	}
-	shelves, err := lock(ctx, tx, ids)
-	if err != nil {
-		return err
-	}
-	return move(ctx, tx, shelves, items, cause)
+	return ids
 }
 
 // shelf is a product whose stock is locked.
@@ -93,6 +136,11 @@ func lock(ctx context.Context, tx *sql.Tx, ids []string) (map[string]shelf, erro
 	return shelves, nil
 }
 
+// move brings goods onto the shelf (quantity above zero) or takes them off it, with their movements in the ledger and their
+// batches. Each product stands once in items, and none with zero.
+//
+// Errors: errs.OutOfStock with the shortages when goods are to go that are not there or are reserved for a sale;
+// errs.InvalidRequest when pieces come in parts.
 func move(ctx context.Context, tx *sql.Tx, shelves map[string]shelf, items []Item, cause Cause) error {
 	if err := check(shelves, items); err != nil {
 		return err
@@ -104,11 +152,7 @@ func move(ctx context.Context, tx *sql.Tx, shelves map[string]shelf, items []Ite
 			return err
 		}
 	}
-	perishableGoes := slices.ContainsFunc(items, func(i Item) bool { return i.Quantity < 0 && shelves[i.ProductID].perishable })
-	if !perishableGoes {
-		return nil
-	}
-	return TakeBatches(ctx, tx, cause.Reference)
+	return settle(ctx, tx, spoiling(shelves), cause.At)
 }
 
 // check says why the goods cannot move. What there was is irrelevant to goods that come: on hand may be below zero
@@ -132,11 +176,14 @@ func check(shelves map[string]shelf, items []Item) error {
 }
 
 // write inserts movements, brings on hand to their balances and tells what became low, in three statements however many there are.
+// What comes back or comes in brings nothing low, and what of a refund is thrown away was not on the shelf before it.
 func write(ctx context.Context, tx *sql.Tx, shelves map[string]shelf, items []Item, cause Cause) error {
-	args := make([]any, 0, 8*len(items))
+	args := make([]any, 0, 9*len(items))
 	for _, item := range items {
-		balance := shelves[item.ProductID].OnHand + item.Quantity
-		args = append(args, item.ProductID, string(cause.Kind), item.Quantity, balance, cause.Reference, cause.Reason, cause.Actor, cause.At)
+		there := shelves[item.ProductID]
+		there.Level = LevelOf(there.OnHand+item.Quantity, there.Reserved)
+		shelves[item.ProductID] = there
+		args = append(args, item.ProductID, string(cause.Kind), item.Quantity, there.OnHand, string(cause.Source), cause.Reference, cause.Reason, cause.Actor, cause.At)
 	}
 	inserted, err := tx.ExecContext(ctx, mysql.Rows(db.InsertMovement, len(items)), args...)
 	if err != nil {
@@ -146,13 +193,18 @@ func write(ctx context.Context, tx *sql.Tx, shelves map[string]shelf, items []It
 	if err != nil {
 		return fmt.Errorf("writing the ledger: %w", err)
 	}
-	if _, err := db.New(tx).SettleMovements(ctx, db.SettleMovementsParams{Reference: cause.Reference, FirstID: first}); err != nil {
+	q := db.New(tx)
+	moved, err := q.SettleMovements(ctx, db.SettleMovementsParams{Reference: cause.Reference, Source: string(cause.Source), FirstID: first})
+	if err != nil {
 		return fmt.Errorf("moving the stock: %w", err)
 	}
-	if !slices.ContainsFunc(items, func(i Item) bool { return i.Quantity < 0 }) {
+	if moved != int64(len(items)) {
+		return fmt.Errorf("moving the stock: %d of %d products moved", moved, len(items))
+	}
+	if cause.Source == OfRefund || !slices.ContainsFunc(items, func(i Item) bool { return i.Quantity < 0 }) {
 		return nil
 	}
-	if err := db.New(tx).TellLowAfterMovements(ctx, db.TellLowAfterMovementsParams{Reference: cause.Reference, FirstID: first}); err != nil {
+	if err := q.TellLowAfterMovements(ctx, db.TellLowAfterMovementsParams{Reference: cause.Reference, Source: string(cause.Source), FirstID: first}); err != nil {
 		return fmt.Errorf("telling what is low: %w", err)
 	}
 	return nil

@@ -28,6 +28,9 @@ func Open(ctx context.Context, tx *sql.Tx, items []Item, reference, actor string
 		if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertOpening, len(part)), movements...); err != nil {
 			return fmt.Errorf("writing the ledger: %w", err)
 		}
+		if err := db.New(tx).FillBatches(ctx, db.FillBatchesParams{ReceivedAt: at, Ids: idsOf(part)}); err != nil {
+			return fmt.Errorf("putting goods into the batch without a day: %w", err)
+		}
 	}
 	return nil
 }

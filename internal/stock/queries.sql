@@ -20,8 +20,8 @@ set s.on_hand = s.on_hand - r.quantity, s.reserved = s.reserved - r.quantity
 where r.sale_id = ?;
 
 -- name: InsertSaleMovements :execrows
-insert into stock_movements (product_id, kind, quantity, balance, reference, actor, moved_at)
-select r.product_id, 'sale', -r.quantity, s.on_hand, r.sale_id, sqlc.arg(actor), sqlc.arg(moved_at)
+insert into stock_movements (product_id, kind, quantity, balance, source, reference, actor, moved_at)
+select r.product_id, 'sale', -r.quantity, s.on_hand, 'sale', r.sale_id, sqlc.arg(actor), sqlc.arg(moved_at)
 from stock_reservations r
 join stock s on s.product_id = r.product_id
 where r.sale_id = sqlc.arg(sale_id)
@@ -56,7 +56,7 @@ select count(*) from stock_reservations where sale_id = ?;
 select m.product_id, p.name, m.quantity, m.balance
 from stock_movements m
 join products p on p.id = m.product_id
-where m.reference = ? and m.kind = 'sale'
+where m.reference = ? and m.source = 'sale'
 order by m.id;
 
 -- name: Levels :many
@@ -76,4 +76,4 @@ limit ?;
 insert into stock (product_id, on_hand) values (?, ?);
 
 -- name: InsertOpening :exec
-insert into stock_movements (product_id, kind, quantity, balance, reference, actor, moved_at) values (?, 'opening', ?, ?, ?, ?, ?);
+insert into stock_movements (product_id, kind, quantity, balance, source, reference, actor, moved_at) values (?, 'opening', ?, ?, 'opening', ?, ?, ?);

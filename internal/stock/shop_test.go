@@ -115,6 +115,8 @@ func (s shop) assertBooks() {
 		"reserved is what sales reserve":      `select count(*) from stock s where s.reserved <> (select coalesce(sum(r.quantity), 0) from stock_reservations r where r.product_id = s.product_id)`,
 		"nothing is sold that is not there, unless an open incident says why": `select count(*) from stock s where s.reserved < 0 or ((s.on_hand < 0 or s.reserved > s.on_hand)
 			and not exists (select 1 from stock_incidents i where i.product_id = s.product_id and i.closed_at is null))`,
+		"batches hold what is on hand": `select count(*) from stock s join products p on p.id = s.product_id and p.perishable where greatest(s.on_hand, 0) <>
+			(select coalesce(sum(b.remaining), 0) from stock_batches b where b.product_id = s.product_id)`,
 		"batches hold nothing below zero": `select count(*) from stock_batches where remaining < 0`,
 	} {
 		var wrong int

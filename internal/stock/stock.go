@@ -3,8 +3,9 @@
 // Available is on hand minus reserved. A sale first reserves, under a condition that never lets available fall
 // below zero, and later consumes what it reserved, or releases it. Only a manager's PIN lets a sale take what the books
 // do not have; that opens an incident, which a count closes. On hand changes only together with a row in the append-only
-// ledger, so on hand is always the sum of the movements. Perishable goods also lie in batches, of which the one that
-// expires first goes first. When on hand comes down to the reorder point of a product, the event StockLow is told, once each time:
+// ledger, so on hand is always the sum of the movements. A movement names its source and the id of it. Perishable goods also lie in
+// batches, which together hold what is on hand, if that is above zero; the one that expires first goes first, and goods whose day nobody
+// knows lie in a batch without one, which goes last. When on hand comes down to the reorder point of a product, the event StockLow is told, once each time:
 // reservations do not count, because a cart that is given up gives its goods back. Quantities are in thousandths of the product's unit. All writes lock stock in the order of
 // product ids; what a sale or a return does takes its transaction, what a manager does opens one.
 package stock
@@ -94,8 +95,9 @@ func Shortages(ctx context.Context, conn db.DBTX, items []Item) error {
 	return short
 }
 
-// Consume takes what the sale reserved off the shelf, with its movements in the ledger. It needs no answer of the
-// server, so it may be sent in a mysql.Bundle.
+// Consume takes what the sale reserved off the shelf, with its movements in the ledger, and out of the batches that expire first; which
+// ones is kept for what may come back. It needs no answer of the server, so it may be sent in a mysql.Bundle. Whether goods are
+// perishable is asked here and not when the cart was priced: it may have changed since.
 func Consume(ctx context.Context, tx db.DBTX, saleID, actor string, at time.Time) error {
 	q := db.New(tx)
 	if _, err := q.ConsumeStock(ctx, saleID); err != nil {
@@ -103,6 +105,12 @@ func Consume(ctx context.Context, tx db.DBTX, saleID, actor string, at time.Time
 	}
 	if _, err := q.InsertSaleMovements(ctx, db.InsertSaleMovementsParams{Actor: actor, MovedAt: at, SaleID: saleID}); err != nil {
 		return fmt.Errorf("writing the ledger: %w", err)
+	}
+	if err := q.NoteSaleBatches(ctx, db.NoteSaleBatchesParams{SaleID: saleID}); err != nil {
+		return fmt.Errorf("noting the batches of a sale: %w", err)
+	}
+	if err := q.TakeSaleBatches(ctx, saleID); err != nil {
+		return fmt.Errorf("taking the batches that expire first: %w", err)
 	}
 	if err := q.TellLowAfterSale(ctx, db.TellLowAfterSaleParams{At: at, SaleID: saleID}); err != nil {
 		return fmt.Errorf("telling what is low: %w", err)

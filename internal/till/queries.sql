@@ -84,8 +84,8 @@ select count(*) from till_shifts where till_id = ?;
 insert into till_movements (shift_id, kind, amount, reason, reference, actor, created_at) values (?, ?, ?, ?, ?, ?, ?);
 
 -- name: Movement :one
--- Served by till_movements_once.
-select shift_id, kind, amount, reason, reference, actor, created_at from till_movements where reference = ?;
+-- One that a person made: its id is taken for both directions. Served by till_movements_once.
+select shift_id, kind, amount, reason, reference, actor, created_at from till_movements where reference = ? and source = 'drawer';
 
 -- name: MovementsOfShift :many
 select kind, amount, reason, reference, actor, created_at from till_movements where shift_id = ? order by id;

@@ -26,8 +26,8 @@ const (
 	floorStock    = `update stock
 set on_hand = on_hand - case product_id when ? then ? when ? then ? else ? end
 where product_id in (?, ?, ?) and on_hand - reserved >= case product_id when ? then ? when ? then ? else ? end`
-	floorMovements = `insert into stock_movements (product_id, kind, quantity, balance, reference, actor, moved_at)
-select product_id, 'sale', - case product_id when ? then ? when ? then ? else ? end, on_hand, ?, 'rosa', ?
+	floorMovements = `insert into stock_movements (product_id, kind, quantity, balance, source, reference, actor, moved_at)
+select product_id, 'sale', - case product_id when ? then ? when ? then ? else ? end, on_hand, 'sale', ?, 'rosa', ?
 from stock
 where product_id in (?, ?, ?)`
 )

@@ -22,6 +22,7 @@ import (
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
+	"carmensita.pe/market/internal/stock"
 )
 
 // Product is something to sell.
@@ -239,7 +240,9 @@ func (l *Ledger) Collect(customer, method string, amount money.Centimos, by stri
 
 // Receive records goods that came into the shop.
 func (l *Ledger) Receive(p *Product, q quantity.Quantity, by string, at time.Time) {
-	l.move(p, "receipt", q, ID(at), by, at)
+	id := ID(at)
+	l.row("stock_documents", id, "receipt", "", "", "", by, moment(at))
+	l.move(p, "receipt", q, id, by, at)
 }
 
 // Close records that the drawer was counted at the end of a shift, to which all belongs that was sold since the one before.
@@ -265,8 +268,11 @@ func pieces(amount money.Centimos) string {
 
 func (l *Ledger) move(p *Product, kind string, q quantity.Quantity, reference, actor string, at time.Time) {
 	p.balance += q
-	l.row("stock_movements", p.ID, kind, q, p.balance, reference, actor, moment(at))
+	l.row("stock_movements", p.ID, kind, q, p.balance, sources[kind], reference, actor, moment(at))
 }
+
+// sources are what movements of a kind come from here: what is wasted came back with a refund.
+var sources = map[string]string{"sale": "sale", "return": "refund", "waste": "refund", "receipt": "receipt"}
 
 // columns of what is written, in the order of the rows. Tables whose rows others refer to come first.
 var columns = []struct{ table, columns string }{
@@ -276,7 +282,8 @@ var columns = []struct{ table, columns string }{
 	{"refunds", "id, sale_id, series, number, reason, amount, actor, actor_name, refunded_at, business_day, execution, request_hash, till_id, till_name, reason_code, cash"},
 	{"refund_lines", "refund_id, line, quantity, amount, base, igv, icbper, cost, goods"},
 	{"refund_payouts", "refund_id, line, method, amount, state"},
-	{"stock_movements", "product_id, kind, quantity, balance, reference, actor, moved_at"},
+	{"stock_documents", "id, kind, request_hash, reason, note, actor, created_at"},
+	{"stock_movements", "product_id, kind, quantity, balance, source, reference, actor, moved_at"},
 	{"customer_credit", "customer_id, kind, amount, balance, reference, method, actor, created_at"},
 	{"till_shifts", "id, till_id, opened_by, opened_by_name, opened_at, opening_float, closed_by, closed_by_name, closed_at, expected_cash, counted_cash, difference, counted"},
 }
@@ -317,6 +324,15 @@ func ID(at time.Time) string {
 	return id.String()
 }
 
+// settleBatches has the batches of goods that spoil hold what is on hand.
+func (l *Ledger) settleBatches(ctx context.Context, tx *sql.Tx) error {
+	ids := make([]string, len(l.Products))
+	for i, p := range l.Products {
+		ids[i] = p.ID
+	}
+	return stock.SettleBatches(ctx, tx, ids, time.Now())
+}
+
 var readers atomic.Int64
 
 // Write puts all that was collected into the tables, in one transaction.
@@ -342,6 +358,9 @@ func (l *Ledger) Write(ctx context.Context, db *sql.DB) error {
 	}
 	if _, err := tx.ExecContext(ctx, "update stock s join (select product_id, sum(quantity) as quantity from stock_movements group by product_id) m on m.product_id = s.product_id set s.on_hand = m.quantity"); err != nil {
 		return fmt.Errorf("adding the stock up: %w", err)
+	}
+	if err := l.settleBatches(ctx, tx); err != nil {
+		return err
 	}
 	for _, t := range l.Tills {
 		for document, number := range map[string]int{"boleta": t.number, "boleta_credit_note": t.notes} {

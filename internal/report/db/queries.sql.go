@@ -19,7 +19,7 @@ const Expiring = `-- name: Expiring :many
 select p.id, p.sku, p.name, p.unit, b.expires_on, b.remaining, p.cost
 from stock_batches b
 join products p on p.id = b.product_id
-where b.sell_by <= ?
+where b.sell_by <= ? and b.expires_on is not null and p.perishable
 order by b.sell_by, p.name, b.id
 limit 1000
 `
@@ -382,7 +382,7 @@ select p.id, p.sku, p.name, p.unit, p.active, p.created_at, p.reorder_point, p.c
            select h.price from price_history h where h.product_id = p.id and h.changed_at < ? order by h.changed_at desc, h.id desc limit 1
        ), p.price) as signed) as price,
        cast(coalesce((
-           select m.moved_at from stock_movements m where m.product_id = p.id and m.kind = 'sale' and m.moved_at < ?
+           select m.moved_at from stock_movements m where m.product_id = p.id and m.source = 'sale' and m.moved_at < ?
            order by m.moved_at desc limit 1
        ), p.created_at) as datetime(3)) as moved_at
 from products p
@@ -465,7 +465,8 @@ const Waiting = `-- name: Waiting :one
 
 select
     (select count(*) from products p join stock s on s.product_id = p.id where p.active and p.reorder_point >= s.on_hand - s.reserved) as low,
-    (select count(*) from stock_batches where sell_by <= ?) as expiring,
+    (select count(*) from stock_batches b join products p on p.id = b.product_id and p.perishable
+     where b.sell_by <= ? and b.expires_on is not null) as expiring,
     (select count(*) from stock_incidents where closed_at is null) as incidents,
     (select count(*) from restock_orders where state = 'draft') as approvals,
     (select count(*) from reports r where r.state = 'ready_with_differences' and r.created_at >= ? and not exists (

@@ -359,7 +359,11 @@ func (q *Queries) LockSuppliers(ctx context.Context, arg LockSuppliersParams) ([
 const Needs = `-- name: Needs :many
 select p.id, p.unit, p.reorder_point, s.on_hand, s.reserved, b.supplier_id, b.cost, b.pack_size, b.lead_time_days,
        cast(coalesce((select -sum(m.quantity) from stock_movements m
-                      where m.product_id = p.id and m.kind = 'sale' and m.moved_at >= ?), 0) as signed) as sold,
+                      where m.product_id = p.id and m.source = 'sale' and m.moved_at >= ?), 0)
+            - coalesce((select sum(m.quantity) from stock_movements m
+                        straight_join refunds r on r.id = m.reference
+                        straight_join sales f on f.id = r.sale_id and f.sold_at >= ?
+                        where m.product_id = p.id and m.source = 'refund' and m.moved_at >= ?), 0) as signed) as sold,
        cast(coalesce(o.coming, 0) as signed) as coming
 from (
     select ps.product_id, ps.supplier_id, ps.cost, ps.pack_size, v.lead_time_days,
@@ -380,6 +384,10 @@ where b.choice = 1
 order by b.supplier_id, p.name, p.id
 `
 
+type NeedsParams struct {
+	Since time.Time
+}
+
 type NeedsRow struct {
 	ID           string
 	Unit         string
@@ -394,10 +402,11 @@ type NeedsRow struct {
 	Coming       int64
 }
 
-// Every active product with the supplier that it is bought from: the preferred one, or else the cheapest. What was sold is
+// Every active product with the supplier that it is bought from: the preferred one, or else the cheapest. What was sold, less what came
+// back of it to the shelf, is
 // covered by stock_movements_by_time, what is on order is found by restock_orders_by_state.
-func (q *Queries) Needs(ctx context.Context, since time.Time) ([]NeedsRow, error) {
-	rows, err := q.db.QueryContext(ctx, Needs, since)
+func (q *Queries) Needs(ctx context.Context, arg NeedsParams) ([]NeedsRow, error) {
+	rows, err := q.db.QueryContext(ctx, Needs, arg.Since, arg.Since, arg.Since)
 	if err != nil {
 		return nil, err
 	}

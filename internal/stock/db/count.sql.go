@@ -450,6 +450,15 @@ func (q *Queries) LinesToCount(ctx context.Context, arg LinesToCountParams) ([]L
 	return items, nil
 }
 
+const NoteVariances = `-- name: NoteVariances :exec
+update stock_count_lines set variance = counted - on_hand_at_count where count_id = ? and counted is not null
+`
+
+func (q *Queries) NoteVariances(ctx context.Context, countID string) error {
+	_, err := q.db.ExecContext(ctx, NoteVariances, countID)
+	return err
+}
+
 const Progress = `-- name: Progress :one
 select count(*) as products, count(counted) as counted from stock_count_lines where count_id = ?
 `

@@ -60,7 +60,7 @@ const Expiring = `-- name: Expiring :many
 select straight_join b.id, b.product_id, p.sku, p.name, p.unit, b.expires_on, b.remaining
 from stock_batches b
 join products p on p.id = b.product_id
-where b.sell_by <= ?
+where b.sell_by <= ? and b.expires_on is not null and p.perishable
   and (b.sell_by > ? or (b.sell_by = ? and b.id > ?))
 order by b.sell_by, b.id
 limit ?
@@ -122,6 +122,43 @@ func (q *Queries) Expiring(ctx context.Context, arg ExpiringParams) ([]ExpiringR
 	return items, nil
 }
 
+const FillBatches = `-- name: FillBatches :exec
+insert into stock_batches (id, product_id, expires_on, remaining, received_at)
+select x.product_id, x.product_id, null, x.missing, ?
+from (
+    select s.product_id, greatest(s.on_hand, 0) - coalesce(sum(b.remaining), 0) as missing
+    from stock s
+    join products p on p.id = s.product_id and p.perishable
+    left join stock_batches b on b.product_id = s.product_id and b.sell_by is not null
+    where s.product_id in (/*SLICE:ids*/?)
+    group by s.product_id, s.on_hand
+) x
+where x.missing > 0
+on duplicate key update remaining = stock_batches.remaining + values(remaining)
+`
+
+type FillBatchesParams struct {
+	ReceivedAt time.Time
+	Ids        []string
+}
+
+// Puts what is on hand of perishable products beyond what lies in batches into the batch without a day.
+func (q *Queries) FillBatches(ctx context.Context, arg FillBatchesParams) error {
+	query := FillBatches
+	var queryParams []interface{}
+	queryParams = append(queryParams, arg.ReceivedAt)
+	if len(arg.Ids) > 0 {
+		for _, v := range arg.Ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(arg.Ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	_, err := q.db.ExecContext(ctx, query, queryParams...)
+	return err
+}
+
 const InsertBatch = `-- name: InsertBatch :exec
 insert into stock_batches (id, product_id, expires_on, remaining, received_at) values (?, ?, ?, ?, ?)
 `
@@ -179,7 +216,7 @@ func (q *Queries) InsertDocument(ctx context.Context, arg InsertDocumentParams) 
 }
 
 const InsertMovement = `-- name: InsertMovement :exec
-insert into stock_movements (product_id, kind, quantity, balance, reference, reason, actor, moved_at) values (?, ?, ?, ?, ?, ?, ?, ?)
+insert into stock_movements (product_id, kind, quantity, balance, source, reference, reason, actor, moved_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
 `
 
 type InsertMovementParams struct {
@@ -187,6 +224,7 @@ type InsertMovementParams struct {
 	Kind      string
 	Quantity  quantity.Quantity
 	Balance   quantity.Quantity
+	Source    string
 	Reference string
 	Reason    string
 	Actor     string
@@ -199,6 +237,7 @@ func (q *Queries) InsertMovement(ctx context.Context, arg InsertMovementParams) 
 		arg.Kind,
 		arg.Quantity,
 		arg.Balance,
+		arg.Source,
 		arg.Reference,
 		arg.Reason,
 		arg.Actor,
@@ -208,9 +247,9 @@ func (q *Queries) InsertMovement(ctx context.Context, arg InsertMovementParams) 
 }
 
 const Ledger = `-- name: Ledger :many
-select m.id, m.kind, m.quantity, m.balance, m.reference, m.reason, m.actor, m.moved_at, coalesce(d.note, '') as note
+select m.id, m.kind, m.quantity, m.balance, m.source, m.reference, m.reason, m.actor, m.moved_at, coalesce(d.note, '') as note
 from stock_movements m
-left join stock_documents d on d.id = m.reference
+left join stock_documents d on d.id = m.reference and d.kind = m.source
 where m.product_id = ? and m.id < ?
 order by m.id desc
 limit ?
@@ -227,6 +266,7 @@ type LedgerRow struct {
 	Kind      string
 	Quantity  quantity.Quantity
 	Balance   quantity.Quantity
+	Source    string
 	Reference string
 	Reason    string
 	Actor     string
@@ -249,6 +289,7 @@ func (q *Queries) Ledger(ctx context.Context, arg LedgerParams) ([]LedgerRow, er
 			&i.Kind,
 			&i.Quantity,
 			&i.Balance,
+			&i.Source,
 			&i.Reference,
 			&i.Reason,
 			&i.Actor,
@@ -314,9 +355,14 @@ const MovementsOfDocument = `-- name: MovementsOfDocument :many
 select m.product_id, p.name, m.quantity, m.balance
 from stock_movements m
 join products p on p.id = m.product_id
-where m.reference = ?
+where m.reference = ? and m.source = ?
 order by m.id
 `
+
+type MovementsOfDocumentParams struct {
+	Reference string
+	Source    string
+}
 
 type MovementsOfDocumentRow struct {
 	ProductID string
@@ -326,8 +372,8 @@ type MovementsOfDocumentRow struct {
 }
 
 // Served by stock_movements_by_reference.
-func (q *Queries) MovementsOfDocument(ctx context.Context, reference string) ([]MovementsOfDocumentRow, error) {
-	rows, err := q.db.QueryContext(ctx, MovementsOfDocument, reference)
+func (q *Queries) MovementsOfDocument(ctx context.Context, arg MovementsOfDocumentParams) ([]MovementsOfDocumentRow, error) {
+	rows, err := q.db.QueryContext(ctx, MovementsOfDocument, arg.Reference, arg.Source)
 	if err != nil {
 		return nil, err
 	}
@@ -352,6 +398,33 @@ func (q *Queries) MovementsOfDocument(ctx context.Context, reference string) ([]
 		return nil, err
 	}
 	return items, nil
+}
+
+const NoteSaleBatches = `-- name: NoteSaleBatches :exec
+insert into sale_batches (sale_id, batch_id, quantity)
+select ?, t.id, least(t.remaining, t.excess - t.earlier)
+from (
+    select x.id, x.remaining, sum(x.remaining) over (partition by x.product_id) - greatest(s.on_hand, 0) as excess,
+           sum(x.remaining) over (partition by x.product_id order by x.sell_by, x.id rows unbounded preceding) - x.remaining as earlier
+    from stock_movements m
+    straight_join products p on p.id = m.product_id and p.perishable
+    straight_join stock s on s.product_id = m.product_id
+    straight_join stock_batches x on x.product_id = m.product_id and x.sell_by is not null
+    where m.reference = ? and m.source = 'sale'
+) t
+where t.earlier < t.excess
+`
+
+type NoteSaleBatchesParams struct {
+	SaleID string
+}
+
+// Notes from which batches a sale takes its goods: what lies in batches beyond what is on hand, of those that are sold first. Each
+// batch gives what the batches before it left open. Products without batches take no part. Served by
+// stock_movements_by_reference and stock_batches_by_product.
+func (q *Queries) NoteSaleBatches(ctx context.Context, arg NoteSaleBatchesParams) error {
+	_, err := q.db.ExecContext(ctx, NoteSaleBatches, arg.SaleID, arg.SaleID)
+	return err
 }
 
 const OpenIncident = `-- name: OpenIncident :exec
@@ -458,6 +531,44 @@ func (q *Queries) ProductExists(ctx context.Context, id string) (int64, error) {
 	return count, err
 }
 
+const PutBackBatches = `-- name: PutBackBatches :exec
+update sale_batches t
+straight_join stock_batches b on b.id = t.batch_id
+join (
+    select u.batch_id, least(u.gone, u.back - u.earlier) as came
+    from (
+        select x.batch_id, x.quantity - x.returned as gone, back.quantity as back,
+               sum(x.quantity - x.returned) over (partition by c.product_id order by c.expires_on is null, c.expires_on, c.id rows unbounded preceding)
+                   - (x.quantity - x.returned) as earlier
+        from sale_batches x
+        straight_join stock_batches c on c.id = x.batch_id
+        join (
+            select m.product_id, sum(m.quantity) as quantity
+            from stock_movements m
+            where m.reference = ? and m.source = 'refund'
+            group by m.product_id
+            having sum(m.quantity) > 0
+        ) back on back.product_id = c.product_id
+        where x.sale_id = ?
+    ) u
+    where u.gone > 0 and u.earlier < u.back
+) home on home.batch_id = t.batch_id
+set t.returned = t.returned + home.came, b.remaining = b.remaining + home.came
+where t.sale_id = ?
+`
+
+type PutBackBatchesParams struct {
+	RefundID string
+	SaleID   string
+}
+
+// Puts what a refund brought back to the shelf, all in all, into the batches that its sale took it from, first into those that are sold
+// first. What was thrown away at once takes no part. Served by stock_movements_by_reference.
+func (q *Queries) PutBackBatches(ctx context.Context, arg PutBackBatchesParams) error {
+	_, err := q.db.ExecContext(ctx, PutBackBatches, arg.RefundID, arg.SaleID, arg.SaleID)
+	return err
+}
+
 const ReserveStockAllowing = `-- name: ReserveStockAllowing :execrows
 update stock_reservations r
 straight_join stock s on s.product_id = r.product_id
@@ -475,21 +586,77 @@ func (q *Queries) ReserveStockAllowing(ctx context.Context, saleID string) (int6
 	return result.RowsAffected()
 }
 
+const ReturnedSince = `-- name: ReturnedSince :many
+select m.product_id, cast(sum(m.quantity) as signed) as returned
+from stock_movements m
+straight_join refunds r on r.id = m.reference
+straight_join sales s on s.id = r.sale_id
+where m.product_id in (/*SLICE:ids*/?) and m.source = 'refund' and m.moved_at >= ? and s.sold_at >= ?
+group by m.product_id
+`
+
+type ReturnedSinceParams struct {
+	Ids   []string
+	Since time.Time
+}
+
+type ReturnedSinceRow struct {
+	ProductID string
+	Returned  int64
+}
+
+// What came back to the shelf of sales since then. Served by stock_movements_by_time.
+func (q *Queries) ReturnedSince(ctx context.Context, arg ReturnedSinceParams) ([]ReturnedSinceRow, error) {
+	query := ReturnedSince
+	var queryParams []interface{}
+	if len(arg.Ids) > 0 {
+		for _, v := range arg.Ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(arg.Ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	queryParams = append(queryParams, arg.Since)
+	queryParams = append(queryParams, arg.Since)
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReturnedSinceRow
+	for rows.Next() {
+		var i ReturnedSinceRow
+		if err := rows.Scan(&i.ProductID, &i.Returned); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const SettleMovements = `-- name: SettleMovements :execrows
 update stock_movements m straight_join stock s on s.product_id = m.product_id
 set s.on_hand = m.balance
-where m.reference = ? and m.id >= ?
+where m.reference = ? and m.source = ? and m.id >= ?
 `
 
 type SettleMovementsParams struct {
 	Reference string
+	Source    string
 	FirstID   int64
 }
 
 // Brings on hand to the balance of new movements, which have ids from the first on; their shelves are locked. Served by
 // stock_movements_by_reference.
 func (q *Queries) SettleMovements(ctx context.Context, arg SettleMovementsParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, SettleMovements, arg.Reference, arg.FirstID)
+	result, err := q.db.ExecContext(ctx, SettleMovements, arg.Reference, arg.Source, arg.FirstID)
 	if err != nil {
 		return 0, err
 	}
@@ -593,7 +760,7 @@ func (q *Queries) ShortReservations(ctx context.Context, saleID string) ([]Short
 const SoldSince = `-- name: SoldSince :many
 select product_id, cast(-sum(quantity) as signed) as sold
 from stock_movements
-where product_id in (/*SLICE:ids*/?) and kind = 'sale' and moved_at >= ?
+where product_id in (/*SLICE:ids*/?) and source = 'sale' and moved_at >= ?
 group by product_id
 `
 
@@ -642,36 +809,16 @@ func (q *Queries) SoldSince(ctx context.Context, arg SoldSinceParams) ([]SoldSin
 	return items, nil
 }
 
-const TakeBatches = `-- name: TakeBatches :execrows
-update stock_batches b
-join (
-    select t.id, least(t.remaining, t.wanted - t.earlier) as taken
-    from (
-        select x.id, x.remaining, gone.wanted,
-               coalesce(sum(x.remaining) over (partition by x.product_id order by x.sell_by, x.id rows between unbounded preceding and 1 preceding), 0) as earlier
-        from (
-            select m.product_id, -sum(m.quantity) as wanted
-            from stock_movements m
-            where m.reference = ?
-            group by m.product_id
-            having sum(m.quantity) < 0
-        ) gone
-        join stock_batches x on x.product_id = gone.product_id and x.sell_by is not null
-    ) t
-    where t.earlier < t.wanted
-) first_out on first_out.id = b.id
-set b.remaining = b.remaining - first_out.taken
+const TakeSaleBatches = `-- name: TakeSaleBatches :exec
+update sale_batches t
+straight_join stock_batches b on b.id = t.batch_id
+set b.remaining = b.remaining - t.quantity
+where t.sale_id = ?
 `
 
-// Takes what the movements of the reference took off the shelf, all in all, from the batches that expire first. Each
-// batch gives what the batches before it left open. Products without batches take no part. Served by
-// stock_movements_by_reference and stock_batches_by_product.
-func (q *Queries) TakeBatches(ctx context.Context, reference string) (int64, error) {
-	result, err := q.db.ExecContext(ctx, TakeBatches, reference)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+func (q *Queries) TakeSaleBatches(ctx context.Context, saleID string) error {
+	_, err := q.db.ExecContext(ctx, TakeSaleBatches, saleID)
+	return err
 }
 
 const TellLowAfterMovements = `-- name: TellLowAfterMovements :exec
@@ -681,18 +828,52 @@ select 'StockLow', m.product_id,
        m.moved_at
 from stock_movements m
 straight_join products p on p.id = m.product_id
-where m.reference = ? and m.id >= ? and m.balance <= p.reorder_point and m.balance - m.quantity > p.reorder_point
+where m.reference = ? and m.source = ? and m.id >= ? and m.balance <= p.reorder_point and m.balance - m.quantity > p.reorder_point
 order by m.product_id
 `
 
 type TellLowAfterMovementsParams struct {
 	Reference string
+	Source    string
 	FirstID   int64
 }
 
 // Tells what new movements, which have ids from the first on, brought down from above its reorder point. Served by
 // stock_movements_by_reference.
 func (q *Queries) TellLowAfterMovements(ctx context.Context, arg TellLowAfterMovementsParams) error {
-	_, err := q.db.ExecContext(ctx, TellLowAfterMovements, arg.Reference, arg.FirstID)
+	_, err := q.db.ExecContext(ctx, TellLowAfterMovements, arg.Reference, arg.Source, arg.FirstID)
+	return err
+}
+
+const TrimBatches = `-- name: TrimBatches :exec
+update stock_batches b
+join (
+    select t.id, least(t.remaining, t.excess - t.earlier) as taken
+    from (
+        select x.id, x.remaining, sum(x.remaining) over (partition by x.product_id) - greatest(s.on_hand, 0) as excess,
+               sum(x.remaining) over (partition by x.product_id order by x.sell_by, x.id rows unbounded preceding) - x.remaining as earlier
+        from stock s
+        straight_join products p on p.id = s.product_id and p.perishable
+        straight_join stock_batches x on x.product_id = s.product_id and x.sell_by is not null
+        where s.product_id in (/*SLICE:ids*/?)
+    ) t
+    where t.earlier < t.excess
+) gone on gone.id = b.id
+set b.remaining = b.remaining - gone.taken
+`
+
+// Takes what lies in batches beyond what is on hand of perishable products out of those that are sold first.
+func (q *Queries) TrimBatches(ctx context.Context, ids []string) error {
+	query := TrimBatches
+	var queryParams []interface{}
+	if len(ids) > 0 {
+		for _, v := range ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	_, err := q.db.ExecContext(ctx, query, queryParams...)
 	return err
 }

@@ -97,7 +97,7 @@ func (q *Queries) DeleteReservations(ctx context.Context, saleID string) (int64,
 }
 
 const InsertOpening = `-- name: InsertOpening :exec
-insert into stock_movements (product_id, kind, quantity, balance, reference, actor, moved_at) values (?, 'opening', ?, ?, ?, ?, ?)
+insert into stock_movements (product_id, kind, quantity, balance, source, reference, actor, moved_at) values (?, 'opening', ?, ?, 'opening', ?, ?, ?)
 `
 
 type InsertOpeningParams struct {
@@ -122,8 +122,8 @@ func (q *Queries) InsertOpening(ctx context.Context, arg InsertOpeningParams) er
 }
 
 const InsertSaleMovements = `-- name: InsertSaleMovements :execrows
-insert into stock_movements (product_id, kind, quantity, balance, reference, actor, moved_at)
-select r.product_id, 'sale', -r.quantity, s.on_hand, r.sale_id, ?, ?
+insert into stock_movements (product_id, kind, quantity, balance, source, reference, actor, moved_at)
+select r.product_id, 'sale', -r.quantity, s.on_hand, 'sale', r.sale_id, ?, ?
 from stock_reservations r
 join stock s on s.product_id = r.product_id
 where r.sale_id = ?
@@ -230,7 +230,7 @@ const MovementsOf = `-- name: MovementsOf :many
 select m.product_id, p.name, m.quantity, m.balance
 from stock_movements m
 join products p on p.id = m.product_id
-where m.reference = ? and m.kind = 'sale'
+where m.reference = ? and m.source = 'sale'
 order by m.id
 `
 

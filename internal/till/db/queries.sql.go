@@ -390,7 +390,7 @@ func (q *Queries) MoneyOfShift(ctx context.Context, arg MoneyOfShiftParams) ([]M
 }
 
 const Movement = `-- name: Movement :one
-select shift_id, kind, amount, reason, reference, actor, created_at from till_movements where reference = ?
+select shift_id, kind, amount, reason, reference, actor, created_at from till_movements where reference = ? and source = 'drawer'
 `
 
 type MovementRow struct {
@@ -403,7 +403,7 @@ type MovementRow struct {
 	CreatedAt time.Time
 }
 
-// Served by till_movements_once.
+// One that a person made: its id is taken for both directions. Served by till_movements_once.
 func (q *Queries) Movement(ctx context.Context, reference string) (MovementRow, error) {
 	row := q.db.QueryRowContext(ctx, Movement, reference)
 	var i MovementRow

@@ -2524,7 +2524,12 @@ export interface components {
             quantity: components["schemas"]["Quantity"];
             /** @description On hand after it. */
             balance: components["schemas"]["Quantity"];
-            /** @description Id of the sale, return, receipt, adjustment or count. */
+            /**
+             * @description What moved the goods; a delivery is a receipt of a restock order. Things of different sources may have the same id.
+             * @enum {string}
+             */
+            source: "opening" | "sale" | "refund" | "receipt" | "delivery" | "adjustment" | "count";
+            /** @description Id of the source. */
             reference: string;
             reason: string;
             note: string;
