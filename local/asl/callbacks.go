@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"math"
 	"strings"
 	"sync"
 	"time"
@@ -139,7 +140,14 @@ func (t *task) await(f *frame, input any, scheduled Event, timeout, heartbeat ti
 			return nil, err
 		}
 	}
-	if result, done, err := t.replayed(f); done {
+	var deadline time.Time // far ahead when only heartbeats are missed
+	switch {
+	case timeout > 0:
+		deadline = scheduled.Time.Add(timeout)
+	case heartbeat > 0:
+		deadline = scheduled.Time.Add(math.MaxInt64)
+	}
+	if result, done, err := t.replayed(f, deadline); done {
 		return result, err
 	}
 	waiter, leave := f.run.Callbacks.wait(f.token)
@@ -157,7 +165,7 @@ func (t *task) await(f *frame, input any, scheduled Event, timeout, heartbeat ti
 	}
 	w := tokenWait{task: t, f: f, waiter: waiter, answers: answers, heartbeat: heartbeat}
 	if timeout > 0 {
-		w.deadline = newAlarm(f.run.Clock, scheduled.Time.Add(timeout))
+		w.deadline = newAlarm(f.run.Clock, deadline)
 	}
 	defer w.stop()
 	w.beat()
@@ -226,7 +234,7 @@ func (w *tokenWait) result() (any, error) {
 		case <-w.deadline.due:
 			return nil, w.task.emitFailure(w.f, &Error{Name: ErrNameTimeout})
 		case <-w.pulse.due:
-			return nil, w.task.emitFailure(w.f, &Error{Name: ErrNameHeartbeatTimeout})
+			return nil, w.task.emitFailure(w.f, &Error{Name: ErrNameTimeout, missedHeartbeat: true})
 		case <-w.f.ctx.Done():
 			return nil, &suspension{context.Cause(w.f.ctx)}
 		}

@@ -12,8 +12,6 @@ const (
 	ErrNameBranchFailed      = "States.BranchFailed"
 	ErrNameDataLimitExceeded = "States.DataLimitExceeded"
 	ErrNameHeartbeatTimeout  = "States.HeartbeatTimeout"
-	ErrNameIntrinsicFailure  = "States.IntrinsicFailure"
-	ErrNameNoChoiceMatched   = "States.NoChoiceMatched"
 	ErrNameResultPath        = "States.ResultPathMatchFailure"
 	ErrNameRuntime           = "States.Runtime"
 	ErrNameTaskFailed        = "States.TaskFailed"
@@ -25,6 +23,8 @@ const (
 type Error struct {
 	Name  string
 	Cause string
+
+	missedHeartbeat bool // a States.Timeout that a Retry or Catch may also name States.HeartbeatTimeout
 }
 
 func (e *Error) Error() string { return strings.TrimSuffix(e.Name+": "+e.Cause, ": ") }
@@ -40,14 +40,14 @@ func (e *Error) matches(names []string) bool {
 	if e.Name == ErrNameRuntime {
 		return false
 	}
-	timeout := e.Name == ErrNameTimeout || e.Name == ErrNameHeartbeatTimeout
+	timeout := e.Name == ErrNameTimeout
 	for _, name := range names {
 		switch {
 		case name == e.Name, name == ErrNameAll:
 			return true
 		case name == ErrNameTaskFailed && !timeout:
 			return true
-		case name == ErrNameTimeout && timeout:
+		case name == ErrNameHeartbeatTimeout && e.missedHeartbeat:
 			return true
 		}
 	}

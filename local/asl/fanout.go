@@ -3,8 +3,13 @@ package asl
 import (
 	"context"
 	"errors"
+	"math"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/google/uuid"
 )
 
 // inlineConcurrency is how many iterations of an inline Map Step Functions runs at once when MaxConcurrency is 0.
@@ -37,6 +42,8 @@ type mapState struct {
 	distributed    bool
 	tolerated      template // number of iterations that may fail; nil means none
 	toleratedShare template // the same in percent
+	label          string
+	iterator       bool // written as Iterator, the older name of ItemProcessor
 }
 
 func (m *mapState) do(f *frame, st *state, input any) (any, *rule, error) {
@@ -53,17 +60,18 @@ func (m *mapState) do(f *frame, st *state, input any) (any, *rule, error) {
 	if fan.workers, err = m.workers(&s, len(items)); err != nil {
 		return nil, nil, err
 	}
-	if fan.tolerated, err = m.tolerance(&s, len(items)); err != nil {
-		return nil, nil, err
-	}
 	if _, err := f.emit("MapStateStarted", map[string]any{"length": int64(len(items))}); err != nil {
 		return nil, nil, err
 	}
+	if fan.tolerated, err = m.tolerance(&s, len(items)); err != nil {
+		return nil, nil, err
+	}
 	if m.distributed {
-		if _, err := f.emit("MapRunStarted", map[string]any{"mapRunArn": f.run.MachineID + "/" + st.name + ":" + f.run.Name}); err != nil {
+		if _, err := f.emit("MapRunStarted", map[string]any{"mapRunArn": m.runARN(f)}); err != nil {
 			return nil, nil, err
 		}
 	}
+	began := f.previous
 	fan.run = func(child *frame, i int) (any, error) {
 		value, err := m.itemInput(child, i, items[i], input)
 		if err != nil {
@@ -80,7 +88,20 @@ func (m *mapState) do(f *frame, st *state, input any) (any, *rule, error) {
 			return nil, nil, err
 		}
 	}
-	return outputs, nil, f.emitAside("MapStateSucceeded", nil)
+	err = f.emitAside("MapStateSucceeded", nil)
+	if m.distributed && !m.iterator {
+		f.previous = began // as recorded on AWS, where an Iterator's exit follows MapRunSucceeded
+	}
+	return outputs, nil, err
+}
+
+// runARN names a map run: its machine, the state's label or a UUID in its place, and a UUID of its own.
+func (m *mapState) runARN(f *frame) string {
+	label := m.label
+	if label == "" {
+		label = uuid.NewString()
+	}
+	return strings.Replace(f.run.MachineID, ":stateMachine:", ":mapRun:", 1) + "/" + label + ":" + uuid.NewString()
 }
 
 func (m *mapState) failed(f *frame, err error) error {
@@ -118,39 +139,59 @@ func (m *mapState) workers(s *scope, items int) (int, error) {
 			return 0, err
 		}
 		n, ok := integer(value)
-		if !ok || n < 0 {
-			return 0, runtimeErrorf("MaxConcurrency is not a number: %s", Encode(value))
-		}
-		if n > 0 {
-			most = int(n)
+		switch {
+		case !ok:
+			return 0, notANumber("MaxConcurrency", m.maxConcurrency, value, "integer")
+		case n < 0:
+			return 0, runtimeErrorf("MaxConcurrency cannot be negative.")
+		case n > 0:
+			most = int(min(n, math.MaxInt32))
 		}
 	}
 	return min(most, items), nil
 }
 
-// tolerance is the number of iterations that may fail.
+// tolerance is the number of iterations that may fail: none by default, and by the stricter of two thresholds.
 func (m *mapState) tolerance(s *scope, items int) (int, error) {
-	count, err := optionalNumber(m.tolerated, s)
-	if err != nil {
-		return 0, err
+	var thresholds []int
+	if m.tolerated != nil {
+		value, err := m.tolerated.eval(s)
+		if err != nil {
+			return 0, err
+		}
+		count, ok := integer(value)
+		switch {
+		case !ok:
+			return 0, notANumber("ToleratedFailureCount", m.tolerated, value, "integer")
+		case count < 0:
+			return 0, runtimeErrorf("ToleratedFailureCount cannot be negative.")
+		}
+		thresholds = append(thresholds, int(min(count, int64(items))))
 	}
-	share, err := optionalNumber(m.toleratedShare, s)
-	return max(int(count), int(share*float64(items)/100)), err
-}
-
-func optionalNumber(t template, s *scope) (float64, error) {
-	if t == nil {
+	if m.toleratedShare != nil {
+		value, err := m.toleratedShare.eval(s)
+		if err != nil {
+			return 0, err
+		}
+		share, ok := decimal(value)
+		switch {
+		case !ok:
+			return 0, notANumber("ToleratedFailurePercentage", m.toleratedShare, value, "float")
+		case share < 0 || share > 100:
+			return 0, runtimeErrorf("ToleratedFailurePercentage must be between 0 and 100.")
+		}
+		thresholds = append(thresholds, int(share*float64(items)/100))
+	}
+	if len(thresholds) == 0 {
 		return 0, nil
 	}
-	value, err := t.eval(s)
-	if err != nil {
-		return 0, err
-	}
-	n, ok := number(value)
-	if !ok {
-		return 0, runtimeErrorf("The tolerated failures are not a number: %s", Encode(value))
-	}
-	return n, nil
+	return slices.Min(thresholds), nil
+}
+
+// notANumber says that a ...Path field leads to what is no number. Parse has checked the constants.
+func notANumber(field string, t template, value any, wanted string) error {
+	from, _ := t.(argument)
+	return runtimeErrorf("The %sPath field refers to value \"%s\" which is not a valid %s: %s", field, plainText(value), wanted, from.path.text)
 }
 
 // fanout runs the children of one state side by side and puts their outputs together.

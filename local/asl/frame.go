@@ -23,6 +23,7 @@ type frame struct {
 	item map[string]any // Map of the context object
 
 	state     *state
+	effective any // the state's input behind InputPath, before Parameters
 	entered   time.Time
 	enteredID int64
 	retries   int
@@ -62,6 +63,7 @@ func (f *frame) step(st *state, input any) (any, *state, error) {
 		if err == nil {
 			return f.exit(st, end)
 		}
+		failed := st.fansOut() && !isEvaluation(err)
 		failure, err := f.failure(err)
 		if err != nil {
 			return nil, nil, err
@@ -76,7 +78,7 @@ func (f *frame) step(st *state, input any) (any, *state, error) {
 		if again {
 			continue
 		}
-		if st.typ == "Map" || st.typ == "Parallel" {
+		if failed { // a state that could not compute its own values leaves no event of its failure
 			if _, err := f.emit(st.typ+"StateFailed", nil); err != nil {
 				return nil, nil, err
 			}
@@ -113,7 +115,7 @@ func (f *frame) attempt(st *state, input any) (ending, error) {
 	if err != nil {
 		return ending{}, err
 	}
-	s.input = effective
+	s.input, f.effective = effective, effective
 	if st.parameters != nil {
 		if effective, err = st.parameters.eval(&s); err != nil {
 			return ending{}, err
@@ -169,6 +171,13 @@ func evalAssign(assign []fieldTemplate, s *scope) (map[string]any, error) {
 		values[field.key] = value
 	}
 	return values, nil
+}
+
+// isEvaluation tells whether the state itself met the error while it computed its values.
+func isEvaluation(err error) bool {
+	var named *Error
+	var found *evaluation
+	return !errors.As(err, &named) && errors.As(err, &found)
 }
 
 // failure makes an Error of what a state met; anything else ends the frame.

@@ -14,7 +14,7 @@ type call struct {
 	args []template
 }
 
-// function computes from evaluated arguments. Its error becomes States.IntrinsicFailure.
+// function computes from evaluated arguments. Its error becomes States.Runtime, which nothing catches.
 type function struct {
 	name     string
 	min, max int // number of arguments; max < 0 means any number
@@ -38,7 +38,7 @@ func (c *call) eval(s *scope) (any, error) {
 	value, err := c.do.do(s.frame, args)
 	var stop *suspension
 	if err != nil && !errors.As(err, &stop) {
-		return nil, &evaluation{name: ErrNameIntrinsicFailure, text: fmt.Sprintf("The function '%s' had the following error: %v", c.text, err)}
+		return nil, &evaluation{name: ErrNameRuntime, text: fmt.Sprintf("The function '%s' had the following error: %v", c.text, err)}
 	}
 	return value, err
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/ohler55/ojg/oj"
@@ -26,11 +27,47 @@ func Decode(text []byte) (any, error) {
 	}
 	p := parsers.Get().(*oj.Parser)
 	defer parsers.Put(p)
-	value, err := p.Parse(text)
+	value, err := p.Parse(joinSurrogates(text))
 	if value == nil && err == nil && len(bytes.TrimSpace(text)) == 0 {
 		return nil, errors.New("the text is empty")
 	}
 	return value, err
+}
+
+// joinSurrogates writes the escapes of a surrogate pair as the one character that they stand for, which the parser takes for two.
+// Clients that send ASCII only (boto3, the AWS CLI) write every emoji so.
+func joinSurrogates(text []byte) []byte {
+	if !bytes.Contains(text, []byte(`\u`)) {
+		return text
+	}
+	joined := make([]byte, 0, len(text))
+	for i := 0; i < len(text); {
+		if text[i] != '\\' || i+1 == len(text) {
+			joined = append(joined, text[i])
+			i++
+			continue
+		}
+		if r := utf16.DecodeRune(escapedUnit(text[i:]), escapedUnit(text[min(i+6, len(text)):])); r != utf8.RuneError {
+			joined = utf8.AppendRune(joined, r)
+			i += 12
+			continue
+		}
+		joined = append(joined, text[i], text[i+1]) // both at once: the second may be a backslash, too
+		i += 2
+	}
+	return joined
+}
+
+// escapedUnit is the UTF-16 unit of a \uXXXX at the beginning of text, or -1.
+func escapedUnit(text []byte) rune {
+	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
+		return -1
+	}
+	n, err := strconv.ParseUint(string(text[2:6]), 16, 16)
+	if err != nil {
+		return -1
+	}
+	return rune(n)
 }
 
 // Encode returns v as compact JSON with sorted keys.
@@ -213,6 +250,15 @@ func integer(v any) (int64, bool) {
 		return n, err == nil
 	}
 	return 0, false
+}
+
+// decimal takes numbers, and text that is one.
+func decimal(v any) (float64, bool) {
+	if text, ok := v.(string); ok {
+		f, err := strconv.ParseFloat(text, 64)
+		return f, err == nil
+	}
+	return number(v)
 }
 
 func compareNumbers(a, b any) (int, bool) {

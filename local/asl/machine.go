@@ -1,17 +1,20 @@
 package asl
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Machine is a compiled definition. It holds nothing of its executions and may run any number of them at once.
 type Machine struct {
 	start   *state
 	timeout time.Duration // 0 means none
 
-	tokenState string
+	standardOnly string
 }
 
-// WaitsForToken names a state that waits for a task token, if there is one: Express machines must not have any.
-func (m *Machine) WaitsForToken() (state string, ok bool) { return m.tokenState, m.tokenState != "" }
+// StandardOnly says what an Express machine must not do and this one does: "" for nothing.
+func (m *Machine) StandardOnly() string { return m.standardOnly }
 
 type state struct {
 	name string
@@ -32,6 +35,28 @@ type state struct {
 }
 
 func (st *state) retryable() bool { return st.typ == "Task" || st.typ == "Map" || st.typ == "Parallel" }
+
+// successors are the states that may come next.
+func (st *state) successors() []*state {
+	var next []*state
+	if st.next != nil {
+		next = append(next, st.next)
+	}
+	for i := range st.catch {
+		next = append(next, st.catch[i].next)
+	}
+	if c, ok := st.act.(*choice); ok {
+		for i := range c.rules {
+			next = append(next, c.rules[i].next)
+		}
+		if c.defaultState != nil {
+			next = append(next, c.defaultState)
+		}
+	}
+	return next
+}
+
+func (st *state) fansOut() bool { return st.typ == "Map" || st.typ == "Parallel" }
 
 // canGrow tells whether the output may be larger than the input.
 func (st *state) canGrow() bool { return st.retryable() || st.typ == "Pass" }
@@ -101,7 +126,7 @@ func (c *choice) do(f *frame, st *state, input any) (any, *rule, error) {
 		}
 	}
 	if c.defaultState == nil {
-		return nil, nil, &evaluation{name: ErrNameNoChoiceMatched, text: "Failed to transition out of the state. The state '" + st.name +
+		return nil, nil, &evaluation{name: ErrNameRuntime, text: "Failed to transition out of the state. The state '" + st.name +
 			"' has no default and no choice rule that matches."}
 	}
 	return input, &rule{next: c.defaultState, assign: st.assign}, nil
@@ -145,6 +170,9 @@ func (w *wait) do(f *frame, _ *state, input any) (any, *rule, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if until.Sub(f.entered) > longestWait {
+		return nil, nil, runtimeErrorf("Wait state delay is too long.")
+	}
 	if len(f.replay) > 0 { // the journal tells that the wait is over
 		return input, nil, nil
 	}
@@ -162,10 +190,18 @@ func (w *wait) until(s *scope) (time.Time, error) {
 	}
 	until, ok := timestamp(value)
 	if !ok {
-		return time.Time{}, runtimeErrorf("The value %s is not a timestamp.", Encode(value))
+		from, _ := w.timestamp.(argument) // Parse has checked a constant
+		return time.Time{}, runtimeErrorf("The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: %s == %s",
+			from.path.text, plainText(value))
 	}
 	return until, nil
 }
+
+// longestWait is how long Step Functions lets a Wait wait: a little more than 24,855 days.
+const longestWait = math.MaxInt32 * time.Second
+
+// longestSeconds is a time that no Wait may wait, and that still fits into a Duration.
+const longestSeconds = math.MaxInt32 + 1
 
 // seconds evaluates a ...Seconds or ...SecondsPath field; nil gives 0.
 func seconds(field string, t template, s *scope) (time.Duration, error) {
@@ -184,7 +220,7 @@ func seconds(field string, t template, s *scope) (time.Duration, error) {
 	case n < 0:
 		problem = "references a negative value"
 	default:
-		return time.Duration(n) * time.Second, nil
+		return time.Duration(min(n, longestSeconds)) * time.Second, nil
 	}
 	from, _ := t.(argument) // only a path can lead to a wrong value: Parse has checked the constants
 	return 0, runtimeErrorf("The %sPath parameter %s: %s == %s", field, problem, from.path.text, Encode(value))

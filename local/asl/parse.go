@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Parse compiles a definition, or refuses it as CreateStateMachine would. The error lists everything that is wrong, each with the
@@ -18,7 +19,7 @@ func Parse(definition []byte) (*Machine, error) {
 	p := &parser{}
 	top := p.object("", value)
 	m := p.machine(top, map[string]string{})
-	if timeout, ok := top.integer("TimeoutSeconds"); ok {
+	if timeout, ok := top.between("TimeoutSeconds", 1, mostSeconds); ok {
 		m.timeout = time.Duration(timeout) * time.Second
 	}
 	top.optionalText("Version")
@@ -26,7 +27,7 @@ func Parse(definition []byte) (*Machine, error) {
 	if len(p.errs) > 0 {
 		return nil, errors.Join(p.errs...)
 	}
-	m.tokenState = p.tokenState
+	m.standardOnly = p.standardOnly
 	return m, nil
 }
 
@@ -35,8 +36,16 @@ type parser struct {
 	errs  []error
 	names map[string]bool // states of the whole definition
 
-	tokenState string // a state that waits for a task token
+	standardOnly string // what an Express machine must not do, with the state that does it
 }
+
+// The limits of Step Functions on numbers and names of a definition.
+const (
+	mostSeconds  = 99999999
+	mostAttempts = 99999999
+	longestName  = 80 // characters
+	longestLabel = 40
+)
 
 // object is a JSON object of the definition and where it stands.
 type object struct {
@@ -114,16 +123,34 @@ func (o *object) integer(field string) (int64, bool) {
 	return n, isInteger
 }
 
-func (o *object) number(field string, otherwise float64) float64 {
+// between reads a whole number of at least least and at most most.
+func (o *object) between(field string, least, most int64) (int64, bool) {
+	n, ok := o.integer(field)
+	if ok && (n < least || n > most) {
+		o.errorf(field, "a whole number from %d to %d is needed, not %d", least, most, n)
+	}
+	return n, ok
+}
+
+func (o *object) list(field string) []any {
+	items, ok := o.optionalList(field)
+	if ok && len(items) == 0 {
+		o.errorf(field, "an array with at least one element is needed")
+	}
+	return items
+}
+
+// optionalList takes an empty array, too.
+func (o *object) optionalList(field string) ([]any, bool) {
 	value, ok := o.take(field)
 	if !ok {
-		return otherwise
+		return nil, false
 	}
-	n, isNumber := number(value)
-	if !isNumber || n < 0 {
-		o.errorf(field, "a number of at least 0 is needed, not %s", Encode(value))
+	items, isList := value.([]any)
+	if !isList {
+		o.errorf(field, "an array is needed, not %s", Encode(value))
 	}
-	return n
+	return items, isList
 }
 
 func (o *object) flag(field string) bool {
@@ -133,15 +160,6 @@ func (o *object) flag(field string) bool {
 		o.errorf(field, "true or false is needed, not %s", Encode(value))
 	}
 	return yes
-}
-
-func (o *object) list(field string) []any {
-	value, ok := o.take(field)
-	items, isList := value.([]any)
-	if ok && (!isList || len(items) == 0) {
-		o.errorf(field, "an array with at least one element is needed")
-	}
-	return items
 }
 
 func (o *object) path(field string) *path {
@@ -200,15 +218,28 @@ func (o *object) resultPath() resultPath {
 	return resultPath{steps: p.steps}
 }
 
-// secondsField reads Field or FieldPath, of which at most one may stand.
-func (o *object) secondsField(field string) template {
-	number, ok := o.integer(field)
+// wholeField reads Field, a whole number in its bounds, or FieldPath, of which at most one may stand.
+func (o *object) wholeField(field string, least, most int64) template {
+	number, ok := o.between(field, least, most)
+	return o.orPath(field, constant{number}, ok)
+}
+
+// shareField is wholeField for a percentage, which may have decimals.
+func (o *object) shareField(field string) template {
+	value, ok := o.take(field)
+	if share, isNumber := number(value); ok && (!isNumber || share < 0 || share > 100) {
+		o.errorf(field, "a number from 0 to 100 is needed, not %s", Encode(value))
+	}
+	return o.orPath(field, constant{value}, ok)
+}
+
+func (o *object) orPath(field string, fixed constant, given bool) template {
 	p := o.path(field + "Path")
 	switch {
-	case ok && p != nil:
+	case given && p != nil:
 		o.errorf(field, "%s and %sPath exclude each other", field, field)
-	case ok:
-		return constant{number}
+	case given:
+		return fixed
 	case p != nil:
 		return argument{p}
 	}
@@ -275,6 +306,9 @@ func (p *parser) machine(o *object, outer map[string]string) *Machine {
 		p.names = map[string]bool{}
 	}
 	for name, value := range definitions.fields {
+		if utf8.RuneCountInString(name) > longestName {
+			definitions.errorf(name, "a name of a state has at most %d characters", longestName)
+		}
 		if p.names[name] {
 			definitions.errorf(name, "another state has the same name")
 		}
@@ -286,10 +320,38 @@ func (p *parser) machine(o *object, outer map[string]string) *Machine {
 	for _, name := range sortedKeys(definitions.fields, nil) {
 		b.state(states[name], objects[name])
 	}
-	if start != "" && states[start] == nil {
+	switch {
+	case start != "" && states[start] == nil:
 		o.errorf("StartAt", "there is no state %q", start)
+	case start != "" && len(p.errs) == 0: // the ways are whole only in a definition that is right so far
+		p.ways(definitions, states, states[start])
 	}
 	return &Machine{start: states[start]}
+}
+
+// ways refuses states that nothing leads to, and states among which none is the last.
+func (p *parser) ways(definitions *object, states map[string]*state, start *state) {
+	reached := map[*state]bool{start: true}
+	for open := []*state{start}; len(open) > 0; {
+		st := open[0]
+		open = open[1:]
+		for _, next := range st.successors() {
+			if !reached[next] {
+				reached[next] = true
+				open = append(open, next)
+			}
+		}
+	}
+	ends := false
+	for _, name := range sortedKeys(definitions.fields, nil) {
+		if !reached[states[name]] {
+			definitions.errorf(name, "no transition leads to this state")
+		}
+		ends = ends || states[name].next == nil && states[name].typ != "Choice"
+	}
+	if !ends {
+		p.errorf(definitions.at, "no state ends: one needs End, or the type Succeed or Fail")
+	}
 }
 
 // assigned lists the variables that states inside must not assign: those from around, and those of these states.

@@ -2,7 +2,10 @@ package asl
 
 import (
 	"fmt"
+	"math"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // builder compiles the states of one StartAt/States pair.
@@ -112,7 +115,7 @@ func (b *builder) textOrPath(o *object, field string) template {
 }
 
 func (b *builder) wait(o *object) action {
-	w := &wait{seconds: o.secondsField("Seconds")}
+	w := &wait{seconds: o.wholeField("Seconds", 0, mostSeconds)}
 	fixed, hasFixed := o.optionalText("Timestamp")
 	p := o.path("TimestampPath")
 	count := 0
@@ -156,15 +159,15 @@ func (b *builder) nested(at string, definition any) *Machine {
 }
 
 func (b *builder) mapState(o *object) action {
-	m := &mapState{items: o.selector("ItemsPath"), maxConcurrency: o.secondsField("MaxConcurrency")}
+	m := &mapState{items: o.selector("ItemsPath"), maxConcurrency: o.wholeField("MaxConcurrency", 0, math.MaxInt32)}
 	for _, field := range []string{"ItemSelector", "Parameters"} {
 		if t := o.template(field); t != nil {
 			m.item = t
 		}
 	}
-	m.tolerated = o.secondsField("ToleratedFailureCount")
-	m.toleratedShare = o.secondsField("ToleratedFailurePercentage")
-	o.used["Label"] = true
+	m.tolerated = o.wholeField("ToleratedFailureCount", 0, math.MaxInt32)
+	m.toleratedShare = o.shareField("ToleratedFailurePercentage")
+	m.label = o.label()
 	for _, field := range []string{"ItemProcessor", "Iterator"} {
 		definition, ok := o.take(field)
 		if !ok {
@@ -173,7 +176,11 @@ func (b *builder) mapState(o *object) action {
 		if m.processor != nil {
 			o.errorf(field, "ItemProcessor and Iterator exclude each other")
 		}
-		m.distributed = m.distributed || isDistributed(definition)
+		m.iterator = field == "Iterator"
+		if isDistributed(definition) {
+			m.distributed = true
+			b.p.refuseExpress(o.at, "is a distributed Map")
+		}
 		m.processor = b.nested(o.where(field), definition)
 	}
 	if m.processor == nil {
@@ -188,7 +195,32 @@ func isDistributed(processor any) bool {
 	return config["Mode"] == "DISTRIBUTED"
 }
 
+// label reads the name of a distributed Map's runs, which stands in their ARN.
+func (o *object) label() string {
+	label, ok := o.optionalText("Label")
+	forbidden := func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune("?*<>{}[]:;,\\|^~$#%&`\"", r)
+	}
+	switch {
+	case ok && label == "":
+		o.errorf("Label", "this field is empty")
+	case utf8.RuneCountInString(label) > longestLabel:
+		o.errorf("Label", "a label has at most %d characters", longestLabel)
+	case strings.ContainsFunc(label, forbidden):
+		o.errorf("Label", "%q has a blank or a character that no ARN may have", label)
+	}
+	return label
+}
+
+// refuseExpress keeps the first thing for which the machine has to be a Standard one.
+func (p *parser) refuseExpress(at, why string) {
+	if p.standardOnly == "" {
+		p.standardOnly = at + " " + why
+	}
+}
+
 const (
+	defaultInterval = 1
 	defaultAttempts = 3
 	defaultBackoff  = 2.0
 	longestDelay    = 31622400 // seconds; Step Functions' own limit
@@ -196,13 +228,23 @@ const (
 
 func (b *builder) retriers(o *object) []retrier {
 	var retriers []retrier
-	for i, entry := range o.list("Retry") {
+	entries, _ := o.optionalList("Retry")
+	for i, entry := range entries {
 		e := b.p.object(o.where(fmt.Sprintf("Retry[%d]", i)), entry)
-		r := retrier{errors: e.errorNames(), interval: e.number("IntervalSeconds", 1), backoff: e.number("BackoffRate", defaultBackoff)}
-		r.maxDelay = e.number("MaxDelaySeconds", longestDelay)
-		r.attempts = int(e.number("MaxAttempts", defaultAttempts))
-		if r.backoff < 1 {
-			e.errorf("BackoffRate", "at least 1 is needed")
+		r := retrier{errors: e.errorNames(i == len(entries)-1), interval: defaultInterval, backoff: defaultBackoff, maxDelay: longestDelay, attempts: defaultAttempts}
+		if n, ok := e.between("IntervalSeconds", 1, mostSeconds); ok {
+			r.interval = float64(n)
+		}
+		if n, ok := e.between("MaxDelaySeconds", 1, longestDelay-1); ok {
+			r.maxDelay = float64(n)
+		}
+		if n, ok := e.between("MaxAttempts", 0, mostAttempts); ok {
+			r.attempts = int(n)
+		}
+		if rate, ok := e.take("BackoffRate"); ok {
+			if r.backoff, ok = number(rate); !ok || r.backoff < 1 {
+				e.errorf("BackoffRate", "a number of at least 1 is needed, not %s", Encode(rate))
+			}
 		}
 		if strategy, ok := e.optionalText("JitterStrategy"); ok {
 			r.jitter = strategy == "FULL"
@@ -218,17 +260,19 @@ func (b *builder) retriers(o *object) []retrier {
 
 func (b *builder) catchers(o *object) []catcher {
 	var catchers []catcher
-	for i, entry := range o.list("Catch") {
+	entries, _ := o.optionalList("Catch")
+	for i, entry := range entries {
 		e := b.p.object(o.where(fmt.Sprintf("Catch[%d]", i)), entry)
 		catchers = append(catchers, catcher{
-			errors: e.errorNames(), next: b.next(e, "Next"), resultPath: e.resultPath(), assign: e.assign(b.outer),
+			errors: e.errorNames(i == len(entries)-1), next: b.next(e, "Next"), resultPath: e.resultPath(), assign: e.assign(b.outer),
 		})
 		e.finish()
 	}
 	return catchers
 }
 
-func (o *object) errorNames() []string {
+// errorNames reads ErrorEquals. What takes all errors must be the last: nothing behind it could take any.
+func (o *object) errorNames(last bool) []string {
 	var names []string
 	entries := o.list("ErrorEquals")
 	for _, entry := range entries {
@@ -238,6 +282,9 @@ func (o *object) errorNames() []string {
 		}
 		if name == ErrNameAll && len(entries) > 1 {
 			o.errorf("ErrorEquals", "%s must stand alone", ErrNameAll)
+		}
+		if name == ErrNameAll && !last {
+			o.errorf("ErrorEquals", "%s must be in the last entry", ErrNameAll)
 		}
 		names = append(names, name)
 	}

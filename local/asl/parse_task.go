@@ -17,13 +17,16 @@ var serviceNames = map[string]string{
 
 func (b *builder) task(st *state, o *object) action {
 	resource := o.text("Resource")
-	t := &task{timeout: o.secondsField("TimeoutSeconds"), heartbeat: o.secondsField("HeartbeatSeconds")}
-	o.used["Credentials"] = true
+	t := &task{timeout: o.wholeField("TimeoutSeconds", 1, mostSeconds), heartbeat: o.wholeField("HeartbeatSeconds", 1, mostSeconds)}
+	checkCredentials(o)
 	checkHeartbeat(o, t)
 	base, byToken := strings.CutSuffix(resource, tokenSuffix)
 	t.byToken, st.byToken = byToken, byToken
-	if byToken {
-		b.p.tokenState = st.name
+	switch {
+	case byToken:
+		b.p.refuseExpress(o.at, "waits for a task token")
+	case strings.HasSuffix(resource, ".sync"), strings.HasSuffix(resource, ".sync:2"):
+		b.p.refuseExpress(o.at, "waits for a job to end (.sync)")
 	}
 	switch {
 	case isFunctionARN(resource):
@@ -38,6 +41,19 @@ func (b *builder) task(st *state, o *object) action {
 		o.errorf("Resource", "%q is neither a Lambda function's ARN nor a service integration (arn:aws:states:::...)", resource)
 	}
 	return t
+}
+
+// checkCredentials refuses Credentials that name no role. The role itself is not taken on here: there is one account.
+func checkCredentials(o *object) {
+	value, ok := o.take("Credentials")
+	if !ok {
+		return
+	}
+	fields := o.p.object(o.where("Credentials"), value)
+	if _, byPath := fields.take("RoleArn.$"); !byPath {
+		fields.text("RoleArn")
+	}
+	fields.finish()
 }
 
 func isFunctionARN(resource string) bool {

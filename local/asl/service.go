@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -79,12 +80,19 @@ func (t invokeTask) call(ctx context.Context, f *frame, input any) (any, []byte,
 	if !ok || function == "" {
 		return nil, nil, runtimeErrorf("The Parameters of lambda:invoke have no FunctionName.")
 	}
-	if kind, ok := parameters["InvocationType"]; ok && kind != "RequestResponse" {
-		return nil, nil, runtimeErrorf("InvocationType %s is not supported: only RequestResponse is.", Encode(kind))
-	}
 	payload, err := invokePayload(parameters["Payload"])
 	if err != nil {
 		return nil, nil, err
+	}
+	switch kind, given := parameters["InvocationType"]; {
+	case !given, kind == "RequestResponse":
+	case kind == "Event":
+		invokeLater(ctx, f, functionName(function), payload)
+		return t.unanswered(f, http.StatusAccepted), nil, nil
+	case kind == "DryRun":
+		return t.unanswered(f, http.StatusNoContent), nil, nil
+	default:
+		return nil, nil, runtimeErrorf("InvocationType %s is none of RequestResponse, Event and DryRun.", Encode(kind))
 	}
 	result, text, err := invokeFunction(ctx, f, functionName(function), payload)
 	if err != nil {
@@ -98,6 +106,31 @@ func (t invokeTask) call(ctx context.Context, f *frame, input any) (any, []byte,
 		addMetadata(answer, len(text), f)
 	}
 	return answer, nil, nil
+}
+
+// unanswered is what Lambda gives for a call whose result nobody waits for.
+func (t invokeTask) unanswered(f *frame, status int) any {
+	answer := map[string]any{"Payload": "", "StatusCode": int64(status)}
+	if t.metadata || f.run.Journal != nil {
+		addMetadata(answer, 0, f)
+	}
+	return answer
+}
+
+// eventAttempts is how often Lambda tries an asynchronous call.
+const eventAttempts = 3
+
+// invokeLater calls a function beside the execution, which does not wait for it, nor end it.
+func invokeLater(ctx context.Context, f *frame, name string, payload []byte) {
+	caller := f.caller()
+	ctx = context.WithoutCancel(ctx)
+	go func() {
+		for range eventAttempts {
+			if _, _, err := invokeFunction(ctx, caller, name, payload); err == nil {
+				return
+			}
+		}
+	}()
 }
 
 // invokePayload is {} for nothing, and the text itself for a string, which Lambda then reads as JSON.

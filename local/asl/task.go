@@ -62,7 +62,7 @@ func (n *eventNames) with(details map[string]any) map[string]any {
 var errTaskTimeout = errors.New("the task's time is over")
 
 func (t *task) do(f *frame, _ *state, input any) (any, *rule, error) {
-	s := scope{input: input, frame: f}
+	s := scope{input: f.effective, frame: f}
 	timeout, err := seconds("TimeoutSeconds", t.timeout, &s)
 	if err != nil {
 		return nil, nil, err
@@ -95,7 +95,7 @@ func (t *task) recorded(f *frame, input any, timeout, heartbeat time.Duration) (
 	if t.byToken {
 		return t.await(f, input, scheduled, timeout, heartbeat)
 	}
-	if result, done, err := t.replayed(f); done {
+	if result, done, err := t.replayed(f, time.Time{}); done {
 		return result, err
 	}
 	if err := f.flush(); err != nil {
@@ -128,8 +128,9 @@ func (t *task) scheduledDetails(f *frame, input any, timeout, heartbeat time.Dur
 	return details
 }
 
-// replayed takes the outcome back from the journal, if the task came that far.
-func (t *task) replayed(f *frame) (any, bool, error) {
+// replayed takes the outcome back from the journal, if the task came that far. A time-out before the deadline, if there is one, was
+// that of a heartbeat.
+func (t *task) replayed(f *frame, deadline time.Time) (any, bool, error) {
 	typ, ok := f.upcoming(t.names.succeeded, t.names.failed, t.names.timedOut)
 	if !ok {
 		return nil, false, nil
@@ -139,7 +140,9 @@ func (t *task) replayed(f *frame) (any, bool, error) {
 		return nil, true, err
 	}
 	if typ != t.names.succeeded {
-		return nil, true, errorOf(event.Details)
+		failure := errorOf(event.Details)
+		failure.missedHeartbeat = typ == t.names.timedOut && event.Time.Before(deadline)
+		return nil, true, failure
 	}
 	output, _ := event.Details["output"].(string)
 	result, err := Decode([]byte(output))
@@ -188,7 +191,7 @@ func (t *task) emitFailure(f *frame, err error) error {
 		return err
 	}
 	typ := t.names.failed
-	if failure.Name == ErrNameTimeout || failure.Name == ErrNameHeartbeatTimeout {
+	if failure.Name == ErrNameTimeout {
 		typ = t.names.timedOut
 	}
 	if failure.Name == ErrNameRuntime {

@@ -58,6 +58,9 @@ func (s *Service) apiDescribeExecution(_ context.Context, in request) (response,
 		return nil, err
 	}
 	out := x.fields()
+	if x.Status == asl.TimedOut { // recorded on AWS: the status alone says it
+		delete(out, "error")
+	}
 	out["redriveCount"], out["redriveStatus"] = int64(0), "NOT_REDRIVABLE"
 	out["redriveStatusReason"] = "Executions cannot be redriven here"
 	return out, nil

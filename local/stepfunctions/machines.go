@@ -84,8 +84,8 @@ func compile(typ, definition string) (*asl.Machine, error) {
 	if err != nil {
 		return nil, errorf("InvalidDefinition", "Invalid State Machine Definition: '%s'", strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
-	if state, waits := compiled.WaitsForToken(); waits && typ == Express {
-		return nil, errorf("InvalidDefinition", "Invalid State Machine Definition: 'States.%s: an Express machine cannot wait for a task token'", state)
+	if why := compiled.StandardOnly(); why != "" && typ == Express {
+		return nil, errorf("InvalidDefinition", "Invalid State Machine Definition: '%s, which only a Standard machine may'", why)
 	}
 	return compiled, nil
 }
