@@ -1704,7 +1704,8 @@ export interface paths {
         get: operations["listCountLines"];
         /**
          * Write down what was counted
-         * @description A line that was counted before is counted again: the last one wins. 409 `conflict` when the count is closed.
+         * @description A line that was counted before is counted again: the last one wins, by the moment of counting. The same lines again under their
+         *     id give the count as it stands. 409 `conflict` when the count is closed, or the id is that of other lines.
          */
         put: operations["putCountLines"];
         post?: never;
@@ -1743,7 +1744,7 @@ export interface paths {
         /**
          * Post a count
          * @description Corrects the stock by the differences, and closes the incidents of the products. 412 `stale` when lines were written
-         *     since the review; 409 `conflict` when the count is closed already; 409 `out_of_stock` when goods that were not found have
+         *     since the review; 409 `conflict` when somebody else has closed the count (the same again by the same person gives the first answer); 409 `out_of_stock` when goods that were not found have
          *     been sold or reserved since: count them again.
          */
         post: operations["postCount"];
@@ -1762,7 +1763,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel a count */
+        /**
+         * Cancel a count
+         * @description The same again by the same person gives the first answer.
+         */
         post: operations["cancelCount"];
         delete?: never;
         options?: never;
@@ -2719,6 +2723,16 @@ export interface components {
             next?: string;
         };
         CountedLines: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client before the first try.
+             */
+            id: string;
+            /**
+             * @description How long before the request the goods were counted, by the clock of who counted. Lines that waited for the network are
+             *     held against the books of that moment.
+             */
+            secondsAgo?: number;
             lines: {
                 /** Format: uuid */
                 productId: string;
@@ -2735,8 +2749,17 @@ export interface components {
             snapshot: components["schemas"]["Quantity"];
             /** @description On hand when the product was counted. */
             onHandAtCount: components["schemas"]["Quantity"];
+            /**
+             * @description What of it sales had taken that were not recorded then. It may have been on the shelf or in a bag, so nothing differs from
+             *     onHandAtCount down to what is left without it.
+             */
+            underWay: components["schemas"]["Quantity"];
+            /** @description What other counts have corrected since. */
+            corrected: components["schemas"]["Quantity"];
+            /** @description A count that was posted counted the product later; this line moves nothing. */
+            superseded: boolean;
             counted: components["schemas"]["Quantity"];
-            /** @description Below zero when goods are missing. */
+            /** @description What posting moves, or moved; below zero when goods are missing. */
             variance: components["schemas"]["Quantity"];
             /** @description Cost of the variance. */
             cost: components["schemas"]["Centimos"];
@@ -2754,6 +2777,18 @@ export interface components {
                 /** @description Cost of what is too much. */
                 surplus: components["schemas"]["Centimos"];
             };
+            /** @description Goods of the count that sales have taken which are not recorded just now, the oldest first. */
+            underWay: {
+                /** Format: uuid */
+                saleId: string;
+                /** Format: date-time */
+                since: string;
+                /** Format: uuid */
+                productId: string;
+                name: string;
+                unit: components["schemas"]["Unit"];
+                quantity: components["schemas"]["Quantity"];
+            }[];
             items: components["schemas"]["CountDifference"][];
             next?: string;
         };
