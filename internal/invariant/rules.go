@@ -34,6 +34,13 @@ var Rules = []Rule{
 	{"what was paid is the total plus the rounding", `
 		select s.id, s.total from sales s left join payments p on p.sale_id = s.id
 		group by s.id, s.total, s.rounding having coalesce(sum(p.amount), 0) <> s.total + s.rounding or s.rounding > 0 or s.rounding < -9`},
+	{"money by card, wallet or bank has the number of its operation, in one spelling", `
+		select concat(sale_id, '/', line), reference from payments
+		where method in ('card', 'yape', 'plin', 'transfer') and reference = '' or reference regexp '[[:cntrl:]]|[[:space:]]{2}|^[[:space:]]|[[:space:]]$'
+		union all select reference, operation from customer_credit
+		where kind = 'payment' and method in ('card', 'yape', 'plin', 'transfer') and operation = '' or operation regexp '[[:cntrl:]]|[[:space:]]{2}|^[[:space:]]|[[:space:]]$'
+		union all select id, reference from settlements
+		where (outcome = 'transfer' or outcome = 'confirmed' and kind = 'payout') and reference = '' or reference regexp '[[:cntrl:]]|[[:space:]]{2}|^[[:space:]]|[[:space:]]$'`},
 	{"receipt numbers have no gap and none comes twice", `
 		select n.series, n.last_number from receipt_series n left join sales s on s.series = n.series and s.till_id = n.till_id
 		where n.document in ('boleta', 'factura')

@@ -14,6 +14,7 @@ type service struct{ db *sql.DB }
 func main() {
 	s := service{db: setup.Must(mysql.Open())}
 	lambdahttp.Start(map[string]lambdahttp.Handler{
+		"GET /api/operations":   s.operations,
 		"GET /api/unsettled":    s.unsettled,
 		"GET /api/settlements":  s.made,
 		"POST /api/settlements": s.settle,

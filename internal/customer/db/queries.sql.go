@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/money"
+	"carmensita.pe/market/internal/payment"
 	"carmensita.pe/market/internal/peru"
 )
 
@@ -253,7 +254,7 @@ type EntriesBetweenRow struct {
 	Reference string
 	DueOn     peru.Day
 	Method    string
-	Operation string
+	Operation payment.Operation
 	Actor     string
 	Series    string
 	Number    int
@@ -310,7 +311,7 @@ type EntryRow struct {
 	Amount     money.Centimos
 	Balance    money.Centimos
 	Method     string
-	Operation  string
+	Operation  payment.Operation
 	State      string
 	Version    int
 	Actor      string
@@ -435,7 +436,7 @@ type InsertCreditParams struct {
 	Amount    money.Centimos
 	Reference string
 	Method    string
-	Operation string
+	Operation payment.Operation
 	ShiftID   sql.NullString
 	State     string
 	Actor     string
