@@ -1232,6 +1232,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the number of an operation was used before
+         * @description A till asks before it sells. A number that stands somewhere is a warning, not a refusal. Blanks at the ends and between digits do not count.
+         */
+        get: operations["findOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/unsettled": {
         parameters: {
             query?: never;
@@ -2872,6 +2892,8 @@ export interface components {
             receivedBy: string;
             /** Format: date-time */
             receivedAt: string;
+            /** @description Where the same number stood before: a warning. */
+            sameOperation?: components["schemas"]["OperationUse"][];
         };
         Statement: {
             customer: components["schemas"]["Customer"];
@@ -2936,6 +2958,21 @@ export interface components {
             documentKind: components["schemas"]["DocumentKind"];
             documentNumber: string;
             name: string;
+        };
+        /** @description A place where the number of an operation stands. */
+        OperationUse: {
+            /** @enum {string} */
+            kind: "sale" | "credit_payment" | "payback" | "settlement";
+            /**
+             * Format: uuid
+             * @description Id of the sale, the credit payment, the refund, or of what was settled.
+             */
+            subject: string;
+            /** @description Receipt. */
+            number?: string;
+            amount: components["schemas"]["Centimos"];
+            /** Format: date-time */
+            at: string;
         };
         /**
          * @description credit is store credit (fiado).
@@ -3049,6 +3086,8 @@ export interface components {
              * @enum {string}
              */
             state: "confirmed" | "to_confirm" | "rejected" | "settled" | "written_off";
+            /** @description Where the same number stood before: a warning. */
+            sameOperation?: components["schemas"]["OperationUse"][];
         };
         /**
          * @description SUNAT catalogue 09: annulment and total return are for a whole sale, 07 is the return of items.
@@ -3154,6 +3193,8 @@ export interface components {
             since: string;
             /** @description The decisions that can be made. */
             outcomes: components["schemas"]["SettlementOutcome"][];
+            /** @description Where else the same number stands. */
+            sameOperation?: components["schemas"]["OperationUse"][];
         };
         NewSettlement: {
             /**
@@ -3193,6 +3234,8 @@ export interface components {
             settledBy: string;
             /** Format: date-time */
             settledAt: string;
+            /** @description Where the same number stood before: a warning. */
+            sameOperation?: components["schemas"]["OperationUse"][];
         };
         Refund: {
             /** Format: uuid */
@@ -6584,6 +6627,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Pulse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    findOperation: {
+        parameters: {
+            query: {
+                method: "card" | "yape" | "plin" | "transfer";
+                number: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The number in its one spelling, and the latest places where it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        number: string;
+                        items: components["schemas"]["OperationUse"][];
+                    };
                 };
             };
             default: components["responses"]["Problem"];
