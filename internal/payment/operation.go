@@ -28,7 +28,7 @@ func ParseOperation(text string) (Operation, error) {
 	words := strings.FieldsFunc(norm.NFKC.String(text), unseen)
 	var spelled strings.Builder
 	for i, word := range words {
-		if i > 0 && !(digit(words[i-1][len(words[i-1])-1]) && digit(word[0])) {
+		if i > 0 && (!digit(words[i-1][len(words[i-1])-1]) || !digit(word[0])) {
 			spelled.WriteByte(' ')
 		}
 		spelled.WriteString(word)

@@ -13,7 +13,7 @@ import (
 	"carmensita.pe/market/internal/customer"
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/operation"
+	operations "carmensita.pe/market/internal/operation"
 	"carmensita.pe/market/internal/page"
 	"carmensita.pe/market/internal/payment"
 	"carmensita.pe/market/internal/refund"
@@ -122,7 +122,7 @@ func TestSettlement_anOperationThatWasUsedTwiceIsToldAtTheTillAndInTheList(t *te
 	again := byYape(s.cart(beer.times(1)))
 	again.Payments[0].Reference = "  " + number + "\u200b "
 
-	before := decode[operation.Found](rosa.get("/api/operations?method=yape&number=%20" + number).want(http.StatusOK))
+	before := decode[operations.Found](rosa.get("/api/operations?method=yape&number=%20" + number).want(http.StatusOK))
 	if before.Number.String() != number || len(before.Items) != 0 {
 		t.Errorf("before it was used it is %+v", before)
 	}
@@ -130,7 +130,7 @@ func TestSettlement_anOperationThatWasUsedTwiceIsToldAtTheTillAndInTheList(t *te
 	if sold.Payments[0].SameOperation != nil {
 		t.Errorf("the first is warned of %+v", sold.Payments[0].SameOperation)
 	}
-	asked := decode[operation.Found](rosa.get("/api/operations?method=yape&number=%20" + number).want(http.StatusOK))
+	asked := decode[operations.Found](rosa.get("/api/operations?method=yape&number=%20" + number).want(http.StatusOK))
 	if len(asked.Items) != 1 || asked.Items[0].Subject != sold.ID || asked.Items[0].Number != sold.Number {
 		t.Errorf("whoever asks is told %+v", asked)
 	}
