@@ -39,8 +39,12 @@ var again = []uint16{
 	1020, // MariaDB: the record has changed since it was read
 	1205, // a lock was waited for too long
 	1213, // the victim of a deadlock
+	1412, // a table was altered since the transaction began
 	1467, // no value of an auto-increment: the lock on it was lost to a deadlock
+	1615, // a statement has to be prepared again
 	1637, // too many transactions at once
+	3101, // MySQL: a member of the cluster undid it
+	3572, // a lock was not waited for
 }
 
 // passing are the errors that end by themselves, but not at once: the server is full, restarts, or hands over to another. A failover's
@@ -49,6 +53,8 @@ var passing = []uint16{
 	1021, 1114, // the disk or the table is full
 	1037, 1038, 1041, 1135, // out of memory or threads
 	1040, 1203, 1226, // too many connections, of all or of this user
+	1042, 1043, // the host or the handshake failed
+	1047,                   // MariaDB: a member of the cluster is not ready
 	1053, 1077, 1079, 1080, // the server shuts down
 	1129,                         // the host is blocked after failed connections
 	1152, 1158, 1159, 1160, 1161, // the connection was aborted
@@ -57,6 +63,7 @@ var passing = []uint16{
 	1927, // MariaDB: the connection was killed
 	1969, // MariaDB: the statement took longer than it may
 	3024, // MySQL: the statement took longer than it may
+	3168, // MySQL: the server is not available
 	3169, // MySQL: the session was killed
 	4031, // MySQL: the server closed a connection that was idle
 }
