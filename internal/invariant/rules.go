@@ -87,7 +87,12 @@ var Rules = []Rule{
 		left join (select reference, product_id, sum(if(kind = 'return', quantity, 0)) as returned, sum(if(kind = 'waste', quantity, 0)) as wasted
 			from stock_movements where source = 'refund' group by reference, product_id) m on m.reference = r.id and m.product_id = l.product_id
 		group by r.id, l.product_id, m.returned, m.wasted
-		having coalesce(m.returned, 0) <> sum(b.quantity) or coalesce(m.wasted, 0) <> -sum(if(b.goods = 'waste', b.quantity, 0))`},
+		having coalesce(m.returned, 0) <> sum(b.quantity) or coalesce(m.wasted, 0) <> -sum(if(b.goods = 'waste', b.quantity, 0))
+		union all select m.reference, m.product_id from stock_movements m
+		left join refunds r on r.id = m.reference
+		left join sale_lines l on l.sale_id = r.sale_id and l.product_id = m.product_id
+		left join refund_lines b on b.refund_id = r.id and b.line = l.line
+		where m.source = 'refund' group by m.id, m.reference, m.product_id having count(b.line) = 0`},
 	{"a refund has its event once", `
 		select r.id, count(o.id) from refunds r left join outbox o on o.subject = r.id and o.kind = 'RefundRecorded' group by r.id having count(o.id) <> 1`},
 	{"a sale has its event once", `
