@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -70,11 +71,16 @@ func run(ctx context.Context) error {
 	}
 	welcome(running.URL, time.Since(begun), users)
 
-	<-ctx.Done()
-	fmt.Println("\nStopping: sales under way are finished first.")
+	var died error
+	select {
+	case <-ctx.Done():
+		fmt.Println("\nStopping: sales under way are finished first.")
+	case <-running.Done():
+		died = running.Err()
+	}
 	stopping, cancel := context.WithTimeout(context.Background(), stopWithin)
 	defer cancel()
-	return running.Stop(stopping)
+	return errors.Join(died, running.Stop(stopping))
 }
 
 func port() (int, error) {

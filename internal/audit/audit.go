@@ -11,6 +11,7 @@ import (
 
 	"carmensita.pe/market/internal/actor"
 	"carmensita.pe/market/internal/audit/db"
+	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/page"
 )
@@ -42,16 +43,28 @@ func Write(ctx context.Context, tx db.DBTX, by actor.Actor, action, subject stri
 	return nil
 }
 
-// WriteOnce is Write for an act that may be told twice, by the retry of a step: an act with the same id is there once.
+// WriteOnce is Write for an act that may be told twice, by the retry of a step: an act of this kind with the same id is there once.
+// It returns errs.Conflict when the id stands for another act: an act without its entry must not be.
 func WriteOnce(ctx context.Context, tx db.DBTX, id string, by actor.Actor, action, subject string, before, after any, at time.Time) error {
 	was, is, err := documents(before, after)
 	if err != nil {
 		return err
 	}
-	err = db.New(tx).InsertEntryOnce(ctx, db.InsertEntryOnceParams{ActID: sql.NullString{String: id, Valid: true}, Actor: by.Username, Action: action,
+	q, act := db.New(tx), sql.NullString{String: id, Valid: true}
+	written, err := q.InsertEntryOnce(ctx, db.InsertEntryOnceParams{ActID: act, Actor: by.Username, Action: action,
 		Subject: subject, Address: by.Address, BeforeDoc: was, AfterDoc: is, CreatedAt: at})
 	if err != nil {
 		return fmt.Errorf("writing the audit: %w", err)
+	}
+	if written == 1 {
+		return nil
+	}
+	told, err := q.Act(ctx, db.ActParams{ActID: act, Action: action})
+	if err != nil {
+		return fmt.Errorf("reading the audit: %w", err)
+	}
+	if told.Subject != subject || told.Actor != by.Username {
+		return errs.New(errs.Conflict, "the id %s was used for another act", id)
 	}
 	return nil
 }

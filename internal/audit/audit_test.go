@@ -82,6 +82,28 @@ func TestWriteOnce_keepsAnActThatIsToldTwiceOnce(t *testing.T) {
 	}
 }
 
+// The id of an act is made by a client: that of an old backup may come again with an order.
+func TestWriteOnce_keepsActsOfTwoKindsUnderOneIDAndTellsWhoTakesItForAnother(t *testing.T) {
+	t.Parallel()
+	db := open(t)
+	const id = "0197a0a0-0000-7000-8000-000000000001"
+	for _, action := range []string{"backup.started", "restock.approve"} {
+		if err := audit.WriteOnce(t.Context(), db, id, carmen, action, "a", nil, nil, noon); err != nil {
+			t.Errorf("%s: %v", action, err)
+		}
+	}
+	if page, err := audit.List(t.Context(), db, "a", 10, ""); err != nil || len(page.Items) != 2 {
+		t.Errorf("%d acts, %v, want 2", len(page.Items), err)
+	}
+	if err := audit.WriteOnce(t.Context(), db, id, carmen, "restock.approve", "b", nil, nil, noon); errs.CodeOf(err) != errs.Conflict {
+		t.Errorf("the same id for another order: %v, want a conflict", err)
+	}
+	luis := actor.Actor{Username: "luis"}
+	if err := audit.WriteOnce(t.Context(), db, id, luis, "restock.approve", "a", nil, nil, noon); errs.CodeOf(err) != errs.Conflict {
+		t.Errorf("the same id by another person: %v, want a conflict", err)
+	}
+}
+
 func TestList_refusesACursorThatNoPageGave(t *testing.T) {
 	t.Parallel()
 	db := open(t)

@@ -1,10 +1,14 @@
 -- name: InsertEntry :exec
 insert into audit_log (actor, action, subject, address, before_doc, after_doc, created_at) values (?, ?, ?, ?, ?, ?, ?);
 
--- name: InsertEntryOnce :exec
--- The id of the act is unique: the second time nothing happens.
+-- name: InsertEntryOnce :execrows
+-- The id of the act is unique among those of its kind: the second time nothing happens.
 insert into audit_log (act_id, actor, action, subject, address, before_doc, after_doc, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)
 on duplicate key update id = id;
+
+-- name: Act :one
+-- Served by audit_log_once.
+select actor, subject from audit_log where act_id = ? and action = ?;
 
 -- name: Entries :many
 -- Newest first before a cursor; walks the primary key.

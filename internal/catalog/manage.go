@@ -69,7 +69,8 @@ func Create(ctx context.Context, conn *sql.DB, request NewProductRequest, by act
 			if wanted.clean(was.Barcodes); !was.same(&wanted.Details) {
 				return errs.New(errs.Conflict, "another product has the id %q, or this one was changed since", request.ID)
 			}
-			return nil
+			product, err = Detail(ctx, tx, request.ID)
+			return err
 		}
 		if errs.CodeOf(err) != errs.NotFound {
 			return err
@@ -84,21 +85,24 @@ func Create(ctx context.Context, conn *sql.DB, request NewProductRequest, by act
 		}
 		created = true
 		act := changes{added: []record{wanted}, opening: []stock.Item{{ProductID: wanted.ID, Quantity: request.OpeningStock}}, categories: names}
-		return act.save(ctx, tx, wanted.ID, by, at)
+		if err := act.save(ctx, tx, wanted.ID, by, at); err != nil {
+			return err
+		}
+		product, err = Detail(ctx, tx, request.ID)
+		return err
 	})
 	if err != nil {
 		return ProductDetail{}, false, taken(err)
 	}
-	product, err = Detail(ctx, conn, request.ID)
-	return product, created, err
+	return product, created, nil
 }
 
 // Change sets all details of a product that is still at the version that the manager saw. Barcodes and suppliers that are
 // left out are removed.
 //
 // Errors: errs.NotFound, errs.Stale, and those of Create. The unit cannot change: what was sold by piece stays so.
-func Change(ctx context.Context, conn *sql.DB, id string, version int, details Details, by actor.Actor, at time.Time) (ProductDetail, error) {
-	err := mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
+func Change(ctx context.Context, conn *sql.DB, id string, version int, details Details, by actor.Actor, at time.Time) (product ProductDetail, err error) {
+	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
 		was, err := recordOf(ctx, tx, id)
 		if err != nil {
 			return err
@@ -112,15 +116,18 @@ func Change(ctx context.Context, conn *sql.DB, id string, version int, details D
 		if err != nil {
 			return err
 		}
-		if is.same(&was.Details) {
-			return nil
+		if !is.same(&was.Details) {
+			if err := (changes{changed: []change{{was, is}}, categories: names}).save(ctx, tx, id, by, at); err != nil {
+				return err
+			}
 		}
-		return changes{changed: []change{{was, is}}, categories: names}.save(ctx, tx, id, by, at)
+		product, err = Detail(ctx, tx, id)
+		return err
 	})
 	if err != nil {
 		return ProductDetail{}, taken(err)
 	}
-	return Detail(ctx, conn, id)
+	return product, nil
 }
 
 // check adds to the faults what only the rest of the shop can tell, and fails when there are any. It gives the names of

@@ -10,7 +10,6 @@ import (
 
 	"carmensita.pe/market/internal/bucket"
 	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/settings"
 )
@@ -35,11 +34,7 @@ type Render func(shop settings.Settings, reprint bool) ([]byte, error)
 
 // Page answers with a page to print. The query copy=1 asks for a reprint.
 func (p *Press) Page(ctx context.Context, r *lambdahttp.Request, html Render) (lambdahttp.Response, error) {
-	again, err := reprint(r)
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	page, err := p.render(ctx, html, again)
+	page, err := p.render(ctx, html, reprint(r))
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
@@ -48,12 +43,10 @@ func (p *Press) Page(ctx context.Context, r *lambdahttp.Request, html Render) (l
 
 // PDF answers with a document under its name. One that is kept is kept under the folder and the name.
 func (p *Press) PDF(ctx context.Context, r *lambdahttp.Request, folder, name string, pdf Render) (lambdahttp.Response, error) {
-	again, err := reprint(r)
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
+	again := reprint(r)
 	render := func() ([]byte, error) { return p.render(ctx, pdf, again) }
 	var file []byte
+	var err error
 	if p.kept == nil {
 		file, err = render()
 	} else {
@@ -80,10 +73,4 @@ func key(folder, name string, reprint bool) string {
 	return folder + "/" + name + ".pdf"
 }
 
-func reprint(r *lambdahttp.Request) (bool, error) {
-	text, there := r.QueryStringParameters["copy"]
-	if there && text != "1" {
-		return false, errs.Invalid("copy", "must be 1, or left out")
-	}
-	return there, nil
-}
+func reprint(r *lambdahttp.Request) bool { return r.QueryStringParameters["copy"] == "1" }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/actor"
+	"carmensita.pe/market/internal/answer"
 	"carmensita.pe/market/internal/audit"
 	"carmensita.pe/market/internal/catalog"
 	"carmensita.pe/market/internal/errs"
@@ -114,21 +115,25 @@ type Submission struct {
 	Role string      `json:"role"`
 }
 
-// Outcome is how the order stands after an act; Repeated when the act had been done before.
+// Outcome is how the order stands after an act.
 type Outcome struct {
-	ID       string         `json:"id"`
-	Number   string         `json:"number"`
-	State    State          `json:"state"`
-	Total    money.Centimos `json:"total"`
-	Version  int            `json:"version"`
-	Repeated bool           `json:"repeated"`
+	ID      string         `json:"id"`
+	Number  string         `json:"number"`
+	State   State          `json:"state"`
+	Total   money.Centimos `json:"total"`
+	Version int            `json:"version"`
 }
 
-// Do does the act under the lock of the order's row. limit is the total above which only an admin approves.
+// Do does the act under the lock of the order's row, once: sent again it gives the first outcome. limit is the total above which only
+// an admin approves.
 //
 // Errors: errs.NotFound; errs.OrderDecided when the order is past the act, with who brought it there; errs.RestockLimit;
 // errs.MoreThanOrdered; errs.InvalidRequest about a field; errs.Conflict for the id of another act.
 func Do(ctx context.Context, tx *sql.Tx, s Submission, limit money.Centimos, now time.Time) (Outcome, error) {
+	return answer.Of(ctx, tx, "restock act", s.Act.ID, s.Act, now, func() (Outcome, error) { return do(ctx, tx, s, limit, now) })
+}
+
+func do(ctx context.Context, tx *sql.Tx, s Submission, limit money.Centimos, now time.Time) (Outcome, error) {
 	q := db.New(tx)
 	row, err := q.LockOrder(ctx, s.Act.OrderID)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -142,7 +147,7 @@ func Do(ctx context.Context, tx *sql.Tx, s Submission, limit money.Centimos, now
 		return Outcome{}, err
 	}
 	if repeated {
-		return Outcome{ID: row.ID, Number: NumberOf(row.Number), State: State(row.State), Total: row.Total, Version: row.Version, Repeated: true}, nil
+		return Outcome{ID: row.ID, Number: NumberOf(row.Number), State: State(row.State), Total: row.Total, Version: row.Version}, nil
 	}
 	if !slices.Contains(from[s.Act.Kind], State(row.State)) {
 		return Outcome{}, past(row)

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"carmensita.pe/market/internal/actor"
+	"carmensita.pe/market/internal/answer"
 	"carmensita.pe/market/internal/audit"
 	"carmensita.pe/market/internal/catalog"
 	"carmensita.pe/market/internal/errs"
@@ -23,6 +24,8 @@ import (
 
 // Plan is a request to draft what is needed: for one supplier, or for all when SupplierID is empty.
 type Plan struct {
+	// ID is of who asks and may ask again; empty for the night and for goods that run low.
+	ID         string      `json:"id,omitempty"`
 	Origin     Origin      `json:"origin"`
 	SupplierID string      `json:"supplierId"`
 	By         actor.Actor `json:"by"`
@@ -61,8 +64,15 @@ func (p Plans) Fresh() bool {
 }
 
 // DraftOrders drafts an order for each supplier of whom something is needed and who has no draft open. Plans run one after
-// another, so the same plan twice drafts once. It returns errs.NotFound for a supplier who does not exist or is inactive.
+// another, so the same plan twice drafts once; one with an id gives what came of it the first time. It returns errs.NotFound for a supplier who does not exist or is inactive.
 func DraftOrders(ctx context.Context, tx *sql.Tx, plan Plan, now time.Time) (Drafted, error) {
+	if plan.ID == "" {
+		return draftOrders(ctx, tx, plan, now)
+	}
+	return answer.Of(ctx, tx, "restock plan", plan.ID, plan.SupplierID, now, func() (Drafted, error) { return draftOrders(ctx, tx, plan, now) })
+}
+
+func draftOrders(ctx context.Context, tx *sql.Tx, plan Plan, now time.Time) (Drafted, error) {
 	q := db.New(tx)
 	suppliers, err := q.LockSuppliers(ctx, db.LockSuppliersParams{Supplier: plan.SupplierID})
 	if err != nil {

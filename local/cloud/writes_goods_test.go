@@ -3,6 +3,7 @@ package cloud_test
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"sync/atomic"
 
 	"carmensita.pe/market/internal/money"
@@ -24,6 +25,12 @@ type good struct {
 	silent bool
 	// takes are the names of spoilt bodies that the route does take, with a good reason.
 	takes []string
+	// key is for the header Idempotency-Key, where neither an id nor a version tells the request from another one like it.
+	key string
+	// file is sent in place of the body.
+	file string
+	// dated says that the answer is a paper that tells when it was printed.
+	dated bool
 }
 
 var partners atomic.Int64
@@ -223,9 +230,16 @@ func (s *shop) goods() map[string]func() good {
 // send makes the request, with another body when one is given.
 func (g good) send(s *shop, method string, value any) answer {
 	s.t.Helper()
-	by := s.till(g.by)
+	by := &till{shop: s, cookie: s.till(g.by).cookie, header: http.Header{}}
 	if g.version > 0 {
-		by = by.seeing(g.version)
+		by.header.Set("If-Match", strconv.Itoa(g.version))
+	}
+	if g.key != "" {
+		by.header.Set("Idempotency-Key", g.key)
+	}
+	if g.file != "" {
+		by.header.Set("Content-Type", "application/octet-stream")
+		value = []byte(g.file)
 	}
 	return by.send(method, g.path, value)
 }

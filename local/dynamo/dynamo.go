@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -33,14 +34,11 @@ type Options struct {
 	Port int
 	// Tables are created when missing. One that exists is left as it is.
 	Tables []Table
-	// Say is told in one line when the server has died and when it serves again; may be nil.
-	Say func(line string)
 }
 
 // Server is a running DynamoDB.
 type Server struct {
-	kept     *process.Kept
-	socket   *os.File
+	proc     *process.Process
 	endpoint string
 }
 
@@ -54,10 +52,6 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	socketed, err := npm.Socket(opts.Packages)
-	if err != nil {
-		return nil, err
-	}
 	dir, err := filepath.Abs(opts.Dir)
 	if err != nil {
 		return nil, err
@@ -65,26 +59,26 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("folder for DynamoDB: %w", err)
 	}
-	socket, address, err := process.Listen(opts.Port)
+	port, err := process.FreePort(opts.Port)
 	if err != nil {
 		return nil, fmt.Errorf("DynamoDB: %w", err)
 	}
-	s := &Server{socket: socket, endpoint: "http://" + address}
-	s.kept, err = process.Keep(ctx, process.Spec{
+	address := "127.0.0.1:" + strconv.Itoa(port)
+	proc, err := process.Start(ctx, process.Spec{
 		Name: "DynamoDB (dynalite)",
 		Path: "node",
 		Args: []string{
-			"--require", socketed, "--require", survive, script, "--path", filepath.Join(dir, "data"),
+			"--require", survive, script, "--host", "127.0.0.1", "--port", strconv.Itoa(port), "--path", filepath.Join(dir, "data"),
 			"--createTableMs", "0", "--deleteTableMs", "0", "--updateTableMs", "0",
 		},
-		Files:   []*os.File{socket},
 		LogFile: filepath.Join(dir, "dynalite.log"),
-		Ready:   process.Answering(address),
-	}, opts.Say)
+		Ready:   process.Listening(address),
+	})
 	if err != nil {
-		return nil, errors.Join(err, socket.Close())
+		return nil, err
 	}
-	if err := s.kept.Do(ctx, func(ctx context.Context) error { return s.create(ctx, opts.Tables) }); err != nil {
+	s := &Server{proc: proc, endpoint: "http://" + address}
+	if err := s.create(ctx, opts.Tables); err != nil {
 		return nil, errors.Join(err, s.Stop(ctx))
 	}
 	return s, nil
@@ -132,15 +126,13 @@ func awaitActive(ctx context.Context, client *dynamodb.Client, name string) erro
 func (s *Server) Endpoint() string { return s.endpoint }
 
 // Stop ends the server and waits for it.
-func (s *Server) Stop(ctx context.Context) error {
-	return errors.Join(s.kept.Stop(ctx), s.socket.Close())
-}
+func (s *Server) Stop(ctx context.Context) error { return s.proc.Stop(ctx) }
 
-// Kill ends the server by SIGKILL, for tests of recovery. It is started again at the same endpoint, where callers wait for it.
-func (s *Server) Kill() { s.kept.Kill() }
+// Kill ends the server by SIGKILL, for tests of recovery.
+func (s *Server) Kill() { s.proc.Kill() }
 
-// Await returns when the server answers.
-func (s *Server) Await(ctx context.Context) error { return s.kept.Await(ctx) }
+// Done is closed when the server has ended, for whatever reason.
+func (s *Server) Done() <-chan struct{} { return s.proc.Done() }
 
-// Status says how the server is.
-func (s *Server) Status() process.Status { return s.kept.Status() }
+// Err says why the server ended unasked; nil while it runs and after a Stop.
+func (s *Server) Err() error { return s.proc.Err() }

@@ -59,10 +59,7 @@ func (s *Service) loadExpress() error {
 		}
 		var p promise
 		if err := json.Unmarshal(text, &p); err != nil {
-			if err := s.setAside(path, err); err != nil {
-				return err
-			}
-			continue
+			return fmt.Errorf("%s: %w", path, err)
 		}
 		m, value, err := s.begin(p.Machine, &p.Name, &p.Input)
 		if err != nil || m.Type != Express {

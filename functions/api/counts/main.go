@@ -4,6 +4,7 @@ package main
 import (
 	"database/sql"
 
+	"carmensita.pe/market/internal/answer/keeper"
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/setup"
@@ -14,7 +15,7 @@ type service struct{ db *sql.DB }
 
 func main() {
 	s := service{db: setup.Must(mysql.Open())}
-	lambdahttp.Start(map[string]lambdahttp.Handler{
+	lambdahttp.Start(lambdahttp.Once(keeper.MySQL{DB: s.db}, map[string]lambdahttp.Handler{
 		"GET /api/counts":              s.list,
 		"POST /api/counts":             s.start,
 		"GET /api/counts/{id}":         s.get,
@@ -23,5 +24,5 @@ func main() {
 		"GET /api/counts/{id}/review":  s.review,
 		"POST /api/counts/{id}/post":   s.closeBy(stock.PostCount),
 		"POST /api/counts/{id}/cancel": s.closeBy(stock.CancelCount),
-	})
+	}))
 }

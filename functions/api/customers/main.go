@@ -4,6 +4,7 @@ package main
 import (
 	"database/sql"
 
+	"carmensita.pe/market/internal/answer/keeper"
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/printing"
@@ -17,7 +18,7 @@ type service struct {
 
 func main() {
 	s := service{db: setup.Must(mysql.Open()), press: setup.Must(printing.Open(nil))}
-	lambdahttp.Start(map[string]lambdahttp.Handler{
+	lambdahttp.Start(lambdahttp.Once(keeper.MySQL{DB: s.db}, map[string]lambdahttp.Handler{
 		"GET /api/customers":                     s.search,
 		"POST /api/customers":                    s.create,
 		"GET /api/customers/{id}":                s.get,
@@ -29,5 +30,5 @@ func main() {
 		"GET /api/customers/{id}/statement.pdf":  s.statementPDF,
 		"GET /api/customers/{id}/sales":          s.purchases,
 		"GET /api/customers/ageing":              s.ageing,
-	})
+	}))
 }

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"time"
 
+	"carmensita.pe/market/internal/answer/keeper"
 	"carmensita.pe/market/internal/event"
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/mysql"
@@ -16,10 +17,10 @@ type service struct{ db *sql.DB }
 
 func main() {
 	s := service{db: setup.Must(mysql.Open())}
-	lambdahttp.Start(map[string]lambdahttp.Handler{
+	lambdahttp.Start(lambdahttp.Once(keeper.MySQL{DB: s.db}, map[string]lambdahttp.Handler{
 		"GET /api/events/set-aside":       s.setAside,
 		"POST /api/events/{number}/retry": s.retry,
-	})
+	}))
 }
 
 func (s service) setAside(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {

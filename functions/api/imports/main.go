@@ -4,6 +4,7 @@ package main
 import (
 	"database/sql"
 
+	"carmensita.pe/market/internal/answer/keeper"
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/setup"
@@ -13,8 +14,8 @@ type service struct{ db *sql.DB }
 
 func main() {
 	s := service{db: setup.Must(mysql.Open())}
-	lambdahttp.Start(map[string]lambdahttp.Handler{
+	lambdahttp.Start(lambdahttp.Once(keeper.MySQL{DB: s.db}, map[string]lambdahttp.Handler{
 		"POST /api/products/import": s.take,
 		"GET /api/products/export":  s.give,
-	})
+	}))
 }

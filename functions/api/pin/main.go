@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"time"
 
+	"carmensita.pe/market/internal/answer/keeper"
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/setup"
@@ -16,7 +17,7 @@ type service struct{ db *sql.DB }
 
 func main() {
 	s := service{db: setup.Must(mysql.Open())}
-	lambdahttp.Start(map[string]lambdahttp.Handler{"PUT /api/pin": s.set})
+	lambdahttp.Start(lambdahttp.Once(keeper.MySQL{DB: s.db}, map[string]lambdahttp.Handler{"PUT /api/pin": s.set}))
 }
 
 type newPIN struct {

@@ -4,6 +4,7 @@ package main
 import (
 	"database/sql"
 
+	"carmensita.pe/market/internal/answer/keeper"
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/setup"
@@ -13,12 +14,12 @@ type service struct{ db *sql.DB }
 
 func main() {
 	s := service{db: setup.Must(mysql.Open())}
-	lambdahttp.Start(map[string]lambdahttp.Handler{
+	lambdahttp.Start(lambdahttp.Once(keeper.MySQL{DB: s.db}, map[string]lambdahttp.Handler{
 		"GET /api/products":             s.list,
 		"POST /api/products":            s.create,
 		"GET /api/products/{id}":        s.get,
 		"PUT /api/products/{id}":        s.change,
 		"GET /api/products/{id}/detail": s.detail,
 		"GET /api/products/{id}/prices": s.prices,
-	})
+	}))
 }

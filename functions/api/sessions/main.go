@@ -19,12 +19,12 @@ type service struct {
 func main() {
 	s := service{pool: setup.Must(cognito.Open()), sessions: setup.Must(dynamo.OpenSessions()), attempts: setup.Must(dynamo.OpenAttempts()),
 		cache: setup.Must(authcache.Open())}
-	lambdahttp.Start(map[string]lambdahttp.Handler{
+	lambdahttp.Start(lambdahttp.Once(s.sessions, map[string]lambdahttp.Handler{
 		"POST /api/sessions":           s.signIn,
 		"POST /api/sessions/password":  s.choosePassword,
 		"GET /api/sessions":            s.list,
 		"DELETE /api/sessions/{id}":    s.end,
 		"GET /api/sessions/current":    current,
 		"DELETE /api/sessions/current": s.signOut,
-	})
+	}))
 }

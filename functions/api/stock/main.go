@@ -4,6 +4,7 @@ package main
 import (
 	"database/sql"
 
+	"carmensita.pe/market/internal/answer/keeper"
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/setup"
@@ -13,7 +14,7 @@ type service struct{ db *sql.DB }
 
 func main() {
 	s := service{db: setup.Must(mysql.Open())}
-	lambdahttp.Start(map[string]lambdahttp.Handler{
+	lambdahttp.Start(lambdahttp.Once(keeper.MySQL{DB: s.db}, map[string]lambdahttp.Handler{
 		"GET /api/stock":                   s.levels,
 		"GET /api/stock/cover":             s.cover,
 		"GET /api/stock/expiring":          s.expiring,
@@ -21,5 +22,5 @@ func main() {
 		"POST /api/stock/adjustments":      s.adjust,
 		"POST /api/stock/receipts":         s.receive,
 		"GET /api/products/{id}/movements": s.ledger,
-	})
+	}))
 }

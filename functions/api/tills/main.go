@@ -4,6 +4,7 @@ package main
 import (
 	"database/sql"
 
+	"carmensita.pe/market/internal/answer/keeper"
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/setup"
@@ -13,7 +14,7 @@ type service struct{ db *sql.DB }
 
 func main() {
 	s := service{db: setup.Must(mysql.Open())}
-	lambdahttp.Start(map[string]lambdahttp.Handler{
+	lambdahttp.Start(lambdahttp.Once(keeper.MySQL{DB: s.db}, map[string]lambdahttp.Handler{
 		"GET /api/tills":                  s.list,
 		"POST /api/tills":                 s.create,
 		"PUT /api/tills/{id}":             s.edit,
@@ -23,5 +24,5 @@ func main() {
 		"GET /api/shifts/{id}":            s.report,
 		"POST /api/shifts/{id}/movements": s.move,
 		"POST /api/shifts/{id}/close":     s.close,
-	})
+	}))
 }

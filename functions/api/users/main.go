@@ -17,7 +17,7 @@ type service struct {
 
 func main() {
 	s := service{directory: setup.Must(cognito.OpenDirectory()), sessions: setup.Must(dynamo.OpenSessions()), machine: setup.Must(states.Open("PEOPLE_ARN"))}
-	lambdahttp.Start(map[string]lambdahttp.Handler{
+	lambdahttp.Start(lambdahttp.Once(s.sessions, map[string]lambdahttp.Handler{
 		"GET /api/users":                             s.list,
 		"POST /api/users":                            s.create,
 		"GET /api/users/{username}":                  s.get,
@@ -28,5 +28,5 @@ func main() {
 		"GET /api/users/{username}/sessions":         s.listSessions,
 		"DELETE /api/users/{username}/sessions":      s.endSessions,
 		"DELETE /api/users/{username}/sessions/{id}": s.endSession,
-	})
+	}))
 }

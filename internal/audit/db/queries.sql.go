@@ -11,6 +11,28 @@ import (
 	"time"
 )
 
+const Act = `-- name: Act :one
+select actor, subject from audit_log where act_id = ? and action = ?
+`
+
+type ActParams struct {
+	ActID  sql.NullString
+	Action string
+}
+
+type ActRow struct {
+	Actor   string
+	Subject string
+}
+
+// Served by audit_log_once.
+func (q *Queries) Act(ctx context.Context, arg ActParams) (ActRow, error) {
+	row := q.db.QueryRowContext(ctx, Act, arg.ActID, arg.Action)
+	var i ActRow
+	err := row.Scan(&i.Actor, &i.Subject)
+	return i, err
+}
+
 const Entries = `-- name: Entries :many
 select id, actor, action, subject, address, before_doc, after_doc, created_at, act_id
 from audit_log
@@ -133,7 +155,7 @@ func (q *Queries) InsertEntry(ctx context.Context, arg InsertEntryParams) error 
 	return err
 }
 
-const InsertEntryOnce = `-- name: InsertEntryOnce :exec
+const InsertEntryOnce = `-- name: InsertEntryOnce :execrows
 insert into audit_log (act_id, actor, action, subject, address, before_doc, after_doc, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)
 on duplicate key update id = id
 `
@@ -149,9 +171,9 @@ type InsertEntryOnceParams struct {
 	CreatedAt time.Time
 }
 
-// The id of the act is unique: the second time nothing happens.
-func (q *Queries) InsertEntryOnce(ctx context.Context, arg InsertEntryOnceParams) error {
-	_, err := q.db.ExecContext(ctx, InsertEntryOnce,
+// The id of the act is unique among those of its kind: the second time nothing happens.
+func (q *Queries) InsertEntryOnce(ctx context.Context, arg InsertEntryOnceParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, InsertEntryOnce,
 		arg.ActID,
 		arg.Actor,
 		arg.Action,
@@ -161,5 +183,8 @@ func (q *Queries) InsertEntryOnce(ctx context.Context, arg InsertEntryOnceParams
 		arg.AfterDoc,
 		arg.CreatedAt,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }

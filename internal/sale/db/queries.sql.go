@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/payment"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
 )
@@ -184,7 +183,7 @@ type InsertPaymentParams struct {
 	Method        string
 	Amount        money.Centimos
 	Received      money.Centimos
-	Reference     payment.Operation
+	Reference     string
 	Authorization string
 	State         string
 }
@@ -398,7 +397,7 @@ type PaymentsOfRow struct {
 	Method        string
 	Amount        money.Centimos
 	Received      money.Centimos
-	Reference     payment.Operation
+	Reference     string
 	Authorization string
 	State         string
 }

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/payment"
 )
 
 const CountOpen = `-- name: CountOpen :one
@@ -56,7 +55,7 @@ type InsertSettlementParams struct {
 	Outcome   string
 	Amount    money.Centimos
 	TillID    sql.NullString
-	Reference payment.Operation
+	Reference string
 	Note      string
 	Actor     string
 	ActorName string
@@ -100,7 +99,7 @@ type LockPaymentRow struct {
 	Amount    money.Centimos
 	State     string
 	Version   int
-	Reference payment.Operation
+	Reference string
 	BuyerName string
 	Series    string
 	Number    int
@@ -235,7 +234,7 @@ type OpenCreditPaymentsRow struct {
 	Amount    money.Centimos
 	State     string
 	Version   int
-	Operation payment.Operation
+	Operation string
 	Name      string
 	CreatedAt time.Time
 }
@@ -309,7 +308,7 @@ type OpenPaymentsRow struct {
 	Amount    money.Centimos
 	State     string
 	Version   int
-	Reference payment.Operation
+	Reference string
 	Series    string
 	Number    int
 	BuyerName string
@@ -513,7 +512,7 @@ type SettlementOfRow struct {
 	Outcome   string
 	Amount    money.Centimos
 	TillID    string
-	Reference payment.Operation
+	Reference string
 	Note      string
 	Actor     string
 	ActorName string
@@ -564,7 +563,7 @@ type SettlementsRow struct {
 	Outcome   string
 	Amount    money.Centimos
 	TillID    string
-	Reference payment.Operation
+	Reference string
 	Note      string
 	Actor     string
 	ActorName string

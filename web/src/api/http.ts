@@ -4,12 +4,35 @@
  * that is no problem document, such as a proxy's page).
  */
 import createClient from 'openapi-fetch';
+import { LostAnswers } from './lost';
 import type { paths } from './schema';
 import type { Problem } from './types';
 
 export type Result<T> = { data: T; problem?: never } | { data?: never; problem: Problem };
 
 export const client = createClient<paths>({ baseUrl: typeof location === 'undefined' ? '' : location.origin });
+
+const lost = new LostAnswers();
+const asked = new Map<string, string>();
+
+client.use({
+  async onRequest({ request, id }) {
+    if (request.method === 'GET') return undefined;
+    const what = `${request.method} ${request.url}\n${await request.clone().text()}`;
+    asked.set(id, what);
+    request.headers.set('Idempotency-Key', lost.keyOf(what));
+    return request;
+  },
+  onResponse({ response, id }) {
+    // 502 to 504 may come from what stands before a server that did the write.
+    if (response.status < 502 || response.status > 504) lost.answered(asked.get(id) ?? '');
+    asked.delete(id);
+    return undefined;
+  },
+  onError({ id }) {
+    asked.delete(id);
+  },
+});
 
 /** Every write carries it: a page of another site cannot. */
 export const csrf = { 'X-Carmensita': '1' } as const;

@@ -1232,26 +1232,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/operations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Where the number of an operation was used before
-         * @description A till asks before it sells. A number that stands somewhere is a warning, not a refusal. Blanks at the ends and between digits do not count.
-         */
-        get: operations["findOperation"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/unsettled": {
         parameters: {
             query?: never;
@@ -1724,8 +1704,7 @@ export interface paths {
         get: operations["listCountLines"];
         /**
          * Write down what was counted
-         * @description A line that was counted before is counted again: the last one wins, by the moment of counting. The same lines again under their
-         *     id give the count as it stands. 409 `conflict` when the count is closed, or the id is that of other lines.
+         * @description A line that was counted before is counted again: the last one wins. 409 `conflict` when the count is closed.
          */
         put: operations["putCountLines"];
         post?: never;
@@ -1764,7 +1743,7 @@ export interface paths {
         /**
          * Post a count
          * @description Corrects the stock by the differences, and closes the incidents of the products. 412 `stale` when lines were written
-         *     since the review; 409 `conflict` when somebody else has closed the count (the same again by the same person gives the first answer); 409 `out_of_stock` when goods that were not found have
+         *     since the review; 409 `conflict` when the count is closed already; 409 `out_of_stock` when goods that were not found have
          *     been sold or reserved since: count them again.
          */
         post: operations["postCount"];
@@ -1783,10 +1762,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Cancel a count
-         * @description The same again by the same person gives the first answer.
-         */
+        /** Cancel a count */
         post: operations["cancelCount"];
         delete?: never;
         options?: never;
@@ -2743,16 +2719,6 @@ export interface components {
             next?: string;
         };
         CountedLines: {
-            /**
-             * Format: uuid
-             * @description UUIDv7 made by the client before the first try.
-             */
-            id: string;
-            /**
-             * @description How long before the request the goods were counted, by the clock of who counted. Lines that waited for the network are
-             *     held against the books of that moment.
-             */
-            secondsAgo?: number;
             lines: {
                 /** Format: uuid */
                 productId: string;
@@ -2769,17 +2735,8 @@ export interface components {
             snapshot: components["schemas"]["Quantity"];
             /** @description On hand when the product was counted. */
             onHandAtCount: components["schemas"]["Quantity"];
-            /**
-             * @description What of it sales had taken that were not recorded then. It may have been on the shelf or in a bag, so nothing differs from
-             *     onHandAtCount down to what is left without it.
-             */
-            underWay: components["schemas"]["Quantity"];
-            /** @description What other counts have corrected since. */
-            corrected: components["schemas"]["Quantity"];
-            /** @description A count that was posted counted the product later; this line moves nothing. */
-            superseded: boolean;
             counted: components["schemas"]["Quantity"];
-            /** @description What posting moves, or moved; below zero when goods are missing. */
+            /** @description Below zero when goods are missing. */
             variance: components["schemas"]["Quantity"];
             /** @description Cost of the variance. */
             cost: components["schemas"]["Centimos"];
@@ -2797,18 +2754,6 @@ export interface components {
                 /** @description Cost of what is too much. */
                 surplus: components["schemas"]["Centimos"];
             };
-            /** @description Goods of the count that sales have taken which are not recorded just now, the oldest first. */
-            underWay: {
-                /** Format: uuid */
-                saleId: string;
-                /** Format: date-time */
-                since: string;
-                /** Format: uuid */
-                productId: string;
-                name: string;
-                unit: components["schemas"]["Unit"];
-                quantity: components["schemas"]["Quantity"];
-            }[];
             items: components["schemas"]["CountDifference"][];
             next?: string;
         };
@@ -2892,8 +2837,6 @@ export interface components {
             receivedBy: string;
             /** Format: date-time */
             receivedAt: string;
-            /** @description Where the same number stood before: a warning. */
-            sameOperation?: components["schemas"]["OperationUse"][];
         };
         Statement: {
             customer: components["schemas"]["Customer"];
@@ -2958,21 +2901,6 @@ export interface components {
             documentKind: components["schemas"]["DocumentKind"];
             documentNumber: string;
             name: string;
-        };
-        /** @description A place where the number of an operation stands. */
-        OperationUse: {
-            /** @enum {string} */
-            kind: "sale" | "credit_payment" | "payback" | "settlement";
-            /**
-             * Format: uuid
-             * @description Id of the sale, the credit payment, the refund, or of what was settled.
-             */
-            subject: string;
-            /** @description Receipt. */
-            number?: string;
-            amount: components["schemas"]["Centimos"];
-            /** Format: date-time */
-            at: string;
         };
         /**
          * @description credit is store credit (fiado).
@@ -3086,8 +3014,6 @@ export interface components {
              * @enum {string}
              */
             state: "confirmed" | "to_confirm" | "rejected" | "settled" | "written_off";
-            /** @description Where the same number stood before: a warning. */
-            sameOperation?: components["schemas"]["OperationUse"][];
         };
         /**
          * @description SUNAT catalogue 09: annulment and total return are for a whole sale, 07 is the return of items.
@@ -3193,8 +3119,6 @@ export interface components {
             since: string;
             /** @description The decisions that can be made. */
             outcomes: components["schemas"]["SettlementOutcome"][];
-            /** @description Where else the same number stands. */
-            sameOperation?: components["schemas"]["OperationUse"][];
         };
         NewSettlement: {
             /**
@@ -3234,8 +3158,6 @@ export interface components {
             settledBy: string;
             /** Format: date-time */
             settledAt: string;
-            /** @description Where the same number stood before: a warning. */
-            sameOperation?: components["schemas"]["OperationUse"][];
         };
         Refund: {
             /** Format: uuid */
@@ -3507,8 +3429,6 @@ export interface components {
             state: components["schemas"]["RestockState"];
             total: components["schemas"]["Centimos"];
             version: number;
-            /** @description The act had been done before. */
-            repeated: boolean;
         };
         RestockTimeline: {
             /** Format: uuid */
@@ -4366,6 +4286,8 @@ export interface components {
     };
     parameters: {
         Csrf: "1";
+        /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+        IdempotencyKey: string;
         Id: string;
         /** @description Marks the receipt as a copy. */
         Copy: "1";
@@ -4414,6 +4336,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -4462,6 +4386,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -4483,6 +4409,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -4514,6 +4442,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /** @description `id` of the list of sessions. */
@@ -4538,6 +4468,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -4565,6 +4497,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -4594,6 +4528,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -4644,6 +4580,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -4703,6 +4641,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 username: components["parameters"]["Username"];
@@ -4735,6 +4675,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 username: components["parameters"]["Username"];
@@ -4766,6 +4708,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 username: components["parameters"]["Username"];
@@ -4797,6 +4741,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 username: components["parameters"]["Username"];
@@ -4845,6 +4791,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 username: components["parameters"]["Username"];
@@ -4868,6 +4816,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 username: components["parameters"]["Username"];
@@ -4948,6 +4898,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /** @description Name of the state machine. */
@@ -4979,6 +4931,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /** @description Name of the state machine. */
@@ -5108,6 +5062,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 number: number;
@@ -5156,6 +5112,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -5240,6 +5198,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -5276,6 +5236,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description The version that was seen. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -5307,6 +5269,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 id: components["parameters"]["Id"];
@@ -5330,6 +5294,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 id: components["parameters"]["Id"];
@@ -5418,6 +5384,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 id: components["parameters"]["Id"];
@@ -5456,6 +5424,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 id: components["parameters"]["Id"];
@@ -5521,6 +5491,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -5561,6 +5533,8 @@ export interface operations {
             };
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -5635,6 +5609,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description The version that was seen. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -5719,6 +5695,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -5769,6 +5747,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -5805,6 +5785,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description The version that was seen. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -5859,6 +5841,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -5895,6 +5879,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description The version that was seen. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -5978,6 +5964,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -6058,6 +6046,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description The version that was seen. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -6089,6 +6079,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description The version that was seen. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -6120,6 +6112,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 id: components["parameters"]["Id"];
@@ -6296,6 +6290,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -6453,6 +6449,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 id: components["parameters"]["Id"];
@@ -6632,33 +6630,6 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    findOperation: {
-        parameters: {
-            query: {
-                method: "card" | "yape" | "plin" | "transfer";
-                number: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The number in its one spelling, and the latest places where it stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        number: string;
-                        items: components["schemas"]["OperationUse"][];
-                    };
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
     listUnsettled: {
         parameters: {
             query?: {
@@ -6720,6 +6691,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description The version that was seen. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -6779,6 +6752,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description The version that was seen. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -6887,6 +6862,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -6923,6 +6900,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description The version that was seen. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -6954,6 +6933,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description The version that was seen. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -7087,6 +7068,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -7123,6 +7106,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -7187,6 +7172,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -7292,6 +7279,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 id: components["parameters"]["Id"];
@@ -7321,6 +7310,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 id: components["parameters"]["Id"];
@@ -7350,6 +7341,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 id: components["parameters"]["Id"];
@@ -7379,6 +7372,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 id: components["parameters"]["Id"];
@@ -7433,6 +7428,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -7519,6 +7516,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 id: components["parameters"]["Id"];
@@ -7575,6 +7574,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description The version that was seen. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -7602,6 +7603,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description The version that was seen. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -7654,6 +7657,8 @@ export interface operations {
             query?: never;
             header: {
                 "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
