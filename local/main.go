@@ -5,7 +5,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -71,16 +70,11 @@ func run(ctx context.Context) error {
 	}
 	welcome(running.URL, time.Since(begun), users)
 
-	var died error
-	select {
-	case <-ctx.Done():
-		fmt.Println("\nStopping: sales under way are finished first.")
-	case <-running.Done():
-		died = running.Err()
-	}
+	<-ctx.Done()
+	fmt.Println("\nStopping: sales under way are finished first.")
 	stopping, cancel := context.WithTimeout(context.Background(), stopWithin)
 	defer cancel()
-	return errors.Join(died, running.Stop(stopping))
+	return running.Stop(stopping)
 }
 
 func port() (int, error) {

@@ -232,6 +232,7 @@ var Routes = []Route{
 	{http.MethodGet, "/api/refunds/{id}/receipt.pdf", "api/refunds", Everyone},
 	{http.MethodGet, "/api/refunds/{id}/timeline", "api/refunds", []Role{Manager, Admin}},
 	{http.MethodGet, "/api/pulse", "api/pulse", []Role{Manager, Admin}},
+	{http.MethodGet, "/api/operations", "api/settlements", Everyone},
 	{http.MethodGet, "/api/unsettled", "api/settlements", []Role{Manager, Admin}},
 	{http.MethodGet, "/api/settlements", "api/settlements", []Role{Manager, Admin}},
 	{http.MethodPost, "/api/settlements", "api/settlements", []Role{Manager, Admin}},

@@ -14,6 +14,7 @@ import (
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
+	"carmensita.pe/market/internal/spelling"
 )
 
 // Details is all that a manager sets of a product.
@@ -55,7 +56,7 @@ const (
 	longestSKU      = 30
 	longestName     = 160
 	longestBrand    = 80
-	dearest         = 1_000_000 * money.Sol
+	dearest         = money.Max
 	mostBarcodes    = 20
 	mostSuppliers   = 20
 	scaleCodeDigits = 5
@@ -93,7 +94,7 @@ func (f faults) err() error {
 // wrong with them. Barcodes that the product had are taken as they are.
 func (d *Details) clean(had []string) faults {
 	var f faults
-	d.SKU, d.Name, d.Brand, d.ScaleCode = strings.TrimSpace(d.SKU), strings.TrimSpace(d.Name), strings.TrimSpace(d.Brand), strings.TrimSpace(d.ScaleCode)
+	d.SKU, d.Name, d.Brand, d.ScaleCode = spelled(d.SKU), spelled(d.Name), spelled(d.Brand), spelled(d.ScaleCode)
 	if d.SKU == "" || len(d.SKU) > longestSKU || strings.ContainsFunc(d.SKU, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		f.add("sku", "el SKU tiene de 1 a %d letras sin tilde, números o signos, sin espacios", "must be 1 to %d ASCII characters without space", longestSKU)
 	}
@@ -128,6 +129,14 @@ func (d *Details) clean(had []string) faults {
 	d.cleanBarcodes(had, &f)
 	d.cleanSuppliers(&f)
 	return f
+}
+
+// spelled is a text in its one form. One of several lines stays as it is, and is refused: a name has one.
+func spelled(text string) string {
+	if strings.ContainsAny(strings.TrimSpace(text), "\r\n") {
+		return text
+	}
+	return spelling.Tidy(text)
 }
 
 func (d *Details) cleanScale(f *faults) {

@@ -52,7 +52,7 @@ func TestCreate_opensStockPriceAndAudit(t *testing.T) {
 	p.Suppliers = []catalog.Supply{{SupplierID: supplier.ID, Cost: 390, PackSize: 12 * quantity.One, Preferred: true}}
 	p.OpeningStock = 24 * quantity.One
 	kept := mustCreate(t, db, p)
-	if kept.Name != "Té  Hornimans" || !slices.Equal(kept.Barcodes, []string{"0036000291452", "7750000000014"}) || kept.Stock.Available != 24*quantity.One {
+	if kept.Name != "Té Hornimans" || !slices.Equal(kept.Barcodes, []string{"0036000291452", "7750000000014"}) || kept.Stock.Available != 24*quantity.One {
 		t.Errorf("kept %+v", kept)
 	}
 	if kept.Margin != 100 || kept.MarginRate != 2000 || len(kept.Suppliers) != 1 || kept.Suppliers[0].LeadTimeDays != 2 || kept.Suppliers[0].PackSize != 12*quantity.One {

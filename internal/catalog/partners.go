@@ -16,6 +16,7 @@ import (
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/spelling"
 )
 
 // CategoryDetail is a category as a manager sets it. An inactive one takes no more products; those in it stay.
@@ -68,7 +69,7 @@ func Suppliers(ctx context.Context, conn db.DBTX) ([]Supplier, error) {
 }
 
 func (c *CategoryDetail) clean() error {
-	c.Name, c.Colour = strings.TrimSpace(c.Name), strings.TrimSpace(c.Colour)
+	c.Name, c.Colour = spelling.Tidy(c.Name), spelling.Tidy(c.Colour)
 	const longestName, longestColour, last = 80, 30, 10_000
 	switch {
 	case !isLine(c.Name, 1, longestName):
@@ -82,8 +83,8 @@ func (c *CategoryDetail) clean() error {
 }
 
 func (s *Supplier) clean() error {
-	s.Code, s.Name = strings.TrimSpace(s.Code), strings.TrimSpace(s.Name)
-	s.Contact, s.Phone, s.Email = strings.TrimSpace(s.Contact), strings.TrimSpace(s.Phone), strings.TrimSpace(s.Email)
+	s.Code, s.Name = spelling.Tidy(s.Code), spelling.Tidy(s.Name)
+	s.Contact, s.Phone, s.Email = spelling.Tidy(s.Contact), spelling.Tidy(s.Phone), spelling.Tidy(s.Email)
 	ruc, err := peru.ParseRUC(s.RUC)
 	if err != nil {
 		return errs.Invalid("ruc", "%s", err)

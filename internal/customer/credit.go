@@ -13,6 +13,8 @@ import (
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/operation"
+	"carmensita.pe/market/internal/payment"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/till"
 )
@@ -108,33 +110,40 @@ type Payment struct {
 	TillID string         `json:"tillId" validate:"required,uuid"`
 	Amount money.Centimos `json:"amount" validate:"min=1,max=100000000"`
 	Method string         `json:"method" validate:"required,oneof=cash yape plin card"`
-	// Reference is the operation number of a card or wallet.
-	Reference string `json:"reference" validate:"required_unless=Method cash,max=64"`
+	// Reference is the operation number of a card or wallet, as it was typed.
+	Reference string `json:"reference" validate:"max=64"`
 }
 
 // Receipt is a payment as it was received. Balance is what was still owed after it, State whether the money is known to be
 // there: confirmed, to_confirm or rejected.
 type Receipt struct {
-	ID         string         `json:"id"`
-	CustomerID string         `json:"customerId"`
-	Amount     money.Centimos `json:"amount"`
-	Method     string         `json:"method"`
-	Reference  string         `json:"reference"`
-	State      string         `json:"state"`
-	Balance    money.Centimos `json:"balance"`
-	ReceivedBy string         `json:"receivedBy"`
-	ReceivedAt time.Time      `json:"receivedAt"`
+	ID         string            `json:"id"`
+	CustomerID string            `json:"customerId"`
+	Amount     money.Centimos    `json:"amount"`
+	Method     string            `json:"method"`
+	Reference  payment.Operation `json:"reference"`
+	State      string            `json:"state"`
+	Balance    money.Centimos    `json:"balance"`
+	ReceivedBy string            `json:"receivedBy"`
+	ReceivedAt time.Time         `json:"receivedAt"`
+	// SameOperation is where the number of the operation was used before.
+	SameOperation []payment.Use `json:"sameOperation,omitempty"`
 }
 
 // Pay receives a payment at an open till; cash goes into its drawer. The same payment again gives the first receipt, and
 // false.
 //
 // Errors: errs.NotFound, errs.TillClosed, errs.Conflict for more than is owed or an id that another payment has,
-// errs.InvalidRequest for cash that no coin can pay.
+// errs.InvalidRequest for cash that no coin can pay, or an operation without its number.
 func Pay(ctx context.Context, conn *sql.DB, customerID string, p Payment, by actor.Actor, at time.Time) (Receipt, bool, error) {
+	number, err := payment.Method(p.Method).Operation("reference", p.Reference)
+	if err != nil {
+		return Receipt{}, false, err
+	}
+	p.Reference = number.String()
 	var made Receipt
 	fresh := false
-	err := mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
+	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
 		// First the shift, then the customer, as a sale takes them. A payment is known again when its shift is over, too.
 		shift, closed := till.LockOpen(ctx, tx, p.TillID)
 		if closed != nil && errs.CodeOf(closed) != errs.TillClosed {
@@ -152,21 +161,29 @@ func Pay(ctx context.Context, conn *sql.DB, customerID string, p Payment, by act
 			if closed != nil {
 				return closed
 			}
-			if err := receive(ctx, tx, c, shift, p, by, at); err != nil {
+			if err := receive(ctx, tx, c, shift, p, number, by, at); err != nil {
 				return err
 			}
 		}
 		made, err = receiptOf(ctx, tx, p.ID)
 		return err
 	})
-	if err == nil && (made.Method != p.Method || made.Reference != p.Reference) {
+	if err != nil {
+		return Receipt{}, false, err
+	}
+	if made.Method != p.Method || made.Reference != number {
 		return Receipt{}, false, errs.New(errs.Conflict, "another payment has the id %q", p.ID)
 	}
-	return made, fresh, err
+	uses, err := operation.Uses(ctx, conn, []operation.Key{{Method: made.Method, Number: number, Subject: made.ID, Before: made.ReceivedAt}})
+	if err != nil {
+		return Receipt{}, false, err
+	}
+	made.SameOperation = uses[0]
+	return made, fresh, nil
 }
 
 // receive takes a new payment of a customer into a shift, both locked.
-func receive(ctx context.Context, tx *sql.Tx, c Customer, shift string, p Payment, by actor.Actor, at time.Time) error {
+func receive(ctx context.Context, tx *sql.Tx, c Customer, shift string, p Payment, number payment.Operation, by actor.Actor, at time.Time) error {
 	paying, err := db.New(tx).PayDebt(ctx, db.PayDebtParams{Amount: p.Amount, ID: c.ID})
 	if err != nil {
 		return fmt.Errorf("paying a debt: %w", err)
@@ -176,7 +193,7 @@ func receive(ctx context.Context, tx *sql.Tx, c Customer, shift string, p Paymen
 		refused.Reason = "El cliente solo debe " + max(0, c.CreditBalance).String() + "."
 		return refused
 	}
-	err = enter(ctx, tx, db.InsertCreditParams{Kind: paid, Amount: -p.Amount, Reference: p.ID, Method: p.Method, Operation: p.Reference,
+	err = enter(ctx, tx, db.InsertCreditParams{Kind: paid, Amount: -p.Amount, Reference: p.ID, Method: p.Method, Operation: number,
 		ShiftID: sql.NullString{String: shift, Valid: true}, State: stateOf(p.Method), Actor: by.Username, At: at, ID: c.ID})
 	if err != nil {
 		return err

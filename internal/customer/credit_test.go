@@ -2,6 +2,8 @@ package customer_test
 
 import (
 	"database/sql"
+	"reflect"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -169,7 +171,7 @@ func TestPay_takesWhatIsOwedAndPutsCashIntoTheDrawer(t *testing.T) {
 	}
 	_, _, err = s.pay(c, s.cash(100))
 	s.wantCode(err, errs.TillClosed, "at a closed till")
-	if again, fresh, err := s.pay(c, cash); err != nil || fresh || again != first {
+	if again, fresh, err := s.pay(c, cash); err != nil || fresh || !reflect.DeepEqual(again, first) {
 		t.Errorf("again when the till is closed: %t %+v, %v", fresh, again, err)
 	}
 	s.wantOwed(c, 2000)
@@ -240,4 +242,33 @@ func TestSetCredit_needsTheVersionThatWasSeen(t *testing.T) {
 		set.CreditLimit != limit || set.CreditDays != 15 || set.CreditBalance != 1000 {
 		t.Errorf("set %+v, %v", set, err)
 	}
+}
+
+func TestPay_readsTheNumberOfTheOperationInItsOneSpellingAndWarnsOfASecondUse(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	c := s.with(10000)
+	s.charged(c, 5000, noon)
+	pay := func(number string) customer.Payment {
+		return customer.Payment{ID: id(), TillID: s.till, Amount: 1000, Method: "yape", Reference: number}
+	}
+	for _, blank := range []string{"", "   ", "\u200b", "--"} {
+		_, _, err := s.pay(c, pay(blank))
+		s.wantCode(err, errs.InvalidRequest, "the number "+strconv.Quote(blank))
+	}
+	at := noon.Add(time.Hour)
+	first := pay(" 0099 8877 ")
+	made, _, err := s.pay(c, first)
+	if err != nil || made.Reference.String() != "00998877" || made.SameOperation != nil {
+		t.Fatalf("made %+v, %v", made, err)
+	}
+	second, _, err := customer.Pay(t.Context(), s.db, c.ID, pay("00998877"), luis, at.Add(time.Minute))
+	if err != nil || len(second.SameOperation) != 1 || second.SameOperation[0].Subject != made.ID || second.SameOperation[0].Kind != "credit_payment" {
+		t.Errorf("the second is told %+v, %v", second.SameOperation, err)
+	}
+	first.Reference = "00998877"
+	if again, fresh, err := s.pay(c, first); err != nil || fresh || again.SameOperation != nil {
+		t.Errorf("the first again: %t %+v, %v", fresh, again, err)
+	}
+	s.wantOwed(c, 3000)
 }

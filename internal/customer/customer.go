@@ -13,13 +13,12 @@ import (
 	"fmt"
 	"strings"
 
-	"golang.org/x/text/unicode/norm"
-
 	"carmensita.pe/market/internal/customer/db"
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/spelling"
 )
 
 // Customer is a person or company.
@@ -49,7 +48,7 @@ func customerOf(r db.Customer) Customer {
 // Search finds up to 20 customers whose document begins with the text or whose name has it, by name: the active ones,
 // or all of them.
 func Search(ctx context.Context, conn db.DBTX, text string, inactiveToo bool) ([]Customer, error) {
-	escaped := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(spelled(text))
+	escaped := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(spelling.Tidy(text))
 	search := db.SearchCustomersParams{InactiveToo: inactiveToo, Word: "%" + escaped + "%"}
 	if mysql.ASCII(escaped) {
 		search.Prefix = escaped + "%"
@@ -107,7 +106,3 @@ func Add(ctx context.Context, tx *sql.Tx, customers []Customer) error {
 	}
 	return nil
 }
-
-// spelled brings what a person typed to one spelling: composed letters (NFC), so that "ñ" is one letter whatever keyboard
-// made it, and single spaces between words.
-func spelled(text string) string { return strings.Join(strings.Fields(norm.NFC.String(text)), " ") }

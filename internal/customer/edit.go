@@ -14,6 +14,7 @@ import (
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/spelling"
 )
 
 // defaultCreditDays is the column's default: a month.
@@ -161,7 +162,7 @@ func checked(c Customer) (Customer, error) {
 		return Customer{}, refused
 	}
 	c.DocumentNumber = document.Number
-	c.Name, c.Phone, c.Email, c.Address = spelled(c.Name), spelled(c.Phone), strings.ToLower(spelled(c.Email)), spelled(c.Address)
+	c.Name, c.Phone, c.Email, c.Address = spelling.Tidy(c.Name), spelling.Tidy(c.Phone), strings.ToLower(spelling.Tidy(c.Email)), spelling.Tidy(c.Address)
 	if c.Name == "" {
 		return Customer{}, errs.Invalid("name", "is required")
 	}

@@ -99,7 +99,7 @@ order by c.id;
 -- What each customer owes, by the days since it fell due. Payments count for the oldest charges first, so what is owed
 -- are the newest charges, as far as the balance reaches: a charge is open by what the newer ones leave of the balance.
 with charges as (
-    select l.customer_id, l.amount, c.credit_balance as owed, coalesce(l.due_on, date(l.created_at)) as due_on,
+    select l.customer_id, l.amount, c.credit_balance as owed, coalesce(l.due_on, date(date_sub(l.created_at, interval 5 hour))) as due_on,
            sum(l.amount) over (partition by l.customer_id order by l.id desc) - l.amount as newer
     from customers c
     join customer_credit l on l.customer_id = c.id
@@ -123,7 +123,7 @@ order by c.credit_balance desc, c.id;
 -- name: AgesOf :one
 -- The same of one customer, as it was at a time.
 with charges as (
-    select l.amount, cast(sqlc.arg(owed) as signed) as owed, coalesce(l.due_on, date(l.created_at)) as due_on,
+    select l.amount, cast(sqlc.arg(owed) as signed) as owed, coalesce(l.due_on, date(date_sub(l.created_at, interval 5 hour))) as due_on,
            sum(l.amount) over (order by l.id desc) - l.amount as newer
     from customer_credit l
     where l.customer_id = sqlc.arg(customer_id) and l.created_at < sqlc.arg(before) and l.amount > 0

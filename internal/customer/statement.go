@@ -9,6 +9,7 @@ import (
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/payment"
 	"carmensita.pe/market/internal/peru"
 )
 
@@ -39,10 +40,10 @@ type Entry struct {
 	Reference string `json:"reference"`
 	Number    string `json:"number,omitempty"`
 	// DueOn is set for charges, Method and Operation for payments.
-	DueOn     *peru.Day `json:"dueOn,omitempty"`
-	Method    string    `json:"method,omitempty"`
-	Operation string    `json:"operation,omitempty"`
-	By        string    `json:"by"`
+	DueOn     *peru.Day         `json:"dueOn,omitempty"`
+	Method    string            `json:"method,omitempty"`
+	Operation payment.Operation `json:"operation,omitzero"`
+	By        string            `json:"by"`
 }
 
 // StatementOf reads the statement of a customer.

@@ -34,6 +34,13 @@ var Rules = []Rule{
 	{"what was paid is the total plus the rounding", `
 		select s.id, s.total from sales s left join payments p on p.sale_id = s.id
 		group by s.id, s.total, s.rounding having coalesce(sum(p.amount), 0) <> s.total + s.rounding or s.rounding > 0 or s.rounding < -9`},
+	{"money by card, wallet or bank has the number of its operation, in one spelling", `
+		select concat(sale_id, '/', line), reference from payments
+		where method in ('card', 'yape', 'plin', 'transfer') and reference = '' or reference regexp '[[:cntrl:]]|[[:space:]]{2}|^[[:space:]]|[[:space:]]$'
+		union all select reference, operation from customer_credit
+		where kind = 'payment' and method in ('card', 'yape', 'plin', 'transfer') and operation = '' or operation regexp '[[:cntrl:]]|[[:space:]]{2}|^[[:space:]]|[[:space:]]$'
+		union all select id, reference from settlements
+		where (outcome = 'transfer' or outcome = 'confirmed' and kind = 'payout') and reference = '' or reference regexp '[[:cntrl:]]|[[:space:]]{2}|^[[:space:]]|[[:space:]]$'`},
 	{"receipt numbers have no gap and none comes twice", `
 		select n.series, n.last_number from receipt_series n left join sales s on s.series = n.series and s.till_id = n.till_id
 		where n.document in ('boleta', 'factura')
@@ -80,7 +87,12 @@ var Rules = []Rule{
 		left join (select reference, product_id, sum(if(kind = 'return', quantity, 0)) as returned, sum(if(kind = 'waste', quantity, 0)) as wasted
 			from stock_movements where source = 'refund' group by reference, product_id) m on m.reference = r.id and m.product_id = l.product_id
 		group by r.id, l.product_id, m.returned, m.wasted
-		having coalesce(m.returned, 0) <> sum(b.quantity) or coalesce(m.wasted, 0) <> -sum(if(b.goods = 'waste', b.quantity, 0))`},
+		having coalesce(m.returned, 0) <> sum(b.quantity) or coalesce(m.wasted, 0) <> -sum(if(b.goods = 'waste', b.quantity, 0))
+		union all select m.reference, m.product_id from stock_movements m
+		left join refunds r on r.id = m.reference
+		left join sale_lines l on l.sale_id = r.sale_id and l.product_id = m.product_id
+		left join refund_lines b on b.refund_id = r.id and b.line = l.line
+		where m.source = 'refund' group by m.id, m.reference, m.product_id having count(b.line) = 0`},
 	{"a refund has its event once", `
 		select r.id, count(o.id) from refunds r left join outbox o on o.subject = r.id and o.kind = 'RefundRecorded' group by r.id having count(o.id) <> 1`},
 	{"a sale has its event once", `

@@ -29,6 +29,7 @@ import (
 	"carmensita.pe/market/internal/actor"
 	"carmensita.pe/market/internal/errs"
 	_ "carmensita.pe/market/internal/setup" // logging and transport of every function
+	"carmensita.pe/market/internal/spelling"
 )
 
 // maxBody is the most that a JSON body may have, in bytes: 200 lines of a cart are 20 kB.
@@ -178,7 +179,8 @@ func (r *Request) body() ([]byte, error) {
 	return content, nil
 }
 
-// Decode reads the JSON body strictly into a value and checks its validate tags.
+// Decode reads the JSON body strictly into a value, brings its texts to the one form that is kept (package spelling; a field with
+// the tag spelling:"exact" stays as it came), holds its amounts and quantities to their bounds, and checks its validate tags.
 //
 // Errors: errs.InvalidBody (not JSON, an unknown field, a wrong type, something after the value),
 // errs.InvalidRequest with every field that breaks a rule, errs.BodyTooLarge.
@@ -196,7 +198,7 @@ func Decode[T any](r *Request) (T, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return value, errs.New(errs.InvalidBody, "there is more than one JSON value in the body")
 	}
-	return value, Validate(value)
+	return value, join(tidy(reflect.ValueOf(&value).Elem(), "", nil), Validate(value))
 }
 
 // ID gives the path's {id}; errs.NotFound when it is no UUID.
@@ -222,11 +224,11 @@ func (r *Request) Limit() (int, error) {
 	return limit, nil
 }
 
-// Query gives a query parameter of at most longest bytes; "" when it is absent.
+// Query gives a query parameter of at most longest characters, in the one form of texts; "" when it is absent.
 func (r *Request) Query(name string, longest int) (string, error) {
-	value := r.QueryStringParameters[name]
-	if len(value) > longest || !utf8.ValidString(value) {
-		return "", errs.Invalid(name, "must be text of at most %d bytes", longest)
+	value, err := spelling.Line(r.QueryStringParameters[name])
+	if err != nil || utf8.RuneCountInString(value) > longest {
+		return "", errs.Invalid(name, "must be text of at most %d characters", longest)
 	}
 	return value, nil
 }

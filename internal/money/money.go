@@ -19,6 +19,10 @@ type Centimos int64
 // Sol is one sol.
 const Sol Centimos = 100
 
+// Max is the most that one amount may be which a person gives, and one receipt may come to: a million soles, far above any of a small
+// shop, and far below what sums of them could overflow.
+const Max = 1_000_000 * Sol
+
 // ErrOverflow says that an amount does not fit in 64 bits; only absurd input leads there.
 var ErrOverflow = errors.New("money: amount out of range")
 

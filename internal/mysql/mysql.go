@@ -1,7 +1,7 @@
 // Package mysql opens the database, migrates it, and runs transactions the way this product needs them.
 //
 // A transaction is short, takes its rows in a fixed order (checkout, series, stock by product id) and is run
-// again as a whole when the server chose it as the victim of a deadlock or it waited too long for a lock.
+// again as a whole when the server undid it for another's sake: a deadlock, a lock that was waited for too long.
 // Failures that pass by themselves (the server restarts, the connection broke) become errs.Unavailable, which
 // state machines retry. What MySQL 8.4 and MariaDB 10.11 share is all that is used.
 package mysql
@@ -16,6 +16,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -28,14 +29,44 @@ import (
 // Variable names the environment variable that Open reads.
 const Variable = "MYSQL_DSN"
 
-// Server error numbers: https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
-const (
-	tooManyConnections = 1040
-	serverShutdown     = 1053
-	duplicateEntry     = 1062
-	lockWaitTimeout    = 1205
-	deadlock           = 1213
-)
+// Numbers of errors of the server, which MySQL and MariaDB share where nothing else is said:
+// https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html, https://mariadb.com/docs/server/reference/error-codes
+const duplicateEntry = 1062
+
+// again are the errors that undo a transaction, or keep it from beginning, and that the same transaction may not meet when it is run
+// again at once.
+var again = []uint16{
+	1020, // MariaDB: the record has changed since it was read
+	1205, // a lock was waited for too long
+	1213, // the victim of a deadlock
+	1412, // a table was altered since the transaction began
+	1467, // no value of an auto-increment: the lock on it was lost to a deadlock
+	1615, // a statement has to be prepared again
+	1637, // too many transactions at once
+	3101, // MySQL: a member of the cluster undid it
+	3572, // a lock was not waited for
+}
+
+// passing are the errors that end by themselves, but not at once: the server is full, restarts, or hands over to another. A failover's
+// read-only errors (1290, 1792, 1836) never arrive here: the driver throws their connection away.
+var passing = []uint16{
+	1021, 1114, // the disk or the table is full
+	1037, 1038, 1041, 1135, // out of memory or threads
+	1040, 1203, 1226, // too many connections, of all or of this user
+	1042, 1043, // the host or the handshake failed
+	1047,                   // MariaDB: a member of the cluster is not ready
+	1053, 1077, 1079, 1080, // the server shuts down
+	1129,                         // the host is blocked after failed connections
+	1152, 1158, 1159, 1160, 1161, // the connection was aborted
+	1184, // the connection was aborted before its first query
+	1317, // the query was interrupted
+	1927, // MariaDB: the connection was killed
+	1969, // MariaDB: the statement took longer than it may
+	3024, // MySQL: the statement took longer than it may
+	3168, // MySQL: the server is not available
+	3169, // MySQL: the session was killed
+	4031, // MySQL: the server closed a connection that was idle
+}
 
 const (
 	maxTries = 6
@@ -75,6 +106,7 @@ func open(dsn string, as *login) (*sql.DB, error) {
 	config.InterpolateParams = true
 	config.MultiStatements = true // for Bundle; texts are constants, so nobody can add a statement
 	config.Timeout = 3 * time.Second
+	config.RejectReadOnly = true // after a failover a pool would hold on to the server that only reads
 	if config.Params == nil {
 		config.Params = map[string]string{}
 	}
@@ -110,8 +142,8 @@ func (r readCommitted) Connect(ctx context.Context) (driver.Conn, error) {
 	return conn, nil
 }
 
-// InTx runs do in a transaction and commits it; it rolls back when do fails. Deadlocks and lock waits run the
-// whole again a few times, after a random pause. It returns do's error, or errs.Unavailable.
+// InTx runs do in a transaction and commits it; it rolls back when do fails. Deadlocks, lock waits and servers that
+// only read run the whole again a few times, after a random pause. It returns do's error, or errs.Unavailable.
 func InTx(ctx context.Context, db *sql.DB, do func(*sql.Tx) error) error {
 	return inTx(ctx, db, nil, do)
 }
@@ -142,7 +174,7 @@ func asPart(ctx context.Context, tx *sql.Tx, do func(*sql.Tx) error) error {
 		return fmt.Errorf("beginning a part of a transaction: %w", err)
 	}
 	err := do(tx)
-	if err != nil && !again(err) { // then the server, or who runs the whole again, has undone it all
+	if err != nil && !mayRunAgain(err) { // then the server, or who runs the whole again, has undone it all
 		if _, undo := tx.ExecContext(ctx, "rollback to savepoint part"); undo != nil {
 			return errors.Join(err, fmt.Errorf("undoing a part of a transaction: %w", undo))
 		}
@@ -156,7 +188,7 @@ func inTx(ctx context.Context, db *sql.DB, options *sql.TxOptions, do func(*sql.
 	}
 	for try := 1; ; try++ {
 		err := once(ctx, db, options, do)
-		if err == nil || !again(err) || try == maxTries {
+		if err == nil || !mayRunAgain(err) || try == maxTries {
 			return Explain(err)
 		}
 		pause := time.Duration(rand.Int64N(int64(5*time.Millisecond) << try))
@@ -183,9 +215,11 @@ func once(ctx context.Context, db *sql.DB, options *sql.TxOptions, do func(*sql.
 	return nil
 }
 
-func again(err error) bool {
+// mayRunAgain says whether a transaction that failed so was undone, and may succeed at once. A bad connection is one over which the
+// statement did not go, or a server that refused it because it only reads.
+func mayRunAgain(err error) bool {
 	var server *mysql.MySQLError
-	return errors.As(err, &server) && (server.Number == deadlock || server.Number == lockWaitTimeout)
+	return errors.As(err, &server) && slices.Contains(again, server.Number) || errors.Is(err, driver.ErrBadConn)
 }
 
 // Explain turns a failure that passes by itself into errs.Unavailable and leaves every other as it is.
@@ -197,8 +231,7 @@ func Explain(err error) error {
 	var network net.Error
 	switch {
 	case errors.As(err, &server):
-		switch server.Number {
-		case tooManyConnections, serverShutdown, lockWaitTimeout, deadlock:
+		if slices.Contains(again, server.Number) || slices.Contains(passing, server.Number) {
 			return errs.Wrap(errs.Unavailable, err, "the database is busy")
 		}
 		return err

@@ -147,6 +147,80 @@ func TestInTx_givesUpOnARowThatIsNeverFree(t *testing.T) {
 	}
 }
 
+// A server that was demoted in a failover still answers, and refuses every write.
+func TestInTx_bearsAServerThatOnlyReads(t *testing.T) {
+	t.Parallel()
+	dsn := dbtest.DSN(t, nil)
+	owner, err := mysql.OpenDSN(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer owner.Close()
+	for _, statement := range []string{
+		"create table shelf (id int primary key, pieces int not null)", "insert into shelf values (1, 10)",
+		"create user clerk identified by 'Clerk-2026'", "grant select, update on shelf to clerk",
+	} {
+		if _, err := owner.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	readOnly := func(value string) {
+		t.Helper()
+		if _, err := owner.Exec("set global read_only = " + value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	defer readOnly("off")
+	db, err := mysql.OpenAs(dsn, "clerk", "Clerk-2026")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if left := pieces(t, db, 1); left != 10 {
+		t.Fatalf("%d pieces", left)
+	}
+
+	readOnly("on")
+	tries := 0
+	err = mysql.InTx(t.Context(), db, func(tx *sql.Tx) error {
+		tries++
+		return take(t.Context(), tx, 1)
+	})
+	if errs.CodeOf(err) != errs.Unavailable || tries < 2 {
+		t.Errorf("%v after %d tries, want unavailable after a few", err, tries)
+	}
+	if _, err := db.Exec("update shelf set pieces = 0 where id = 1"); errs.CodeOf(mysql.Explain(err)) != errs.Unavailable {
+		t.Errorf("a write without a transaction: %v, want unavailable", err)
+	}
+	tries = 0
+	err = mysql.InTx(t.Context(), db, func(tx *sql.Tx) error {
+		if tries++; tries == 2 {
+			readOnly("off")
+		}
+		return take(t.Context(), tx, 1)
+	})
+	if left := pieces(t, db, 1); err != nil || tries != 2 || left != 9 {
+		t.Errorf("%v after %d tries, and %d pieces are left; want 9 at the second try", err, tries, left)
+	}
+}
+
+func TestInTx_runsAgainWhatTheServerUndid(t *testing.T) {
+	t.Parallel()
+	db := newShelf(t)
+	for number, want := range map[uint16]int{1020: 2, 1205: 2, 1213: 2, 1467: 2, 1637: 2, 1062: 1, 1406: 1, 1040: 1, 3024: 1} {
+		tries := 0
+		err := mysql.InTx(t.Context(), db, func(tx *sql.Tx) error {
+			if tries++; tries == 1 {
+				return fmt.Errorf("taking: %w", &driverpkg.MySQLError{Number: number})
+			}
+			return nil
+		})
+		if tries != want || (err == nil) != (want == 2) {
+			t.Errorf("error %d: %d tries, then %v; want %d", number, tries, err, want)
+		}
+	}
+}
+
 func TestInTx_endsWithItsInvocation(t *testing.T) {
 	t.Parallel()
 	db := newShelf(t)
@@ -232,6 +306,8 @@ func TestExplain_tellsWhatPassesByItself(t *testing.T) {
 		want errs.Code
 	}{
 		{server(1213), errs.Unavailable}, {server(1205), errs.Unavailable}, {server(1040), errs.Unavailable}, {server(1053), errs.Unavailable},
+		{server(1467), errs.Unavailable}, {server(1203), errs.Unavailable}, {server(1317), errs.Unavailable}, {server(1927), errs.Unavailable},
+		{server(3024), errs.Unavailable}, {server(3169), errs.Unavailable}, {server(4031), errs.Unavailable}, {server(1114), errs.Unavailable},
 		{driver.ErrBadConn, errs.Unavailable}, {driverpkg.ErrInvalidConn, errs.Unavailable}, {io.EOF, errs.Unavailable},
 		{&net.OpError{Op: "dial", Err: errors.New("refused")}, errs.Unavailable}, {context.DeadlineExceeded, errs.Unavailable},
 		{server(1062), errs.Internal}, {server(1406), errs.Internal}, {server(1146), errs.Internal}, {sql.ErrNoRows, errs.Internal}, {errors.New("a bug"), errs.Internal},

@@ -23,6 +23,8 @@ const (
 	Card Method = "card"
 	Yape Method = "yape"
 	Plin Method = "plin"
+	// Transfer is by a bank: how a manager settles what did not come, or goes back, otherwise.
+	Transfer Method = "transfer"
 	// Credit is store credit (fiado): the customer owes it.
 	Credit Method = "credit"
 )
@@ -42,13 +44,11 @@ const (
 
 // Tender is what the customer gives. For cash, Amount is the coins and notes handed over.
 type Tender struct {
-	Method    Method         `json:"method" validate:"required,oneof=cash card yape plin credit"`
-	Amount    money.Centimos `json:"amount" validate:"min=0,max=100000000"`
-	Reference string         `json:"reference,omitempty" validate:"max=64"`
+	Method Method         `json:"method" validate:"required,oneof=cash card yape plin credit"`
+	Amount money.Centimos `json:"amount" validate:"min=0,max=100000000"`
+	// Reference is the number of the operation as it was typed.
+	Reference string `json:"reference,omitempty" validate:"max=64"`
 }
-
-// needsReference says whether only a number of the operation proves the payment.
-func (t Tender) needsReference() bool { return t.Method != Cash && t.Method != Credit }
 
 // Payment is a tender as it counts for the sale. Amount is what the sale keeps; Received - Amount went back.
 type Payment struct {
@@ -56,9 +56,11 @@ type Payment struct {
 	Amount        money.Centimos `json:"amount"`
 	Received      money.Centimos `json:"received"`
 	Change        money.Centimos `json:"change"`
-	Reference     string         `json:"reference"`
+	Reference     Operation      `json:"reference"`
 	Authorization string         `json:"authorization"`
 	State         State          `json:"state"`
+	// SameOperation is where the number of the operation was used before: a warning, as people mistype.
+	SameOperation []Use `json:"sameOperation,omitempty"`
 }
 
 // Settlement is a total, paid. The amounts of Payments add up to the total plus Rounding, which is 0 or negative.
@@ -71,16 +73,18 @@ type Settlement struct {
 // Settle pays the total with the tenders. Cash is rounded down to multiples of coin.
 //
 // Errors: errs.PaymentShort and errs.PaymentOver, both with the amount that is due; errs.InvalidRequest when cash
-// is given twice, or nothing by card or wallet.
+// is given twice, or nothing by card or wallet, or an operation has no number.
 func Settle(total money.Centimos, tenders []Tender, coin money.Centimos) (Settlement, error) {
+	operations, err := operationsOf(tenders)
+	if err != nil {
+		return Settlement{}, err
+	}
 	var exact money.Centimos
 	var cash *Tender
 	for i, tender := range tenders {
 		switch {
 		case tender.Method != Cash && tender.Amount <= 0:
 			return Settlement{}, errs.Invalid("payments", "leave out the %s of %s: there is nothing to charge", tender.Method, tender.Amount)
-		case tender.needsReference() && tender.Reference == "":
-			return Settlement{}, errs.Invalid(fmt.Sprintf("payments[%d].reference", i), "is required: the number of the operation")
 		case tender.Method != Cash:
 			exact += tender.Amount
 		case cash != nil:
@@ -96,7 +100,7 @@ func Settle(total money.Centimos, tenders []Tender, coin money.Centimos) (Settle
 		if exact < total {
 			return Settlement{}, due(errs.PaymentShort, total, "%s is less than the total", exact)
 		}
-		return Settlement{Payments: settled(tenders, 0)}, nil
+		return Settlement{Payments: settled(tenders, operations, 0)}, nil
 	}
 	if exact == total && exact > 0 {
 		return Settlement{}, due(errs.PaymentOver, total, "nothing is left for cash")
@@ -108,7 +112,7 @@ func Settle(total money.Centimos, tenders []Tender, coin money.Centimos) (Settle
 	if cash.Amount < split.Due {
 		return Settlement{}, due(errs.PaymentShort, exact+split.Due, "%s in cash is less than the %s that is due", cash.Amount, split.Due)
 	}
-	return Settlement{Payments: settled(tenders, split.Due), Rounding: split.Rounding, Change: cash.Amount - split.Due}, nil
+	return Settlement{Payments: settled(tenders, operations, split.Due), Rounding: split.Rounding, Change: cash.Amount - split.Due}, nil
 }
 
 func due(code errs.Code, total money.Centimos, format string, args ...any) error {
@@ -117,16 +121,27 @@ func due(code errs.Code, total money.Centimos, format string, args ...any) error
 	return err
 }
 
-func settled(tenders []Tender, cashDue money.Centimos) []Payment {
+func operationsOf(tenders []Tender) ([]Operation, error) {
+	operations := make([]Operation, len(tenders))
+	var err error
+	for i, t := range tenders {
+		if operations[i], err = t.Method.Operation(fmt.Sprintf("payments[%d].reference", i), t.Reference); err != nil {
+			return nil, err
+		}
+	}
+	return operations, nil
+}
+
+func settled(tenders []Tender, operations []Operation, cashDue money.Centimos) []Payment {
 	payments := make([]Payment, len(tenders))
 	for i, t := range tenders {
-		payments[i] = Payment{Method: t.Method, Amount: t.Amount, Received: t.Amount, Reference: t.Reference, State: Confirmed}
+		payments[i] = Payment{Method: t.Method, Amount: t.Amount, Received: t.Amount, Reference: operations[i], State: Confirmed}
 		switch t.Method {
 		case Cash:
 			payments[i].Amount, payments[i].Change = cashDue, t.Amount-cashDue
 		case Yape, Plin:
 			payments[i].State = ToConfirm
-		case Card, Credit: // the terminal confirms it; the customer's ledger does
+		case Card, Transfer, Credit: // the terminal confirms it; the customer's ledger does
 		}
 	}
 	return payments

@@ -13,7 +13,7 @@ func Take(ctx context.Context, terminal Terminal, saleID string, generation int,
 	taken := make([]Payment, len(payments))
 	for line, payment := range payments {
 		if payment.Method == Card {
-			authorization, err := terminal.Charge(ctx, ChargeID(saleID, generation, line), payment.Amount, payment.Reference)
+			authorization, err := terminal.Charge(ctx, ChargeID(saleID, generation, line), payment.Amount, payment.Reference.String())
 			if err != nil {
 				return nil, err
 			}

@@ -10,6 +10,7 @@ import (
 
 	"carmensita.pe/market/internal/bucket"
 	"carmensita.pe/market/internal/dynamo"
+	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/settings"
 )
@@ -34,7 +35,11 @@ type Render func(shop settings.Settings, reprint bool) ([]byte, error)
 
 // Page answers with a page to print. The query copy=1 asks for a reprint.
 func (p *Press) Page(ctx context.Context, r *lambdahttp.Request, html Render) (lambdahttp.Response, error) {
-	page, err := p.render(ctx, html, reprint(r))
+	again, err := reprint(r)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	page, err := p.render(ctx, html, again)
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
@@ -43,10 +48,12 @@ func (p *Press) Page(ctx context.Context, r *lambdahttp.Request, html Render) (l
 
 // PDF answers with a document under its name. One that is kept is kept under the folder and the name.
 func (p *Press) PDF(ctx context.Context, r *lambdahttp.Request, folder, name string, pdf Render) (lambdahttp.Response, error) {
-	again := reprint(r)
+	again, err := reprint(r)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
 	render := func() ([]byte, error) { return p.render(ctx, pdf, again) }
 	var file []byte
-	var err error
 	if p.kept == nil {
 		file, err = render()
 	} else {
@@ -73,4 +80,10 @@ func key(folder, name string, reprint bool) string {
 	return folder + "/" + name + ".pdf"
 }
 
-func reprint(r *lambdahttp.Request) bool { return r.QueryStringParameters["copy"] == "1" }
+func reprint(r *lambdahttp.Request) (bool, error) {
+	text, there := r.QueryStringParameters["copy"]
+	if there && text != "1" {
+		return false, errs.Invalid("copy", "must be 1, or left out")
+	}
+	return there, nil
+}

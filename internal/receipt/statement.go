@@ -73,8 +73,8 @@ func entry(e customer.Entry) item {
 	if e.DueOn != nil {
 		details = append(details, "Vence "+date(*e.DueOn))
 	}
-	if e.Operation != "" {
-		details = append(details, "Op. "+e.Operation)
+	if !e.Operation.IsZero() {
+		details = append(details, "Op. "+e.Operation.String())
 	}
 	details = append(details, "Saldo "+figure(e.Balance))
 	return item{Name: e.At.In(peru.Lima()).Format("02/01/2006") + " " + what(e), Detail: strings.Join(details, " · "), Amount: figure(e.Amount)}

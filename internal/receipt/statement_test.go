@@ -25,7 +25,7 @@ func fiado() customer.Statement {
 		Entries: []customer.Entry{
 			{At: at(-13), Kind: "charge", Amount: 3580, Balance: 4830, Number: "B001-00000042", DueOn: due(-3)},
 			{At: at(-9), Kind: "payment", Amount: -2000, Balance: 2830, Method: "cash"},
-			{At: at(-5), Kind: "payment", Amount: -1000, Balance: 1830, Method: "plin", Operation: "00445566"},
+			{At: at(-5), Kind: "payment", Amount: -1000, Balance: 1830, Method: "plin", Operation: operation("00445566")},
 			{At: at(-4), Kind: "adjustment", Amount: 1000, Balance: 2830, Method: "plin", DueOn: due(-4)},
 			{At: at(-2), Kind: "refund", Amount: -450, Balance: 2380},
 			{At: at(0), Kind: "charge", Amount: 4400, Balance: 6780, Number: "B001-00000108", DueOn: due(30)},

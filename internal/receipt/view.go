@@ -215,8 +215,8 @@ func methodName(m payment.Method) string {
 
 func paymentNote(p payment.Payment) string {
 	var parts []string
-	if p.Reference != "" {
-		parts = append(parts, "Ref. "+p.Reference)
+	if !p.Reference.IsZero() {
+		parts = append(parts, "Ref. "+p.Reference.String())
 	}
 	if p.Authorization != "" {
 		parts = append(parts, "Aut. "+p.Authorization)

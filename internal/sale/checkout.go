@@ -12,6 +12,8 @@ import (
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/event"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/operation"
+	"carmensita.pe/market/internal/payment"
 	"carmensita.pe/market/internal/sale/db"
 	"carmensita.pe/market/internal/staff"
 	"carmensita.pe/market/internal/stock"
@@ -61,7 +63,27 @@ func Quote(ctx context.Context, conn *sql.DB, s Submission, terms Terms) (Cart, 
 	if err != nil {
 		return Cart{}, nil, err
 	}
+	if err := compare(ctx, conn, cart.ID, cart.Payments, terms.Now); err != nil {
+		return Cart{}, nil, err
+	}
 	return cart, nil, mayOwe(ctx, conn, cart)
+}
+
+// compare notes with each payment of a sale where the number of its operation was used before a time. It asks
+// nothing about cash.
+func compare(ctx context.Context, conn db.DBTX, saleID string, payments []payment.Payment, before time.Time) error {
+	keys := make([]operation.Key, len(payments))
+	for i, p := range payments {
+		keys[i] = operation.Key{Method: string(p.Method), Number: p.Reference, Subject: saleID, Line: i + 1, Before: before}
+	}
+	uses, err := operation.Uses(ctx, conn, keys)
+	if err != nil {
+		return err
+	}
+	for i := range payments {
+		payments[i].SameOperation = uses[i]
+	}
+	return nil
 }
 
 // mayOwe refuses store credit above the customer's limit before anything is reserved. Only Record decides.

@@ -15,8 +15,8 @@ import (
 	"carmensita.pe/market/internal/settings"
 )
 
-// maxTotal is what one receipt may come to: ten million soles, far above any sale of a shop and far below overflow.
-const maxTotal = 10_000_000 * money.Sol
+// maxTotal is what one receipt may come to.
+const maxTotal = money.Max
 
 // Till is where a sale is made: its name and the series of the document.
 type Till struct {

@@ -33,7 +33,11 @@ func Find(ctx context.Context, conn db.DBTX, id string) (Sale, error) {
 	if err != nil {
 		return Sale{}, fmt.Errorf("reading a sale's payments: %w", mysql.Explain(err))
 	}
-	return restore(row, lines, payments)
+	found, err := restore(row, lines, payments)
+	if err != nil {
+		return Sale{}, err
+	}
+	return found, compare(ctx, conn, id, found.Payments, found.SoldAt)
 }
 
 // restore makes the same sale of its rows that Record made of its cart.

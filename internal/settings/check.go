@@ -17,7 +17,7 @@ const (
 	highestIGV    = 50_00
 	highestICBPER = 10 * money.Sol
 	mostICBPER    = 50
-	highestLimit  = 1_000_000 * money.Sol
+	highestLimit  = money.Max
 	// reportEvery is how often the clock asks whether the report is due, in minutes.
 	reportEvery = 5
 	whole       = 100_00 // all of it, in basis points

@@ -9,6 +9,7 @@ import (
 
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/operation"
 	"carmensita.pe/market/internal/page"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/settlement/db"
@@ -44,7 +45,24 @@ func Unsettled(ctx context.Context, conn db.DBTX, limit int, cursor string) (pag
 		items = append(items, creditPaymentOf(l))
 	}
 	slices.SortFunc(items, func(a, b Item) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(place(a), place(b))) })
-	return page.Cut(items, limit, func(i Item) page.Cursor { return page.At(i.Since, place(i)) }), nil
+	open := page.Cut(items, limit, func(i Item) page.Cursor { return page.At(i.Since, place(i)) })
+	return open, compare(ctx, conn, open.Items)
+}
+
+// compare notes with each item where else the number of its operation stands.
+func compare(ctx context.Context, conn db.DBTX, items []Item) error {
+	keys := make([]operation.Key, len(items))
+	for i, item := range items {
+		keys[i] = operation.Key{Method: item.Method, Number: item.Reference, Subject: item.Subject, Line: item.Line}
+	}
+	uses, err := operation.Uses(ctx, conn, keys)
+	if err != nil {
+		return err
+	}
+	for i := range items {
+		items[i].SameOperation = uses[i]
+	}
+	return nil
 }
 
 // Count says how many items Unsettled lists.

@@ -13,6 +13,8 @@ import (
 	"carmensita.pe/market/internal/customer"
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/operation"
+	"carmensita.pe/market/internal/payment"
 	"carmensita.pe/market/internal/settlement/db"
 	"carmensita.pe/market/internal/till"
 )
@@ -23,15 +25,17 @@ import (
 // Errors: errs.NotFound (no such money), errs.Stale when somebody decided meanwhile, errs.Conflict for an outcome that it
 // cannot have and for an id that another decision has, errs.TillClosed, errs.InvalidRequest.
 func Settle(ctx context.Context, conn *sql.DB, version int, r Request, by actor.Actor, at time.Time) (Settlement, bool, error) {
-	r.Reference, r.Note = strings.TrimSpace(r.Reference), strings.TrimSpace(r.Note)
-	if err := r.check(); err != nil {
+	r.Note = strings.TrimSpace(r.Note)
+	number, err := r.check()
+	if err != nil {
 		return Settlement{}, false, err
 	}
 	var made Settlement
 	fresh := false
-	err := mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
-		item, err := lock(ctx, tx, r)
-		if err != nil {
+	var item Item
+	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
+		var err error
+		if item, err = lock(ctx, tx, r); err != nil {
 			return err
 		}
 		before, err := find(ctx, tx, r.ID)
@@ -39,7 +43,7 @@ func Settle(ctx context.Context, conn *sql.DB, version int, r Request, by actor.
 			return err
 		}
 		if fresh = before == nil; !fresh {
-			if made = *before; !made.of(r) {
+			if made = *before; !made.of(r, number) {
 				return errs.New(errs.Conflict, "another decision has the id %q", r.ID)
 			}
 			return nil
@@ -49,13 +53,28 @@ func Settle(ctx context.Context, conn *sql.DB, version int, r Request, by actor.
 			return err
 		}
 		made = Settlement{ID: r.ID, Kind: r.Kind, Subject: r.Subject, Line: r.Line, Outcome: r.Outcome, Amount: item.Amount, TillID: r.TillID,
-			Reference: r.Reference, Note: r.Note, SettledBy: by.Name, SettledAt: at.Truncate(time.Millisecond)}
+			Reference: number, Note: r.Note, SettledBy: by.Name, SettledAt: at.Truncate(time.Millisecond)}
 		if r.Outcome == Cash {
 			made.Amount = inCash(r.Kind, item.Amount)
 		}
 		return made.write(ctx, tx, item, state, by)
 	})
+	if err == nil {
+		made.SameOperation, err = usedBefore(ctx, conn, made, item.Method)
+	}
 	return made, fresh, err
+}
+
+// usedBefore gives where the number of a decision was used before it.
+func usedBefore(ctx context.Context, conn *sql.DB, s Settlement, method string) ([]payment.Use, error) {
+	if s.Outcome == Transfer {
+		method = string(Transfer)
+	}
+	uses, err := operation.Uses(ctx, conn, []operation.Key{{Method: method, Number: s.Reference, Subject: s.Subject, Line: s.Line, Before: s.SettledAt}})
+	if err != nil {
+		return nil, err
+	}
+	return uses[0], nil
 }
 
 // after gives the state that the outcome leads to.
@@ -91,7 +110,7 @@ func (s Settlement) write(ctx context.Context, tx *sql.Tx, item Item, state stri
 		}
 		err = q.SettlePayment(ctx, db.SettlePaymentParams{State: state, SaleID: s.Subject, Line: s.Line})
 	case Payout:
-		err = q.SettlePayout(ctx, db.SettlePayoutParams{State: state, Authorization: s.Reference, RefundID: s.Subject, Line: s.Line})
+		err = q.SettlePayout(ctx, db.SettlePayoutParams{State: state, Authorization: s.Reference.String(), RefundID: s.Subject, Line: s.Line})
 	case CreditPayment:
 		err = customer.Judge(ctx, tx, s.Subject, s.Outcome == Confirmed, s.ID, by.Username, s.SettledAt)
 	}

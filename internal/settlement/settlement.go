@@ -16,6 +16,7 @@ import (
 
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/money"
+	"carmensita.pe/market/internal/payment"
 )
 
 // Kind is what sort of money is decided about.
@@ -78,11 +79,13 @@ type Item struct {
 	State   string         `json:"state"`
 	Version int            `json:"version"`
 	// Number is of the receipt or credit note, Reference of the operation, Reason why the terminal refused.
-	Number    string    `json:"number,omitempty"`
-	Reference string    `json:"reference,omitempty"`
-	Reason    string    `json:"reason,omitempty"`
-	Customer  string    `json:"customer,omitempty"`
-	Since     time.Time `json:"since"`
+	Number    string            `json:"number,omitempty"`
+	Reference payment.Operation `json:"reference,omitzero"`
+	Reason    string            `json:"reason,omitempty"`
+	Customer  string            `json:"customer,omitempty"`
+	Since     time.Time         `json:"since"`
+	// SameOperation is where else the number of the operation stands.
+	SameOperation []payment.Use `json:"sameOperation,omitempty"`
 	// Outcomes are the decisions that can be made.
 	Outcomes []Outcome `json:"outcomes"`
 }
@@ -105,17 +108,20 @@ type Request struct {
 	Note string `json:"note,omitempty" validate:"max=200"`
 }
 
-// check holds a request to the rules that no tag tells: errs.InvalidRequest.
-func (r Request) check() error {
+// check holds a request to the rules that no tag tells, and gives the number of the operation: errs.InvalidRequest.
+func (r Request) check() (payment.Operation, error) {
+	number, err := payment.ParseOperation(r.Reference)
 	switch {
+	case err != nil:
+		return number, errs.Invalid("reference", "%s", err)
 	case (r.Outcome == Cash) != (r.TillID != ""):
-		return errs.Invalid("tillId", "is for cash, and required for it")
-	case r.Reference == "" && (r.Outcome == Transfer || r.Outcome == Confirmed && r.Kind == Payout):
-		return errs.Invalid("reference", "is required: the number of the operation")
+		return number, errs.Invalid("tillId", "is for cash, and required for it")
+	case number.IsZero() && (r.Outcome == Transfer || r.Outcome == Confirmed && r.Kind == Payout):
+		return number, errs.Invalid("reference", "is required: the number of the operation")
 	case r.Note == "" && (r.Outcome == Rejected || r.Outcome == WrittenOff):
-		return errs.Invalid("note", "is required: say why")
+		return number, errs.Invalid("note", "is required: say why")
 	}
-	return nil
+	return number, nil
 }
 
 // inCash is what moves in cash for an amount: always rounded in the customer's favour.
@@ -128,21 +134,23 @@ func inCash(kind Kind, amount money.Centimos) money.Centimos {
 
 // Settlement is a decision that was made. Amount is what it was about, and in cash what moved.
 type Settlement struct {
-	ID        string         `json:"id"`
-	Kind      Kind           `json:"kind"`
-	Subject   string         `json:"subject"`
-	Line      int            `json:"line"`
-	Outcome   Outcome        `json:"outcome"`
-	Amount    money.Centimos `json:"amount"`
-	TillID    string         `json:"tillId,omitempty"`
-	Reference string         `json:"reference,omitempty"`
-	Note      string         `json:"note,omitempty"`
-	SettledBy string         `json:"settledBy"`
-	SettledAt time.Time      `json:"settledAt"`
+	ID        string            `json:"id"`
+	Kind      Kind              `json:"kind"`
+	Subject   string            `json:"subject"`
+	Line      int               `json:"line"`
+	Outcome   Outcome           `json:"outcome"`
+	Amount    money.Centimos    `json:"amount"`
+	TillID    string            `json:"tillId,omitempty"`
+	Reference payment.Operation `json:"reference,omitzero"`
+	Note      string            `json:"note,omitempty"`
+	SettledBy string            `json:"settledBy"`
+	SettledAt time.Time         `json:"settledAt"`
+	// SameOperation is where the number of the operation was used before, in the answer to a decision.
+	SameOperation []payment.Use `json:"sameOperation,omitempty"`
 }
 
 // of says whether the settlement is what the request asks for.
-func (s Settlement) of(r Request) bool {
+func (s Settlement) of(r Request, number payment.Operation) bool {
 	return s.Kind == r.Kind && s.Subject == r.Subject && s.Line == r.Line && s.Outcome == r.Outcome && s.TillID == r.TillID &&
-		s.Reference == r.Reference && s.Note == r.Note
+		s.Reference == number && s.Note == r.Note
 }

@@ -10,6 +10,7 @@ import (
 	"carmensita.pe/market/internal/actor"
 	"carmensita.pe/market/internal/audit"
 	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/fingerprint"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/page"
 	"carmensita.pe/market/internal/quantity"
@@ -26,9 +27,8 @@ const (
 	CountCancelled CountState = "cancelled"
 )
 
-// Count is a count of some shelves while sales go on. What a line differs by is the counted figure less what was on hand
-// at the moment when the line was counted, so what is sold before and after does not matter. Posting moves the
-// differences.
+// Count is a count of some shelves while sales go on. A line is held against what the books say of the moment when it was
+// counted (finding.go), so what is sold before and after does not matter. Posting moves the differences.
 type Count struct {
 	ID        string     `json:"id"`
 	Name      string     `json:"name"`
@@ -57,15 +57,17 @@ type NewCount struct {
 	ProductIDs []string `json:"productIds,omitempty" validate:"omitempty,min=1,max=1000,unique,dive,uuid"`
 }
 
-// StartCount starts a count, once an id: the same id again gives the count that it started, and fresh is false.
+// StartCount starts a count, once an id: the same request again gives the count that it started, and fresh is false.
 //
-// Errors: errs.InvalidRequest, also when there is nothing to count; errs.UnknownProduct.
+// Errors: errs.InvalidRequest, also when there is nothing to count; errs.UnknownProduct; errs.Conflict for the id of another count.
 func StartCount(ctx context.Context, conn *sql.DB, n NewCount, by actor.Actor, now time.Time) (c CountProgress, fresh bool, err error) {
 	if n.CategoryID != "" && n.ProductIDs != nil {
 		return CountProgress{}, false, errs.Invalid("categoryId", "give a category or products, not both")
 	}
+	hash := fingerprint.Of(n)
 	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
-		inserted, err := db.New(tx).InsertCount(ctx, db.InsertCountParams{ID: n.ID, Name: n.Name, StartedBy: by.Username, StartedAt: now})
+		q := db.New(tx)
+		inserted, err := q.InsertCount(ctx, db.InsertCountParams{ID: n.ID, Name: n.Name, RequestHash: hash, StartedBy: by.Username, StartedAt: now})
 		if err != nil {
 			return fmt.Errorf("starting the count: %w", err)
 		}
@@ -78,13 +80,17 @@ func StartCount(ctx context.Context, conn *sql.DB, n NewCount, by actor.Actor, n
 		if c, err = FindCount(ctx, tx, n.ID); err != nil {
 			return err
 		}
-		if !fresh && c.Name != n.Name {
-			return errs.New(errs.Conflict, "the id %s was used for the count %q", n.ID, c.Name)
+		if fresh {
+			return audit.Write(ctx, tx, by, "count.started", c.ID, nil, c, now)
 		}
-		if !fresh {
-			return nil
+		before, err := q.CountRequest(ctx, n.ID)
+		if err != nil {
+			return fmt.Errorf("reading the count: %w", err)
 		}
-		return audit.Write(ctx, tx, by, "count.started", c.ID, nil, c, now)
+		if before.RequestHash != hash {
+			return errs.New(errs.Conflict, "the id %s was used for the count %q: make a new one", n.ID, c.Name)
+		}
+		return nil
 	})
 	return c, fresh, err
 }
@@ -117,28 +123,37 @@ type CountedLine struct {
 	Counted   quantity.Quantity `json:"counted" validate:"min=0,max=1000000000"`
 }
 
-// CountedLines is a request to write counted lines down.
+// CountedLines is a request to write counted lines down. Its ID makes it count once: a repeat whose answer was lost is no new count.
 type CountedLines struct {
-	Lines []CountedLine `json:"lines" validate:"required,min=1,max=200,dive"`
+	ID string `json:"id" validate:"required,uuid"`
+	// SecondsAgo is how long before the request the goods were counted, by the clock of who counted: a request that waited for the
+	// network is held against the books of that moment.
+	SecondsAgo int           `json:"secondsAgo,omitempty" validate:"min=0,max=86400"`
+	Lines      []CountedLine `json:"lines" validate:"required,min=1,max=200,dive"`
 }
 
-// WriteCounted writes down what was counted, against what is on hand now. A line that was counted before is counted
-// again: the last one wins.
+// WriteCounted writes down what was counted, against what the books say of the moment of counting, once an id: the same lines again
+// give the count as it stands. A line that was counted before is counted again: the last one wins, by its moment.
 //
-// Errors: errs.NotFound; errs.Conflict when the count is closed; errs.InvalidRequest for a product that is not in the
-// count, and for pieces in parts.
-func WriteCounted(ctx context.Context, conn *sql.DB, countID string, lines []CountedLine, username string, now time.Time) (c CountProgress, err error) {
+// Errors: errs.NotFound; errs.Conflict when the count is closed, and for the id of other lines; errs.InvalidRequest for a
+// product that is not in the count, and for pieces in parts.
+func WriteCounted(ctx context.Context, conn *sql.DB, countID string, counted CountedLines, username string, now time.Time) (c CountProgress, err error) {
 	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
-		q := db.New(tx)
-		open, err := q.TouchCount(ctx, countID)
+		fresh, err := claimLines(ctx, tx, countID, counted, username, now)
 		if err != nil {
-			return fmt.Errorf("locking the count: %w", err)
-		}
-		if open != 1 {
-			return closedCount(ctx, tx, countID)
-		}
-		if err := writeLines(ctx, tx, countID, lines, username, now); err != nil {
 			return err
+		}
+		if fresh {
+			open, err := db.New(tx).TouchCount(ctx, countID)
+			if err != nil {
+				return fmt.Errorf("locking the count: %w", err)
+			}
+			if open != 1 {
+				return closedCount(ctx, tx, countID)
+			}
+			if err := writeLines(ctx, tx, countID, counted, username, now); err != nil {
+				return err
+			}
 		}
 		c, err = FindCount(ctx, tx, countID)
 		return err
@@ -146,12 +161,44 @@ func WriteCounted(ctx context.Context, conn *sql.DB, countID string, lines []Cou
 	return c, err
 }
 
-func writeLines(ctx context.Context, tx *sql.Tx, countID string, lines []CountedLine, username string, now time.Time) error {
-	ids := make([]string, len(lines))
-	for i, line := range lines {
+// claimLines makes the id of counted lines count once, and says whether they are new.
+func claimLines(ctx context.Context, tx *sql.Tx, countID string, counted CountedLines, username string, now time.Time) (fresh bool, err error) {
+	q, hash := db.New(tx), fingerprint.Of(counted.Lines)
+	inserted, err := q.InsertCountWrite(ctx, db.InsertCountWriteParams{ID: counted.ID, CountID: countID, RequestHash: hash, Actor: username, WrittenAt: now})
+	if err != nil {
+		return false, fmt.Errorf("claiming the lines: %w", err)
+	}
+	if inserted == 1 {
+		return true, nil
+	}
+	before, err := q.CountWrite(ctx, counted.ID)
+	if err != nil {
+		return false, fmt.Errorf("reading the lines: %w", err)
+	}
+	if before.CountID != countID || before.RequestHash != hash {
+		return false, errs.New(errs.Conflict, "the id %s was used for other lines: make a new one", counted.ID)
+	}
+	return false, nil
+}
+
+func writeLines(ctx context.Context, tx *sql.Tx, countID string, counted CountedLines, username string, now time.Time) error {
+	ids := make([]string, len(counted.Lines))
+	for i, line := range counted.Lines {
 		ids[i] = line.ProductID
 	}
-	rows, err := db.New(tx).LinesToCount(ctx, db.LinesToCountParams{CountID: countID, Ids: ids})
+	q, moment, books := db.New(tx), now, page.Latest // counted now: all that the books know
+	if counted.SecondsAgo > 0 {
+		moment = now.Add(-time.Duration(counted.SecondsAgo) * time.Second)
+		started, err := q.CountRequest(ctx, countID)
+		if err != nil {
+			return fmt.Errorf("reading the count: %w", err)
+		}
+		if moment.Before(started.StartedAt) {
+			moment = started.StartedAt
+		}
+		books = moment
+	}
+	rows, err := q.LinesToCount(ctx, db.LinesToCountParams{At: books, CountID: countID, Ids: ids})
 	if err != nil {
 		return fmt.Errorf("reading the lines: %w", err)
 	}
@@ -159,8 +206,9 @@ func writeLines(ctx context.Context, tx *sql.Tx, countID string, lines []Counted
 	for _, row := range rows {
 		asked[row.ProductID] = row
 	}
-	args := make([]any, 0, 7*len(lines))
-	for i, line := range lines {
+	const columns = 9
+	args := make([]any, 0, columns*len(counted.Lines))
+	for i, line := range counted.Lines {
 		row, ok := asked[line.ProductID]
 		if !ok {
 			return errs.Invalid(fmt.Sprintf("lines[%d].productId", i), "is not in this count")
@@ -168,65 +216,89 @@ func writeLines(ctx context.Context, tx *sql.Tx, countID string, lines []Counted
 		if row.Unit == "NIU" && !line.Counted.Whole() {
 			return errs.Invalid(fmt.Sprintf("lines[%d].counted", i), "must be a whole number of pieces")
 		}
-		args = append(args, countID, line.ProductID, row.Snapshot, row.OnHand, line.Counted, username, now)
+		if row.CountedAt.Valid && row.CountedAt.Time.After(moment) {
+			continue // somebody has counted it after this was counted
+		}
+		args = append(args, countID, line.ProductID, row.Snapshot, row.OnHand, row.Reserved, row.Ledger, line.Counted, username, moment)
 	}
-	if _, err := tx.ExecContext(ctx, mysql.Rows(db.PutCountLine, len(lines)), args...); err != nil {
+	if len(args) == 0 {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, mysql.Rows(db.PutCountLine, len(args)/columns), args...); err != nil {
 		return fmt.Errorf("writing the lines: %w", err)
 	}
 	return nil
 }
 
 // PostCount corrects the stock by what the count found and closes the count with the incidents of its products, in one
-// transaction. Lines that nobody counted stay as they are. version is the one that was reviewed.
+// transaction. Lines that nobody counted stay as they are. version is the one that was reviewed. The same again, by the same person,
+// gives the first answer.
 //
 // Errors: errs.NotFound; errs.Conflict when the count is closed already; errs.Stale when lines were written since the
 // review; errs.OutOfStock when goods that were not found have been sold or reserved since they were looked for: count
 // them again.
 func PostCount(ctx context.Context, conn *sql.DB, id string, version int, by actor.Actor, now time.Time) (c CountProgress, err error) {
 	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
-		if err := closeCount(ctx, tx, id, CountPosted, version, by.Username, now); err != nil {
-			return err
-		}
-		q := db.New(tx)
-		if err := postLines(ctx, tx, id, by.Username, now); err != nil {
-			return err
-		}
-		if err := q.NoteVariances(ctx, id); err != nil {
-			return fmt.Errorf("noting what the count found: %w", err)
-		}
-		if _, err := q.CloseIncidents(ctx, db.CloseIncidentsParams{ClosedAt: sql.NullTime{Time: now, Valid: true}, CountID: id}); err != nil {
-			return fmt.Errorf("closing the incidents: %w", err)
-		}
-		found, err := varianceOf(ctx, tx, id)
+		closed, err := closeCount(ctx, tx, id, CountPosted, version, by.Username, now)
 		if err != nil {
 			return err
 		}
-		if c, err = FindCount(ctx, tx, id); err != nil {
+		if closed {
+			err = post(ctx, tx, id, by, now)
+		}
+		if err != nil {
 			return err
 		}
-		return audit.Write(ctx, tx, by, "count.posted", id, nil, found, now)
+		c, err = FindCount(ctx, tx, id)
+		return err
 	})
 	return c, err
 }
 
-// postLines moves the differences. It locks every counted product, also where nothing differs: the incidents that are
-// closed after it are judged by stock that stands still, and batches that are wrong for whatever reason are put right.
+// post moves what a count found, that was closed in this transaction.
+func post(ctx context.Context, tx *sql.Tx, id string, by actor.Actor, now time.Time) error {
+	q := db.New(tx)
+	if err := postLines(ctx, tx, id, by.Username, now); err != nil {
+		return err
+	}
+	if err := q.NoteVariances(ctx, id); err != nil {
+		return fmt.Errorf("noting what the count found: %w", err)
+	}
+	if _, err := q.CloseIncidents(ctx, db.CloseIncidentsParams{ClosedAt: sql.NullTime{Time: now, Valid: true}, CountID: id}); err != nil {
+		return fmt.Errorf("closing the incidents: %w", err)
+	}
+	found, err := findings(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	variance, err := sum(found)
+	if err != nil {
+		return err
+	}
+	return audit.Write(ctx, tx, by, "count.posted", id, nil, variance, now)
+}
+
+// postLines moves the differences. It locks every counted product, also where nothing differs: what the books learned since is read,
+// and the incidents that are closed after it are judged, by stock that stands still; and batches that are wrong for whatever reason
+// are put right.
 func postLines(ctx context.Context, tx *sql.Tx, id, username string, now time.Time) error {
-	lines, err := db.New(tx).CountedLines(ctx, id)
+	ids, err := db.New(tx).CountedProducts(ctx, id)
 	if err != nil {
 		return fmt.Errorf("reading the lines: %w", err)
-	}
-	ids := make([]string, len(lines))
-	var differences []Item
-	for i, line := range lines {
-		ids[i] = line.ProductID
-		if variance := *line.Counted - *line.OnHandAtCount; variance != 0 {
-			differences = append(differences, Item{ProductID: line.ProductID, Quantity: variance})
-		}
 	}
 	shelves, err := lock(ctx, tx, ids)
 	if err != nil {
 		return err
+	}
+	found, err := findings(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	var differences []Item
+	for _, f := range found {
+		if variance := f.variance(); variance != 0 {
+			differences = append(differences, Item{ProductID: f.ID, Quantity: variance})
+		}
 	}
 	if err := move(ctx, tx, shelves, differences, Cause{Kind: Counted, Source: OfCount, Reference: id, Actor: username, At: now}); err != nil {
 		return err
@@ -234,7 +306,7 @@ func postLines(ctx context.Context, tx *sql.Tx, id, username string, now time.Ti
 	return settle(ctx, tx, spoiling(shelves), now)
 }
 
-// CancelCount closes the count without a change of the stock.
+// CancelCount closes the count without a change of the stock. The same again, by the same person, gives the first answer.
 //
 // Errors: errs.NotFound; errs.Conflict when the count is closed already; errs.Stale.
 func CancelCount(ctx context.Context, conn *sql.DB, id string, version int, by actor.Actor, now time.Time) (c CountProgress, err error) {
@@ -243,10 +315,11 @@ func CancelCount(ctx context.Context, conn *sql.DB, id string, version int, by a
 		if err != nil {
 			return err
 		}
-		if err := closeCount(ctx, tx, id, CountCancelled, version, by.Username, now); err != nil {
+		closed, err := closeCount(ctx, tx, id, CountCancelled, version, by.Username, now)
+		if err != nil {
 			return err
 		}
-		if c, err = FindCount(ctx, tx, id); err != nil {
+		if c, err = FindCount(ctx, tx, id); err != nil || !closed {
 			return err
 		}
 		return audit.Write(ctx, tx, by, "count.cancelled", id, before, c, now)
@@ -254,17 +327,22 @@ func CancelCount(ctx context.Context, conn *sql.DB, id string, version int, by a
 	return c, err
 }
 
-// closeCount brings an open count to its last state: of two who try at once, one does.
-func closeCount(ctx context.Context, tx *sql.Tx, id string, state CountState, version int, username string, now time.Time) error {
+// closeCount brings an open count to its last state: of two people who try at once, one does. It says whether it did so now; not when
+// the same person has done just that before.
+func closeCount(ctx context.Context, tx *sql.Tx, id string, state CountState, version int, username string, now time.Time) (bool, error) {
 	closed, err := db.New(tx).CloseCount(ctx, db.CloseCountParams{State: string(state), PostedBy: sql.NullString{String: username, Valid: true},
 		PostedAt: sql.NullTime{Time: now, Valid: true}, ID: id, Version: version})
 	if err != nil {
-		return fmt.Errorf("closing the count: %w", err)
+		return false, fmt.Errorf("closing the count: %w", err)
 	}
 	if closed == 1 {
-		return nil
+		return true, nil
 	}
-	return closedCount(ctx, tx, id)
+	c, err := FindCount(ctx, tx, id)
+	if err == nil && c.State == state && c.ClosedBy == username && c.Version == version+1 {
+		return false, nil
+	}
+	return false, closedCount(ctx, tx, id)
 }
 
 // closedCount says why a count cannot be changed: it is not there, closed, or newer than the caller knows.

@@ -3,6 +3,7 @@ package stock
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"carmensita.pe/market/internal/errs"
@@ -59,8 +60,14 @@ type Difference struct {
 	// Snapshot is what was on hand when the count began, OnHandAtCount when the product was counted.
 	Snapshot      quantity.Quantity `json:"snapshot"`
 	OnHandAtCount quantity.Quantity `json:"onHandAtCount"`
-	Counted       quantity.Quantity `json:"counted"`
-	// Variance is below zero when goods are missing, and so is its cost.
+	// UnderWay is what of it sales had taken that were not recorded at that moment: it may have been on the shelf or in a bag.
+	UnderWay quantity.Quantity `json:"underWay"`
+	// Corrected is what other counts have corrected since, and Superseded says that one of them counted the product later: this line
+	// moves nothing then.
+	Corrected  quantity.Quantity `json:"corrected"`
+	Superseded bool              `json:"superseded"`
+	Counted    quantity.Quantity `json:"counted"`
+	// Variance is what posting moves: below zero when goods are missing, and so is its cost.
 	Variance  quantity.Quantity `json:"variance"`
 	Cost      money.Centimos    `json:"cost"`
 	CountedBy string            `json:"countedBy"`
@@ -74,10 +81,22 @@ type Variance struct {
 	Surplus   money.Centimos `json:"surplus"`
 }
 
-// Review is what a manager reads before posting: the sums of all differences, and a page of them by name.
+// SaleUnderWay is goods of the count that a sale has taken which is not recorded yet.
+type SaleUnderWay struct {
+	SaleID    string            `json:"saleId"`
+	Since     time.Time         `json:"since"`
+	ProductID string            `json:"productId"`
+	Name      string            `json:"name"`
+	Unit      string            `json:"unit"`
+	Quantity  quantity.Quantity `json:"quantity"`
+}
+
+// Review is what a manager reads before posting: the sums of all differences, the sales that are under way just now, and a page
+// of the differences by name.
 type Review struct {
-	Count    CountProgress `json:"count"`
-	Variance Variance      `json:"variance"`
+	Count    CountProgress  `json:"count"`
+	Variance Variance       `json:"variance"`
+	UnderWay []SaleUnderWay `json:"underWay"`
 	page.Page[Difference]
 }
 
@@ -93,31 +112,47 @@ func ReviewCount(ctx context.Context, conn db.DBTX, countID string, limit int, c
 	if err != nil {
 		return Review{}, err
 	}
-	variance, err := varianceOf(ctx, conn, countID)
+	found, err := findings(ctx, conn, countID)
 	if err != nil {
 		return Review{}, err
 	}
-	rows, err := db.New(conn).Differences(ctx, db.DifferencesParams{CountID: countID, AfterName: after.Key, AfterID: after.ID, Limit: page.Fetch(limit)})
+	variance, err := sum(found)
 	if err != nil {
-		return Review{}, fmt.Errorf("reading the differences: %w", mysql.Explain(err))
+		return Review{}, err
 	}
-	lines := make([]Difference, len(rows))
-	for i, r := range rows {
-		lines[i] = Difference{ProductID: r.ID, SKU: r.Sku, Name: r.Name, Unit: r.Unit, Snapshot: r.Snapshot, OnHandAtCount: *r.OnHandAtCount,
-			Counted: *r.Counted, Variance: *r.Counted - *r.OnHandAtCount, CountedBy: r.CountedBy, CountedAt: r.CountedAt.Time}
-		if lines[i].Cost, err = r.Cost.MulDiv(int64(lines[i].Variance), int64(quantity.One)); err != nil {
-			return Review{}, fmt.Errorf("valuing %s: %w", r.Sku, err)
+	review := Review{Count: count, Variance: variance, UnderWay: []SaleUnderWay{}}
+	if count.State == CountOpen {
+		if review.UnderWay, err = underWay(ctx, conn, countID); err != nil {
+			return Review{}, err
 		}
 	}
-	return Review{Count: count, Variance: variance, Page: page.Cut(lines, limit, func(d Difference) page.Cursor {
-		return page.Cursor{Key: d.Name, ID: d.ProductID}
-	})}, nil
+	from := 0
+	if cursor != "" {
+		from = 1 + slices.IndexFunc(found, func(f finding) bool { return f.ID == after.ID })
+	}
+	lines := []Difference{}
+	for _, f := range found[from:] {
+		if !f.differs() || len(lines) > limit {
+			continue
+		}
+		line, err := f.difference()
+		if err != nil {
+			return Review{}, err
+		}
+		lines = append(lines, line)
+	}
+	review.Page = page.Cut(lines, limit, func(d Difference) page.Cursor { return page.Cursor{Key: d.Name, ID: d.ProductID} })
+	return review, nil
 }
 
-func varianceOf(ctx context.Context, conn db.DBTX, countID string) (Variance, error) {
-	row, err := db.New(conn).Variance(ctx, countID)
+func underWay(ctx context.Context, conn db.DBTX, countID string) ([]SaleUnderWay, error) {
+	rows, err := db.New(conn).UnderWay(ctx, countID)
 	if err != nil {
-		return Variance{}, fmt.Errorf("valuing the count: %w", mysql.Explain(err))
+		return nil, fmt.Errorf("reading the sales under way: %w", mysql.Explain(err))
 	}
-	return Variance{Differing: row.Differing, Missing: money.Centimos(row.Missing), Surplus: money.Centimos(row.Surplus)}, nil
+	sales := make([]SaleUnderWay, len(rows))
+	for i, r := range rows {
+		sales[i] = SaleUnderWay{SaleID: r.SaleID, Since: r.Since, ProductID: r.ID, Name: r.Name, Unit: r.Unit, Quantity: r.Quantity}
+	}
+	return sales, nil
 }

@@ -11,15 +11,13 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
-
-	"golang.org/x/text/unicode/norm"
 
 	"carmensita.pe/market/internal/actor"
 	"carmensita.pe/market/internal/audit"
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/spelling"
 	"carmensita.pe/market/internal/till/db"
 )
 
@@ -248,7 +246,10 @@ func stillOpen(err error) error {
 
 // spelled brings a name to its one spelling; errs.InvalidRequest when nothing is left.
 func spelled(name string) (string, error) {
-	name = strings.Join(strings.Fields(norm.NFC.String(name)), " ")
+	name, err := spelling.Line(name)
+	if err != nil {
+		return "", errs.Invalid("name", "%s", err)
+	}
 	if name == "" {
 		return "", errs.Invalid("name", "is required")
 	}

@@ -89,6 +89,20 @@ func (s *suspension) Unwrap() error { return s.cause }
 
 var errExecutionTimeout = errors.New("the execution's time is over")
 
+// maxEvents is how many events the history of an execution may have: Step Functions' own limit. The last one is its end.
+const maxEvents = 25_000
+
+// fullError ends an execution whose history cannot take more. No Retry and no Catch sees it.
+type fullError struct{ why string }
+
+func (e *fullError) Error() string { return e.why }
+
+var errHistoryFull = &fullError{fmt.Sprintf("The execution reached the maximum number of history events (%d).", maxEvents)}
+
+// ErrJournalFull is what a Journal's Append returns when it has grown beyond what may be kept. It ends the execution; the record of its
+// end must still be taken.
+var ErrJournalFull error = &fullError{"The execution's history has grown larger than what is kept here."}
+
 // run is an Execution on its way; its frames share it.
 type run struct {
 	*Execution
@@ -96,6 +110,7 @@ type run struct {
 	replays map[string][]Record
 	lastID  atomic.Int64
 	mu      sync.Mutex // orders the journal by event id
+	cancel  context.CancelCauseFunc
 }
 
 // Run runs the machine to its end and returns the outcome. The error is not nil when the run had to be left before its end,
@@ -107,6 +122,8 @@ func (m *Machine) Run(ctx context.Context, x *Execution) (Outcome, error) {
 		ctx, cancel = withDeadline(ctx, r.Clock, r.Start.Add(limit), errExecutionTimeout)
 		defer cancel()
 	}
+	ctx, r.cancel = context.WithCancelCause(ctx)
+	defer r.cancel(nil)
 	top := &frame{run: r, ctx: ctx, replay: r.replays[""]}
 	output, err := top.whole(m, x.Input)
 	outcome, err := r.outcome(ctx, output, err)
@@ -177,7 +194,10 @@ func (r *run) outcome(ctx context.Context, output any, err error) (Outcome, erro
 		return Outcome{Status: Failed, Error: failure}, nil
 	}
 	var abort *AbortError
-	if cause := context.Cause(ctx); errors.As(cause, &abort) {
+	var full *fullError
+	if cause := context.Cause(ctx); errors.As(cause, &full) {
+		return Outcome{Status: Failed, Error: &Error{Name: ErrNameRuntime, Cause: full.why}}, nil
+	} else if errors.As(cause, &abort) {
 		return Outcome{Status: Aborted, Error: abort.Err}, nil
 	} else if errors.Is(cause, errExecutionTimeout) {
 		return Outcome{Status: TimedOut, Error: &Error{Name: ErrNameTimeout}}, nil
@@ -200,6 +220,10 @@ func (f *frame) end(outcome Outcome) error {
 	}
 	if outcome.Status == Aborted || outcome.Status == TimedOut {
 		f.previous, f.replay = 0, nil
+	}
+	var full *fullError
+	if errors.As(context.Cause(f.ctx), &full) {
+		f.previous, f.replay = f.run.lastID.Load(), nil
 	}
 	f.ctx = context.WithoutCancel(f.ctx) // an aborted execution still writes that it was
 	if _, err := f.emit(kind, details); err != nil {

@@ -242,7 +242,9 @@ func (fan *fanout) runChildren() error {
 	fan.firstFail, fan.lastEvent = -1, f.previous
 	for i := range fan.children {
 		fan.children[i] = f.child(ctx, i)
-		fan.children[i].silent = f.silent || fan.silent
+		if fan.silent { // an iteration is an execution of its own
+			fan.children[i].silent, fan.children[i].events = true, new(atomic.Int64)
+		}
 	}
 	fan.runWorkers()
 	if f.ctx.Err() != nil {

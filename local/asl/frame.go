@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"strconv"
+	"sync/atomic"
 	"time"
 )
 
@@ -13,11 +14,12 @@ import (
 type frame struct {
 	run      *run
 	ctx      context.Context
-	key      string   // names the frame in the journal
-	silent   bool     // events are kept for replay only
-	replay   []Record // the frame's own records that are still to be taken back
-	previous int64    // id of the previous event
-	fanouts  int      // Parallel and Map states entered so far
+	key      string        // names the frame in the journal
+	silent   bool          // events are kept for replay only
+	events   *atomic.Int64 // of a silent frame: how many its own execution has had
+	replay   []Record      // the frame's own records that are still to be taken back
+	previous int64         // id of the previous event
+	fanouts  int           // Parallel and Map states entered so far
 
 	vars map[string]any // never changed in place: children share it
 	item map[string]any // Map of the context object
@@ -32,7 +34,7 @@ type frame struct {
 
 // child makes the frame of a branch or iteration. Its key is the parent's, the number of the fan-out, and the index.
 func (f *frame) child(ctx context.Context, index int) *frame {
-	c := &frame{run: f.run, ctx: ctx, silent: f.silent, previous: f.previous, vars: f.vars, item: f.item,
+	c := &frame{run: f.run, ctx: ctx, silent: f.silent, events: f.events, previous: f.previous, vars: f.vars, item: f.item,
 		state: f.state, entered: f.entered, enteredID: f.enteredID}
 	if f.run.Journal != nil {
 		c.key = f.key + "/" + strconv.Itoa(f.fanouts) + "." + strconv.Itoa(index)
@@ -42,7 +44,12 @@ func (f *frame) child(ctx context.Context, index int) *frame {
 }
 
 // through runs states from start to the end of the frame.
-func (f *frame) through(start *state, input any) (any, error) {
+func (f *frame) through(start *state, input any) (output any, err error) {
+	defer func() {
+		if found := recover(); found != nil { // a journal that is damaged ends its own execution, not everybody's
+			output, err = nil, &Error{Name: ErrNameRuntime, Cause: fmt.Sprintf("The interpreter met what it does not know: %v", found)}
+		}
+	}()
 	for st := start; ; {
 		output, next, err := f.step(st, input)
 		if err != nil || next == nil {
@@ -170,6 +177,9 @@ func evalAssign(assign []fieldTemplate, s *scope) (map[string]any, error) {
 		}
 		values[field.key] = value
 	}
+	if size(values) > MaxPayload {
+		return nil, tooLarge(s.frame.state.name)
+	}
 	return values, nil
 }
 
@@ -239,6 +249,9 @@ func (f *frame) emit(typ string, details map[string]any) (Event, error) {
 	if f.run.Journal == nil {
 		return Event{ID: f.run.lastID.Add(1)}, nil
 	}
+	if f.silent && f.events.Add(1) >= maxEvents {
+		return Event{}, &Error{Name: ErrNameRuntime, Cause: errHistoryFull.why}
+	}
 	if len(f.replay) > 0 {
 		recorded := f.replay[0].Event
 		if recorded == nil || recorded.Type != typ {
@@ -253,15 +266,31 @@ func (f *frame) emit(typ string, details map[string]any) (Event, error) {
 	}
 	f.run.mu.Lock()
 	defer f.run.mu.Unlock()
+	if !f.silent && f.run.lastID.Load() >= maxEvents-1 && !endsExecution(typ) {
+		return Event{}, f.full(errHistoryFull)
+	}
 	event := Event{PreviousID: f.previous, Type: typ, Time: f.run.Clock.Now().Round(0), Details: details}
 	if !f.silent {
 		event.ID = f.run.lastID.Add(1)
 		f.previous = event.ID
 	}
 	if err := f.run.Journal.Append(Record{Frame: f.key, Event: &event}); err != nil {
-		return Event{}, &suspension{err}
+		return Event{}, f.full(err)
 	}
 	return event, nil
+}
+
+// full leaves the frame because its journal did not take more, and the whole execution with it when it never will.
+func (f *frame) full(err error) error {
+	var full *fullError
+	if errors.As(err, &full) {
+		f.run.cancel(full)
+	}
+	return &suspension{err}
+}
+
+func endsExecution(typ string) bool {
+	return typ == "ExecutionSucceeded" || typ == "ExecutionFailed" || typ == "ExecutionTimedOut" || typ == "ExecutionAborted"
 }
 
 // emitAside is emit for an event that the next one does not name as its previous.
@@ -302,7 +331,7 @@ func (f *frame) record(name string, value any) (any, error) {
 	f.run.mu.Lock()
 	defer f.run.mu.Unlock()
 	if err := f.run.Journal.Append(Record{Frame: f.key, Name: name, Value: value}); err != nil {
-		return nil, &suspension{err}
+		return nil, f.full(err)
 	}
 	return value, nil
 }

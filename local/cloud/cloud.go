@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"carmensita.pe/market/internal/backup"
 	"carmensita.pe/market/internal/blueprint"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/mysql/migrations"
@@ -162,6 +163,7 @@ func (c *Cloud) start(ctx context.Context) error {
 	front := http.NewServeMux()
 	front.Handle(mailbox.PagePath, c.Mailbox.Page())
 	front.Handle(mailbox.PagePath+"/", c.Mailbox.Page())
+	front.Handle("GET "+StatusPath, c.statusPage())
 	front.Handle("/", c.Gateway)
 	if err := c.serve(listener, front); err != nil {
 		return err
@@ -211,7 +213,7 @@ func (c *Cloud) services(ctx context.Context) error {
 	}
 	var err error
 	c.progress("DynamoDB")
-	c.Dynamo, err = dynamo.Start(ctx, dynamo.Options{Dir: c.dir("dynamodb"), Packages: packages, Tables: tables})
+	c.Dynamo, err = dynamo.Start(ctx, dynamo.Options{Dir: c.dir("dynamodb"), Packages: packages, Tables: tables, Say: c.say})
 	if err != nil {
 		return err
 	}
@@ -222,7 +224,8 @@ func (c *Cloud) services(ctx context.Context) error {
 		return err
 	}
 	c.onStop(c.Mailbox.Stop)
-	c.Cognito, err = cognito.Start(ctx, cognito.Options{Dir: c.dir("cognito"), Packages: packages, Groups: groups, Users: c.options.Users, Deliver: c.sendCode})
+	c.Cognito, err = cognito.Start(ctx, cognito.Options{Dir: c.dir("cognito"), Packages: packages, Groups: groups, Users: c.options.Users,
+		Deliver: c.sendCode, Say: c.say})
 	if err != nil {
 		return err
 	}
@@ -244,7 +247,7 @@ func (c *Cloud) services(ctx context.Context) error {
 // server starts MariaDB, with an empty database for the shop the first time.
 func (c *Cloud) server(ctx context.Context) error {
 	const connections = 1000 // every process of every function at once, with room for an operator
-	server, err := mariadb.Start(ctx, mariadb.Options{Dir: c.dir("mysql"), MaxConnections: connections})
+	server, err := mariadb.Start(ctx, mariadb.Options{Dir: c.dir("mysql"), MaxConnections: connections, Say: c.say})
 	if err != nil {
 		return err
 	}
@@ -262,11 +265,56 @@ func (c *Cloud) server(ctx context.Context) error {
 
 // fill brings the database to the newest schema, and puts the demo shop into an empty one.
 func (c *Cloud) fill(ctx context.Context) error {
-	if err := migrations.Apply(ctx, c.DB); err != nil {
+	if c.options.Shop == nil {
+		return c.MariaDB.Do(ctx, func(ctx context.Context) error { return migrations.Apply(ctx, c.DB) })
+	}
+	return c.MariaDB.Do(ctx, c.fillOnce)
+}
+
+// fillOnce is fill, which may be cut off anywhere: a file says for as long that the shop is not whole yet, and then what was begun
+// is thrown away.
+func (c *Cloud) fillOnce(ctx context.Context) error {
+	begun := c.dir(filepath.Join("mysql", "filling"))
+	if _, err := os.Stat(begun); err == nil {
+		if err := c.emptyDatabase(ctx); err != nil {
+			return err
+		}
+	}
+	empty, err := backup.IsEmpty(ctx, c.DB)
+	if err != nil {
 		return err
 	}
-	if c.options.Shop == nil {
-		return nil
+	if empty {
+		if err := os.WriteFile(begun, nil, 0o600); err != nil {
+			return fmt.Errorf("noting that the shop is being filled: %w", err)
+		}
+	}
+	if err := c.fillShop(ctx); err != nil {
+		return err
+	}
+	if err := os.Remove(begun); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("noting that the shop is filled: %w", err)
+	}
+	return nil
+}
+
+// emptyDatabase begins anew.
+func (c *Cloud) emptyDatabase(ctx context.Context) error {
+	if err := errors.Join(c.MariaDB.Drop(ctx, Database), c.MariaDB.Create(ctx, Database)); err != nil {
+		return err
+	}
+	fresh, err := mysql.OpenDSN(c.MariaDB.DSN(Database)) // connections that stand are in the database that is gone
+	if err != nil {
+		return err
+	}
+	old := c.DB
+	c.DB = fresh
+	return old.Close()
+}
+
+func (c *Cloud) fillShop(ctx context.Context) error {
+	if err := migrations.Apply(ctx, c.DB); err != nil {
+		return err
 	}
 	var products int
 	if err := c.DB.QueryRowContext(ctx, "select count(*) from products").Scan(&products); err != nil {
@@ -385,25 +433,6 @@ func (c *Cloud) serve(listener net.Listener, handler http.Handler) error {
 	return nil
 }
 
-// Done is closed when a part that everything needs has died.
-func (c *Cloud) Done() <-chan struct{} {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		select {
-		case <-c.MariaDB.Done():
-		case <-c.Dynamo.Done():
-		case <-c.Cognito.Done():
-		}
-	}()
-	return done
-}
-
-// Err says which part has died, and why; nil while all of them live.
-func (c *Cloud) Err() error {
-	return errors.Join(c.MariaDB.Err(), c.Dynamo.Err(), c.Cognito.Err())
-}
-
 // Stop ends everything in the opposite order of the start: no new work, then the work under way, then the data.
 func (c *Cloud) Stop(ctx context.Context) error {
 	var failures []error
@@ -415,6 +444,9 @@ func (c *Cloud) Stop(ctx context.Context) error {
 }
 
 func (c *Cloud) onStop(stop func(context.Context) error) { c.stops = append(c.stops, stop) }
+
+// say tells the operator in one line what became of a child.
+func (c *Cloud) say(line string) { c.options.Logger.Warn(line) }
 
 func (c *Cloud) dir(name string) string { return filepath.Join(c.options.Dir, name) }
 

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -111,7 +112,7 @@ func TestCustomers_payWhatTheyOweAtAnOpenTill(t *testing.T) {
 	if receipt.Balance != 3500 || receipt.ReceivedBy != cashier {
 		t.Errorf("the receipt is %+v", receipt)
 	}
-	if again := decode[customer.Receipt](rosa.send(http.MethodPost, path, payment).want(http.StatusOK)); again != receipt {
+	if again := decode[customer.Receipt](rosa.send(http.MethodPost, path, payment).want(http.StatusOK)); !reflect.DeepEqual(again, receipt) {
 		t.Errorf("again: %+v, want %+v", again, receipt)
 	}
 	payment.Amount = 2600

@@ -1,13 +1,22 @@
 package cloud_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/sale"
+	"carmensita.pe/market/local/cloud"
+	"carmensita.pe/market/local/demo"
 	"carmensita.pe/market/local/terminal"
 )
 
@@ -200,12 +209,117 @@ func unavailable(times int) []terminal.Fault {
 	return faults
 }
 
-// TestCheckout_thePowerOfTheDatabaseGoesWhileEightTillsSell kills MariaDB. Every till sends what was not answered again,
-// under the same id, as the page does.
 func TestCheckout_thePowerOfTheDatabaseGoesWhileEightTillsSell(t *testing.T) {
 	t.Parallel()
 	s := newRoughShop(t)
-	const tills, each, killAt = 8, 12, 30
+	s.eightTillsSellWhile(30, s.cloud.MariaDB.Kill)
+}
+
+// TestCloud_everyChildIsKilledWhileEightTillsSell kills what holds the data and every function at once, and once more while
+// they come back.
+func TestCloud_everyChildIsKilledWhileEightTillsSell(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	before := s.cloud.Children()
+
+	s.eightTillsSellWhile(20, func() {
+		s.killEveryChild()
+		s.killEveryChild()
+	})
+
+	s.signIn(manager) // waits for Cognito and DynamoDB
+	for i, child := range s.cloud.Children() {
+		if child.Restarts == before[i].Restarts || child.PID == before[i].PID || !child.Serving {
+			t.Errorf("%s was not started again: %+v", child.Name, child)
+		}
+	}
+	page := s.statusPage()
+	for _, want := range []string{"MariaDB", "dynalite", "cognito-local", "signal: killed", s.cloud.StatesURL} {
+		if !strings.Contains(page, want) {
+			t.Errorf("%s says nothing of %q", cloud.StatusPath, want)
+		}
+	}
+}
+
+func (s *shop) statusPage() string {
+	s.t.Helper()
+	request, err := http.NewRequestWithContext(s.ctx(), http.MethodGet, s.cloud.URL+cloud.StatusPath, nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	answer, err := s.client.Do(request)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	page, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		s.t.Fatalf("%s: %d %v", cloud.StatusPath, answer.StatusCode, err)
+	}
+	return string(page)
+}
+
+// TestStart_bearsTheDeathOfTheDatabase kills MariaDB when the demo shop is to be put into it.
+func TestStart_bearsTheDeathOfTheDatabase(t *testing.T) {
+	t.Parallel()
+	shop, err := demo.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	killed := 0
+	kill := func(step string) {
+		text, err := os.ReadFile(filepath.Join(dir, "mysql", "mariadb.pid"))
+		if step != "the demo shop" || err != nil || killed == 2 {
+			return
+		}
+		pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+		if err == nil {
+			err = syscall.Kill(pid, syscall.SIGKILL)
+		}
+		if err != nil {
+			t.Error(err)
+		}
+		killed++
+	}
+
+	started, err := cloud.Start(t.Context(), cloud.Options{Root: root, Dir: dir, Shop: &shop, Tills: 2, NoSchedule: true, Cold: true, Progress: kill})
+
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := started.Stop(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	var products, tills int
+	if err := started.DB.QueryRowContext(t.Context(), "select (select count(*) from products), (select count(*) from tills)").Scan(&products, &tills); err != nil {
+		t.Fatal(err)
+	}
+	if killed != 2 || products != len(shop.Products) || tills != 2 {
+		t.Errorf("killed %d times, the shop has %d of %d products and %d tills", killed, products, len(shop.Products), tills)
+	}
+}
+
+// killEveryChild ends every program that the cloud has started, by SIGKILL.
+func (s *shop) killEveryChild() {
+	s.t.Helper()
+	for _, child := range s.cloud.Children() {
+		if err := syscall.Kill(child.PID, syscall.SIGKILL); err != nil && !errors.Is(err, syscall.ESRCH) {
+			s.t.Error(err)
+		}
+	}
+	for _, function := range s.cloud.Lambda.Status() {
+		s.cloud.Lambda.Kill(function.Name)
+	}
+}
+
+// eightTillsSellWhile lets the fault strike after so many answers. Every till sends what was not answered again, under the same
+// id, as the page does. Nothing may be lost, nothing sold twice.
+func (s *shop) eightTillsSellWhile(strikeAt int, strike func()) {
+	s.t.Helper()
+	const tills, each = 8, 12
 	p := s.stocked(1000)
 	q := s.stocked(1000)
 	rosa := s.till(cashier)
@@ -228,13 +342,10 @@ func TestCheckout_thePowerOfTheDatabaseGoesWhileEightTillsSell(t *testing.T) {
 			}
 		})
 	}()
-	for range killAt {
+	for range strikeAt {
 		<-answered
 	}
-	s.cloud.MariaDB.Kill()
-	if err := s.cloud.MariaDB.Restart(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	strike()
 	<-done
 
 	s.wantStock(p, 1000-len(carts))

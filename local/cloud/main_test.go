@@ -25,17 +25,19 @@ const patience = 90 * time.Second
 // building bounds the start of a cloud: forty programs are linked, on a computer that may do the same for others.
 const building = 10 * time.Minute
 
-// Four clouds serve all tests, each started by the first test that enters it. Nobody hurts the calm one: some tests share it. In
+// Five clouds serve all tests, each started by the first test that enters it. Nobody hurts the calm one: some tests share it. In
 // the rough ones processes are killed, terminals fail and the power goes, and in the timed one days pass at once: a test has such
-// a cloud for itself.
+// a cloud for itself. In the wild one strangers may change whatever the API lets them.
 var (
 	calm  = &place{name: "calm"}
 	rough = []*place{{name: "rough", faults: &faults{}}, {name: "rougher", faults: &faults{}}}
 	timed = &place{name: "timed", clock: asl.NewManualClock(time.Now())}
+	wild  = &place{name: "wild"}
 
 	calmSeats  = seatsIn(calm, calm)
 	roughSeats = seatsIn(rough...)
 	timedSeats = seatsIn(timed)
+	wildSeats  = seatsIn(wild)
 )
 
 // seats are where tests may take place at the same time.
@@ -64,7 +66,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	code := m.Run()
-	for _, p := range append(rough, calm, timed) {
+	for _, p := range append(rough, calm, timed, wild) {
 		if err := p.leave(code == 0); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			code = 1

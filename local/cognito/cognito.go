@@ -10,6 +10,7 @@
 package cognito
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -42,6 +43,8 @@ type Options struct {
 	Users []User
 	// Deliver sends the code for a forgotten password to a user's mail address; nil sends none.
 	Deliver func(username, address, code string) error
+	// Say is told in one line when the server has died and when it serves again; may be nil.
+	Say func(line string)
 }
 
 // User signs in with Username and Password.
@@ -58,8 +61,9 @@ type Server struct {
 	// PoolID and ClientID are the ids of the user pool and of its app client.
 	PoolID, ClientID string
 
-	proc *process.Process
-	gate *loopback.Server
+	kept   *process.Kept
+	socket *os.File // that cognito-local serves, behind the gate
+	gate   *loopback.Server
 	// front is what the gate serves.
 	front *gate
 }
@@ -70,41 +74,51 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	socketed, err := npm.Socket(opts.Packages)
+	if err != nil {
+		return nil, err
+	}
 	public, err := process.FreePort(opts.Port)
 	if err != nil {
 		return nil, fmt.Errorf("port for Cognito: %w", err)
 	}
-	behind, err := process.FreePort(0)
+	socket, address, err := process.Listen(0)
 	if err != nil {
 		return nil, fmt.Errorf("port for Cognito: %w", err)
 	}
-	if err := prepare(opts.Dir, public); err != nil {
-		return nil, fmt.Errorf("folder for Cognito: %w", err)
-	}
-	address := "127.0.0.1:" + strconv.Itoa(behind)
-	proc, err := process.Start(ctx, process.Spec{
+	s := &Server{socket: socket}
+	s.kept, err = process.Keep(ctx, process.Spec{
 		Name:    "Cognito (cognito-local)",
 		Path:    "node",
-		Args:    []string{script},
-		Env:     append(os.Environ(), "HOST=127.0.0.1", "PORT="+strconv.Itoa(behind)),
+		Args:    []string{"--require", socketed, script},
+		Env:     append(os.Environ(), "HOST=127.0.0.1", "PORT="+strconv.Itoa(public)),
 		Dir:     opts.Dir,
+		Files:   []*os.File{socket},
 		LogFile: filepath.Join(opts.Dir, "cognito-local.log"),
-		Ready:   process.Listening(address),
-	})
+		Before:  func(context.Context) error { return prepare(opts.Dir, public) },
+		Ready:   process.Answering(address),
+	}, opts.Say)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, socket.Close())
 	}
-	s := &Server{proc: proc}
 	client := newClient("http://" + address)
-	if err := s.fill(ctx, client, opts); err != nil {
-		return nil, errors.Join(fmt.Errorf("set up Cognito: %w", err), proc.Stop(ctx))
+	if err := s.kept.Do(ctx, func(ctx context.Context) error { return s.fill(ctx, client, opts) }); err != nil {
+		return nil, errors.Join(fmt.Errorf("set up Cognito: %w", err), s.end(ctx))
+	}
+	if err := keepCopies(opts.Dir); err != nil {
+		return nil, errors.Join(err, s.end(ctx))
 	}
 	s.front = newGate(address, s.PoolID, filepath.Join(opts.Dir, ".cognito", "db", s.PoolID+".json"), client)
-	s.front.deliver = opts.Deliver
+	s.front.deliver, s.front.keep = opts.Deliver, func() error { return keepCopies(opts.Dir) }
 	if s.gate, err = loopback.Serve(public, s.front); err != nil {
-		return nil, errors.Join(err, proc.Stop(ctx))
+		return nil, errors.Join(err, s.end(ctx))
 	}
 	return s, nil
+}
+
+// end ends cognito-local, behind the gate.
+func (s *Server) end(ctx context.Context) error {
+	return errors.Join(s.kept.Stop(ctx), s.socket.Close())
 }
 
 func newClient(endpoint string) *cognito.Client {
@@ -116,33 +130,36 @@ func newClient(endpoint string) *cognito.Client {
 }
 
 // prepare writes the settings, and repairs the data files that a killed server has left half written: cognito-local
-// overwrites them in place. The copy that a file is repaired from is as old as the last start.
+// overwrites them in place. A file without a copy was never answered for: it is made anew.
 func prepare(dir string, publicPort int) error {
-	data, copies := filepath.Join(dir, ".cognito", "db"), filepath.Join(dir, ".cognito", "good")
-	for _, folder := range []string{data, copies} {
-		if err := os.MkdirAll(folder, 0o700); err != nil {
-			return err
-		}
+	data := filepath.Join(dir, ".cognito", "db")
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return err
 	}
 	files, err := filepath.Glob(filepath.Join(data, "*.json"))
 	if err != nil {
 		return err
 	}
 	for _, file := range files {
-		from, to := file, filepath.Join(copies, filepath.Base(file))
 		text, err := os.ReadFile(file)
 		if err != nil {
 			return err
 		}
-		if !json.Valid(text) {
-			from, to = to, from
+		if json.Valid(text) {
+			continue
 		}
-		if text, err = os.ReadFile(from); err != nil {
-			return fmt.Errorf("%s is damaged and has no copy: remove it to begin with the demo users again: %w", file, err)
+		text, err = os.ReadFile(copyOf(file))
+		if errors.Is(err, os.ErrNotExist) {
+			err = os.Rename(file, file+".damaged")
+		} else if err == nil {
+			err = replace(file, text)
 		}
-		if err := replace(to, text); err != nil {
-			return err
+		if err != nil {
+			return fmt.Errorf("repairing %s: %w", file, err)
 		}
+	}
+	if err := keepCopies(dir); err != nil {
+		return err
 	}
 	config, err := json.Marshal(map[string]any{
 		"UserPoolDefaults": map[string]any{"UsernameAttributes": []string{}}, // people sign in by name, not by mail address
@@ -152,6 +169,34 @@ func prepare(dir string, publicPort int) error {
 		return err
 	}
 	return replace(filepath.Join(dir, ".cognito", "config.json"), config)
+}
+
+// keepCopies keeps a copy of each data file as it is now, for prepare: nobody may be writing.
+func keepCopies(dir string) error {
+	files, err := filepath.Glob(filepath.Join(dir, ".cognito", "db", "*.json"))
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return fmt.Errorf("copying Cognito's data: %w", err)
+		}
+		if kept, err := os.ReadFile(copyOf(file)); !json.Valid(text) || err == nil && bytes.Equal(kept, text) {
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(copyOf(file)), 0o700); err != nil {
+			return fmt.Errorf("copying Cognito's data: %w", err)
+		}
+		if err := replace(copyOf(file), text); err != nil {
+			return fmt.Errorf("copying Cognito's data: %w", err)
+		}
+	}
+	return nil
+}
+
+func copyOf(file string) string {
+	return filepath.Join(filepath.Dir(filepath.Dir(file)), "good", filepath.Base(file))
 }
 
 func replace(file string, text []byte) error {
@@ -169,19 +214,14 @@ func (s *Server) Issuer() string { return strings.TrimRight(s.Endpoint(), "/") +
 
 // Stop ends the server and waits for it.
 func (s *Server) Stop(ctx context.Context) error {
-	return errors.Join(s.gate.Stop(ctx), s.proc.Stop(ctx))
+	return errors.Join(s.gate.Stop(ctx), s.end(ctx))
 }
 
-// Kill ends the server by SIGKILL, for tests of recovery.
-func (s *Server) Kill() {
-	s.proc.Kill()
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	_ = s.gate.Stop(ctx) // what still waits for the dead server is cut
-}
+// Kill ends the server by SIGKILL, for tests of recovery. It is started again at the same endpoint, where callers wait for it.
+func (s *Server) Kill() { s.kept.Kill() }
 
-// Done is closed when the server has ended, for whatever reason.
-func (s *Server) Done() <-chan struct{} { return s.proc.Done() }
+// Await returns when the server answers.
+func (s *Server) Await(ctx context.Context) error { return s.kept.Await(ctx) }
 
-// Err says why the server ended unasked; nil while it runs and after a Stop.
-func (s *Server) Err() error { return s.proc.Err() }
+// Status says how the server is.
+func (s *Server) Status() process.Status { return s.kept.Status() }

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
@@ -36,6 +37,8 @@ type gate struct {
 	challenges map[string]challenge
 	// deliver sends a code to an address; nil sends none.
 	deliver func(username, address, code string) error
+	// keep keeps a copy of what a call has written, which a later one may leave half written.
+	keep func() error
 }
 
 const maxBody = 1 << 20
@@ -70,6 +73,9 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, refusal)
 	default:
 		g.next.ServeHTTP(w, r)
+		if err := g.keep(); err != nil {
+			slog.Default().WarnContext(r.Context(), "Cognito's data has no copy", "error", err)
+		}
 	}
 }
 

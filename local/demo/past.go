@@ -190,11 +190,11 @@ func trace(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// owe adds up what the ledger of store credit says that customers owe, and until when.
+// owe adds up what the ledger of store credit says that customers owe, and until when: days are those of Lima, five hours behind UTC.
 func owe(ctx context.Context, db *sql.DB) error {
 	if _, err := db.ExecContext(ctx, `update customer_credit c
 		join (select id, sum(amount) over (partition by customer_id order by id) as balance from customer_credit) b on b.id = c.id
-		set c.balance = b.balance, c.due_on = if(c.kind = 'charge', date_add(date(c.created_at), interval ? day), null)`, days); err != nil {
+		set c.balance = b.balance, c.due_on = if(c.kind = 'charge', date_add(date(date_sub(c.created_at, interval 5 hour)), interval ? day), null)`, days); err != nil {
 		return fmt.Errorf("adding up the credit of the past: %w", err)
 	}
 	if _, err := db.ExecContext(ctx, `update customers c join (select customer_id, sum(amount) as owed from customer_credit group by customer_id) l on l.customer_id = c.id

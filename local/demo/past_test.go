@@ -52,6 +52,15 @@ func TestSeedWithPast_isAShopThatAddsUp(t *testing.T) {
 					t.Errorf("%s: %d, want %d or more", question, got, least)
 				}
 			}
+			var evening, wrong int
+			if err := db.QueryRowContext(t.Context(), `select count(*), coalesce(sum(c.due_on <> date_add(s.business_day, interval u.credit_days day)), 0)
+				from customer_credit c join sales s on s.id = c.reference join customers u on u.id = c.customer_id
+				where c.kind = 'charge' and date(s.sold_at) > s.business_day`).Scan(&evening, &wrong); err != nil {
+				t.Fatal(err)
+			}
+			if evening == 0 || wrong > 0 {
+				t.Errorf("%d of %d sales on credit after 19:00 fall due on another day than the shop's", wrong, evening)
+			}
 			var late int
 			if err := db.QueryRowContext(t.Context(), "select count(*) from sales where sold_at >= ?", now).Scan(&late); err != nil || late > 0 {
 				t.Errorf("%d sales after now (%v)", late, err)

@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -34,11 +33,14 @@ type Options struct {
 	Port int
 	// Tables are created when missing. One that exists is left as it is.
 	Tables []Table
+	// Say is told in one line when the server has died and when it serves again; may be nil.
+	Say func(line string)
 }
 
 // Server is a running DynamoDB.
 type Server struct {
-	proc     *process.Process
+	kept     *process.Kept
+	socket   *os.File
 	endpoint string
 }
 
@@ -52,6 +54,10 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	socketed, err := npm.Socket(opts.Packages)
+	if err != nil {
+		return nil, err
+	}
 	dir, err := filepath.Abs(opts.Dir)
 	if err != nil {
 		return nil, err
@@ -59,26 +65,26 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("folder for DynamoDB: %w", err)
 	}
-	port, err := process.FreePort(opts.Port)
+	socket, address, err := process.Listen(opts.Port)
 	if err != nil {
 		return nil, fmt.Errorf("DynamoDB: %w", err)
 	}
-	address := "127.0.0.1:" + strconv.Itoa(port)
-	proc, err := process.Start(ctx, process.Spec{
+	s := &Server{socket: socket, endpoint: "http://" + address}
+	s.kept, err = process.Keep(ctx, process.Spec{
 		Name: "DynamoDB (dynalite)",
 		Path: "node",
 		Args: []string{
-			"--require", survive, script, "--host", "127.0.0.1", "--port", strconv.Itoa(port), "--path", filepath.Join(dir, "data"),
+			"--require", socketed, "--require", survive, script, "--path", filepath.Join(dir, "data"),
 			"--createTableMs", "0", "--deleteTableMs", "0", "--updateTableMs", "0",
 		},
+		Files:   []*os.File{socket},
 		LogFile: filepath.Join(dir, "dynalite.log"),
-		Ready:   process.Listening(address),
-	})
+		Ready:   process.Answering(address),
+	}, opts.Say)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, socket.Close())
 	}
-	s := &Server{proc: proc, endpoint: "http://" + address}
-	if err := s.create(ctx, opts.Tables); err != nil {
+	if err := s.kept.Do(ctx, func(ctx context.Context) error { return s.create(ctx, opts.Tables) }); err != nil {
 		return nil, errors.Join(err, s.Stop(ctx))
 	}
 	return s, nil
@@ -126,13 +132,15 @@ func awaitActive(ctx context.Context, client *dynamodb.Client, name string) erro
 func (s *Server) Endpoint() string { return s.endpoint }
 
 // Stop ends the server and waits for it.
-func (s *Server) Stop(ctx context.Context) error { return s.proc.Stop(ctx) }
+func (s *Server) Stop(ctx context.Context) error {
+	return errors.Join(s.kept.Stop(ctx), s.socket.Close())
+}
 
-// Kill ends the server by SIGKILL, for tests of recovery.
-func (s *Server) Kill() { s.proc.Kill() }
+// Kill ends the server by SIGKILL, for tests of recovery. It is started again at the same endpoint, where callers wait for it.
+func (s *Server) Kill() { s.kept.Kill() }
 
-// Done is closed when the server has ended, for whatever reason.
-func (s *Server) Done() <-chan struct{} { return s.proc.Done() }
+// Await returns when the server answers.
+func (s *Server) Await(ctx context.Context) error { return s.kept.Await(ctx) }
 
-// Err says why the server ended unasked; nil while it runs and after a Stop.
-func (s *Server) Err() error { return s.proc.Err() }
+// Status says how the server is.
+func (s *Server) Status() process.Status { return s.kept.Status() }

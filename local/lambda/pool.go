@@ -20,6 +20,10 @@ type pool struct {
 	waiting   []*poller             // requests of processes for work; the last one is the warmest
 	processes map[*process]struct{} // those that live
 	closed    bool
+	unlucky   int  // processes in a row that were killed before they were ready
+	resting   bool // no process is started now
+	deaths    int  // processes that ended unasked
+	lastEnd   string
 	changed   chan struct{} // replaced and closed when something ended, for close to look again
 }
 
@@ -90,6 +94,7 @@ func (p *pool) ready(poll *poller) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	poll.process.markReady()
+	p.unlucky = 0
 	switch {
 	case poll.process.retired: // never answered: the process is killed when its last invocation ends
 	case len(p.queue) == 0:
@@ -201,6 +206,9 @@ func (p *pool) forget(inv *invocation) {
 
 // grow starts a process if the queue is longer than what the starting ones will take, and there may be more. Locked.
 func (p *pool) grow() {
+	if p.resting {
+		return
+	}
 	serving, coming := 0, 0
 	for proc := range p.processes {
 		if proc.retired {
@@ -232,6 +240,10 @@ func (p *pool) ended(proc *process) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.processes, proc)
+	if !proc.retired && !p.closed {
+		p.deaths++
+		p.lastEnd = proc.verdict
+	}
 	p.waiting = slices.DeleteFunc(p.waiting, func(poll *poller) bool { return poll.process == proc })
 	proc.retired = true
 	for _, inv := range proc.inflight {
@@ -239,11 +251,35 @@ func (p *pool) ended(proc *process) {
 	}
 	// A process that could not start fails those who wait for it, unless another one will take them.
 	alone := !slices.ContainsFunc(p.list(), func(other *process) bool { return !other.retired })
-	if !proc.isReady() && alone {
+	if !proc.isReady() && alone && !p.rest(proc) {
 		p.failQueue(proc.epitaph)
 	}
 	p.grow()
 	p.notify()
+}
+
+// The pauses after a process that was killed before it was ready, and how many of them in a row who waits is asked to bear.
+const (
+	firstPause = 100 * time.Millisecond
+	maxUnlucky = 5
+)
+
+// rest lets those who wait bear the death of a process that somebody killed while it started: the next one is started after a pause
+// that grows from death to death. It says no when the process ended by its own decision, or too many have died. Locked.
+func (p *pool) rest(proc *process) bool {
+	if p.closed || !proc.signaled || proc.slowStart.Load() || p.unlucky >= maxUnlucky {
+		return false
+	}
+	pause := firstPause << p.unlucky
+	p.unlucky++
+	p.resting = true
+	time.AfterFunc(pause, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.resting = false
+		p.grow()
+	})
+	return true
 }
 
 func (p *pool) failQueue(reason func(requestID string) []byte) {
@@ -253,26 +289,44 @@ func (p *pool) failQueue(reason func(requestID string) []byte) {
 	p.queue = nil
 }
 
+// Tries to have one process ready: more for those that somebody kills than for those that end by themselves.
+const (
+	warmTries   = 3
+	warmUnlucky = 10
+)
+
 func (p *pool) warm(ctx context.Context) error {
-	p.mu.Lock()
-	var proc *process
-	for _, other := range p.list() {
-		if !other.retired {
-			proc = other
+	for try := 1; ; try++ {
+		proc := p.one()
+		select {
+		case <-proc.readied:
+			return nil
+		case <-proc.exited:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		killed := proc.signaled || proc.slowStart.Load()
+		if proc.noStart || try >= warmUnlucky || !killed && try >= warmTries {
+			return fmt.Errorf("lambda: %s did not start: %s", p.function.Name, proc.verdict)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(min(firstPause<<(try-1), 5*time.Second)):
 		}
 	}
-	if proc == nil {
-		proc = p.start()
+}
+
+// one gives a process that serves or will, which it starts if there is none.
+func (p *pool) one() *process {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, other := range p.list() {
+		if !other.retired {
+			return other
+		}
 	}
-	p.mu.Unlock()
-	select {
-	case <-proc.readied:
-		return nil
-	case <-proc.exited:
-		return fmt.Errorf("lambda: %s did not start: %s", p.function.Name, proc.verdict)
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return p.start()
 }
 
 func (p *pool) kill() int {

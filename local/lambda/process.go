@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -33,6 +34,8 @@ type process struct {
 	exited  chan struct{} // closed when it has ended
 	verdict string        // how it ended, once exited is closed
 	noStart bool          // the program could not be executed at all
+	// signaled says, once exited is closed, that a signal ended it, and not the program itself.
+	signaled bool
 }
 
 func newProcess(p *pool) *process {
@@ -79,6 +82,9 @@ func (p *process) run() {
 	_ = cmd.Wait()
 	output.flush()
 	p.verdict = cmd.ProcessState.String()
+	if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); ok {
+		p.signaled = status.Signaled()
+	}
 	if !p.killed.Load() {
 		p.pool.options.Logger.Warn("function process ended", "function", f.Name, "pid", p.pid(), "how", p.verdict)
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -101,6 +102,41 @@ func TestWarm_startsTheProcessBeforeTheFirstInvocation(t *testing.T) {
 	}
 	if n := r.Kill("demo"); n != 1 {
 		t.Errorf("%d processes, want 1", n)
+	}
+}
+
+// deaths is the environment of a function whose first processes are killed while they start.
+func deaths(t *testing.T, n int) map[string]string {
+	t.Helper()
+	dir := t.TempDir()
+	for i := range n {
+		touch(t, filepath.Join(dir, strconv.Itoa(i)))
+	}
+	return map[string]string{"START_DEATHS": dir}
+}
+
+func TestWarm_startsAnotherProcessForOneThatWasKilledMeanwhile(t *testing.T) {
+	t.Parallel()
+	r := newRuntime(t, lambda.Options{}, lambda.Function{Env: deaths(t, 4)})
+	if err := r.Warm(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if status := r.Status(); status[0].Processes != 1 || status[0].Deaths != 4 || status[0].LastEnd != "signal: killed" {
+		t.Errorf("it is %+v", status)
+	}
+}
+
+func TestInvoke_waitsWhenTheProcessIsKilledThatStartsForIt(t *testing.T) {
+	t.Parallel()
+	r := newRuntime(t, lambda.Options{}, lambda.Function{Env: deaths(t, 2)})
+	mustSucceed(t, invoke(t, r, `{}`))
+}
+
+func TestInvoke_doesNotWaitForEverForAProcessThatIsAlwaysKilled(t *testing.T) {
+	t.Parallel()
+	r := newRuntime(t, lambda.Options{}, lambda.Function{Env: deaths(t, 100)})
+	if got := errorOf(t, invoke(t, r, `{}`)); !strings.HasSuffix(got.Message, "signal: killed") {
+		t.Errorf("got %+v", got)
 	}
 }
 

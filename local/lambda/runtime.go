@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -151,6 +152,26 @@ func (r *Runtime) Kill(function string) int {
 		return 0
 	}
 	return p.kill()
+}
+
+// Status says how a function is.
+type Status struct {
+	Name      string
+	Processes int // that live
+	Deaths    int // processes that ended unasked
+	LastEnd   string
+}
+
+// Status says how each function is, by name.
+func (r *Runtime) Status() []Status {
+	all := make([]Status, 0, len(r.pools))
+	for name, p := range r.pools {
+		p.mu.Lock()
+		all = append(all, Status{Name: name, Processes: len(p.processes), Deaths: p.deaths, LastEnd: p.lastEnd})
+		p.mu.Unlock()
+	}
+	slices.SortFunc(all, func(a, b Status) int { return strings.Compare(a.Name, b.Name) })
+	return all
 }
 
 // Close refuses further invocations, waits for those under way until ctx ends, then kills every process.

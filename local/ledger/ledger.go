@@ -170,9 +170,9 @@ func (l *Ledger) Sell(s Sale) Sold {
 	sold.Rounding = -sold.Total
 	for i, p := range sold.Paid {
 		sold.Rounding += p.Amount
-		l.row("payments", s.ID, i+1, p.Method, p.Amount, p.Amount, "confirmed")
+		l.row("payments", s.ID, i+1, p.Method, p.Amount, p.Amount, operation(p.Method, s.At), "confirmed")
 		if p.Method == "credit" {
-			l.row("customer_credit", s.Customer, "charge", p.Amount, 0, s.ID, "", s.Cashier, moment(s.At))
+			l.row("customer_credit", s.Customer, "charge", p.Amount, 0, s.ID, "", "", s.Cashier, moment(s.At))
 		}
 	}
 	l.row("sales", s.ID, "boleta", s.Till.series, sold.Number, "20000000001", s.Till.ID, s.Till.Name, s.Cashier, name(s.Cashier), "none", moment(s.At),
@@ -226,7 +226,7 @@ func (l *Ledger) Refund(r Refund) (amount money.Centimos) {
 	method := r.Of.Paid[0].Method
 	l.row("refund_payouts", r.ID, 1, method, amount, "paid")
 	if method == "credit" {
-		l.row("customer_credit", r.Of.Customer, "refund", -amount, 0, r.ID, "", r.By, moment(r.At))
+		l.row("customer_credit", r.Of.Customer, "refund", -amount, 0, r.ID, "", "", r.By, moment(r.At))
 	}
 	l.row("refunds", r.ID, r.Of.ID, "BC"+till.series[2:], till.notes, "", amount, r.By, name(r.By), moment(r.At), peru.BusinessDay(r.At), "ledger", "",
 		till.ID, till.Name, "07", 0)
@@ -235,7 +235,16 @@ func (l *Ledger) Refund(r Refund) (amount money.Centimos) {
 
 // Collect records what a customer pays of what he owes.
 func (l *Ledger) Collect(customer, method string, amount money.Centimos, by string, at time.Time) {
-	l.row("customer_credit", customer, "payment", -amount, 0, ID(at), method, by, moment(at))
+	l.row("customer_credit", customer, "payment", -amount, 0, ID(at), method, operation(method, at), by, moment(at))
+}
+
+// operation makes up the number that a wallet or terminal gave a payment: another one each moment.
+func operation(method string, at time.Time) string {
+	if method == "cash" || method == "credit" {
+		return ""
+	}
+	const digits = 100_000_000
+	return fmt.Sprintf("%08d", at.UnixMilli()/10%digits)
 }
 
 // Receive records goods that came into the shop.
@@ -278,13 +287,13 @@ var sources = map[string]string{"sale": "sale", "return": "refund", "waste": "re
 var columns = []struct{ table, columns string }{
 	{"sales", "id, document, series, number, issuer_ruc, till_id, till_name, cashier, cashier_name, buyer_kind, sold_at, business_day, taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, discount, total, rounding, cost, settings_version, execution, shift_id, customer_id"},
 	{"sale_lines", "sale_id, line, product_id, sku, name, unit, quantity, unit_price, discount, amount, tax_class, base, igv, icbper, cost"},
-	{"payments", "sale_id, line, method, amount, received, state"},
+	{"payments", "sale_id, line, method, amount, received, reference, state"},
 	{"refunds", "id, sale_id, series, number, reason, amount, actor, actor_name, refunded_at, business_day, execution, request_hash, till_id, till_name, reason_code, cash"},
 	{"refund_lines", "refund_id, line, quantity, amount, base, igv, icbper, cost, goods"},
 	{"refund_payouts", "refund_id, line, method, amount, state"},
 	{"stock_documents", "id, kind, request_hash, reason, note, actor, created_at"},
 	{"stock_movements", "product_id, kind, quantity, balance, source, reference, actor, moved_at"},
-	{"customer_credit", "customer_id, kind, amount, balance, reference, method, actor, created_at"},
+	{"customer_credit", "customer_id, kind, amount, balance, reference, method, operation, actor, created_at"},
 	{"till_shifts", "id, till_id, opened_by, opened_by_name, opened_at, opening_float, closed_by, closed_by_name, closed_at, expected_cash, counted_cash, difference, counted"},
 }
 

@@ -4,11 +4,11 @@ import (
 	"embed"
 	"html/template"
 	"mime"
-	"net"
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
+
+	"carmensita.pe/market/local/loopback"
 )
 
 // PagePath is where the page stands. Links on it begin with this.
@@ -19,8 +19,7 @@ var files embed.FS
 
 var page = template.Must(template.New("page.html").ParseFS(files, "page.html"))
 
-// Page shows what was caught, newest first, to whoever sits at this computer: a request by any other name than the loopback's
-// is refused, so that no website can read mails by pointing its own name here.
+// Page shows what was caught, newest first, to whoever sits at this computer.
 func (s *Server) Page() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+PagePath, func(w http.ResponseWriter, _ *http.Request) {
@@ -42,26 +41,7 @@ func (s *Server) Page() http.Handler {
 		w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
 		_, _ = w.Write(file.Content) // fails only when the caller has gone
 	}))
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !fromHere(r.Host) {
-			http.Error(w, "only at this computer: http://localhost", http.StatusForbidden)
-			return
-		}
-		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Cache-Control", "no-store")
-		mux.ServeHTTP(w, r)
-	})
-}
-
-func fromHere(host string) bool {
-	name, _, err := net.SplitHostPort(host)
-	if err != nil {
-		name = strings.Trim(host, "[]")
-	}
-	ip := net.ParseIP(name)
-	return name == "localhost" || ip != nil && ip.IsLoopback()
+	return loopback.ForThisComputer(mux)
 }
 
 func (s *Server) withMail(do func(http.ResponseWriter, *http.Request, Mail)) http.HandlerFunc {

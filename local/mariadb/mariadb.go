@@ -17,7 +17,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"sync/atomic"
 	"time"
 
 	"github.com/go-sql-driver/mysql"
@@ -35,6 +34,8 @@ type Options struct {
 	BufferPoolMB int
 	// MaxConnections at a time; zero means 200.
 	MaxConnections int
+	// Say is told in one line when the server has died and when it serves again; may be nil.
+	Say func(line string)
 	// Volatile trades durability for speed: a crash may lose everything. For tests that never crash the server.
 	Volatile bool
 }
@@ -46,7 +47,7 @@ type Server struct {
 	socket   string
 	password string // of the account on the loopback port
 	programs programs
-	proc     atomic.Pointer[process.Process]
+	kept     *process.Kept
 }
 
 // tcpUser is the account on the loopback port.
@@ -82,28 +83,30 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	if err := s.launch(ctx); err != nil {
 		return nil, err
 	}
-	if err := s.secure(ctx); err != nil {
+	if err := s.Do(ctx, s.secure); err != nil {
 		return nil, errors.Join(err, s.Stop(ctx))
 	}
 	return s, nil
 }
 
-func (s *Server) launch(ctx context.Context) error {
-	if s.ping(ctx) == nil {
-		return fmt.Errorf("another MariaDB already runs on %s: stop it first", s.opts.Dir)
-	}
-	proc, err := process.Start(ctx, process.Spec{
+func (s *Server) launch(ctx context.Context) (err error) {
+	s.kept, err = process.Keep(ctx, process.Spec{
 		Name:    "MariaDB",
 		Path:    s.programs.server,
 		Args:    s.arguments(),
 		LogFile: filepath.Join(s.opts.Dir, "mariadb.log"),
+		Before:  s.alone,
 		Ready:   s.ping,
 		Grace:   30 * time.Second, // a clean shutdown writes the changed pages
-	})
-	if err != nil {
-		return err
+	}, s.opts.Say)
+	return err
+}
+
+// alone refuses to start a second server on the same folder.
+func (s *Server) alone(ctx context.Context) error {
+	if s.ping(ctx) == nil {
+		return fmt.Errorf("another MariaDB already runs on %s: stop it first", s.opts.Dir)
 	}
-	s.proc.Store(proc)
 	return nil
 }
 
@@ -183,11 +186,23 @@ func (s *Server) secure(ctx context.Context) error {
 
 // Create makes the database when it is missing.
 func (s *Server) Create(ctx context.Context, database string) error {
-	return s.asRoot(ctx, func(db *sql.DB) error {
-		if _, err := db.ExecContext(ctx, "create database if not exists `"+database+"`"); err != nil {
-			return fmt.Errorf("create database %s: %w", database, err)
-		}
-		return nil
+	return s.run(ctx, "create database if not exists `"+database+"`")
+}
+
+// Drop removes the database, with all that is in it, if it is there.
+func (s *Server) Drop(ctx context.Context, database string) error {
+	return s.run(ctx, "drop database if exists `"+database+"`")
+}
+
+// run runs a statement that may run twice.
+func (s *Server) run(ctx context.Context, statement string) error {
+	return s.Do(ctx, func(ctx context.Context) error {
+		return s.asRoot(ctx, func(db *sql.DB) error {
+			if _, err := db.ExecContext(ctx, statement); err != nil {
+				return fmt.Errorf("%s: %w", statement, err)
+			}
+			return nil
+		})
 	})
 }
 
@@ -219,25 +234,21 @@ func (s *Server) Socket() string { return s.socket }
 func (s *Server) Port() int { return s.port }
 
 // Stop shuts the server down cleanly and waits for it.
-func (s *Server) Stop(ctx context.Context) error { return s.proc.Load().Stop(ctx) }
+func (s *Server) Stop(ctx context.Context) error { return s.kept.Stop(ctx) }
 
-// Kill ends the server by SIGKILL, as a power cut would, for tests of recovery.
-func (s *Server) Kill() { s.proc.Load().Kill() }
+// Kill ends the server by SIGKILL, as a power cut would, for tests of recovery. It is started again, on the same port and socket.
+func (s *Server) Kill() { s.kept.Kill() }
 
-// Restart starts the server again, after a Stop, a Kill or a crash, on the same port and socket; a running one is stopped
-// first. One caller at a time.
-func (s *Server) Restart(ctx context.Context) error {
-	if err := s.Stop(ctx); err != nil {
-		return err
-	}
-	return s.launch(ctx)
+// Await returns when the server takes connections.
+func (s *Server) Await(ctx context.Context) error { return s.kept.Await(ctx) }
+
+// Do runs work that needs the server, again from its beginning when the server has died under it.
+func (s *Server) Do(ctx context.Context, work func(context.Context) error) error {
+	return s.kept.Do(ctx, work)
 }
 
-// Done is closed when the server of this moment has ended; after a Restart it is another channel.
-func (s *Server) Done() <-chan struct{} { return s.proc.Load().Done() }
-
-// Err says why the server ended unasked; nil while it runs and after a Stop.
-func (s *Server) Err() error { return s.proc.Load().Err() }
+// Status says how the server is.
+func (s *Server) Status() process.Status { return s.kept.Status() }
 
 // password returns the one in the file, made at the first call.
 func password(file string) (string, error) {

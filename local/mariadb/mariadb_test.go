@@ -53,9 +53,6 @@ func TestStart_keepsTheDataInItsFolder(t *testing.T) {
 	if err := first.Stop(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if err := first.Err(); err != nil {
-		t.Errorf("Err = %v after a Stop, want nil", err)
-	}
 	if log, err := os.ReadFile(filepath.Join(dir, "mariadb.log")); err != nil || !strings.Contains(string(log), "Shutdown complete") {
 		t.Errorf("Stop was no clean shutdown (%v):\n%s", err, log)
 	}
@@ -147,11 +144,12 @@ func TestKill_losesNoCommitThatWasAnswered(t *testing.T) {
 
 	const tills, before = 4, 200
 	var answered atomic.Int64
+	var killed atomic.Bool
 	busy := make(chan struct{})
 	var all sync.WaitGroup
 	for range tills {
 		all.Go(func() {
-			for {
+			for !killed.Load() {
 				if _, err := db.Exec("insert into sale (total) values (100)"); err != nil {
 					return
 				}
@@ -162,14 +160,11 @@ func TestKill_losesNoCommitThatWasAnswered(t *testing.T) {
 		})
 	}
 	<-busy
+	killed.Store(true)
 	s.Kill()
 	all.Wait()
-	<-s.Done()
-	if s.Err() == nil {
-		t.Error("Err = nil after a kill, want what happened")
-	}
 
-	if err := s.Restart(t.Context()); err != nil {
+	if err := s.Await(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 
@@ -183,26 +178,48 @@ func TestKill_losesNoCommitThatWasAnswered(t *testing.T) {
 	}
 }
 
-func TestRestart_ofARunningServer(t *testing.T) {
+func TestKill_startsTheServerAgainWhereItWas(t *testing.T) {
 	t.Parallel()
 	s := start(t, t.TempDir())
 	db := open(t, s.DSN("shop"))
 	exec1(t, db, "create table sale (id int primary key)")
-	port := s.Port()
+	port, pid := s.Port(), s.Status().PID
 
-	if err := s.Restart(t.Context()); err != nil {
+	s.Kill()
+
+	if err := s.Await(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-
 	exec1(t, db, "insert into sale values (1)")
-	if s.Port() != port {
-		t.Errorf("port %d, want %d as before", s.Port(), port)
+	if status := s.Status(); s.Port() != port || status.PID == pid || status.Restarts != 1 || !strings.Contains(status.LastEnd, "signal: killed") {
+		t.Errorf("at port %d, before %d, it is %+v", s.Port(), port, status)
+	}
+}
+
+func TestDo_isDoneAgainWhenTheServerDiesUnderIt(t *testing.T) {
+	t.Parallel()
+	s := start(t, t.TempDir())
+	db := open(t, s.DSN("shop"))
+	tries := 0
+
+	err := s.Do(t.Context(), func(ctx context.Context) error {
+		if tries++; tries == 1 {
+			s.Kill()
+		}
+		_, err := db.ExecContext(ctx, "create table sale (id int primary key)")
+		return err
+	})
+
+	if err != nil || tries != 2 {
+		t.Errorf("done after %d tries: %v", tries, err)
 	}
 }
 
 func BenchmarkStart_firstTime(b *testing.B) {
 	for b.Loop() {
-		start(b, b.TempDir()).Kill()
+		if err := start(b, b.TempDir()).Stop(b.Context()); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 

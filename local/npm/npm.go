@@ -113,3 +113,6 @@ func Program(dir, file string) (string, error) {
 	}
 	return path, nil
 }
+
+// Socket returns the path of what `node --require` needs to serve the socket that is its file 3, in place of one that it opens.
+func Socket(dir string) (string, error) { return filepath.Abs(filepath.Join(dir, "npm", "socket.cjs")) }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net"
+	"net/http"
+	"os"
 	"strconv"
 	"sync"
 	"syscall"
@@ -49,14 +51,37 @@ func isFree(port int) error {
 	return l.Close()
 }
 
-// Listening is a Ready that asks whether a server takes connections at address ("host:port").
-func Listening(address string) func(context.Context) error {
+// Listen opens a socket for a child to serve, on a port as FreePort chooses it. It stays open while nobody serves it, so that who
+// calls in that time waits, and nobody else gets the port.
+func Listen(wanted int) (socket *os.File, address string, err error) {
+	port, err := FreePort(wanted)
+	if err != nil {
+		return nil, "", err
+	}
+	address = "127.0.0.1:" + strconv.Itoa(port)
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, "", fmt.Errorf("listen at %s: %w", address, err)
+	}
+	defer l.Close() // the file is a duplicate
+	if socket, err = l.(*net.TCPListener).File(); err != nil {
+		return nil, "", fmt.Errorf("listen at %s: %w", address, err)
+	}
+	return socket, address, nil
+}
+
+// Answering is a Ready that asks whether a server at address ("host:port") answers a request of HTTP, whatever it says.
+func Answering(address string) func(context.Context) error {
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	return func(ctx context.Context) error {
-		var d net.Dialer
-		conn, err := d.DialContext(ctx, "tcp", address)
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/", nil)
 		if err != nil {
 			return err
 		}
-		return conn.Close()
+		answer, err := client.Do(request)
+		if err != nil {
+			return err
+		}
+		return answer.Body.Close()
 	}
 }

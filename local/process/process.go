@@ -1,4 +1,5 @@
-// Package process starts one child process, waits until it is ready, and makes sure that it ends.
+// Package process starts one child process, waits until it is ready, and makes sure that it ends. Keep starts one that is
+// started again whenever it dies.
 //
 // Its rules: a child that nobody needs any more does not live on. It gets SIGTERM, a grace to finish in, then
 // SIGKILL, together with its whole process group; on Linux the kernel kills it when this process dies, however that
@@ -8,6 +9,7 @@ package process
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -33,6 +35,10 @@ type Spec struct {
 	// LogFile receives standard output and error, appended. Empty discards them. A file that has grown beyond 16 MiB is
 	// set aside as LogFile.old at the next start.
 	LogFile string
+	// Files are open files that the child has as 3, 4 and so on: a listening socket outlives who serves it, and keeps who calls waiting.
+	Files []*os.File
+	// Before is done before each start; an error is the start's. Nil means nothing.
+	Before func(ctx context.Context) error
 	// Ready returns nil once the child can serve. It is asked again and again until then. Nil means at once.
 	Ready func(ctx context.Context) error
 	// Grace is the time between SIGTERM and SIGKILL; zero means 10 seconds.
@@ -60,6 +66,11 @@ const (
 // returns, and the error holds the last lines of its log. ctx bounds only the start, not the life of the child.
 func Start(ctx context.Context, spec Spec) (*Process, error) {
 	p := &Process{spec: spec, done: make(chan struct{})}
+	if spec.Before != nil {
+		if err := spec.Before(ctx); err != nil {
+			return nil, fmt.Errorf("start %s: %w", spec.Name, err)
+		}
+	}
 	if err := p.launch(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", spec.Name, err)
 	}
@@ -72,6 +83,7 @@ func Start(ctx context.Context, spec Spec) (*Process, error) {
 func (p *Process) launch() error {
 	cmd := exec.Command(p.spec.Path, p.spec.Args...)
 	cmd.Env, cmd.Dir = p.spec.Env, p.spec.Dir
+	cmd.ExtraFiles = p.spec.Files
 	cmd.SysProcAttr = childAttributes()
 	log, err := p.openLog()
 	if err != nil {
@@ -125,11 +137,10 @@ func (p *Process) ended(err error) {
 	// What the child itself started ends with it.
 	_ = syscall.Kill(-p.PID(), syscall.SIGKILL)
 	if !p.stopped.Load() {
-		how := "exit status 0"
-		if err != nil {
-			how = err.Error()
+		if err == nil {
+			err = errors.New("exit status 0")
 		}
-		p.err = fmt.Errorf("%s ended by itself (%s)%s", p.spec.Name, how, p.logTail())
+		p.err = fmt.Errorf("%s ended by itself (%w)%s", p.spec.Name, err, p.logTail())
 	}
 	close(p.done)
 }
@@ -140,8 +151,17 @@ func (p *Process) awaitReady(ctx context.Context) error {
 	}
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
+	asking, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() { // a question that waits for an answer ends with who was asked
+		select {
+		case <-p.done:
+			cancel()
+		case <-asking.Done():
+		}
+	}()
 	for {
-		notYet := p.spec.Ready(ctx)
+		notYet := p.spec.Ready(asking)
 		select {
 		case <-p.done:
 			return p.err
@@ -199,6 +219,15 @@ func (p *Process) Err() error {
 		return p.err
 	default:
 		return nil
+	}
+}
+
+func (p *Process) isDone() bool {
+	select {
+	case <-p.done:
+		return true
+	default:
+		return false
 	}
 }
 

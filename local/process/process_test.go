@@ -3,7 +3,9 @@ package process_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,6 +24,9 @@ const parentRole = "PROCESS_TEST_PARENT"
 func TestMain(m *testing.M) {
 	if pidFile := os.Getenv(parentRole); pidFile != "" {
 		beParent(pidFile)
+	}
+	if os.Getenv(serverRole) != "" {
+		beServer()
 	}
 	os.Exit(m.Run())
 }
@@ -197,8 +202,8 @@ func TestFreePort_refusesAPortThatIsTaken(t *testing.T) {
 	if port, err := process.FreePort(0); err != nil || port >= 32_768 {
 		t.Errorf("FreePort(0) = %d, %v: anybody may get it", port, err)
 	}
-	if err := process.Listening(l.Addr().String())(t.Context()); err != nil {
-		t.Errorf("Listening: %v", err)
+	if _, _, err := process.Listen(taken); !errors.Is(err, syscall.EADDRINUSE) {
+		t.Errorf("Listen(%d) = %v, want address in use", taken, err)
 	}
 }
 
@@ -234,6 +239,14 @@ func beParent(pidFile string) {
 		panic(err)
 	}
 	<-p.Done()
+}
+
+func beServer() {
+	l, err := net.FileListener(os.NewFile(3, "socket"))
+	if err != nil {
+		panic(err)
+	}
+	panic(http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, os.Getpid()) })))
 }
 
 func readPID(t *testing.T, file string) int {

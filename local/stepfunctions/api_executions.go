@@ -90,20 +90,28 @@ func (s *Service) apiListExecutions(_ context.Context, in request) (response, er
 }
 
 func (s *Service) apiGetExecutionHistory(_ context.Context, in request) (response, error) {
-	events, err := s.History(in.text("executionArn"))
+	arn := in.text("executionArn")
+	total, err := s.HistoryLength(arn)
+	if err != nil {
+		return nil, err
+	}
+	p, err := pageOf(in, int(total))
+	if err != nil {
+		return nil, err
+	}
+	first, last := int64(p.from+1), int64(p.to)
+	if in["reverseOrder"] == true {
+		first, last = total-int64(p.to)+1, total-int64(p.from)
+	}
+	events, err := s.History(arn, first, last)
 	if err != nil {
 		return nil, err
 	}
 	if in["reverseOrder"] == true {
-		events = slices.Clone(events)
 		slices.Reverse(events)
 	}
-	p, err := pageOf(in, len(events))
-	if err != nil {
-		return nil, err
-	}
 	items := make([]any, 0, p.to-p.from)
-	for _, e := range events[p.from:p.to] {
+	for _, e := range events {
 		items = append(items, eventFields(e, in["includeExecutionData"] != false))
 	}
 	return p.close(response{"events": items}), nil

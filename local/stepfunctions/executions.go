@@ -75,6 +75,9 @@ func (s *Service) begin(arn string, name, input *string) (*machine, any, error) 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	m, err := s.machine(arn)
+	if err == nil && m.refused != nil {
+		return nil, nil, errorf("InvalidDefinition", "Invalid State Machine Definition: '%v'", m.refused)
+	}
 	return m, value, err
 }
 
@@ -260,21 +263,44 @@ func (s *Service) ListExecutions(machineARN string, status asl.Status) ([]Execut
 	return found, nil
 }
 
-// History returns the events of a Standard execution, the first one first. Errors: ExecutionDoesNotExist.
-func (s *Service) History(arn string) ([]asl.Event, error) {
-	s.mu.Lock()
-	x, err := s.execution(arn)
+// HistoryLength is the number of events of a Standard execution so far. Errors: ExecutionDoesNotExist.
+func (s *Service) HistoryLength(arn string) (int64, error) {
+	journal, path, err := s.historyOf(arn)
 	if err != nil {
-		s.mu.Unlock()
+		return 0, err
+	}
+	if journal != nil {
+		return journal.length(), nil
+	}
+	_, last, err := edges(path)
+	if err != nil || last == nil {
+		return 0, err
+	}
+	return last.ID, nil
+}
+
+// History returns the events of a Standard execution from the first to the last number, which HistoryLength bounds.
+// Errors: ExecutionDoesNotExist.
+func (s *Service) History(arn string, first, last int64) ([]asl.Event, error) {
+	journal, path, err := s.historyOf(arn)
+	if err != nil || first > last {
 		return nil, err
 	}
-	journal := x.journal
-	s.mu.Unlock()
 	if journal != nil {
-		return journal.history(), nil
+		return journal.between(first, last)
 	}
-	_, records, err := readJournal(s.fileOf(x.header))
-	return eventsOf(records), err
+	return readEvents(path, first, last)
+}
+
+// historyOf finds the journal of an execution that runs, or the file of one that has ended.
+func (s *Service) historyOf(arn string) (*journal, string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	x, err := s.execution(arn)
+	if err != nil {
+		return nil, "", err
+	}
+	return x.journal, s.fileOf(x.header), nil
 }
 
 func (s *Service) fileOf(h header) string {

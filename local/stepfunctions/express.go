@@ -59,7 +59,10 @@ func (s *Service) loadExpress() error {
 		}
 		var p promise
 		if err := json.Unmarshal(text, &p); err != nil {
-			return fmt.Errorf("%s: %w", path, err)
+			if err := s.setAside(path, err); err != nil {
+				return err
+			}
+			continue
 		}
 		m, value, err := s.begin(p.Machine, &p.Name, &p.Input)
 		if err != nil || m.Type != Express {

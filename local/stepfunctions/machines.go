@@ -39,6 +39,7 @@ func (m StateMachine) Revision() string { return asl.Hash(m.Definition) }
 type machine struct {
 	StateMachine
 	compiled *asl.Machine
+	refused  error // why the definition, which an earlier version took, cannot be run
 }
 
 var namePattern = regexp.MustCompile(`^[^\s<>{}\[\]?*"#%\\^|~` + "`" + `$&,;:/\x00-\x1f\x7f]{1,80}$`)
@@ -67,7 +68,7 @@ func (s *Service) CreateStateMachine(name, typ, role, definition string) (StateM
 		return StateMachine{}, err
 	}
 	now := s.options.Clock.Now().UTC()
-	m := &machine{StateMachine{s.arn("stateMachine", name), name, typ, role, definition, now, now}, compiled}
+	m := &machine{StateMachine{s.arn("stateMachine", name), name, typ, role, definition, now, now}, compiled, nil}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if old := s.machines[m.ARN]; old != nil {
@@ -108,7 +109,7 @@ func (s *Service) UpdateStateMachine(arn, role, definition string) (StateMachine
 		if m.compiled, err = compile(m.Type, definition); err != nil {
 			return StateMachine{}, err
 		}
-		m.Definition = definition
+		m.Definition, m.refused = definition, nil
 	}
 	m.RoleARN = cmp.Or(role, m.RoleARN)
 	m.Updated = s.options.Clock.Now().UTC()
@@ -230,12 +231,17 @@ func (s *Service) loadMachines() error {
 		}
 		m := &machine{}
 		if err := json.Unmarshal(text, &m.StateMachine); err != nil {
-			return fmt.Errorf("%s: %w", file, err)
+			if err := s.setAside(file, err); err != nil {
+				return err
+			}
+			continue
 		}
-		if m.compiled, err = asl.Parse([]byte(m.Definition)); err != nil {
-			return fmt.Errorf("%s: %w", file, err)
+		s.machines[m.ARN] = m
+		if m.compiled, m.refused = asl.Parse([]byte(m.Definition)); m.refused != nil {
+			s.options.Logger.Error("the definition of a state machine is refused: give it another one", "machine", m.ARN, "error", m.refused)
+			continue
 		}
-		s.machines[m.ARN], s.versions[m.Revision()] = m, m.compiled
+		s.versions[m.Revision()] = m.compiled
 	}
 	return nil
 }

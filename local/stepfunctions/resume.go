@@ -26,13 +26,18 @@ func (s *Service) loadExecutions() error {
 	})
 }
 
+// load takes up an execution. One that cannot be read is set aside, and one that cannot go on ends: neither keeps the others from
+// being taken up.
 func (s *Service) load(path string) error {
+	if info, err := os.Stat(path); err == nil && info.Size() > mostKept+mostKnown {
+		return s.loadLarge(path)
+	}
 	h, records, err := readJournal(path)
 	if errors.Is(err, errNoHeader) {
 		return os.Remove(path) // it was cut short before StartExecution answered
 	}
 	if err != nil {
-		return err
+		return s.setAside(path, err)
 	}
 	x := &execution{header: h, status: asl.Running}
 	if outcome, at, ended := endOf(records); ended {
@@ -45,15 +50,78 @@ func (s *Service) load(path string) error {
 	}
 	compiled, err := s.version(h.Definition)
 	if err != nil {
-		return fmt.Errorf("the definition of execution %s: %w", h.Name, err)
+		return s.giveUp(path, fmt.Sprintf("Its definition cannot be run any more: %v", err))
 	}
 	input, err := asl.Decode([]byte(h.Input))
 	if err != nil {
-		return fmt.Errorf("the input of execution %s: %w", h.Name, err)
+		return s.giveUp(path, fmt.Sprintf("Its input cannot be read: %v", err))
 	}
-	x.journal = &journal{path: path, events: eventsOf(records)}
+	x.journal = journalOf(path, records)
 	s.executions[h.Execution] = x
 	s.launch(compiled, x, input, records)
+	return nil
+}
+
+// loadLarge takes up an execution whose file is too large to be read: it has ended, or ends now.
+func (s *Service) loadLarge(path string) error {
+	h, last, err := edges(path)
+	if err != nil {
+		return s.setAside(path, err)
+	}
+	if last != nil {
+		if outcome, at, ended := endOf([]asl.Record{{Event: last}}); ended {
+			x := &execution{header: h}
+			x.close(at, outcome)
+			s.executions[h.Execution] = x
+			return nil
+		}
+	}
+	return s.giveUp(path, asl.ErrJournalFull.Error())
+}
+
+// journalOf goes on with a file that holds these records.
+func journalOf(path string, records []asl.Record) *journal {
+	j := &journal{path: path}
+	if info, err := os.Stat(path); err == nil {
+		j.size = info.Size()
+	}
+	j.events = eventsOf(records)
+	if n := len(j.events); n > 0 {
+		j.last = j.events[n-1].ID
+	}
+	if j.size > mostKnown {
+		j.events = nil
+	}
+	return j
+}
+
+// setAside takes a file away that cannot be read, where a person finds it.
+func (s *Service) setAside(path string, why error) error {
+	s.options.Logger.Error("what was kept of an execution cannot be read and is set aside", "file", path+".damaged", "error", why)
+	return os.Rename(path, path+".damaged")
+}
+
+// giveUp ends an execution that cannot go on, without reading more of its history than the end.
+func (s *Service) giveUp(path, why string) error {
+	h, end, err := edges(path)
+	if err != nil {
+		return s.setAside(path, err)
+	}
+	last := int64(0)
+	if end != nil {
+		last = end.ID
+	}
+	now := s.options.Clock.Now().UTC()
+	outcome := asl.Outcome{Status: asl.Failed, Error: &asl.Error{Name: asl.ErrNameRuntime, Cause: why}}
+	end = &asl.Event{ID: last + 1, PreviousID: last, Type: "ExecutionFailed", Time: now,
+		Details: map[string]any{"error": outcome.Error.Name, "cause": why}}
+	if err := appendToFile(path, append(asl.Record{Event: end}.AppendJSON(nil), '\n'), true); err != nil {
+		return err
+	}
+	x := &execution{header: h}
+	x.close(now, outcome)
+	s.executions[h.Execution] = x
+	s.options.Logger.Error("an execution could not go on and has failed", "execution", h.Execution, "why", why)
 	return nil
 }
 

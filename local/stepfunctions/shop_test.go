@@ -61,11 +61,14 @@ type shop struct {
 	ctx       context.Context
 }
 
+// patience bounds every wait of a test: this computer may be busy.
+const patience = 2 * time.Minute
+
 var opening = time.Date(2026, 3, 2, 13, 0, 0, 0, time.UTC)
 
 func newShop(t *testing.T) *shop {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
 	s := &shop{t: t, dir: t.TempDir(), clock: asl.NewManualClock(opening), functions: newFunctions(), ctx: ctx, notes: make(chan string, 100)}
 	s.open()
@@ -169,7 +172,11 @@ func (s *shop) awaitOnDisk(text string, times int) {
 
 func (s *shop) history(execution string) []string {
 	s.t.Helper()
-	events, err := s.service.History(execution)
+	length, err := s.service.HistoryLength(execution)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	events, err := s.service.History(execution, 1, length)
 	if err != nil {
 		s.t.Fatal(err)
 	}

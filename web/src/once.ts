@@ -7,13 +7,20 @@ import { uuidv7 } from './uuidv7';
 export class Once {
   #body = '';
   #id = '';
+  #at = 0;
 
   idOf(body: unknown): string {
     const text = JSON.stringify(body);
     if (text !== this.#body) {
       this.#body = text;
       this.#id = uuidv7();
+      this.#at = Date.now();
     }
     return this.#id;
+  }
+
+  /** How long ago the body came up, in whole seconds. */
+  get secondsAgo(): number {
+    return Math.max(0, Math.round((Date.now() - this.#at) / 1000));
   }
 }

@@ -47,7 +47,7 @@ func (s service) write(ctx context.Context, r *lambdahttp.Request) (lambdahttp.R
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	return lambdahttp.OK(stock.WriteCounted(ctx, s.db, id, counted.Lines, r.User.Username, time.Now().UTC()))
+	return lambdahttp.OK(stock.WriteCounted(ctx, s.db, id, counted, r.User.Username, time.Now().UTC()))
 }
 
 func (s service) review(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {

@@ -19,7 +19,7 @@ type forgotten struct {
 type chosen struct {
 	Username    string `json:"username" validate:"required,max=128"`
 	Code        string `json:"code" validate:"required,max=32,alphanum"`
-	NewPassword string `json:"newPassword" validate:"required,max=256"`
+	NewPassword string `json:"newPassword" validate:"required,max=256" spelling:"exact"`
 }
 
 // forgot asks for a code. The answer is the same whoever asks for whom; each asking counts, or somebody's mail would be flooded.

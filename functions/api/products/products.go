@@ -27,15 +27,15 @@ func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
+	inactive, err := r.QueryFlag("inactive")
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
 	if code != "" {
 		found, err := catalog.ByCode(ctx, s.db, code)
 		return lambdahttp.OK(page.Page[catalog.Product]{Items: found}, err)
 	}
 	search := catalog.Search
-	inactive, err := r.QueryFlag("inactive")
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
 	if inactive {
 		search = catalog.SearchAll
 	}

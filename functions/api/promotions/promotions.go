@@ -15,13 +15,13 @@ func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	if day != (peru.Day{}) {
-		found, err := promotion.OfDay(ctx, s.db, day)
-		return lambdahttp.OK(page.Page[promotion.Promotion]{Items: found}, err)
-	}
 	limit, err := r.Limit()
 	if err != nil {
 		return lambdahttp.Response{}, err
+	}
+	if day != (peru.Day{}) {
+		found, err := promotion.OfDay(ctx, s.db, day)
+		return lambdahttp.OK(page.Page[promotion.Promotion]{Items: found}, err)
 	}
 	return lambdahttp.OK(promotion.List(ctx, s.db, limit, r.QueryStringParameters["cursor"]))
 }

@@ -14,14 +14,14 @@ import (
 
 type credentials struct {
 	Username string `json:"username" validate:"required,max=128"`
-	Password string `json:"password" validate:"required,max=256"`
+	Password string `json:"password" validate:"required,max=256" spelling:"exact"`
 }
 
 type firstPassword struct {
 	Username string `json:"username" validate:"required,max=128"`
 	// Session came with the problem password_change_required.
-	Session     string `json:"session" validate:"required,max=2048"`
-	NewPassword string `json:"newPassword" validate:"required,max=256"`
+	Session     string `json:"session" validate:"required,max=2048" spelling:"exact"`
+	NewPassword string `json:"newPassword" validate:"required,max=256" spelling:"exact"`
 }
 
 type signedIn struct {

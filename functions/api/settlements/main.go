@@ -15,6 +15,7 @@ type service struct{ db *sql.DB }
 func main() {
 	s := service{db: setup.Must(mysql.Open())}
 	lambdahttp.Start(lambdahttp.Once(keeper.MySQL{DB: s.db}, map[string]lambdahttp.Handler{
+		"GET /api/operations":   s.operations,
 		"GET /api/unsettled":    s.unsettled,
 		"GET /api/settlements":  s.made,
 		"POST /api/settlements": s.settle,

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/money"
+	"carmensita.pe/market/internal/payment"
 	"carmensita.pe/market/internal/peru"
 )
 
@@ -36,7 +37,7 @@ func (q *Queries) AddDebt(ctx context.Context, arg AddDebtParams) (int64, error)
 
 const Ageing = `-- name: Ageing :many
 with charges as (
-    select l.customer_id, l.amount, c.credit_balance as owed, coalesce(l.due_on, date(l.created_at)) as due_on,
+    select l.customer_id, l.amount, c.credit_balance as owed, coalesce(l.due_on, date(date_sub(l.created_at, interval 5 hour))) as due_on,
            sum(l.amount) over (partition by l.customer_id order by l.id desc) - l.amount as newer
     from customers c
     join customer_credit l on l.customer_id = c.id
@@ -111,7 +112,7 @@ func (q *Queries) Ageing(ctx context.Context, today time.Time) ([]AgeingRow, err
 
 const AgesOf = `-- name: AgesOf :one
 with charges as (
-    select l.amount, cast(? as signed) as owed, coalesce(l.due_on, date(l.created_at)) as due_on,
+    select l.amount, cast(? as signed) as owed, coalesce(l.due_on, date(date_sub(l.created_at, interval 5 hour))) as due_on,
            sum(l.amount) over (order by l.id desc) - l.amount as newer
     from customer_credit l
     where l.customer_id = ? and l.created_at < ? and l.amount > 0
@@ -253,7 +254,7 @@ type EntriesBetweenRow struct {
 	Reference string
 	DueOn     peru.Day
 	Method    string
-	Operation string
+	Operation payment.Operation
 	Actor     string
 	Series    string
 	Number    int
@@ -310,7 +311,7 @@ type EntryRow struct {
 	Amount     money.Centimos
 	Balance    money.Centimos
 	Method     string
-	Operation  string
+	Operation  payment.Operation
 	State      string
 	Version    int
 	Actor      string
@@ -435,7 +436,7 @@ type InsertCreditParams struct {
 	Amount    money.Centimos
 	Reference string
 	Method    string
-	Operation string
+	Operation payment.Operation
 	ShiftID   sql.NullString
 	State     string
 	Actor     string

@@ -86,7 +86,8 @@ alter table stock_counts
 alter table stock_count_lines
     add column reserved_at_count bigint not null default 0,
     add column ledger_at_count bigint not null default 0,
-    add column variance bigint;
+    add column variance bigint,
+    add key stock_count_lines_by_product (product_id, counted_at);
 update stock_count_lines l
 join stock_counts c on c.id = l.count_id and c.state = 'posted'
 set l.variance = l.counted - l.on_hand_at_count
@@ -108,7 +109,7 @@ create table stock_count_writes (
 
 -- +goose Down
 drop table stock_count_writes;
-alter table stock_count_lines drop column reserved_at_count, drop column ledger_at_count, drop column variance;
+alter table stock_count_lines drop key stock_count_lines_by_product, drop column reserved_at_count, drop column ledger_at_count, drop column variance;
 alter table stock_counts drop column request_hash;
 drop table sale_batches;
 delete from stock_batches where expires_on is null;

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/money"
+	"carmensita.pe/market/internal/payment"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
 )
@@ -183,7 +184,7 @@ type InsertPaymentParams struct {
 	Method        string
 	Amount        money.Centimos
 	Received      money.Centimos
-	Reference     string
+	Reference     payment.Operation
 	Authorization string
 	State         string
 }
@@ -397,7 +398,7 @@ type PaymentsOfRow struct {
 	Method        string
 	Amount        money.Centimos
 	Received      money.Centimos
-	Reference     string
+	Reference     payment.Operation
 	Authorization string
 	State         string
 }

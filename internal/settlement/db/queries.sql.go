@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/money"
+	"carmensita.pe/market/internal/payment"
 )
 
 const CountOpen = `-- name: CountOpen :one
@@ -55,7 +56,7 @@ type InsertSettlementParams struct {
 	Outcome   string
 	Amount    money.Centimos
 	TillID    sql.NullString
-	Reference string
+	Reference payment.Operation
 	Note      string
 	Actor     string
 	ActorName string
@@ -99,7 +100,7 @@ type LockPaymentRow struct {
 	Amount    money.Centimos
 	State     string
 	Version   int
-	Reference string
+	Reference payment.Operation
 	BuyerName string
 	Series    string
 	Number    int
@@ -234,7 +235,7 @@ type OpenCreditPaymentsRow struct {
 	Amount    money.Centimos
 	State     string
 	Version   int
-	Operation string
+	Operation payment.Operation
 	Name      string
 	CreatedAt time.Time
 }
@@ -308,7 +309,7 @@ type OpenPaymentsRow struct {
 	Amount    money.Centimos
 	State     string
 	Version   int
-	Reference string
+	Reference payment.Operation
 	Series    string
 	Number    int
 	BuyerName string
@@ -512,7 +513,7 @@ type SettlementOfRow struct {
 	Outcome   string
 	Amount    money.Centimos
 	TillID    string
-	Reference string
+	Reference payment.Operation
 	Note      string
 	Actor     string
 	ActorName string
@@ -563,7 +564,7 @@ type SettlementsRow struct {
 	Outcome   string
 	Amount    money.Centimos
 	TillID    string
-	Reference string
+	Reference payment.Operation
 	Note      string
 	Actor     string
 	ActorName string

@@ -129,6 +129,22 @@ func (q *Queries) Count(ctx context.Context, id string) (CountRow, error) {
 	return i, err
 }
 
+const CountRequest = `-- name: CountRequest :one
+select request_hash, started_at from stock_counts where id = ?
+`
+
+type CountRequestRow struct {
+	RequestHash string
+	StartedAt   time.Time
+}
+
+func (q *Queries) CountRequest(ctx context.Context, id string) (CountRequestRow, error) {
+	row := q.db.QueryRowContext(ctx, CountRequest, id)
+	var i CountRequestRow
+	err := row.Scan(&i.RequestHash, &i.StartedAt)
+	return i, err
+}
+
 const CountSheet = `-- name: CountSheet :many
 select p.id, p.sku, p.name, p.unit, l.counted, coalesce(l.counted_by, '') as counted_by, l.counted_at
 from stock_count_lines l
@@ -194,32 +210,39 @@ func (q *Queries) CountSheet(ctx context.Context, arg CountSheetParams) ([]Count
 	return items, nil
 }
 
-const CountedLines = `-- name: CountedLines :many
-select product_id, counted, on_hand_at_count
-from stock_count_lines
-where count_id = ? and counted is not null
-order by product_id
+const CountWrite = `-- name: CountWrite :one
+select count_id, request_hash from stock_count_writes where id = ?
 `
 
-type CountedLinesRow struct {
-	ProductID     string
-	Counted       *quantity.Quantity
-	OnHandAtCount *quantity.Quantity
+type CountWriteRow struct {
+	CountID     string
+	RequestHash string
 }
 
-func (q *Queries) CountedLines(ctx context.Context, countID string) ([]CountedLinesRow, error) {
-	rows, err := q.db.QueryContext(ctx, CountedLines, countID)
+func (q *Queries) CountWrite(ctx context.Context, id string) (CountWriteRow, error) {
+	row := q.db.QueryRowContext(ctx, CountWrite, id)
+	var i CountWriteRow
+	err := row.Scan(&i.CountID, &i.RequestHash)
+	return i, err
+}
+
+const CountedProducts = `-- name: CountedProducts :many
+select product_id from stock_count_lines where count_id = ? and counted is not null order by product_id
+`
+
+func (q *Queries) CountedProducts(ctx context.Context, countID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, CountedProducts, countID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []CountedLinesRow
+	var items []string
 	for rows.Next() {
-		var i CountedLinesRow
-		if err := rows.Scan(&i.ProductID, &i.Counted, &i.OnHandAtCount); err != nil {
+		var product_id string
+		if err := rows.Scan(&product_id); err != nil {
 			return nil, err
 		}
-		items = append(items, i)
+		items = append(items, product_id)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -293,52 +316,57 @@ func (q *Queries) Counts(ctx context.Context, arg CountsParams) ([]CountsRow, er
 	return items, nil
 }
 
-const Differences = `-- name: Differences :many
-select p.id, p.sku, p.name, p.unit, p.cost, l.snapshot, l.on_hand_at_count, l.counted, coalesce(l.counted_by, '') as counted_by, l.counted_at
+const Findings = `-- name: Findings :many
+select p.id, p.sku, p.name, p.unit, p.cost, l.snapshot, l.on_hand_at_count, l.reserved_at_count, l.counted, l.variance,
+       coalesce(l.counted_by, '') as counted_by, l.counted_at,
+       cast(coalesce(sum(if(m.source = 'count', m.quantity, 0)), 0) as signed) as corrected,
+       cast(coalesce(sum(if(m.source = 'sale' and c.created_at > l.counted_at and substr(m.reference, 15, 1) = '7'
+           and conv(concat(left(m.reference, 8), substr(m.reference, 10, 4)), 16, 10) <= timestampdiff(microsecond, '1970-01-01', l.counted_at) div 1000, -m.quantity, 0)), 0) as signed) as late,
+       exists (
+           select 1 from stock_count_lines o
+           join stock_counts k on k.id = o.count_id and k.state = 'posted'
+           where l.variance is null and o.product_id = l.product_id and o.counted_at > l.counted_at and o.count_id <> l.count_id
+       ) as newer
 from stock_count_lines l
 join products p on p.id = l.product_id
-where l.count_id = ? and l.counted <> l.on_hand_at_count
-  and (p.name > ? or (p.name = ? and p.id > ?))
+left join stock_movements m on l.variance is null and m.product_id = l.product_id and m.id > l.ledger_at_count and m.source in ('sale', 'count')
+left join checkouts c on m.source = 'sale' and c.sale_id = m.reference
+where l.count_id = ? and l.counted is not null
+group by p.id, p.sku, p.name, p.unit, p.cost, l.snapshot, l.on_hand_at_count, l.reserved_at_count, l.counted, l.variance, l.counted_by, l.counted_at,
+         l.product_id, l.count_id, l.ledger_at_count
 order by p.name, p.id
-limit ?
 `
 
-type DifferencesParams struct {
-	CountID   string
-	AfterName string
-	AfterID   string
-	Limit     int32
+type FindingsRow struct {
+	ID              string
+	Sku             string
+	Name            string
+	Unit            string
+	Cost            money.Centimos
+	Snapshot        quantity.Quantity
+	OnHandAtCount   *quantity.Quantity
+	ReservedAtCount quantity.Quantity
+	Counted         *quantity.Quantity
+	Variance        *quantity.Quantity
+	CountedBy       string
+	CountedAt       sql.NullTime
+	Corrected       int64
+	Late            int64
+	Newer           bool
 }
 
-type DifferencesRow struct {
-	ID            string
-	Sku           string
-	Name          string
-	Unit          string
-	Cost          money.Centimos
-	Snapshot      quantity.Quantity
-	OnHandAtCount *quantity.Quantity
-	Counted       *quantity.Quantity
-	CountedBy     string
-	CountedAt     sql.NullTime
-}
-
-// Lines whose count differs, by name after a cursor (name, id).
-func (q *Queries) Differences(ctx context.Context, arg DifferencesParams) ([]DifferencesRow, error) {
-	rows, err := q.db.QueryContext(ctx, Differences,
-		arg.CountID,
-		arg.AfterName,
-		arg.AfterName,
-		arg.AfterID,
-		arg.Limit,
-	)
+// The counted lines by name; of an open count with what came to be known since of the moment of each: what other counts corrected, and what sales had
+// taken whose tills had not told the server yet; their ids say when they were made. Whether a later count was
+// posted is served by stock_count_lines_by_product, the movements since by stock_movements_by_product.
+func (q *Queries) Findings(ctx context.Context, countID string) ([]FindingsRow, error) {
+	rows, err := q.db.QueryContext(ctx, Findings, countID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []DifferencesRow
+	var items []FindingsRow
 	for rows.Next() {
-		var i DifferencesRow
+		var i FindingsRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.Sku,
@@ -347,9 +375,14 @@ func (q *Queries) Differences(ctx context.Context, arg DifferencesParams) ([]Dif
 			&i.Cost,
 			&i.Snapshot,
 			&i.OnHandAtCount,
+			&i.ReservedAtCount,
 			&i.Counted,
+			&i.Variance,
 			&i.CountedBy,
 			&i.CountedAt,
+			&i.Corrected,
+			&i.Late,
+			&i.Newer,
 		); err != nil {
 			return nil, err
 		}
@@ -365,16 +398,17 @@ func (q *Queries) Differences(ctx context.Context, arg DifferencesParams) ([]Dif
 }
 
 const InsertCount = `-- name: InsertCount :execrows
-insert into stock_counts (id, name, state, started_by, started_at)
-values (?, ?, 'open', ?, ?)
+insert into stock_counts (id, name, request_hash, state, started_by, started_at)
+values (?, ?, ?, 'open', ?, ?)
 on duplicate key update id = id
 `
 
 type InsertCountParams struct {
-	ID        string
-	Name      string
-	StartedBy string
-	StartedAt time.Time
+	ID          string
+	Name        string
+	RequestHash string
+	StartedBy   string
+	StartedAt   time.Time
 }
 
 // 1 when the count is new; otherwise its row is locked and stays as it is.
@@ -382,6 +416,7 @@ func (q *Queries) InsertCount(ctx context.Context, arg InsertCountParams) (int64
 	result, err := q.db.ExecContext(ctx, InsertCount,
 		arg.ID,
 		arg.Name,
+		arg.RequestHash,
 		arg.StartedBy,
 		arg.StartedAt,
 	)
@@ -391,8 +426,53 @@ func (q *Queries) InsertCount(ctx context.Context, arg InsertCountParams) (int64
 	return result.RowsAffected()
 }
 
+const InsertCountWrite = `-- name: InsertCountWrite :execrows
+insert into stock_count_writes (id, count_id, request_hash, actor, written_at)
+values (?, ?, ?, ?, ?)
+on duplicate key update id = id
+`
+
+type InsertCountWriteParams struct {
+	ID          string
+	CountID     string
+	RequestHash string
+	Actor       string
+	WrittenAt   time.Time
+}
+
+// 1 when the lines are new; otherwise its row is locked and stays as it is.
+func (q *Queries) InsertCountWrite(ctx context.Context, arg InsertCountWriteParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, InsertCountWrite,
+		arg.ID,
+		arg.CountID,
+		arg.RequestHash,
+		arg.Actor,
+		arg.WrittenAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const LinesToCount = `-- name: LinesToCount :many
-select l.product_id, l.snapshot, s.on_hand, p.unit
+select l.product_id, l.snapshot, l.counted_at, p.unit,
+       cast(s.on_hand - coalesce((
+           select sum(m.quantity) from stock_movements m
+           where m.product_id = l.product_id and m.source in ('opening', 'sale', 'refund', 'receipt', 'delivery', 'adjustment', 'count') and m.moved_at > ?
+       ), 0) as signed) as on_hand,
+       cast(coalesce((
+           select sum(r.quantity) from stock_reservations r
+           left join checkouts c on c.sale_id = r.sale_id
+           where r.product_id = l.product_id and coalesce(c.created_at, ?) <= ?
+       ), 0) - coalesce((
+           select sum(m.quantity) from stock_movements m
+           join checkouts c on c.sale_id = m.reference
+           where m.product_id = l.product_id and m.source = 'sale' and m.moved_at > ? and c.created_at <= ?
+       ), 0) as signed) as reserved,
+       cast(coalesce((
+           select m.id from stock_movements m where m.product_id = l.product_id and m.moved_at <= ? order by m.id desc limit 1
+       ), 0) as signed) as ledger
 from stock_count_lines l
 join stock s on s.product_id = l.product_id
 join products p on p.id = l.product_id
@@ -400,6 +480,7 @@ where l.count_id = ? and l.product_id in (/*SLICE:ids*/?)
 `
 
 type LinesToCountParams struct {
+	At      time.Time
 	CountID string
 	Ids     []string
 }
@@ -407,13 +488,25 @@ type LinesToCountParams struct {
 type LinesToCountRow struct {
 	ProductID string
 	Snapshot  quantity.Quantity
-	OnHand    quantity.Quantity
+	CountedAt sql.NullTime
 	Unit      string
+	OnHand    int64
+	Reserved  int64
+	Ledger    int64
 }
 
+// What the books knew at a moment: on hand without what moved since, what sales had taken that were not recorded, and the last movement.
+// All sources are named so that stock_movements_by_time is read from that moment on; the last movement is looked for from the
+// end of stock_movements_by_product.
 func (q *Queries) LinesToCount(ctx context.Context, arg LinesToCountParams) ([]LinesToCountRow, error) {
 	query := LinesToCount
 	var queryParams []interface{}
+	queryParams = append(queryParams, arg.At)
+	queryParams = append(queryParams, arg.At)
+	queryParams = append(queryParams, arg.At)
+	queryParams = append(queryParams, arg.At)
+	queryParams = append(queryParams, arg.At)
+	queryParams = append(queryParams, arg.At)
 	queryParams = append(queryParams, arg.CountID)
 	if len(arg.Ids) > 0 {
 		for _, v := range arg.Ids {
@@ -434,8 +527,11 @@ func (q *Queries) LinesToCount(ctx context.Context, arg LinesToCountParams) ([]L
 		if err := rows.Scan(
 			&i.ProductID,
 			&i.Snapshot,
-			&i.OnHand,
+			&i.CountedAt,
 			&i.Unit,
+			&i.OnHand,
+			&i.Reserved,
+			&i.Ledger,
 		); err != nil {
 			return nil, err
 		}
@@ -451,9 +547,13 @@ func (q *Queries) LinesToCount(ctx context.Context, arg LinesToCountParams) ([]L
 }
 
 const NoteVariances = `-- name: NoteVariances :exec
-update stock_count_lines set variance = counted - on_hand_at_count where count_id = ? and counted is not null
+update stock_count_lines l
+left join stock_movements m on m.reference = l.count_id and m.source = 'count' and m.product_id = l.product_id
+set l.variance = coalesce(m.quantity, 0)
+where l.count_id = ? and l.counted is not null
 `
 
+// What posting the count moved; served by stock_movements_by_reference.
 func (q *Queries) NoteVariances(ctx context.Context, countID string) error {
 	_, err := q.db.ExecContext(ctx, NoteVariances, countID)
 	return err
@@ -476,17 +576,20 @@ func (q *Queries) Progress(ctx context.Context, countID string) (ProgressRow, er
 }
 
 const PutCountLine = `-- name: PutCountLine :exec
-replace into stock_count_lines (count_id, product_id, snapshot, on_hand_at_count, counted, counted_by, counted_at) values (?, ?, ?, ?, ?, ?, ?)
+replace into stock_count_lines (count_id, product_id, snapshot, on_hand_at_count, reserved_at_count, ledger_at_count, counted, counted_by, counted_at)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?)
 `
 
 type PutCountLineParams struct {
-	CountID       string
-	ProductID     string
-	Snapshot      quantity.Quantity
-	OnHandAtCount *quantity.Quantity
-	Counted       *quantity.Quantity
-	CountedBy     sql.NullString
-	CountedAt     sql.NullTime
+	CountID         string
+	ProductID       string
+	Snapshot        quantity.Quantity
+	OnHandAtCount   *quantity.Quantity
+	ReservedAtCount quantity.Quantity
+	LedgerAtCount   int64
+	Counted         *quantity.Quantity
+	CountedBy       sql.NullString
+	CountedAt       sql.NullTime
 }
 
 func (q *Queries) PutCountLine(ctx context.Context, arg PutCountLineParams) error {
@@ -495,6 +598,8 @@ func (q *Queries) PutCountLine(ctx context.Context, arg PutCountLineParams) erro
 		arg.ProductID,
 		arg.Snapshot,
 		arg.OnHandAtCount,
+		arg.ReservedAtCount,
+		arg.LedgerAtCount,
 		arg.Counted,
 		arg.CountedBy,
 		arg.CountedAt,
@@ -515,25 +620,54 @@ func (q *Queries) TouchCount(ctx context.Context, id string) (int64, error) {
 	return result.RowsAffected()
 }
 
-const Variance = `-- name: Variance :one
-select count(*) as differing,
-       cast(coalesce(sum(if(l.counted < l.on_hand_at_count, round((l.on_hand_at_count - l.counted) * p.cost / 1000), 0)), 0) as signed) as missing,
-       cast(coalesce(sum(if(l.counted > l.on_hand_at_count, round((l.counted - l.on_hand_at_count) * p.cost / 1000), 0)), 0) as signed) as surplus
-from stock_count_lines l
-join products p on p.id = l.product_id
-where l.count_id = ? and l.counted <> l.on_hand_at_count
+const UnderWay = `-- name: UnderWay :many
+select r.sale_id, coalesce(c.created_at, k.started_at) as since, p.id, p.name, p.unit, r.quantity
+from stock_counts k
+join stock_count_lines l on l.count_id = k.id
+join stock_reservations r on r.product_id = l.product_id
+join products p on p.id = r.product_id
+left join checkouts c on c.sale_id = r.sale_id
+where k.id = ?
+order by since, r.sale_id, p.name, p.id
+limit 200
 `
 
-type VarianceRow struct {
-	Differing int64
-	Missing   int64
-	Surplus   int64
+type UnderWayRow struct {
+	SaleID   string
+	Since    time.Time
+	ID       string
+	Name     string
+	Unit     string
+	Quantity quantity.Quantity
 }
 
-// What is missing and what is too much, at cost; each line rounded to the centimo.
-func (q *Queries) Variance(ctx context.Context, countID string) (VarianceRow, error) {
-	row := q.db.QueryRowContext(ctx, Variance, countID)
-	var i VarianceRow
-	err := row.Scan(&i.Differing, &i.Missing, &i.Surplus)
-	return i, err
+// Sales that are not recorded yet and have goods of the count, the oldest first.
+func (q *Queries) UnderWay(ctx context.Context, id string) ([]UnderWayRow, error) {
+	rows, err := q.db.QueryContext(ctx, UnderWay, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UnderWayRow
+	for rows.Next() {
+		var i UnderWayRow
+		if err := rows.Scan(
+			&i.SaleID,
+			&i.Since,
+			&i.ID,
+			&i.Name,
+			&i.Unit,
+			&i.Quantity,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -1232,6 +1232,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the number of an operation was used before
+         * @description A till asks before it sells. A number that stands somewhere is a warning, not a refusal. Blanks at the ends and between digits do not count.
+         */
+        get: operations["findOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/unsettled": {
         parameters: {
             query?: never;
@@ -1704,7 +1724,8 @@ export interface paths {
         get: operations["listCountLines"];
         /**
          * Write down what was counted
-         * @description A line that was counted before is counted again: the last one wins. 409 `conflict` when the count is closed.
+         * @description A line that was counted before is counted again: the last one wins, by the moment of counting. The same lines again under their
+         *     id give the count as it stands. 409 `conflict` when the count is closed, or the id is that of other lines.
          */
         put: operations["putCountLines"];
         post?: never;
@@ -1743,7 +1764,7 @@ export interface paths {
         /**
          * Post a count
          * @description Corrects the stock by the differences, and closes the incidents of the products. 412 `stale` when lines were written
-         *     since the review; 409 `conflict` when the count is closed already; 409 `out_of_stock` when goods that were not found have
+         *     since the review; 409 `conflict` when somebody else has closed the count (the same again by the same person gives the first answer); 409 `out_of_stock` when goods that were not found have
          *     been sold or reserved since: count them again.
          */
         post: operations["postCount"];
@@ -1762,7 +1783,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel a count */
+        /**
+         * Cancel a count
+         * @description The same again by the same person gives the first answer.
+         */
         post: operations["cancelCount"];
         delete?: never;
         options?: never;
@@ -2719,6 +2743,16 @@ export interface components {
             next?: string;
         };
         CountedLines: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client before the first try.
+             */
+            id: string;
+            /**
+             * @description How long before the request the goods were counted, by the clock of who counted. Lines that waited for the network are
+             *     held against the books of that moment.
+             */
+            secondsAgo?: number;
             lines: {
                 /** Format: uuid */
                 productId: string;
@@ -2735,8 +2769,17 @@ export interface components {
             snapshot: components["schemas"]["Quantity"];
             /** @description On hand when the product was counted. */
             onHandAtCount: components["schemas"]["Quantity"];
+            /**
+             * @description What of it sales had taken that were not recorded then. It may have been on the shelf or in a bag, so nothing differs from
+             *     onHandAtCount down to what is left without it.
+             */
+            underWay: components["schemas"]["Quantity"];
+            /** @description What other counts have corrected since. */
+            corrected: components["schemas"]["Quantity"];
+            /** @description A count that was posted counted the product later; this line moves nothing. */
+            superseded: boolean;
             counted: components["schemas"]["Quantity"];
-            /** @description Below zero when goods are missing. */
+            /** @description What posting moves, or moved; below zero when goods are missing. */
             variance: components["schemas"]["Quantity"];
             /** @description Cost of the variance. */
             cost: components["schemas"]["Centimos"];
@@ -2754,6 +2797,18 @@ export interface components {
                 /** @description Cost of what is too much. */
                 surplus: components["schemas"]["Centimos"];
             };
+            /** @description Goods of the count that sales have taken which are not recorded just now, the oldest first. */
+            underWay: {
+                /** Format: uuid */
+                saleId: string;
+                /** Format: date-time */
+                since: string;
+                /** Format: uuid */
+                productId: string;
+                name: string;
+                unit: components["schemas"]["Unit"];
+                quantity: components["schemas"]["Quantity"];
+            }[];
             items: components["schemas"]["CountDifference"][];
             next?: string;
         };
@@ -2837,6 +2892,8 @@ export interface components {
             receivedBy: string;
             /** Format: date-time */
             receivedAt: string;
+            /** @description Where the same number stood before: a warning. */
+            sameOperation?: components["schemas"]["OperationUse"][];
         };
         Statement: {
             customer: components["schemas"]["Customer"];
@@ -2901,6 +2958,21 @@ export interface components {
             documentKind: components["schemas"]["DocumentKind"];
             documentNumber: string;
             name: string;
+        };
+        /** @description A place where the number of an operation stands. */
+        OperationUse: {
+            /** @enum {string} */
+            kind: "sale" | "credit_payment" | "payback" | "settlement";
+            /**
+             * Format: uuid
+             * @description Id of the sale, the credit payment, the refund, or of what was settled.
+             */
+            subject: string;
+            /** @description Receipt. */
+            number?: string;
+            amount: components["schemas"]["Centimos"];
+            /** Format: date-time */
+            at: string;
         };
         /**
          * @description credit is store credit (fiado).
@@ -3014,6 +3086,8 @@ export interface components {
              * @enum {string}
              */
             state: "confirmed" | "to_confirm" | "rejected" | "settled" | "written_off";
+            /** @description Where the same number stood before: a warning. */
+            sameOperation?: components["schemas"]["OperationUse"][];
         };
         /**
          * @description SUNAT catalogue 09: annulment and total return are for a whole sale, 07 is the return of items.
@@ -3119,6 +3193,8 @@ export interface components {
             since: string;
             /** @description The decisions that can be made. */
             outcomes: components["schemas"]["SettlementOutcome"][];
+            /** @description Where else the same number stands. */
+            sameOperation?: components["schemas"]["OperationUse"][];
         };
         NewSettlement: {
             /**
@@ -3158,6 +3234,8 @@ export interface components {
             settledBy: string;
             /** Format: date-time */
             settledAt: string;
+            /** @description Where the same number stood before: a warning. */
+            sameOperation?: components["schemas"]["OperationUse"][];
         };
         Refund: {
             /** Format: uuid */
@@ -6625,6 +6703,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Pulse"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    findOperation: {
+        parameters: {
+            query: {
+                method: "card" | "yape" | "plin" | "transfer";
+                number: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The number in its one spelling, and the latest places where it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        number: string;
+                        items: components["schemas"]["OperationUse"][];
+                    };
                 };
             };
             default: components["responses"]["Problem"];

@@ -27,8 +27,8 @@ export const getCount = (id: string) => result(client.GET('/api/counts/{id}', { 
 export const listCountLines = (id: string, cursor?: string) =>
   result(client.GET('/api/counts/{id}/lines', { params: { path: { id }, query: some({ limit: 200, cursor }) }, ...patience() }));
 
-export const putCountLine = (id: string, productId: string, counted: number) =>
-  result(client.PUT('/api/counts/{id}/lines', { params: { path: { id }, header }, body: { lines: [{ productId, counted }] }, ...patience() }));
+export const putCountLines = (id: string, body: Body<'CountedLines'>) =>
+  result(client.PUT('/api/counts/{id}/lines', { params: { path: { id }, header }, body, ...patience() }));
 
 export const reviewCount = (id: string, cursor?: string) =>
   result(client.GET('/api/counts/{id}/review', { params: { path: { id }, query: some({ limit: 200, cursor }) }, ...patience() }));

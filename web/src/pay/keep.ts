@@ -3,7 +3,7 @@ import { session } from '../frame/session.svelte';
 import type { Kept, Slip } from '../offline/entry';
 import { cart } from '../till/cart.svelte';
 import { terms } from '../till/terms.svelte';
-import { settle, type Exact } from './tender';
+import { settle } from './tender';
 
 /** The sale of the ticket on the screen as this device keeps it until the server has it. */
 export function keep(body: NewSale): Kept {
@@ -22,9 +22,8 @@ export function keep(body: NewSale): Kept {
 
 function slip(body: NewSale): Slip {
   const { lines, totals } = cart.priced;
-  const exact = body.payments.filter((payment): payment is Exact => payment.method !== 'cash');
   const received = body.payments.find(({ method }) => method === 'cash')?.amount;
-  const settled = settle(totals.total, exact, received, terms.shop.cashRounding);
+  const settled = settle(totals.total, body.payments, terms.shop.cashRounding);
   const rounding = received === undefined ? 0 : settled.rounding;
   return {
     lines: lines.map(({ line, gross, net }) => ({

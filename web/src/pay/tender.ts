@@ -1,50 +1,38 @@
-/** How a total is paid: exact methods first, cash for the rest, and only the cash part rounds. Pure rules, in centimos. */
+/** How a total is paid, in whichever order: what is exact counts as it is, cash pays the rest, and only cash rounds. Pure rules, in centimos. */
 import type { NewPayment, PaymentMethod } from '../api/types';
 import { floorTo, type Centimos } from '../money';
 
-export type ExactMethod = Exclude<PaymentMethod, 'cash'>;
-/** A payment that is charged to the centimo: by card, Yape, Plin or on store credit, which alone has no reference. */
-export type Exact = { method: ExactMethod; amount: Centimos; reference?: string };
-
 export const methods: readonly PaymentMethod[] = ['cash', 'card', 'yape', 'plin', 'credit'];
-export const notes: readonly Centimos[] = [1000, 2000, 5000, 10000, 20000];
 
 export type Settlement = {
-  /** What the exact payments leave open. */
+  /** What is left to pay, to the centimo. */
   rest: Centimos;
   /** The same as coins can pay it. */
   cashDue: Centimos;
   /** Zero or negative: what cash forgives. */
   rounding: Centimos;
   change: Centimos;
-  missing: Centimos;
 };
 
-/**
- * What is open after these payments, if the rest comes in cash and `received` is handed over (undefined: exactly). Cash is
- * asked for in multiples of `step`.
- */
-export function settle(total: Centimos, exact: readonly Exact[], received?: Centimos, step?: Centimos): Settlement {
-  const rest = total - exact.reduce((sum, payment) => sum + payment.amount, 0);
-  const cashDue = floorTo(rest, step);
-  const given = received ?? cashDue;
-  return {
-    rest,
-    cashDue,
-    rounding: cashDue - rest,
-    change: Math.max(0, given - cashDue),
-    missing: Math.max(0, cashDue - given),
-  };
+const sum = (payments: readonly NewPayment[]) => payments.reduce((all, { amount }) => all + amount, 0);
+
+/** What is open after these payments, if cash pays the rest. Cash is asked for in multiples of `step`. */
+export function settle(total: Centimos, given: readonly NewPayment[], step?: Centimos): Settlement {
+  const exact = total - sum(given.filter(({ method }) => method !== 'cash'));
+  const cash = sum(given.filter(({ method }) => method === 'cash'));
+  const asked = floorTo(Math.max(0, exact), step);
+  return { rest: exact - cash, cashDue: asked - cash, rounding: asked - exact, change: Math.max(0, cash - asked) };
 }
 
-/** Notes handed over one by one add up until they cover what is due; the next touch begins anew. */
-export function addNote(received: Centimos | undefined, note: Centimos, due: Centimos): Centimos {
-  return received === undefined || received >= due ? note : received + note;
+/** The payments as the API takes them: cash once, as it was handed over, and none when the exact ones cover everything. */
+export function payments(total: Centimos, given: readonly NewPayment[]): NewPayment[] {
+  const exact = given.filter(({ method, amount }) => method !== 'cash' && amount > 0);
+  const cash: NewPayment[] = sum(exact) < total ? [{ method: 'cash', amount: sum(given) - sum(exact) }] : [];
+  return [...exact, ...cash];
 }
 
-/** The payments as the API takes them. Cash is what was handed over; none when the exact ones cover everything. */
-export function payments(total: Centimos, exact: readonly Exact[], received?: Centimos, step?: Centimos): NewPayment[] {
-  const { rest, cashDue } = settle(total, exact, received, step);
-  const cash: NewPayment[] = rest > 0 ? [{ method: 'cash', amount: received ?? cashDue }] : [];
-  return [...exact.map((payment) => ({ ...payment })), ...cash];
+/** Sums that people hand over for an amount: the next round ones above it, as coins and notes make them up. */
+export function handed(due: Centimos): Centimos[] {
+  const round = [100, 500, 1000, 2000, 5000, 10_000, 20_000].map((note) => Math.ceil(due / note) * note);
+  return [...new Set(round)].filter((one) => one > due).sort((a, b) => a - b);
 }

@@ -1,67 +1,83 @@
 /** The state of the pay screen: which method, how much, which number, and what is already put together. */
 import type { NewPayment, PaymentMethod } from '../api/types';
 import { decimal, floorTo, parse, type Centimos } from '../money';
-import { addNote, payments, settle, type Exact } from './tender';
+import { payable } from '../shift/drawer';
+import { payments, settle } from './tender';
+
+type Typed = { amount: string; reference: string };
+const nothing = (): Typed => ({ amount: '', reference: '' });
 
 export class Tendering {
   method = $state<PaymentMethod>('cash');
-  /** Parts that are already agreed; the rest is on the screen. */
-  parts = $state.raw<readonly Exact[]>([]);
-  received = $state('');
-  amountText = $state('');
-  reference = $state('');
+  /** Parts that are already agreed, of any method; the rest is on the screen. */
+  parts = $state.raw<readonly NewPayment[]>([]);
+  /** What was typed for each method stays when another is looked at. */
+  #typed = $state<Record<PaymentMethod, Typed>>({ cash: nothing(), card: nothing(), yape: nothing(), plin: nothing(), credit: nothing() });
 
   readonly total = $derived.by(() => this.now().total);
   readonly #step = $derived.by(() => this.now().step);
   readonly #credit = $derived.by(() => this.now().credit);
-  readonly rest = $derived(settle(this.total, this.parts).rest);
-  /** What coins can pay of the rest. */
-  readonly cashDue = $derived(settle(this.total, this.parts, undefined, this.#step).cashDue);
+  readonly #before = $derived(settle(this.total, this.parts, this.#step));
+  /** What is left to pay by this method; coins cannot pay every centimo. */
+  readonly due = $derived(Math.max(0, this.method === 'cash' ? this.#before.cashDue : this.#before.rest));
   /** Undefined while the text is no amount. An empty field means: exactly what is due. */
-  readonly amount = $derived.by(() => {
-    const text = this.method === 'cash' ? this.received : this.amountText;
-    if (text.trim() !== '') return parse(text);
-    return this.method === 'cash' ? this.cashDue : this.rest;
-  });
-  readonly settlement = $derived(
-    this.method === 'cash' ? settle(this.total, this.parts, this.amount ?? 0, this.#step) : settle(this.total, this.#withCurrent(), 0, this.#step),
-  );
+  readonly amount = $derived(this.amountText.trim() === '' ? this.due : parse(this.amountText));
+  readonly #after = $derived(settle(this.total, this.#all(), this.#step));
+  readonly #cash = $derived(this.#all().some(({ method }) => method === 'cash'));
+  /** Whether all of it covers the total, so that the sale can be sent. */
+  readonly covers = $derived(this.amount !== undefined && (this.#cash ? this.#after.cashDue : this.#after.rest) <= 0);
+  /** What is still missing with what is on the screen. */
+  readonly missing = $derived(Math.max(0, this.#cash ? this.#after.cashDue : this.#after.rest));
+  readonly change = $derived(this.#after.change);
+  /** The coins' rounding, when cash is part of it. */
+  readonly rounding = $derived(this.#cash ? this.#after.rounding : 0);
+
   /** What is wrong with what is on the screen. */
-  readonly nothing = $derived(this.amount === undefined || (this.amount === 0 && floorTo(this.rest, this.#step) > 0));
-  readonly tooMuch = $derived(this.method !== 'cash' && (this.amount ?? 0) > this.rest);
+  readonly nothing = $derived(this.amount === undefined || (this.amount === 0 && floorTo(this.due, this.#step) > 0));
+  readonly tooMuch = $derived(this.#after.rounding > 0 || (this.method !== 'cash' && (this.amount ?? 0) > this.due));
+  /** No coins make it up: a slip of who types. */
+  readonly noCoin = $derived(this.method === 'cash' && this.amount !== undefined && !payable(this.amount));
   readonly missingReference = $derived(this.method !== 'cash' && this.method !== 'credit' && this.reference.trim() === '');
   /** Store credit needs a customer, who owes no more than the limit. */
   readonly nobody = $derived(this.method === 'credit' && this.#credit === undefined);
   readonly overCredit = $derived(this.method === 'credit' && (this.amount ?? 0) > (this.#credit ?? 0));
-  /** Whether it is a part by card or wallet, and the rest follows. */
-  readonly part = $derived(this.method !== 'cash' && (this.amount ?? 0) < this.rest);
-  /** Whether what is on the screen covers the rest, so that the sale can be sent. */
-  readonly covers = $derived(
-    this.amount !== undefined && (this.method === 'cash' ? this.settlement.missing === 0 : this.amount >= this.rest),
-  );
-  /** Whether the coins' rounding applies: only when cash is part of it. */
-  readonly rounding = $derived(this.method === 'cash' ? this.settlement.rounding : 0);
-
-  readonly wrong = $derived(this.nothing || this.tooMuch || this.missingReference || this.nobody || this.overCredit || !(this.part || this.covers));
+  /** Whether it is a part, and the rest follows. */
+  readonly part = $derived(!this.covers && (this.amount ?? 0) > 0);
+  readonly wrong = $derived(this.nothing || this.tooMuch || this.noCoin || this.missingReference || this.nobody || this.overCredit);
 
   /** The total, the step that cash goes in, and what the customer may still owe, if there is one. */
   constructor(readonly now: () => { total: Centimos; step: Centimos; credit: Centimos | undefined }) {}
 
+  get amountText(): string {
+    return this.#typed[this.method].amount;
+  }
+  set amountText(text: string) {
+    this.#typed[this.method].amount = text;
+  }
+
+  get reference(): string {
+    return this.#typed[this.method].reference;
+  }
+  set reference(text: string) {
+    this.#typed[this.method].reference = text;
+  }
+
+  /** Goes to a method. A part that was typed whole counts already; cash that was counted is on the screen again, for it is one heap. */
   choose(method: PaymentMethod): void {
+    if (method === this.method) return;
+    if (this.part && !this.wrong) this.addPart();
     this.method = method;
-    this.amountText = this.received = this.reference = '';
+    const cash = this.parts.find((part) => part.method === 'cash');
+    if (method !== 'cash' || !cash) return;
+    this.parts = this.parts.filter((part) => part !== cash);
+    this.amountText = decimal(cash.amount);
   }
 
-  note(value: Centimos): void {
-    const now = this.received.trim() === '' ? undefined : parse(this.received);
-    this.received = decimal(addNote(now, value, this.cashDue));
-  }
-
-  /** Keeps an exact part and goes on with cash for the rest. */
+  /** Keeps a part and goes on with what usually pays the rest. */
   addPart(): void {
-    if (this.method === 'cash') return;
-    this.parts = this.#withCurrent();
-    this.choose('cash');
+    this.parts = this.#all();
+    this.#typed[this.method] = nothing();
+    this.method = this.method === 'cash' ? 'yape' : 'cash';
   }
 
   removePart(index: number): void {
@@ -69,13 +85,12 @@ export class Tendering {
   }
 
   payments(): NewPayment[] {
-    if (this.method === 'cash') return payments(this.total, this.parts, this.amount, this.#step);
-    return payments(this.total, this.#withCurrent());
+    return payments(this.total, this.#all());
   }
 
-  #withCurrent(): Exact[] {
-    if (this.method === 'cash' || this.amount === undefined) return [...this.parts];
-    const reference = this.method === 'credit' ? {} : { reference: this.reference.trim() };
-    return [...this.parts, { method: this.method, amount: this.amount, ...reference }];
+  #all(): NewPayment[] {
+    const { method, amount, reference } = this;
+    if (!amount) return method === 'cash' && this.#before.rest > 0 ? [...this.parts, { method, amount: 0 }] : [...this.parts];
+    return [...this.parts, { method, amount, ...(method !== 'cash' && method !== 'credit' && { reference: reference.trim() }) }];
   }
 }

@@ -13,6 +13,8 @@ export const words = each(
     product: 'Producto', book: 'Según el sistema', found: 'Se contó', difference: 'Diferencia', cost: 'Costo', missing: 'Falta', surplus: 'Sobra', differing: 'Con diferencia', notCounted: 'Sin contar',
     fine: 'Todo cuadra', fineHint: 'Lo contado coincide con el sistema.', post: 'Cerrar y corregir el stock', posting: 'Cerrando…', posted: 'El conteo se cerró y el stock quedó corregido.', cancel: 'Cancelar el conteo',
     willCancel: 'El conteo se cancelará.', cancelled: 'El conteo se canceló.', stale: 'Se anotó algo después de su revisión. Revise otra vez.', again2: 'Revisar otra vez', closed: 'Este conteo ya no está abierto.', onlyCounted: 'Solo se corrige lo que se contó.',
+    underWay: 'En venta', salesUnderWay: 'Hay ventas sin terminar con productos de este conteo', underWayHint: 'Esos productos pueden estar en el estante o ya en la bolsa del cliente: no cuentan como faltantes. Espere a que terminen y revise otra vez.', since: (time: string) => `desde las ${time}`,
+    offlineHint: 'Si una caja vendió sin internet, espere a que envíe sus ventas antes de cerrar.', superseded: 'Otro conteo lo contó después', corrected: 'Otro conteo ya lo corrigió',
   },
   {
     title: 'Counts', lead: 'Count what is there, without seeing what the books say. Sales go on meanwhile.',
@@ -26,5 +28,7 @@ export const words = each(
     product: 'Product', book: 'In the books', found: 'Counted', difference: 'Difference', cost: 'Cost', missing: 'Missing', surplus: 'Surplus', differing: 'Differing', notCounted: 'Not counted',
     fine: 'Everything agrees', fineHint: 'What was counted is what the books say.', post: 'Post and correct the stock', posting: 'Posting…', posted: 'The count was posted and the stock corrected.', cancel: 'Cancel the count',
     willCancel: 'The count will be cancelled.', cancelled: 'The count was cancelled.', stale: 'Something was written down after your review. Review again.', again2: 'Review again', closed: 'This count is no longer open.', onlyCounted: 'Only what was counted is corrected.',
+    underWay: 'Being sold', salesUnderWay: 'Some sales with products of this count are not finished', underWayHint: 'Those products may be on the shelf or in the customer’s bag already: they do not count as missing. Wait until the sales are done and review again.', since: (time: string) => `since ${time}`,
+    offlineHint: 'If a till sold without internet, wait until it has sent its sales before you post.', superseded: 'Another count counted it later', corrected: 'Another count corrected it already',
   },
 );

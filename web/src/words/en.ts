@@ -197,7 +197,6 @@ export const en: Words = {
     wrongAmount: 'Type an amount, for example 20 or 23.90.',
     tooMuch: (most: string) => `The amount cannot exceed ${most}.`,
     tooLittle: (missing: string) => `${missing} missing.`,
-    addPart: (amount: string) => `Add ${amount}`,
     charge: (amount: string) => `Charge ${amount}`,
     removePart: (method: string) => `Remove the payment by ${method}`,
     document: 'Document',

@@ -196,7 +196,6 @@ export const es = {
     wrongAmount: 'Escriba un monto, por ejemplo 20 o 23.90.',
     tooMuch: (most: string) => `El monto no puede pasar de ${most}.`,
     tooLittle: (missing: string) => `Faltan ${missing}.`,
-    addPart: (amount: string) => `Agregar ${amount}`,
     charge: (amount: string) => `Cobrar ${amount}`,
     removePart: (method: string) => `Quitar el pago con ${method}`,
     document: 'Comprobante',
