@@ -1,6 +1,7 @@
 // Local is the whole of Market Carmensita on one computer: `go run ./local`, which is what `make run` calls.
 //
-// PORT chooses the port of the page (8080). All state is in .local/; `make reset` clears it.
+// PORT chooses the port of the page (8080), AWS_PORT that of Step Functions and EventBridge for AWS's tools (8083, or any when that is
+// taken). All state is in .local/; `make reset` clears it.
 package main
 
 import (
@@ -20,10 +21,12 @@ import (
 	"carmensita.pe/market/local/cognito"
 	"carmensita.pe/market/local/demo"
 	"carmensita.pe/market/local/mailbox"
+	"carmensita.pe/market/local/process"
 )
 
 const (
 	usualPort  = 8080
+	awsPort    = 8083 // of AWS's own Step Functions Local
 	stopWithin = 20 * time.Second
 )
 
@@ -43,7 +46,11 @@ func main() {
 
 func run(ctx context.Context) error {
 	begun := time.Now()
-	port, err := port()
+	port, err := portFrom("PORT", usualPort)
+	if err != nil {
+		return err
+	}
+	endpoints, err := endpointPort()
 	if err != nil {
 		return err
 	}
@@ -59,7 +66,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	running, err := cloud.Start(ctx, cloud.Options{Root: root, Dir: filepath.Join(root, ".local"), Port: port, Shop: &shop, Past: true, Tills: demo.Tills,
+	running, err := cloud.Start(ctx, cloud.Options{Root: root, Dir: filepath.Join(root, ".local"), Port: port, EndpointPort: endpoints, Shop: &shop, Past: true, Tills: demo.Tills,
 		Users: demo.Users(), Page: page, Progress: func(step string) { fmt.Printf("%6.1f s  %s\n", time.Since(begun).Seconds(), step) }})
 	if err != nil {
 		return err
@@ -68,7 +75,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		users = nil // they are only shown
 	}
-	welcome(running.URL, time.Since(begun), users)
+	welcome(running, time.Since(begun), users)
 
 	<-ctx.Done()
 	fmt.Println("\nStopping: sales under way are finished first.")
@@ -77,16 +84,26 @@ func run(ctx context.Context) error {
 	return running.Stop(stopping)
 }
 
-func port() (int, error) {
-	text, ok := os.LookupEnv("PORT")
+// portFrom reads a port from the environment.
+func portFrom(variable string, usual int) (int, error) {
+	text, ok := os.LookupEnv(variable)
 	if !ok {
-		return usualPort, nil
+		return usual, nil
 	}
 	port, err := strconv.Atoi(text)
 	if err != nil || port < 1 || port > 65535 {
-		return 0, fmt.Errorf("PORT must be a number from 1 to 65535, not %q", text)
+		return 0, fmt.Errorf("%s must be a number from 1 to 65535, not %q", variable, text)
 	}
 	return port, nil
+}
+
+// endpointPort is the usual one unless somebody has it: then any will do, which is printed.
+func endpointPort() (int, error) {
+	port, err := portFrom("AWS_PORT", awsPort)
+	if _, taken := process.FreePort(port); err == nil && taken != nil && os.Getenv("AWS_PORT") == "" {
+		return 0, nil
+	}
+	return port, err
 }
 
 // page gives the built web app. `make run` builds it first.
@@ -99,7 +116,8 @@ func page(root string) (fs.FS, error) {
 }
 
 // welcome tells where the shop is, and how to sign in as the users of the demo whose passwords nobody has changed.
-func welcome(url string, took time.Duration, users []cognito.User) {
+func welcome(running *cloud.Cloud, took time.Duration, users []cognito.User) {
+	url := running.URL
 	fmt.Printf("\nMarket Carmensita is open (%.1f s):  %s\n\n", took.Seconds(), url)
 	for _, user := range users {
 		fmt.Printf("  %-8s %-8s %s\n", user.Groups[0], user.Username, user.Password)
@@ -108,5 +126,9 @@ func welcome(url string, took time.Duration, users []cognito.User) {
 		fmt.Println("Sign in with your own password; after a restore, with the one that it gave you.")
 	}
 	fmt.Printf("\nMail is caught, not sent:  %s%s\n", url, mailbox.PagePath)
+	fmt.Printf("How everything is:  %s%s\n\nFor the AWS CLI and SDKs:\n", url, cloud.StatusPath)
+	for _, e := range running.Endpoints() {
+		fmt.Printf("  export %s=%s\n", e.Variable, e.Value)
+	}
 	fmt.Println("\nCtrl-C closes the shop. Everything is kept in .local/; `make reset` begins anew.")
 }

@@ -97,7 +97,10 @@ type fullError struct{ why string }
 
 func (e *fullError) Error() string { return e.why }
 
-var errHistoryFull = &fullError{fmt.Sprintf("The execution reached the maximum number of history events (%d).", maxEvents)}
+// HistoryFull is the cause of the end of an execution that has as many events as there may be.
+const HistoryFull = "The execution reached the maximum number of history events (25000)."
+
+var errHistoryFull = &fullError{HistoryFull}
 
 // ErrJournalFull is what a Journal's Append returns when it has grown beyond what may be kept. It ends the execution; the record of its
 // end must still be taken.

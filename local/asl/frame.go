@@ -250,7 +250,7 @@ func (f *frame) emit(typ string, details map[string]any) (Event, error) {
 		return Event{ID: f.run.lastID.Add(1)}, nil
 	}
 	if f.silent && f.events.Add(1) >= maxEvents {
-		return Event{}, &Error{Name: ErrNameRuntime, Cause: errHistoryFull.why}
+		return Event{}, &Error{Name: ErrNameRuntime, Cause: HistoryFull}
 	}
 	if len(f.replay) > 0 {
 		recorded := f.replay[0].Event

@@ -57,6 +57,8 @@ type Options struct {
 	Dir string
 	// Port of the page and the API on 127.0.0.1; any free one when zero.
 	Port int
+	// EndpointPort is that of Step Functions and EventBridge for the AWS CLI and SDKs; any free one when zero.
+	EndpointPort int
 	// Shop goes into an empty database, with so many tills; nothing when nil.
 	Shop *demo.Shop
 	// Past gives the shop five weeks of trade before it opens, for people to look at.
@@ -333,9 +335,9 @@ func (c *Cloud) fillShop(ctx context.Context) error {
 
 // wire makes Lambda, Step Functions and API Gateway out of the blueprint.
 func (c *Cloud) wire(ctx context.Context, binaries map[string]string) error {
-	listener, err := listen(ctx, 0)
+	listener, err := listen(ctx, c.options.EndpointPort)
 	if err != nil {
-		return fmt.Errorf("serving the AWS endpoints: %w", err)
+		return fmt.Errorf("port %d for the AWS endpoints is taken: stop what listens there, or set AWS_PORT to another one: %w", c.options.EndpointPort, err)
 	}
 	c.StatesURL = "http://" + listener.Addr().String()
 
@@ -373,6 +375,7 @@ func (c *Cloud) wire(ctx context.Context, binaries map[string]string) error {
 	endpoints := http.NewServeMux()
 	endpoints.Handle("/v2/apis/", c.Gateway.Management())
 	endpoints.Handle(eventsPath, c.Events)
+	endpoints.Handle(eventsPath+"/", c.Events) // as botocore joins paths
 	endpoints.Handle("/", c.States)
 	return c.serve(listener, endpoints)
 }

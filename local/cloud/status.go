@@ -19,12 +19,17 @@ var statusText string
 
 var statusTemplate = template.Must(template.New("status").Parse(statusText))
 
-// Endpoint is an address that a tool can use, by the variable that the AWS CLI and SDKs read it from.
-type Endpoint struct{ Variable, URL string }
+// Endpoint is an address that a tool can use, or what else it needs, by the variable that the AWS CLI and SDKs read it from.
+type Endpoint struct{ Variable, Value string }
 
-// Endpoints are the addresses of what stands in for AWS.
+// Endpoints are the addresses of what stands in for AWS. Any credentials will do. The last one is no address: without it a client puts
+// "sync-" before the host for StartSyncExecution.
 func (c *Cloud) Endpoints() []Endpoint {
 	return []Endpoint{
+		{"AWS_REGION", region},
+		{"AWS_DEFAULT_REGION", region},
+		{"AWS_ACCESS_KEY_ID", "local"},
+		{"AWS_SECRET_ACCESS_KEY", "local"},
 		{"AWS_ENDPOINT_URL_SFN", c.StatesURL},
 		{"AWS_ENDPOINT_URL_EVENTBRIDGE", c.StatesURL + eventsPath},
 		{"AWS_ENDPOINT_URL_DYNAMODB", c.Dynamo.Endpoint()},
@@ -32,6 +37,7 @@ func (c *Cloud) Endpoints() []Endpoint {
 		{"AWS_ENDPOINT_URL_S3", c.Bucket.Endpoint()},
 		{"AWS_ENDPOINT_URL_SESV2", c.Mailbox.Endpoint()},
 		{"AWS_ENDPOINT_URL_SNS", c.Mailbox.Endpoint()},
+		{"AWS_DISABLE_HOST_PREFIX_INJECTION", "true"},
 	}
 }
 

@@ -29,6 +29,37 @@ func (r request) text(field string) string {
 // response is the body of an answer.
 type response map[string]any
 
+// texts are the fields that are text in every operation.
+var texts = []string{
+	"cause", "definition", "error", "executionArn", "input", "name", "nextToken", "output", "resourceArn", "roleArn", "stateMachineArn",
+	"statusFilter", "taskToken", "type", "versionDescription",
+}
+
+// required are the fields that an operation cannot do without.
+var required = map[string][]string{
+	"CreateStateMachine": {"name", "definition", "roleArn"}, "DeleteStateMachine": {"stateMachineArn"}, "DescribeExecution": {"executionArn"},
+	"DescribeStateMachine": {"stateMachineArn"}, "DescribeStateMachineForExecution": {"executionArn"}, "GetExecutionHistory": {"executionArn"},
+	"ListExecutions": {"stateMachineArn"}, "ListTagsForResource": {"resourceArn"}, "SendTaskFailure": {"taskToken"}, "SendTaskHeartbeat": {"taskToken"},
+	"SendTaskSuccess": {"taskToken", "output"}, "StartExecution": {"stateMachineArn"}, "StartSyncExecution": {"stateMachineArn"},
+	"StopExecution": {"executionArn"}, "TagResource": {"resourceArn", "tags"}, "UntagResource": {"resourceArn", "tagKeys"},
+	"UpdateStateMachine": {"stateMachineArn"}, "ValidateStateMachineDefinition": {"definition"},
+}
+
+// check refuses fields of a wrong type, and those that are missing.
+func (r request) check(operation string) error {
+	for _, field := range texts {
+		if _, isText := r[field].(string); r[field] != nil && !isText {
+			return errorf("SerializationException", "%s must be a string, not %s", field, asl.Encode(r[field]))
+		}
+	}
+	for _, field := range required[operation] {
+		if r[field] == nil {
+			return errorf("ValidationException", "1 validation error detected: Value at '%s' failed to satisfy constraint: Member must not be null", field)
+		}
+	}
+	return nil
+}
+
 type operation func(s *Service, ctx context.Context, in request) (response, error)
 
 // operations are the calls that are served, by the name in the X-Amz-Target header.
@@ -48,6 +79,8 @@ var operations = map[string]operation{
 	"StartExecution":                   (*Service).apiStartExecution,
 	"StartSyncExecution":               (*Service).apiStartSyncExecution,
 	"StopExecution":                    (*Service).apiStopExecution,
+	"TagResource":                      (*Service).apiTagResource,
+	"UntagResource":                    (*Service).apiUntagResource,
 	"UpdateStateMachine":               (*Service).apiUpdateStateMachine,
 	"ValidateStateMachineDefinition":   (*Service).apiValidateDefinition,
 }
@@ -69,6 +102,10 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	in, isObject := value.(map[string]any)
 	if err != nil || !isObject {
 		s.refuse(w, name, errorf("SerializationException", "the body is not a JSON object"))
+		return
+	}
+	if err := request(in).check(name); err != nil {
+		s.refuse(w, name, err)
 		return
 	}
 	out, err := do(s, r.Context(), in)

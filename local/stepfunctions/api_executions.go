@@ -3,25 +3,47 @@ package stepfunctions
 import (
 	"context"
 	"slices"
+	"time"
 
 	"carmensita.pe/market/local/asl"
 )
 
 func (s *Service) apiStartExecution(_ context.Context, in request) (response, error) {
-	x, err := s.StartExecution(in.text("stateMachineArn"), in.text("name"), in.text("input"))
+	input, err := in.input()
+	if err != nil {
+		return nil, err
+	}
+	x, err := s.StartExecution(in.text("stateMachineArn"), in.text("name"), input)
 	return response{"executionArn": x.ARN, "startDate": seconds(x.Start)}, err
 }
 
 func (s *Service) apiStartSyncExecution(_ context.Context, in request) (response, error) {
-	x, err := s.StartSyncExecution(in.text("stateMachineArn"), in.text("name"), in.text("input"))
+	input, err := in.input()
+	if err != nil {
+		return nil, err
+	}
+	x, err := s.StartSyncExecution(in.text("stateMachineArn"), in.text("name"), input)
 	if err != nil {
 		return nil, err
 	}
 	out := x.fields()
+	out["outputDetails"] = included // of one that failed, too
 	out["billingDetails"] = map[string]any{
 		"billedDurationInMilliseconds": (x.Stop.Sub(x.Start).Milliseconds()/100 + 1) * 100, "billedMemoryUsedInMB": int64(64),
 	}
 	return out, nil
+}
+
+// input is {} when there is none; text that is empty is no JSON.
+func (r request) input() (string, error) {
+	value, told := r["input"]
+	if !told || value == nil {
+		return "{}", nil
+	}
+	if value == "" {
+		return "", errorf("InvalidExecutionInput", "Invalid State Machine Execution Input: 'the text is empty'")
+	}
+	return r.text("input"), nil
 }
 
 var included = map[string]any{"included": true}
@@ -61,13 +83,36 @@ func (s *Service) apiDescribeExecution(_ context.Context, in request) (response,
 	if x.Status == asl.TimedOut { // recorded on AWS: the status alone says it
 		delete(out, "error")
 	}
-	out["redriveCount"], out["redriveStatus"] = int64(0), "NOT_REDRIVABLE"
-	out["redriveStatusReason"] = "Executions cannot be redriven here"
+	out["redriveCount"], out["redriveStatus"] = int64(0), "REDRIVABLE"
+	if reason := x.notRedrivable(s.options.Clock.Now()); reason != "" {
+		out["redriveStatus"], out["redriveStatusReason"] = "NOT_REDRIVABLE", reason
+	}
 	return out, nil
 }
 
+// notRedrivable says in AWS's words why an execution could not be redriven; "" when it could. RedriveExecution itself is not offered here.
+func (x Execution) notRedrivable(now time.Time) string {
+	const redrivable = 14 * 24 * time.Hour
+	switch {
+	case x.Status == asl.Running, x.Status == asl.Succeeded:
+		return "Execution is " + string(x.Status) + " and cannot be redriven."
+	case x.Error != nil && x.Error.Cause == asl.HistoryFull:
+		return "Execution history event limit exceeded."
+	case now.Sub(x.Stop) > redrivable:
+		return "Execution redrivable period exceeded."
+	}
+	return ""
+}
+
+// statuses are what executions can be listed by.
+var statuses = []asl.Status{asl.Running, asl.Succeeded, asl.Failed, asl.TimedOut, asl.Aborted, "PENDING_REDRIVE"}
+
 // apiListExecutions pages by the number of executions that ended the page before; new executions may move a page by as many.
 func (s *Service) apiListExecutions(_ context.Context, in request) (response, error) {
+	if filter, told := in["statusFilter"]; told && filter != nil && !slices.Contains(statuses, asl.Status(in.text("statusFilter"))) {
+		return nil, errorf("ValidationException", "1 validation error detected: Value '%v' at 'statusFilter' failed to satisfy constraint: "+
+			"Member must satisfy enum value set: %v", filter, statuses)
+	}
 	all, err := s.ListExecutions(in.text("stateMachineArn"), asl.Status(in.text("statusFilter")))
 	if err != nil {
 		return nil, err
@@ -80,6 +125,7 @@ func (s *Service) apiListExecutions(_ context.Context, in request) (response, er
 	for _, x := range all[p.from:p.to] {
 		item := map[string]any{
 			"executionArn": x.ARN, "stateMachineArn": x.MachineARN, "name": x.Name, "status": string(x.Status), "startDate": seconds(x.Start),
+			"redriveCount": int64(0),
 		}
 		if x.Status != asl.Running {
 			item["stopDate"] = seconds(x.Stop)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -30,6 +31,37 @@ type StateMachine struct {
 	Definition string    `json:"definition"`
 	Created    time.Time `json:"created"`
 	Updated    time.Time `json:"updated"`
+
+	Settings
+}
+
+// Settings are what a machine is told besides, and tells again; nothing here acts on them.
+type Settings struct {
+	Tags       map[string]string `json:"tags,omitempty"`
+	Logging    map[string]any    `json:"logging,omitempty"`
+	Tracing    map[string]any    `json:"tracing,omitempty"`
+	Encryption map[string]any    `json:"encryption,omitempty"`
+}
+
+func (s Settings) isEmpty() bool {
+	return s.Tags == nil && s.Logging == nil && s.Tracing == nil && s.Encryption == nil
+}
+
+// over gives these settings where they say something, else the others.
+func (s Settings) over(old Settings) Settings {
+	if s.Tags == nil {
+		s.Tags = old.Tags
+	}
+	if s.Logging == nil {
+		s.Logging = old.Logging
+	}
+	if s.Tracing == nil {
+		s.Tracing = old.Tracing
+	}
+	if s.Encryption == nil {
+		s.Encryption = old.Encryption
+	}
+	return s
 }
 
 // Revision identifies the definition: asl.Hash of it.
@@ -54,21 +86,23 @@ func checkName(name string) error {
 // CreateStateMachine makes a machine of the given type (Standard if empty). Making it again just the same gives the first one.
 // Errors: InvalidName, InvalidDefinition, StateMachineAlreadyExists.
 func (s *Service) CreateStateMachine(name, typ, role, definition string) (StateMachine, error) {
+	return s.create(name, typ, role, definition, Settings{})
+}
+
+func (s *Service) create(name, typ, role, definition string, settings Settings) (StateMachine, error) {
 	if err := checkName(name); err != nil {
 		return StateMachine{}, err
 	}
-	if typ == "" {
-		typ = Standard
+	if err := checkType(typ); err != nil {
+		return StateMachine{}, err
 	}
-	if typ != Standard && typ != Express {
-		return StateMachine{}, errorf("ValidationException", "type must be STANDARD or EXPRESS, not '%s'", typ)
-	}
+	typ = cmp.Or(typ, Standard)
 	compiled, err := compile(typ, definition)
 	if err != nil {
 		return StateMachine{}, err
 	}
 	now := s.options.Clock.Now().UTC()
-	m := &machine{StateMachine{s.arn("stateMachine", name), name, typ, role, definition, now, now}, compiled, nil}
+	m := &machine{StateMachine{s.arn("stateMachine", name), name, typ, role, definition, now, now, settings}, compiled, nil}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if old := s.machines[m.ARN]; old != nil {
@@ -78,6 +112,13 @@ func (s *Service) CreateStateMachine(name, typ, role, definition string) (StateM
 		return StateMachine{}, errorf("StateMachineAlreadyExists", "State Machine Already Exists: '%s'", m.ARN)
 	}
 	return m.StateMachine, s.keep(m)
+}
+
+func checkType(typ string) error {
+	if typ != "" && typ != Standard && typ != Express {
+		return errorf("ValidationException", "type must be STANDARD or EXPRESS, not '%s'", typ)
+	}
+	return nil
 }
 
 func compile(typ, definition string) (*asl.Machine, error) {
@@ -94,7 +135,11 @@ func compile(typ, definition string) (*asl.Machine, error) {
 // UpdateStateMachine gives a machine another definition or role; an empty one stays as it was. Executions under way keep the
 // definition that they began with. Errors: StateMachineDoesNotExist, InvalidDefinition, MissingRequiredParameter.
 func (s *Service) UpdateStateMachine(arn, role, definition string) (StateMachine, error) {
-	if role == "" && definition == "" {
+	return s.update(arn, role, definition, Settings{})
+}
+
+func (s *Service) update(arn, role, definition string, settings Settings) (StateMachine, error) {
+	if role == "" && definition == "" && settings.isEmpty() {
 		return StateMachine{}, errorf("MissingRequiredParameter", "Either the definition, the role ARN, the LoggingConfiguration, "+
 			"or the TracingConfiguration must be specified")
 	}
@@ -111,7 +156,7 @@ func (s *Service) UpdateStateMachine(arn, role, definition string) (StateMachine
 		}
 		m.Definition, m.refused = definition, nil
 	}
-	m.RoleARN = cmp.Or(role, m.RoleARN)
+	m.RoleARN, m.Settings = cmp.Or(role, m.RoleARN), settings.over(m.Settings)
 	m.Updated = s.options.Clock.Now().UTC()
 	return m.StateMachine, s.keep(&m)
 }
@@ -131,6 +176,53 @@ func (s *Service) EnsureStateMachine(name, typ, role, definition string) (StateM
 		return StateMachine{}, err
 	}
 	return s.CreateStateMachine(name, typ, role, definition)
+}
+
+// maxTags is how many tags a machine may have; Step Functions' own limit.
+const maxTags = 50
+
+// Tag adds tags to a machine and takes some away. Errors: InvalidArn, ResourceNotFound, TooManyTags.
+func (s *Service) Tag(arn string, add map[string]string, remove []string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old, err := s.tagged(arn)
+	if err != nil {
+		return err
+	}
+	m := *old
+	m.Tags = maps.Clone(old.Tags)
+	if m.Tags == nil {
+		m.Tags = map[string]string{}
+	}
+	maps.Copy(m.Tags, add)
+	for _, key := range remove {
+		delete(m.Tags, key)
+	}
+	if len(m.Tags) > maxTags {
+		return errorf("TooManyTags", "A state machine has %d tags at most", maxTags)
+	}
+	return s.keep(&m)
+}
+
+// Tags returns the tags of a machine. Errors: InvalidArn, ResourceNotFound.
+func (s *Service) Tags(arn string) (map[string]string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m, err := s.tagged(arn)
+	if err != nil {
+		return nil, err
+	}
+	return m.Tags, nil
+}
+
+// tagged finds a machine, and refuses another one in the words of the calls about tags. s.mu is held.
+func (s *Service) tagged(arn string) (*machine, error) {
+	m, err := s.machine(arn)
+	var refused *Error
+	if errors.As(err, &refused) && refused.Code == "StateMachineDoesNotExist" {
+		return nil, errorf("ResourceNotFound", "Resource not found: '%s'", arn)
+	}
+	return m, err
 }
 
 // DeleteStateMachine forgets the machine; executions under way go on to their end.
@@ -191,7 +283,10 @@ func (s *Service) keep(m *machine) error {
 	if err := writeFile(s.machineFile(m.Name), text); err != nil {
 		return fmt.Errorf("keep the state machine %s: %w", m.Name, err)
 	}
-	s.machines[m.ARN], s.versions[m.Revision()] = m, m.compiled
+	s.machines[m.ARN] = m
+	if m.refused == nil {
+		s.versions[m.Revision()] = m.compiled
+	}
 	return nil
 }
 
