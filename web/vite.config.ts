@@ -21,7 +21,7 @@ export default defineConfig({
   preview: { host: '127.0.0.1', port: 4173, strictPort: true, ...(mocked ? {} : { proxy }) },
   test: {
     projects: [
-      { extends: true, test: { name: 'unit', include: ['tests/**/*.test.ts'] } },
+      { extends: true, test: { name: 'unit', include: ['tests/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
       {
         extends: true,
         // Apart: a figure in milliseconds is worth something on a quiet computer only.

@@ -246,7 +246,7 @@ func (s shop) untilSomebodyWaits() {
 	s.t.Helper()
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(2 * time.Minute)
 	for {
 		var waiting int
 		err := s.db.QueryRow(`select count(*) from information_schema.processlist where db = database() and command = 'Query' and id <> connection_id()

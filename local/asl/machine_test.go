@@ -28,7 +28,7 @@ type execution = asl.Execution
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	t.Cleanup(cancel)
 	b := &bench{t: t, ctx: ctx, clock: asl.NewManualClock(opening), journal: &memory{}}
 	b.execution = asl.Execution{

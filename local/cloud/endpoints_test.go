@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
 	"carmensita.pe/market/local/cloud"
 )
@@ -33,9 +34,9 @@ func TestEndpoints_areReachedByTools(t *testing.T) {
 			"SUCCEEDED", []string{"stepfunctions", "start-sync-execution", "--state-machine-arn", sweep, "--input", "{}"}},
 		"send an event": {"AWS_ENDPOINT_URL_EVENTBRIDGE", "/", "AWSEvents.PutEvents", `{"Entries": ` + entries + `}`, `"FailedEntryCount"`,
 			[]string{"events", "put-events", "--entries", entries}},
-		"list tables":     {"AWS_ENDPOINT_URL_DYNAMODB", "/", "DynamoDB_20120810.ListTables", "{}", "sessions", nil},
-		"list user pools": {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "/", "AWSCognitoIdentityProviderService.ListUserPools", `{"MaxResults": 10}`, "carmensita", nil},
-		"list buckets":    {"AWS_ENDPOINT_URL_S3", "/", "", "", "receipts", nil},
+		"list tables":      {"AWS_ENDPOINT_URL_DYNAMODB", "/", "DynamoDB_20120810.ListTables", "{}", "sessions", nil},
+		"list user pools":  {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "/", "AWSCognitoIdentityProviderService.ListUserPools", `{"MaxResults": 10}`, "carmensita", nil},
+		"list buckets":     {"AWS_ENDPOINT_URL_S3", "/", "", "", "receipts", nil},
 		"publish a notice": {"AWS_ENDPOINT_URL_SNS", "/", "", "Action=Publish&Version=2010-03-31&Message=x&TopicArn=" + cloud.NoticesTopic, "MessageId", nil},
 		"send a mail": {"AWS_ENDPOINT_URL_SESV2", "/v2/email/outbound-emails", "", `{"FromEmailAddress": "a@carmensita.example",
 			"Destination": {"ToAddresses": ["b@carmensita.example"]}, "Content": {"Simple": {"Subject": {"Data": "x"}, "Body": {"Text": {"Data": "y"}}}}}`, "MessageId", nil},
@@ -71,7 +72,7 @@ func (s *shop) asTool(url, target, body string) string {
 		s.t.Fatal(err)
 	}
 	request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=local/20261128/us-east-1/x/aws4_request, SignedHeaders=host, Signature=0")
-	request.Header.Set("X-Amz-Date", "20261128T120000Z")
+	request.Header.Set("X-Amz-Date", time.Now().UTC().Format("20060102T150405Z"))
 	switch {
 	case target != "":
 		request.Header.Set("X-Amz-Target", target)

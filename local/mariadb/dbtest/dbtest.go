@@ -104,7 +104,7 @@ func drop(t testing.TB, s *mariadb.Server, name string) {
 }
 
 var server = sync.OnceValues(func() (*mariadb.Server, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute) // a busy computer
 	defer cancel()
 	s, err := mariadb.Start(ctx, mariadb.Options{
 		Dir:            folder(os.Getpid()),
