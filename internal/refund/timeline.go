@@ -32,11 +32,11 @@ var Titles = map[string]string{
 	"Settle the refund": "Anotar lo devuelto",
 }
 
-const workflow = "refund"
+const workflow, laterWorkflow = "refund", "owed-refunds"
 
 // TimelineOf tells the story of a refund, recorded or not. It returns errs.NotFound when nothing of it ever arrived.
 func TimelineOf(ctx context.Context, conn db.DBTX, id string) (Timeline, error) {
-	records, err := trail.Of(ctx, conn, id)
+	records, err := trail.Of(ctx, conn, id, workflow, laterWorkflow)
 	if err != nil {
 		return Timeline{}, err
 	}

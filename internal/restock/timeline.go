@@ -37,7 +37,7 @@ func TimelineOf(ctx context.Context, conn db.DBTX, id string) (Timeline, error) 
 	if told.Acts, err = actsOf(ctx, q, id); err != nil {
 		return Timeline{}, err
 	}
-	records, err := trail.Of(ctx, conn, id)
+	records, err := trail.Of(ctx, conn, id, "restock", "restock-act", "wake-restock")
 	if err != nil {
 		return Timeline{}, err
 	}

@@ -51,11 +51,11 @@ var Titles = map[string]string{
 	"Undo the reservation": "Devolver los productos al stock",
 }
 
-const checkoutWorkflow = "checkout"
+const checkoutWorkflow, sweepWorkflow = "checkout", "sweep"
 
 // TimelineOf tells the story of a sale, recorded or not. It returns errs.NotFound when nothing of it ever arrived.
 func TimelineOf(ctx context.Context, conn *sql.DB, id string) (Timeline, error) {
-	records, err := trail.Of(ctx, conn, id)
+	records, err := trail.Of(ctx, conn, id, checkoutWorkflow, sweepWorkflow)
 	if err != nil {
 		return Timeline{}, err
 	}

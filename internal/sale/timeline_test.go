@@ -51,7 +51,8 @@ func TestTimelineOf_tellsAnAttemptThatLeftNoRowAsLost(t *testing.T) {
 	s.attempt(cart.ID, "checkout", "run-1", "Reserve the stock", 1, 1, "unavailable") // of attempt 0 there is no row
 	s.attempt(cart.ID, "checkout", "run-1", "Reserve the stock", 2, 1, "")
 	s.attempt(cart.ID, "checkout", "run-1", "Record the sale", 0, 2, "")
-	s.attempt(cart.ID, "checkout", "run-2", "Price the cart", 0, 3, "") // the till sent it again
+	s.attempt(cart.ID, "checkout", "run-2", "Price the cart", 0, 3, "")  // the till sent it again
+	s.attempt(cart.ID, "refund", "run-3", "Record the refund", 0, 4, "") // of a refund that has the same id
 
 	got, err := sale.TimelineOf(t.Context(), s.db, cart.ID)
 	if err != nil {

@@ -177,6 +177,17 @@ order by r.product_id;
 -- Once a sale and product (stock_incidents_once): a sale that was given up and is tried again opens its incident again.
 replace into stock_incidents (id, product_id, sale_id, short_by, approved_by, opened_at) values (?, ?, ?, ?, ?, ?);
 
+-- name: OpenLateIncidents :exec
+-- Products of a sale that were counted and found missing after it was made, and before the server heard of it: the count took for lost what was
+-- sold. An incident of the sale that stands already stays. Served by stock_movements_by_reference and stock_count_lines_by_product.
+insert into stock_incidents (id, product_id, sale_id, short_by, approved_by, opened_at)
+select uuid(), m.product_id, m.reference, least(-m.quantity, -sum(l.variance)), '', m.moved_at
+from stock_movements m
+straight_join stock_count_lines l on l.product_id = m.product_id and l.counted_at >= sqlc.arg(made_at) and l.counted_at <= m.moved_at and l.variance < 0
+where m.reference = sqlc.arg(sale_id) and m.source = 'sale'
+group by m.id, m.product_id, m.reference, m.quantity, m.moved_at
+on duplicate key update short_by = stock_incidents.short_by;
+
 -- name: CloseIncidents :execrows
 -- Of the products that the count has counted, unless one is short again by a sale under way.
 update stock_incidents i

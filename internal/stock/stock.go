@@ -16,6 +16,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/quantity"
@@ -112,6 +114,11 @@ func Consume(ctx context.Context, tx db.DBTX, saleID, actor string, at time.Time
 	if err := q.TakeSaleBatches(ctx, saleID); err != nil {
 		return fmt.Errorf("taking the batches that expire first: %w", err)
 	}
+	if made, ok := madeAt(saleID); ok && at.Sub(made) > prompt {
+		if err := q.OpenLateIncidents(ctx, db.OpenLateIncidentsParams{MadeAt: sql.NullTime{Time: made, Valid: true}, SaleID: saleID}); err != nil {
+			return fmt.Errorf("opening incidents: %w", err)
+		}
+	}
 	if err := q.TellLowAfterSale(ctx, db.TellLowAfterSaleParams{At: at, SaleID: saleID}); err != nil {
 		return fmt.Errorf("telling what is low: %w", err)
 	}
@@ -119,6 +126,20 @@ func Consume(ctx context.Context, tx db.DBTX, saleID, actor string, at time.Time
 		return fmt.Errorf("consuming the reservation: %w", err)
 	}
 	return nil
+}
+
+// prompt is how soon a till that reaches the server has a sale recorded. One that comes later waited in a till without a network: a
+// count that was posted meanwhile took its goods for lost, so they are to be counted again.
+const prompt = time.Minute
+
+// madeAt is when a till made the id of a sale, by its own clock.
+func madeAt(saleID string) (at time.Time, ok bool) {
+	id, err := uuid.Parse(saleID)
+	const timed = 7 // the version that begins with the time
+	if err != nil || id.Version() != timed {
+		return time.Time{}, false
+	}
+	return time.Unix(id.Time().UnixTime()), true
 }
 
 // Release gives back what the sale reserved and says how many products that were: 0 when there is nothing.

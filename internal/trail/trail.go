@@ -106,9 +106,10 @@ func text(raw json.RawMessage) string {
 	return string(raw)
 }
 
-// Of reads every attempt of every step that worked on the subject, whatever the workflow, in the order of time.
-func Of(ctx context.Context, conn db.DBTX, subject string) ([]step.Record, error) {
-	rows, err := db.New(conn).StepsOf(ctx, subject)
+// Of reads every attempt of every step by which these workflows worked on the subject, in the order of time: another workflow's subject
+// may be a thing of another kind with the same id.
+func Of(ctx context.Context, conn db.DBTX, subject string, workflows ...string) ([]step.Record, error) {
+	rows, err := db.New(conn).StepsOf(ctx, db.StepsOfParams{Subject: subject, Workflows: workflows})
 	if err != nil {
 		return nil, fmt.Errorf("reading the trail: %w", mysql.Explain(err))
 	}

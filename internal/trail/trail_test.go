@@ -50,7 +50,7 @@ func envelope(t *testing.T, attempt int) []byte {
 // told is the trail of the sale as "step attempt outcome error".
 func told(t *testing.T, db *sql.DB) string {
 	t.Helper()
-	records, err := trail.Of(t.Context(), db, "sale-1")
+	records, err := trail.Of(t.Context(), db, "sale-1", "checkout")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func TestHandler_writesTheTrailInTheTransactionOfTheStep(t *testing.T) {
 	if got, want := told(t, db), "Price the cart 0 done, Reserve the stock 0 done"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	records, err := trail.Of(t.Context(), db, "sale-1")
+	records, err := trail.Of(t.Context(), db, "sale-1", "checkout")
 	if err != nil {
 		t.Fatal(err)
 	}

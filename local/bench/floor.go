@@ -53,7 +53,7 @@ from sales s join checkouts c on c.sale_id = s.id join outbox o on o.subject = s
 	if err != nil {
 		return nil, fmt.Errorf("reading a sale: %w", err)
 	}
-	if m.steps, err = trail.New(db).StepsOf(ctx, m.id); err != nil {
+	if m.steps, err = trail.New(db).StepsOf(ctx, trail.StepsOfParams{Subject: m.id, Workflows: []string{"checkout"}}); err != nil {
 		return nil, fmt.Errorf("reading a sale's steps: %w", err)
 	}
 	rows, err := db.QueryContext(ctx, `select t.id, t.name, n.series, h.id from tills t join receipt_series n on n.till_id = t.id and n.document = 'boleta'

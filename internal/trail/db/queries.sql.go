@@ -7,6 +7,7 @@ package db
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -55,9 +56,14 @@ func (q *Queries) InsertStep(ctx context.Context, arg InsertStepParams) error {
 const StepsOf = `-- name: StepsOf :many
 select workflow, execution, step, attempt, definition, entered_at, started_at, duration_us, outcome, error, input, output
 from workflow_steps
-where subject = ?
+where subject = ? and workflow in (/*SLICE:workflows*/?)
 order by entered_at, id
 `
+
+type StepsOfParams struct {
+	Subject   string
+	Workflows []string
+}
 
 type StepsOfRow struct {
 	Workflow   string
@@ -74,9 +80,20 @@ type StepsOfRow struct {
 	Output     string
 }
 
-// Served by workflow_steps_by_subject.
-func (q *Queries) StepsOf(ctx context.Context, subject string) ([]StepsOfRow, error) {
-	rows, err := q.db.QueryContext(ctx, StepsOf, subject)
+// The workflow tells things of different kinds apart that have the same id. Served by workflow_steps_by_subject.
+func (q *Queries) StepsOf(ctx context.Context, arg StepsOfParams) ([]StepsOfRow, error) {
+	query := StepsOf
+	var queryParams []interface{}
+	queryParams = append(queryParams, arg.Subject)
+	if len(arg.Workflows) > 0 {
+		for _, v := range arg.Workflows {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:workflows*/?", strings.Repeat(",?", len(arg.Workflows))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:workflows*/?", "NULL", 1)
+	}
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
 	if err != nil {
 		return nil, err
 	}

@@ -2611,7 +2611,7 @@ export interface components {
             /** Format: uuid */
             saleId: string;
             shortBy: components["schemas"]["Quantity"];
-            /** @description Username of the manager whose PIN let it pass. */
+            /** @description Username of the manager whose PIN let it pass; empty for a sale that a till without a network told of after its goods were counted as missing. */
             approvedBy: string;
             /** Format: date-time */
             openedAt: string;
