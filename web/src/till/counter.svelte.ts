@@ -25,6 +25,8 @@ class Counter {
   /** The last change of the ticket, for those who listen to the screen. */
   spoken = $state('');
 
+  #scale = Promise.resolve();
+
   /** Takes a scanned code, after those before it. */
   scan = inTurn(({ code, quantity }: { code: string; quantity?: string | undefined }) => this.#scan(code, quantity));
 
@@ -51,9 +53,13 @@ class Counter {
         return this.refuse({ title: /[.,]/.test(typed) ? t().till.wholeOnly(product.name) : t().till.tooMany });
       }
     } else if (product.unit === 'KGM') {
-      quantity = await this.#weigh(product);
-      if (quantity === undefined) return;
+      // The next scan need not wait until this is weighed.
+      return void this.#weigh(product).then((weight) => weight && this.#add(product, weight));
     }
+    this.#add(product, quantity);
+  }
+
+  #add(product: Product, quantity: Thousandths): void {
     if (cart.quantityOf(product.id) + quantity > quantities.maxQuantity) return this.refuse({ title: t().till.tooMany });
     this.notice = undefined;
     cart.add(product, quantity);
@@ -105,17 +111,23 @@ class Counter {
     soundError();
   }
 
+  /** One thing is weighed after the other. */
   #weigh(product: Product, now?: Thousandths): Promise<Thousandths | undefined> {
-    return new Promise((resolve) => {
-      this.weighing = {
-        product,
-        ...(now !== undefined && { now }),
-        done: (quantity) => {
-          this.weighing = undefined;
-          resolve(quantity);
-        },
-      };
-    });
+    const weighed = this.#scale.then(
+      () =>
+        new Promise<Thousandths | undefined>((resolve) => {
+          this.weighing = {
+            product,
+            ...(now !== undefined && { now }),
+            done: (quantity) => {
+              this.weighing = undefined;
+              resolve(quantity);
+            },
+          };
+        }),
+    );
+    this.#scale = weighed.then(() => {});
+    return weighed;
   }
 
   #say(product: Product): void {

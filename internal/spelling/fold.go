@@ -1,0 +1,75 @@
+package spelling
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// rule says that a sound can be written in several ways, and which one it folds to.
+type rule struct {
+	from *regexp.Regexp
+	to   string
+}
+
+// The rules of Fold, in this order; web/src/till/fold.ts has the same ones, and testdata/folds.json holds both to them.
+var rules = []rule{
+	{regexp.MustCompile(`(\d),(\d)`), "$1.$2"},
+	{regexp.MustCompile(`(\d) ?(?:litros?|lts?|l)\b`), "${1}l"},
+	{regexp.MustCompile(`(\d) ?(?:gramos?|grs?|g)\b`), "${1}g"},
+	{regexp.MustCompile(`(\d) ?(?:kilogramos?|kilos?|kgs?)\b`), "${1}kg"},
+	{regexp.MustCompile(`(\d) ?(?:mililitros?|mls?|cc)\b`), "${1}ml"},
+	{regexp.MustCompile(`[cs]h`), "x"},
+	{regexp.MustCompile(`gh|gu([ei])`), "g$1"},
+	{regexp.MustCompile(`h`), ""},
+	{regexp.MustCompile(`oo`), "u"},
+	{regexp.MustCompile(`ll`), "y"},
+	{regexp.MustCompile(`v`), "b"},
+	{regexp.MustCompile(`z|c([ei])`), "s$1"},
+	{regexp.MustCompile(`qu([ei])|q|c`), "k$1"},
+	{regexp.MustCompile(`\bs([bcdfgklmnpqrt])`), "es$1"},
+}
+
+// Fold gives a text as it sounds to a person who writes it by ear, in lower case: accents, b and v, c, k, s and z, h, ll and y,
+// doubled letters and the space before a unit make no difference. "Spaghetti 500 gr" and "espagueti 500g" are the same.
+func Fold(text string) string {
+	text = strings.ToLower(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFD.String(Tidy(text))))
+	for _, one := range rules {
+		text = one.from.ReplaceAllString(text, one.to)
+	}
+	return single(text)
+}
+
+// single leaves one of letters that are doubled; digits count.
+func single(text string) string {
+	var out strings.Builder
+	var last rune
+	for _, r := range text {
+		if r != last || !unicode.IsLetter(r) {
+			out.WriteRune(r)
+		}
+		last = r
+	}
+	return out.String()
+}
+
+// Has says whether a folded text has every word of a folded query: anywhere in it, but a number only where one begins.
+func Has(text, query string) bool {
+	text = " " + text
+	for word := range strings.FieldsSeq(query) {
+		if word[0] >= '0' && word[0] <= '9' {
+			word = " " + word
+		}
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}
