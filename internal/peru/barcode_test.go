@@ -93,7 +93,7 @@ func TestValidEAN13_noticesEverySingleMistypedDigit(t *testing.T) {
 	})
 }
 
-// The page's own normal form is held to the same vectors: web/src/barcode.test.ts.
+// The page's own normal form is held to the same vectors: web/tests/barcode.test.ts.
 func TestSpelledBarcode_isOneForAllWaysToWriteANumber(t *testing.T) {
 	t.Parallel()
 	content, err := os.ReadFile("testdata/barcodes.json")
