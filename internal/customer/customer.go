@@ -53,7 +53,7 @@ func Search(ctx context.Context, conn db.DBTX, words string, inactiveToo bool, l
 	if err != nil {
 		return page.Page[Customer]{}, err
 	}
-	ids, err := match(ctx, conn, strings.Fields(spelling.Fold(words)), inactiveToo, after, limit)
+	ids, err := match(ctx, conn, strings.Fields(spelling.Unaccented(words)), inactiveToo, after, limit)
 	if err != nil || len(ids) == 0 {
 		return page.Page[Customer]{Items: []Customer{}}, err
 	}
@@ -92,7 +92,7 @@ func match(ctx context.Context, conn db.DBTX, words []string, inactiveToo bool, 
 }
 
 // searchText is what a search looks into.
-func searchText(document, name string) string { return spelling.Fold(document + " " + name) }
+func searchText(document, name string) string { return spelling.Unaccented(document + " " + name) }
 
 // Find reads one customer; errs.NotFound when there is none.
 func Find(ctx context.Context, conn db.DBTX, id string) (Customer, error) {

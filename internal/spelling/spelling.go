@@ -63,8 +63,9 @@ func Tidy(text string) string {
 	return text
 }
 
-// Fold gives a text as a search compares it: its one form in small letters without accents.
-func Fold(text string) string {
+// Unaccented gives a text in small letters without accents. Names of people are compared so: unlike Fold, it takes Vélez and Beles for
+// two families.
+func Unaccented(text string) string {
 	letters := norm.NFD.String(strings.ToLower(Tidy(text)))
 	return norm.NFC.String(strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {

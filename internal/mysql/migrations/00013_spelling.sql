@@ -25,7 +25,7 @@ set b.barcode = substring(b.barcode, 6)
 where b.barcode regexp '^00000[0-9]{8}$' and o.barcode is null
   and mod(substring(b.barcode, 1, 1) + 3 * substring(b.barcode, 2, 1) + substring(b.barcode, 3, 1) + 3 * substring(b.barcode, 4, 1) + substring(b.barcode, 5, 1) + 3 * substring(b.barcode, 6, 1) + substring(b.barcode, 7, 1) + 3 * substring(b.barcode, 8, 1) + substring(b.barcode, 9, 1) + 3 * substring(b.barcode, 10, 1) + substring(b.barcode, 11, 1) + 3 * substring(b.barcode, 12, 1) + substring(b.barcode, 13, 1), 10) = 0;
 
--- What a search for a customer looks into: document and name in small letters without accents (spelling.Fold), compared as it stands.
+-- What a search for a customer looks into: document and name in small letters without accents (spelling.Unaccented), compared as it stands.
 -- The index has all that the search reads: a hundred thousand customers are looked through without touching their rows.
 alter table customers
     add column search_text varchar(200) character set utf8mb4 collate utf8mb4_bin not null default '' after name;
