@@ -44,7 +44,7 @@ func Approver(ctx context.Context, conn *sql.DB, s Submission, now time.Time) (s
 	if !errors.Is(err, sql.ErrNoRows) {
 		return "", fmt.Errorf("reading a refund: %w", mysql.Explain(err))
 	}
-	approved, err := staff.Approve(ctx, conn, *s.Request.Approval, now)
+	approved, err := staff.Approve(ctx, conn, *s.Request.Approval, s.By, now)
 	return approved.Username, err
 }
 

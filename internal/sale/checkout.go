@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"carmensita.pe/market/internal/actor"
 	"carmensita.pe/market/internal/catalog"
 	"carmensita.pe/market/internal/customer"
 	"carmensita.pe/market/internal/errs"
@@ -53,7 +54,7 @@ func Quote(ctx context.Context, conn *sql.DB, s Submission, terms Terms) (Cart, 
 		return Cart{}, nil, err
 	}
 	if r.Approval != nil {
-		manager, err := staff.Approve(ctx, conn, *r.Approval, terms.Now)
+		manager, err := staff.Approve(ctx, conn, *r.Approval, actor.Actor{Username: s.Cashier.Username, Name: s.Cashier.Name}, terms.Now)
 		if err != nil {
 			return Cart{}, nil, err
 		}
