@@ -76,7 +76,7 @@ func TestXLSX_refusesWhatUnpacksIntoTooMuch(t *testing.T) {
 	for name, file := range map[string][]byte{
 		"shared texts":      with(t, "xl/sharedStrings.xml", again(textsStart, "<si><t>aaaaaaaaaaaaaaaaaaaa</t></si>", 3_000_000, "</sst>")),
 		"a sheet":           with(t, "xl/worksheets/sheet1.xml", again(sheetStart, `<row><c t="inlineStr"><is><t>aaaaaaaa</t></is></c></row>`, 1_000_000, sheetEnd)),
-		"another sheet":     with(t, "xl/worksheets/sheet9.xml", again(sheetStart, "<row></row>", 3_000_000, sheetEnd)),
+		"another sheet":     with(t, "xl/worksheets/sheet9.xml", again(sheetStart, "<row></row>", 5_000_000, sheetEnd)),
 		"styles":            with(t, "xl/styles.xml", again("<styleSheet>", "<fonts/>", 1_000_000, "</styleSheet>")),
 		"the workbook":      with(t, "xl/workbook.xml", again("<workbook>", "<sheets/>", 1_000_000, "</workbook>")),
 		"kinds of content":  with(t, "[Content_Types].xml", again("<Types>", `<Default Extension="a"/>`, 200_000, "</Types>")),
