@@ -310,7 +310,7 @@ func TestBadInput_theLimitsThemselvesAreGood(t *testing.T) {
 	}
 	many.Buyer = withBuyer(many, peru.DNI, "45671238", strings.Repeat("ñ", 160)).Buyer
 	many.Payments[0].Amount = many.ExpectedTotal
-	many.Payments[0].Reference = strings.Repeat("ñ", 64)
+	many.Payments[0].Reference = strings.Repeat("Z", 64)
 	if sold := rosa.sell(many).sold(); len(sold.Lines) != 200 || sold.Totals.Total != many.ExpectedTotal {
 		t.Errorf("sold %d lines for %s", len(sold.Lines), sold.Totals.Total)
 	}
