@@ -11,8 +11,8 @@ where business_day = ?
 group by 1, cashier, cashier_name;
 
 -- name: LinesByProduct :many
--- A sale has a product on one line.
-select l.product_id, l.unit, count(*) as tickets, cast(sum(l.quantity) as signed) as quantity, cast(sum(l.amount) as signed) as amount,
+-- A sale has goods by weight on as many lines as there were packages.
+select l.product_id, l.unit, count(distinct l.sale_id) as tickets, cast(sum(l.quantity) as signed) as quantity, cast(sum(l.amount) as signed) as amount,
        cast(sum(l.discount) as signed) as discount, cast(sum(l.base) as signed) as base, cast(sum(l.cost) as signed) as cost
 from sales s
 join sale_lines l on l.sale_id = s.id

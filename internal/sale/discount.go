@@ -93,21 +93,30 @@ func (l *Line) take(off money.Centimos) {
 type handOff struct{ line, receipt money.Centimos }
 
 func (d Discounts) offs(lines []CartLine) ([]handOff, error) {
-	at := make(map[string]int, len(lines))
+	of := make(map[string][]int, len(lines)) // a product by weight may be on several
 	for i, line := range lines {
-		at[line.ProductID] = i
+		of[line.ProductID] = append(of[line.ProductID], i)
 	}
 	offs := make([]handOff, len(lines))
 	for n, wanted := range d.Lines {
 		field := fmt.Sprintf("discounts.lines[%d]", n)
-		i, ok := at[wanted.ProductID]
+		at, ok := of[wanted.ProductID]
 		if !ok {
 			return nil, errs.Invalid(field+".productId", "is not in the cart, or has a discount already")
 		}
-		delete(at, wanted.ProductID)
-		var err error
-		if offs[i].line, err = wanted.off(lines[i].Amount, field); err != nil {
+		delete(of, wanted.ProductID)
+		amounts := make([]money.Centimos, len(at))
+		var sum money.Centimos
+		for i, line := range at {
+			amounts[i] = lines[line].Amount
+			sum += amounts[i]
+		}
+		off, err := wanted.off(sum, field)
+		if err != nil {
 			return nil, err
+		}
+		for i, share := range money.Spread(off, amounts) {
+			offs[at[i]].line = share
 		}
 	}
 	if d.Receipt == nil {
@@ -129,17 +138,23 @@ func (d Discounts) offs(lines []CartLine) ([]handOff, error) {
 	return offs, nil
 }
 
-// within says whether a cashier may take so much off without asking: of each line by itself, and of all together. What
+// within says whether a cashier may take so much off without asking: of each product by itself, and of all together. What
 // is rounded in the customer's favour does not count against the cashier.
 func within(limit int, lines []CartLine, offs []handOff) bool {
 	var sum, taken, allowed money.Centimos
+	type product struct{ sum, off money.Centimos }
+	of := make(map[string]product, len(lines))
 	for i, line := range lines {
-		if offs[i].line > part(line.Amount, limit) {
-			return false
-		}
+		p := of[line.ProductID]
+		of[line.ProductID] = product{p.sum + line.Amount, p.off + offs[i].line}
 		sum += line.Amount
 		taken += offs[i].line + offs[i].receipt
 		allowed += part(line.Amount, limit)
+	}
+	for _, p := range of {
+		if p.off > part(p.sum, limit) {
+			return false
+		}
 	}
 	return taken <= max(allowed, part(sum, limit))
 }

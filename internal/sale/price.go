@@ -2,6 +2,7 @@ package sale
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -81,15 +82,11 @@ func Price(s Submission, till Till, products map[string]catalog.Priced, terms Te
 	return cart, nil
 }
 
-// lines merges equal products and prices each.
+// lines merges equal products by the piece and prices each line; goods by weight stay apart, package by package.
 func lines(requested []RequestLine, products map[string]catalog.Priced) ([]CartLine, error) {
 	at := make(map[string]int, len(requested))
 	merged := make([]CartLine, 0, len(requested))
-	for _, want := range requested {
-		if i, ok := at[want.ProductID]; ok {
-			merged[i].Quantity += want.Quantity
-			continue
-		}
+	for i, want := range requested {
 		product, ok := products[want.ProductID]
 		if !ok {
 			return nil, errs.New(errs.UnknownProduct, "no product has the id %q", want.ProductID)
@@ -97,25 +94,59 @@ func lines(requested []RequestLine, products map[string]catalog.Priced) ([]CartL
 		if !product.Active {
 			return nil, errs.New(errs.ProductInactive, "%q is no longer sold", product.Name)
 		}
+		if product.Unit == catalog.Piece && !want.Quantity.Whole() {
+			return nil, errs.Invalid("lines", "%s is sold by the piece: give a whole number, not %s", product.Name, want.Quantity)
+		}
+		if err := labelled(want, product, fmt.Sprintf("lines[%d].amount", i)); err != nil {
+			return nil, err
+		}
+		if i, ok := at[want.ProductID]; ok && product.Unit == catalog.Piece {
+			merged[i].Quantity += want.Quantity
+			continue
+		}
 		at[want.ProductID] = len(merged)
 		merged = append(merged, CartLine{Line: Line{
 			Number: len(merged) + 1, ProductID: product.ID, SKU: product.SKU, Name: product.Name, Unit: product.Unit,
-			Quantity: want.Quantity, UnitPrice: product.Price, TaxClass: product.TaxClass,
+			Quantity: want.Quantity, UnitPrice: product.Price, Amount: want.Amount, TaxClass: product.TaxClass,
 		}, MayRunShort: product.MayRunShort})
 	}
 	for i := range merged {
 		line := &merged[i]
-		if line.Unit == catalog.Piece && !line.Quantity.Whole() {
-			return nil, errs.Invalid("lines", "%s is sold by the piece: give a whole number, not %s", line.Name, line.Quantity)
-		}
 		var err, costErr error
-		line.Amount, err = line.UnitPrice.MulDiv(int64(line.Quantity), int64(quantity.One))
+		if line.Amount == 0 {
+			line.Amount, err = line.UnitPrice.MulDiv(int64(line.Quantity), int64(quantity.One))
+		}
 		line.Cost, costErr = products[line.ProductID].Cost.MulDiv(int64(line.Quantity), int64(quantity.One))
 		if err = errors.Join(err, costErr); err != nil || line.Amount > maxTotal {
 			return nil, errs.Invalid("lines", "%s × %s is more than a receipt may hold", line.Quantity, line.Name)
 		}
 	}
 	return merged, nil
+}
+
+// labelled holds the price on a label to its goods, so that nobody sells at a price of his own. The weight of such a label is what costs
+// that price, to the gram: the price may be off by what half a gram costs, and by the half céntimo that the scale rounds.
+//
+// It returns errs.InvalidRequest.
+func labelled(want RequestLine, product catalog.Priced, field string) error {
+	if want.Amount == 0 {
+		return nil
+	}
+	if product.Unit == catalog.Piece {
+		return errs.Invalid(field, "%s is sold by the piece: only goods by weight have the price of a label", product.Name)
+	}
+	const halfGram, halfCentimo = 2, 500 // of a thousandth of the price, in thousandths of a céntimo
+	exact, err := product.Price.MulDiv(int64(want.Quantity), 1)
+	if err != nil {
+		return errs.Invalid("lines", "%s × %s is more than a receipt may hold", want.Quantity, product.Name)
+	}
+	off := want.Amount*money.Centimos(quantity.One) - exact
+	if most := product.Price/halfGram + halfCentimo; off > most || off < -most {
+		invalid := errs.Invalid(field, "%s does not cost that much at %s a kilogram: give the price and the weight of one label", want.Quantity, product.Price)
+		invalid.Reason = "El precio de la etiqueta no corresponde al peso."
+		return invalid
+	}
+	return nil
 }
 
 // totals splits the tax of the lines and adds the ICBPER of the bags, into the lines and into the sums.

@@ -19,7 +19,6 @@ import (
 	"carmensita.pe/market/internal/quantity"
 	"carmensita.pe/market/internal/staff"
 	"carmensita.pe/market/internal/stock"
-	"carmensita.pe/market/internal/till"
 )
 
 // Request is what a till sends. Its ID is made by the till before the first try and is the idempotency key.
@@ -39,10 +38,13 @@ type Request struct {
 	ExpectedTotal money.Centimos `json:"expectedTotal" validate:"min=0"`
 }
 
-// RequestLine is one product of a cart. Equal products are merged.
+// RequestLine is one product of a cart. Equal products by the piece are merged; each weighing stays a line of its own, for its label
+// says what it costs.
 type RequestLine struct {
 	ProductID string            `json:"productId" validate:"required,uuid"`
 	Quantity  quantity.Quantity `json:"quantity" validate:"min=1,max=1000000000"`
+	// Amount is the price on the label of a scale that prints prices. It must fit the weight: Labelled.
+	Amount money.Centimos `json:"amount,omitempty" validate:"omitempty,min=1,max=100000000"`
 }
 
 // Buyer is who the receipt is made out to.
@@ -175,11 +177,17 @@ type Summary struct {
 	ToPay       money.Centimos   `json:"toPay"`
 }
 
-// items gives what the cart takes from stock.
+// items gives what the cart takes from stock, each product once.
 func (c Cart) items() []stock.Item {
-	items := make([]stock.Item, len(c.Lines))
-	for i, line := range c.Lines {
-		items[i] = stock.Item{ProductID: line.ProductID, Quantity: line.Quantity}
+	items := make([]stock.Item, 0, len(c.Lines))
+	at := make(map[string]int, len(c.Lines))
+	for _, line := range c.Lines {
+		if i, ok := at[line.ProductID]; ok {
+			items[i].Quantity += line.Quantity
+			continue
+		}
+		at[line.ProductID] = len(items)
+		items = append(items, stock.Item{ProductID: line.ProductID, Quantity: line.Quantity})
 	}
 	return items
 }
@@ -220,10 +228,9 @@ func (c Cart) cardLines() int {
 	return 0
 }
 
-// receipt makes the sale of a cart that took a number.
-func (c Cart) receipt(next till.Number) (Sale, error) {
-	at := next.At
-	printed, err := peru.NewReceiptNumber(peru.Series(c.Series), int64(next.Number))
+// receipt makes the sale of a cart that took a number at a time.
+func (c Cart) receipt(number int, at time.Time) (Sale, error) {
+	printed, err := peru.NewReceiptNumber(peru.Series(c.Series), int64(number))
 	if err != nil {
 		return Sale{}, err
 	}

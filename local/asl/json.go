@@ -25,15 +25,13 @@ func Decode(text []byte) (any, error) {
 	if !utf8.Valid(text) {
 		return nil, errors.New("the text is not valid UTF-8")
 	}
-	if len(bytes.TrimSpace(text)) == 0 {
-		return nil, errors.New("the text is empty")
-	}
-	if !json.Valid(text) { // the parser takes some that is not: {"a": }, 5., a byte order mark
-		return nil, json.Unmarshal(text, new(json.RawMessage))
-	}
 	p := parsers.Get().(*oj.Parser)
 	defer parsers.Put(p)
-	return p.Parse(joinSurrogates(text))
+	value, err := p.Parse(joinSurrogates(text))
+	if value == nil && err == nil && len(bytes.TrimSpace(text)) == 0 {
+		return nil, errors.New("the text is empty")
+	}
+	return value, err
 }
 
 // joinSurrogates writes the escapes of a surrogate pair as the one character that they stand for, which the parser takes for two.

@@ -35,7 +35,7 @@ func (s *shop) extras() map[string]func() good {
 		"PUT /api/counts/{id}/lines": func() good {
 			p, id := s.stocked(9), newID()
 			s.till(manager).send(http.MethodPost, "/api/counts", body{"id": id, "name": "Conteo", "productIds": []string{p.id}}).want(http.StatusCreated)
-			return good{by: cashier, path: "/api/counts/" + id + "/lines", body: body{"lines": []any{body{"productId": p.id, "counted": 7}}}}
+			return good{by: cashier, path: "/api/counts/" + id + "/lines", body: body{"id": newID(), "lines": []any{body{"productId": p.id, "counted": 7}}}}
 		},
 		"POST /api/products/import": func() good {
 			_, file := importable(3)

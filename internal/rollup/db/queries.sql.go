@@ -542,7 +542,7 @@ func (q *Queries) InsertTill(ctx context.Context, arg InsertTillParams) error {
 }
 
 const LinesByProduct = `-- name: LinesByProduct :many
-select l.product_id, l.unit, count(*) as tickets, cast(sum(l.quantity) as signed) as quantity, cast(sum(l.amount) as signed) as amount,
+select l.product_id, l.unit, count(distinct l.sale_id) as tickets, cast(sum(l.quantity) as signed) as quantity, cast(sum(l.amount) as signed) as amount,
        cast(sum(l.discount) as signed) as discount, cast(sum(l.base) as signed) as base, cast(sum(l.cost) as signed) as cost
 from sales s
 join sale_lines l on l.sale_id = s.id
@@ -561,7 +561,7 @@ type LinesByProductRow struct {
 	Cost      int64
 }
 
-// A sale has a product on one line.
+// A sale has goods by weight on as many lines as there were packages.
 func (q *Queries) LinesByProduct(ctx context.Context, businessDay peru.Day) ([]LinesByProductRow, error) {
 	rows, err := q.db.QueryContext(ctx, LinesByProduct, businessDay)
 	if err != nil {

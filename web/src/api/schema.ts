@@ -2833,7 +2833,6 @@ export interface components {
         };
         CustomerPage: {
             items: components["schemas"]["Customer"][];
-            next?: string;
         };
         NewCustomer: {
             /** Format: uuid */
@@ -3003,10 +3002,13 @@ export interface components {
              * @description Who the sale is entered for; needed for credit.
              */
             customerId?: string;
+            /** @description Goods by the piece are one line a product; each package of goods by weight is a line of its own, priced and rounded by itself. */
             lines: {
                 /** Format: uuid */
                 productId: string;
                 quantity: components["schemas"]["Quantity"];
+                /** @description The price on the label of a scale that prints prices, in céntimos: the line is charged at it. Only for goods by weight, with the weight that costs it, to the gram: it may differ from price × quantity by what half a gram costs and half a céntimo, or the sale is refused. */
+                amount?: number;
             }[];
             payments: components["schemas"]["NewPayment"][];
             discounts?: components["schemas"]["NewDiscounts"];
@@ -6019,9 +6021,6 @@ export interface operations {
                 q: string;
                 /** @description The inactive ones too. */
                 all?: boolean;
-                limit?: components["parameters"]["Limit"];
-                /** @description `next` of the page before. */
-                cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path?: never;
@@ -6029,7 +6028,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of customers by name who have every word in name or document number, in any order. */
+            /** @description Up to 20 customers by name. */
             200: {
                 headers: {
                     [name: string]: unknown;

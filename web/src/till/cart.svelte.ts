@@ -1,5 +1,5 @@
 import type { Buyer, Customer, Product } from '../api/types';
-import type { Thousandths } from '../money';
+import type { Centimos, Thousandths } from '../money';
 import * as rules from './cart';
 import { noDiscounts, price, type Discount, type Discounts } from './pricing';
 import { terms } from './terms.svelte';
@@ -7,7 +7,7 @@ import { terms } from './terms.svelte';
 const key = 'carmensita.cart';
 
 /** A ticket without its products, as it is kept for later. */
-export type Kept = { lines: readonly { id: string; quantity: Thousandths }[]; discounts: Discounts };
+export type Kept = { lines: readonly { id: string; quantity: Thousandths; pack?: string; amount?: Centimos }[]; discounts: Discounts };
 const nothing: Kept = { lines: [], discounts: noDiscounts };
 
 /**
@@ -22,7 +22,7 @@ class Cart {
   /** Who the buyer is to the shop, when he is known: store credit needs it. */
   customer = $state.raw<Customer>();
   discounts = $state.raw<Discounts>(noDiscounts);
-  line = $derived(this.lines.find((line) => line.product.id === this.selected));
+  line = $derived(this.lines.find((line) => rules.keyOf(line) === this.selected));
   priced = $derived(price(this.lines, terms.now, this.discounts));
   totals = $derived(this.priced.totals);
   /** What this tab had before a reload, until the catalogue can say what the products are. */
@@ -33,13 +33,26 @@ class Cart {
     this.#become(rules.add(this.lines, product, quantity));
   }
 
-  set(productId: string, quantity: Thousandths): void {
-    this.selected = productId;
-    this.#become(rules.set(this.lines, productId, quantity));
+  /** Adds a package with a label of the scale. */
+  pack(product: Product, quantity: Thousandths, amount?: Centimos): void {
+    const lines = rules.pack(this.lines, product, quantity, amount);
+    this.selected = rules.keyOf(lines.at(-1)!);
+    this.#become(lines);
+  }
+
+  set(key: string, quantity: Thousandths): void {
+    this.selected = key;
+    this.#become(rules.set(this.lines, key, quantity));
+  }
+
+  /** Puts a line back that was taken off. */
+  restore(line: rules.Line): void {
+    if (!line.pack) return this.add(line.product, line.quantity);
+    this.pack(line.product, line.quantity, line.amount);
   }
 
   quantityOf(productId: string): Thousandths {
-    return this.lines.find((line) => line.product.id === productId)?.quantity ?? 0;
+    return this.lines.reduce((sum, line) => sum + (line.product.id === productId ? line.quantity : 0), 0);
   }
 
   /** Takes something off a product, or off the whole receipt without a product; undefined takes nothing off. */
@@ -72,13 +85,14 @@ class Cart {
 
   /** Moves the selection up or down among the lines. */
   move(step: 1 | -1): void {
-    const at = this.lines.findIndex((line) => line.product.id === this.selected);
+    const at = this.lines.findIndex((line) => rules.keyOf(line) === this.selected);
     const next = at < 0 ? (step > 0 ? 0 : this.lines.length - 1) : Math.max(0, Math.min(this.lines.length - 1, at + step));
-    this.selected = this.lines[next]?.product.id;
+    const found = this.lines[next];
+    this.selected = found && rules.keyOf(found);
   }
 
   kept(): Kept {
-    return { lines: this.lines.map(({ product, quantity }) => ({ id: product.id, quantity })), discounts: this.discounts };
+    return { lines: this.lines.map(({ product, ...line }) => ({ id: product.id, ...line })), discounts: this.discounts };
   }
 
   /** Takes up what this tab had before a reload; false when a product of it is no longer sold. */
@@ -93,12 +107,14 @@ class Cart {
     if (kept.lines.length === 0) return true;
     const meanwhile = this.lines;
     let lines: rules.Line[] = [];
-    for (const { id, quantity } of kept.lines) {
+    for (const { id, ...line } of kept.lines) {
       const product = find(id);
-      if (product) lines.push({ product, quantity });
+      if (product) lines.push({ product, ...line });
     }
     const complete = lines.length === kept.lines.length;
-    for (const line of meanwhile) lines = rules.add(lines, line.product, line.quantity);
+    for (const line of meanwhile) {
+      lines = line.pack ? rules.pack(lines, line.product, line.quantity, line.amount) : rules.add(lines, line.product, line.quantity);
+    }
     const receipt = this.discounts.receipt ?? kept.discounts.receipt;
     this.discounts = { lines: { ...kept.discounts.lines, ...this.discounts.lines }, ...(receipt && { receipt }) };
     this.#become(lines);
@@ -107,7 +123,8 @@ class Cart {
 
   #become(lines: readonly rules.Line[]): void {
     this.lines = lines;
-    if (!lines.some((line) => line.product.id === this.selected)) this.selected = lines.at(-1)?.product.id;
+    const last = lines.at(-1);
+    if (!lines.some((line) => rules.keyOf(line) === this.selected)) this.selected = last && rules.keyOf(last);
     const gone = Object.keys(this.discounts.lines).filter((id) => !lines.some((line) => line.product.id === id));
     if (gone.length > 0) {
       const left = Object.fromEntries(Object.entries(this.discounts.lines).filter(([id]) => !gone.includes(id)));

@@ -45,15 +45,13 @@ class CatalogueState {
 
   /** What was sold is no longer on the shelf; the server tells the true figure with the next renewal. */
   sold(lines: readonly Line[]): void {
-    this.learn(
-      ...lines.flatMap(({ product, quantity }) => {
-        const known = this.now.get(product.id);
-        if (!known) return [];
-        const { stock } = known;
-        const pieces = quantity / 1000;
-        return [{ ...known, stock: { ...stock, onHand: stock.onHand - pieces, available: stock.available - pieces } }];
-      }),
-    );
+    for (const { product, quantity } of lines) { // a product may be in several packages
+      const known = this.now.get(product.id);
+      if (!known) continue;
+      const { stock } = known;
+      const pieces = quantity / 1000;
+      this.learn({ ...known, stock: { ...stock, onHand: stock.onHand - pieces, available: stock.available - pieces } });
+    }
   }
 
   async #load(): Promise<void> {

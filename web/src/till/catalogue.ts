@@ -1,6 +1,5 @@
 /** The products in memory: a scan or a search is answered here, within a frame, without asking the server. */
 import type { Category, Product } from '../api/types';
-import { spelledBarcode } from '../barcode';
 import { nearest } from './words';
 
 type Text = { name: string; all: string };
@@ -39,7 +38,7 @@ export class Catalogue {
     for (const product of products) {
       this.#byId.set(product.id, product);
       this.#byCode.set(product.sku, product);
-      for (const code of product.barcodes) this.#byCode.set(spelledBarcode(code), product);
+      for (const code of product.barcodes) this.#byCode.set(code, product);
       categories.set(product.category.id, product.category);
     }
     this.categories = [...categories.values()].sort((a, b) => a.name.localeCompare(b.name, 'es'));
@@ -48,7 +47,7 @@ export class Catalogue {
   get = (id: string): Product | undefined => this.#byId.get(id);
 
   byCode(code: string): Product | undefined {
-    return this.#byCode.get(spelledBarcode(code)) ?? this.#byCode.get(code.trim());
+    return this.#byCode.get(code);
   }
 
   /**

@@ -1,14 +1,14 @@
 /** What happens at the counter: a code is scanned, a product is touched, goods are weighed, a line is taken off. */
 import * as api from '../api/client';
 import type { Product } from '../api/types';
-import type { Thousandths } from '../money';
+import type { Centimos, Thousandths } from '../money';
 import * as quantities from '../quantity';
 import { toasts } from '../ui/toasts.svelte';
 import { connection } from '../offline/connection.svelte';
 import { sentence, t } from '../words';
 import { offlineWords as offline } from '../words/offline';
 import { cart } from './cart.svelte';
-import type { Line } from './cart';
+import { keyOf, type Line } from './cart';
 import { catalogue } from './catalogue.svelte';
 import { inTurn } from './entry';
 import { soundError } from './sound';
@@ -38,8 +38,8 @@ class Counter {
     if (problem) return this.refuse({ title: problem.fields?.[0] ? sentence(problem) : t().till.codeFailed(code) });
     const found = data.items[0];
     if (!found) return this.refuse({ title: t().till.unknownCode(code), hint: t().till.unknownHint, code });
-    const { quantity, amount: _, ...product } = found;
-    if (quantity !== undefined) return this.put(catalogue.now.get(product.id) ?? product, String(quantity)); // a label of the scale
+    const { quantity, amount, ...product } = found;
+    if (quantity !== undefined) return this.#pack(catalogue.now.get(product.id) ?? product, Math.round(quantity * 1000), amount);
     catalogue.learn(product);
     return this.put(product, typed);
   }
@@ -66,6 +66,14 @@ class Counter {
     this.#say(product);
   }
 
+  /** Puts a package on the ticket by the label of the scale: a line of its own, at the price that the label says. */
+  #pack(product: Product, quantity: Thousandths, amount: Centimos | undefined): void {
+    if (cart.quantityOf(product.id) + quantity > quantities.maxQuantity) return this.refuse({ title: t().till.tooMany });
+    this.notice = undefined;
+    cart.pack(product, quantity, amount);
+    this.#say(product);
+  }
+
   /** One piece more or less of a line; goods by weight are weighed again. The last piece goes with an undo. */
   async step(line: Line, direction: 1 | -1): Promise<void> {
     if (line.product.unit === 'KGM') return this.reweigh(line);
@@ -78,16 +86,16 @@ class Counter {
 
   async reweigh(line: Line): Promise<void> {
     const quantity = await this.#weigh(line.product, line.quantity);
-    if (quantity !== undefined) cart.set(line.product.id, quantity);
+    if (quantity !== undefined) cart.set(keyOf(line), quantity);
   }
 
   remove(line: Line): void {
     const discount = cart.discounts.lines[line.product.id];
-    cart.set(line.product.id, 0);
+    cart.set(keyOf(line), 0);
     toasts.show(t().till.removed(line.product.name), {
       label: t().till.undo,
       run: () => {
-        cart.add(line.product, line.quantity);
+        cart.restore(line);
         if (discount) cart.discount(discount, line.product.id);
       },
     });
@@ -99,7 +107,7 @@ class Counter {
     toasts.show(t().till.emptied, {
       label: t().till.undo,
       run: () => {
-        const kept = { lines: lines.map(({ product, quantity }) => ({ id: product.id, quantity })), discounts };
+        const kept = { lines: lines.map(({ product, ...line }) => ({ id: product.id, ...line })), discounts };
         cart.takeUp(kept, (id) => lines.find(({ product }) => product.id === id)?.product);
         if (!cart.buyer) cart.name(buyer, customer);
       },

@@ -69,13 +69,19 @@ export function price(lines: readonly Line[], terms: Terms, byHand: Discounts = 
     const gross = amount(line);
     const found = best(terms.promotions, line, terms.day);
     const left = gross - (found?.off ?? 0);
-    return { line, gross, left, hand: taken(byHand.lines[line.product.id], left), ...(found && { promotion: { name: found.promotion.name, off: found.off } }) };
+    return { line, gross, left, hand: 0, ...(found && { promotion: { name: found.promotion.name, off: found.off } }) };
   });
+  for (const [id, discount] of Object.entries(byHand.lines)) {
+    const of = before.filter(({ line }) => line.product.id === id); // goods by weight may be in several packages
+    const lefts = of.map(({ left }) => left);
+    const off = spread(taken(discount, lefts.reduce((sum, one) => sum + one, 0)), lefts);
+    of.forEach((one, i) => (one.hand = off[i]!));
+  }
   const rest = before.map(({ left, hand }) => left - hand);
   const receiptOff = taken(byHand.receipt, rest.reduce((sum, one) => sum + one, 0));
   const shares = receiptOff > 0 ? spread(receiptOff, rest) : rest.map(() => 0);
   const priced = before.map(({ left, ...line }, i): PricedLine => ({ ...line, shared: shares[i]!, net: left - line.hand - shares[i]! }));
-  const aboveLimit = !within(terms.limit, before.map(({ left, hand }, i) => ({ left, hand, shared: shares[i]! })));
+  const aboveLimit = !within(terms.limit, before.map(({ line, left, hand }, i) => ({ of: line.product.id, left, hand, shared: shares[i]! })));
   return { lines: priced, totals: totals(priced, terms), receiptOff, aboveLimit };
 }
 
@@ -92,25 +98,27 @@ function totals(lines: readonly PricedLine[], terms: Terms): Totals {
   return { goods, discount: gross - goods, igv: splitTax(taxed, terms.igvRate).igv, bags, icbper, total: goods + icbper, items };
 }
 
-/** Of each line by itself, and of all together; what is rounded in the customer's favour does not count against the cashier. */
-function within(limit: number, lines: readonly { left: Centimos; hand: Centimos; shared: Centimos }[]): boolean {
+/** Of each product by itself, and of all together; what is rounded in the customer's favour does not count against the cashier. */
+function within(limit: number, lines: readonly { of: string; left: Centimos; hand: Centimos; shared: Centimos }[]): boolean {
   let [sum, off, allowed] = [0, 0, 0];
-  for (const { left, hand, shared } of lines) {
-    const most = share(left, limit, 10_000);
-    if (hand > most) return false;
+  const products = new Map<string, { left: Centimos; hand: Centimos }>();
+  for (const { of, left, hand, shared } of lines) {
+    const product = products.get(of) ?? { left: 0, hand: 0 };
+    products.set(of, { left: product.left + left, hand: product.hand + hand });
     sum += left;
     off += hand + shared;
-    allowed += most;
+    allowed += share(left, limit, 10_000);
   }
+  for (const { left, hand } of products.values()) if (hand > share(left, limit, 10_000)) return false;
   return off <= Math.max(allowed, share(sum, limit, 10_000));
 }
 
 /** The discounts as the API takes them; nothing for those that take nothing off. */
 export function asked(priced: Priced, byHand: Discounts): Pick<NewSale, 'discounts'> {
   const spelled = (discount: Discount, off: Centimos) => ('percent' in discount ? { percent: discount.percent } : { amount: off });
-  const lines = priced.lines.flatMap(({ line, hand }) => {
-    const discount = byHand.lines[line.product.id];
-    return discount && hand > 0 ? [{ productId: line.product.id, ...spelled(discount, hand) }] : [];
+  const lines = Object.entries(byHand.lines).flatMap(([id, discount]) => {
+    const hand = priced.lines.reduce((sum, one) => sum + (one.line.product.id === id ? one.hand : 0), 0);
+    return hand > 0 ? [{ productId: id, ...spelled(discount, hand) }] : [];
   });
   const receipt = byHand.receipt && priced.receiptOff > 0 ? spelled(byHand.receipt, priced.receiptOff) : undefined;
   if (lines.length === 0 && !receipt) return {};
