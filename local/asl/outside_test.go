@@ -269,10 +269,10 @@ func TestParse_refusesWhatAWSRefuses(t *testing.T) {
 	}
 	long := strings.Repeat("ñ", 81)
 	for definition, want := range map[string]string{
-		`{"StartAt": "a", "States": {"a": {"Type": "Pass", "End": true}, "b": {"Type": "Pass", "End": true}}}`:                           "States.b: no transition leads",
-		`{"StartAt": "a", "States": {"a": {"Type": "Pass", "End": true}, "b": {"Type": "Pass", "Next": "c"}, "c": {"Type": "Succeed"}}}`: "States.c: no transition leads",
-		only(`{"Type": "Pass", "Next": "a"}`): "no state ends",
-		only(`{"Type": "Parallel", "End": true, "Branches": [{"StartAt": "b", "States": {"b": {"Type": "Pass", "Next": "b"}}}]}`): "no state ends",
+		`{"StartAt": "a", "States": {"a": {"Type": "Pass", "End": true}, "b": {"Type": "Pass", "End": true}}}`:                           `States.b: State "b" is not reachable.`,
+		`{"StartAt": "a", "States": {"a": {"Type": "Pass", "End": true}, "b": {"Type": "Pass", "Next": "c"}, "c": {"Type": "Succeed"}}}`: `States.c: State "c" is not reachable.`,
+		only(`{"Type": "Pass", "Next": "a"}`): "Workflow has no terminal state",
+		only(`{"Type": "Parallel", "End": true, "Branches": [{"StartAt": "b", "States": {"b": {"Type": "Pass", "Next": "b"}}}]}`): "Workflow has no terminal state",
 		only(lambda(`, "Retry": [{"ErrorEquals": ["States.ALL"]}, {"ErrorEquals": ["E"]}]`)):                                      "Retry[0].ErrorEquals: States.ALL must be in the last",
 		only(lambda(`, "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "a"}, {"ErrorEquals": ["E"], "Next": "a"}]`)):            "Catch[0].ErrorEquals: States.ALL must be in the last",
 		only(lambda(`, "Retry": [{"ErrorEquals": ["E"], "IntervalSeconds": 0.5}]`)):                                               "IntervalSeconds: a whole number",

@@ -9,12 +9,43 @@ import (
 	"unicode/utf8"
 )
 
-// Parse compiles a definition, or refuses it as CreateStateMachine would. The error lists everything that is wrong, each with the
+// Problem is one thing that is wrong with a definition. Code is Step Functions' own; At is where it stands (States.a.Next), or empty.
+type Problem struct{ Code, At, Message string }
+
+func (p *Problem) Error() string { return strings.TrimPrefix(p.At+": "+p.Message, ": ") }
+
+// Codes of problems.
+const (
+	CodeSchema    = "SCHEMA_VALIDATION_FAILED"
+	CodeNoJSON    = "INVALID_JSON_DESCRIPTION"
+	CodeNoEnd     = "MISSING_END_STATE"
+	CodeNoTarget  = "MISSING_TRANSITION_TARGET"
+	noEndMessage  = "Workflow has no terminal state"
+	targetMessage = "Missing 'Next' target: %s" // of StartAt, Default and a Catch, too
+)
+
+// Problems lists what an error of Parse is made of.
+func Problems(err error) []*Problem {
+	var problem *Problem
+	if errors.As(err, &problem) {
+		if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // what Parse itself has joined
+			var all []*Problem
+			for _, one := range joined.Unwrap() {
+				all = append(all, Problems(one)...)
+			}
+			return all
+		}
+		return []*Problem{problem}
+	}
+	return []*Problem{{Code: CodeSchema, Message: err.Error()}}
+}
+
+// Parse compiles a definition, or refuses it as CreateStateMachine would. The error lists everything that is wrong, each a Problem with the
 // state and the field.
 func Parse(definition []byte) (*Machine, error) {
 	value, err := Decode(definition)
 	if err != nil {
-		return nil, fmt.Errorf("the definition is not JSON: %w", err)
+		return nil, &Problem{Code: CodeNoJSON, Message: "the definition is not JSON: " + err.Error()}
 	}
 	p := &parser{}
 	top := p.object("", value)
@@ -55,12 +86,10 @@ type object struct {
 	used   map[string]bool
 }
 
-func (p *parser) errorf(at, format string, args ...any) {
-	message := fmt.Sprintf(format, args...)
-	if at != "" {
-		message = at + ": " + message
-	}
-	p.errs = append(p.errs, errors.New(message))
+func (p *parser) errorf(at, format string, args ...any) { p.refuse(CodeSchema, at, format, args...) }
+
+func (p *parser) refuse(code, at, format string, args ...any) {
+	p.errs = append(p.errs, &Problem{Code: code, At: at, Message: fmt.Sprintf(format, args...)})
 }
 
 func (p *parser) object(at string, value any) *object {
@@ -322,36 +351,53 @@ func (p *parser) machine(o *object, outer map[string]string) *Machine {
 	}
 	switch {
 	case start != "" && states[start] == nil:
-		o.errorf("StartAt", "there is no state %q", start)
-	case start != "" && len(p.errs) == 0: // the ways are whole only in a definition that is right so far
+		p.refuse(CodeNoTarget, o.where("StartAt"), targetMessage, start)
+	case start != "" && !p.hasSchemaErrors(): // the ways are whole only in a definition that is right so far
 		p.ways(definitions, states, states[start])
 	}
 	return &Machine{start: states[start]}
 }
 
-// ways refuses states that nothing leads to, and states among which none is the last.
+// hasSchemaErrors tells whether anything else is wrong than where transitions lead.
+func (p *parser) hasSchemaErrors() bool {
+	return slices.ContainsFunc(p.errs, func(err error) bool {
+		var problem *Problem
+		return !errors.As(err, &problem) || problem.Code != CodeNoTarget && problem.Code != CodeNoEnd
+	})
+}
+
+// ways refuses states among which none is the last, and otherwise those that nothing leads to, as AWS does.
 func (p *parser) ways(definitions *object, states map[string]*state, start *state) {
 	reached := map[*state]bool{start: true}
 	for open := []*state{start}; len(open) > 0; {
 		st := open[0]
 		open = open[1:]
 		for _, next := range st.successors() {
-			if !reached[next] {
+			if next != nil && !reached[next] {
 				reached[next] = true
 				open = append(open, next)
 			}
 		}
 	}
 	ends := false
-	for _, name := range sortedKeys(definitions.fields, nil) {
-		if !reached[states[name]] {
-			definitions.errorf(name, "no transition leads to this state")
-		}
-		ends = ends || states[name].next == nil && states[name].typ != "Choice"
+	for name, st := range states {
+		end := objectOf(definitions.fields[name])["End"] == true
+		ends = ends || end || st.typ == "Succeed" || st.typ == "Fail"
 	}
 	if !ends {
-		p.errorf(definitions.at, "no state ends: one needs End, or the type Succeed or Fail")
+		p.refuse(CodeNoEnd, "", noEndMessage)
+		return
 	}
+	for _, name := range sortedKeys(definitions.fields, nil) {
+		if !reached[states[name]] {
+			p.refuse(CodeNoTarget, definitions.where(name), "State \"%s\" is not reachable.", name)
+		}
+	}
+}
+
+func objectOf(value any) map[string]any {
+	fields, _ := value.(map[string]any)
+	return fields
 }
 
 // assigned lists the variables that states inside must not assign: those from around, and those of these states.

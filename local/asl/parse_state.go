@@ -66,7 +66,7 @@ func (b *builder) next(o *object, field string) *state {
 	name := o.text(field)
 	st := b.states[name]
 	if name != "" && st == nil {
-		o.errorf(field, "there is no state %q", name)
+		b.p.refuse(CodeNoTarget, o.where(field), targetMessage, name)
 	}
 	return st
 }

@@ -2,7 +2,6 @@ package stepfunctions
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -152,19 +151,17 @@ func (s *Service) apiValidateDefinition(_ context.Context, in request) (response
 	if err := checkType(typ); err != nil {
 		return nil, err
 	}
-	compiled, err := asl.Parse([]byte(in.text("definition")))
-	if err == nil && typ == Express && compiled.StandardOnly() != "" {
-		err = errors.New(compiled.StandardOnly() + ", which only a Standard machine may")
-	}
+	_, err := parse(typ, in.text("definition"))
 	if err == nil {
 		return response{"result": "OK", "diagnostics": []any{}, "truncated": false}, nil
 	}
 	var diagnostics []any
-	for line := range strings.Lines(err.Error()) {
-		location, message, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
-		diagnostics = append(diagnostics, map[string]any{
-			"severity": "ERROR", "code": "SCHEMA_VALIDATION_FAILED", "location": "/" + strings.ReplaceAll(location, ".", "/"), "message": message,
-		})
+	for _, p := range asl.Problems(err) {
+		diagnostic := map[string]any{"severity": "ERROR", "code": p.Code, "message": p.Message}
+		if p.At != "" {
+			diagnostic["location"] = location(p.At)
+		}
+		diagnostics = append(diagnostics, diagnostic)
 	}
 	return response{"result": "FAIL", "diagnostics": diagnostics, "truncated": false}, nil
 }

@@ -76,7 +76,7 @@ func (s *Service) begin(arn string, name, input *string) (*machine, any, error) 
 	defer s.mu.Unlock()
 	m, err := s.machine(arn)
 	if err == nil && m.refused != nil {
-		return nil, nil, errorf("InvalidDefinition", "Invalid State Machine Definition: '%v'", m.refused)
+		return nil, nil, errorf("InvalidDefinition", "Invalid State Machine Definition: '%s'", inWords(asl.Problems(m.refused)))
 	}
 	return m, value, err
 }

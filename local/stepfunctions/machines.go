@@ -122,15 +122,39 @@ func checkType(typ string) error {
 }
 
 func compile(typ, definition string) (*asl.Machine, error) {
-	compiled, err := asl.Parse([]byte(definition))
+	compiled, err := parse(typ, definition)
 	if err != nil {
-		return nil, errorf("InvalidDefinition", "Invalid State Machine Definition: '%s'", strings.ReplaceAll(err.Error(), "\n", "; "))
-	}
-	if why := compiled.StandardOnly(); why != "" && typ == Express {
-		return nil, errorf("InvalidDefinition", "Invalid State Machine Definition: '%s, which only a Standard machine may'", why)
+		return nil, errorf("InvalidDefinition", "Invalid State Machine Definition: '%s'", inWords(asl.Problems(err)))
 	}
 	return compiled, nil
 }
+
+// parse is asl.Parse for a type of machine.
+func parse(typ, definition string) (*asl.Machine, error) {
+	compiled, err := asl.Parse([]byte(definition))
+	if err != nil {
+		return nil, err
+	}
+	if why := compiled.StandardOnly(); why != "" && typ == Express {
+		return nil, &asl.Problem{Code: asl.CodeSchema, Message: why + ", which only a Standard machine may"}
+	}
+	return compiled, nil
+}
+
+// inWords writes problems as Step Functions does: CODE: what is wrong at /States/a/Next, CODE: ...
+func inWords(problems []*asl.Problem) string {
+	texts := make([]string, len(problems))
+	for i, p := range problems {
+		texts[i] = p.Code + ": " + p.Message
+		if p.At != "" {
+			texts[i] += " at " + location(p.At)
+		}
+	}
+	return strings.Join(texts, ", ")
+}
+
+// location is /States/a/Next for States.a.Next.
+func location(at string) string { return "/" + strings.ReplaceAll(at, ".", "/") }
 
 // UpdateStateMachine gives a machine another definition or role; an empty one stays as it was. Executions under way keep the
 // definition that they began with. Errors: StateMachineDoesNotExist, InvalidDefinition, MissingRequiredParameter.
