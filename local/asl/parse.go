@@ -315,7 +315,7 @@ func (o *object) language() {
 func (o *object) finish() {
 	for _, field := range sortedKeys(o.fields, nil) {
 		if !o.used[field] {
-			o.errorf(field, "there is no such field here")
+			o.p.errorf(o.at, "Field '%s' is not supported", field)
 		}
 	}
 }

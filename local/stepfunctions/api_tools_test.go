@@ -184,23 +184,23 @@ func TestAPI_aSyncExecutionThatFailsHasOutputDetails(t *testing.T) {
 	}
 }
 
-// TestAPI_namesProblemsAsAWSDoes has what AWS answered (measured by floci-io/floci, pull request 2786).
+// TestAPI_namesProblemsAsAWSDoes has what AWS answered (measured by floci-io/floci, issue 2735 and pull request 2786).
 func TestAPI_namesProblemsAsAWSDoes(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	for definition, want := range map[string]string{
-		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Pass", "Next": "A"}}}`: "MISSING_END_STATE: Workflow has no terminal state",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Pass", "Next": "A"}}}`: "MISSING_END_STATE: Workflow has no terminal state at null",
 		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Pass", "Next": "A"},
-			"D": {"Type": "Pass", "Next": "A"}}}`: "MISSING_END_STATE: Workflow has no terminal state",
+			"D": {"Type": "Pass", "Next": "A"}}}`: "MISSING_END_STATE: Workflow has no terminal state at null",
 		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Pass", "Next": "A"},
 			"C": {"Type": "Succeed"}}}`: `MISSING_TRANSITION_TARGET: State "C" is not reachable. at /States/C`,
 		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "NOPE"}}}`: "MISSING_TRANSITION_TARGET: Missing 'Next' target: NOPE at /States/A/Next, " +
-			"MISSING_END_STATE: Workflow has no terminal state",
+			"MISSING_END_STATE: Workflow has no terminal state at null",
 		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "NOPE"}, "B": {"Type": "Succeed"}}}`: "MISSING_TRANSITION_TARGET: Missing 'Next' target: NOPE " +
 			`at /States/A/Next, MISSING_TRANSITION_TARGET: State "B" is not reachable. at /States/B`,
-		`{"StartAt": "A", "States": {"A": {"Type": "Choice", "Choices": [{"Variable": "$.x", "IsNull": true, "Next": "Z"}], "Default": "A"}, "E": {"Type": "Fail"}}}`:
-		// nothing leads to E
-		"MISSING_TRANSITION_TARGET: Missing 'Next' target: Z at /States/A/Choices[0]/Next, " + `MISSING_TRANSITION_TARGET: State "E" is not reachable. at /States/E`,
+		`{"StartAt": "A", "States": {"A": {"Type": "Choice", "Choices": [{"Variable": "$.x", "IsNull": true, "Next": "Z"}], "Default": "A"}, "E": {"Type": "Fail"}}}`: "MISSING_TRANSITION_TARGET: Missing 'Next' target: Z at /States/A/Choices[0]/Next, " + `MISSING_TRANSITION_TARGET: State "E" is not reachable. at /States/E`,
+		`{"StartAt": "M", "States": {"M": {"Type": "Parallel", "TimeoutSeconds": 3, "End": true, "Branches": [{"StartAt": "A",
+			"States": {"A": {"Type": "Succeed"}}}]}}}`: "SCHEMA_VALIDATION_FAILED: Field 'TimeoutSeconds' is not supported at /States/M",
 	} {
 		status, answer := s.call("CreateStateMachine", map[string]any{"name": "x", "roleArn": "arn:aws:iam::000000000000:role/x", "definition": definition})
 		if message := "Invalid State Machine Definition: '" + want + "'"; status != http.StatusBadRequest || answer["message"] != message {

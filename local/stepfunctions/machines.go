@@ -145,9 +145,9 @@ func parse(typ, definition string) (*asl.Machine, error) {
 func inWords(problems []*asl.Problem) string {
 	texts := make([]string, len(problems))
 	for i, p := range problems {
-		texts[i] = p.Code + ": " + p.Message
+		texts[i] = p.Code + ": " + p.Message + " at null" // as AWS says that it is nowhere in particular
 		if p.At != "" {
-			texts[i] += " at " + location(p.At)
+			texts[i] = p.Code + ": " + p.Message + " at " + location(p.At)
 		}
 	}
 	return strings.Join(texts, ", ")
