@@ -120,13 +120,14 @@ func Find(ctx context.Context, conn db.DBTX, id string) (Product, error) {
 	return products[0], nil
 }
 
-// ByCode reads the active product with this barcode or SKU, or the one that this label of the scale stands on: one, or
+// ByCode reads the active product with this barcode, however it is written, or this SKU, or the one that this label of the scale stands on: one, or
 // none. It returns errs.InvalidRequest for a label that weighs nothing.
 func ByCode(ctx context.Context, conn db.DBTX, code string) ([]Product, error) {
 	if !mysql.ASCII(code) {
 		return []Product{}, nil
 	}
-	rows, err := db.New(conn).ProductByCode(ctx, db.ProductByCodeParams{Code: code})
+	code = strings.TrimSpace(code)
+	rows, err := db.New(conn).ProductByCode(ctx, db.ProductByCodeParams{Barcode: peru.SpelledBarcode(code), Sku: code})
 	if err != nil {
 		return nil, fmt.Errorf("finding a barcode: %w", mysql.Explain(err))
 	}

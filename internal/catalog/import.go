@@ -221,40 +221,63 @@ func (w *whole) plan(file grid.Table) *importPlan {
 	return plan
 }
 
-// collisions finds codes that two products would have when all is done.
+// claim is a product that has a code: its SKU and name, or its SKU and line if it is in the file.
+type claim struct {
+	id, where string
+	// old says that the code is the SKU of a product that was there before the file.
+	old bool
+}
+
+// collisions finds codes that two products would have when all is done. A SKU that can be read as a barcode counts as one; where it
+// has been another product's barcode all along, the file is not to blame.
 func (w *whole) collisions(rows []planned) (problems []Problem) {
 	touched := make(map[string]bool, len(rows))
 	for _, one := range rows {
 		touched[one.was.ID] = true
 	}
-	owner := map[string]string{} // of a code: the SKU, and the line if it is in the file
-	claim := func(kind string, r *record, where string, line int, column string) {
-		codes := r.Barcodes
-		if kind == "scale" {
-			codes = []string{r.ScaleCode}
-		}
-		for _, code := range codes {
-			key := kind + code
-			if other, ok := owner[key]; ok && code != "" {
-				problems = append(problems, Problem{Line: line, Column: column, Value: code, Reason: "el código ya es de " + other,
-					ReasonEn: "is the code of another product: " + other})
-				continue
-			}
-			owner[key] = where
-		}
-	}
+	owners := map[string]claim{}
 	for i := range w.records {
 		if r := &w.records[i]; !touched[r.ID] {
-			claim("bar", r, r.SKU+" "+r.Name, 0, "")
-			claim("scale", r, r.SKU+" "+r.Name, 0, "")
+			for _, key := range append(codesOf(r), skuOf(r)) {
+				owners[key.key] = claim{r.ID, r.SKU + " " + r.Name, key.column == skuColumn}
+			}
 		}
 	}
+	take := func(one planned, key codeKey, fine func(claim) bool) {
+		other, taken := owners[key.key]
+		if taken && other.id != one.is.ID && !fine(other) {
+			problems = append(problems, Problem{Line: one.line, Column: key.column, Value: key.code, Reason: "el código ya es de " + other.where,
+				ReasonEn: "is the code of another product: " + other.where})
+		}
+		if !taken {
+			owners[key.key] = claim{one.is.ID, fmt.Sprintf("%s (línea %d)", one.is.SKU, one.line), key.column == skuColumn && one.was.ID != ""}
+		}
+	}
+	for _, one := range rows { // first the SKUs: those of the shop do not change by a file
+		take(one, skuOf(one.is), func(claim) bool { return one.was.ID != "" })
+	}
 	for _, one := range rows {
-		where := fmt.Sprintf("%s (línea %d)", one.is.SKU, one.line)
-		claim("bar", one.is, where, one.line, "codigos_barras")
-		claim("scale", one.is, where, one.line, "codigo_balanza")
+		for _, key := range codesOf(one.is) {
+			take(one, key, func(other claim) bool { return other.old && slices.Contains(one.was.Barcodes, key.code) })
+		}
 	}
 	return problems
+}
+
+// codeKey is a code of a product, the column that it stands in, and what it is told apart by.
+type codeKey struct{ key, column, code string }
+
+func skuOf(r *record) codeKey { return codeKey{"bar" + peru.SpelledBarcode(r.SKU), skuColumn, r.SKU} }
+
+func codesOf(r *record) []codeKey {
+	var all []codeKey
+	for _, code := range r.Barcodes {
+		all = append(all, codeKey{"bar" + code, "codigos_barras", code})
+	}
+	if r.ScaleCode != "" {
+		all = append(all, codeKey{"scale" + r.ScaleCode, "codigo_balanza", r.ScaleCode})
+	}
+	return all
 }
 
 // reader reads one row.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"carmensita.pe/market/internal/actor"
@@ -13,6 +14,7 @@ import (
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/page"
+	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
 	"carmensita.pe/market/internal/stock"
 )
@@ -141,43 +143,55 @@ func check(ctx context.Context, tx *sql.Tx, was, is *record, found faults) (map[
 	if err := found.err(); err != nil {
 		return nil, err
 	}
-	return shop.names(), owned(ctx, tx, is)
+	return shop.names(), owned(ctx, tx, was, is)
 }
 
-// owned fails with errs.Conflict when a code of the product is another's.
-func owned(ctx context.Context, tx *sql.Tx, r *record) error {
-	q := db.New(tx)
-	conflict := func(code, sku, name string) error {
-		e := errs.New(errs.Conflict, "%s is the code of another product, %s", code, sku)
-		e.Reason = fmt.Sprintf("%s: %s (%s).", code, name, sku)
-		return e
+// owned fails with errs.Conflict when a code that is new to the product is another's: a SKU, a barcode, a code of the scale. A SKU that
+// can be read as a barcode counts as one, so that no code ever means two products at the till.
+func owned(ctx context.Context, tx *sql.Tx, was, is *record) error {
+	skus, barcodes := []string{is.SKU}, slices.Clone(is.Barcodes)
+	for _, barcode := range is.Barcodes {
+		if !slices.Contains(was.Barcodes, barcode) {
+			skus = append(skus, peru.BarcodeSpellings(barcode)...)
+		}
 	}
-	others, err := q.OwnersOfCodes(ctx, db.OwnersOfCodesParams{Sku: r.SKU, ScaleCode: text(r.ScaleCode)})
+	if was.SKU != is.SKU {
+		barcodes = append(barcodes, peru.SpelledBarcode(is.SKU))
+	}
+	q := db.New(tx)
+	others, err := q.OwnersOfCodes(ctx, db.OwnersOfCodesParams{Skus: skus, ScaleCode: text(is.ScaleCode)})
 	if err != nil {
 		return fmt.Errorf("looking for owners of codes: %w", err)
 	}
 	for _, other := range others {
-		if other.ID == r.ID {
-			continue
+		switch {
+		case other.ID == is.ID:
+		case slices.Contains(skus, other.Sku):
+			return another(other.Sku, other.Sku, other.Name)
+		default:
+			return another(is.ScaleCode, other.Sku, other.Name)
 		}
-		if other.Sku == r.SKU {
-			return conflict(r.SKU, other.Sku, other.Name)
-		}
-		return conflict(r.ScaleCode, other.Sku, other.Name)
 	}
-	if len(r.Barcodes) == 0 {
+	if len(barcodes) == 0 {
 		return nil
 	}
-	owners, err := q.OwnersOfBarcodes(ctx, r.Barcodes)
+	owners, err := q.OwnersOfBarcodes(ctx, barcodes)
 	if err != nil {
 		return fmt.Errorf("looking for owners of barcodes: %w", err)
 	}
 	for _, owner := range owners {
-		if owner.ID != r.ID {
-			return conflict(owner.Barcode, owner.Sku, owner.Name)
+		if owner.ID != is.ID {
+			return another(owner.Barcode, owner.Sku, owner.Name)
 		}
 	}
 	return nil
+}
+
+// another is the errs.Conflict of a code that a product has already.
+func another(code, sku, name string) error {
+	e := errs.New(errs.Conflict, "%s is the code of another product, %s", code, sku)
+	e.Reason = fmt.Sprintf("%s: %s (%s).", code, name, sku)
+	return e
 }
 
 // recordOf reads a product with its lists; errs.NotFound when there is none.

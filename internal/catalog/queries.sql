@@ -13,15 +13,15 @@ join stock s on s.product_id = p.id
 where p.id = ?;
 
 -- name: ProductByCode :many
--- A barcode or a SKU, exactly; served by the primary key of product_barcodes and by products_by_sku.
+-- A barcode in its one spelling, or a SKU as it was typed; served by the primary key of product_barcodes and by products_by_sku.
 select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version,
        c.id as category_id, c.name as category_name, c.colour as category_colour, s.on_hand, s.reserved
 from products p
 join categories c on c.id = p.category_id
 join stock s on s.product_id = p.id
 where p.active and p.id = coalesce(
-    (select b.product_id from product_barcodes b where b.barcode = sqlc.arg(code)),
-    (select k.id from products k where k.sku = sqlc.arg(code)));
+    (select b.product_id from product_barcodes b where b.barcode = sqlc.arg(barcode)),
+    (select k.id from products k where k.sku = sqlc.arg(sku)));
 
 -- name: ProductByScale :many
 -- Served by products_by_scale_code.
@@ -117,10 +117,10 @@ join products p on p.id = b.product_id
 where b.barcode in (sqlc.slice('barcodes'));
 
 -- name: OwnersOfCodes :many
--- Who has this SKU or this code on the scale; served by the unique keys of both.
+-- Who has one of these SKUs or this code on the scale; served by the unique keys of both.
 select p.id, p.sku, p.name, p.scale_code
 from products p
-where p.sku = sqlc.arg(sku) or p.scale_code = sqlc.arg(scale_code);
+where p.sku in (sqlc.slice('skus')) or p.scale_code = sqlc.arg(scale_code);
 
 -- name: InsertChange :exec
 insert into product_changes (change_id, product_id, version, sku, name, brand, category_id, unit, price, cost, tax_class, icbper,

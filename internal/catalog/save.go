@@ -62,6 +62,9 @@ func (c changes) update(ctx context.Context, tx *sql.Tx, by actor.Actor, at time
 	if len(c.changed) == 0 {
 		return nil
 	}
+	if err := stock.Hold(ctx, tx, c.spoilNow()); err != nil { // as goods that come in are locked: first their stock, then the product
+		return err
+	}
 	if err := c.apply(ctx, tx, at); err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/page"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/spelling"
 )
@@ -40,29 +41,58 @@ type Customer struct {
 	Version int `json:"version"`
 }
 
-func customerOf(r db.Customer) Customer {
+func customerOf(r db.FindCustomerRow) Customer {
 	return Customer{ID: r.ID, DocumentKind: r.DocumentKind, DocumentNumber: r.DocumentNumber, Name: r.Name, Phone: r.Phone, Email: r.Email,
 		Address: r.Address, CreditLimit: r.CreditLimit, CreditBalance: r.CreditBalance, CreditDays: r.CreditDays, Active: r.Active, Version: r.Version}
 }
 
-// Search finds up to 20 customers whose document begins with the text or whose name has it, by name: the active ones,
-// or all of them.
-func Search(ctx context.Context, conn db.DBTX, text string, inactiveToo bool) ([]Customer, error) {
-	escaped := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(spelling.Tidy(text))
-	search := db.SearchCustomersParams{InactiveToo: inactiveToo, Word: "%" + escaped + "%"}
-	if mysql.ASCII(escaped) {
-		search.Prefix = escaped + "%"
-	}
-	rows, err := db.New(conn).SearchCustomers(ctx, search)
+// Search lists customers by name who have every word of a text in their name or document number, anywhere and in any order, whatever
+// the case and accents: the active ones, or all. It returns errs.InvalidRequest for a cursor that no page gave.
+func Search(ctx context.Context, conn db.DBTX, words string, inactiveToo bool, limit int, cursor string) (page.Page[Customer], error) {
+	after, err := page.ParseCursor(cursor)
 	if err != nil {
-		return nil, fmt.Errorf("searching customers: %w", mysql.Explain(err))
+		return page.Page[Customer]{}, err
+	}
+	ids, err := match(ctx, conn, strings.Fields(spelling.Unaccented(words)), inactiveToo, after, limit)
+	if err != nil || len(ids) == 0 {
+		return page.Page[Customer]{Items: []Customer{}}, err
+	}
+	rows, err := db.New(conn).CustomersOf(ctx, ids)
+	if err != nil {
+		return page.Page[Customer]{}, fmt.Errorf("reading customers: %w", mysql.Explain(err))
 	}
 	customers := make([]Customer, len(rows))
 	for i, row := range rows {
-		customers[i] = customerOf(row)
+		customers[i] = customerOf(db.FindCustomerRow(row))
 	}
-	return customers, nil
+	return page.Cut(customers, limit, func(c Customer) page.Cursor { return page.Cursor{Key: c.Name, ID: c.ID} }), nil
 }
+
+// match gives the ids of who has the words, one more than the limit if there are.
+func match(ctx context.Context, conn db.DBTX, words []string, inactiveToo bool, after page.Cursor, limit int) (ids []string, err error) {
+	const line = "  and search_text like ?\n"
+	query := strings.Replace(db.MatchCustomers, line, strings.Repeat(line, len(words)), 1)
+	args := []any{inactiveToo, after.Key, after.Key, after.ID}
+	for _, word := range words {
+		args = append(args, "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(word)+"%")
+	}
+	rows, err := conn.QueryContext(ctx, query, append(args, page.Fetch(limit))...)
+	if err != nil {
+		return nil, fmt.Errorf("searching customers: %w", mysql.Explain(err))
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, name string
+		if err := rows.Scan(&id, &name); err != nil {
+			return nil, fmt.Errorf("searching customers: %w", mysql.Explain(err))
+		}
+		ids = append(ids, id)
+	}
+	return ids, mysql.Explain(rows.Err())
+}
+
+// searchText is what a search looks into.
+func searchText(document, name string) string { return spelling.Unaccented(document + " " + name) }
 
 // Find reads one customer; errs.NotFound when there is none.
 func Find(ctx context.Context, conn db.DBTX, id string) (Customer, error) {
@@ -82,10 +112,10 @@ func Known(ctx context.Context, conn db.DBTX, document peru.Document) (string, e
 // lock is Find, and nobody else changes the customer until the transaction ends.
 func lock(ctx context.Context, tx *sql.Tx, id string) (Customer, error) {
 	row, err := db.New(tx).LockCustomer(ctx, id)
-	return found(row, err, id)
+	return found(db.FindCustomerRow(row), err, id)
 }
 
-func found(row db.Customer, err error, id string) (Customer, error) {
+func found(row db.FindCustomerRow, err error, id string) (Customer, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return Customer{}, errs.New(errs.NotFound, "no customer has the id %q", id)
 	}
@@ -99,7 +129,7 @@ func found(row db.Customer, err error, id string) (Customer, error) {
 func Add(ctx context.Context, tx *sql.Tx, customers []Customer) error {
 	var args []any
 	for _, c := range customers {
-		args = append(args, c.ID, string(c.DocumentKind), c.DocumentNumber, c.Name, c.Phone, c.Email, c.Address)
+		args = append(args, c.ID, string(c.DocumentKind), c.DocumentNumber, c.Name, searchText(c.DocumentNumber, c.Name), c.Phone, c.Email, c.Address)
 	}
 	if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertCustomer, len(customers)), args...); err != nil {
 		return fmt.Errorf("adding customers: %w", err)

@@ -112,7 +112,7 @@ func TestCreate_bringsDocumentAndNameToOneSpelling(t *testing.T) {
 		t.Errorf("again: created %t %+v, %v", created, again, err)
 	}
 	for _, words := range []string{"peña", "PEN\u0303A", "pena nunez", "00123456", "Núñez"} {
-		if found, err := customer.Search(t.Context(), s.db, words, false); err != nil || len(found) != 1 || found[0] != made {
+		if found, err := customer.Search(t.Context(), s.db, words, false, 20, ""); err != nil || len(found.Items) != 1 || found.Items[0] != made {
 			t.Errorf("%q finds %+v (%v)", words, found, err)
 		}
 	}
@@ -193,8 +193,8 @@ func TestEdit_changesTheCustomerThatTheManagerSaw(t *testing.T) {
 		all  bool
 		want int
 	}{{false, 0}, {true, 1}} {
-		if found, err := customer.Search(t.Context(), s.db, "Bodega", c.all); err != nil || len(found) != c.want {
-			t.Errorf("all=%t finds %d (%v), want %d", c.all, len(found), err, c.want)
+		if found, err := customer.Search(t.Context(), s.db, "Bodega", c.all, 20, ""); err != nil || len(found.Items) != c.want {
+			t.Errorf("all=%t finds %d (%v), want %d", c.all, len(found.Items), err, c.want)
 		}
 	}
 	var before, after string

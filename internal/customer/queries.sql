@@ -1,10 +1,19 @@
--- name: SearchCustomers :many
--- By document number or name prefix (customers_by_document, customers_by_name), else by a word inside the name.
+-- name: MatchCustomers :many
+-- Who has the words, by name after a cursor: walks customers_by_search, which holds all of it, and stops at the limit. The line of the
+-- pattern stands once for each word (match).
+select id, name
+from customers
+where (active or sqlc.arg(inactive_too))
+  and (name > sqlc.arg(after_name) or (name = sqlc.arg(after_name) and id > sqlc.arg(after_id)))
+  and search_text like sqlc.arg(pattern)
+order by name, id
+limit ?;
+
+-- name: CustomersOf :many
 select id, document_kind, document_number, name, phone, email, credit_limit, credit_balance, active, version, address, credit_days
 from customers
-where (active or sqlc.arg(inactive_too)) and (document_number like sqlc.arg(prefix) or name like sqlc.arg(word))
-order by name, id
-limit 20;
+where id in (sqlc.slice('ids'))
+order by name, id;
 
 -- name: FindCustomer :one
 select id, document_kind, document_number, name, phone, email, credit_limit, credit_balance, active, version, address, credit_days
@@ -21,11 +30,11 @@ for update;
 select id, name from customers where document_kind = ? and document_number = ?;
 
 -- name: InsertCustomer :exec
-insert into customers (id, document_kind, document_number, name, phone, email, address) values (?, ?, ?, ?, ?, ?, ?);
+insert into customers (id, document_kind, document_number, name, search_text, phone, email, address) values (?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: ChangeCustomer :exec
 update customers
-set document_kind = ?, document_number = ?, name = ?, phone = ?, email = ?, address = ?, active = ?, version = version + 1
+set document_kind = ?, document_number = ?, name = ?, search_text = ?, phone = ?, email = ?, address = ?, active = ?, version = version + 1
 where id = ?;
 
 -- name: SetCredit :exec

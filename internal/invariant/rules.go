@@ -51,6 +51,13 @@ var Rules = []Rule{
 		where n.document in ('boleta_credit_note', 'factura_credit_note')
 		group by n.series, n.last_number
 		having count(r.id) <> n.last_number or count(distinct r.number) <> n.last_number or coalesce(max(r.number), 0) <> n.last_number`},
+	{"numbers and times of a series go in one order, and a paper is of the day of its time", `
+		select x.series, x.number from
+			(select id, series, number, sold_at as at, business_day, lag(sold_at) over (partition by series order by number) as before_it from sales
+			union all select id, series, number, refunded_at, business_day, lag(refunded_at) over (partition by series order by number) from refunds) x
+		join receipt_series n on n.series = x.series
+		where x.number >= n.ordered_from
+			and (x.at < x.before_it and x.number > n.ordered_from or x.at > n.last_at or x.business_day <> date(date_sub(x.at, interval 5 hour)))`},
 	{"what came back is what the credit notes say, and never more than was bought", `
 		select l.sale_id, l.line from sale_lines l
 		left join (select f.sale_id, r.line, sum(r.quantity) as back, sum(r.amount) as amount, sum(r.igv) as igv from refund_lines r

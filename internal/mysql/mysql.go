@@ -1,7 +1,18 @@
 // Package mysql opens the database, migrates it, and runs transactions the way this product needs them.
 //
-// A transaction is short, takes its rows in a fixed order (checkout, series, stock by product id) and is run
-// again as a whole when the server undid it for another's sake: a deadlock, a lock that was waited for too long.
+// A transaction is short and is run again as a whole when the server undid it for another's sake: a deadlock, a lock that was waited
+// for too long. So that no two wait for each other in a circle, every transaction of every package locks what it locks of these in
+// this order, whether it reads for update or writes:
+//
+//  1. tills, then till_shifts
+//  2. what it is about: checkouts and the lines of a sale, its refunds and payouts; an order to a supplier; a count; a document
+//  3. receipt_series
+//  4. customers
+//  5. stock in the order of product ids, with its reservations, batches and incidents
+//  6. products in the order of their ids
+//
+// All else is inserted, or is locked by nobody else meanwhile. A number's time is taken with the number, and what is locked after it
+// is dated by it: therefore a series comes before customers and stock. The test of it is internal/settlement/load_test.go.
 // Failures that pass by themselves (the server restarts, the connection broke) become errs.Unavailable, which
 // state machines retry. What MySQL 8.4 and MariaDB 10.11 share is all that is used.
 package mysql

@@ -11,20 +11,75 @@ var (
 	ErrBarcodeCheck = errors.New("the barcode's check digit is wrong: a digit was mistyped or misread")
 )
 
-// ParseBarcode reads an EAN-13, an EAN-8 or a UPC-A. A UPC-A comes back as the EAN-13 that it is (a zero in front), so
-// that a product has one spelling whichever way the scanner is set. Errors: ErrBarcodeShape, ErrBarcodeCheck.
+// ParseBarcode reads what a scanner, a spreadsheet or a person gives as a barcode: an EAN-13, an EAN-8, a UPC-A, a UPC-E, or one of them
+// with zeros before it (a GTIN-14). All spellings of one number (GTIN) come back as one: an EAN-8 as 8 digits, everything else as
+// the 13 digits of an EAN-13. Errors: ErrBarcodeShape, ErrBarcodeCheck.
 func ParseBarcode(s string) (string, error) {
 	s = strings.TrimSpace(s)
-	if !onlyDigits(s) || len(s) != 8 && len(s) != 12 && len(s) != 13 {
-		return "", ErrBarcodeShape
+	if len(s) == gtin14 && s[0] == '0' {
+		s = s[1:]
 	}
-	if !validGTIN(s) {
+	switch {
+	case !onlyDigits(s) || len(s) != ean8 && len(s) != upcA && len(s) != ean13:
+		return "", ErrBarcodeShape
+	case validGTIN(s):
+	case len(s) == ean8 && validGTIN(expandUPCE(s)):
+		s = expandUPCE(s)
+	default:
 		return "", ErrBarcodeCheck
 	}
-	if len(s) == 12 {
+	if len(s) == upcA {
 		s = "0" + s
 	}
-	return s, nil
+	return strings.TrimPrefix(s, paddedEAN8), nil
+}
+
+// Digits of the kinds of barcodes. Number systems share the check digit: zeros before a number change nothing.
+const (
+	ean8   = 8
+	upcA   = 12
+	ean13  = 13
+	gtin14 = 14
+	// paddedEAN8 stands before an EAN-8 that was written as an EAN-13.
+	paddedEAN8 = "00000"
+)
+
+// expandUPCE gives the UPC-A that a UPC-E of 8 digits is short for; "" when it is none.
+func expandUPCE(s string) string {
+	if s[0] != '0' && s[0] != '1' {
+		return ""
+	}
+	maker, last := s[1:7], s[6]
+	switch last {
+	case '0', '1', '2':
+		return s[:3] + string(last) + "0000" + maker[2:5] + s[7:]
+	case '3':
+		return s[:4] + "00000" + maker[3:5] + s[7:]
+	case '4':
+		return s[:5] + "00000" + maker[4:5] + s[7:]
+	}
+	return s[:6] + "0000" + maker[5:] + s[7:]
+}
+
+// SpelledBarcode gives a code as ParseBarcode does when it is a barcode, and without blanks around it when it is another code, such as
+// a SKU. Whoever looks for a product by a code asks for this one.
+func SpelledBarcode(code string) string {
+	if barcode, err := ParseBarcode(code); err == nil {
+		return barcode
+	}
+	return strings.TrimSpace(code)
+}
+
+// BarcodeSpellings gives all ways to write a barcode that ParseBarcode gave, itself first: a SKU that is any of them is taken for it.
+func BarcodeSpellings(barcode string) []string {
+	all := []string{barcode}
+	for _, length := range []int{ean8, upcA, ean13, gtin14} {
+		padded := strings.Repeat("0", max(length-len(barcode), 0)) + barcode
+		if padded = padded[len(padded)-min(len(padded), length):]; strings.TrimLeft(padded, "0") == strings.TrimLeft(barcode, "0") && padded != barcode {
+			all = append(all, padded)
+		}
+	}
+	return all
 }
 
 // ValidEAN13 says whether s is 13 digits with the right check digit.
@@ -52,7 +107,7 @@ func InStore(ean13 string) bool {
 }
 
 func validGTIN(s string) bool {
-	return onlyDigits(s) && s[len(s)-1] == gtinCheck(s[:len(s)-1])
+	return s != "" && onlyDigits(s) && s[len(s)-1] == gtinCheck(s[:len(s)-1])
 }
 
 // gtinCheck weighs the digits 3, 1, 3, 1... from the right and returns what is missing to a multiple of ten.

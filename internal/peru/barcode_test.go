@@ -1,7 +1,10 @@
 package peru_test
 
 import (
+	"encoding/json"
 	"errors"
+	"os"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -86,6 +89,44 @@ func TestValidEAN13_noticesEverySingleMistypedDigit(t *testing.T) {
 		code[i] = '0' + (code[i]-'0'+byte(rapid.IntRange(1, 9).Draw(t, "slip")))%10
 		if peru.ValidEAN13(string(code)) {
 			t.Fatalf("%s is accepted with a wrong digit at %d", code, i)
+		}
+	})
+}
+
+// The page's own normal form is held to the same vectors: web/tests/barcode.test.ts.
+func TestSpelledBarcode_isOneForAllWaysToWriteANumber(t *testing.T) {
+	t.Parallel()
+	content, err := os.ReadFile("testdata/barcodes.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var vectors []struct{ Code, Spelled, Why string }
+	if err := json.Unmarshal(content, &vectors); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range vectors {
+		if got := peru.SpelledBarcode(v.Code); got != v.Spelled {
+			t.Errorf("%s: %q is spelled %q, want %q", v.Why, v.Code, got, v.Spelled)
+		}
+	}
+}
+
+func TestBarcodeSpellings_areAllReadAsTheSame(t *testing.T) {
+	t.Parallel()
+	if got := peru.BarcodeSpellings("0036000291452"); !slices.Equal(got, []string{"0036000291452", "036000291452", "00036000291452"}) {
+		t.Errorf("got %q", got)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		digits := rapid.StringMatching("[0-9]{12}").Draw(t, "digits")
+		check, err := peru.CheckDigit(digits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		barcode := peru.SpelledBarcode(digits + string(check))
+		for _, spelling := range peru.BarcodeSpellings(barcode) {
+			if got := peru.SpelledBarcode(spelling); got != barcode {
+				t.Fatalf("%q is %q, and its spelling %q is %q", digits, barcode, spelling, got)
+			}
 		}
 	})
 }

@@ -1,7 +1,8 @@
 // Package printing answers with what is handed to a customer: a page for the till's printer, and a PDF to keep or send.
 //
 // Both carry the shop's name as it is in the settings. A PDF that is kept is rendered when somebody first asks for it, off
-// the path of a sale, and stays as it was then.
+// the path of a sale. It is kept under the id of what it is about, never under a number, as a restore gives numbers again; and
+// under all that it says, so that a payment that was confirmed since, or a shop that moved, has a paper of its own.
 package printing
 
 import (
@@ -11,6 +12,7 @@ import (
 	"carmensita.pe/market/internal/bucket"
 	"carmensita.pe/market/internal/dynamo"
 	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/fingerprint"
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/settings"
 )
@@ -46,19 +48,37 @@ func (p *Press) Page(ctx context.Context, r *lambdahttp.Request, html Render) (l
 	return lambdahttp.Paper(page), nil
 }
 
-// PDF answers with a document under its name. One that is kept is kept under the folder and the name.
-func (p *Press) PDF(ctx context.Context, r *lambdahttp.Request, folder, name string, pdf Render) (lambdahttp.Response, error) {
+// Paper is a document that is kept: its folder, the id of what it is about, and the name that it is saved under. Says is all
+// that the document is made of, besides the shop's settings.
+type Paper struct {
+	Folder, ID, Name string
+	Says             any
+}
+
+// PDF answers with a document that is kept.
+func (p *Press) PDF(ctx context.Context, r *lambdahttp.Request, paper Paper, pdf Render) (lambdahttp.Response, error) {
 	again, err := reprint(r)
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	render := func() ([]byte, error) { return p.render(ctx, pdf, again) }
-	var file []byte
-	if p.kept == nil {
-		file, err = render()
-	} else {
-		file, err = p.kept.GetOrPut(ctx, key(folder, name, again), "application/pdf", render)
+	shop, err := p.shop.Get(ctx, time.Now())
+	if err != nil {
+		return lambdahttp.Response{}, err
 	}
+	file, err := p.kept.GetOrPut(ctx, paper.Key(shop, again), "application/pdf", func() ([]byte, error) { return pdf(shop, again) })
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.PDF(paper.Name, file), nil
+}
+
+// Fresh answers with a document that is not kept.
+func (p *Press) Fresh(ctx context.Context, r *lambdahttp.Request, name string, pdf Render) (lambdahttp.Response, error) {
+	again, err := reprint(r)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	file, err := p.render(ctx, pdf, again)
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
@@ -73,11 +93,12 @@ func (p *Press) render(ctx context.Context, render Render, reprint bool) ([]byte
 	return render(shop, reprint)
 }
 
-func key(folder, name string, reprint bool) string {
-	if reprint {
-		name += "-copia"
-	}
-	return folder + "/" + name + ".pdf"
+// edition is of how papers are drawn: raise it when a paper that is kept is to be drawn anew.
+const edition = 2
+
+// Key is where the paper is kept.
+func (p Paper) Key(shop settings.Settings, reprint bool) string {
+	return p.Folder + "/" + p.ID + "/" + fingerprint.Of([]any{edition, p.Says, shop, reprint}) + ".pdf"
 }
 
 func reprint(r *lambdahttp.Request) (bool, error) {

@@ -27,6 +27,7 @@ type note struct {
 	credits   []credited
 	payouts   []Payout
 	approver  string
+	shift     string // the open one of the till; empty when it is closed
 	execution string
 	at        time.Time
 }
@@ -49,14 +50,19 @@ func (n note) by(method payment.Method) (sum money.Centimos) {
 	return sum
 }
 
-// write takes its rows in the order of a sale: series, then stock by product.
+// write locks in the one order of all (internal/mysql): the shift and the sale's lines are locked, now the series, the customer, and stock.
 func (n note) write(ctx context.Context, tx *sql.Tx) error {
 	q := db.New(tx)
 	of, err := q.SaleOf(ctx, n.SaleID)
 	if err != nil {
 		return fmt.Errorf("reading the sale: %w", err)
 	}
-	if err := n.insert(ctx, tx, of.Document+"_credit_note"); err != nil {
+	next, err := till.TakeNumber(ctx, tx, n.Request.TillID, of.Document+"_credit_note", n.at)
+	if err != nil {
+		return err
+	}
+	n.at = next.At
+	if err := n.insert(ctx, tx, next); err != nil {
 		return err
 	}
 	returned, err := q.ReturnLines(ctx, n.Request.ID)
@@ -66,45 +72,33 @@ func (n note) write(ctx context.Context, tx *sql.Tx) error {
 	if returned != int64(len(n.credits)) {
 		return errs.New(errs.AlreadyReturned, "less is left of some lines")
 	}
-	if err := n.takeBack(ctx, tx); err != nil {
-		return err
-	}
 	if owed := n.by(credit); owed > 0 {
 		if err := customer.Refund(ctx, tx, of.CustomerID, n.Request.ID, owed, n.By.Username, n.at); err != nil {
 			return err
 		}
 	}
+	if err := n.takeBack(ctx, tx); err != nil {
+		return err
+	}
 	return event.Write(ctx, tx, event.RefundRecorded, n.Request.ID,
 		map[string]any{"refundId": n.Request.ID, "saleId": n.SaleID, "amount": n.total(), "businessDay": peru.BusinessDay(n.at)}, n.at)
 }
 
-// insert numbers the note and writes it with its lines and payouts.
-func (n note) insert(ctx context.Context, tx *sql.Tx, document string) error {
+// insert writes the numbered note with its lines and payouts.
+func (n note) insert(ctx context.Context, tx *sql.Tx, next till.Number) error {
 	q := db.New(tx)
 	r := n.Request
-	at, err := q.NoteSeries(ctx, db.NoteSeriesParams{Document: document, ID: r.TillID})
+	name, err := q.ActiveTill(ctx, r.TillID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return errs.New(errs.UnknownTill, "no active till has the id %q", r.TillID)
 	}
 	if err != nil {
 		return fmt.Errorf("reading the till: %w", err)
 	}
-	shift, err := till.LockOpen(ctx, tx, r.TillID)
-	if err != nil && errs.CodeOf(err) != errs.TillClosed {
-		return err
-	}
-	result, err := q.NextNumber(ctx, db.NextNumberParams{TillID: r.TillID, Document: document})
-	if err != nil {
-		return fmt.Errorf("taking a number: %w", err)
-	}
-	number, err := result.LastInsertId()
-	if err != nil {
-		return fmt.Errorf("taking a number: %w", err)
-	}
 	err = q.InsertRefund(ctx, db.InsertRefundParams{
-		ID: r.ID, SaleID: n.SaleID, Series: at.Series, Number: int(number), RequestHash: n.Hash(), TillID: r.TillID, TillName: at.Name,
+		ID: r.ID, SaleID: n.SaleID, Series: next.Series, Number: next.Number, RequestHash: n.Hash(), TillID: r.TillID, TillName: name,
 		ReasonCode: string(r.Reason), Reason: r.Note, Amount: n.total(), Cash: n.by(payment.Cash), Actor: n.By.Username, ActorName: n.By.Name,
-		ApprovedBy: n.approver, ShiftID: sql.NullString{String: shift, Valid: shift != ""}, RefundedAt: n.at,
+		ApprovedBy: n.approver, ShiftID: sql.NullString{String: n.shift, Valid: n.shift != ""}, RefundedAt: n.at,
 		BusinessDay: peru.BusinessDay(n.at), Execution: n.execution,
 	})
 	if mysql.IsDuplicate(err) { // of another sale, at this moment

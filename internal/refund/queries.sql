@@ -25,15 +25,8 @@ join refund_lines l on l.refund_id = r.id
 where r.sale_id = ?
 group by l.line;
 
--- name: NoteSeries :one
-select t.name, n.series
-from tills t
-join receipt_series n on n.till_id = t.id and n.document = ?
-where t.id = ? and t.active;
-
--- name: NextNumber :execresult
--- last_insert_id() carries the new number back with the statement's own answer.
-update receipt_series set last_number = last_insert_id(last_number + 1) where till_id = ? and document = ?;
+-- name: ActiveTill :one
+select name from tills where id = ? and active;
 
 -- name: InsertRefund :exec
 insert into refunds

@@ -16,6 +16,7 @@ import (
 	"carmensita.pe/market/internal/quantity"
 	"carmensita.pe/market/internal/refund/db"
 	"carmensita.pe/market/internal/staff"
+	"carmensita.pe/market/internal/till"
 )
 
 // Recorded is a refund, what card terminals have to give back of it still, and whether an earlier send recorded it.
@@ -43,7 +44,7 @@ func Approver(ctx context.Context, conn *sql.DB, s Submission, now time.Time) (s
 	if !errors.Is(err, sql.ErrNoRows) {
 		return "", fmt.Errorf("reading a refund: %w", mysql.Explain(err))
 	}
-	approved, err := staff.Approve(ctx, conn, *s.Request.Approval, now)
+	approved, err := staff.Approve(ctx, conn, *s.Request.Approval, s.By, now)
 	return approved.Username, err
 }
 
@@ -55,6 +56,10 @@ func Approver(ctx context.Context, conn *sql.DB, s Submission, now time.Time) (s
 // errs.InvalidRequest, errs.AlreadyReturned with what is left, errs.ApprovalNeeded with the cash as Total.
 func Record(ctx context.Context, tx *sql.Tx, s Submission, approver string, cashLimit money.Centimos, execution string, now time.Time) (Recorded, error) {
 	q := db.New(tx)
+	shift, err := till.LockOpen(ctx, tx, s.Request.TillID)
+	if err != nil && errs.CodeOf(err) != errs.TillClosed {
+		return Recorded{}, err
+	}
 	sold, err := q.LockLines(ctx, s.SaleID)
 	if err != nil {
 		return Recorded{}, fmt.Errorf("locking the sale's lines: %w", err)
@@ -65,7 +70,7 @@ func Record(ctx context.Context, tx *sql.Tx, s Submission, approver string, cash
 	if before, err := recorded(ctx, tx, s, execution); before != nil || err != nil {
 		return deref(before), err
 	}
-	n := note{Submission: s, execution: execution, at: now}
+	n := note{Submission: s, shift: shift, execution: execution, at: now}
 	if n.credits, err = credits(ctx, q, s, sold); err != nil {
 		return Recorded{}, err
 	}
@@ -87,7 +92,7 @@ func Record(ctx context.Context, tx *sql.Tx, s Submission, approver string, cash
 	if err != nil {
 		return Recorded{}, err
 	}
-	if err := audit.Write(ctx, tx, s.By, "sale.refunded", refund.ID, nil, refund, now); err != nil {
+	if err := audit.Write(ctx, tx, s.By, "sale.refunded", refund.ID, nil, refund, refund.RefundedAt); err != nil {
 		return Recorded{}, err
 	}
 	return Recorded{Refund: refund, Owed: refund.Owed()}, nil

@@ -3,6 +3,7 @@ package refund_test
 import (
 	"database/sql"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/payment"
+	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
 	"carmensita.pe/market/internal/refund"
 	"carmensita.pe/market/internal/staff"
@@ -298,5 +300,27 @@ func TestSettle_notesWhatTheTerminalSaidOnce(t *testing.T) {
 	}
 	if _, err := refund.OfSale(t.Context(), s.db, newID()); errs.CodeOf(err) != errs.NotFound {
 		t.Errorf("of no sale: %v", err)
+	}
+}
+
+func TestRecord_numbersAndTimesOfCreditNotesGoInOneOrder(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	id := s.sold(3, paid{"yape", 1428})
+	midnight := peru.BusinessDay(day).End()
+	var notes []refund.Refund
+	for n, at := range []time.Time{midnight.Add(5 * time.Millisecond), midnight.Add(-time.Second)} {
+		made, err := s.recordAt(s.back(id, 1), fmt.Sprint(n), at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		notes = append(notes, made.Refund)
+	}
+	if notes[1].RefundedAt.Before(notes[0].RefundedAt) || notes[1].BusinessDay != notes[0].BusinessDay {
+		t.Errorf("%s is of %s, and %s after it of %s", notes[0].Number, notes[0].RefundedAt, notes[1].Number, notes[1].RefundedAt)
+	}
+	var early int
+	if s.read(&early, "select count(*) from stock_movements where source = 'refund' and moved_at < ?", midnight); early != 0 {
+		t.Errorf("%d movements are dated before their note", early)
 	}
 }

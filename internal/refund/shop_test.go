@@ -131,13 +131,17 @@ func (s shop) back(saleID string, pieces int) refund.Submission {
 }
 
 // record does what the workflow's first step does.
-func (s shop) record(sub refund.Submission, execution string) (recorded refund.Recorded, err error) {
-	approver, err := refund.Approver(s.t.Context(), s.db, sub, day)
+func (s shop) record(sub refund.Submission, execution string) (refund.Recorded, error) {
+	return s.recordAt(sub, execution, day)
+}
+
+func (s shop) recordAt(sub refund.Submission, execution string, at time.Time) (recorded refund.Recorded, err error) {
+	approver, err := refund.Approver(s.t.Context(), s.db, sub, at)
 	if err != nil {
 		return recorded, err
 	}
 	err = mysql.InTx(s.t.Context(), s.db, func(tx *sql.Tx) error {
-		recorded, err = refund.Record(s.t.Context(), tx, sub, approver, cashLimit, execution, day)
+		recorded, err = refund.Record(s.t.Context(), tx, sub, approver, cashLimit, execution, at)
 		return err
 	})
 	return recorded, err

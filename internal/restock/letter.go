@@ -30,7 +30,7 @@ func (v View) Letter(shop settings.Settings) Letter {
 	default:
 		l.Subject = fmt.Sprintf("Orden de compra %s - %s", v.Number, shop.ShopName)
 		body = fmt.Sprintf("Adjuntamos nuestra orden de compra %s por %s, IGV incluido. Por favor confírmennos la recepción y la fecha de entrega.", v.Number, v.Total)
-		l.Attachment = keyOf(v.ID)
+		l.Attachment = v.Paper
 	}
 	l.Text = strings.Join([]string{"Estimados señores de " + v.Supplier + ":", body, "Atentamente,\n" + strings.Join(signature(shop), "\n")}, "\n\n") + "\n"
 	return l
@@ -47,4 +47,4 @@ func signature(shop settings.Settings) []string {
 	return lines
 }
 
-func keyOf(id string) string { return "orders/" + id + ".pdf" }
+func keyOf(id, approval string) string { return "orders/" + id + "/" + approval + ".pdf" }

@@ -25,6 +25,8 @@ type View struct {
 	Total string `json:"total"`
 	// Sent says that the supplier was told of the order.
 	Sent bool `json:"sent"`
+	// Paper is where the PDF of an order that was approved is kept.
+	Paper string `json:"paper"`
 }
 
 // Look reads how an order stands, and notes the execution that has begun to follow it. It returns errs.NotFound.
@@ -39,8 +41,12 @@ func Look(ctx context.Context, tx *sql.Tx, id, execution string) (View, error) {
 			return View{}, fmt.Errorf("noting the execution: %w", err)
 		}
 	}
+	paper := ""
+	if row.Approval != "" {
+		paper = keyOf(row.ID, row.Approval)
+	}
 	return View{ID: row.ID, Number: NumberOf(row.Number), State: State(row.State), Version: row.Version, Supplier: row.Name, Phone: row.Phone,
-		Email: row.Email, Total: row.Total.String(), Sent: row.SentAt.Valid}, nil
+		Email: row.Email, Total: row.Total.String(), Sent: row.SentAt.Valid, Paper: paper}, nil
 }
 
 // Delivery says that the supplier was told of an order; To is the address, empty when people tell him.

@@ -18,8 +18,16 @@ import (
 	"carmensita.pe/market/internal/settings"
 )
 
-// Key is where the order's PDF is kept.
-func (o Order) Key() string { return keyOf(o.ID) }
+// Key is where the order's PDF is kept: it is what was approved, so the approval is in the key. After a restore the same order
+// may be approved again, with other lines.
+func (o Order) Key() string {
+	for _, act := range o.Acts {
+		if act.Kind == Approve {
+			return keyOf(o.ID, act.ID)
+		}
+	}
+	return ""
+}
 
 // Drawable returns errs.OrderDecided for an order that nobody approved: there is nothing that a supplier could be given.
 func (o Order) Drawable() error {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"carmensita.pe/market/internal/actor"
 	"carmensita.pe/market/internal/catalog"
 	"carmensita.pe/market/internal/customer"
 	"carmensita.pe/market/internal/errs"
@@ -53,7 +54,7 @@ func Quote(ctx context.Context, conn *sql.DB, s Submission, terms Terms) (Cart, 
 		return Cart{}, nil, err
 	}
 	if r.Approval != nil {
-		manager, err := staff.Approve(ctx, conn, *r.Approval, terms.Now)
+		manager, err := staff.Approve(ctx, conn, *r.Approval, actor.Actor{Username: s.Cashier.Username, Name: s.Cashier.Name}, terms.Now)
 		if err != nil {
 			return Cart{}, nil, err
 		}
@@ -197,12 +198,16 @@ func Short(ctx context.Context, conn db.DBTX, cart Cart, err error) error {
 }
 
 // Record records the sale: number, sale, lines, payments, event, and the goods off the shelf, all in the caller's
-// transaction. All but the number waits in the bundle, which the caller sends. It may run again: a sale that is recorded
-// already is given as it is.
+// transaction. What is written after the number waits in the bundle, which the caller sends. It may run again: a sale that is
+// recorded already is given as it is. The sale's time is now, or a moment later (till.TakeNumber).
 //
 // Errors: errs.SaleGivenUp when the execution owns the sale no more, so nothing may be recorded.
 func Record(ctx context.Context, bundle *mysql.Bundle, cart Cart, claim Claim, execution string, now time.Time) (Sale, error) {
 	q := db.New(bundle.Tx)
+	shift, closed := till.LockOpen(ctx, bundle.Tx, cart.TillID)
+	if closed != nil && errs.CodeOf(closed) != errs.TillClosed {
+		return Sale{}, closed
+	}
 	owned, err := q.CloseCheckout(ctx, db.CloseCheckoutParams{SaleID: cart.ID, Execution: execution, Generation: claim.Generation})
 	if err != nil {
 		return Sale{}, fmt.Errorf("closing the claim: %w", err)
@@ -217,31 +222,26 @@ func Record(ctx context.Context, bundle *mysql.Bundle, cart Cart, claim Claim, e
 		}
 		return Sale{}, errs.New(errs.SaleGivenUp, "the sale %s is no longer this execution's", cart.ID)
 	}
-	shift, err := till.LockOpen(ctx, bundle.Tx, cart.TillID)
+	if closed != nil {
+		return Sale{}, closed
+	}
+	next, err := till.TakeNumber(ctx, bundle, cart.TillID, string(cart.Document), now)
 	if err != nil {
 		return Sale{}, err
 	}
-	result, err := q.NextNumber(ctx, db.NextNumberParams{TillID: cart.TillID, Document: string(cart.Document)})
-	if err != nil {
-		return Sale{}, fmt.Errorf("taking a number: %w", err)
-	}
-	number, err := result.LastInsertId()
-	if err != nil {
-		return Sale{}, fmt.Errorf("taking a number: %w", err)
-	}
-	sale, err := cart.receipt(int(number), now)
+	sale, err := cart.receipt(next)
 	if err != nil {
 		return Sale{}, fmt.Errorf("numbering the sale: %w", err)
 	}
 	if owed := cart.credit(); owed > 0 {
-		if err := customer.Charge(ctx, bundle.Tx, cart.CustomerID, cart.ID, owed, cart.Cashier.Username, now); err != nil {
+		if err := customer.Charge(ctx, bundle.Tx, cart.CustomerID, cart.ID, owed, cart.Cashier.Username, next.At); err != nil {
 			return Sale{}, err
 		}
 	}
-	if err := insert(ctx, bundle, cart, sale, int(number), shift, execution); err != nil {
+	if err := insert(ctx, bundle, cart, sale, next.Number, shift, execution); err != nil {
 		return Sale{}, err
 	}
-	return sale, stock.Consume(ctx, bundle, cart.ID, cart.Cashier.Username, now)
+	return sale, stock.Consume(ctx, bundle, cart.ID, cart.Cashier.Username, next.At)
 }
 
 // insert writes the sale with its lines, payments and event.

@@ -265,3 +265,35 @@ func TestOfDay_pagesNewestFirstWithoutGaps(t *testing.T) {
 		t.Errorf("a cursor that no page gave: %v", err)
 	}
 }
+
+// The step takes its time before it waits for the till's number, on a clock of its own: the next number may come with an earlier time.
+func TestRecord_numbersAndTimesGoInOneOrder(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	midnight := peru.BusinessDay(noon).End()
+	first := s.sell(s.cart(0), "first", midnight.Add(5*time.Millisecond))
+	late := s.sell(s.cart(1), "late", midnight.Add(-time.Second))
+	if late.SoldAt.Before(first.SoldAt) || late.BusinessDay != first.BusinessDay {
+		t.Errorf("%s was sold at %s of %s, and %s after it at %s of %s", first.Number, first.SoldAt, first.BusinessDay, late.Number, late.SoldAt, late.BusinessDay)
+	}
+	s.assertBooks(2)
+
+	var early int
+	err := s.db.QueryRowContext(t.Context(), "select count(*) from stock_movements where source = 'sale' and moved_at < ?", first.SoldAt).Scan(&early)
+	if err != nil || early != 0 {
+		t.Errorf("%d movements are dated before their sale (%v)", early, err)
+	}
+}
+
+func TestRecord_aClockThatWasWrongIsNotFollowedForEver(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	s.sell(s.cart(0), "wrong", noon.AddDate(1, 0, 0))
+	if sold := s.sell(s.cart(1), "right", noon); !sold.SoldAt.Equal(noon) {
+		t.Errorf("sold at %s, want %s", sold.SoldAt, noon)
+	}
+	if sold := s.sell(s.cart(2), "next", noon.Add(-time.Second)); !sold.SoldAt.Equal(noon) {
+		t.Errorf("the next one was sold at %s, want %s", sold.SoldAt, noon)
+	}
+	s.assertBooks(3)
+}

@@ -45,10 +45,6 @@ where expires_at < sqlc.arg(now) and (state = 'reserved' or (state = 'abandoned'
 order by expires_at
 limit ?;
 
--- name: NextNumber :execresult
--- last_insert_id() carries the new number back with the statement's own answer.
-update receipt_series set last_number = last_insert_id(last_number + 1) where till_id = ? and document = ?;
-
 -- name: InsertSale :exec
 insert into sales
     (id, document, series, number, issuer_ruc, till_id, till_name, cashier, cashier_name, buyer_kind, buyer_number, buyer_name, sold_at, business_day,

@@ -13,6 +13,7 @@ import (
 	"carmensita.pe/market/internal/payment"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/sale/db"
+	"carmensita.pe/market/internal/till"
 )
 
 // Find reads a recorded sale; errs.NotFound when there is none.
@@ -60,7 +61,7 @@ func restore(row db.SaleRow, lines []db.LinesOfRow, payments []db.PaymentsOfRow)
 		cart.Payments[i] = payment.Payment{Method: payment.Method(p.Method), Amount: p.Amount, Received: p.Received, Change: p.Received - p.Amount,
 			Reference: p.Reference, Authorization: p.Authorization, State: payment.State(p.State)}
 	}
-	return cart.receipt(row.Number, row.SoldAt)
+	return cart.receipt(till.Number{Number: row.Number, At: row.SoldAt})
 }
 
 // sameSale reads the sale that was recorded under the id, when it is the one that is asked for again.

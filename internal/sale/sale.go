@@ -19,6 +19,7 @@ import (
 	"carmensita.pe/market/internal/quantity"
 	"carmensita.pe/market/internal/staff"
 	"carmensita.pe/market/internal/stock"
+	"carmensita.pe/market/internal/till"
 )
 
 // Request is what a till sends. Its ID is made by the till before the first try and is the idempotency key.
@@ -228,9 +229,10 @@ func (c Cart) cardLines() int {
 	return 0
 }
 
-// receipt makes the sale of a cart that took a number at a time.
-func (c Cart) receipt(number int, at time.Time) (Sale, error) {
-	printed, err := peru.NewReceiptNumber(peru.Series(c.Series), int64(number))
+// receipt makes the sale of a cart that took a number.
+func (c Cart) receipt(next till.Number) (Sale, error) {
+	at := next.At
+	printed, err := peru.NewReceiptNumber(peru.Series(c.Series), int64(next.Number))
 	if err != nil {
 		return Sale{}, err
 	}

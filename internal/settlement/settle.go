@@ -34,6 +34,12 @@ func Settle(ctx context.Context, conn *sql.DB, version int, r Request, by actor.
 	fresh := false
 	var item Item
 	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
+		shift, closed := "", error(nil)
+		if r.Outcome == Cash { // first the shift, then the sale, as all others lock them
+			if shift, closed = till.LockOpen(ctx, tx, r.TillID); closed != nil && errs.CodeOf(closed) != errs.TillClosed {
+				return closed
+			}
+		}
 		var err error
 		if item, err = lock(ctx, tx, r); err != nil {
 			return err
@@ -52,12 +58,15 @@ func Settle(ctx context.Context, conn *sql.DB, version int, r Request, by actor.
 		if err != nil {
 			return err
 		}
+		if closed != nil {
+			return closed
+		}
 		made = Settlement{ID: r.ID, Kind: r.Kind, Subject: r.Subject, Line: r.Line, Outcome: r.Outcome, Amount: item.Amount, TillID: r.TillID,
 			Reference: number, Note: r.Note, SettledBy: by.Name, SettledAt: at.Truncate(time.Millisecond)}
 		if r.Outcome == Cash {
 			made.Amount = inCash(r.Kind, item.Amount)
 		}
-		return made.write(ctx, tx, item, state, by)
+		return made.write(ctx, tx, item, state, shift, by)
 	})
 	if err == nil {
 		made.SameOperation, err = usedBefore(ctx, conn, made, item.Method)
@@ -93,10 +102,10 @@ func (i Item) after(version int, outcome Outcome) (string, error) {
 }
 
 // write does what was decided.
-func (s Settlement) write(ctx context.Context, tx *sql.Tx, item Item, state string, by actor.Actor) error {
+func (s Settlement) write(ctx context.Context, tx *sql.Tx, item Item, state, shift string, by actor.Actor) error {
 	q := db.New(tx)
 	if s.Outcome == Cash {
-		if err := s.moveCash(ctx, tx, item, by); err != nil {
+		if err := s.moveCash(ctx, tx, item, shift, by); err != nil {
 			return err
 		}
 	}
@@ -130,11 +139,7 @@ func (s Settlement) write(ctx context.Context, tx *sql.Tx, item Item, state stri
 }
 
 // moveCash puts the money of a sale into the drawer of the till's open shift, or takes a payback out of it.
-func (s Settlement) moveCash(ctx context.Context, tx *sql.Tx, item Item, by actor.Actor) error {
-	shift, err := till.LockOpen(ctx, tx, s.TillID)
-	if err != nil {
-		return err
-	}
+func (s Settlement) moveCash(ctx context.Context, tx *sql.Tx, item Item, shift string, by actor.Actor) error {
 	amount := s.Amount
 	if s.Kind == Payout {
 		amount = -amount

@@ -1,23 +1,61 @@
 package sheet
 
 import (
+	"archive/zip"
 	"bytes"
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
 
-// A spreadsheet of a few MB may unpack into anything: these bound it, in bytes. What is beyond the second goes to disk.
+// A spreadsheet of a few kB may unpack into anything, and each part of it is read by somebody. These bound the parts as the file itself
+// states them (archive/zip holds it to that) before any is read: a sheet of 20,000 rows as we write it has some 36 MB.
 const (
-	unpacked = 200 << 20
-	inMemory = 32 << 20
+	unpacked   = 56 << 20 // all parts together
+	sheetPart  = 48 << 20
+	textsPart  = 12 << 20 // the texts that cells share
+	otherParts = 2 << 20  // each: styles, names, relations
+	mostParts  = 1000
+	// mostLines and mostCells bound what the reader makes of a few bytes: rows that are not there, and a cell in the last column.
+	mostLines = 3 * MostRows
+	mostCells = MostRows * mostColumns
 )
+
+// bound refuses a workbook that would unpack into more than any table that is taken.
+func bound(content []byte) error {
+	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		return unreadable("El archivo no es un libro de Excel (.xlsx) que se pueda leer.", "is no readable XLSX: %v", err)
+	}
+	var total uint64
+	for _, part := range archive.File {
+		most := uint64(otherParts)
+		switch name := strings.ToLower(part.Name); {
+		case strings.Contains(name, "worksheets/"):
+			most = sheetPart
+		case strings.Contains(name, "sharedstrings"):
+			most = textsPart
+		case strings.Contains(name, "media/"):
+			most = unpacked
+		}
+		total += min(part.UncompressedSize64, unpacked+1)
+		if part.UncompressedSize64 > most || total > unpacked || len(archive.File) > mostParts {
+			return unreadable("El libro de Excel es demasiado grande por dentro. Deje solo la hoja con los productos y guárdelo otra vez, o divídalo.",
+				"unpacks into too much, at %s: leave only the sheet with the products", part.Name)
+		}
+	}
+	return nil
+}
 
 // readXLSX reads the first sheet row by row.
 func readXLSX(content []byte) (Table, error) {
-	book, err := excelize.OpenReader(bytes.NewReader(content), excelize.Options{RawCellValue: true, UnzipSizeLimit: unpacked, UnzipXMLSizeLimit: inMemory})
+	if err := bound(content); err != nil {
+		return Table{}, err
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(content), excelize.Options{RawCellValue: true, UnzipSizeLimit: unpacked, UnzipXMLSizeLimit: unpacked})
 	if err != nil {
 		return Table{}, unreadable("El archivo no es un libro de Excel (.xlsx) que se pueda leer.", "is no readable XLSX: %v", err)
 	}
@@ -28,10 +66,14 @@ func readXLSX(content []byte) (Table, error) {
 	}
 	defer rows.Close()
 	var table Table
+	read := 0
 	for line := 1; rows.Next(); line++ {
 		cells, err := rows.Columns()
 		if err != nil {
 			return Table{}, unreadable("El archivo está dañado.", "row %d: %v", line, err)
+		}
+		if read += len(cells); line > mostLines || read > mostCells {
+			return Table{}, unreadable(fmt.Sprintf("La hoja tiene celdas muy lejos de la tabla: deje solo la tabla, de hasta %d filas.", MostRows), "has cells far from its table, at row %d", line)
 		}
 		if line == 1 {
 			if err := head(&table, cells); err != nil {

@@ -2,7 +2,7 @@
 //
 // The same letter can be written by one character or by two (ñ, or n and a tilde: a Mac does the latter); words can be parted by a
 // space, by three, or by one that does not break; and characters that nobody sees come along from a chat. Two texts that look the
-// same are the same after Line. The page does it in the same way (web/src/spelling.ts); testdata/lines.json holds both to it.
+// same are the same after Line.
 package spelling
 
 import (
@@ -61,4 +61,16 @@ func Tidy(text string) string {
 		return line
 	}
 	return text
+}
+
+// Unaccented gives a text in small letters without accents. Names of people are compared so: unlike Fold, it takes Vélez and Beles for
+// two families.
+func Unaccented(text string) string {
+	letters := norm.NFD.String(strings.ToLower(Tidy(text)))
+	return norm.NFC.String(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, letters))
 }

@@ -12,7 +12,6 @@ import (
 	"carmensita.pe/market/internal/spelling"
 )
 
-// The page's own normalisation is held to the same vectors: web/src/spelling.test.ts.
 func TestLine_isTheOneFormOfAText(t *testing.T) {
 	t.Parallel()
 	content, err := os.ReadFile("testdata/lines.json")

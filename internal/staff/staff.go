@@ -1,7 +1,7 @@
 // Package staff keeps the PINs by which a manager approves, at the till, what a cashier may not do alone.
 //
-// A PIN has 4 to 8 digits and is kept as a bcrypt hash. Five wrong ones in a row lock it for 15 minutes, so that four
-// digits are enough. A person who is no manager any more has no PIN: every change of a user goes through Follow.
+// A PIN has 4 to 8 digits and is kept as a bcrypt hash. Wrong ones are counted against who types them (tries.go), so that four
+// digits are enough and nobody locks a manager out at another till. A person who is no manager any more has no PIN: every change of a user goes through Follow.
 package staff
 
 import (
@@ -21,11 +21,6 @@ import (
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/people"
 	"carmensita.pe/market/internal/staff/db"
-)
-
-const (
-	mostFailures = 5
-	lockedFor    = 15 * time.Minute
 )
 
 var shape = regexp.MustCompile(`^[0-9]{4,8}$`)
@@ -88,35 +83,27 @@ func Choose(ctx context.Context, conn *sql.DB, by actor.Actor, role, pin string,
 	})
 }
 
-// Approve checks an approval and says who gave it. A try counts before the PIN is looked at, so that many at the same
-// moment are no more than a few.
+// Approve checks an approval that somebody sent, and says who gave it. A try counts before the PIN is looked at, so that many at
+// the same moment are no more than a few. A name that has no PIN is counted and answered as one that has.
 //
-// Errors: errs.WrongPIN, whichever part was wrong; errs.TooManyTries while the PIN is locked.
-func Approve(ctx context.Context, conn *sql.DB, a Approval, now time.Time) (Manager, error) {
-	q := db.New(conn)
-	row, err := q.PIN(ctx, a.Username)
-	if errors.Is(err, sql.ErrNoRows) {
-		_ = bcrypt.CompareHashAndPassword(nobodys(), []byte(a.PIN)) // takes as long as for who has a PIN
-		return Manager{}, errs.New(errs.WrongPIN, "%q has no PIN", a.Username)
-	}
+// Errors: errs.WrongPIN, whichever part was wrong; errs.TooManyTries with the seconds to wait.
+func Approve(ctx context.Context, conn *sql.DB, a Approval, by actor.Actor, now time.Time) (Manager, error) {
+	a.Username = people.Canonical(a.Username)
+	t, err := begin(ctx, conn, a.Username, by, now)
 	if err != nil {
+		return Manager{}, err
+	}
+	row, err := db.New(conn).PIN(ctx, a.Username)
+	hash := []byte(row.Hash)
+	if errors.Is(err, sql.ErrNoRows) {
+		hash = nobodys() // takes as long as for who has a PIN
+	} else if err != nil {
 		return Manager{}, fmt.Errorf("reading a PIN: %w", mysql.Explain(err))
 	}
-	counted, err := q.PINTried(ctx, db.PINTriedParams{Most: mostFailures,
-		LockEnd: sql.NullTime{Time: now.Add(lockedFor), Valid: true}, Username: a.Username, Now: sql.NullTime{Time: now, Valid: true}})
-	if err != nil {
-		return Manager{}, fmt.Errorf("counting a try of a PIN: %w", mysql.Explain(err))
+	if bcrypt.CompareHashAndPassword(hash, []byte(a.PIN)) != nil {
+		return Manager{}, t.failed(ctx)
 	}
-	if counted == 0 {
-		return Manager{}, errs.New(errs.TooManyTries, "the PIN of %q is locked", a.Username)
-	}
-	if bcrypt.CompareHashAndPassword([]byte(row.Hash), []byte(a.PIN)) != nil {
-		return Manager{}, errs.New(errs.WrongPIN, "the PIN of %q is another", a.Username)
-	}
-	if err := q.PINPassed(ctx, a.Username); err != nil {
-		return Manager{}, fmt.Errorf("forgetting wrong PINs: %w", mysql.Explain(err))
-	}
-	return Manager{Username: a.Username, Name: row.Name, Role: row.Role}, nil
+	return Manager{Username: a.Username, Name: row.Name, Role: row.Role}, t.passed(ctx)
 }
 
 // nobodys is the hash of no PIN.

@@ -35,9 +35,17 @@ func withPIN(t *testing.T) *sql.DB {
 	return db
 }
 
+var rosa = actor.Actor{Username: "rosa", Name: "Rosa"}
+
 func approve(t *testing.T, db *sql.DB, username, pin string, at time.Time, want errs.Code) {
 	t.Helper()
-	by, err := staff.Approve(t.Context(), db, staff.Approval{Username: username, PIN: pin}, at)
+	approveAt(t, db, rosa, username, pin, at, want)
+}
+
+// approveAt is approve by another cashier.
+func approveAt(t *testing.T, db *sql.DB, cashier actor.Actor, username, pin string, at time.Time, want errs.Code) {
+	t.Helper()
+	by, err := staff.Approve(t.Context(), db, staff.Approval{Username: username, PIN: pin}, cashier, at)
 	if got := errs.CodeOf(err); got != want {
 		t.Errorf("%s with %s: got %q, want %q", username, pin, got, want)
 	}
@@ -112,7 +120,7 @@ func TestFollow_aManagerApprovesUnderHisNewName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if by, err := staff.Approve(t.Context(), db, staff.Approval{Username: "luis", PIN: "2468"}, noon); err != nil || by.Name != luis.Name {
+	if by, err := staff.Approve(t.Context(), db, staff.Approval{Username: "luis", PIN: "2468"}, rosa, noon); err != nil || by.Name != luis.Name {
 		t.Errorf("approved by %+v, %v", by, err)
 	}
 }
@@ -137,19 +145,87 @@ func TestChoose_setsThePINAndTellsTheAudit(t *testing.T) {
 	}
 }
 
-func TestApprove_isLockedForAQuarterOfAnHourAfterFiveWrongPINs(t *testing.T) {
+func TestApprove_waitsLongerAfterEachWrongPIN(t *testing.T) {
 	t.Parallel()
 	db := withPIN(t)
 	for range 4 {
 		approve(t, db, "luis", "0000", noon, errs.WrongPIN)
 	}
 	approve(t, db, "luis", "2468", noon, "") // forgets the four
+	at := noon
 	for range 5 {
-		approve(t, db, "luis", "0000", noon, errs.WrongPIN)
+		approve(t, db, "luis", "0000", at, errs.WrongPIN)
 	}
-	approve(t, db, "luis", "2468", noon.Add(14*time.Minute), errs.TooManyTries)
-	approve(t, db, "luis", "0000", noon.Add(15*time.Minute), errs.WrongPIN)
-	approve(t, db, "luis", "2468", noon.Add(15*time.Minute), "")
+	for _, pause := range []time.Duration{time.Minute, 2 * time.Minute, 4 * time.Minute} {
+		approve(t, db, "luis", "2468", at.Add(pause-time.Second), errs.TooManyTries)
+		at = at.Add(pause)
+		approve(t, db, "luis", "0000", at, errs.WrongPIN)
+	}
+	approve(t, db, "luis", "2468", at.Add(15*time.Minute), "")
+}
+
+func TestApprove_nobodyLocksAManagerOutAtAnotherTill(t *testing.T) {
+	t.Parallel()
+	db := withPIN(t)
+	for range 50 {
+		_, _ = staff.Approve(t.Context(), db, staff.Approval{Username: "luis", PIN: "0000"}, rosa, noon)
+	}
+	approve(t, db, "luis", "2468", noon, errs.TooManyTries)
+	approveAt(t, db, actor.Actor{Username: "juan"}, "luis", "2468", noon, "")
+}
+
+func TestApprove_takesAFewWrongPINsADay(t *testing.T) {
+	t.Parallel()
+	db := withPIN(t)
+	looked := 0
+	begin := time.Date(2026, 3, 15, 5, 0, 0, 0, time.UTC) // midnight in Lima
+	for at := begin; at.Before(begin.Add(24 * time.Hour)); at = at.Add(time.Minute) {
+		for _, manager := range []string{"luis", "carmen", "nobody"} {
+			if _, err := staff.Approve(t.Context(), db, staff.Approval{Username: manager, PIN: "0000"}, rosa, at); errs.CodeOf(err) == errs.WrongPIN {
+				looked++
+			}
+		}
+		if at.Sub(begin) == 3*time.Hour {
+			at = begin.Add(23 * time.Hour)
+		}
+	}
+	if looked < 10 || looked > 30 {
+		t.Errorf("%d PINs were looked at in a day, want 30 at most", looked)
+	}
+	approve(t, db, "luis", "2468", begin.Add(24*time.Hour), "")
+}
+
+func TestApprove_answersTheSameForWhoHasNoPIN(t *testing.T) {
+	t.Parallel()
+	answers := func(username string) (codes []errs.Code, waits []int64) {
+		db := withPIN(t)
+		for range 8 {
+			_, err := staff.Approve(t.Context(), db, staff.Approval{Username: username, PIN: "0000"}, rosa, noon)
+			codes, waits = append(codes, errs.CodeOf(err)), append(waits, errs.Of(err).RetryAfter)
+		}
+		return codes, waits
+	}
+	known, knownWaits := answers("luis")
+	unknown, unknownWaits := answers("pedro")
+	if !slices.Equal(known, unknown) || !slices.Equal(knownWaits, unknownWaits) || known[5] != errs.TooManyTries || knownWaits[5] != 60 {
+		t.Errorf("luis: %v %v, pedro: %v %v", known, knownWaits, unknown, unknownWaits)
+	}
+}
+
+func TestApprove_theAuditTellsOfFiveWrongPINsOnce(t *testing.T) {
+	t.Parallel()
+	db := withPIN(t)
+	for i := range 8 {
+		if got, want := audited(t, db, "pin.failed"), i/5; got != want && i <= 5 {
+			t.Errorf("after %d wrong PINs the audit tells %d times", i, got)
+		}
+		_, _ = staff.Approve(t.Context(), db, staff.Approval{Username: "luis", PIN: "0000"}, rosa, noon)
+	}
+	var actor, subject string
+	err := db.QueryRowContext(t.Context(), "select actor, subject from audit_log where action = 'pin.failed'").Scan(&actor, &subject)
+	if err != nil || actor != "rosa" || subject != "luis" {
+		t.Errorf("it tells of %s and %s, %v", actor, subject, err)
+	}
 }
 
 func TestApprove_looksAtFivePINsHoweverManyAreTriedAtOnce(t *testing.T) {
@@ -159,7 +235,7 @@ func TestApprove_looksAtFivePINsHoweverManyAreTriedAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 20 {
 		all.Go(func() {
-			_, err := staff.Approve(t.Context(), db, staff.Approval{Username: "luis", PIN: "0000"}, noon)
+			_, err := staff.Approve(t.Context(), db, staff.Approval{Username: "luis", PIN: "0000"}, rosa, noon)
 			if errs.CodeOf(err) == errs.WrongPIN {
 				looked.Add(1)
 			}

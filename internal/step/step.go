@@ -147,17 +147,38 @@ func (t *Task) Fail(err error, now time.Time) Record {
 }
 
 func (t *Task) record(output any, failure error, now time.Time) (Record, error) {
-	r := Record{Context: t.Context, Started: t.started, Micros: now.Sub(t.started).Microseconds(), Outcome: Done, Input: Mask(t.Data)}
+	r := Record{Context: t.Context, Started: t.started, Micros: now.Sub(t.started).Microseconds(), Outcome: Done, Input: told(t.Data)}
 	if failure != nil {
 		r.Outcome, r.Error = Failed, string(errs.CodeOf(failure))
 		return r, nil
 	}
-	text, err := json.Marshal(output)
+	text, err := plainJSON(output)
 	if err != nil {
 		return Record{}, fmt.Errorf("writing the trail: %w", err)
 	}
-	r.Output = Mask(text)
+	r.Output = told(text)
 	return r, nil
+}
+
+// longest is the most that the trail keeps of what a step was given or gave. A record travels through the state machine beside the
+// data that it tells of, and all of it must fit into 256 KB: a cart of 200 long names does once, and not twice.
+const longest = 16 << 10
+
+// told is a value as the trail keeps it: masked, or only its size when it is long.
+func told(text []byte) json.RawMessage {
+	if len(text) > longest {
+		return fmt.Appendf(nil, `{"omitted":"%d bytes"}`, len(text))
+	}
+	return Mask(text)
+}
+
+// plainJSON writes JSON with & < and > as they are: an escape takes six bytes for one.
+func plainJSON(value any) ([]byte, error) {
+	var buffer bytes.Buffer
+	encoder := json.NewEncoder(&buffer)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(value)
+	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n")), err
 }
 
 // Answer makes the step's answer to the state machine. What Keep gave is not sent on.
@@ -171,20 +192,18 @@ func (t *Task) Answer(output any, now time.Time) ([]byte, error) {
 		pending = append(pending, t.Pending...)
 		pending = append(pending, own)
 	}
-	var buffer bytes.Buffer
-	encoder := json.NewEncoder(&buffer)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(answer{Data: output, Trail: pending}); err != nil {
+	text, err := plainJSON(answer{Data: output, Trail: pending})
+	if err != nil {
 		return nil, fmt.Errorf("answering the state machine: %w", err)
 	}
-	return buffer.Bytes(), nil
+	return text, nil
 }
 
 // Refuse makes the Lambda error of err. record travels inside it to the step that cleans up; nil when it is
 // written already.
 func Refuse(err error, record *Record) error {
 	domain := errs.Of(err)
-	text, marshalError := json.Marshal(struct {
+	text, marshalError := plainJSON(struct {
 		*errs.Error
 		Record *Record `json:"record,omitempty"`
 	}{domain, record})

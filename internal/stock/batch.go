@@ -80,6 +80,12 @@ func batches(lines []ReceivedLine, shelves map[string]shelf, now time.Time) (row
 	return rows, nil
 }
 
+// Hold locks the products' stock for who locks what comes after it, such as the products themselves. It returns errs.UnknownProduct.
+func Hold(ctx context.Context, tx *sql.Tx, ids []string) error {
+	_, err := lock(ctx, tx, ids)
+	return err
+}
+
 // SettleBatches makes the batches of perishable products hold what is on hand, for products that became perishable or whose stock
 // was written in another way than by this package: what is missing of them joins the batch without a day, what is too much leaves
 // those that are sold first. It locks the products' stock.

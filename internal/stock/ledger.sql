@@ -115,9 +115,9 @@ set t.returned = t.returned + home.came, b.remaining = b.remaining + home.came
 where t.sale_id = sqlc.arg(sale_id);
 
 -- name: TrimBatches :exec
--- Takes what lies in batches beyond what is on hand of perishable products out of those that are sold first.
-update stock_batches b
-join (
+-- Takes what lies in batches beyond what is on hand of perishable products out of those that are sold first. Batches are found by
+-- their ids (straight_join), so that none of another product is locked.
+update (
     select t.id, least(t.remaining, t.excess - t.earlier) as taken
     from (
         select x.id, x.remaining, sum(x.remaining) over (partition by x.product_id) - greatest(s.on_hand, 0) as excess,
@@ -128,7 +128,8 @@ join (
         where s.product_id in (sqlc.slice('ids'))
     ) t
     where t.earlier < t.excess
-) gone on gone.id = b.id
+) gone
+straight_join stock_batches b on b.id = gone.id
 set b.remaining = b.remaining - gone.taken;
 
 -- name: FillBatches :exec

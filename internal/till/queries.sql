@@ -31,6 +31,12 @@ insert into receipt_series (till_id, document, series) values (?, ?, ?);
 -- The highest number of a boleta's series: 7 of B007.
 select cast(coalesce(max(substring(series, 2)), '0') as signed) as number from receipt_series where document = 'boleta';
 
+-- name: LockSeries :one
+select series, last_number, last_at, ordered_from from receipt_series where till_id = ? and document = ? for update;
+
+-- name: TakeNumber :exec
+update receipt_series set last_number = ?, last_at = ?, ordered_from = ? where till_id = ? and document = ?;
+
 -- name: DeleteUnusedSeries :execrows
 delete from receipt_series where till_id = ? and last_number = 0;
 

@@ -25,13 +25,15 @@ func Decode(text []byte) (any, error) {
 	if !utf8.Valid(text) {
 		return nil, errors.New("the text is not valid UTF-8")
 	}
-	p := parsers.Get().(*oj.Parser)
-	defer parsers.Put(p)
-	value, err := p.Parse(joinSurrogates(text))
-	if value == nil && err == nil && len(bytes.TrimSpace(text)) == 0 {
+	if len(bytes.TrimSpace(text)) == 0 {
 		return nil, errors.New("the text is empty")
 	}
-	return value, err
+	if !json.Valid(text) { // the parser takes some that is not: {"a": }, 5., a byte order mark
+		return nil, json.Unmarshal(text, new(json.RawMessage))
+	}
+	p := parsers.Get().(*oj.Parser)
+	defer parsers.Put(p)
+	return p.Parse(joinSurrogates(text))
 }
 
 // joinSurrogates writes the escapes of a surrogate pair as the one character that they stand for, which the parser takes for two.

@@ -23,6 +23,7 @@ import (
 // before the payment, the retries, the separate processes, the reading of prices.
 const (
 	floorCheckout = `insert into checkouts (sale_id, request_hash, execution, state, created_at, expires_at) values (?, ?, ?, 'recorded', ?, ?)`
+	floorNumber   = `update receipt_series set last_number = last_insert_id(last_number + 1), last_at = utc_timestamp(3) where till_id = ? and document = ?`
 	floorStock    = `update stock
 set on_hand = on_hand - case product_id when ? then ? when ? then ? else ? end
 where product_id in (?, ?, ?) and on_hand - reserved >= case product_id when ? then ? when ? then ? else ? end`
@@ -93,7 +94,7 @@ func newFloor(ctx context.Context, db *sql.DB, m *model) (*floor, error) {
 		text string
 	}{
 		{&f.checkout, floorCheckout},
-		{&f.number, sales.NextNumber},
+		{&f.number, floorNumber},
 		{&f.sale, sales.InsertSale},
 		{&f.lines, mysql.Rows(sales.InsertLine, linesPerCart)},
 		{&f.payment, sales.InsertPayment},

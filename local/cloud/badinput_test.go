@@ -310,9 +310,36 @@ func TestBadInput_theLimitsThemselvesAreGood(t *testing.T) {
 	}
 	many.Buyer = withBuyer(many, peru.DNI, "45671238", strings.Repeat("ñ", 160)).Buyer
 	many.Payments[0].Amount = many.ExpectedTotal
-	many.Payments[0].Reference = strings.Repeat("ñ", 64)
+	many.Payments[0].Reference = strings.Repeat("Z", 64)
 	if sold := rosa.sell(many).sold(); len(sold.Lines) != 200 || sold.Totals.Total != many.ExpectedTotal {
 		t.Errorf("sold %d lines for %s", len(sold.Lines), sold.Totals.Total)
 	}
 	s.invariants(many.ID)
+}
+
+// TestBadInput_theLargestCartOfTheDocument sells what its limits allow at most: 200 lines whose names are as long as names may be, in
+// letters that take most room on the way through the state machine.
+func TestBadInput_theLargestCartOfTheDocument(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	rosa := s.till(cashier)
+	for _, letter := range []string{"&", "<", "Ñ", "🥑", `"`} {
+		cart := s.cart()
+		for range 200 {
+			p := s.stocked(1, func(p *catalog.NewProduct) { p.Name = strings.Repeat(letter, 160) })
+			cart.Lines = append(cart.Lines, sale.RequestLine{ProductID: p.id, Quantity: 1000})
+			cart.ExpectedTotal += p.price
+		}
+		cart.Buyer = withBuyer(cart, peru.DNI, "45671238", strings.Repeat(letter, 160)).Buyer
+		cart.Payments[0].Amount = cart.ExpectedTotal
+		if sold := rosa.sell(cart).sold(); len(sold.Lines) != 200 {
+			t.Errorf("%s: sold %d lines", letter, len(sold.Lines))
+		}
+		if again := rosa.sell(cart).want(http.StatusOK); !strings.Contains(string(again.body), cart.ID) {
+			t.Errorf("%s: again: %.200s", letter, again.body)
+		}
+		byCardToo := byCard(cart, "123456")
+		byCardToo.ID = newID()
+		rosa.sell(byCardToo).refused(errs.OutOfStock)
+	}
 }

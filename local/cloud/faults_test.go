@@ -315,42 +315,65 @@ func (s *shop) killEveryChild() {
 	}
 }
 
-// eightTillsSellWhile lets the fault strike after so many answers. Every till sends what was not answered again, under the same
-// id, as the page does. Nothing may be lost, nothing sold twice.
+// eightTillsSellWhile lets the fault strike after so many answers. Nothing may be lost, nothing sold twice.
 func (s *shop) eightTillsSellWhile(strikeAt int, strike func()) {
 	s.t.Helper()
-	const tills, each = 8, 12
-	p := s.stocked(1000)
-	q := s.stocked(1000)
-	rosa := s.till(cashier)
-	answered := make(chan struct{}, tills*each)
-	carts := make([]sale.Request, tills*each)
-	for i := range carts {
-		carts[i] = s.cart(p.times(1), q.times(2))
-		carts[i].TillID = s.tillID(i%4 + 1)
+	b := s.busyTills()
+	b.sell()
+	for range strikeAt {
+		<-b.answered
+	}
+	strike()
+	<-b.done
+	b.check()
+}
+
+// busy are eight tills with a dozen carts each.
+type busy struct {
+	*shop
+	p, q     product
+	rosa     *till
+	carts    []sale.Request
+	answered chan struct{}
+	done     chan struct{}
+}
+
+func (s *shop) busyTills() *busy {
+	s.t.Helper()
+	b := &busy{shop: s, p: s.stocked(1000), q: s.stocked(1000), rosa: s.till(cashier), carts: make([]sale.Request, 8*12), done: make(chan struct{})}
+	b.answered = make(chan struct{}, len(b.carts))
+	for i := range b.carts {
+		b.carts[i] = s.cart(b.p.times(1), b.q.times(2))
+		b.carts[i].TillID = s.tillID(i%4 + 1)
 		if i%2 == 0 {
-			carts[i] = byCard(carts[i], fmt.Sprintf("%06d", 100000+i))
+			b.carts[i] = byCard(b.carts[i], fmt.Sprintf("%06d", 100000+i))
 		}
 	}
-	done := make(chan struct{})
+	return b
+}
+
+// sell begins. Every till sends what was not answered again, under the same id, as the page does.
+func (b *busy) sell() {
 	go func() {
-		defer close(done)
+		defer close(b.done)
+		const tills = 8
 		atOnce(tills, func(n int) {
-			for i := n; i < len(carts); i += tills {
-				s.eventually("the sale is answered", func() bool { return rosa.sell(carts[i]).status < http.StatusInternalServerError })
-				answered <- struct{}{}
+			for i := n; i < len(b.carts); i += tills {
+				b.eventually("the sale is answered", func() bool {
+					status := b.rosa.sell(b.carts[i]).status
+					return status > 0 && status < http.StatusInternalServerError
+				})
+				b.answered <- struct{}{}
 			}
 		})
 	}()
-	for range strikeAt {
-		<-answered
-	}
-	strike()
-	<-done
+}
 
-	s.wantStock(p, 1000-len(carts))
-	s.wantStock(q, 1000-2*len(carts))
-	s.wantSales(p, len(carts))
-	s.invariants(idsOf(carts)...)
-	s.wantNoMoneyLost()
+func (b *busy) check() {
+	b.t.Helper()
+	b.wantStock(b.p, 1000-len(b.carts))
+	b.wantStock(b.q, 1000-2*len(b.carts))
+	b.wantSales(b.p, len(b.carts))
+	b.invariants(idsOf(b.carts)...)
+	b.wantNoMoneyLost()
 }

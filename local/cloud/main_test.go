@@ -60,6 +60,9 @@ func (free seats) take(t *testing.T) *place {
 }
 
 func TestMain(m *testing.M) {
+	if dir := os.Getenv(cloudRole); dir != "" {
+		beCloud(dir)
+	}
 	// Seats say how many tests run at once: one that waits for its seat must not keep another from running.
 	flag.Parse()
 	if err := flag.Set("test.parallel", "1000"); err != nil {

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"carmensita.pe/market/internal/actor"
 	"carmensita.pe/market/internal/dynamo"
 	"carmensita.pe/market/internal/errs"
 	who "carmensita.pe/market/internal/people"
@@ -197,7 +198,7 @@ func TestUser_nameAndAddressAreCorrected(t *testing.T) {
 		t.Errorf("he is %+v, want %+v", got, edited)
 	}
 	s.admits("who was renamed", in, true)
-	if by, err := staff.Approve(t.Context(), s.db(), staff.Approval{Username: e.Username, PIN: "2468"}, time.Now().UTC()); err != nil || by.Name != "Nombre Nuevo" {
+	if by, err := staff.Approve(t.Context(), s.db(), staff.Approval{Username: e.Username, PIN: "2468"}, actor.Actor{Username: cashier}, time.Now().UTC()); err != nil || by.Name != "Nombre Nuevo" {
 		t.Errorf("approved by %+v, %v", by, err)
 	}
 	if acts := s.rows("select json_extract(before_doc, '$.name'), json_extract(after_doc, '$.name') from audit_log where subject = ? and action = 'user.changed'",
@@ -224,11 +225,11 @@ func TestUser_losesThePINWithTheRole(t *testing.T) {
 	in.send(http.MethodPut, "/api/pin", map[string]string{"pin": "12a4"}).refused(errs.InvalidRequest)
 	in.send(http.MethodPut, "/api/pin", map[string]string{"pin": "2468"}).want(http.StatusNoContent)
 	word := staff.Approval{Username: e.Username, PIN: "2468"}
-	if by, err := staff.Approve(t.Context(), s.db(), word, time.Now().UTC()); err != nil || by.Role != "manager" {
+	if by, err := staff.Approve(t.Context(), s.db(), word, actor.Actor{Username: cashier}, time.Now().UTC()); err != nil || by.Role != "manager" {
 		t.Errorf("approved by %+v, %v", by, err)
 	}
 	s.till(admin).send(http.MethodPut, "/api/users/"+e.Username+"/role", map[string]string{"role": "cashier"}).want(http.StatusOK)
-	if _, err := staff.Approve(t.Context(), s.db(), word, time.Now().UTC()); errs.CodeOf(err) != errs.WrongPIN {
+	if _, err := staff.Approve(t.Context(), s.db(), word, actor.Actor{Username: cashier}, time.Now().UTC()); errs.CodeOf(err) != errs.WrongPIN {
 		t.Errorf("a cashier approves: %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package cloud_test
 
 import (
+	"bytes"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -76,6 +77,7 @@ func TestSettlement_aWalletPaymentIsConfirmedOnceByAManager(t *testing.T) {
 	s := newShop(t)
 	luis := s.till(manager)
 	sold := s.till(cashier).sell(byYape(s.cart(s.stocked(5).times(2)))).sold()
+	before := luis.get("/api/sales/" + sold.ID + "/receipt.pdf").want(http.StatusOK)
 	item := s.waiting(sold.ID)
 	if item.Kind != settlement.Payment || item.Amount != 2000 || item.Number != sold.Number || item.Reference.String() != "00123456" ||
 		!slices.Equal(item.Outcomes, []settlement.Outcome{settlement.Confirmed, settlement.Rejected}) {
@@ -97,6 +99,9 @@ func TestSettlement_aWalletPaymentIsConfirmedOnceByAManager(t *testing.T) {
 	luis.decide(item, late).refused(errs.Conflict)
 
 	s.wantPayment(sold.ID, "confirmed")
+	if after := luis.get("/api/sales/" + sold.ID + "/receipt.pdf").want(http.StatusOK); bytes.Equal(after.body, before.body) {
+		t.Error("the PDF that was asked for before still says that the payment is to be confirmed")
+	}
 	if left := s.unsettled(sold.ID); len(left) != 0 {
 		t.Errorf("still waiting: %+v", left)
 	}

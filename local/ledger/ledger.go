@@ -378,5 +378,9 @@ func (l *Ledger) Write(ctx context.Context, db *sql.DB) error {
 			}
 		}
 	}
+	if _, err := tx.ExecContext(ctx, `update receipt_series n set n.last_at = coalesce((select max(s.sold_at) from sales s where s.series = n.series),
+		(select max(r.refunded_at) from refunds r where r.series = n.series))`); err != nil {
+		return fmt.Errorf("noting the last time: %w", err)
+	}
 	return tx.Commit()
 }

@@ -102,10 +102,18 @@ func (s *Server) launch(ctx context.Context) (err error) {
 	return err
 }
 
-// alone refuses to start a second server on the same folder.
+// alone refuses to start a second server on the same folder. One whose parent was killed is given the time to die.
 func (s *Server) alone(ctx context.Context) error {
-	if s.ping(ctx) == nil {
-		return fmt.Errorf("another MariaDB already runs on %s: stop it first", s.opts.Dir)
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for patience := time.After(3 * time.Second); s.ping(ctx) == nil; {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-patience:
+			return fmt.Errorf("another MariaDB already runs on %s: stop it first", s.opts.Dir)
+		}
 	}
 	return nil
 }

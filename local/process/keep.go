@@ -16,7 +16,7 @@ import (
 const (
 	firstPause = 100 * time.Millisecond
 	longest    = 30 * time.Second
-	calm       = time.Minute
+	calm       = 15 * time.Second
 )
 
 // firstTries bounds how often a child that is killed while it starts for the first time is tried again.
@@ -126,7 +126,7 @@ func (k *Kept) keep(ctx context.Context) {
 // pause says why the child is started again, and waits; false when ctx has ended first.
 func (k *Kept) pause(ctx context.Context, deaths int, why error) bool {
 	pause := min(firstPause<<min(deaths-1, 16), longest)
-	line := oneLine(why.Error())
+	line := oneLine(why)
 	k.mu.Lock()
 	k.status.LastEnd = line
 	k.mu.Unlock()
@@ -139,12 +139,15 @@ func (k *Kept) pause(ctx context.Context, deaths int, why error) bool {
 	}
 }
 
-// oneLine keeps the first line of a message, and the last one, which is the last of a log; neither at any length.
-func oneLine(message string) string {
+// oneLine keeps the first line of a message, and the last one, which is the last of a log; neither at any length. What a child wrote before
+// somebody killed it explains nothing.
+func oneLine(why error) string {
 	const most = 240
-	lines := strings.Split(strings.TrimSpace(message), "\n")
+	lines := strings.Split(strings.TrimSpace(why.Error()), "\n")
 	text := lines[0]
-	if len(lines) > 1 {
+	if wasKilled(why) {
+		text, _, _ = strings.Cut(text, "; ")
+	} else if len(lines) > 1 {
 		text += " " + strings.TrimSpace(lines[len(lines)-1])
 	}
 	if len(text) > most {

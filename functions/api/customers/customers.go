@@ -8,7 +8,6 @@ import (
 	"carmensita.pe/market/internal/customer"
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/page"
 )
 
 func (s service) search(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
@@ -24,8 +23,11 @@ func (s service) search(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	found, err := customer.Search(ctx, s.db, text, all)
-	return lambdahttp.OK(page.Page[customer.Customer]{Items: found}, err)
+	limit, err := r.Limit()
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.OK(customer.Search(ctx, s.db, text, all, limit, r.QueryStringParameters["cursor"]))
 }
 
 func (s service) create(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {

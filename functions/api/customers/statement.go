@@ -31,7 +31,7 @@ func (s service) statementPDF(ctx context.Context, r *lambdahttp.Request) (lambd
 		return lambdahttp.Response{}, err
 	}
 	name := "estado-de-cuenta-" + found.Customer.DocumentNumber + "-" + found.To.String()
-	return s.press.PDF(ctx, r, "", name, func(shop settings.Settings, _ bool) ([]byte, error) {
+	return s.press.Fresh(ctx, r, name, func(shop settings.Settings, _ bool) ([]byte, error) {
 		return receipt.StatementPDF(found, shop, time.Now())
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"carmensita.pe/market/internal/lambdahttp"
+	"carmensita.pe/market/internal/printing"
 	"carmensita.pe/market/internal/receipt"
 	"carmensita.pe/market/internal/settings"
 )
@@ -18,13 +19,13 @@ func (s service) page(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 	})
 }
 
-// pdf stays the same: a note says nothing of whether a card has its money yet.
 func (s service) pdf(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
 	found, err := s.find(ctx, r)
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	return s.press.PDF(ctx, r, found.BusinessDay.String(), found.Number, func(shop settings.Settings, reprint bool) ([]byte, error) {
+	paper := printing.Paper{Folder: "refunds", ID: found.ID, Name: found.Number, Says: found}
+	return s.press.PDF(ctx, r, paper, func(shop settings.Settings, reprint bool) ([]byte, error) {
 		return receipt.NotePDF(found, shop, reprint)
 	})
 }

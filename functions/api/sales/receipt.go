@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"carmensita.pe/market/internal/lambdahttp"
+	"carmensita.pe/market/internal/printing"
 	"carmensita.pe/market/internal/receipt"
 	"carmensita.pe/market/internal/settings"
 )
@@ -21,7 +22,8 @@ func (s service) pdf(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	return s.press.PDF(ctx, r, found.BusinessDay.String(), found.Number, func(shop settings.Settings, reprint bool) ([]byte, error) {
+	paper := printing.Paper{Folder: "sales", ID: found.ID, Name: found.Number, Says: found}
+	return s.press.PDF(ctx, r, paper, func(shop settings.Settings, reprint bool) ([]byte, error) {
 		return receipt.PDF(found, shop, reprint)
 	})
 }

@@ -521,11 +521,11 @@ func (q *Queries) OwnersOfBarcodes(ctx context.Context, barcodes []string) ([]Ow
 const OwnersOfCodes = `-- name: OwnersOfCodes :many
 select p.id, p.sku, p.name, p.scale_code
 from products p
-where p.sku = ? or p.scale_code = ?
+where p.sku in (/*SLICE:skus*/?) or p.scale_code = ?
 `
 
 type OwnersOfCodesParams struct {
-	Sku       string
+	Skus      []string
 	ScaleCode sql.NullString
 }
 
@@ -536,9 +536,20 @@ type OwnersOfCodesRow struct {
 	ScaleCode sql.NullString
 }
 
-// Who has this SKU or this code on the scale; served by the unique keys of both.
+// Who has one of these SKUs or this code on the scale; served by the unique keys of both.
 func (q *Queries) OwnersOfCodes(ctx context.Context, arg OwnersOfCodesParams) ([]OwnersOfCodesRow, error) {
-	rows, err := q.db.QueryContext(ctx, OwnersOfCodes, arg.Sku, arg.ScaleCode)
+	query := OwnersOfCodes
+	var queryParams []interface{}
+	if len(arg.Skus) > 0 {
+		for _, v := range arg.Skus {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:skus*/?", strings.Repeat(",?", len(arg.Skus))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:skus*/?", "NULL", 1)
+	}
+	queryParams = append(queryParams, arg.ScaleCode)
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
 	if err != nil {
 		return nil, err
 	}
@@ -683,7 +694,8 @@ where p.active and p.id = coalesce(
 `
 
 type ProductByCodeParams struct {
-	Code string
+	Barcode string
+	Sku     string
 }
 
 type ProductByCodeRow struct {
@@ -706,9 +718,9 @@ type ProductByCodeRow struct {
 	Reserved       quantity.Quantity
 }
 
-// A barcode or a SKU, exactly; served by the primary key of product_barcodes and by products_by_sku.
+// A barcode in its one spelling, or a SKU as it was typed; served by the primary key of product_barcodes and by products_by_sku.
 func (q *Queries) ProductByCode(ctx context.Context, arg ProductByCodeParams) ([]ProductByCodeRow, error) {
-	rows, err := q.db.QueryContext(ctx, ProductByCode, arg.Code, arg.Code)
+	rows, err := q.db.QueryContext(ctx, ProductByCode, arg.Barcode, arg.Sku)
 	if err != nil {
 		return nil, err
 	}

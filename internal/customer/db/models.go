@@ -3,25 +3,3 @@
 //   sqlc v1.31.1
 
 package db
-
-import (
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/peru"
-)
-
-type Customer struct {
-	ID             string
-	DocumentKind   peru.DocumentKind
-	DocumentNumber string
-	Name           string
-	Phone          string
-	Email          string
-	CreditLimit    money.Centimos
-	// what the customer owes; the sum of customer_credit
-	CreditBalance money.Centimos
-	Active        bool
-	Version       int
-	Address       string
-	// days until a charge is due
-	CreditDays int
-}

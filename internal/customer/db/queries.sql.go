@@ -8,6 +8,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"strings"
 	"time"
 
 	"carmensita.pe/market/internal/money"
@@ -183,7 +184,7 @@ func (q *Queries) BalanceBefore(ctx context.Context, arg BalanceBeforeParams) (i
 
 const ChangeCustomer = `-- name: ChangeCustomer :exec
 update customers
-set document_kind = ?, document_number = ?, name = ?, phone = ?, email = ?, address = ?, active = ?, version = version + 1
+set document_kind = ?, document_number = ?, name = ?, search_text = ?, phone = ?, email = ?, address = ?, active = ?, version = version + 1
 where id = ?
 `
 
@@ -191,6 +192,7 @@ type ChangeCustomerParams struct {
 	DocumentKind   peru.DocumentKind
 	DocumentNumber string
 	Name           string
+	SearchText     string
 	Phone          string
 	Email          string
 	Address        string
@@ -203,6 +205,7 @@ func (q *Queries) ChangeCustomer(ctx context.Context, arg ChangeCustomerParams) 
 		arg.DocumentKind,
 		arg.DocumentNumber,
 		arg.Name,
+		arg.SearchText,
 		arg.Phone,
 		arg.Email,
 		arg.Address,
@@ -231,6 +234,74 @@ func (q *Queries) CustomerByDocument(ctx context.Context, arg CustomerByDocument
 	var i CustomerByDocumentRow
 	err := row.Scan(&i.ID, &i.Name)
 	return i, err
+}
+
+const CustomersOf = `-- name: CustomersOf :many
+select id, document_kind, document_number, name, phone, email, credit_limit, credit_balance, active, version, address, credit_days
+from customers
+where id in (/*SLICE:ids*/?)
+order by name, id
+`
+
+type CustomersOfRow struct {
+	ID             string
+	DocumentKind   peru.DocumentKind
+	DocumentNumber string
+	Name           string
+	Phone          string
+	Email          string
+	CreditLimit    money.Centimos
+	CreditBalance  money.Centimos
+	Active         bool
+	Version        int
+	Address        string
+	CreditDays     int
+}
+
+func (q *Queries) CustomersOf(ctx context.Context, ids []string) ([]CustomersOfRow, error) {
+	query := CustomersOf
+	var queryParams []interface{}
+	if len(ids) > 0 {
+		for _, v := range ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CustomersOfRow
+	for rows.Next() {
+		var i CustomersOfRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.DocumentKind,
+			&i.DocumentNumber,
+			&i.Name,
+			&i.Phone,
+			&i.Email,
+			&i.CreditLimit,
+			&i.CreditBalance,
+			&i.Active,
+			&i.Version,
+			&i.Address,
+			&i.CreditDays,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const EntriesBetween = `-- name: EntriesBetween :many
@@ -342,9 +413,24 @@ from customers
 where id = ?
 `
 
-func (q *Queries) FindCustomer(ctx context.Context, id string) (Customer, error) {
+type FindCustomerRow struct {
+	ID             string
+	DocumentKind   peru.DocumentKind
+	DocumentNumber string
+	Name           string
+	Phone          string
+	Email          string
+	CreditLimit    money.Centimos
+	CreditBalance  money.Centimos
+	Active         bool
+	Version        int
+	Address        string
+	CreditDays     int
+}
+
+func (q *Queries) FindCustomer(ctx context.Context, id string) (FindCustomerRow, error) {
 	row := q.db.QueryRowContext(ctx, FindCustomer, id)
-	var i Customer
+	var i FindCustomerRow
 	err := row.Scan(
 		&i.ID,
 		&i.DocumentKind,
@@ -462,7 +548,7 @@ func (q *Queries) InsertCredit(ctx context.Context, arg InsertCreditParams) erro
 }
 
 const InsertCustomer = `-- name: InsertCustomer :exec
-insert into customers (id, document_kind, document_number, name, phone, email, address) values (?, ?, ?, ?, ?, ?, ?)
+insert into customers (id, document_kind, document_number, name, search_text, phone, email, address) values (?, ?, ?, ?, ?, ?, ?, ?)
 `
 
 type InsertCustomerParams struct {
@@ -470,6 +556,7 @@ type InsertCustomerParams struct {
 	DocumentKind   peru.DocumentKind
 	DocumentNumber string
 	Name           string
+	SearchText     string
 	Phone          string
 	Email          string
 	Address        string
@@ -481,6 +568,7 @@ func (q *Queries) InsertCustomer(ctx context.Context, arg InsertCustomerParams) 
 		arg.DocumentKind,
 		arg.DocumentNumber,
 		arg.Name,
+		arg.SearchText,
 		arg.Phone,
 		arg.Email,
 		arg.Address,
@@ -509,9 +597,24 @@ where id = ?
 for update
 `
 
-func (q *Queries) LockCustomer(ctx context.Context, id string) (Customer, error) {
+type LockCustomerRow struct {
+	ID             string
+	DocumentKind   peru.DocumentKind
+	DocumentNumber string
+	Name           string
+	Phone          string
+	Email          string
+	CreditLimit    money.Centimos
+	CreditBalance  money.Centimos
+	Active         bool
+	Version        int
+	Address        string
+	CreditDays     int
+}
+
+func (q *Queries) LockCustomer(ctx context.Context, id string) (LockCustomerRow, error) {
 	row := q.db.QueryRowContext(ctx, LockCustomer, id)
-	var i Customer
+	var i LockCustomerRow
 	err := row.Scan(
 		&i.ID,
 		&i.DocumentKind,
@@ -544,6 +647,61 @@ func (q *Queries) LowerDebt(ctx context.Context, arg LowerDebtParams) (int64, er
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const MatchCustomers = `-- name: MatchCustomers :many
+select id, name
+from customers
+where (active or ?)
+  and (name > ? or (name = ? and id > ?))
+  and search_text like ?
+order by name, id
+limit ?
+`
+
+type MatchCustomersParams struct {
+	InactiveToo interface{}
+	AfterName   string
+	AfterID     string
+	Pattern     string
+	Limit       int32
+}
+
+type MatchCustomersRow struct {
+	ID   string
+	Name string
+}
+
+// Who has the words, by name after a cursor: walks customers_by_search, which holds all of it, and stops at the limit. The line of the
+// pattern stands once for each word (match).
+func (q *Queries) MatchCustomers(ctx context.Context, arg MatchCustomersParams) ([]MatchCustomersRow, error) {
+	rows, err := q.db.QueryContext(ctx, MatchCustomers,
+		arg.InactiveToo,
+		arg.AfterName,
+		arg.AfterName,
+		arg.AfterID,
+		arg.Pattern,
+		arg.Limit,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MatchCustomersRow
+	for rows.Next() {
+		var i MatchCustomersRow
+		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const PayDebt = `-- name: PayDebt :execrows
@@ -629,57 +787,6 @@ func (q *Queries) SalesOfCustomer(ctx context.Context, arg SalesOfCustomerParams
 			&i.BusinessDay,
 			&i.Total,
 			&i.Rounding,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const SearchCustomers = `-- name: SearchCustomers :many
-select id, document_kind, document_number, name, phone, email, credit_limit, credit_balance, active, version, address, credit_days
-from customers
-where (active or ?) and (document_number like ? or name like ?)
-order by name, id
-limit 20
-`
-
-type SearchCustomersParams struct {
-	InactiveToo interface{}
-	Prefix      string
-	Word        string
-}
-
-// By document number or name prefix (customers_by_document, customers_by_name), else by a word inside the name.
-func (q *Queries) SearchCustomers(ctx context.Context, arg SearchCustomersParams) ([]Customer, error) {
-	rows, err := q.db.QueryContext(ctx, SearchCustomers, arg.InactiveToo, arg.Prefix, arg.Word)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Customer
-	for rows.Next() {
-		var i Customer
-		if err := rows.Scan(
-			&i.ID,
-			&i.DocumentKind,
-			&i.DocumentNumber,
-			&i.Name,
-			&i.Phone,
-			&i.Email,
-			&i.CreditLimit,
-			&i.CreditBalance,
-			&i.Active,
-			&i.Version,
-			&i.Address,
-			&i.CreditDays,
 		); err != nil {
 			return nil, err
 		}

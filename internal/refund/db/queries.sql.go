@@ -15,6 +15,17 @@ import (
 	"carmensita.pe/market/internal/quantity"
 )
 
+const ActiveTill = `-- name: ActiveTill :one
+select name from tills where id = ? and active
+`
+
+func (q *Queries) ActiveTill(ctx context.Context, id string) (string, error) {
+	row := q.db.QueryRowContext(ctx, ActiveTill, id)
+	var name string
+	err := row.Scan(&name)
+	return name, err
+}
+
 const Claimed = `-- name: Claimed :one
 select sale_id, request_hash, execution from refunds where id = ?
 `
@@ -312,44 +323,6 @@ func (q *Queries) LockLines(ctx context.Context, saleID string) ([]LockLinesRow,
 		return nil, err
 	}
 	return items, nil
-}
-
-const NextNumber = `-- name: NextNumber :execresult
-update receipt_series set last_number = last_insert_id(last_number + 1) where till_id = ? and document = ?
-`
-
-type NextNumberParams struct {
-	TillID   string
-	Document string
-}
-
-// last_insert_id() carries the new number back with the statement's own answer.
-func (q *Queries) NextNumber(ctx context.Context, arg NextNumberParams) (sql.Result, error) {
-	return q.db.ExecContext(ctx, NextNumber, arg.TillID, arg.Document)
-}
-
-const NoteSeries = `-- name: NoteSeries :one
-select t.name, n.series
-from tills t
-join receipt_series n on n.till_id = t.id and n.document = ?
-where t.id = ? and t.active
-`
-
-type NoteSeriesParams struct {
-	Document string
-	ID       string
-}
-
-type NoteSeriesRow struct {
-	Name   string
-	Series string
-}
-
-func (q *Queries) NoteSeries(ctx context.Context, arg NoteSeriesParams) (NoteSeriesRow, error) {
-	row := q.db.QueryRowContext(ctx, NoteSeries, arg.Document, arg.ID)
-	var i NoteSeriesRow
-	err := row.Scan(&i.Name, &i.Series)
-	return i, err
 }
 
 const Owed = `-- name: Owed :many

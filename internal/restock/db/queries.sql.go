@@ -497,9 +497,11 @@ func (q *Queries) OpenDrafts(ctx context.Context) ([]OpenDraftsRow, error) {
 const Order = `-- name: Order :one
 select o.id, o.number, o.supplier_id, o.state, o.total, o.origin, o.created_by, o.created_at, o.decided_by, o.decided_at, o.reason,
        o.sent_at, o.sent_to, o.closed_by, o.closed_at, o.version, o.execution,
-       s.code, s.name, s.ruc, s.contact, s.phone, s.email, s.lead_time_days
+       s.code, s.name, s.ruc, s.contact, s.phone, s.email, s.lead_time_days,
+       coalesce(a.id, '') as approval
 from restock_orders o
 join suppliers s on s.id = o.supplier_id
+left join restock_acts a on a.order_id = o.id and a.kind = 'approve'
 where o.id = ?
 `
 
@@ -528,6 +530,7 @@ type OrderRow struct {
 	Phone        string
 	Email        string
 	LeadTimeDays int
+	Approval     string
 }
 
 func (q *Queries) Order(ctx context.Context, id string) (OrderRow, error) {
@@ -558,6 +561,7 @@ func (q *Queries) Order(ctx context.Context, id string) (OrderRow, error) {
 		&i.Phone,
 		&i.Email,
 		&i.LeadTimeDays,
+		&i.Approval,
 	)
 	return i, err
 }

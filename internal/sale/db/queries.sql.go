@@ -373,20 +373,6 @@ func (q *Queries) LockCheckout(ctx context.Context, saleID string) (LockCheckout
 	return i, err
 }
 
-const NextNumber = `-- name: NextNumber :execresult
-update receipt_series set last_number = last_insert_id(last_number + 1) where till_id = ? and document = ?
-`
-
-type NextNumberParams struct {
-	TillID   string
-	Document string
-}
-
-// last_insert_id() carries the new number back with the statement's own answer.
-func (q *Queries) NextNumber(ctx context.Context, arg NextNumberParams) (sql.Result, error) {
-	return q.db.ExecContext(ctx, NextNumber, arg.TillID, arg.Document)
-}
-
 const PaymentsOf = `-- name: PaymentsOf :many
 select method, amount, received, reference, authorization, state
 from payments

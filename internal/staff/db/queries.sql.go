@@ -9,6 +9,8 @@ import (
 	"context"
 	"database/sql"
 	"time"
+
+	"carmensita.pe/market/internal/peru"
 )
 
 const Approvers = `-- name: Approvers :many
@@ -44,6 +46,39 @@ func (q *Queries) Approvers(ctx context.Context) ([]ApproversRow, error) {
 	return items, nil
 }
 
+const CountTry = `-- name: CountTry :execrows
+update pin_tries
+set failures   = failures + 1,
+    not_before = case when failures >= ?
+                     then date_add(cast(? as datetime(3)), interval least(60 * pow(2, failures - ?), 3600) second) end
+where who = ? and failures < ? and (not_before is null or not_before <= ?)
+`
+
+type CountTryParams struct {
+	Free int
+	At   time.Time
+	Who  string
+	Most int
+	Now  sql.NullTime
+}
+
+// Counts a try before the PIN is looked at, and none during a pause or above the day's bound. The pause doubles with each failure
+// above the free ones; the server assigns from left to right, so it goes by the new count.
+func (q *Queries) CountTry(ctx context.Context, arg CountTryParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, CountTry,
+		arg.Free,
+		arg.At,
+		arg.Free,
+		arg.Who,
+		arg.Most,
+		arg.Now,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const DropPIN = `-- name: DropPIN :execrows
 delete from staff_pins where username = ?
 `
@@ -54,6 +89,41 @@ func (q *Queries) DropPIN(ctx context.Context, username string) (int64, error) {
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const ForgetTries = `-- name: ForgetTries :exec
+update pin_tries set failures = 0, not_before = null where who = ?
+`
+
+func (q *Queries) ForgetTries(ctx context.Context, who string) error {
+	_, err := q.db.ExecContext(ctx, ForgetTries, who)
+	return err
+}
+
+const ForgetTry = `-- name: ForgetTry :exec
+update pin_tries set failures = greatest(failures - 1, 0), not_before = null where who = ?
+`
+
+func (q *Queries) ForgetTry(ctx context.Context, who string) error {
+	_, err := q.db.ExecContext(ctx, ForgetTry, who)
+	return err
+}
+
+const OpenTries = `-- name: OpenTries :exec
+insert into pin_tries (who, day, failures)
+values (?, ?, 0)
+on duplicate key update failures = if(day = values(day), failures, 0), not_before = if(day = values(day), not_before, null), day = values(day)
+`
+
+type OpenTriesParams struct {
+	Who string
+	Day peru.Day
+}
+
+// A counter begins anew each day. The server assigns from left to right: day comes last.
+func (q *Queries) OpenTries(ctx context.Context, arg OpenTriesParams) error {
+	_, err := q.db.ExecContext(ctx, OpenTries, arg.Who, arg.Day)
+	return err
 }
 
 const PIN = `-- name: PIN :one
@@ -73,48 +143,10 @@ func (q *Queries) PIN(ctx context.Context, username string) (PINRow, error) {
 	return i, err
 }
 
-const PINPassed = `-- name: PINPassed :exec
-update staff_pins set failures = 0, locked_until = null where username = ?
-`
-
-func (q *Queries) PINPassed(ctx context.Context, username string) error {
-	_, err := q.db.ExecContext(ctx, PINPassed, username)
-	return err
-}
-
-const PINTried = `-- name: PINTried :execrows
-update staff_pins
-set failures     = if(locked_until is null, failures + 1, 1),
-    locked_until = case when failures >= ? then ? end
-where username = ? and (locked_until is null or locked_until <= ?)
-`
-
-type PINTriedParams struct {
-	Most     int
-	LockEnd  sql.NullTime
-	Username string
-	Now      sql.NullTime
-}
-
-// Counts a try before the PIN is looked at, and none while it is locked. After a lock the count begins anew. The server
-// assigns from left to right: locked_until is set by the new count.
-func (q *Queries) PINTried(ctx context.Context, arg PINTriedParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, PINTried,
-		arg.Most,
-		arg.LockEnd,
-		arg.Username,
-		arg.Now,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
 const PutPIN = `-- name: PutPIN :exec
 insert into staff_pins (username, name, role, hash, changed_at)
 values (?, ?, ?, ?, ?)
-on duplicate key update name = values(name), role = values(role), hash = values(hash), failures = 0, locked_until = null, changed_at = values(changed_at)
+on duplicate key update name = values(name), role = values(role), hash = values(hash), changed_at = values(changed_at)
 `
 
 type PutPINParams struct {
@@ -148,4 +180,20 @@ type RenamePINParams struct {
 func (q *Queries) RenamePIN(ctx context.Context, arg RenamePINParams) error {
 	_, err := q.db.ExecContext(ctx, RenamePIN, arg.Name, arg.Username)
 	return err
+}
+
+const TriesOf = `-- name: TriesOf :one
+select failures, not_before from pin_tries where who = ?
+`
+
+type TriesOfRow struct {
+	Failures  int
+	NotBefore sql.NullTime
+}
+
+func (q *Queries) TriesOf(ctx context.Context, who string) (TriesOfRow, error) {
+	row := q.db.QueryRowContext(ctx, TriesOf, who)
+	var i TriesOfRow
+	err := row.Scan(&i.Failures, &i.NotBefore)
+	return i, err
 }

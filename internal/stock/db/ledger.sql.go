@@ -868,8 +868,7 @@ func (q *Queries) TellLowAfterMovements(ctx context.Context, arg TellLowAfterMov
 }
 
 const TrimBatches = `-- name: TrimBatches :exec
-update stock_batches b
-join (
+update (
     select t.id, least(t.remaining, t.excess - t.earlier) as taken
     from (
         select x.id, x.remaining, sum(x.remaining) over (partition by x.product_id) - greatest(s.on_hand, 0) as excess,
@@ -880,11 +879,13 @@ join (
         where s.product_id in (/*SLICE:ids*/?)
     ) t
     where t.earlier < t.excess
-) gone on gone.id = b.id
+) gone
+straight_join stock_batches b on b.id = gone.id
 set b.remaining = b.remaining - gone.taken
 `
 
-// Takes what lies in batches beyond what is on hand of perishable products out of those that are sold first.
+// Takes what lies in batches beyond what is on hand of perishable products out of those that are sold first. Batches are found by
+// their ids (straight_join), so that none of another product is locked.
 func (q *Queries) TrimBatches(ctx context.Context, ids []string) error {
 	query := TrimBatches
 	var queryParams []interface{}

@@ -289,6 +289,34 @@ func (q *Queries) LastSeries(ctx context.Context) (int64, error) {
 	return number, err
 }
 
+const LockSeries = `-- name: LockSeries :one
+select series, last_number, last_at, ordered_from from receipt_series where till_id = ? and document = ? for update
+`
+
+type LockSeriesParams struct {
+	TillID   string
+	Document string
+}
+
+type LockSeriesRow struct {
+	Series      string
+	LastNumber  int
+	LastAt      sql.NullTime
+	OrderedFrom int
+}
+
+func (q *Queries) LockSeries(ctx context.Context, arg LockSeriesParams) (LockSeriesRow, error) {
+	row := q.db.QueryRowContext(ctx, LockSeries, arg.TillID, arg.Document)
+	var i LockSeriesRow
+	err := row.Scan(
+		&i.Series,
+		&i.LastNumber,
+		&i.LastAt,
+		&i.OrderedFrom,
+	)
+	return i, err
+}
+
 const LockShift = `-- name: LockShift :one
 select closed_at, counted from till_shifts where id = ? for update
 `
@@ -615,6 +643,29 @@ func (q *Queries) ShiftsOfTill(ctx context.Context, tillID string) (int64, error
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const TakeNumber = `-- name: TakeNumber :exec
+update receipt_series set last_number = ?, last_at = ?, ordered_from = ? where till_id = ? and document = ?
+`
+
+type TakeNumberParams struct {
+	LastNumber  int
+	LastAt      sql.NullTime
+	OrderedFrom int
+	TillID      string
+	Document    string
+}
+
+func (q *Queries) TakeNumber(ctx context.Context, arg TakeNumberParams) error {
+	_, err := q.db.ExecContext(ctx, TakeNumber,
+		arg.LastNumber,
+		arg.LastAt,
+		arg.OrderedFrom,
+		arg.TillID,
+		arg.Document,
+	)
+	return err
 }
 
 const Tills = `-- name: Tills :many

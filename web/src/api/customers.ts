@@ -4,8 +4,8 @@ import type { Body } from './types';
 
 const header = csrf;
 
-export const findCustomers = (q: string, all: boolean) =>
-  result(client.GET('/api/customers', { params: { query: { q, ...(all && { all }) } }, ...patience() }));
+export const findCustomers = (q: string, all: boolean, cursor?: string) =>
+  result(client.GET('/api/customers', { params: { query: { q, ...(all && { all }), ...(cursor && { cursor }) } }, ...patience() }));
 
 export const ageing = () => result(client.GET('/api/customers/ageing', patience()));
 

@@ -2833,6 +2833,7 @@ export interface components {
         };
         CustomerPage: {
             items: components["schemas"]["Customer"][];
+            next?: string;
         };
         NewCustomer: {
             /** Format: uuid */
@@ -6021,6 +6022,9 @@ export interface operations {
                 q: string;
                 /** @description The inactive ones too. */
                 all?: boolean;
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: never;
             path?: never;
@@ -6028,7 +6032,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Up to 20 customers by name. */
+            /** @description A page of customers by name who have every word in name or document number, in any order. */
             200: {
                 headers: {
                     [name: string]: unknown;

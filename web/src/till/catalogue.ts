@@ -1,5 +1,6 @@
 /** The products in memory: a scan or a search is answered here, within a frame, without asking the server. */
 import type { Category, Product } from '../api/types';
+import { spelledBarcode } from '../barcode';
 import { nearest } from './words';
 
 type Text = { name: string; all: string };
@@ -38,7 +39,7 @@ export class Catalogue {
     for (const product of products) {
       this.#byId.set(product.id, product);
       this.#byCode.set(product.sku, product);
-      for (const code of product.barcodes) this.#byCode.set(code, product);
+      for (const code of product.barcodes) this.#byCode.set(spelledBarcode(code), product);
       categories.set(product.category.id, product.category);
     }
     this.categories = [...categories.values()].sort((a, b) => a.name.localeCompare(b.name, 'es'));
@@ -47,7 +48,7 @@ export class Catalogue {
   get = (id: string): Product | undefined => this.#byId.get(id);
 
   byCode(code: string): Product | undefined {
-    return this.#byCode.get(code);
+    return this.#byCode.get(spelledBarcode(code)) ?? this.#byCode.get(code.trim());
   }
 
   /**
