@@ -11,6 +11,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"carmensita.pe/market/internal/catalog/db"
@@ -20,6 +21,7 @@ import (
 	"carmensita.pe/market/internal/page"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
+	"carmensita.pe/market/internal/spelling"
 	"carmensita.pe/market/internal/stock"
 )
 
@@ -48,13 +50,19 @@ type Category struct {
 	Colour string `json:"colour"`
 }
 
+// Shelf is a category where its order among the others matters: the till shows them by it.
+type Shelf struct {
+	Category
+	Order int `json:"order"`
+}
+
 // Product as the API shows it. Its cost is not for everyone and so not here.
 type Product struct {
 	ID           string            `json:"id"`
 	SKU          string            `json:"sku"`
 	Name         string            `json:"name"`
 	Brand        string            `json:"brand"`
-	Category     Category          `json:"category"`
+	Category     Shelf             `json:"category"`
 	Unit         Unit              `json:"unit"`
 	Barcodes     []string          `json:"barcodes"`
 	Price        money.Centimos    `json:"price"`
@@ -65,6 +73,10 @@ type Product struct {
 	ShortPolicy  ShortPolicy       `json:"shortPolicy"`
 	Stock        stock.Level       `json:"stock"`
 	Version      int               `json:"version"`
+	// ScaleCode is how the shop's scale knows the product, and ScalePrice whether its labels carry the price and not the weight: so a
+	// till reads a label when it cannot ask.
+	ScaleCode  string `json:"scaleCode,omitempty"`
+	ScalePrice bool   `json:"scalePrice,omitempty"`
 	// Quantity and Amount are what the label of a scale says, when the product was found by one. A label without a
 	// price has no Amount.
 	Quantity quantity.Quantity `json:"quantity,omitempty"`
@@ -121,47 +133,68 @@ func Find(ctx context.Context, conn db.DBTX, id string) (Product, error) {
 }
 
 // ByCode reads the active product with this barcode, however it is written, or this SKU, or the one that this label of the scale stands on: one, or
-// none. It returns errs.InvalidRequest for a label that weighs nothing.
-func ByCode(ctx context.Context, conn db.DBTX, code string) ([]Product, error) {
+// none. With inactiveToo a product that is no longer sold is found, so that a till can say so.
+// It returns errs.InvalidRequest for a label that weighs nothing.
+func ByCode(ctx context.Context, conn db.DBTX, code string, inactiveToo bool) ([]Product, error) {
 	if !mysql.ASCII(code) {
 		return []Product{}, nil
 	}
 	code = strings.TrimSpace(code)
-	rows, err := db.New(conn).ProductByCode(ctx, db.ProductByCodeParams{Barcode: peru.SpelledBarcode(code), Sku: code})
+	rows, err := db.New(conn).ProductByCode(ctx, db.ProductByCodeParams{InactiveToo: inactiveToo, Barcode: peru.SpelledBarcode(code), Sku: code})
 	if err != nil {
 		return nil, fmt.Errorf("finding a barcode: %w", mysql.Explain(err))
 	}
 	if len(rows) == 0 {
-		return byScale(ctx, conn, code)
+		return byScale(ctx, conn, code, inactiveToo)
 	}
 	return withBarcodes(ctx, conn, productRows(rows))
 }
 
-// Search lists active products by name. Words may be parts of words, in this order; category is an id or "".
+// BestSellers lists the ids of the products on the most receipts since a day, best first.
+func BestSellers(ctx context.Context, conn db.DBTX, since peru.Day, most int) ([]string, error) {
+	ids, err := db.New(conn).BestSellers(ctx, db.BestSellersParams{Since: since, Limit: int32(most)})
+	if err != nil {
+		return nil, fmt.Errorf("reading what sells best: %w", mysql.Explain(err))
+	}
+	return append([]string{}, ids...), nil
+}
+
+// Search lists active products by name: those that have every word, in any order and as they sound (spelling.Fold), and those whose
+// barcode has the digits. category is an id or "".
 // It returns errs.InvalidRequest for a cursor that no page gave and a category that is no id.
 func Search(ctx context.Context, conn db.DBTX, words, category string, limit int, cursor string) (page.Page[Product], error) {
-	return search(ctx, conn, db.SearchProductsParams{Category: category, Pattern: pattern(words), InactiveToo: false}, limit, cursor)
+	return search(ctx, conn, words, category, false, limit, cursor)
 }
 
 // SearchAll is Search over the inactive products too, for the back office.
 func SearchAll(ctx context.Context, conn db.DBTX, words, category string, limit int, cursor string) (page.Page[Product], error) {
-	return search(ctx, conn, db.SearchProductsParams{Category: category, Pattern: pattern(words), InactiveToo: true}, limit, cursor)
+	return search(ctx, conn, words, category, true, limit, cursor)
 }
 
-func search(ctx context.Context, conn db.DBTX, what db.SearchProductsParams, limit int, cursor string) (page.Page[Product], error) {
+// code is what a barcode has, or a part of one that nobody takes for a word.
+var code = regexp.MustCompile(`^[0-9]{4,14}$`)
+
+func search(ctx context.Context, conn db.DBTX, words, category string, inactiveToo bool, limit int, cursor string) (page.Page[Product], error) {
+	digits := peru.SpelledBarcode(strings.TrimSpace(words))
+	if !code.MatchString(digits) {
+		digits = ""
+	}
 	after, err := page.ParseCursor(cursor)
 	if err != nil {
 		return page.Page[Product]{}, err
 	}
-	if !mysql.ASCII(what.Category) {
+	if !mysql.ASCII(category) {
 		return page.Page[Product]{}, errs.Invalid("category", "send the id of a category")
 	}
-	what.AfterName, what.AfterID, what.Limit = after.Key, after.ID, page.Fetch(limit)
-	rows, err := db.New(conn).SearchProducts(ctx, what)
+	rows, err := db.New(conn).SearchProducts(ctx, db.SearchProductsParams{InactiveToo: inactiveToo, Category: category, Pattern: spelling.Pattern(words),
+		Code: digits, AfterName: after.Key, AfterID: after.ID, Limit: page.Fetch(limit)})
 	if err != nil {
 		return page.Page[Product]{}, fmt.Errorf("searching products: %w", mysql.Explain(err))
 	}
 	products, err := withBarcodes(ctx, conn, productRows(rows))
+	if len(rows) == 0 && cursor == "" && digits != "" && category == "" {
+		products, err = byScale(ctx, conn, digits, inactiveToo) // the label of a product is a code of it, too
+	}
 	if err != nil {
 		return page.Page[Product]{}, err
 	}
@@ -169,18 +202,12 @@ func search(ctx context.Context, conn db.DBTX, what db.SearchProductsParams, lim
 }
 
 // productRows gives the rows of one query as those of another that reads the same columns.
-func productRows[R db.ProductByCodeRow | db.SearchProductsRow](rows []R) []db.ProductRow {
+func productRows[R db.ProductByCodeRow | db.ProductByScaleRow | db.SearchProductsRow](rows []R) []db.ProductRow {
 	same := make([]db.ProductRow, len(rows))
 	for i, row := range rows {
 		same[i] = db.ProductRow(row)
 	}
 	return same
-}
-
-// pattern makes a like pattern of words: each may stand anywhere after the one before.
-func pattern(words string) string {
-	escaped := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(words)
-	return "%" + strings.Join(strings.Fields(escaped), "%") + "%"
 }
 
 // Barcodes reads the barcodes of products, in order, by product id.
@@ -214,7 +241,8 @@ func withBarcodes(ctx context.Context, conn db.DBTX, rows []db.ProductRow) ([]Pr
 		products[i] = Product{
 			ID: r.ID, SKU: r.Sku, Name: r.Name, Brand: r.Brand, Unit: Unit(r.Unit), Price: r.Price, TaxClass: r.TaxClass,
 			ICBPER: r.Icbper, Active: r.Active, ReorderPoint: r.ReorderPoint, ShortPolicy: ShortPolicy(r.ShortPolicy), Version: r.Version,
-			Category: Category{ID: r.CategoryID, Name: r.CategoryName, Colour: r.CategoryColour},
+			Category:  Shelf{Category: Category{ID: r.CategoryID, Name: r.CategoryName, Colour: r.CategoryColour}, Order: r.CategoryOrder},
+			ScaleCode: r.ScaleCode.String, ScalePrice: r.ScalePrice,
 			Barcodes: append([]string{}, barcodes[r.ID]...), Stock: stock.LevelOf(r.OnHand, r.Reserved),
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -92,7 +93,8 @@ func TestSearch_findsWordsWhateverTheirCaseAndAccents(t *testing.T) {
 		"AZÚCAR":          "ABA-0002 ABA-0001",
 		"azúcar rubia":    "ABA-0001",
 		"azu kg":          "ABA-0002 ABA-0001",
-		"rubia azucar":    "", // in this order
+		"rubia azucar":    "ABA-0001",
+		"asukar rruvia":   "ABA-0001", // by ear
 		"evapor":          "LAC-0001",
 		"nuno":            "LAC-0002",
 		"ÑUÑO":            "LAC-0002",
@@ -122,6 +124,83 @@ func TestSearch_findsWordsWhateverTheirCaseAndAccents(t *testing.T) {
 	}
 }
 
+// The same vectors hold the page's search in memory.
+func TestSearch_findsWhatIsWrittenByEar(t *testing.T) {
+	t.Parallel()
+	content, err := os.ReadFile("../spelling/testdata/folds.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var vectors []struct {
+		Text       string
+		Found, Not []string
+	}
+	if err := json.Unmarshal(content, &vectors); err != nil {
+		t.Fatal(err)
+	}
+	goods := make([]catalog.NewProduct, len(vectors))
+	for i, v := range vectors {
+		goods[i] = product(fmt.Sprintf("OID-%04d", i), v.Text, "", fmt.Sprintf("778%010d", i), grocery)
+	}
+	db := newShop(t, goods...)
+	for i, v := range vectors {
+		for _, query := range v.Found {
+			if got, err := catalog.Search(t.Context(), db, query, "", 50, ""); err != nil || !slices.Contains(skus(got.Items), goods[i].SKU) {
+				t.Errorf("%q does not find %q: %v", query, v.Text, err)
+			}
+		}
+		for _, query := range v.Not {
+			if got, err := catalog.Search(t.Context(), db, query, "", 50, ""); err != nil || slices.Contains(skus(got.Items), goods[i].SKU) {
+				t.Errorf("%q finds %q: %v", query, v.Text, err)
+			}
+		}
+	}
+}
+
+func TestSearch_knowsCodes(t *testing.T) {
+	t.Parallel()
+	gone := product("LAC-0009", "Leche Antigua", "Gloria", "7750000000093", dairy)
+	gone.Active = false
+	weighed := product("FRU-0001", "Papa", "", "7750000000109", grocery)
+	weighed.Unit = catalog.Kilogram
+	db := newShop(t, append(slices.Clone(shelf), gone, weighed)...)
+	if _, err := db.ExecContext(t.Context(), "update products set scale_code = '00123' where id = ?", weighed.ID); err != nil {
+		t.Fatal(err)
+	}
+	for code, want := range map[string]string{"7750000000017": "LAC-0001", "000000017": "LAC-0001", scaleCode(t, "200012301250"): "FRU-0001", "99999999": ""} {
+		if got, err := catalog.Search(t.Context(), db, code, "", 50, ""); err != nil || strings.Join(skus(got.Items), " ") != want {
+			t.Errorf("%s finds %q, want %q, %v", code, skus(got.Items), want, err)
+		}
+	}
+	if got, err := catalog.SearchAll(t.Context(), db, gone.Barcode, "", 50, ""); err != nil || len(got.Items) != 1 {
+		t.Errorf("what is no longer sold, in the back office: %q, %v", skus(got.Items), err)
+	}
+}
+
+func TestBestSellers_areThoseOnTheMostReceipts(t *testing.T) {
+	t.Parallel()
+	db := newShop(t, shelf...)
+	insert := `insert into rollup_products (business_day, product_id, tickets, quantity, amount, discount, base, cost, returned, returned_amount, returned_base, recovered)
+		values (?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0)`
+	for _, row := range []struct {
+		day     string
+		product int
+		tickets int
+	}{{"2026-03-01", 0, 3}, {"2026-03-02", 0, 3}, {"2026-03-02", 1, 5}, {"2026-03-02", 2, 9}, {"2026-02-01", 3, 99}} {
+		if _, err := db.ExecContext(t.Context(), insert, row.day, shelf[row.product].ID, row.tickets); err != nil {
+			t.Fatal(err)
+		}
+	}
+	since, err := peru.ParseDay("2026-02-15")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := catalog.BestSellers(t.Context(), db, since, 2)
+	if err != nil || !slices.Equal(got, []string{shelf[2].ID, shelf[0].ID}) {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
 func TestSearch_withinACategory(t *testing.T) {
 	t.Parallel()
 	db := newShop(t, shelf...)
@@ -147,7 +226,7 @@ func TestByCode_findsOneProductExactly(t *testing.T) {
 		"7750000000017": "LAC-0001", "LAC-0001": "LAC-0001", "lac-0001": "", "775000000001": "", "7750000000017 ": "LAC-0001", "LAC-000": "", "%": "",
 		"": "", "0": "", "ñandú": "", "🥛": "", "' or 1=1 -- ": "",
 	} {
-		got, err := catalog.ByCode(t.Context(), db, code)
+		got, err := catalog.ByCode(t.Context(), db, code, false)
 		if err != nil {
 			t.Errorf("%q: %v", code, err)
 			continue
@@ -173,7 +252,7 @@ func TestFind_givesTheWholeProduct(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{"id":"` + shelf[0].ID + `","sku":"LAC-0001","name":"Leche Evaporada Entera 400 g","brand":"Gloria","category":{"id":"` + dairy.ID +
-		`","name":"Lácteos","colour":"sky"},"unit":"NIU","barcodes":["2000000000015","7750000000017"],"price":470,"taxClass":"gravado","icbper":false,` +
+		`","name":"Lácteos","colour":"sky","order":0},"unit":"NIU","barcodes":["2000000000015","7750000000017"],"price":470,"taxClass":"gravado","icbper":false,` +
 		`"active":true,"reorderPoint":6,"shortPolicy":"block","stock":{"onHand":24,"reserved":0,"available":24},"version":1}`
 	if string(text) != want {
 		t.Errorf("got  %s\nwant %s", text, want)
@@ -194,8 +273,13 @@ func TestInactive_isNotFoundButKnownToASale(t *testing.T) {
 		t.Errorf("by words: %q, %v", skus(got.Items), err)
 	}
 	for _, code := range []string{gone.SKU, gone.Barcode} {
-		if got, err := catalog.ByCode(t.Context(), db, code); err != nil || len(got) != 0 {
+		if got, err := catalog.ByCode(t.Context(), db, code, false); err != nil || len(got) != 0 {
 			t.Errorf("by %s: %q, %v", code, skus(got), err)
+		}
+	}
+	for _, code := range []string{gone.SKU, gone.Barcode} { // a till says that it is no longer sold
+		if got, err := catalog.ByCode(t.Context(), db, code, true); err != nil || len(got) != 1 || got[0].Active {
+			t.Errorf("by %s, with what is no longer sold: %q, %v", code, skus(got), err)
 		}
 	}
 	got, err := catalog.ForSale(t.Context(), db, []string{gone.ID, shelf[0].ID, uuid.NewString()})

@@ -26,7 +26,7 @@ func TestByCode_findsAProductHoweverItsBarcodeIsWritten(t *testing.T) {
 		"96385074": "E8", "0000096385074": "E8", "00000096385074": "E8", "000096385074": "E8",
 		"04252614": "UPCE", "042100005264": "UPCE", "0042100005264": "UPCE",
 	} {
-		found, err := catalog.ByCode(t.Context(), db, code)
+		found, err := catalog.ByCode(t.Context(), db, code, false)
 		if err != nil || len(found) != 1 || found[0].SKU != sku {
 			t.Errorf("%q finds %+v, %v; want %s", code, found, err, sku)
 		}

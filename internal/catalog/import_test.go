@@ -106,7 +106,7 @@ func TestImport_codesMayChangeHandsWithinAFile(t *testing.T) {
 	valid := []string{ean(t, "775100000001"), ean(t, "775100000002")}
 	wantTold(t, importCSV(t, db, false, "sku,codigos_barras", "LAC-0001,"+valid[0], "LAC-0002,"+valid[1]), "applied true: 2 rows, 0 created, 2 changed, 0 unchanged, 0 bad")
 	wantTold(t, importCSV(t, db, false, "sku,codigos_barras", "LAC-0001,"+valid[1], "LAC-0002,"+valid[0]), "applied true: 2 rows, 0 created, 2 changed, 0 unchanged, 0 bad")
-	found, err := catalog.ByCode(t.Context(), db, valid[1])
+	found, err := catalog.ByCode(t.Context(), db, valid[1], false)
 	if err != nil || len(found) != 1 || found[0].SKU != "LAC-0001" {
 		t.Errorf("%s is now of %v, %v", valid[1], skus(found), err)
 	}

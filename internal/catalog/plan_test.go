@@ -85,7 +85,7 @@ func TestByCode_readsByIndexOnly(t *testing.T) {
 	t.Parallel()
 	db := big(t)
 	for _, code := range []string{"7750000000007", "ABA-0007", "nothing"} {
-		if _, err := catalog.ByCode(t.Context(), db, code); err != nil {
+		if _, err := catalog.ByCode(t.Context(), db, code, false); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -5,47 +5,57 @@ from products
 where id in (sqlc.slice('ids'));
 
 -- name: Product :one
-select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version,
-       c.id as category_id, c.name as category_name, c.colour as category_colour, s.on_hand, s.reserved
+select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price,
+       c.id as category_id, c.name as category_name, c.colour as category_colour, c.sort_order as category_order, s.on_hand, s.reserved
 from products p
 join categories c on c.id = p.category_id
 join stock s on s.product_id = p.id
 where p.id = ?;
 
 -- name: ProductByCode :many
--- A barcode in its one spelling, or a SKU as it was typed; served by the primary key of product_barcodes and by products_by_sku.
-select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version,
-       c.id as category_id, c.name as category_name, c.colour as category_colour, s.on_hand, s.reserved
+-- A barcode in its one spelling, or a SKU as it was typed, of an active product or of any; served by the primary key of product_barcodes and by products_by_sku.
+select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price,
+       c.id as category_id, c.name as category_name, c.colour as category_colour, c.sort_order as category_order, s.on_hand, s.reserved
 from products p
 join categories c on c.id = p.category_id
 join stock s on s.product_id = p.id
-where p.active and p.id = coalesce(
+where (p.active or sqlc.arg(inactive_too)) and p.id = coalesce(
     (select b.product_id from product_barcodes b where b.barcode = sqlc.arg(barcode)),
     (select k.id from products k where k.sku = sqlc.arg(sku)));
 
 -- name: ProductByScale :many
 -- Served by products_by_scale_code.
-select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version,
-       c.id as category_id, c.name as category_name, c.colour as category_colour, s.on_hand, s.reserved, p.scale_price
+select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price,
+       c.id as category_id, c.name as category_name, c.colour as category_colour, c.sort_order as category_order, s.on_hand, s.reserved
 from products p
 join categories c on c.id = p.category_id
 join stock s on s.product_id = p.id
-where p.active and p.scale_code = sqlc.arg(scale_code);
+where (p.active or sqlc.arg(inactive_too)) and p.scale_code = sqlc.arg(scale_code);
 
 -- name: SearchProducts :many
--- Active products, or all, by name after a cursor (name, id), all of whose texts hold the pattern; walks products_by_name,
--- or products_by_category when one is asked for, and stops at the limit: straight_join keeps the server from sorting
--- all products first. The pattern is '%' for all.
-select straight_join p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version,
-       c.id as category_id, c.name as category_name, c.colour as category_colour, s.on_hand, s.reserved
+-- Active products, or all, by name after a cursor (name, id), all of whose texts match the pattern, or one of whose barcodes
+-- holds the code ('' asks for none; served by product_barcodes_by_product). Walks products_by_name, or products_by_category when
+-- one is asked for, and stops at the limit: straight_join keeps the server from sorting all products first. The pattern is '' for all.
+select straight_join p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price,
+       c.id as category_id, c.name as category_name, c.colour as category_colour, c.sort_order as category_order, s.on_hand, s.reserved
 from products p
 join categories c on c.id = p.category_id
 join stock s on s.product_id = p.id
 where (p.active or sqlc.arg(inactive_too))
   and (sqlc.arg(category) = '' or p.category_id = sqlc.arg(category))
-  and p.search_text like sqlc.arg(pattern)
+  and (sqlc.arg(pattern) = '' or regexp_instr(p.search_text, sqlc.arg(pattern)) > 0
+       or (sqlc.arg(code) <> '' and exists (select 1 from product_barcodes b where b.product_id = p.id and b.barcode like concat('%', sqlc.arg(code), '%'))))
   and (p.name > sqlc.arg(after_name) or (p.name = sqlc.arg(after_name) and p.id > sqlc.arg(after_id)))
 order by p.name, p.id
+limit ?;
+
+-- name: BestSellers :many
+-- Products on the most receipts since a day, best first; a range of the primary key of rollup_products.
+select product_id
+from rollup_products
+where business_day >= sqlc.arg(since)
+group by product_id
+order by sum(tickets) desc, product_id
 limit ?;
 
 -- name: BarcodesOf :many

@@ -41,28 +41,22 @@ func (l ScaleLabel) WeightAt(price money.Centimos) (quantity.Quantity, error) {
 }
 
 // byScale reads the active product that a label stands on, with what the label says of it: one, or none.
-func byScale(ctx context.Context, conn db.DBTX, code string) ([]Product, error) {
+func byScale(ctx context.Context, conn db.DBTX, code string, inactiveToo bool) ([]Product, error) {
 	label, ok := ParseScaleLabel(code)
 	if !ok {
 		return []Product{}, nil
 	}
-	rows, err := db.New(conn).ProductByScale(ctx, text(label.Article))
+	rows, err := db.New(conn).ProductByScale(ctx, db.ProductByScaleParams{InactiveToo: inactiveToo, ScaleCode: text(label.Article)})
 	if err != nil {
 		return nil, fmt.Errorf("finding a scale's article: %w", mysql.Explain(err))
 	}
-	if len(rows) == 0 {
-		return []Product{}, nil
-	}
-	r := rows[0]
-	products, err := withBarcodes(ctx, conn, []db.ProductRow{{ID: r.ID, Sku: r.Sku, Name: r.Name, Brand: r.Brand, Unit: r.Unit, Price: r.Price, TaxClass: r.TaxClass,
-		Icbper: r.Icbper, Active: r.Active, ReorderPoint: r.ReorderPoint, ShortPolicy: r.ShortPolicy, Version: r.Version, CategoryID: r.CategoryID,
-		CategoryName: r.CategoryName, CategoryColour: r.CategoryColour, OnHand: r.OnHand, Reserved: r.Reserved}})
-	if err != nil {
-		return nil, err
+	products, err := withBarcodes(ctx, conn, productRows(rows))
+	if err != nil || len(products) == 0 {
+		return products, err
 	}
 	found := &products[0]
 	found.Quantity = label.Weight()
-	if r.ScalePrice {
+	if found.ScalePrice {
 		found.Amount = money.Centimos(label.Figure)
 		if found.Quantity, err = label.WeightAt(found.Price); err != nil {
 			return nil, fmt.Errorf("weighing by a price: %w", err)

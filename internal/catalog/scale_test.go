@@ -84,7 +84,7 @@ func TestByCode_findsTheProductOnAScaleLabel(t *testing.T) {
 		{"an article that no product has", "200012900421", "", 0, 0},
 		{"a barcode of a product", "200012500001", "HUE-001", 0, 0},
 	} {
-		found, err := catalog.ByCode(t.Context(), db, scaleCode(t, c.digits))
+		found, err := catalog.ByCode(t.Context(), db, scaleCode(t, c.digits), false)
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 			continue
@@ -99,7 +99,7 @@ func TestByCode_findsTheProductOnAScaleLabel(t *testing.T) {
 			t.Errorf("%s: found %+v, want %+v", c.name, found, c)
 		}
 	}
-	if _, err := catalog.ByCode(t.Context(), db, scaleCode(t, "200012300000")); errs.CodeOf(err) != errs.InvalidRequest {
+	if _, err := catalog.ByCode(t.Context(), db, scaleCode(t, "200012300000"), false); errs.CodeOf(err) != errs.InvalidRequest {
 		t.Errorf("a label that weighs nothing: %v", err)
 	}
 }

@@ -73,3 +73,44 @@ func Has(text, query string) bool {
 	}
 	return true
 }
+
+// spelled are the ways in which a letter of a folded text may be written, for a search in texts as they are.
+var spelled = map[rune]string{
+	'a': "[aáàäâ]", 'e': "[eéèëê]", 'i': "[iíìïî]", 'o': "[oóòöô]", 'u': "(?:oo|[uúùüû])", 'n': "[nñ]", 'b': "[bv]", 's': "[szc]",
+	'k': "(?:qu?|[ck])", 'x': "(?:[cs]h|x)", 'y': "(?:ll|y)", 'g': "(?:g[hu]?)", '.': "[.,]",
+}
+
+// Pattern makes a regular expression of words that finds the texts which Fold and Has find, in the dialect that MySQL and MariaDB
+// share: every word, in any order. It is wider where a letter depends on the one after it. "" for no words.
+func Pattern(words string) string {
+	var all strings.Builder
+	for word := range strings.FieldsSeq(Fold(words)) {
+		all.WriteString("(?=.*")
+		number := word[0] >= '0' && word[0] <= '9'
+		if number {
+			all.WriteString("(?:^|[^0-9.,])")
+		} else if len(word) > 2 && word[:2] == "es" {
+			all.WriteString("e?")
+			word = word[1:]
+		}
+		for i, letter := range word {
+			if number && i > 0 && unicode.IsLetter(letter) {
+				all.WriteString(" ?")
+				number = false
+			}
+			way, known := spelled[letter]
+			if !known {
+				way = regexp.QuoteMeta(string(letter))
+			}
+			all.WriteString(way)
+			if unicode.IsLetter(letter) {
+				all.WriteString("+h?")
+			}
+		}
+		all.WriteByte(')')
+	}
+	if all.Len() == 0 {
+		return ""
+	}
+	return "(?i)^" + all.String()
+}

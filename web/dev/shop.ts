@@ -27,6 +27,7 @@ export const shop: Shop = {
   buyerAbove: 70_000,
   discount: 1000,
   internalDocument: true,
+  bestSellers: [],
   approvers: [{ username: 'carmen', name: 'Carmen Salas' }, { username: 'luis', name: 'Luis Huamán' }],
 };
 
@@ -80,7 +81,7 @@ export const products: Product[] = rows
         sku: `P${String(n).padStart(4, '0')}`,
         name,
         brand,
-        category: categories[c]!,
+        category: { ...categories[c]!, order: c },
         unit: unit ?? 'NIU',
         barcodes: unit || name.startsWith('Bolsa') ? [] : [ean13(`775${String(100000000 + n * 7919)}`)],
         price,

@@ -29,6 +29,33 @@ describe('the catalogue in memory', () => {
     const next = catalogue.with([dearer, product({ name: 'Nuevo' })]);
     expect([next.get(milk.id)?.price, next.get(sugar.id), next.products.length]).toEqual([999, sugar, 5]);
   });
+  it('reads the labels of the scale, by weight or by price, without asking anybody', () => {
+    const potato = product({ name: 'Papa', unit: 'KGM', price: 290, scaleCode: '00123' });
+    const cheese = product({ name: 'Queso', unit: 'KGM', price: 9990, scaleCode: '00124', scalePrice: true });
+    const scale = new Catalogue([potato, cheese]);
+    expect(scale.byLabel('2000123012500')).toBeUndefined(); // its check digit is wrong
+    expect(scale.byLabel('2000123012506')).toEqual({ product: potato, quantity: 1250 });
+    expect(scale.byLabel('2000124005378')).toEqual({ product: cheese, quantity: 54, amount: 537 });
+    expect(scale.byLabel('2000999012501')).toBeUndefined();
+  });
+  it('knows an American code with and without its zero', () => {
+    const soap = product({ barcodes: ['0036000291452'] });
+    const one = new Catalogue([soap]);
+    expect([one.byCode('036000291452'), one.byCode('0036000291452')]).toEqual([soap, soap]);
+  });
+  it('finds by a barcode, and by a part of one', () => {
+    expect(catalogue.search('7751271012003')).toEqual([milk]);
+    expect(catalogue.search('12003')).toEqual([milk]);
+  });
+  it('shows what sells best first, among what begins with the word', () => {
+    const kinds = ['Leche chocolatada 180 ml', 'Leche condensada', 'Leche evaporada'].map((name) => product({ name }));
+    const ranked = new Catalogue([...kinds, coffee], [coffee.id, kinds[2]!.id, kinds[1]!.id]);
+    expect(ranked.search('leche').map(({ name }) => name)).toEqual(['Leche evaporada', 'Leche condensada', 'Leche chocolatada 180 ml', 'Café con leche']);
+  });
+  it('keeps the categories in the order that the shop gave them', () => {
+    const shelf = (name: string, order: number) => product({ category: { id: name, name, colour: 'sky', order } });
+    expect(new Catalogue([shelf('Abarrotes', 3), shelf('Zapatos', 1), shelf('Bebidas', 2), shelf('Aseo', 2)]).categories.map(({ name }) => name)).toEqual(['Zapatos', 'Aseo', 'Bebidas', 'Abarrotes']);
+  });
   it('shows first what begins with the word', () => expect(catalogue.search('leche')).toEqual([milk, coffee]));
   it('wants every word, in any order', () => expect(catalogue.search('gloria leche')).toEqual([milk]));
   it('finds nothing for nothing', () => expect(catalogue.search('  ')).toEqual([]));

@@ -10,7 +10,7 @@ export function product(over: Partial<Product> = {}): Product {
     sku: `P${n}`,
     name: `Producto ${n}`,
     brand: '',
-    category: { id: 'c1', name: 'Abarrotes', colour: 'amber' },
+    category: { id: 'c1', name: 'Abarrotes', colour: 'amber', order: 1 },
     unit: 'NIU',
     barcodes: [],
     price: 450,

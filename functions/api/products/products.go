@@ -32,7 +32,7 @@ func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 		return lambdahttp.Response{}, err
 	}
 	if code != "" {
-		found, err := catalog.ByCode(ctx, s.db, code)
+		found, err := catalog.ByCode(ctx, s.db, code, inactive)
 		return lambdahttp.OK(page.Page[catalog.Product]{Items: found}, err)
 	}
 	search := catalog.Search

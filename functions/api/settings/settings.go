@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"carmensita.pe/market/internal/catalog"
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/settings"
@@ -41,11 +42,18 @@ func (s service) versions(ctx context.Context, r *lambdahttp.Request) (lambdahtt
 	return lambdahttp.OK(s.store.Versions(ctx, limit, r.QueryStringParameters["cursor"]))
 }
 
-// public is what a till needs to know: the shop's terms, and whose PIN approves.
+// public is what a till needs to know: the shop's terms, whose PIN approves, and what sells best.
 type public struct {
 	settings.Public
-	Approvers []staff.Approver `json:"approvers"`
+	Approvers   []staff.Approver `json:"approvers"`
+	BestSellers []string         `json:"bestSellers"`
 }
+
+// The best sellers that a till asks for first: of how many days, and how many.
+const (
+	bestOf   = 28
+	mostBest = 200
+)
 
 func (s service) public(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.Response, error) {
 	now := time.Now()
@@ -57,5 +65,10 @@ func (s service) public(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	return lambdahttp.JSON(http.StatusOK, public{Public: shop.On(peru.BusinessDay(now)), Approvers: approvers})
+	today := peru.BusinessDay(now)
+	best, err := catalog.BestSellers(ctx, s.db, today.AddDays(-bestOf), mostBest)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.JSON(http.StatusOK, public{Public: shop.On(today), Approvers: approvers, BestSellers: best})
 }

@@ -151,6 +151,44 @@ func (q *Queries) BarcodesOf(ctx context.Context, ids []string) ([]BarcodesOfRow
 	return items, nil
 }
 
+const BestSellers = `-- name: BestSellers :many
+select product_id
+from rollup_products
+where business_day >= ?
+group by product_id
+order by sum(tickets) desc, product_id
+limit ?
+`
+
+type BestSellersParams struct {
+	Since peru.Day
+	Limit int32
+}
+
+// Products on the most receipts since a day, best first; a range of the primary key of rollup_products.
+func (q *Queries) BestSellers(ctx context.Context, arg BestSellersParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, BestSellers, arg.Since, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var product_id string
+		if err := rows.Scan(&product_id); err != nil {
+			return nil, err
+		}
+		items = append(items, product_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const Categories = `-- name: Categories :many
 select id, name, colour, sort_order, active, version from categories order by sort_order, name
 `
@@ -629,8 +667,8 @@ func (q *Queries) Prices(ctx context.Context, arg PricesParams) ([]PricesRow, er
 }
 
 const Product = `-- name: Product :one
-select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version,
-       c.id as category_id, c.name as category_name, c.colour as category_colour, s.on_hand, s.reserved
+select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price,
+       c.id as category_id, c.name as category_name, c.colour as category_colour, c.sort_order as category_order, s.on_hand, s.reserved
 from products p
 join categories c on c.id = p.category_id
 join stock s on s.product_id = p.id
@@ -650,9 +688,12 @@ type ProductRow struct {
 	ReorderPoint   quantity.Quantity
 	ShortPolicy    string
 	Version        int
+	ScaleCode      sql.NullString
+	ScalePrice     bool
 	CategoryID     string
 	CategoryName   string
 	CategoryColour string
+	CategoryOrder  int
 	OnHand         quantity.Quantity
 	Reserved       quantity.Quantity
 }
@@ -673,9 +714,12 @@ func (q *Queries) Product(ctx context.Context, id string) (ProductRow, error) {
 		&i.ReorderPoint,
 		&i.ShortPolicy,
 		&i.Version,
+		&i.ScaleCode,
+		&i.ScalePrice,
 		&i.CategoryID,
 		&i.CategoryName,
 		&i.CategoryColour,
+		&i.CategoryOrder,
 		&i.OnHand,
 		&i.Reserved,
 	)
@@ -683,19 +727,20 @@ func (q *Queries) Product(ctx context.Context, id string) (ProductRow, error) {
 }
 
 const ProductByCode = `-- name: ProductByCode :many
-select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version,
-       c.id as category_id, c.name as category_name, c.colour as category_colour, s.on_hand, s.reserved
+select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price,
+       c.id as category_id, c.name as category_name, c.colour as category_colour, c.sort_order as category_order, s.on_hand, s.reserved
 from products p
 join categories c on c.id = p.category_id
 join stock s on s.product_id = p.id
-where p.active and p.id = coalesce(
+where (p.active or ?) and p.id = coalesce(
     (select b.product_id from product_barcodes b where b.barcode = ?),
     (select k.id from products k where k.sku = ?))
 `
 
 type ProductByCodeParams struct {
-	Barcode string
-	Sku     string
+	InactiveToo interface{}
+	Barcode     string
+	Sku         string
 }
 
 type ProductByCodeRow struct {
@@ -711,16 +756,19 @@ type ProductByCodeRow struct {
 	ReorderPoint   quantity.Quantity
 	ShortPolicy    string
 	Version        int
+	ScaleCode      sql.NullString
+	ScalePrice     bool
 	CategoryID     string
 	CategoryName   string
 	CategoryColour string
+	CategoryOrder  int
 	OnHand         quantity.Quantity
 	Reserved       quantity.Quantity
 }
 
-// A barcode in its one spelling, or a SKU as it was typed; served by the primary key of product_barcodes and by products_by_sku.
+// A barcode in its one spelling, or a SKU as it was typed, of an active product or of any; served by the primary key of product_barcodes and by products_by_sku.
 func (q *Queries) ProductByCode(ctx context.Context, arg ProductByCodeParams) ([]ProductByCodeRow, error) {
-	rows, err := q.db.QueryContext(ctx, ProductByCode, arg.Barcode, arg.Sku)
+	rows, err := q.db.QueryContext(ctx, ProductByCode, arg.InactiveToo, arg.Barcode, arg.Sku)
 	if err != nil {
 		return nil, err
 	}
@@ -741,9 +789,12 @@ func (q *Queries) ProductByCode(ctx context.Context, arg ProductByCodeParams) ([
 			&i.ReorderPoint,
 			&i.ShortPolicy,
 			&i.Version,
+			&i.ScaleCode,
+			&i.ScalePrice,
 			&i.CategoryID,
 			&i.CategoryName,
 			&i.CategoryColour,
+			&i.CategoryOrder,
 			&i.OnHand,
 			&i.Reserved,
 		); err != nil {
@@ -761,13 +812,18 @@ func (q *Queries) ProductByCode(ctx context.Context, arg ProductByCodeParams) ([
 }
 
 const ProductByScale = `-- name: ProductByScale :many
-select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version,
-       c.id as category_id, c.name as category_name, c.colour as category_colour, s.on_hand, s.reserved, p.scale_price
+select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price,
+       c.id as category_id, c.name as category_name, c.colour as category_colour, c.sort_order as category_order, s.on_hand, s.reserved
 from products p
 join categories c on c.id = p.category_id
 join stock s on s.product_id = p.id
-where p.active and p.scale_code = ?
+where (p.active or ?) and p.scale_code = ?
 `
+
+type ProductByScaleParams struct {
+	InactiveToo interface{}
+	ScaleCode   sql.NullString
+}
 
 type ProductByScaleRow struct {
 	ID             string
@@ -782,17 +838,19 @@ type ProductByScaleRow struct {
 	ReorderPoint   quantity.Quantity
 	ShortPolicy    string
 	Version        int
+	ScaleCode      sql.NullString
+	ScalePrice     bool
 	CategoryID     string
 	CategoryName   string
 	CategoryColour string
+	CategoryOrder  int
 	OnHand         quantity.Quantity
 	Reserved       quantity.Quantity
-	ScalePrice     bool
 }
 
 // Served by products_by_scale_code.
-func (q *Queries) ProductByScale(ctx context.Context, scaleCode sql.NullString) ([]ProductByScaleRow, error) {
-	rows, err := q.db.QueryContext(ctx, ProductByScale, scaleCode)
+func (q *Queries) ProductByScale(ctx context.Context, arg ProductByScaleParams) ([]ProductByScaleRow, error) {
+	rows, err := q.db.QueryContext(ctx, ProductByScale, arg.InactiveToo, arg.ScaleCode)
 	if err != nil {
 		return nil, err
 	}
@@ -813,12 +871,14 @@ func (q *Queries) ProductByScale(ctx context.Context, scaleCode sql.NullString) 
 			&i.ReorderPoint,
 			&i.ShortPolicy,
 			&i.Version,
+			&i.ScaleCode,
+			&i.ScalePrice,
 			&i.CategoryID,
 			&i.CategoryName,
 			&i.CategoryColour,
+			&i.CategoryOrder,
 			&i.OnHand,
 			&i.Reserved,
-			&i.ScalePrice,
 		); err != nil {
 			return nil, err
 		}
@@ -1044,14 +1104,15 @@ func (q *Queries) RenameInSearch(ctx context.Context, id string) error {
 }
 
 const SearchProducts = `-- name: SearchProducts :many
-select straight_join p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version,
-       c.id as category_id, c.name as category_name, c.colour as category_colour, s.on_hand, s.reserved
+select straight_join p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price,
+       c.id as category_id, c.name as category_name, c.colour as category_colour, c.sort_order as category_order, s.on_hand, s.reserved
 from products p
 join categories c on c.id = p.category_id
 join stock s on s.product_id = p.id
 where (p.active or ?)
   and (? = '' or p.category_id = ?)
-  and p.search_text like ?
+  and (? = '' or regexp_instr(p.search_text, ?) > 0
+       or (? <> '' and exists (select 1 from product_barcodes b where b.product_id = p.id and b.barcode like concat('%', ?, '%'))))
   and (p.name > ? or (p.name = ? and p.id > ?))
 order by p.name, p.id
 limit ?
@@ -1061,6 +1122,7 @@ type SearchProductsParams struct {
 	InactiveToo interface{}
 	Category    string
 	Pattern     string
+	Code        interface{}
 	AfterName   string
 	AfterID     string
 	Limit       int32
@@ -1079,22 +1141,28 @@ type SearchProductsRow struct {
 	ReorderPoint   quantity.Quantity
 	ShortPolicy    string
 	Version        int
+	ScaleCode      sql.NullString
+	ScalePrice     bool
 	CategoryID     string
 	CategoryName   string
 	CategoryColour string
+	CategoryOrder  int
 	OnHand         quantity.Quantity
 	Reserved       quantity.Quantity
 }
 
-// Active products, or all, by name after a cursor (name, id), all of whose texts hold the pattern; walks products_by_name,
-// or products_by_category when one is asked for, and stops at the limit: straight_join keeps the server from sorting
-// all products first. The pattern is '%' for all.
+// Active products, or all, by name after a cursor (name, id), all of whose texts match the pattern, or one of whose barcodes
+// holds the code (” asks for none; served by product_barcodes_by_product). Walks products_by_name, or products_by_category when
+// one is asked for, and stops at the limit: straight_join keeps the server from sorting all products first. The pattern is ” for all.
 func (q *Queries) SearchProducts(ctx context.Context, arg SearchProductsParams) ([]SearchProductsRow, error) {
 	rows, err := q.db.QueryContext(ctx, SearchProducts,
 		arg.InactiveToo,
 		arg.Category,
 		arg.Category,
 		arg.Pattern,
+		arg.Pattern,
+		arg.Code,
+		arg.Code,
 		arg.AfterName,
 		arg.AfterName,
 		arg.AfterID,
@@ -1120,9 +1188,12 @@ func (q *Queries) SearchProducts(ctx context.Context, arg SearchProductsParams) 
 			&i.ReorderPoint,
 			&i.ShortPolicy,
 			&i.Version,
+			&i.ScaleCode,
+			&i.ScalePrice,
 			&i.CategoryID,
 			&i.CategoryName,
 			&i.CategoryColour,
+			&i.CategoryOrder,
 			&i.OnHand,
 			&i.Reserved,
 		); err != nil {

@@ -36,8 +36,9 @@ export function searchProducts(q: string) {
   return result(client.GET('/api/products', { params: { query: { q, limit: 20 } }, ...patience() }));
 }
 
-export function productsByCode(barcode: string) {
-  return result(client.GET('/api/products', { params: { query: { barcode } }, ...patience() }));
+/** `inactive`: also what is no longer sold. */
+export function productsByCode(barcode: string, inactive = false) {
+  return result(client.GET('/api/products', { params: { query: { barcode, ...(inactive && { inactive }) } }, ...patience() }));
 }
 
 export function searchCustomers(q: string) {

@@ -2245,6 +2245,14 @@ export interface components {
             name: string;
             colour: string;
         };
+        /** @description A category among the others, by which the till orders them. */
+        Shelf: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            colour: string;
+            order: number;
+        };
         /** @enum {string} */
         TaxClass: "gravado" | "exonerado" | "inafecto";
         /**
@@ -2263,7 +2271,7 @@ export interface components {
             sku: string;
             name: string;
             brand: string;
-            category: components["schemas"]["Category"];
+            category: components["schemas"]["Shelf"];
             unit: components["schemas"]["Unit"];
             barcodes: string[];
             price: components["schemas"]["Centimos"];
@@ -2275,6 +2283,10 @@ export interface components {
             shortPolicy: components["schemas"]["ShortPolicy"];
             stock: components["schemas"]["StockLevel"];
             version: number;
+            /** @description How the shop's scale knows it. */
+            scaleCode?: string;
+            /** @description Whether the scale's labels carry the price and not the weight. */
+            scalePrice?: boolean;
             /** @description What the label of the scale says. */
             quantity?: components["schemas"]["Quantity"];
             /** @description The price on the label of the scale. */
@@ -3650,6 +3662,8 @@ export interface components {
             internalDocument: boolean;
         };
         Shop: {
+            /** @description Products on the most receipts of four weeks, best first. */
+            bestSellers: string[];
             /** @description Whose PIN approves what a cashier may not do alone, by name. */
             approvers: {
                 username: string;
@@ -5543,7 +5557,7 @@ export interface operations {
     listProducts: {
         parameters: {
             query?: {
-                /** @description Words of name, brand, SKU or category; case and accents do not matter. */
+                /** @description Words of name, brand, SKU or category, in any order and as they sound (b and v, c, k, s and z, h, ll and y, accents and units make no difference); or a barcode, a part of one, or the label of the scale. */
                 q?: string;
                 /**
                  * @description Exactly this barcode or SKU; else the label of the shop's scale: an EAN-13 of two digits from 20 to 29, the product's
@@ -5551,7 +5565,7 @@ export interface operations {
                  *     the label carries the price.
                  */
                 barcode?: string;
-                /** @description Inactive products too (a search by words). */
+                /** @description Inactive products too; by a barcode */
                 inactive?: boolean;
                 category?: string;
                 limit?: components["parameters"]["Limit"];

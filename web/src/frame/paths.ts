@@ -20,6 +20,7 @@ export const paths = {
   /** A sale that this device keeps until it is sent. */
   kept: (id: string) => `/caja/guardada/${id}`,
   newProduct: (code: string) => `/productos/nuevo?codigo=${encodeURIComponent(code)}`,
+  product: (id: string) => `/productos/${id}`,
   refund: (sale: string) => `/ventas/${sale}/devolver`,
   note: (refund: string) => `/devoluciones/${refund}`,
   account: '/cuenta',

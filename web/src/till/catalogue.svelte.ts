@@ -5,10 +5,14 @@ import * as store from '../offline/store';
 import { businessDay } from '../time';
 import { Catalogue } from './catalogue';
 import type { Line } from './cart';
+import { favourites } from './favourites.svelte';
 import { terms, usual } from './terms.svelte';
 
 /** What a till needs to sell: goods, promotions and the shop's terms. This device keeps the last ones it had. */
 type Kept = { products: Product[]; promotions: readonly Promotion[]; shop: Shop };
+
+/** What the shop sells most, and after it what this till does: a new shop has no past yet. */
+const best = () => [...new Set([...terms.shop.bestSellers, ...favourites.frequent()])];
 
 const key = 'catalogue';
 /** Prices change by the day; what changed since is told when it is sold. */
@@ -74,7 +78,7 @@ class CatalogueState {
       cursor = data.next;
     } while (cursor);
     await this.renewTerms();
-    this.now = new Catalogue(products);
+    this.now = new Catalogue(products, best());
     this.status = 'ready';
     this.#loadedAt = Date.now();
     const kept: Kept = { products, promotions: terms.promotions, shop: terms.shop };
@@ -93,7 +97,7 @@ class CatalogueState {
     if (!kept) return;
     terms.shop = { ...usual, ...kept.shop };
     terms.promotions = kept.promotions;
-    this.now = new Catalogue(kept.products);
+    this.now = new Catalogue(kept.products, best());
     this.status = 'ready';
   }
 }

@@ -7,13 +7,15 @@ import { toasts } from '../ui/toasts.svelte';
 import { connection } from '../offline/connection.svelte';
 import { sentence, t } from '../words';
 import { offlineWords as offline } from '../words/offline';
+import { tillWords as w } from '../words/till';
 import { cart } from './cart.svelte';
 import { keyOf, type Line } from './cart';
 import { catalogue } from './catalogue.svelte';
 import { inTurn } from './entry';
 import { soundError } from './sound';
 
-export type Notice = { title: string; hint?: string; code?: string };
+/** `code`: of a product that could be created; `product`: one that could be sold again. */
+export type Notice = { title: string; hint?: string; code?: string; product?: string };
 export type Weighing = { product: Product; now?: Thousandths; done: (quantity?: Thousandths) => void };
 
 const piece: Thousandths = 1000;
@@ -33,11 +35,14 @@ class Counter {
   async #scan(code: string, typed: string | undefined): Promise<void> {
     const known = catalogue.now.byCode(code);
     if (known) return this.put(known, typed);
-    const { data, problem } = await api.productsByCode(code);
+    const label = catalogue.now.byLabel(code);
+    if (label) return label.quantity > 0 ? this.#pack(label.product, label.quantity, label.amount) : this.refuse({ title: w().emptyLabel });
+    const { data, problem } = await api.productsByCode(code, true);
     if (problem && !connection.online) return this.refuse({ title: offline().unknownOffline(code), hint: offline().unknownOfflineHint });
     if (problem) return this.refuse({ title: problem.fields?.[0] ? sentence(problem) : t().till.codeFailed(code) });
     const found = data.items[0];
     if (!found) return this.refuse({ title: t().till.unknownCode(code), hint: t().till.unknownHint, code });
+    if (!found.active) return this.refuse({ title: w().notSold(found.name), hint: w().notSoldHint, product: found.id });
     const { quantity, amount, ...product } = found;
     if (quantity !== undefined) return this.#pack(catalogue.now.get(product.id) ?? product, Math.round(quantity * 1000), amount);
     catalogue.learn(product);

@@ -32,13 +32,17 @@ class Favourites {
     this.#keep({ ...this.#kept, sold });
   }
 
-  of(find: (id: string) => Product | undefined): Product[] {
-    const { starred, sold } = this.#kept;
-    const frequent = Object.entries(sold)
-      .filter(([id, times]) => times >= often && !starred.includes(id))
+  /** What this device sells again and again, most first. */
+  frequent(): string[] {
+    return Object.entries(this.#kept.sold)
+      .filter(([, times]) => times >= often)
       .sort(([, a], [, b]) => b - a)
       .map(([id]) => id);
-    return [...starred, ...frequent].slice(0, most).flatMap((id) => find(id) ?? []);
+  }
+
+  of(find: (id: string) => Product | undefined): Product[] {
+    const { starred } = this.#kept;
+    return [...new Set([...starred, ...this.frequent()])].slice(0, most).flatMap((id) => find(id) ?? []);
   }
 
   #keep(kept: Kept): void {

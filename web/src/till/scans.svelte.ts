@@ -10,7 +10,7 @@ import { counter } from './counter.svelte';
 import { Scanner, type Scan } from './scanner';
 import { soundError } from './sound';
 
-const scanner = new Scanner<HTMLInputElement | HTMLTextAreaElement>((code) => catalogue.now.byCode(code) !== undefined);
+const scanner = new Scanner<HTMLInputElement | HTMLTextAreaElement>((code) => (catalogue.now.byCode(code) ?? catalogue.now.byLabel(code)) !== undefined);
 
 /** Hears every key before any screen does. */
 export function hear(event: KeyboardEvent): void {

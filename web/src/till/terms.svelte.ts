@@ -16,6 +16,7 @@ export const usual: Shop = {
   discount: 0,
   internalDocument: true,
   approvers: [],
+  bestSellers: [],
 };
 
 class TermsState {
