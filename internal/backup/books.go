@@ -46,7 +46,8 @@ func (r Request) Started() Started {
 }
 
 // Begin notes that a backup is under way, and calls those failed that never ended. It may be done again.
-// It returns errs.InvalidRequest for an id that is no UUID.
+//
+// Errors: errs.InvalidRequest for an id that is no UUID, errs.Conflict for one that another backup has.
 func Begin(ctx context.Context, tx *sql.Tx, id, execution string, by actor.Actor, now time.Time) error {
 	if uuid.Validate(id) != nil || len(id) != len(uuid.Nil.String()) {
 		return errs.Invalid("id", "must be a UUID: it is the name of the execution")
@@ -63,8 +64,18 @@ func Begin(ctx context.Context, tx *sql.Tx, id, execution string, by actor.Actor
 			}
 		}
 	}
-	if _, err := q.InsertBackup(ctx, db.InsertBackupParams{ID: id, Execution: execution, CreatedAt: now, StartedBy: by.Username}); err != nil {
+	begun, err := q.InsertBackup(ctx, db.InsertBackupParams{ID: id, Execution: execution, CreatedAt: now, StartedBy: by.Username})
+	if err != nil {
 		return fmt.Errorf("beginning a backup: %w", err)
+	}
+	if begun == 0 {
+		before, err := q.BegunBy(ctx, id)
+		if err != nil {
+			return fmt.Errorf("reading who began a backup: %w", err)
+		}
+		if before.Execution != execution || before.StartedBy != by.Username {
+			return errs.New(errs.Conflict, "another backup has the id %s", id)
+		}
 	}
 	return audit.WriteOnce(ctx, tx, id, by, "backup.started", id, nil, nil, now)
 }

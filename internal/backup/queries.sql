@@ -1,6 +1,9 @@
 -- name: InsertBackup :execrows
 insert ignore into backups (id, state, detail, execution, created_at, started_by) values (?, 'running', '', ?, ?, ?);
 
+-- name: BegunBy :one
+select execution, started_by from backups where id = ?;
+
 -- name: LockBackup :one
 select state, location, checksum from backups where id = ? for update;
 

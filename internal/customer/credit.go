@@ -42,8 +42,8 @@ func Charge(ctx context.Context, tx *sql.Tx, customerID, saleID string, amount m
 	}
 	err = q.InsertCharge(ctx, db.InsertChargeParams{Amount: amount, Reference: saleID, Day: peru.BusinessDay(at).Start(), Actor: by, At: at, ID: customerID})
 	if mysql.IsDuplicate(err) {
-		if _, err := q.LowerDebt(ctx, db.LowerDebtParams{Amount: amount, ID: customerID}); err != nil {
-			return fmt.Errorf("taking a second charge back: %w", err)
+		if err := lower(ctx, q, customerID, amount); err != nil {
+			return err
 		}
 		_, err = again(ctx, tx, charge, saleID, customerID, amount)
 		return err
@@ -98,10 +98,22 @@ func Refund(ctx context.Context, tx *sql.Tx, customerID, refundID string, amount
 	if done, err := again(ctx, tx, refund, refundID, customerID, -amount); done || err != nil {
 		return err
 	}
-	if _, err := db.New(tx).LowerDebt(ctx, db.LowerDebtParams{Amount: amount, ID: customerID}); err != nil {
-		return fmt.Errorf("crediting a customer: %w", err)
+	if err := lower(ctx, db.New(tx), customerID, amount); err != nil {
+		return err
 	}
 	return enter(ctx, tx, db.InsertCreditParams{Kind: refund, Amount: -amount, Reference: refundID, State: confirmed, Actor: by, At: at, ID: customerID})
+}
+
+// lower takes an amount off what a customer owes, who is there.
+func lower(ctx context.Context, q *db.Queries, customerID string, amount money.Centimos) error {
+	n, err := q.LowerDebt(ctx, db.LowerDebtParams{Amount: amount, ID: customerID})
+	if err == nil && n != 1 {
+		err = fmt.Errorf("%d customers have the id %q", n, customerID)
+	}
+	if err != nil {
+		return fmt.Errorf("lowering a debt: %w", err)
+	}
+	return nil
 }
 
 // Payment is what a customer pays of what he owes, at a till. The client makes the id.

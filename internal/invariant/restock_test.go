@@ -27,6 +27,8 @@ var orders = []string{
 		('a-1', 'partial', 'approve', '', '', 'luis', now()), ('a-2', 'partial', 'receive', '', '', 'luis', now()),
 		('a-3', 'received', 'approve', '', '', 'luis', now()), ('a-4', 'received', 'receive', '', '', 'luis', now()), ('a-5', 'received', 'receive', '', '', 'luis', now()),
 		('a-6', 'cancelled', 'cancel', '', 'no', 'luis', now())`,
+	`insert into audit_log (act_id, actor, action, subject, before_doc, after_doc, created_at)
+		select id, actor, concat('restock.', kind), order_id, 'null', 'null', now() from restock_acts`,
 	`insert into restock_receipts (act_id, line, order_id, product_id, quantity, cost, average) values
 		('a-2', 1, 'partial', 'p-1', 4000, 800, 800), ('a-2', 2, 'partial', 'p-1', 2000, 800, 800),
 		('a-4', 1, 'received', 'p-1', 12000, 800, 800), ('a-5', 1, 'received', 'p-2', 5, 999, 999)`,
@@ -63,6 +65,7 @@ func TestRules_ofOrdersEachSeesWhatBreaksIt(t *testing.T) {
 		events    = "an order has its events, each once"
 		named     = "a movement of goods names a thing of its kind that there is"
 		once      = "a thing moves a product once"
+		audited   = "what somebody did with an order is in the audit, once"
 		nextState = "update restock_orders set state = "
 	)
 	for name, c := range map[string]struct {
@@ -82,19 +85,21 @@ func TestRules_ofOrdersEachSeesWhatBreaksIt(t *testing.T) {
 		"a second draft": {[]string{`insert into restock_orders (id, supplier_id, state, total, execution, origin, created_by, created_at) values ('second', 'v-1', 'draft', 800, '', 'night', 'sistema', now())`,
 			"insert into restock_lines (order_id, line, product_id, pack_size, proposed, ordered, received, cost, why) values ('second', 1, 'p-7', 1000, 1000, 1000, 0, 800, '{}')",
 			"insert into outbox (kind, subject, payload, created_at) values ('RestockDrafted', 'second', '{}', now())"}, []string{oneDraft}},
-		"an order that blocks the next draft": {[]string{"update restock_orders set open_draft = 'v-2' where id = 'received'"}, []string{oneDraft}},
-		"a draft that nobody decided about":   {[]string{nextState + "'rejected', open_draft = null where id = 'draft'"}, []string{acts}},
-		"a decision that was lost":            {[]string{"update restock_acts set kind = 'reject' where id = 'a-1'"}, []string{acts}},
-		"a cancelled order that lives":        {[]string{nextState + "'approved' where id = 'cancelled'"}, []string{acts}},
-		"goods of an order that was refused":  {[]string{"update restock_acts set kind = 'receive' where id = 'a-6'"}, []string{acts, events}},
-		"a complete order that waits":         {[]string{nextState + "'partial' where id = 'received'"}, []string{coming}},
-		"an order that is closed before time": {[]string{nextState + "'received' where id = 'partial'"}, []string{coming}},
-		"another total":                       {[]string{"update restock_orders set total = total + 1 where id = 'partial'"}, []string{sum}},
-		"a line that vanished":                {[]string{"delete from restock_lines where order_id = 'cancelled'"}, []string{sum}},
-		"a draft that nobody heard of":        {[]string{"delete from outbox where subject = 'draft'"}, []string{events}},
-		"a delivery that is told twice":       {[]string{"insert into outbox (kind, subject, payload, created_at) values ('RestockReceived', 'partial', '{}', now())"}, []string{events}},
-		"an order that was sent in silence":   {[]string{"delete from outbox where kind = 'RestockSent' and subject = 'received'"}, []string{events}},
-		"a decision of which nobody was told": {[]string{"delete from outbox where kind = 'RestockDecided' and subject = 'cancelled'"}, []string{events}},
+		"an order that blocks the next draft":  {[]string{"update restock_orders set open_draft = 'v-2' where id = 'received'"}, []string{oneDraft}},
+		"a draft that nobody decided about":    {[]string{nextState + "'rejected', open_draft = null where id = 'draft'"}, []string{acts}},
+		"a decision that was lost":             {[]string{"update restock_acts set kind = 'reject' where id = 'a-1'"}, []string{audited, acts}},
+		"an act that nobody wrote down":        {[]string{"delete from audit_log where act_id = 'a-4'"}, []string{audited}},
+		"an act that is told of another order": {[]string{"update audit_log set subject = 'cancelled' where act_id = 'a-4'"}, []string{audited}},
+		"a cancelled order that lives":         {[]string{nextState + "'approved' where id = 'cancelled'"}, []string{acts}},
+		"goods of an order that was refused":   {[]string{"update restock_acts set kind = 'receive' where id = 'a-6'"}, []string{audited, acts, events}},
+		"a complete order that waits":          {[]string{nextState + "'partial' where id = 'received'"}, []string{coming}},
+		"an order that is closed before time":  {[]string{nextState + "'received' where id = 'partial'"}, []string{coming}},
+		"another total":                        {[]string{"update restock_orders set total = total + 1 where id = 'partial'"}, []string{sum}},
+		"a line that vanished":                 {[]string{"delete from restock_lines where order_id = 'cancelled'"}, []string{sum}},
+		"a draft that nobody heard of":         {[]string{"delete from outbox where subject = 'draft'"}, []string{events}},
+		"a delivery that is told twice":        {[]string{"insert into outbox (kind, subject, payload, created_at) values ('RestockReceived', 'partial', '{}', now())"}, []string{events}},
+		"an order that was sent in silence":    {[]string{"delete from outbox where kind = 'RestockSent' and subject = 'received'"}, []string{events}},
+		"a decision of which nobody was told":  {[]string{"delete from outbox where kind = 'RestockDecided' and subject = 'cancelled'"}, []string{events}},
 	} {
 		if got := breached(t, db, c.plant); !slices.Equal(got, c.rules) {
 			t.Errorf("%s: broken is %q, want %q", name, got, c.rules)

@@ -102,6 +102,10 @@ var Rules = []Rule{
 		where m.source = 'refund' group by m.id, m.reference, m.product_id having count(b.line) = 0`},
 	{"a refund has its event once", `
 		select r.id, count(o.id) from refunds r left join outbox o on o.subject = r.id and o.kind = 'RefundRecorded' group by r.id having count(o.id) <> 1`},
+	{"what somebody did with an order is in the audit, once", `
+		select a.id, a.order_id from restock_acts a
+		left join audit_log l on l.act_id = a.id and l.action = concat('restock.', a.kind) and l.subject = a.order_id and l.actor = a.actor
+		where l.id is null`},
 	{"a sale has its event once", `
 		select s.id, count(o.id) from sales s left join outbox o on o.subject = s.id and o.kind = 'SaleCompleted'
 		group by s.id having count(o.id) <> 1

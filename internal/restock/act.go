@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"carmensita.pe/market/internal/actor"
 	"carmensita.pe/market/internal/answer"
 	"carmensita.pe/market/internal/audit"
@@ -16,7 +18,6 @@ import (
 	"carmensita.pe/market/internal/event"
 	"carmensita.pe/market/internal/fingerprint"
 	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
 	"carmensita.pe/market/internal/restock/db"
@@ -131,8 +132,15 @@ type Outcome struct {
 // Errors: errs.NotFound; errs.OrderDecided when the order is past the act, with who brought it there; errs.RestockLimit;
 // errs.MoreThanOrdered; errs.InvalidRequest about a field; errs.Conflict for the id of another act.
 func Do(ctx context.Context, tx *sql.Tx, s Submission, limit money.Centimos, now time.Time) (Outcome, error) {
+	if s.Act.Kind == Expire {
+		s.Act.ID = expiry(s.Act.OrderID)
+	}
 	return answer.Of(ctx, tx, "restock act", s.Act.ID, s.Act, now, func() (Outcome, error) { return do(ctx, tx, s, limit, now) })
 }
+
+// expiry is the id of an order's expiry. It is the order's own and yet none that a client has seen: an act that a client made under the
+// order's id would keep the order from ever expiring.
+func expiry(orderID string) string { return uuid.NewSHA1(uuid.Nil, []byte("expire "+orderID)).String() }
 
 func do(ctx context.Context, tx *sql.Tx, s Submission, limit money.Centimos, now time.Time) (Outcome, error) {
 	q := db.New(tx)
@@ -158,9 +166,6 @@ func do(ctx context.Context, tx *sql.Tx, s Submission, limit money.Centimos, now
 	}
 	err = q.InsertAct(ctx, db.InsertActParams{ID: s.Act.ID, OrderID: row.ID, Kind: string(s.Act.Kind), RequestHash: fingerprint.Of(s.Act), Reason: s.Act.Reason,
 		Actor: s.By.Username, ActedAt: now})
-	if mysql.IsDuplicate(err) { // upon another order, at this moment
-		return Outcome{}, errs.Wrap(errs.Conflict, err, "the id %s was used for another act", s.Act.ID)
-	}
 	if err != nil {
 		return Outcome{}, fmt.Errorf("noting the act: %w", err)
 	}

@@ -79,6 +79,22 @@ func (q *Queries) Backups(ctx context.Context, arg BackupsParams) ([]BackupsRow,
 	return items, nil
 }
 
+const BegunBy = `-- name: BegunBy :one
+select execution, started_by from backups where id = ?
+`
+
+type BegunByRow struct {
+	Execution string
+	StartedBy string
+}
+
+func (q *Queries) BegunBy(ctx context.Context, id string) (BegunByRow, error) {
+	row := q.db.QueryRowContext(ctx, BegunBy, id)
+	var i BegunByRow
+	err := row.Scan(&i.Execution, &i.StartedBy)
+	return i, err
+}
+
 const FindBackup = `-- name: FindBackup :one
 select id, state, location, bytes, checksum, detail, execution, created_at, exported_at, verified_at, started_by, coalesce(manifest, '') as manifest
 from backups
