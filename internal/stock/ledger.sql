@@ -116,13 +116,13 @@ where t.sale_id = sqlc.arg(sale_id);
 
 -- name: TrimBatches :exec
 -- Takes what lies in batches beyond what is on hand of perishable products out of those that are sold first. Batches are found by
--- their ids (straight_join), so that none of another product is locked.
+-- their ids (straight_join), so that none of another product is locked; nor is a shelf of one.
 update (
     select t.id, least(t.remaining, t.excess - t.earlier) as taken
     from (
         select x.id, x.remaining, sum(x.remaining) over (partition by x.product_id) - greatest(s.on_hand, 0) as excess,
                sum(x.remaining) over (partition by x.product_id order by x.sell_by, x.id rows unbounded preceding) - x.remaining as earlier
-        from stock s
+        from stock s force index (primary)
         straight_join products p on p.id = s.product_id and p.perishable
         straight_join stock_batches x on x.product_id = s.product_id and x.sell_by is not null
         where s.product_id in (sqlc.slice('ids'))
@@ -138,7 +138,7 @@ insert into stock_batches (id, product_id, expires_on, remaining, received_at)
 select x.product_id, x.product_id, null, x.missing, sqlc.arg(received_at)
 from (
     select s.product_id, greatest(s.on_hand, 0) - coalesce(sum(b.remaining), 0) as missing
-    from stock s
+    from stock s force index (primary)
     join products p on p.id = s.product_id and p.perishable
     left join stock_batches b on b.product_id = s.product_id and b.sell_by is not null
     where s.product_id in (sqlc.slice('ids'))
