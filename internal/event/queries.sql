@@ -6,6 +6,7 @@ insert into outbox (kind, subject, payload, created_at) values (?, ?, ?, ?);
 select id, kind, subject, payload, created_at
 from outbox
 where published_at is null and set_aside_at is null and not alone
+  and not exists (select 1 from restores b where b.released_at is null and outbox.created_at <= b.restored_at)
 order by id
 limit ?;
 
@@ -14,6 +15,7 @@ limit ?;
 select id, kind, subject, payload, created_at
 from outbox
 where published_at is null and set_aside_at is null and alone and (refused_at is null or refused_at < ?)
+  and not exists (select 1 from restores b where b.released_at is null and outbox.created_at <= b.restored_at)
 order by refused_at, id
 limit 1;
 

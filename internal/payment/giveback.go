@@ -19,24 +19,35 @@ type Return struct {
 }
 
 // GiveBack gives the parts of a refund back to their cards and says how each went. It may be done again: each part
-// has an id made of the refund and the line.
+// has an id made of the refund and the line. A part without an answer is left out and holds up no other.
 //
-// Errors: errs.TerminalFailed when the gateway does not answer; some parts may be back then.
+// Errors: errs.TerminalFailed when the gateway answered to no part; some may be back all the same.
 func GiveBack(ctx context.Context, terminal Terminal, refundID string, owed []Return) ([]Return, error) {
-	done := make([]Return, len(owed))
-	for i, part := range owed {
-		authorization, err := terminal.Refund(ctx, part.ChargeID, fmt.Sprintf("%s.%d", refundID, part.Line), part.Amount)
-		switch {
-		case errs.CodeOf(err) == errs.PaymentDeclined:
-			part.Refused = errs.Of(err).Reason
-			if part.Refused == "" {
-				part.Refused = errs.Of(err).Message
-			}
-		case err != nil:
-			return nil, err
+	asked, failures := make([]Return, len(owed)), make([]error, len(owed))
+	atOnce(len(owed), func(i int) { asked[i], failures[i] = giveBack(ctx, terminal, refundID, owed[i]) })
+	done := make([]Return, 0, len(owed))
+	for i, part := range asked {
+		if failures[i] == nil {
+			done = append(done, part)
 		}
-		part.Authorization = authorization
-		done[i] = part
+	}
+	if len(done) == 0 && len(owed) > 0 {
+		return nil, failures[0]
 	}
 	return done, nil
+}
+
+func giveBack(ctx context.Context, terminal Terminal, refundID string, part Return) (Return, error) {
+	authorization, err := terminal.Refund(ctx, part.ChargeID, fmt.Sprintf("%s.%d", refundID, part.Line), part.Amount)
+	switch {
+	case errs.CodeOf(err) == errs.PaymentDeclined:
+		part.Refused = errs.Of(err).Reason
+		if part.Refused == "" {
+			part.Refused = errs.Of(err).Message
+		}
+	case err != nil:
+		return Return{}, err
+	}
+	part.Authorization = authorization
+	return part, nil
 }

@@ -199,14 +199,14 @@ func TestTake_chargesTheCardsAndLeavesTheRest(t *testing.T) {
 	t.Parallel()
 	card, gateway := connect(t)
 	given := mixed("visa", "master")
-	taken, err := payment.Take(t.Context(), card, "sale-1", 1, given)
+	taken, err := payment.Take(t.Context(), card, "sale-1", 1, 0, given)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if taken[0].Authorization == "" || !reflect.DeepEqual(taken[1], given[1]) || taken[2].Authorization == "" || given[0].Authorization != "" {
 		t.Errorf("took %+v of %+v", taken, given)
 	}
-	again, err := payment.Take(t.Context(), card, "sale-1", 1, given)
+	again, err := payment.Take(t.Context(), card, "sale-1", 1, 0, given)
 	if err != nil || !reflect.DeepEqual(again, taken) {
 		t.Errorf("again: %+v, %v", again, err)
 	}
@@ -219,7 +219,7 @@ func TestTake_voidsTheTriesBeforeFirst(t *testing.T) {
 	t.Parallel()
 	card, gateway := connect(t)
 	for generation := 1; generation <= 3; generation++ {
-		if _, err := payment.Take(t.Context(), card, "sale-1", generation, mixed("visa", "master")); err != nil {
+		if _, err := payment.Take(t.Context(), card, "sale-1", generation, 0, mixed("visa", "master")); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -238,7 +238,7 @@ func TestUndo_givesBackWhatADeclinedSecondCardLeftBehind(t *testing.T) {
 	t.Parallel()
 	card, gateway := connect(t)
 	payments := mixed("visa", "54")
-	if _, err := payment.Take(t.Context(), card, "sale-1", 1, payments); errs.CodeOf(err) != errs.PaymentDeclined {
+	if _, err := payment.Take(t.Context(), card, "sale-1", 1, 0, payments); errs.CodeOf(err) != errs.PaymentDeclined {
 		t.Fatalf("got %v", err)
 	}
 	gateway.Inject(terminal.Fault{LoseAnswer: true})
@@ -261,8 +261,9 @@ func TestTake_stopsWhenTheTryBeforeCannotBeVoided(t *testing.T) {
 	t.Parallel()
 	card, gateway := connect(t)
 	gateway.Inject(terminal.Fault{Unavailable: true})
-	taken, err := payment.Take(t.Context(), card, "sale-1", 2, mixed("visa", "master"))
-	if errs.CodeOf(err) != errs.TerminalFailed || taken != nil || len(gateway.Charges()) != 0 {
+	taken, err := payment.Take(t.Context(), card, "sale-1", 2, 0, mixed("visa", "master"))
+	charged := slices.ContainsFunc(gateway.Charges(), func(c terminal.Charge) bool { return c.Status != terminal.Voided })
+	if errs.CodeOf(err) != errs.TerminalFailed || taken != nil || charged {
 		t.Errorf("took %+v with %+v at the gateway (%v)", taken, gateway.Charges(), err)
 	}
 }
@@ -272,7 +273,28 @@ func TestTake_endsWithItsInvocation(t *testing.T) {
 	card, _ := connect(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := payment.Take(ctx, card, "sale-1", 1, mixed("visa", "master")); errs.CodeOf(err) != errs.TerminalFailed || !errors.Is(err, context.Canceled) {
+	if _, err := payment.Take(ctx, card, "sale-1", 1, 0, mixed("visa", "master")); errs.CodeOf(err) != errs.TerminalFailed || !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestUndo_oneVoidThatFailsKeepsNoOtherFromHappening(t *testing.T) {
+	t.Parallel()
+	card, gateway := connect(t)
+	if _, err := payment.Take(t.Context(), card, "sale-1", 1, 0, mixed("visa", "master")); err != nil {
+		t.Fatal(err)
+	}
+	gateway.Inject(terminal.Fault{Unavailable: true})
+	if err := payment.Undo(t.Context(), card, "sale-1", 1, 3); errs.CodeOf(err) != errs.TerminalFailed {
+		t.Fatalf("got %v", err)
+	}
+	voided := 0
+	for _, charge := range gateway.Charges() {
+		if charge.Status == terminal.Voided {
+			voided++
+		}
+	}
+	if voided < 2 { // three were asked for: two charges, and the cash between them, which is none; one of them failed
+		t.Errorf("%d are voided: %+v", voided, gateway.Charges())
 	}
 }

@@ -86,13 +86,20 @@ set state = ?, authorization = ?, reason = ?
 where refund_id = ? and line = ? and state = 'pending';
 
 -- name: Owed :many
--- What was recorded before a time and is not paid back yet; served by refund_payouts_by_state.
-select distinct p.refund_id
+-- What was recorded before a time and is not paid back yet, and was tried longest ago; served by refund_payouts_by_state. Nothing of
+-- before a restore, as long as nobody has released it.
+select p.refund_id
 from refund_payouts p
 join refunds r on r.id = p.refund_id
 where p.state = 'pending' and r.refunded_at < sqlc.arg(before)
-order by p.refund_id
+  and not exists (select 1 from restores b where b.released_at is null and r.refunded_at <= b.restored_at)
+group by p.refund_id
+order by max(p.tried_at is not null), max(p.tried_at), p.refund_id
 limit ?;
+
+-- name: MarkTried :exec
+update refund_payouts set tried_at = ? where refund_id in (sqlc.slice('ids')) and state = 'pending';
+
 
 -- name: SaleOf :one
 select document, coalesce(customer_id, '') as customer_id from sales where id = ?;

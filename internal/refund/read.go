@@ -15,6 +15,7 @@ import (
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
 	"carmensita.pe/market/internal/refund/db"
+	"carmensita.pe/market/internal/rollup"
 	"carmensita.pe/market/internal/sale"
 )
 
@@ -72,12 +73,19 @@ type Debt struct {
 	Owed     []payment.Return `json:"owed"`
 }
 
-// Owing reads the debts of refunds whose execution is over, as many as one run of owed-refunds takes: the next comes in a minute.
+// Owing reads the debts of refunds whose execution is over, and notes that they are tried: what fails or hangs comes last in the next run, a
+// minute later. There are no more than a run reaches while every terminal hangs.
 func Owing(ctx context.Context, conn db.DBTX, now time.Time) ([]Debt, error) {
-	const atOnce, lives = 100, 30 * time.Second
-	ids, err := db.New(conn).Owed(ctx, db.OwedParams{Before: now.Add(-lives), Limit: atOnce})
+	const atOnce, lives = 20, 30 * time.Second
+	q := db.New(conn)
+	ids, err := q.Owed(ctx, db.OwedParams{Before: now.Add(-lives), Limit: atOnce})
 	if err != nil {
 		return nil, fmt.Errorf("reading what is owed: %w", mysql.Explain(err))
+	}
+	if len(ids) > 0 {
+		if err := q.MarkTried(ctx, db.MarkTriedParams{TriedAt: sql.NullTime{Time: now, Valid: true}, Ids: ids}); err != nil {
+			return nil, fmt.Errorf("noting what is tried: %w", mysql.Explain(err))
+		}
 	}
 	refunds, err := all(ctx, conn, ids)
 	debts := make([]Debt, len(refunds))
@@ -101,7 +109,11 @@ func Settle(ctx context.Context, tx *sql.Tx, refundID string, done []payment.Ret
 			return Refund{}, fmt.Errorf("settling a refund: %w", err)
 		}
 	}
-	return Find(ctx, tx, refundID)
+	refund, err := Find(ctx, tx, refundID)
+	if err != nil || len(done) == 0 {
+		return refund, err
+	}
+	return refund, rollup.SaleChanged(ctx, tx, refund.SaleID) // its day may be closed
 }
 
 func restore(row db.RefundRow, lines []db.LinesOfRow, payouts []db.PayoutsOfRow) (Refund, error) {

@@ -3,6 +3,7 @@ package rollup
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -29,7 +30,7 @@ func Measure(ctx context.Context, conn *sql.DB, day peru.Day, now time.Time) (Da
 func measure(ctx context.Context, q *db.Queries, day peru.Day, now time.Time) (Day, error) {
 	m := Day{Day: day, MeasuredAt: now, Hours: map[int]Hour{}, Cashiers: map[string]Cashier{}, Products: map[string]Goods{},
 		Methods: map[string]Method{}, Tills: map[string]Till{}}
-	for _, read := range []func(context.Context, *db.Queries) error{m.sales, m.lines, m.payments, m.refunds, m.returned, m.shifts} {
+	for _, read := range []func(context.Context, *db.Queries) error{m.sales, m.lines, m.payments, m.refunds, m.returned, m.shifts, m.changed} {
 		if err := read(ctx, q); err != nil {
 			return Day{}, fmt.Errorf("measuring %s: %w", day, err)
 		}
@@ -165,4 +166,14 @@ func (m *Day) shifts(ctx context.Context, q *db.Queries) error {
 		m.Tills[r.TillID] = Till{ID: r.TillID, Shifts: int(r.Shifts), Missing: money.Centimos(r.Missing), Surplus: money.Centimos(r.Surplus)}
 	}
 	return err
+}
+
+// changed counts the changes that this snapshot has seen.
+func (m *Day) changed(ctx context.Context, q *db.Queries) error {
+	n, err := q.Changes(ctx, m.Day)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	m.changes = n
+	return nil
 }

@@ -68,6 +68,24 @@ group by till_id;
 
 -- What is written of a day.
 
+-- name: Changes :one
+select changes from rollup_changes where business_day = ?;
+
+-- name: CountChange :exec
+insert into rollup_changes (business_day, changes) values (?, 1) on duplicate key update changes = changes + 1;
+
+-- name: CountChangesOfSale :exec
+-- Of the day of the sale and of its credit notes.
+insert into rollup_changes (business_day, changes)
+select x.business_day, 1
+from (
+    select s.business_day from sales s where s.id = sqlc.arg(sale_id)
+    union
+    select r.business_day from refunds r where r.sale_id = sqlc.arg(sale_id)
+) x
+order by x.business_day
+on duplicate key update changes = rollup_changes.changes + 1;
+
 -- name: LockDay :one
 select measured_at from rollup_days where business_day = ? for update;
 
@@ -91,9 +109,9 @@ delete from rollup_tills where business_day = ?;
 
 -- name: InsertDay :exec
 insert into rollup_days
-    (business_day, measured_at, tickets, pieces, weight, total, rounding, discount, taxed_base, exonerated, unaffected, igv, icbper, cost,
+    (business_day, measured_at, changes, tickets, pieces, weight, total, rounding, discount, taxed_base, exonerated, unaffected, igv, icbper, cost,
      refunds, refund_total, refund_taxed_base, refund_exonerated, refund_unaffected, refund_igv, refund_icbper, recovered)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: InsertHour :exec
 insert into rollup_hours (business_day, hour, tickets, total, base, cost) values (?, ?, ?, ?, ?, ?);
@@ -114,7 +132,10 @@ insert into rollup_tills (business_day, till_id, shifts, missing, surplus) value
 -- What is read of a range of days: rollups and names, never the ledger. Each is a range of the primary key.
 
 -- name: Measured :many
-select business_day, measured_at from rollup_days where business_day >= sqlc.arg(from_day) and business_day <= sqlc.arg(to_day);
+select d.business_day, d.measured_at, cast(d.changes - coalesce(c.changes, 0) as signed) as missed
+from rollup_days d
+left join rollup_changes c on c.business_day = d.business_day
+where d.business_day >= sqlc.arg(from_day) and d.business_day <= sqlc.arg(to_day);
 
 -- name: Days :many
 select business_day, measured_at, tickets, pieces, weight, total, rounding, discount, taxed_base, exonerated, unaffected, igv, icbper, cost,

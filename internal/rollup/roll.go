@@ -44,7 +44,7 @@ func (m Day) write(ctx context.Context, tx *sql.Tx) error {
 		}
 	}
 	f, t, r := m.Figures, m.Tax, m.RefundedTax
-	err := insert(ctx, tx, db.InsertDay, [][]any{{m.Day, m.MeasuredAt, f.Tickets, f.Pieces, f.Weight, f.Total, f.Rounding, f.Discount,
+	err := insert(ctx, tx, db.InsertDay, [][]any{{m.Day, m.MeasuredAt, m.changes, f.Tickets, f.Pieces, f.Weight, f.Total, f.Rounding, f.Discount,
 		t.TaxedBase, t.Exonerated, t.Unaffected, t.IGV, t.ICBPER, f.Cost, f.Refunds, f.Refunded,
 		r.TaxedBase, r.Exonerated, r.Unaffected, r.IGV, r.ICBPER, f.Recovered}})
 	if err != nil {
@@ -89,7 +89,23 @@ func insert(ctx context.Context, tx *sql.Tx, statement string, rows [][]any) err
 	return err
 }
 
-// Open lists the days of a range that are not rolled up yet, or were while they could still grow.
+// Changed opens a day again, in the transaction that changes something of it after the fact.
+func Changed(ctx context.Context, tx *sql.Tx, day peru.Day) error {
+	if err := db.New(tx).CountChange(ctx, day); err != nil {
+		return fmt.Errorf("opening %s again: %w", day, err)
+	}
+	return nil
+}
+
+// SaleChanged opens the day of a sale and those of its credit notes again, in the transaction that changes how it was paid or paid back.
+func SaleChanged(ctx context.Context, tx *sql.Tx, saleID string) error {
+	if err := db.New(tx).CountChangesOfSale(ctx, db.CountChangesOfSaleParams{SaleID: saleID}); err != nil {
+		return fmt.Errorf("opening the days of a sale again: %w", err)
+	}
+	return nil
+}
+
+// Open lists the days of a range that are not rolled up yet, were while they could still grow, or were changed since.
 func Open(ctx context.Context, conn db.DBTX, from, to peru.Day) ([]peru.Day, error) {
 	measured, err := db.New(conn).Measured(ctx, db.MeasuredParams{FromDay: from, ToDay: to})
 	if err != nil {
@@ -97,7 +113,7 @@ func Open(ctx context.Context, conn db.DBTX, from, to peru.Day) ([]peru.Day, err
 	}
 	closed := map[peru.Day]bool{}
 	for _, m := range measured {
-		closed[m.BusinessDay] = Closed(m.BusinessDay, m.MeasuredAt)
+		closed[m.BusinessDay] = m.Missed == 0 && Closed(m.BusinessDay, m.MeasuredAt)
 	}
 	var open []peru.Day
 	for day := from; !to.Before(day); day = day.AddDays(1) {

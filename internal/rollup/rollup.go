@@ -3,7 +3,8 @@
 // Measure reads a day from the ledger in one snapshot, Roll writes what it measured in place of what was there, and the
 // readers (read.go) add days up. A rollup holds nothing that the ledger does not say: all of them may be thrown away and
 // made again. A day is closed when it was measured after it was over; until then it may grow, and is rolled up again
-// before it is read. Money is in centimos, hours and days are those of Lima.
+// before it is read. Whoever changes something of a day that is over (a payout is refused, a payment never arrived) says so by Changed or
+// SaleChanged in the same transaction, and the day is open again: a rollup knows how many changes it has seen. Money is in centimos, hours and days are those of Lima.
 package rollup
 
 import (
@@ -194,6 +195,8 @@ type Day struct {
 	Day peru.Day
 	// MeasuredAt is when its snapshot was taken: what was recorded later is not in it.
 	MeasuredAt time.Time
+	// changes is how many changes after the fact the snapshot knew.
+	changes int
 	Figures
 	// Of the hours, cashiers, products, methods and tills with something to tell.
 	Hours    map[int]Hour

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"carmensita.pe/market/internal/actor"
@@ -124,7 +125,8 @@ const (
 // before, and one.
 type Claim struct {
 	Generation int `json:"generation"`
-	// CardLines is how many payments to look at for a card: 0 when the terminal is not needed.
+	// CardLines is how many payments to look at for a card, of this try and of those before it, which may have been paid in another
+	// way: 0 when the terminal is not needed.
 	CardLines int `json:"cardLines"`
 }
 
@@ -153,19 +155,32 @@ func Reserve(ctx context.Context, tx *sql.Tx, cart Cart, execution string, now t
 	case held.State == recorded:
 		before, err := sameSale(ctx, tx, cart.ID, cart.Hash, held.RequestHash)
 		return Claim{}, before, err
-	case held.RequestHash != cart.Hash:
+	case held.RequestHash != cart.Hash && held.State != abandoned: // what was given up may be sold in another way, in the next generation
 		return Claim{}, nil, errs.New(errs.SaleIDReused, "the sale %s was submitted with another cart", cart.ID)
 	case held.State == reserved && held.Execution == execution:
-		return Claim{Generation: held.Generation, CardLines: cart.cardLines()}, nil, nil
+		again := Claim{Generation: held.Generation, CardLines: cart.cardLines()}
+		if again.CardLines > 0 {
+			again.CardLines = max(held.CardLines, again.CardLines)
+		}
+		return again, nil, nil
 	case held.State == reserved && now.Before(held.ExpiresAt):
 		return Claim{}, nil, errs.New(errs.SaleInProgress, "the sale %s is in the hands of %s", cart.ID, held.Execution)
 	}
 	claim := Claim{Generation: held.Generation, CardLines: cart.cardLines()}
+	through := held.VoidThrough
 	if held.State == abandoned {
+		if held.CardLines > 0 && claim.CardLines == 0 { // it is paid in another way now: the sweep voids, and the customer does not wait for it
+			through = held.Generation
+		}
 		claim.Generation++
+	} else {
+		claim.CardLines = max(held.CardLines, claim.CardLines)
 	}
-	err = q.TakeOver(ctx, db.TakeOverParams{Execution: execution, Generation: claim.Generation,
-		CardLines: max(held.CardLines, cart.cardLines()), ExpiresAt: now.Add(Lease), SaleID: cart.ID})
+	if claim.CardLines > 0 { // the step of the terminal voids the tries before
+		claim.CardLines, through = max(held.CardLines, claim.CardLines), 0
+	}
+	err = q.TakeOver(ctx, db.TakeOverParams{RequestHash: cart.Hash, Execution: execution, Generation: claim.Generation,
+		CardLines: max(held.CardLines, claim.CardLines), VoidThrough: through, ExpiresAt: now.Add(Lease), SaleID: cart.ID})
 	if err != nil {
 		return Claim{}, nil, fmt.Errorf("taking the sale over: %w", err)
 	}
@@ -285,7 +300,8 @@ func insert(ctx context.Context, tx db.DBTX, cart Cart, sale Sale, number int, s
 
 // Abandoned is how giving a sale up went.
 type Abandoned struct {
-	// Sale is set when the sale turned out to be recorded: there is nothing to undo.
+	// Sale is set when the sale turned out to be recorded: there is nothing to undo, but maybe payments of the tries before Generation
+	// and it, if Owned says so.
 	Sale *Sale `json:"sale"`
 	// Owned says that the execution owned the sale and must undo what it did.
 	Owned      bool `json:"owned"`
@@ -294,13 +310,33 @@ type Abandoned struct {
 	CardLines int `json:"cardLines"`
 }
 
-// Expired lists sales whose owner died, and sales given up whose card payment could not be undone yet.
-func Expired(ctx context.Context, conn db.DBTX, limit int, now time.Time) ([]string, error) {
-	ids, err := db.New(conn).ExpiredCheckouts(ctx, db.ExpiredCheckoutsParams{Now: now, Limit: int32(limit)})
+// Left is what dead executions left behind: Goods are sales that hold goods, or that nobody has given up yet; Cards are those whose
+// cards a terminal may have charged. A sale may be in both.
+type Left struct {
+	Goods []string `json:"goods"`
+	Cards []string `json:"cards"`
+}
+
+// Expired lists what a run of the sweep takes on, and notes that it does: what fails or hangs comes last in the next run. Goods wait for
+// no terminal, so they are a list of their own. Of cards there are no more than a run reaches while every terminal hangs.
+func Expired(ctx context.Context, conn db.DBTX, now time.Time) (Left, error) {
+	const goods, cards = 100, 20
+	q := db.New(conn)
+	holding, err := q.HoldingCheckouts(ctx, db.HoldingCheckoutsParams{Now: now, Limit: goods})
 	if err != nil {
-		return nil, fmt.Errorf("reading expired sales: %w", mysql.Explain(err))
+		return Left{}, fmt.Errorf("reading expired sales: %w", mysql.Explain(err))
 	}
-	return append([]string{}, ids...), nil
+	charged, err := q.ChargedCheckouts(ctx, db.ChargedCheckoutsParams{Now: now, Limit: cards})
+	if err != nil {
+		return Left{}, fmt.Errorf("reading charges of expired sales: %w", mysql.Explain(err))
+	}
+	left := Left{Goods: append([]string{}, holding...), Cards: append([]string{}, charged...)}
+	if tried := slices.Concat(holding, charged); len(tried) > 0 {
+		if err := q.MarkTried(ctx, db.MarkTriedParams{TriedAt: sql.NullTime{Time: now, Valid: true}, Ids: tried}); err != nil {
+			return Left{}, fmt.Errorf("noting what is tried: %w", mysql.Explain(err))
+		}
+	}
+	return left, nil
 }
 
 // Abandon decides, under the lock of the checkout row, that the sale will not be recorded by its owner: this execution,
@@ -317,7 +353,7 @@ func Abandon(ctx context.Context, tx *sql.Tx, saleID, execution string, now time
 	}
 	if held.State == recorded {
 		sale, err := Find(ctx, tx, saleID)
-		return Abandoned{Sale: &sale}, err
+		return Abandoned{Sale: &sale, Owned: held.VoidThrough > 0, Generation: held.VoidThrough, CardLines: held.CardLines}, err
 	}
 	if held.Execution != execution && now.Before(held.ExpiresAt) {
 		return Abandoned{}, nil
@@ -338,6 +374,11 @@ func Release(ctx context.Context, tx *sql.Tx, saleID string, generation int, set
 	}
 	if err != nil {
 		return 0, fmt.Errorf("reading the claim: %w", err)
+	}
+	if held.State == recorded && settled {
+		if err := q.ForgetVoids(ctx, db.ForgetVoidsParams{SaleID: saleID, VoidThrough: generation}); err != nil {
+			return 0, fmt.Errorf("settling the tries before: %w", err)
+		}
 	}
 	if held.State != abandoned || held.Generation != generation {
 		return 0, nil // another execution has taken the sale over: its reservation is not ours

@@ -140,11 +140,11 @@ func TestAbandon_closesTheSaleBeforeItIsUndone(t *testing.T) {
 	// Its card may still be charged: the sweep finds it once the lease is over, until that is settled.
 	expired := func(at time.Time) []string {
 		t.Helper()
-		ids, err := sale.Expired(t.Context(), s.db, 10, at)
-		if err != nil {
-			t.Fatal(err)
+		left, err := sale.Expired(t.Context(), s.db, at)
+		if err != nil || len(left.Goods) != 0 {
+			t.Fatalf("goods of %q are still held (%v)", left.Goods, err)
 		}
-		return ids
+		return left.Cards
 	}
 	if ids := expired(noon); len(ids) != 0 {
 		t.Errorf("expired at once: %q", ids)
@@ -296,4 +296,127 @@ func TestRecord_aClockThatWasWrongIsNotFollowedForEver(t *testing.T) {
 		t.Errorf("the next one was sold at %s, want %s", sold.SoldAt, noon)
 	}
 	s.assertBooks(3)
+}
+
+// expired is what a sweep takes on at a time, the goods and the cards.
+func (s store) expired(at time.Time) sale.Left {
+	s.t.Helper()
+	left, err := sale.Expired(s.t.Context(), s.db, at)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return left
+}
+
+func TestExpired_cardsThatHangHoldUpNeitherGoodsNorEachOther(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	for n := range 25 { // their goods went back, their charges are not undone
+		cart, _, err := s.quote(s.request([]payment.Tender{card(476)}, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := noon.Add(time.Duration(n) * time.Millisecond)
+		claim, _, err := s.reserve(cart, "dead", at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.abandon(cart.ID, "dead", at)
+		s.release(cart.ID, claim.Generation, false)
+	}
+	dead := s.cart(2) // a cash sale, the last of all
+	if _, _, err := s.reserve(dead, "dead", noon.Add(2*time.Second)); err != nil {
+		t.Fatal(err)
+	}
+
+	first := s.expired(after.Add(time.Minute))
+	if !slices.Equal(first.Goods, []string{dead.ID}) {
+		t.Errorf("the goods of %q are to be freed, want those of the cash sale", first.Goods)
+	}
+	second := s.expired(after.Add(2 * time.Minute)) // nothing came of the first: every terminal hangs
+	if len(first.Cards) != 20 || len(second.Cards) != 20 {
+		t.Fatalf("%d and %d cards are taken on, want 20", len(first.Cards), len(second.Cards))
+	}
+	for _, id := range second.Cards[:5] {
+		if slices.Contains(first.Cards, id) {
+			t.Errorf("%s was tried in the first sweep, and comes before those that were not", id)
+		}
+	}
+}
+
+func TestExpired_goodsOfASaleThatWasGivenUpAreFound(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	cart := s.cart(0)
+	if _, _, err := s.reserve(cart, "dead", noon); err != nil {
+		t.Fatal(err)
+	}
+	s.abandon(cart.ID, "dead", noon) // and its process died before it could release them
+	if left := s.expired(after.Add(time.Second)); !slices.Equal(left.Goods, []string{cart.ID}) {
+		t.Errorf("the sweep finds %q", left.Goods)
+	}
+}
+
+func TestReserve_anIDThatWasGivenUpMayBeSoldInAnotherWay(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	r := s.request([]payment.Tender{cash(200), card(276)}, 0)
+	byCard, _, err := s.quote(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	claim, _, err := s.reserve(byCard, "first", noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.abandon(r.ID, "first", noon) // declined, or nobody knows: its charge is not undone
+	s.release(r.ID, claim.Generation, false)
+
+	r.Payments, r.Lines, r.ExpectedTotal = []payment.Tender{cash(1000)}, append(r.Lines, times(s.products[1], 1)), 952
+	inCash, _, err := s.quote(r)
+	if err != nil {
+		t.Fatalf("another cart under the id of a sale that was given up: %v", err)
+	}
+	claim, sold, err := s.reserve(inCash, "second", noon)
+	if err != nil || sold != nil || claim.Generation != 2 || claim.CardLines != 0 {
+		t.Fatalf("%+v, %v; want the next generation, and no terminal", claim, err)
+	}
+	if _, err := s.record(inCash, claim, "second", noon); err != nil {
+		t.Fatal(err)
+	}
+	s.assertBooks(1)
+
+	// The card's charge is undone all the same.
+	if left := s.expired(after.Add(time.Second)); !slices.Equal(left.Cards, []string{r.ID}) {
+		t.Errorf("the sweep finds the cards of %q", left.Cards)
+	}
+	if given := s.abandon(r.ID, "sweep", after); given.Sale == nil || !given.Owned || given.Generation != 1 || given.CardLines != 2 {
+		t.Errorf("to undo: %+v", given)
+	}
+	s.release(r.ID, 1, true)
+	if left := s.expired(after.Add(time.Minute)); len(left.Cards) != 0 {
+		t.Errorf("undone, and still the cards of %q", left.Cards)
+	}
+	s.assertBooks(1)
+}
+
+func TestReserve_anotherCartOfALivingSaleIsRefused(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	r := s.request([]payment.Tender{cash(1000)}, 0)
+	one, _, err := s.quote(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.reserve(one, "first", noon); err != nil {
+		t.Fatal(err)
+	}
+	r.Payments = []payment.Tender{cash(2000)}
+	other, _, err := s.quote(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.reserve(other, "second", after.Add(time.Second)); errs.CodeOf(err) != errs.SaleIDReused {
+		t.Errorf("got %v: whoever holds it may still record it", err)
+	}
 }

@@ -14,14 +14,14 @@ values (?, ?, ?, 'reserved', ?, ?, ?)
 on duplicate key update sale_id = sale_id;
 
 -- name: LockCheckout :one
-select request_hash, execution, generation, state, card_lines, expires_at
+select request_hash, execution, generation, state, card_lines, void_through, expires_at
 from checkouts
 where sale_id = ?
 for update;
 
 -- name: TakeOver :exec
 update checkouts
-set execution = ?, generation = ?, state = 'reserved', card_lines = ?, expires_at = ?
+set request_hash = ?, execution = ?, generation = ?, state = 'reserved', card_lines = ?, void_through = ?, expires_at = ?, tried_at = null
 where sale_id = ?;
 
 -- name: CloseCheckout :execrows
@@ -37,13 +37,36 @@ update checkouts set state = 'abandoned' where sale_id = ?;
 -- No card terminal holds money of the sale any more.
 update checkouts set card_lines = 0 where sale_id = ? and generation <= ? and state = 'abandoned';
 
--- name: ExpiredCheckouts :many
--- What dead executions left, and payments that could not be undone yet; served by checkouts_expired.
-select sale_id
-from checkouts
-where expires_at < sqlc.arg(now) and (state = 'reserved' or (state = 'abandoned' and card_lines > 0))
-order by expires_at
+-- name: ForgetVoids :exec
+-- No card terminal holds money of the tries before the one that was recorded.
+update checkouts set void_through = 0 where sale_id = ? and state = 'recorded' and void_through <= ?;
+
+-- name: HoldingCheckouts :many
+-- What dead executions left: sales that nobody gave up, and goods of sales that were given up. Who was tried last comes last. Served by
+-- checkouts_expired, and by the reservations, of which there are few. Nothing of before a restore, as long as nobody has released it.
+select c.sale_id
+from (
+    select k.sale_id from checkouts k where k.state = 'reserved' and k.expires_at < sqlc.arg(now)
+    union
+    select r.sale_id from stock_reservations r
+) held
+join checkouts c on c.sale_id = held.sale_id and c.state in ('reserved', 'abandoned')
+where c.expires_at < sqlc.arg(now)
+  and not exists (select 1 from restores b where b.released_at is null and c.created_at <= b.restored_at)
+order by c.tried_at is not null, c.tried_at, c.expires_at, c.sale_id
 limit ?;
+
+-- name: ChargedCheckouts :many
+-- Sales that were given up, or nobody holds any more, and whose cards a terminal may have charged; else as HoldingCheckouts.
+select c.sale_id
+from checkouts c
+where c.expires_at < sqlc.arg(now) and c.card_lines > 0 and (c.state in ('reserved', 'abandoned') or c.state = 'recorded' and c.void_through > 0)
+  and not exists (select 1 from restores b where b.released_at is null and c.created_at <= b.restored_at)
+order by c.tried_at is not null, c.tried_at, c.expires_at, c.sale_id
+limit ?;
+
+-- name: MarkTried :exec
+update checkouts set tried_at = ? where sale_id in (sqlc.slice('ids')) and (state <> 'recorded' or void_through > 0);
 
 -- name: InsertSale :exec
 insert into sales

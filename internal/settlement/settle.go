@@ -15,6 +15,8 @@ import (
 	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/operation"
 	"carmensita.pe/market/internal/payment"
+	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/rollup"
 	"carmensita.pe/market/internal/settlement/db"
 	"carmensita.pe/market/internal/till"
 )
@@ -123,6 +125,9 @@ func (s Settlement) write(ctx context.Context, tx *sql.Tx, item Item, state, shi
 	case CreditPayment:
 		err = customer.Judge(ctx, tx, s.Subject, s.Outcome == Confirmed, s.ID, by.Username, s.SettledAt)
 	}
+	if err == nil { // its day may be closed
+		err = item.reopen(ctx, tx, s)
+	}
 	if err != nil {
 		return fmt.Errorf("settling: %w", err)
 	}
@@ -136,6 +141,23 @@ func (s Settlement) write(ctx context.Context, tx *sql.Tx, item Item, state, shi
 		return fmt.Errorf("keeping a decision: %w", err)
 	}
 	return audit.Write(ctx, tx, by, "money.settled", s.Subject, item, s, s.SettledAt)
+}
+
+// reopen has the days rolled up again that the decision changes.
+func (i Item) reopen(ctx context.Context, tx *sql.Tx, s Settlement) error {
+	switch s.Kind {
+	case Payment:
+		return rollup.SaleChanged(ctx, tx, s.Subject)
+	case Payout:
+		saleID, err := db.New(tx).SaleOfRefund(ctx, s.Subject)
+		if err != nil {
+			return fmt.Errorf("reading a refund: %w", err)
+		}
+		return rollup.SaleChanged(ctx, tx, saleID)
+	case CreditPayment:
+		return rollup.Changed(ctx, tx, peru.BusinessDay(i.Since))
+	}
+	return nil
 }
 
 // moveCash puts the money of a sale into the drawer of the till's open shift, or takes a payback out of it.

@@ -83,7 +83,7 @@ where t.earlier < t.excess;
 
 -- name: TakeSaleBatches :exec
 update sale_batches t
-straight_join stock_batches b on b.id = t.batch_id
+straight_join stock_batches b force index (primary) on b.id = t.batch_id
 set b.remaining = b.remaining - t.quantity
 where t.sale_id = ?;
 
@@ -91,7 +91,7 @@ where t.sale_id = ?;
 -- Puts what a refund brought back to the shelf, all in all, into the batches that its sale took it from, first into those that are sold
 -- first. What was thrown away at once takes no part. Served by stock_movements_by_reference.
 update sale_batches t
-straight_join stock_batches b on b.id = t.batch_id
+straight_join stock_batches b force index (primary) on b.id = t.batch_id
 join (
     select u.batch_id, least(u.gone, u.back - u.earlier) as came
     from (
@@ -129,7 +129,7 @@ update (
     ) t
     where t.earlier < t.excess
 ) gone
-straight_join stock_batches b on b.id = gone.id
+straight_join stock_batches b force index (primary) on b.id = gone.id
 set b.remaining = b.remaining - gone.taken;
 
 -- name: FillBatches :exec

@@ -13,17 +13,7 @@ import (
 	"carmensita.pe/market/internal/setup"
 )
 
-// atOnce bounds one sweep; the next one comes in a minute.
-const atOnce = 100
-
-type output struct {
-	SaleIDs []string `json:"saleIds"`
-}
-
 func main() {
 	db := setup.Must(mysql.Open())
-	lambda.Start(func(ctx context.Context) (output, error) {
-		ids, err := sale.Expired(ctx, db, atOnce, time.Now().UTC())
-		return output{SaleIDs: ids}, err
-	})
+	lambda.Start(func(ctx context.Context) (sale.Left, error) { return sale.Expired(ctx, db, time.Now().UTC()) })
 }

@@ -11,6 +11,7 @@ import (
 type input struct {
 	SaleID     string            `json:"saleId"`
 	Generation int               `json:"generation"`
+	CardLines  int               `json:"cardLines"`
 	Payments   []payment.Payment `json:"payments"`
 }
 
@@ -21,7 +22,7 @@ type output struct {
 func main() {
 	terminal := payment.TerminalFromEnv()
 	step.Start(func(ctx context.Context, _ *step.Task, in input) (output, error) {
-		taken, err := payment.Take(ctx, terminal, in.SaleID, in.Generation, in.Payments)
+		taken, err := payment.Take(ctx, terminal, in.SaleID, in.Generation, in.CardLines, in.Payments)
 		return output{Payments: taken}, err
 	})
 }

@@ -220,6 +220,7 @@ const SuspectEvents = `-- name: SuspectEvents :many
 select id, kind, subject, payload, created_at
 from outbox
 where published_at is null and set_aside_at is null and alone and (refused_at is null or refused_at < ?)
+  and not exists (select 1 from restores b where b.released_at is null and outbox.created_at <= b.restored_at)
 order by refused_at, id
 limit 1
 `
@@ -275,6 +276,7 @@ const WaitingEvents = `-- name: WaitingEvents :many
 select id, kind, subject, payload, created_at
 from outbox
 where published_at is null and set_aside_at is null and not alone
+  and not exists (select 1 from restores b where b.released_at is null and outbox.created_at <= b.restored_at)
 order by id
 limit ?
 `

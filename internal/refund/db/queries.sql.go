@@ -8,6 +8,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"strings"
 	"time"
 
 	"carmensita.pe/market/internal/money"
@@ -325,12 +326,39 @@ func (q *Queries) LockLines(ctx context.Context, saleID string) ([]LockLinesRow,
 	return items, nil
 }
 
+const MarkTried = `-- name: MarkTried :exec
+update refund_payouts set tried_at = ? where refund_id in (/*SLICE:ids*/?) and state = 'pending'
+`
+
+type MarkTriedParams struct {
+	TriedAt sql.NullTime
+	Ids     []string
+}
+
+func (q *Queries) MarkTried(ctx context.Context, arg MarkTriedParams) error {
+	query := MarkTried
+	var queryParams []interface{}
+	queryParams = append(queryParams, arg.TriedAt)
+	if len(arg.Ids) > 0 {
+		for _, v := range arg.Ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(arg.Ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	_, err := q.db.ExecContext(ctx, query, queryParams...)
+	return err
+}
+
 const Owed = `-- name: Owed :many
-select distinct p.refund_id
+select p.refund_id
 from refund_payouts p
 join refunds r on r.id = p.refund_id
 where p.state = 'pending' and r.refunded_at < ?
-order by p.refund_id
+  and not exists (select 1 from restores b where b.released_at is null and r.refunded_at <= b.restored_at)
+group by p.refund_id
+order by max(p.tried_at is not null), max(p.tried_at), p.refund_id
 limit ?
 `
 
@@ -339,7 +367,8 @@ type OwedParams struct {
 	Limit  int32
 }
 
-// What was recorded before a time and is not paid back yet; served by refund_payouts_by_state.
+// What was recorded before a time and is not paid back yet, and was tried longest ago; served by refund_payouts_by_state. Nothing of
+// before a restore, as long as nobody has released it.
 func (q *Queries) Owed(ctx context.Context, arg OwedParams) ([]string, error) {
 	rows, err := q.db.QueryContext(ctx, Owed, arg.Before, arg.Limit)
 	if err != nil {

@@ -76,6 +76,19 @@ func (q *Queries) Cashiers(ctx context.Context, arg CashiersParams) ([]CashiersR
 	return items, nil
 }
 
+const Changes = `-- name: Changes :one
+
+select changes from rollup_changes where business_day = ?
+`
+
+// What is written of a day.
+func (q *Queries) Changes(ctx context.Context, businessDay peru.Day) (int, error) {
+	row := q.db.QueryRowContext(ctx, Changes, businessDay)
+	var changes int
+	err := row.Scan(&changes)
+	return changes, err
+}
+
 const CollectionsByMethod = `-- name: CollectionsByMethod :many
 select method, count(*) as collections, cast(-sum(amount) as signed) as amount
 from customer_credit
@@ -118,6 +131,37 @@ func (q *Queries) CollectionsByMethod(ctx context.Context, arg CollectionsByMeth
 	return items, nil
 }
 
+const CountChange = `-- name: CountChange :exec
+insert into rollup_changes (business_day, changes) values (?, 1) on duplicate key update changes = changes + 1
+`
+
+func (q *Queries) CountChange(ctx context.Context, businessDay peru.Day) error {
+	_, err := q.db.ExecContext(ctx, CountChange, businessDay)
+	return err
+}
+
+const CountChangesOfSale = `-- name: CountChangesOfSale :exec
+insert into rollup_changes (business_day, changes)
+select x.business_day, 1
+from (
+    select s.business_day from sales s where s.id = ?
+    union
+    select r.business_day from refunds r where r.sale_id = ?
+) x
+order by x.business_day
+on duplicate key update changes = rollup_changes.changes + 1
+`
+
+type CountChangesOfSaleParams struct {
+	SaleID string
+}
+
+// Of the day of the sale and of its credit notes.
+func (q *Queries) CountChangesOfSale(ctx context.Context, arg CountChangesOfSaleParams) error {
+	_, err := q.db.ExecContext(ctx, CountChangesOfSale, arg.SaleID, arg.SaleID)
+	return err
+}
+
 const Days = `-- name: Days :many
 select business_day, measured_at, tickets, pieces, weight, total, rounding, discount, taxed_base, exonerated, unaffected, igv, icbper, cost,
        refunds, refund_total, refund_taxed_base, refund_exonerated, refund_unaffected, refund_igv, refund_icbper, recovered
@@ -131,15 +175,40 @@ type DaysParams struct {
 	ToDay   peru.Day
 }
 
-func (q *Queries) Days(ctx context.Context, arg DaysParams) ([]RollupDay, error) {
+type DaysRow struct {
+	BusinessDay      peru.Day
+	MeasuredAt       time.Time
+	Tickets          int
+	Pieces           int64
+	Weight           int64
+	Total            money.Centimos
+	Rounding         money.Centimos
+	Discount         money.Centimos
+	TaxedBase        money.Centimos
+	Exonerated       money.Centimos
+	Unaffected       money.Centimos
+	Igv              money.Centimos
+	Icbper           int64
+	Cost             money.Centimos
+	Refunds          int
+	RefundTotal      int64
+	RefundTaxedBase  int64
+	RefundExonerated int64
+	RefundUnaffected int64
+	RefundIgv        int64
+	RefundIcbper     int64
+	Recovered        int64
+}
+
+func (q *Queries) Days(ctx context.Context, arg DaysParams) ([]DaysRow, error) {
 	rows, err := q.db.QueryContext(ctx, Days, arg.FromDay, arg.ToDay)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []RollupDay
+	var items []DaysRow
 	for rows.Next() {
-		var i RollupDay
+		var i DaysRow
 		if err := rows.Scan(
 			&i.BusinessDay,
 			&i.MeasuredAt,
@@ -368,14 +437,15 @@ func (q *Queries) InsertCashier(ctx context.Context, arg InsertCashierParams) er
 
 const InsertDay = `-- name: InsertDay :exec
 insert into rollup_days
-    (business_day, measured_at, tickets, pieces, weight, total, rounding, discount, taxed_base, exonerated, unaffected, igv, icbper, cost,
+    (business_day, measured_at, changes, tickets, pieces, weight, total, rounding, discount, taxed_base, exonerated, unaffected, igv, icbper, cost,
      refunds, refund_total, refund_taxed_base, refund_exonerated, refund_unaffected, refund_igv, refund_icbper, recovered)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 `
 
 type InsertDayParams struct {
 	BusinessDay      peru.Day
 	MeasuredAt       time.Time
+	Changes          int
 	Tickets          int
 	Pieces           int64
 	Weight           int64
@@ -402,6 +472,7 @@ func (q *Queries) InsertDay(ctx context.Context, arg InsertDayParams) error {
 	_, err := q.db.ExecContext(ctx, InsertDay,
 		arg.BusinessDay,
 		arg.MeasuredAt,
+		arg.Changes,
 		arg.Tickets,
 		arg.Pieces,
 		arg.Weight,
@@ -595,11 +666,9 @@ func (q *Queries) LinesByProduct(ctx context.Context, businessDay peru.Day) ([]L
 }
 
 const LockDay = `-- name: LockDay :one
-
 select measured_at from rollup_days where business_day = ? for update
 `
 
-// What is written of a day.
 func (q *Queries) LockDay(ctx context.Context, businessDay peru.Day) (time.Time, error) {
 	row := q.db.QueryRowContext(ctx, LockDay, businessDay)
 	var measured_at time.Time
@@ -609,7 +678,10 @@ func (q *Queries) LockDay(ctx context.Context, businessDay peru.Day) (time.Time,
 
 const Measured = `-- name: Measured :many
 
-select business_day, measured_at from rollup_days where business_day >= ? and business_day <= ?
+select d.business_day, d.measured_at, cast(d.changes - coalesce(c.changes, 0) as signed) as missed
+from rollup_days d
+left join rollup_changes c on c.business_day = d.business_day
+where d.business_day >= ? and d.business_day <= ?
 `
 
 type MeasuredParams struct {
@@ -620,6 +692,7 @@ type MeasuredParams struct {
 type MeasuredRow struct {
 	BusinessDay peru.Day
 	MeasuredAt  time.Time
+	Missed      int64
 }
 
 // What is read of a range of days: rollups and names, never the ledger. Each is a range of the primary key.
@@ -632,7 +705,7 @@ func (q *Queries) Measured(ctx context.Context, arg MeasuredParams) ([]MeasuredR
 	var items []MeasuredRow
 	for rows.Next() {
 		var i MeasuredRow
-		if err := rows.Scan(&i.BusinessDay, &i.MeasuredAt); err != nil {
+		if err := rows.Scan(&i.BusinessDay, &i.MeasuredAt, &i.Missed); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -8,6 +8,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"strings"
 	"time"
 
 	"carmensita.pe/market/internal/money"
@@ -23,6 +24,44 @@ update checkouts set state = 'abandoned' where sale_id = ?
 func (q *Queries) AbandonCheckout(ctx context.Context, saleID string) error {
 	_, err := q.db.ExecContext(ctx, AbandonCheckout, saleID)
 	return err
+}
+
+const ChargedCheckouts = `-- name: ChargedCheckouts :many
+select c.sale_id
+from checkouts c
+where c.expires_at < ? and c.card_lines > 0 and (c.state in ('reserved', 'abandoned') or c.state = 'recorded' and c.void_through > 0)
+  and not exists (select 1 from restores b where b.released_at is null and c.created_at <= b.restored_at)
+order by c.tried_at is not null, c.tried_at, c.expires_at, c.sale_id
+limit ?
+`
+
+type ChargedCheckoutsParams struct {
+	Now   time.Time
+	Limit int32
+}
+
+// Sales that were given up, or nobody holds any more, and whose cards a terminal may have charged; else as HoldingCheckouts.
+func (q *Queries) ChargedCheckouts(ctx context.Context, arg ChargedCheckoutsParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, ChargedCheckouts, arg.Now, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var sale_id string
+		if err := rows.Scan(&sale_id); err != nil {
+			return nil, err
+		}
+		items = append(items, sale_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const CheckoutState = `-- name: CheckoutState :one
@@ -88,22 +127,44 @@ func (q *Queries) CloseCheckout(ctx context.Context, arg CloseCheckoutParams) (i
 	return result.RowsAffected()
 }
 
-const ExpiredCheckouts = `-- name: ExpiredCheckouts :many
-select sale_id
-from checkouts
-where expires_at < ? and (state = 'reserved' or (state = 'abandoned' and card_lines > 0))
-order by expires_at
+const ForgetVoids = `-- name: ForgetVoids :exec
+update checkouts set void_through = 0 where sale_id = ? and state = 'recorded' and void_through <= ?
+`
+
+type ForgetVoidsParams struct {
+	SaleID      string
+	VoidThrough int
+}
+
+// No card terminal holds money of the tries before the one that was recorded.
+func (q *Queries) ForgetVoids(ctx context.Context, arg ForgetVoidsParams) error {
+	_, err := q.db.ExecContext(ctx, ForgetVoids, arg.SaleID, arg.VoidThrough)
+	return err
+}
+
+const HoldingCheckouts = `-- name: HoldingCheckouts :many
+select c.sale_id
+from (
+    select k.sale_id from checkouts k where k.state = 'reserved' and k.expires_at < ?
+    union
+    select r.sale_id from stock_reservations r
+) held
+join checkouts c on c.sale_id = held.sale_id and c.state in ('reserved', 'abandoned')
+where c.expires_at < ?
+  and not exists (select 1 from restores b where b.released_at is null and c.created_at <= b.restored_at)
+order by c.tried_at is not null, c.tried_at, c.expires_at, c.sale_id
 limit ?
 `
 
-type ExpiredCheckoutsParams struct {
+type HoldingCheckoutsParams struct {
 	Now   time.Time
 	Limit int32
 }
 
-// What dead executions left, and payments that could not be undone yet; served by checkouts_expired.
-func (q *Queries) ExpiredCheckouts(ctx context.Context, arg ExpiredCheckoutsParams) ([]string, error) {
-	rows, err := q.db.QueryContext(ctx, ExpiredCheckouts, arg.Now, arg.Limit)
+// What dead executions left: sales that nobody gave up, and goods of sales that were given up. Who was tried last comes last. Served by
+// checkouts_expired, and by the reservations, of which there are few. Nothing of before a restore, as long as nobody has released it.
+func (q *Queries) HoldingCheckouts(ctx context.Context, arg HoldingCheckoutsParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, HoldingCheckouts, arg.Now, arg.Now, arg.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -344,7 +405,7 @@ func (q *Queries) LinesOf(ctx context.Context, saleID string) ([]LinesOfRow, err
 }
 
 const LockCheckout = `-- name: LockCheckout :one
-select request_hash, execution, generation, state, card_lines, expires_at
+select request_hash, execution, generation, state, card_lines, void_through, expires_at
 from checkouts
 where sale_id = ?
 for update
@@ -356,6 +417,7 @@ type LockCheckoutRow struct {
 	Generation  int
 	State       string
 	CardLines   int
+	VoidThrough int
 	ExpiresAt   time.Time
 }
 
@@ -368,9 +430,35 @@ func (q *Queries) LockCheckout(ctx context.Context, saleID string) (LockCheckout
 		&i.Generation,
 		&i.State,
 		&i.CardLines,
+		&i.VoidThrough,
 		&i.ExpiresAt,
 	)
 	return i, err
+}
+
+const MarkTried = `-- name: MarkTried :exec
+update checkouts set tried_at = ? where sale_id in (/*SLICE:ids*/?) and (state <> 'recorded' or void_through > 0)
+`
+
+type MarkTriedParams struct {
+	TriedAt sql.NullTime
+	Ids     []string
+}
+
+func (q *Queries) MarkTried(ctx context.Context, arg MarkTriedParams) error {
+	query := MarkTried
+	var queryParams []interface{}
+	queryParams = append(queryParams, arg.TriedAt)
+	if len(arg.Ids) > 0 {
+		for _, v := range arg.Ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(arg.Ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	_, err := q.db.ExecContext(ctx, query, queryParams...)
+	return err
 }
 
 const PaymentsOf = `-- name: PaymentsOf :many
@@ -629,23 +717,27 @@ func (q *Queries) Standing(ctx context.Context, arg StandingParams) (StandingRow
 
 const TakeOver = `-- name: TakeOver :exec
 update checkouts
-set execution = ?, generation = ?, state = 'reserved', card_lines = ?, expires_at = ?
+set request_hash = ?, execution = ?, generation = ?, state = 'reserved', card_lines = ?, void_through = ?, expires_at = ?, tried_at = null
 where sale_id = ?
 `
 
 type TakeOverParams struct {
-	Execution  string
-	Generation int
-	CardLines  int
-	ExpiresAt  time.Time
-	SaleID     string
+	RequestHash string
+	Execution   string
+	Generation  int
+	CardLines   int
+	VoidThrough int
+	ExpiresAt   time.Time
+	SaleID      string
 }
 
 func (q *Queries) TakeOver(ctx context.Context, arg TakeOverParams) error {
 	_, err := q.db.ExecContext(ctx, TakeOver,
+		arg.RequestHash,
 		arg.Execution,
 		arg.Generation,
 		arg.CardLines,
+		arg.VoidThrough,
 		arg.ExpiresAt,
 		arg.SaleID,
 	)

@@ -555,7 +555,7 @@ func (q *Queries) ProductExists(ctx context.Context, id string) (int64, error) {
 
 const PutBackBatches = `-- name: PutBackBatches :exec
 update sale_batches t
-straight_join stock_batches b on b.id = t.batch_id
+straight_join stock_batches b force index (primary) on b.id = t.batch_id
 join (
     select u.batch_id, least(u.gone, u.back - u.earlier) as came
     from (
@@ -833,7 +833,7 @@ func (q *Queries) SoldSince(ctx context.Context, arg SoldSinceParams) ([]SoldSin
 
 const TakeSaleBatches = `-- name: TakeSaleBatches :exec
 update sale_batches t
-straight_join stock_batches b on b.id = t.batch_id
+straight_join stock_batches b force index (primary) on b.id = t.batch_id
 set b.remaining = b.remaining - t.quantity
 where t.sale_id = ?
 `
@@ -880,7 +880,7 @@ update (
     ) t
     where t.earlier < t.excess
 ) gone
-straight_join stock_batches b on b.id = gone.id
+straight_join stock_batches b force index (primary) on b.id = gone.id
 set b.remaining = b.remaining - gone.taken
 `
 
