@@ -48,6 +48,9 @@ reset: ## forget all local data (keeps the builds)
 restore: needs-database ## bring a backup back into an empty .local: BACKUP=<id> FROM=<folder>; see docs/restore.md
 	go run ./local/restore -backup "$(BACKUP)" -from "$(FROM)"
 
+restored: ## what waits for a person after a restore: DSN=<database> ARGS=<-release ...>; see docs/restore.md
+	go run ./local/restore -dsn "$(DSN)" $(ARGS)
+
 lint: $(TOOLS)/golangci-lint ## formatting, vet and the linters of .golangci.yaml
 	GOLANGCI_LINT_CACHE=$(CURDIR)/.local/lint $(TOOLS)/golangci-lint run ./...
 	cd cdk && GOLANGCI_LINT_CACHE=$(CURDIR)/.local/lint ../$(TOOLS)/golangci-lint run --config ../.golangci.yaml ./...

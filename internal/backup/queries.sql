@@ -54,3 +54,63 @@ on duplicate key update state = values(state), bytes = values(bytes), checksum =
 -- name: ForgetFiles :exec
 -- Backups that no bucket of this shop has.
 update backups set state = 'pruned' where state in ('verified', 'failed') and id not in (sqlc.slice(ids));
+
+-- name: InsertRestore :exec
+insert into restores (id, taken_at, restored_at, series_from)
+select sqlc.arg(id), sqlc.arg(taken_at), sqlc.arg(restored_at), cast(coalesce(max(substring(series, 2)), '0') as signed) + cast(sqlc.arg(more) as signed)
+from receipt_series
+where document = 'boleta'
+on duplicate key update taken_at = values(taken_at), restored_at = values(restored_at), series_from = values(series_from), released_by = null, released_at = null;
+
+-- name: OpenRestore :one
+-- The last one that nobody has released.
+select id, taken_at, restored_at from restores where released_at is null order by restored_at desc limit 1;
+
+-- name: LockOpenRestores :many
+select id, restored_at from restores where released_at is null order by id for update;
+
+-- name: Release :exec
+update restores set released_by = ?, released_at = ? where released_at is null;
+
+-- name: SeriesNow :many
+select series, last_number from receipt_series order by series;
+
+-- name: LockSeriesOf :one
+select last_number from receipt_series where series = ? for update;
+
+-- name: InsertGap :exec
+insert into series_gaps (series, first_number, last_number, made_at) values (?, ?, ?, ?);
+
+-- name: RaiseSeries :exec
+update receipt_series set last_number = ? where series = ?;
+
+-- name: UnsureCharges :many
+-- Sales whose cards a terminal may have charged, and which the backup does not know as sold.
+select sale_id, state, created_at, card_lines
+from checkouts
+where created_at <= ? and (state in ('reserved', 'abandoned') and card_lines > 0 or state = 'recorded' and void_through > 0)
+order by created_at, sale_id;
+
+-- name: UnsurePaybacks :many
+select p.refund_id, p.line, p.amount, r.series, r.number, r.refunded_at
+from refund_payouts p
+join refunds r on r.id = p.refund_id
+where p.state = 'pending' and r.refunded_at <= ?
+order by r.refunded_at, p.refund_id, p.line;
+
+-- name: UnsureOrders :many
+select id, number, state, created_at from restock_orders where created_at <= ? and state in ('draft', 'approved') and sent_at is null order by number;
+
+-- name: UnsureEvents :many
+select kind, count(*) as waiting from outbox where published_at is null and set_aside_at is null and created_at <= ? group by kind order by kind;
+
+-- name: KeepCharge :execrows
+-- The customer was served: no machine voids the charge, and the goods are free to be entered from paper.
+update checkouts set state = if(state = 'recorded', state, 'abandoned'), card_lines = if(state = 'recorded', card_lines, 0), void_through = 0
+where sale_id = ? and created_at <= ?;
+
+-- name: MarkPaidBack :execrows
+update refund_payouts set state = 'paid', reason = 'pagado antes de la restauración', version = version + 1 where refund_id = ? and line = ? and state = 'pending';
+
+-- name: ForgetEvents :exec
+update outbox set published_at = sqlc.arg(now) where published_at is null and set_aside_at is null and created_at <= sqlc.arg(before);

@@ -41,16 +41,21 @@ var Rules = []Rule{
 		where kind = 'payment' and method in ('card', 'yape', 'plin', 'transfer') and operation = '' or operation regexp '[[:cntrl:]]|[[:space:]]{2}|^[[:space:]]|[[:space:]]$'
 		union all select id, reference from settlements
 		where (outcome = 'transfer' or outcome = 'confirmed' and kind = 'payout') and reference = '' or reference regexp '[[:cntrl:]]|[[:space:]]{2}|^[[:space:]]|[[:space:]]$'`},
-	{"receipt numbers have no gap and none comes twice", `
+	{"receipt numbers have no gap but that of a restore, and none comes twice", `
 		select n.series, n.last_number from receipt_series n left join sales s on s.series = n.series and s.till_id = n.till_id
 		where n.document in ('boleta', 'factura')
 		group by n.series, n.last_number
-		having count(s.id) <> n.last_number or count(distinct s.number) <> n.last_number or coalesce(max(s.number), 0) <> n.last_number`},
-	{"credit note numbers have no gap and none comes twice", `
+		having count(s.id) + (select coalesce(sum(g.last_number - g.first_number + 1), 0) from series_gaps g where g.series = n.series) <> n.last_number or count(distinct s.number) <> count(s.id)
+			or greatest(coalesce(max(s.number), 0), (select coalesce(max(g.last_number), 0) from series_gaps g where g.series = n.series)) <> n.last_number`},
+	{"credit note numbers have no gap but that of a restore, and none comes twice", `
 		select n.series, n.last_number from receipt_series n left join refunds r on r.series = n.series and r.till_id = n.till_id
 		where n.document in ('boleta_credit_note', 'factura_credit_note')
 		group by n.series, n.last_number
-		having count(r.id) <> n.last_number or count(distinct r.number) <> n.last_number or coalesce(max(r.number), 0) <> n.last_number`},
+		having count(r.id) + (select coalesce(sum(g.last_number - g.first_number + 1), 0) from series_gaps g where g.series = n.series) <> n.last_number or count(distinct r.number) <> count(r.id)
+			or greatest(coalesce(max(r.number), 0), (select coalesce(max(g.last_number), 0) from series_gaps g where g.series = n.series)) <> n.last_number`},
+	{"nobody has a number that may have been given out before a restore", `
+		select g.series, s.number from series_gaps g join sales s on s.series = g.series and s.number between g.first_number and g.last_number
+		union all select g.series, r.number from series_gaps g join refunds r on r.series = g.series and r.number between g.first_number and g.last_number`},
 	{"numbers and times of a series go in one order, and a paper is of the day of its time", `
 		select x.series, x.number from
 			(select id, series, number, sold_at as at, business_day, lag(sold_at) over (partition by series order by number) as before_it from sales

@@ -45,8 +45,10 @@ replace into restock_lines (order_id, line, product_id, pack_size, proposed, ord
 select id, number, supplier_id, execution from restock_orders where state = 'draft' order by number;
 
 -- name: Unstarted :many
--- Orders whose state machine never began. Served by restock_orders_by_state.
-select id from restock_orders where state in ('draft', 'approved') and execution = '' order by number;
+-- Orders whose state machine never began; none of before a restore, as long as nobody has released it. Served by restock_orders_by_state.
+select id from restock_orders where state in ('draft', 'approved') and execution = ''
+  and not exists (select 1 from restores b where b.released_at is null and restock_orders.created_at <= b.restored_at)
+order by number;
 
 -- name: NoteExecution :exec
 update restock_orders set execution = ? where id = ? and execution = '';

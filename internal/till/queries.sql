@@ -28,8 +28,10 @@ delete from tills where id = ?;
 insert into receipt_series (till_id, document, series) values (?, ?, ?);
 
 -- name: LastSeries :one
--- The highest number of a boleta's series: 7 of B007.
-select cast(coalesce(max(substring(series, 2)), '0') as signed) as number from receipt_series where document = 'boleta';
+-- The highest number of a boleta's series: 7 of B007, or what tills may have that a restored shop does not know.
+select cast(greatest(coalesce(max(substring(series, 2)), '0') + 0, (select coalesce(max(series_from), 0) from restores)) as signed) as number
+from receipt_series
+where document = 'boleta';
 
 -- name: LockSeries :one
 select series, last_number, last_at, ordered_from from receipt_series where till_id = ? and document = ? for update;

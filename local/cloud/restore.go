@@ -181,7 +181,10 @@ func (c *Cloud) fillFrom(ctx context.Context, source backup.Source, own *interna
 			return err
 		}
 	}
-	return backup.Adopt(ctx, db, own)
+	if err := backup.Adopt(ctx, db, own); err != nil {
+		return err
+	}
+	return backup.MarkRestored(ctx, db, m.ID, m.Snapshot, time.Now().UTC())
 }
 
 // bringUsersBack creates the users, each with a password for one sign-in.

@@ -1,5 +1,6 @@
 // Restore brings a backup back into an empty .local: `go run ./local/restore`, which is what `make restore` calls.
-// docs/restore.md is the drill.
+// docs/restore.md is the drill. With -dsn it works on the database of a shop that was brought back in another way, such as by RDS:
+// -mark, -open and -release are what stands between a restore and the machines.
 package main
 
 import (
@@ -21,12 +22,19 @@ func main() {
 	id := flag.String("backup", "", "the id of the backup; empty to list them")
 	from := flag.String("from", "", "where it is: a folder of files, or a copy of .local/s3; .local/s3 itself when empty")
 	dir := flag.String("dir", ".local", "the folder to restore into")
+	var r release
+	r.flags()
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, *id, *from, *dir)
+	var err error
+	if r.dsn != "" {
+		err = r.run(ctx, os.Stdout, time.Now().UTC())
+	} else {
+		err = run(ctx, *id, *from, *dir)
+	}
 	stop()
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "\nNothing was restored:", err)
+		fmt.Fprintln(os.Stderr, "\nNothing was done:", err)
 		os.Exit(1)
 	}
 }
@@ -58,7 +66,7 @@ func run(ctx context.Context, id, from, dir string) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	fmt.Println("\nRead docs/restore.md, \"Before the shop opens\", and then: make run")
+	fmt.Println("\nNo machine charges, pays, tells or writes to anybody yet for what was open. Read docs/restore.md, \"Before the shop opens\", and then: make run")
 	return nil
 }
 

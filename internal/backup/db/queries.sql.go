@@ -10,6 +10,8 @@ import (
 	"database/sql"
 	"strings"
 	"time"
+
+	"carmensita.pe/market/internal/money"
 )
 
 const Backups = `-- name: Backups :many
@@ -136,6 +138,20 @@ func (q *Queries) FindBackup(ctx context.Context, id string) (FindBackupRow, err
 	return i, err
 }
 
+const ForgetEvents = `-- name: ForgetEvents :exec
+update outbox set published_at = ? where published_at is null and set_aside_at is null and created_at <= ?
+`
+
+type ForgetEventsParams struct {
+	Now    sql.NullTime
+	Before time.Time
+}
+
+func (q *Queries) ForgetEvents(ctx context.Context, arg ForgetEventsParams) error {
+	_, err := q.db.ExecContext(ctx, ForgetEvents, arg.Now, arg.Before)
+	return err
+}
+
 const ForgetFiles = `-- name: ForgetFiles :exec
 update backups set state = 'pruned' where state in ('verified', 'failed') and id not in (/*SLICE:ids*/?)
 `
@@ -174,6 +190,71 @@ func (q *Queries) InsertBackup(ctx context.Context, arg InsertBackupParams) (int
 		arg.CreatedAt,
 		arg.StartedBy,
 	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const InsertGap = `-- name: InsertGap :exec
+insert into series_gaps (series, first_number, last_number, made_at) values (?, ?, ?, ?)
+`
+
+type InsertGapParams struct {
+	Series      string
+	FirstNumber int
+	LastNumber  int
+	MadeAt      time.Time
+}
+
+func (q *Queries) InsertGap(ctx context.Context, arg InsertGapParams) error {
+	_, err := q.db.ExecContext(ctx, InsertGap,
+		arg.Series,
+		arg.FirstNumber,
+		arg.LastNumber,
+		arg.MadeAt,
+	)
+	return err
+}
+
+const InsertRestore = `-- name: InsertRestore :exec
+insert into restores (id, taken_at, restored_at, series_from)
+select ?, ?, ?, cast(coalesce(max(substring(series, 2)), '0') as signed) + cast(? as signed)
+from receipt_series
+where document = 'boleta'
+on duplicate key update taken_at = values(taken_at), restored_at = values(restored_at), series_from = values(series_from), released_by = null, released_at = null
+`
+
+type InsertRestoreParams struct {
+	ID         string
+	TakenAt    time.Time
+	RestoredAt time.Time
+	More       int64
+}
+
+func (q *Queries) InsertRestore(ctx context.Context, arg InsertRestoreParams) error {
+	_, err := q.db.ExecContext(ctx, InsertRestore,
+		arg.ID,
+		arg.TakenAt,
+		arg.RestoredAt,
+		arg.More,
+	)
+	return err
+}
+
+const KeepCharge = `-- name: KeepCharge :execrows
+update checkouts set state = if(state = 'recorded', state, 'abandoned'), card_lines = if(state = 'recorded', card_lines, 0), void_through = 0
+where sale_id = ? and created_at <= ?
+`
+
+type KeepChargeParams struct {
+	SaleID    string
+	CreatedAt time.Time
+}
+
+// The customer was served: no machine voids the charge, and the goods are free to be entered from paper.
+func (q *Queries) KeepCharge(ctx context.Context, arg KeepChargeParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, KeepCharge, arg.SaleID, arg.CreatedAt)
 	if err != nil {
 		return 0, err
 	}
@@ -259,6 +340,84 @@ func (q *Queries) LockBackup(ctx context.Context, id string) (LockBackupRow, err
 	return i, err
 }
 
+const LockOpenRestores = `-- name: LockOpenRestores :many
+select id, restored_at from restores where released_at is null order by id for update
+`
+
+type LockOpenRestoresRow struct {
+	ID         string
+	RestoredAt time.Time
+}
+
+func (q *Queries) LockOpenRestores(ctx context.Context) ([]LockOpenRestoresRow, error) {
+	rows, err := q.db.QueryContext(ctx, LockOpenRestores)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LockOpenRestoresRow
+	for rows.Next() {
+		var i LockOpenRestoresRow
+		if err := rows.Scan(&i.ID, &i.RestoredAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const LockSeriesOf = `-- name: LockSeriesOf :one
+select last_number from receipt_series where series = ? for update
+`
+
+func (q *Queries) LockSeriesOf(ctx context.Context, series string) (int, error) {
+	row := q.db.QueryRowContext(ctx, LockSeriesOf, series)
+	var last_number int
+	err := row.Scan(&last_number)
+	return last_number, err
+}
+
+const MarkPaidBack = `-- name: MarkPaidBack :execrows
+update refund_payouts set state = 'paid', reason = 'pagado antes de la restauración', version = version + 1 where refund_id = ? and line = ? and state = 'pending'
+`
+
+type MarkPaidBackParams struct {
+	RefundID string
+	Line     int
+}
+
+func (q *Queries) MarkPaidBack(ctx context.Context, arg MarkPaidBackParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, MarkPaidBack, arg.RefundID, arg.Line)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const OpenRestore = `-- name: OpenRestore :one
+select id, taken_at, restored_at from restores where released_at is null order by restored_at desc limit 1
+`
+
+type OpenRestoreRow struct {
+	ID         string
+	TakenAt    time.Time
+	RestoredAt time.Time
+}
+
+// The last one that nobody has released.
+func (q *Queries) OpenRestore(ctx context.Context) (OpenRestoreRow, error) {
+	row := q.db.QueryRowContext(ctx, OpenRestore)
+	var i OpenRestoreRow
+	err := row.Scan(&i.ID, &i.TakenAt, &i.RestoredAt)
+	return i, err
+}
+
 const PutBackup = `-- name: PutBackup :exec
 insert into backups (id, state, location, bytes, checksum, detail, execution, created_at, exported_at, verified_at, started_by, manifest)
 values (?, ?, '', ?, ?, '', '', ?, ?, ?, '', ?)
@@ -290,6 +449,66 @@ func (q *Queries) PutBackup(ctx context.Context, arg PutBackupParams) error {
 		arg.Manifest,
 	)
 	return err
+}
+
+const RaiseSeries = `-- name: RaiseSeries :exec
+update receipt_series set last_number = ? where series = ?
+`
+
+type RaiseSeriesParams struct {
+	LastNumber int
+	Series     string
+}
+
+func (q *Queries) RaiseSeries(ctx context.Context, arg RaiseSeriesParams) error {
+	_, err := q.db.ExecContext(ctx, RaiseSeries, arg.LastNumber, arg.Series)
+	return err
+}
+
+const Release = `-- name: Release :exec
+update restores set released_by = ?, released_at = ? where released_at is null
+`
+
+type ReleaseParams struct {
+	ReleasedBy sql.NullString
+	ReleasedAt sql.NullTime
+}
+
+func (q *Queries) Release(ctx context.Context, arg ReleaseParams) error {
+	_, err := q.db.ExecContext(ctx, Release, arg.ReleasedBy, arg.ReleasedAt)
+	return err
+}
+
+const SeriesNow = `-- name: SeriesNow :many
+select series, last_number from receipt_series order by series
+`
+
+type SeriesNowRow struct {
+	Series     string
+	LastNumber int
+}
+
+func (q *Queries) SeriesNow(ctx context.Context) ([]SeriesNowRow, error) {
+	rows, err := q.db.QueryContext(ctx, SeriesNow)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SeriesNowRow
+	for rows.Next() {
+		var i SeriesNowRow
+		if err := rows.Scan(&i.Series, &i.LastNumber); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const SetExported = `-- name: SetExported :exec
@@ -374,6 +593,167 @@ func (q *Queries) Unfinished(ctx context.Context) ([]UnfinishedRow, error) {
 	for rows.Next() {
 		var i UnfinishedRow
 		if err := rows.Scan(&i.ID, &i.CreatedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const UnsureCharges = `-- name: UnsureCharges :many
+select sale_id, state, created_at, card_lines
+from checkouts
+where created_at <= ? and (state in ('reserved', 'abandoned') and card_lines > 0 or state = 'recorded' and void_through > 0)
+order by created_at, sale_id
+`
+
+type UnsureChargesRow struct {
+	SaleID    string
+	State     string
+	CreatedAt time.Time
+	CardLines int
+}
+
+// Sales whose cards a terminal may have charged, and which the backup does not know as sold.
+func (q *Queries) UnsureCharges(ctx context.Context, createdAt time.Time) ([]UnsureChargesRow, error) {
+	rows, err := q.db.QueryContext(ctx, UnsureCharges, createdAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UnsureChargesRow
+	for rows.Next() {
+		var i UnsureChargesRow
+		if err := rows.Scan(
+			&i.SaleID,
+			&i.State,
+			&i.CreatedAt,
+			&i.CardLines,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const UnsureEvents = `-- name: UnsureEvents :many
+select kind, count(*) as waiting from outbox where published_at is null and set_aside_at is null and created_at <= ? group by kind order by kind
+`
+
+type UnsureEventsRow struct {
+	Kind    string
+	Waiting int64
+}
+
+func (q *Queries) UnsureEvents(ctx context.Context, createdAt time.Time) ([]UnsureEventsRow, error) {
+	rows, err := q.db.QueryContext(ctx, UnsureEvents, createdAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UnsureEventsRow
+	for rows.Next() {
+		var i UnsureEventsRow
+		if err := rows.Scan(&i.Kind, &i.Waiting); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const UnsureOrders = `-- name: UnsureOrders :many
+select id, number, state, created_at from restock_orders where created_at <= ? and state in ('draft', 'approved') and sent_at is null order by number
+`
+
+type UnsureOrdersRow struct {
+	ID        string
+	Number    int
+	State     string
+	CreatedAt time.Time
+}
+
+func (q *Queries) UnsureOrders(ctx context.Context, createdAt time.Time) ([]UnsureOrdersRow, error) {
+	rows, err := q.db.QueryContext(ctx, UnsureOrders, createdAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UnsureOrdersRow
+	for rows.Next() {
+		var i UnsureOrdersRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.State,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const UnsurePaybacks = `-- name: UnsurePaybacks :many
+select p.refund_id, p.line, p.amount, r.series, r.number, r.refunded_at
+from refund_payouts p
+join refunds r on r.id = p.refund_id
+where p.state = 'pending' and r.refunded_at <= ?
+order by r.refunded_at, p.refund_id, p.line
+`
+
+type UnsurePaybacksRow struct {
+	RefundID   string
+	Line       int
+	Amount     money.Centimos
+	Series     string
+	Number     int
+	RefundedAt time.Time
+}
+
+func (q *Queries) UnsurePaybacks(ctx context.Context, refundedAt time.Time) ([]UnsurePaybacksRow, error) {
+	rows, err := q.db.QueryContext(ctx, UnsurePaybacks, refundedAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UnsurePaybacksRow
+	for rows.Next() {
+		var i UnsurePaybacksRow
+		if err := rows.Scan(
+			&i.RefundID,
+			&i.Line,
+			&i.Amount,
+			&i.Series,
+			&i.Number,
+			&i.RefundedAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

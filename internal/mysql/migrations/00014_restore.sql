@@ -27,6 +27,7 @@ create table restores (
     id          char(36) character set ascii collate ascii_bin not null primary key comment 'of the backup',
     taken_at    datetime(3) not null comment 'the moment of the backup',
     restored_at datetime(3) not null,
+    series_from int not null comment 'series up to this number may have been given to tills that the backup does not know',
     released_by varchar(128),
     released_at datetime(3)
 );

@@ -868,10 +868,12 @@ func (q *Queries) TakeSupplierCosts(ctx context.Context, arg TakeSupplierCostsPa
 }
 
 const Unstarted = `-- name: Unstarted :many
-select id from restock_orders where state in ('draft', 'approved') and execution = '' order by number
+select id from restock_orders where state in ('draft', 'approved') and execution = ''
+  and not exists (select 1 from restores b where b.released_at is null and restock_orders.created_at <= b.restored_at)
+order by number
 `
 
-// Orders whose state machine never began. Served by restock_orders_by_state.
+// Orders whose state machine never began; none of before a restore, as long as nobody has released it. Served by restock_orders_by_state.
 func (q *Queries) Unstarted(ctx context.Context) ([]string, error) {
 	rows, err := q.db.QueryContext(ctx, Unstarted)
 	if err != nil {

@@ -278,10 +278,12 @@ func (q *Queries) InsertTill(ctx context.Context, arg InsertTillParams) error {
 }
 
 const LastSeries = `-- name: LastSeries :one
-select cast(coalesce(max(substring(series, 2)), '0') as signed) as number from receipt_series where document = 'boleta'
+select cast(greatest(coalesce(max(substring(series, 2)), '0') + 0, (select coalesce(max(series_from), 0) from restores)) as signed) as number
+from receipt_series
+where document = 'boleta'
 `
 
-// The highest number of a boleta's series: 7 of B007.
+// The highest number of a boleta's series: 7 of B007, or what tills may have that a restored shop does not know.
 func (q *Queries) LastSeries(ctx context.Context) (int64, error) {
 	row := q.db.QueryRowContext(ctx, LastSeries)
 	var number int64
