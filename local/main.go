@@ -17,6 +17,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/go-sql-driver/mysql"
+
 	"carmensita.pe/market/local/cloud"
 	"carmensita.pe/market/local/cognito"
 	"carmensita.pe/market/local/demo"
@@ -35,6 +37,7 @@ func main() {
 		debug.SetGCPercent(400) // as in the functions (internal/setup): memory is cheap here
 	}
 	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	_ = mysql.SetLogger(&mysql.NopLogger{}) // that MariaDB has died is said once, by who starts it again; fails for nil only
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx)
 	stop()

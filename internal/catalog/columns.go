@@ -10,6 +10,7 @@ import (
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
 	"carmensita.pe/market/internal/sheet/grid"
+	"carmensita.pe/market/internal/spelling"
 )
 
 // column is one column of the product file, in both directions.
@@ -19,7 +20,11 @@ type column struct {
 	fields []string
 	// number says that a spreadsheet may calculate with it.
 	number bool
-	write  func(p *partners, d *Details) string
+	// needed says that every product has a value there.
+	needed bool
+	// clear takes the value away where reading an empty cell does not.
+	clear func(d *Details)
+	write func(p *partners, d *Details) string
 	// read sets what a cell says. It returns what is wrong with the cell, in Spanish and English, or "".
 	read func(p *partners, d *Details, cell string) (spanish, english string)
 }
@@ -33,22 +38,22 @@ const (
 // columns of the product file, in their order. Setting the price comes before setting the supplier, who is new at the
 // product's cost.
 var columns = []column{
-	{name: skuColumn, fields: []string{"sku"},
+	{name: skuColumn, fields: []string{"sku"}, needed: true,
 		write: func(_ *partners, d *Details) string { return d.SKU },
 		read:  func(_ *partners, d *Details, cell string) (string, string) { d.SKU = cell; return "", "" }},
-	{name: "nombre", fields: []string{"name"},
+	{name: "nombre", fields: []string{"name"}, needed: true,
 		write: func(_ *partners, d *Details) string { return d.Name },
 		read:  func(_ *partners, d *Details, cell string) (string, string) { d.Name = cell; return "", "" }},
 	{name: "marca", fields: []string{"brand"},
 		write: func(_ *partners, d *Details) string { return d.Brand },
 		read:  func(_ *partners, d *Details, cell string) (string, string) { d.Brand = cell; return "", "" }},
-	{name: "categoria", fields: []string{"categoryId"}, write: (*partners).categoryOf, read: (*partners).setCategory},
-	{name: "unidad", fields: []string{"unit"},
+	{name: "categoria", fields: []string{"categoryId"}, needed: true, write: (*partners).categoryOf, read: (*partners).setCategory},
+	{name: "unidad", fields: []string{"unit"}, needed: true,
 		write: func(_ *partners, d *Details) string { return string(d.Unit) },
 		read: func(_ *partners, d *Details, cell string) (string, string) {
 			d.Unit = Unit(strings.ToUpper(cell))
-			if cell == "" {
-				d.Unit = Piece
+			if unit, ok := units[spelling.Unaccented(strings.Trim(cell, ". "))]; ok {
+				d.Unit = unit
 			}
 			return "", ""
 		}},
@@ -58,7 +63,7 @@ var columns = []column{
 			d.Barcodes = strings.Fields(cell)
 			return "", ""
 		}},
-	{name: "precio", fields: []string{"price"}, number: true,
+	{name: "precio", fields: []string{"price"}, number: true, needed: true,
 		write: func(_ *partners, d *Details) string { return d.Price.Decimal() },
 		read:  func(_ *partners, d *Details, cell string) (string, string) { return readMoney(&d.Price, cell) }},
 	{name: "costo", fields: []string{"cost"}, number: true,
@@ -67,7 +72,7 @@ var columns = []column{
 	{name: "impuesto", fields: []string{"taxClass"},
 		write: func(_ *partners, d *Details) string { return string(d.TaxClass) },
 		read: func(_ *partners, d *Details, cell string) (string, string) {
-			d.TaxClass = peru.TaxClass(strings.ToLower(cell))
+			d.TaxClass = peru.TaxClass(spelling.Unaccented(cell))
 			if cell == "" {
 				d.TaxClass = peru.Gravado
 			}
@@ -82,7 +87,7 @@ var columns = []column{
 			return "bloquear"
 		},
 		read: func(_ *partners, d *Details, cell string) (string, string) {
-			d.ShortPolicy = map[string]ShortPolicy{"": Block, "bloquear": Block, "pin": AllowWithPIN}[strings.ToLower(cell)]
+			d.ShortPolicy = map[string]ShortPolicy{"": Block, "bloquear": Block, "pin": AllowWithPIN}[spelling.Unaccented(cell)]
 			return "", ""
 		}},
 	{name: "stock_minimo", fields: []string{"reorderPoint"}, number: true,
@@ -101,8 +106,45 @@ var columns = []column{
 			return "", ""
 		}},
 	flag("balanza_con_precio", "scalePrice", false, func(d *Details) *bool { return &d.ScalePrice }),
-	{name: "proveedor", fields: []string{"suppliers"}, write: (*partners).supplierOf, read: (*partners).setSupplier},
+	{name: "proveedor", fields: []string{"suppliers"}, write: (*partners).supplierOf, read: (*partners).setSupplier, clear: preferNobody},
 	flag("activo", "active", true, func(d *Details) *bool { return &d.Active }),
+}
+
+// units are the ways to write how a product is counted.
+var units = map[string]Unit{"": Piece, "niu": Piece, "und": Piece, "un": Piece, "u": Piece, "unid": Piece, "unidad": Piece, "unidades": Piece, "pieza": Piece, "piezas": Piece, "pza": Piece,
+	"kgm": Kilogram, "kg": Kilogram, "kgs": Kilogram, "kilo": Kilogram, "kilos": Kilogram, "kilogramo": Kilogram, "kilogramos": Kilogram}
+
+// spelledHeader gives the columns their names however a person wrote them: "Categoría", "STOCK MÍNIMO", "Código de barras".
+func spelledHeader(header []string) []string {
+	spelled := make([]string, len(header))
+	for i, name := range header {
+		words := strings.FieldsFunc(spelling.Unaccented(name), func(r rune) bool { return r == ' ' || r == '_' || r == '-' || r == '.' })
+		words = slices.DeleteFunc(words, func(word string) bool { return word == "de" })
+		spelled[i] = strings.Join(words, "_")
+		switch spelled[i] {
+		case "codigo_barras", "codigo_barra", "codigos_barra":
+			spelled[i] = "codigos_barras"
+		case "":
+			spelled[i] = name
+		}
+	}
+	return spelled
+}
+
+// preferNobody takes the preferred supplier away; who else sells the product stays.
+func preferNobody(d *Details) {
+	d.Suppliers = slices.Clone(d.Suppliers)
+	for i := range d.Suppliers {
+		d.Suppliers[i].Preferred = false
+	}
+}
+
+// named finds the one that a cell names: exactly, or but for case and accents.
+func named[T any](all []T, cell string, name func(T) string) int {
+	if at := slices.IndexFunc(all, func(one T) bool { return name(one) == cell }); at >= 0 {
+		return at
+	}
+	return slices.IndexFunc(all, func(one T) bool { return spelling.Unaccented(name(one)) == spelling.Unaccented(cell) })
 }
 
 // flag is a column of yes and no.
@@ -115,10 +157,10 @@ func flag(name, field string, usual bool, of func(*Details) *bool) column {
 			return "no"
 		},
 		read: func(_ *partners, d *Details, cell string) (string, string) {
-			switch strings.ToLower(cell) {
-			case "si", "sí":
+			switch spelling.Unaccented(cell) {
+			case "si", "s", "1", "true", "verdadero", "x", "yes":
 				*of(d) = true
-			case "no":
+			case "no", "n", "0", "false", "falso":
 				*of(d) = false
 			case "":
 				*of(d) = usual
@@ -138,7 +180,7 @@ func (p *partners) setCategory(d *Details, cell string) (spanish, english string
 	if cell == "" {
 		return "falta la categoría", "the category is missing"
 	}
-	at := slices.IndexFunc(p.categories, func(c CategoryDetail) bool { return strings.EqualFold(c.Name, cell) })
+	at := named(p.categories, cell, func(c CategoryDetail) string { return c.Name })
 	if at < 0 {
 		return "no hay una categoría con este nombre", "no category has this name"
 	}
@@ -162,7 +204,7 @@ func (p *partners) setSupplier(d *Details, cell string) (spanish, english string
 	if cell == "" {
 		return "", ""
 	}
-	at := slices.IndexFunc(p.suppliers, func(s Supplier) bool { return strings.EqualFold(s.Code, cell) })
+	at := named(p.suppliers, cell, func(s Supplier) string { return s.Code })
 	if at < 0 {
 		return "no hay un proveedor con este código", "no supplier has this code"
 	}
@@ -178,13 +220,22 @@ func (p *partners) setSupplier(d *Details, cell string) (spanish, english string
 	return "", ""
 }
 
-var soles = regexp.MustCompile(`^(?:S/\.? ?)?(\d{1,9})(?:[.,](\d{1,2}))?$`)
+var (
+	soles = regexp.MustCompile(`^(?i:S/\.? ?)?(\d{1,9})(?:[.,](\d{1,2}))?$`)
+	// grouped is a number with commas between thousands and a point, which can be nothing else.
+	grouped = regexp.MustCompile(`^((?i:S/\.? ?)?\d{1,3}(?:,\d{3})+)\.\d{1,3}$`)
+	// decimalComma is a number with a comma that can be no thousands.
+	decimalComma = regexp.MustCompile(`^\d+,\d{1,2}$`)
+)
 
 // readMoney reads soles: 4, 4.5, 4.50, 4,50 and S/ 4.50. An empty cell is nothing.
 func readMoney(into *money.Centimos, cell string) (spanish, english string) {
 	if cell == "" {
 		*into = 0
 		return "", ""
+	}
+	if grouped.MatchString(cell) {
+		cell = strings.ReplaceAll(cell, ",", "")
 	}
 	parts := soles.FindStringSubmatch(cell)
 	if parts == nil {
@@ -198,11 +249,17 @@ func readMoney(into *money.Centimos, cell string) (spanish, english string) {
 	return "", ""
 }
 
-// readQuantity reads a number with a point; a comma could be either of two things. An empty cell is none.
+// readQuantity reads a number with a point or a comma: 2.5, 2,5. A comma before three digits could be either of two things. An empty cell is
+// none.
 func readQuantity(into *quantity.Quantity, cell string) (spanish, english string) {
 	*into = 0
 	if cell == "" {
 		return "", ""
+	}
+	if grouped.MatchString(cell) {
+		cell = strings.ReplaceAll(cell, ",", "")
+	} else if decimalComma.MatchString(cell) {
+		cell = strings.Replace(cell, ",", ".", 1)
 	}
 	q, err := quantity.Parse(cell)
 	if err != nil || q < 0 {

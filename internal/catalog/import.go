@@ -33,6 +33,16 @@ type ImportResult struct {
 	BadRows   int  `json:"badRows"`
 	// Problems are all that is wrong, by line.
 	Problems []Problem `json:"problems"`
+	// Losses are the values of products that the file takes away without another in their place, by line.
+	Losses []Loss `json:"losses"`
+}
+
+// Loss is a value that a product has and no longer will.
+type Loss struct {
+	Line   int    `json:"line"`
+	SKU    string `json:"sku"`
+	Column string `json:"column"`
+	Value  string `json:"value"`
 }
 
 // Problem is one thing that is wrong in a file.
@@ -49,12 +59,13 @@ type Problem struct {
 var errDryRun = errors.New("nothing is to be written")
 
 // Import creates and changes products by a file, all of it or nothing. Rows are told apart by their SKU. A column that
-// the file does not have leaves products as they are; stock_inicial counts for new products only. The same file again
-// changes nothing.
+// the file does not have, and a cell that is empty, leave a product as it is; a dash empties, and Losses says what goes; stock_inicial
+// counts for new products only. The same file again changes nothing.
 //
 // Bad rows are told in the result, not as an error. Errors: errs.InvalidRequest when the file has not the columns that it
 // must have, errs.Stale when somebody changed one of the products meanwhile.
 func Import(ctx context.Context, conn *sql.DB, file grid.Table, dryRun bool, by actor.Actor, at time.Time) (ImportResult, error) {
+	file.Header = spelledHeader(file.Header)
 	if err := checkHeader(file.Header); err != nil {
 		return ImportResult{}, err
 	}
@@ -166,11 +177,12 @@ type importPlan struct {
 	changes
 	unchanged int
 	problems  []Problem
+	losses    []Loss
 }
 
 func (p *importPlan) result(rows int) ImportResult {
 	slices.SortStableFunc(p.problems, func(a, b Problem) int { return a.Line - b.Line })
-	result := ImportResult{Rows: rows, Created: len(p.added), Changed: len(p.changed), Unchanged: p.unchanged, Problems: append([]Problem{}, p.problems...)}
+	result := ImportResult{Rows: rows, Created: len(p.added), Changed: len(p.changed), Unchanged: p.unchanged, Problems: append([]Problem{}, p.problems...), Losses: append([]Loss{}, p.losses...)}
 	for i, problem := range p.problems {
 		if i == 0 || p.problems[i-1].Line != problem.Line {
 			result.BadRows++
@@ -190,6 +202,7 @@ type planned struct {
 func (w *whole) plan(file grid.Table) *importPlan {
 	plan := &importPlan{changes: changes{categories: w.names()}}
 	lines := make(map[string]int, len(file.Rows))
+	alike := w.lookalikes()
 	var rows []planned
 	for _, row := range file.Rows {
 		if row.Problem != "" {
@@ -203,12 +216,25 @@ func (w *whole) plan(file grid.Table) *importPlan {
 		} else {
 			lines[one.is.SKU] = row.Line
 		}
+		if key := lookalike(one.is.SKU); one.was.ID == "" && key != "" {
+			if same, ok := alike[key]; ok && same.sku != one.is.SKU {
+				r.tell(skuColumn, fmt.Sprintf("parece el mismo que %s: escríbalo igual; si Excel le quitó los ceros, dé formato de texto a la columna", same), "looks like the SKU "+same.sku)
+			} else {
+				alike[key] = lookedLike{one.is.SKU, one.is.Name}
+			}
+		}
+		plan.losses = append(plan.losses, r.losses...)
 		plan.problems = append(plan.problems, r.problems...)
 		rows = append(rows, one)
 	}
 	plan.problems = append(plan.problems, w.collisions(rows)...)
+	bad := make(map[int]bool, len(plan.problems))
+	for _, problem := range plan.problems {
+		bad[problem.Line] = true
+	}
 	for _, one := range rows {
 		switch {
+		case bad[one.line]: // it is counted as bad, and nothing is done
 		case one.was.ID == "":
 			plan.added = append(plan.added, *one.is)
 			plan.opening = append(plan.opening, stock.Item{ProductID: one.is.ID, Quantity: one.opening})
@@ -219,6 +245,33 @@ func (w *whole) plan(file grid.Table) *importPlan {
 		}
 	}
 	return plan
+}
+
+// lookedLike is a SKU that another may have been meant for.
+type lookedLike struct{ sku, name string }
+
+func (l lookedLike) String() string {
+	if l.name == "" {
+		return l.sku
+	}
+	return l.sku + " (" + l.name + ")"
+}
+
+// lookalike is what SKUs share that a person or a spreadsheet takes for the same: letters of any case, digits without the zeros before
+// them.
+func lookalike(sku string) string {
+	if strings.Trim(sku, "0123456789") == "" {
+		return "#" + strings.TrimLeft(sku, "0")
+	}
+	return strings.ToUpper(sku)
+}
+
+func (w *whole) lookalikes() map[string]lookedLike {
+	alike := make(map[string]lookedLike, len(w.records))
+	for i := range w.records {
+		alike[lookalike(w.records[i].SKU)] = lookedLike{w.records[i].SKU, w.records[i].Name}
+	}
+	return alike
 }
 
 // claim is a product that has a code: its SKU and name, or its SKU and line if it is in the file.
@@ -286,7 +339,11 @@ type reader struct {
 	header   []string
 	row      grid.Row
 	problems []Problem
+	losses   []Loss
 }
+
+// empties says whether a cell is the dash that empties a value.
+func empties(cell string) bool { return cell == "-" || cell == "–" || cell == "—" }
 
 func (r *reader) cell(column string) (text string, there bool) {
 	if at := slices.Index(r.header, column); at >= 0 {
@@ -315,8 +372,19 @@ func (r *reader) read() planned {
 	told := map[string]bool{}
 	for _, c := range columns {
 		cell, there := r.cell(c.name)
-		if !there {
+		if !there || cell == "" && was.ID != "" { // it stays as it is
 			continue
+		}
+		if empties(cell) {
+			if c.needed {
+				r.tell(c.name, "no puede quedar sin valor", "cannot be emptied")
+				told[c.name] = true
+				continue
+			}
+			cell = ""
+			if c.clear != nil {
+				c.clear(&is.Details)
+			}
 		}
 		if spanish, english := c.read(&r.partners, &is.Details, cell); spanish != "" {
 			r.tell(c.name, spanish, english)
@@ -331,8 +399,9 @@ func (r *reader) read() planned {
 			told[name] = name != "codigos_barras" // each bad barcode is told
 		}
 	}
+	r.losses = r.lost(was, is)
 	one := planned{line: r.row.Line, was: was, is: is}
-	if cell, _ := r.cell(openingColumn); was.ID == "" {
+	if cell, _ := r.cell(openingColumn); was.ID == "" && !empties(cell) {
 		spanish, english := readQuantity(&one.opening, cell)
 		if spanish == "" && (one.opening > quantity.Max || is.Unit == Piece && !one.opening.Whole()) {
 			spanish, english = "lo que se vende por pieza se cuenta en enteros", "must be whole for pieces"
@@ -342,6 +411,25 @@ func (r *reader) read() planned {
 		}
 	}
 	return one
+}
+
+// lost tells which values of a product go without another in their place.
+func (r *reader) lost(was, is *record) (losses []Loss) {
+	if was.ID == "" {
+		return nil
+	}
+	for _, c := range columns {
+		before, after := c.write(&r.partners, &was.Details), c.write(&r.partners, &is.Details)
+		if c.name == "codigos_barras" {
+			gone := slices.DeleteFunc(slices.Clone(was.Barcodes), func(code string) bool { return slices.Contains(is.Barcodes, code) })
+			before, after = strings.Join(gone, " "), ""
+		}
+		cell, _ := r.cell(c.name)
+		if before != after && before != "" && (empties(cell) || c.name == "codigos_barras" || after == "") {
+			losses = append(losses, Loss{Line: r.row.Line, SKU: is.SKU, Column: c.name, Value: before})
+		}
+	}
+	return losses
 }
 
 // columnOf is the column that sets a field, such as "barcodes[1]".

@@ -125,7 +125,7 @@ func TestImport_tellsWhatIsWrongWithARow(t *testing.T) {
 		{"precio", ""}, {"precio", "0"}, {"precio", "-4.50"}, {"precio", "4.505"}, {"precio", "gratis"}, {"precio", "1e3"}, {"precio", "99999999"},
 		{"costo", "mucho"}, {"codigos_barras", "123"}, {"codigos_barras", "7750000000000"}, {"unidad", "LTR"}, {"impuesto", "igv"},
 		{"icbper", "quizás"}, {"sin_stock", "nunca"}, {"stock_minimo", "2,5"}, {"stock_minimo", "0.5"}, {"codigo_balanza", "00001"},
-		{"balanza_con_precio", "si"}, {"proveedor", "NADIE"}, {"activo", "1"}, {"stock_inicial", "-1"}, {"stock_inicial", "0.5"}, {"stock_inicial", "todo"},
+		{"balanza_con_precio", "si"}, {"proveedor", "NADIE"}, {"activo", "a veces"}, {"stock_inicial", "-1"}, {"stock_inicial", "0.5"}, {"stock_inicial", "todo"},
 	} {
 		cells := make([]string, len(columns))
 		for i, column := range columns {
@@ -267,4 +267,86 @@ func TestExport_importedAgainChangesNothing(t *testing.T) {
 		}
 		wantTold(t, result, "applied true: 7 rows, 0 created, 0 changed, 7 unchanged, 0 bad")
 	}
+}
+
+func TestImport_anEmptyCellLeavesAsItIsAndADashEmpties(t *testing.T) {
+	t.Parallel()
+	db := newShop(t, shelf...)
+	if _, err := db.Exec("update products set active = false, reorder_point = 6000 where sku = 'LAC-0001'"); err != nil {
+		t.Fatal(err)
+	}
+	header := "sku,nombre,marca,categoria,unidad,codigos_barras,precio,costo,impuesto,icbper,sin_stock,stock_minimo,perecible,proveedor,activo"
+	wantTold(t, importCSV(t, db, false, header, "LAC-0001,,,,,,,,,,,,,,"), "applied true: 1 rows, 0 created, 0 changed, 1 unchanged, 0 bad")
+
+	file := []string{"sku,codigos_barras,costo,stock_minimo,proveedor", "LAC-0001,-,-,-,-"}
+	dry := importCSV(t, db, true, file...)
+	wantTold(t, dry, "applied false: 1 rows, 0 created, 1 changed, 0 unchanged, 0 bad")
+	var lost []string
+	for _, loss := range dry.Losses {
+		lost = append(lost, fmt.Sprintf("%d %s %s %s", loss.Line, loss.SKU, loss.Column, loss.Value))
+	}
+	want := []string{"2 LAC-0001 codigos_barras 7750000000017", "2 LAC-0001 costo 4.00", "2 LAC-0001 stock_minimo 6", "2 LAC-0001 proveedor ALI"}
+	if !reflect.DeepEqual(lost, want) {
+		t.Errorf("the dry run tells of %q, want %q", lost, want)
+	}
+	importCSV(t, db, false, file...)
+	detail, err := catalog.Detail(t.Context(), db, shelf[0].ID)
+	if err != nil || detail.Cost != 0 || len(detail.Barcodes) != 0 || detail.ReorderPoint != 0 || detail.Active || detail.Suppliers[0].Preferred {
+		t.Errorf("now it is %+v, %v", detail, err)
+	}
+	for _, column := range []string{"nombre", "categoria", "precio", "unidad"} {
+		if result := importCSV(t, db, false, "sku,"+column, "LAC-0001,-"); result.BadRows != 1 || result.Problems[0].Column != column {
+			t.Errorf("%s was emptied: %+v", column, result)
+		}
+	}
+}
+
+func TestImport_readsWhatAPersonWrites(t *testing.T) {
+	t.Parallel()
+	db := newShop(t, shelf...)
+	wantTold(t, importCSV(t, db, false,
+		"SKU;Nombre;Categoría;Unidad;Código de barras;PRECIO;Costo;Impuesto;ICBPER;Sin stock;Stock mínimo;Perecible;Activo;Stock inicial",
+		"N-1;Queso  fresco;lacteos;kg;;S/ 1,234.50;12,5;GRAVADO;FALSE;Bloquear;2,5;TRUE;1;12,5",
+		"N-2;Pan;ABARROTES;Und.;036000291452;s/ 0,30;0.10;Exonerado;0;PIN;10;no;Sí;1,200.0"), "applied true: 2 rows, 2 created, 0 changed, 0 unchanged, 0 bad")
+	for query, want := range map[string]string{
+		"select concat_ws(' ', name, unit, price, cost, reorder_point, perishable, active) from products where sku = 'N-1'":                                                "Queso fresco KGM 123450 1250 2500 1 1",
+		"select concat_ws(' ', unit, price, tax_class, icbper, short_policy, active) from products where sku = 'N-2'":                                                      "NIU 30 exonerado 0 allow_with_pin 1",
+		"select concat_ws(' ', s.on_hand, b.barcode) from products p join stock s on s.product_id = p.id join product_barcodes b on b.product_id = p.id where sku = 'N-2'": "1200000 0036000291452",
+	} {
+		if got := scalar[string](t, db, query); got != want {
+			t.Errorf("%s: got %s, want %s", query, got, want)
+		}
+	}
+}
+
+func TestImport_tellsTheSKUThatExcelChanged(t *testing.T) {
+	t.Parallel()
+	db := newShop(t, shelf...)
+	mustCreate(t, db, wanted("007", "Té Filtrante"))
+	for _, sku := range []string{"7", "0007", "lac-0001"} {
+		result := importCSV(t, db, false, "sku,nombre,categoria,precio", sku+",Té,Abarrotes,1")
+		wantTold(t, result, "applied false: 1 rows, 0 created, 0 changed, 0 unchanged, 1 bad")
+		if len(result.Problems) != 1 || !strings.Contains(result.Problems[0].Reason, "parece el mismo que") {
+			t.Errorf("%s: %+v", sku, result.Problems)
+		}
+	}
+	result := importCSV(t, db, false, "sku,nombre,categoria,precio", "8,A,Abarrotes,1", "08,B,Abarrotes,1", "9,C,Abarrotes,1")
+	wantTold(t, result, "applied false: 3 rows, 2 created, 0 changed, 0 unchanged, 1 bad")
+	wantTold(t, importCSV(t, db, false, "sku,precio", "007,1.20"), "applied true: 1 rows, 0 created, 1 changed, 0 unchanged, 0 bad")
+}
+
+func TestImport_refusesASKUThatIsAnothersBarcode(t *testing.T) {
+	t.Parallel()
+	db := newShop(t, shelf...)
+	result := importCSV(t, db, false, "sku,nombre,categoria,precio,codigos_barras", "7750000000017,Té,Abarrotes,1,", "N-1,Mate,Abarrotes,1,N-2", "036000291452,Sal,Abarrotes,1,", "N-3,Pan,Abarrotes,1,0036000291452")
+	var told []string
+	for _, p := range result.Problems {
+		told = append(told, fmt.Sprintf("%d %s", p.Line, p.Column))
+	}
+	if want := []string{"2 sku", "3 codigos_barras", "5 codigos_barras"}; !reflect.DeepEqual(told, want) || result.Applied {
+		t.Errorf("told %q, want %q: %+v", told, want, result.Problems)
+	}
+	own := []string{"sku,nombre,categoria,precio,codigos_barras", "96385074,Chicle,Abarrotes,1,96385074"}
+	wantTold(t, importCSV(t, db, false, own...), "applied true: 1 rows, 1 created, 0 changed, 0 unchanged, 0 bad")
+	wantTold(t, importCSV(t, db, false, own...), "applied true: 1 rows, 0 created, 0 changed, 1 unchanged, 0 bad")
 }

@@ -18,6 +18,7 @@ import (
 	"carmensita.pe/market/internal/event"
 	"carmensita.pe/market/internal/fingerprint"
 	"carmensita.pe/market/internal/money"
+	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/peru"
 	"carmensita.pe/market/internal/quantity"
 	"carmensita.pe/market/internal/restock/db"
@@ -166,6 +167,9 @@ func do(ctx context.Context, tx *sql.Tx, s Submission, limit money.Centimos, now
 	}
 	err = q.InsertAct(ctx, db.InsertActParams{ID: s.Act.ID, OrderID: row.ID, Kind: string(s.Act.Kind), RequestHash: fingerprint.Of(s.Act), Reason: s.Act.Reason,
 		Actor: s.By.Username, ActedAt: now})
+	if mysql.IsDuplicate(err) { // upon another order, at this moment
+		return Outcome{}, errs.Wrap(errs.Conflict, err, "the id %s was used for another act", s.Act.ID)
+	}
 	if err != nil {
 		return Outcome{}, fmt.Errorf("noting the act: %w", err)
 	}

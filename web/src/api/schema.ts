@@ -649,8 +649,8 @@ export interface paths {
          * Create and change products by a spreadsheet, all of it or nothing
          * @description The first row names the columns: sku, nombre, marca, categoria, unidad, codigos_barras, precio, costo, impuesto, icbper,
          *     sin_stock, stock_minimo, perecible, codigo_balanza, balanza_con_precio, proveedor, activo, stock_inicial. Only sku must
-         *     be there; a new product needs nombre, categoria and precio. What has no column stays as it is. Several barcodes
-         *     stand in one cell with spaces between; prices are soles (4.50); stock_inicial counts for new products only. CSV may
+         *     be there; a new product needs nombre, categoria and precio. What has no column, and an empty cell, stays as it is; a dash (-) empties. Names of columns, categories, units, yes and
+         *     no are read whatever their case and accents. Several barcodes stand in one cell with spaces between; prices are soles (4.50); stock_inicial counts for new products only. CSV may
          *     be UTF-8 or Windows-1252, with commas, semicolons or tabs. At most 20,000 rows and 4 MB. With bad rows
          *     nothing is written and all of them are listed.
          */
@@ -2451,6 +2451,14 @@ export interface components {
                 /** @description In Spanish. */
                 reason: string;
                 reasonEn: string;
+            }[];
+            /** @description Values that the file takes away without another in their place. */
+            losses: {
+                line: number;
+                sku: string;
+                column: string;
+                /** @description What is there now. */
+                value: string;
             }[];
         };
         LabelOrder: {
