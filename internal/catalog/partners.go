@@ -84,12 +84,15 @@ func (c *CategoryDetail) clean() error {
 
 func (s *Supplier) clean() error {
 	s.Code, s.Name = spelling.Tidy(s.Code), spelling.Tidy(s.Name)
-	s.Contact, s.Phone, s.Email = spelling.Tidy(s.Contact), spelling.Tidy(s.Phone), spelling.Tidy(s.Email)
+	s.Contact, s.Phone, s.Email = spelling.Tidy(s.Contact), spelling.Tidy(s.Phone), strings.TrimSpace(s.Email)
 	ruc, err := peru.ParseRUC(s.RUC)
 	if err != nil {
 		return errs.Invalid("ruc", "%s", err)
 	}
 	s.RUC = ruc
+	if s.Email, err = spelling.Addresses(s.Email); err != nil {
+		return errs.Invalid("email", "%s", err)
+	}
 	const slowest = 365
 	if s.LeadTimeDays < 0 || s.LeadTimeDays > slowest {
 		return errs.Invalid("leadTimeDays", "must be from 0 to %d", slowest)
@@ -101,9 +104,6 @@ func (s *Supplier) clean() error {
 		if !isLine(line.text, line.least, line.most) {
 			return errs.Invalid(line.field, "must be %d to %d characters on one line", line.least, line.most)
 		}
-	}
-	if s.Email != "" && !strings.Contains(s.Email, "@") {
-		return errs.Invalid("email", "must be an address with an @")
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sesv2"
 	"github.com/aws/aws-sdk-go-v2/service/sesv2/types"
+	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"carmensita.pe/market/internal/errs"
@@ -81,7 +82,12 @@ func explain(err error) error {
 	var tooMany *types.TooManyRequestsException
 	var answer *smithyhttp.ResponseError
 	if !errors.As(err, &tooMany) && errors.As(err, &answer) && answer.HTTPStatusCode() == http.StatusBadRequest {
-		return errs.Wrap(errs.InvalidRequest, err, "the mail was refused")
+		refused := errs.Wrap(errs.InvalidRequest, err, "the mail was refused")
+		var said smithy.APIError
+		if errors.As(err, &said) {
+			refused.Reason = said.ErrorMessage()
+		}
+		return refused
 	}
 	return errs.Wrap(errs.Unavailable, err, "the mail could not be sent")
 }

@@ -21,6 +21,10 @@ type Waiting struct {
 	Incidents int `json:"incidents"`
 	// Approvals are restock orders that wait for a decision.
 	Approvals int `json:"approvals"`
+	// Unsent are approved orders whose mail was refused: their suppliers' addresses are wrong.
+	Unsent int `json:"unsent"`
+	// WrongPINs is for how many managers somebody typed five wrong PINs or more today.
+	WrongPINs int `json:"wrongPins"`
 	// Unsettled is money that waits for a decision: payments to confirm, and paybacks that are owed.
 	Unsettled int `json:"unsettled"`
 	// Differences are reports of this week whose books disagree, and that were not made anew since.
@@ -39,12 +43,12 @@ const (
 // waiting counts what waits at a time.
 func waiting(ctx context.Context, conn *sql.DB, now time.Time) (Waiting, error) {
 	q := db.New(conn)
-	found, err := q.Waiting(ctx, db.WaitingParams{ByDay: peru.BusinessDay(now).AddDays(soonExpiring), Since: now.Add(-recent)})
+	found, err := q.Waiting(ctx, db.WaitingParams{ByDay: peru.BusinessDay(now).AddDays(soonExpiring), Since: now.Add(-recent), Today: peru.BusinessDay(now)})
 	if err != nil {
 		return Waiting{}, fmt.Errorf("counting what waits: %w", mysql.Explain(err))
 	}
 	w := Waiting{LowStock: int(found.Low), Expiring: int(found.Expiring), Incidents: int(found.Incidents), Approvals: int(found.Approvals),
-		Differences: int(found.Differences)}
+		Differences: int(found.Differences), Unsent: int(found.Unsent), WrongPINs: int(found.WrongPins)}
 	if w.Unsettled, err = settlement.Count(ctx, conn); err != nil {
 		return Waiting{}, err
 	}

@@ -1,6 +1,7 @@
 package restock
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -27,6 +28,9 @@ type View struct {
 	Sent bool `json:"sent"`
 	// Paper is where the PDF of an order that was approved is kept.
 	Paper string `json:"paper"`
+	// Refused says that no mail reaches the supplier under the addresses that he has, and Why; it is sent again when they change.
+	Refused bool   `json:"refused"`
+	Why     string `json:"why"`
 }
 
 // Look reads how an order stands, and notes the execution that has begun to follow it. It returns errs.NotFound.
@@ -46,13 +50,33 @@ func Look(ctx context.Context, tx *sql.Tx, id, execution string) (View, error) {
 		paper = keyOf(row.ID, row.Approval)
 	}
 	return View{ID: row.ID, Number: NumberOf(row.Number), State: State(row.State), Version: row.Version, Supplier: row.Name, Phone: row.Phone,
-		Email: row.Email, Total: row.Total.String(), Sent: row.SentAt.Valid, Paper: paper}, nil
+		Email: row.Email, Total: row.Total.String(), Sent: row.SentAt.Valid, Paper: paper,
+		Refused: refused(row), Why: row.MailRefusedWhy}, nil
 }
 
-// Delivery says that the supplier was told of an order; To is the address, empty when people tell him.
+// refused says whether the addresses that the supplier has are those that a mail was refused for.
+func refused(r db.OrderRow) bool { return r.MailRefusedTo != "" && r.MailRefusedTo == r.Email }
+
+// Delivery says that the supplier was told of an order; To are the addresses, empty when people tell him. Refused is the cause of the
+// failure when the mail was refused for good.
 type Delivery struct {
-	ID string `json:"id"`
-	To string `json:"to"`
+	ID      string `json:"id"`
+	To      string `json:"to"`
+	Refused string `json:"refused,omitempty"`
+}
+
+// MarkRefused notes that the mail to the supplier was refused, and why. It may run again. It returns errs.NotFound.
+func MarkRefused(ctx context.Context, tx *sql.Tx, d Delivery) (View, error) {
+	q := db.New(tx)
+	if _, err := q.LockOrder(ctx, d.ID); err != nil {
+		return View{}, errs.Wrap(errs.NotFound, err, "no order has the id %q", d.ID)
+	}
+	cause := errs.FromWorkflow(errs.InvalidRequest.Spec().Workflow, d.Refused)
+	why := []rune(cmp.Or(cause.Reason, cause.Message))
+	if err := q.SetRefused(ctx, db.SetRefusedParams{RefusedTo: d.To, Why: string(why[:min(len(why), 300)]), ID: d.ID}); err != nil {
+		return View{}, fmt.Errorf("noting a mail that was refused: %w", err)
+	}
+	return Look(ctx, tx, d.ID, "")
 }
 
 // MarkSent notes the delivery, once. An order that was cancelled meanwhile stays cancelled: then the supplier is to be told

@@ -81,8 +81,12 @@ where id = ?;
 
 -- name: SetSent :execrows
 update restock_orders
-set state = if(state = 'approved', 'sent', state), sent_at = sqlc.arg(sent_at), sent_to = sqlc.arg(sent_to), version = version + 1
+set state = if(state = 'approved', 'sent', state), sent_at = sqlc.arg(sent_at), sent_to = sqlc.arg(sent_to), version = version + 1,
+    mail_refused_to = '', mail_refused_why = ''
 where id = sqlc.arg(id) and sent_at is null;
+
+-- name: SetRefused :exec
+update restock_orders set mail_refused_to = sqlc.arg(refused_to), mail_refused_why = sqlc.arg(why) where id = sqlc.arg(id);
 
 -- name: InsertReceipt :exec
 insert into restock_receipts (act_id, line, order_id, product_id, quantity, cost, average, expires_on) values (?, ?, ?, ?, ?, ?, ?, ?);
@@ -128,7 +132,7 @@ limit ?;
 select o.id, o.number, o.supplier_id, o.state, o.total, o.origin, o.created_by, o.created_at, o.decided_by, o.decided_at, o.reason,
        o.sent_at, o.sent_to, o.closed_by, o.closed_at, o.version, o.execution,
        s.code, s.name, s.ruc, s.contact, s.phone, s.email, s.lead_time_days,
-       coalesce(a.id, '') as approval
+       coalesce(a.id, '') as approval, o.mail_refused_to, o.mail_refused_why
 from restock_orders o
 join suppliers s on s.id = o.supplier_id
 left join restock_acts a on a.order_id = o.id and a.kind = 'approve'

@@ -134,6 +134,9 @@ func summaryOf(r db.OrderRow) Summary {
 	s := Summary{ID: r.ID, Number: NumberOf(r.Number), SupplierID: r.SupplierID, SupplierName: r.Name, State: State(r.State), Total: r.Total,
 		Origin: Origin(r.Origin), CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt, DecidedBy: r.DecidedBy.String, DecidedAt: r.DecidedAt.Time, Reason: r.Reason,
 		SentAt: r.SentAt.Time, SentTo: r.SentTo, ClosedBy: r.ClosedBy.String, ClosedAt: r.ClosedAt.Time, Version: r.Version}
+	if s.State == Approved && refused(r) {
+		s.MailProblem = &MailProblem{To: r.MailRefusedTo, Why: r.MailRefusedWhy}
+	}
 	if s.State == Draft {
 		s.ExpiresAt = s.CreatedAt.Add(Patience)
 	}

@@ -102,15 +102,23 @@ type Summary struct {
 	Reason    string    `json:"reason,omitempty"`
 	SentAt    time.Time `json:"sentAt,omitzero"`
 	SentTo    string    `json:"sentTo,omitempty"`
-	ClosedBy  string    `json:"closedBy,omitempty"`
-	ClosedAt  time.Time `json:"closedAt,omitzero"`
-	Version   int       `json:"version"`
+	// MailProblem is why an approved order does not reach its supplier by mail; the order itself says it.
+	MailProblem *MailProblem `json:"mailProblem,omitempty"`
+	ClosedBy    string       `json:"closedBy,omitempty"`
+	ClosedAt    time.Time    `json:"closedAt,omitzero"`
+	Version     int          `json:"version"`
 	// Products is how many different products are ordered.
 	Products int `json:"products"`
 	// RunsOut is why a draft in a list is urgent; nil when nothing of it sells.
 	RunsOut *RunsOut `json:"runsOut,omitempty"`
 	// Execution is missing for the moment until the state machine has begun.
 	Execution *Execution `json:"execution,omitempty"`
+}
+
+// MailProblem is a mail that was refused for good: to which addresses, and why.
+type MailProblem struct {
+	To  string `json:"to"`
+	Why string `json:"why"`
 }
 
 // RunsOut says what of an order runs out first: Name lasts Days. Products is how many run out before the goods would come.

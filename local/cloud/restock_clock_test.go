@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/report"
 	"carmensita.pe/market/internal/restock"
 )
 
@@ -93,5 +94,36 @@ func TestRestock_approveAgainstExpiry(t *testing.T) {
 		if n := len(s.mails(v)); n != 0 {
 			t.Errorf("the supplier of an expired order got %d mails", n)
 		}
+	}
+}
+
+func TestRestock_aMailThatNoTryWillBringIsToldOnceAndGoesOutWhenTheAddressIsMended(t *testing.T) {
+	t.Parallel()
+	s := newTimedShop(t)
+	v := s.supplier()
+	s.stocked(0, v.packs())
+	s.exec("update suppliers set email = 'pedidos arroba x' where id = ?", v.id) // as it could be saved once
+	id := s.drafted(v)
+	s.till(manager).act(id, "decision", approving()).want(http.StatusOK)
+	for rest := range 3 {
+		s.eventually("the order rests", func() bool { return s.entered(id, "Rest") == rest+1 })
+		s.clock.Advance(16 * time.Minute)
+	}
+	o := s.order(id)
+	if o.State != restock.Approved || o.MailProblem == nil || o.MailProblem.To != "pedidos arroba x" || o.MailProblem.Why != "Missing or illegal address" {
+		t.Errorf("the order says %+v of its mail (%s)", o.MailProblem, o.State)
+	}
+	if told := s.notices(o.Number + ": el correo no salió"); len(told) != 1 {
+		t.Errorf("the admin reads %q", told)
+	}
+	if unsent := decode[report.Dashboard](s.till(admin).get("/api/dashboard").want(http.StatusOK)).Waiting.Unsent; unsent != 1 {
+		t.Errorf("Hoy tells of %d orders", unsent)
+	}
+	s.exec("update suppliers set email = 'a@proveedor.pe, b@proveedor.pe' where id = ?", v.id)
+	s.eventually("the order rests", func() bool { return s.entered(id, "Rest") == 4 })
+	s.clock.Advance(16 * time.Minute)
+	s.reaches(id, restock.Sent)
+	if o := s.order(id); o.MailProblem != nil || o.SentTo != "a@proveedor.pe, b@proveedor.pe" {
+		t.Errorf("sent as %+v", o.Summary)
 	}
 }

@@ -1,4 +1,4 @@
-// Mark-sent notes that the supplier has the order.
+// Mark-sent notes that the supplier has the order, or that the mail to him was refused.
 package main
 
 import (
@@ -17,6 +17,11 @@ func main() {
 	db := setup.Must(mysql.Open())
 	trail.Start(db, func(ctx context.Context, task *step.Task, in restock.Delivery) (restock.View, error) {
 		now := time.Now().UTC()
-		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (restock.View, error) { return restock.MarkSent(ctx, tx, in, now) })
+		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (restock.View, error) {
+			if in.Refused != "" {
+				return restock.MarkRefused(ctx, tx, in)
+			}
+			return restock.MarkSent(ctx, tx, in, now)
+		})
 	})
 }

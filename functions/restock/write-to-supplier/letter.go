@@ -6,6 +6,7 @@ import (
 
 	"carmensita.pe/market/internal/mail"
 	"carmensita.pe/market/internal/restock"
+	"carmensita.pe/market/internal/spelling"
 	"carmensita.pe/market/internal/step"
 )
 
@@ -34,7 +35,7 @@ func (s service) write(ctx context.Context, _ *step.Task, order restock.View) (o
 
 // message is the letter to the order's supplier, with the document that is attached to it.
 func (s service) message(ctx context.Context, order restock.View, letter restock.Letter) (mail.Message, error) {
-	message := mail.Message{To: []string{order.Email}, Subject: letter.Subject, Text: letter.Text}
+	message := mail.Message{To: spelling.SplitAddresses(order.Email), Subject: letter.Subject, Text: letter.Text}
 	if letter.Attachment == "" {
 		return message, nil
 	}

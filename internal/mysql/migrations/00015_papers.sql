@@ -23,7 +23,13 @@ create table pin_tries (
     key pin_tries_by_day (day, failures)
 );
 
+-- The mail of an order that no try will bring to its supplier: to which addresses, and why.
+alter table restock_orders
+    add column mail_refused_to varchar(160) not null default '',
+    add column mail_refused_why varchar(300) not null default '';
+
 -- +goose Down
+alter table restock_orders drop column mail_refused_to, drop column mail_refused_why;
 drop table pin_tries;
 alter table settlements drop key settlements_by_reference;
 alter table customer_credit drop key customer_credit_by_operation;

@@ -498,7 +498,7 @@ const Order = `-- name: Order :one
 select o.id, o.number, o.supplier_id, o.state, o.total, o.origin, o.created_by, o.created_at, o.decided_by, o.decided_at, o.reason,
        o.sent_at, o.sent_to, o.closed_by, o.closed_at, o.version, o.execution,
        s.code, s.name, s.ruc, s.contact, s.phone, s.email, s.lead_time_days,
-       coalesce(a.id, '') as approval
+       coalesce(a.id, '') as approval, o.mail_refused_to, o.mail_refused_why
 from restock_orders o
 join suppliers s on s.id = o.supplier_id
 left join restock_acts a on a.order_id = o.id and a.kind = 'approve'
@@ -506,31 +506,33 @@ where o.id = ?
 `
 
 type OrderRow struct {
-	ID           string
-	Number       int
-	SupplierID   string
-	State        string
-	Total        money.Centimos
-	Origin       string
-	CreatedBy    string
-	CreatedAt    time.Time
-	DecidedBy    sql.NullString
-	DecidedAt    sql.NullTime
-	Reason       string
-	SentAt       sql.NullTime
-	SentTo       string
-	ClosedBy     sql.NullString
-	ClosedAt     sql.NullTime
-	Version      int
-	Execution    string
-	Code         string
-	Name         string
-	Ruc          string
-	Contact      string
-	Phone        string
-	Email        string
-	LeadTimeDays int
-	Approval     string
+	ID             string
+	Number         int
+	SupplierID     string
+	State          string
+	Total          money.Centimos
+	Origin         string
+	CreatedBy      string
+	CreatedAt      time.Time
+	DecidedBy      sql.NullString
+	DecidedAt      sql.NullTime
+	Reason         string
+	SentAt         sql.NullTime
+	SentTo         string
+	ClosedBy       sql.NullString
+	ClosedAt       sql.NullTime
+	Version        int
+	Execution      string
+	Code           string
+	Name           string
+	Ruc            string
+	Contact        string
+	Phone          string
+	Email          string
+	LeadTimeDays   int
+	Approval       string
+	MailRefusedTo  string
+	MailRefusedWhy string
 }
 
 func (q *Queries) Order(ctx context.Context, id string) (OrderRow, error) {
@@ -562,6 +564,8 @@ func (q *Queries) Order(ctx context.Context, id string) (OrderRow, error) {
 		&i.Email,
 		&i.LeadTimeDays,
 		&i.Approval,
+		&i.MailRefusedTo,
+		&i.MailRefusedWhy,
 	)
 	return i, err
 }
@@ -798,9 +802,25 @@ func (q *Queries) SetEnd(ctx context.Context, arg SetEndParams) error {
 	return err
 }
 
+const SetRefused = `-- name: SetRefused :exec
+update restock_orders set mail_refused_to = ?, mail_refused_why = ? where id = ?
+`
+
+type SetRefusedParams struct {
+	RefusedTo string
+	Why       string
+	ID        string
+}
+
+func (q *Queries) SetRefused(ctx context.Context, arg SetRefusedParams) error {
+	_, err := q.db.ExecContext(ctx, SetRefused, arg.RefusedTo, arg.Why, arg.ID)
+	return err
+}
+
 const SetSent = `-- name: SetSent :execrows
 update restock_orders
-set state = if(state = 'approved', 'sent', state), sent_at = ?, sent_to = ?, version = version + 1
+set state = if(state = 'approved', 'sent', state), sent_at = ?, sent_to = ?, version = version + 1,
+    mail_refused_to = '', mail_refused_why = ''
 where id = ? and sent_at is null
 `
 

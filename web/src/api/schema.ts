@@ -3350,8 +3350,13 @@ export interface components {
             reason?: string;
             /** Format: date-time */
             sentAt?: string;
-            /** @description Email address; missing when people told the supplier. */
+            /** @description Email addresses; missing when people told the supplier. */
             sentTo?: string;
+            /** @description Why the mail to the supplier was refused. It goes out again when his addresses change. */
+            mailProblem?: {
+                to: string;
+                why: string;
+            };
             closedBy?: string;
             /** Format: date-time */
             closedAt?: string;
@@ -3399,8 +3404,13 @@ export interface components {
             reason?: string;
             /** Format: date-time */
             sentAt?: string;
-            /** @description Email address; missing when people told the supplier. */
+            /** @description Email addresses; missing when people told the supplier. */
             sentTo?: string;
+            /** @description Why the mail to the supplier was refused. It goes out again when his addresses change. */
+            mailProblem?: {
+                to: string;
+                why: string;
+            };
             closedBy?: string;
             /** Format: date-time */
             closedAt?: string;
@@ -4364,6 +4374,10 @@ export interface components {
             incidents: number;
             /** @description Restock orders that wait for a decision. */
             approvals: number;
+            /** @description Approved orders whose mail to the supplier was refused. */
+            unsent: number;
+            /** @description For how many managers somebody typed five wrong PINs or more today. */
+            wrongPins: number;
             /** @description How many items /api/unsettled has. */
             unsettled: number;
             /** @description Reports of this week whose books disagree and that were not made anew since. */
