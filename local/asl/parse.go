@@ -9,10 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// Problem is one thing that is wrong with a definition. Code is Step Functions' own; At is where it stands (States.a.Next), or empty.
-type Problem struct{ Code, At, Message string }
+// ProblemError is one thing that is wrong with a definition. Code is Step Functions' own; At is where it stands (States.a.Next), or empty.
+type ProblemError struct{ Code, At, Message string }
 
-func (p *Problem) Error() string { return strings.TrimPrefix(p.At+": "+p.Message, ": ") }
+func (p *ProblemError) Error() string { return strings.TrimPrefix(p.At+": "+p.Message, ": ") }
 
 // Codes of problems.
 const (
@@ -25,27 +25,27 @@ const (
 )
 
 // Problems lists what an error of Parse is made of.
-func Problems(err error) []*Problem {
-	var problem *Problem
+func Problems(err error) []*ProblemError {
+	var problem *ProblemError
 	if errors.As(err, &problem) {
-		if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // what Parse itself has joined
-			var all []*Problem
+		if joined, ok := err.(interface{ Unwrap() []error }); ok {
+			var all []*ProblemError
 			for _, one := range joined.Unwrap() {
 				all = append(all, Problems(one)...)
 			}
 			return all
 		}
-		return []*Problem{problem}
+		return []*ProblemError{problem}
 	}
-	return []*Problem{{Code: CodeSchema, Message: err.Error()}}
+	return []*ProblemError{{Code: CodeSchema, Message: err.Error()}}
 }
 
-// Parse compiles a definition, or refuses it as CreateStateMachine would. The error lists everything that is wrong, each a Problem with the
+// Parse compiles a definition, or refuses it as CreateStateMachine would. The error lists everything that is wrong, each a ProblemError with the
 // state and the field.
 func Parse(definition []byte) (*Machine, error) {
 	value, err := Decode(definition)
 	if err != nil {
-		return nil, &Problem{Code: CodeNoJSON, Message: "the definition is not JSON: " + err.Error()}
+		return nil, &ProblemError{Code: CodeNoJSON, Message: "the definition is not JSON: " + err.Error()}
 	}
 	p := &parser{}
 	top := p.object("", value)
@@ -89,7 +89,7 @@ type object struct {
 func (p *parser) errorf(at, format string, args ...any) { p.refuse(CodeSchema, at, format, args...) }
 
 func (p *parser) refuse(code, at, format string, args ...any) {
-	p.errs = append(p.errs, &Problem{Code: code, At: at, Message: fmt.Sprintf(format, args...)})
+	p.errs = append(p.errs, &ProblemError{Code: code, At: at, Message: fmt.Sprintf(format, args...)})
 }
 
 func (p *parser) object(at string, value any) *object {
@@ -361,7 +361,7 @@ func (p *parser) machine(o *object, outer map[string]string) *Machine {
 // hasSchemaErrors tells whether anything else is wrong than where transitions lead.
 func (p *parser) hasSchemaErrors() bool {
 	return slices.ContainsFunc(p.errs, func(err error) bool {
-		var problem *Problem
+		var problem *ProblemError
 		return !errors.As(err, &problem) || problem.Code != CodeNoTarget && problem.Code != CodeNoEnd
 	})
 }

@@ -136,13 +136,13 @@ func parse(typ, definition string) (*asl.Machine, error) {
 		return nil, err
 	}
 	if why := compiled.StandardOnly(); why != "" && typ == Express {
-		return nil, &asl.Problem{Code: asl.CodeSchema, Message: why + ", which only a Standard machine may"}
+		return nil, &asl.ProblemError{Code: asl.CodeSchema, Message: why + ", which only a Standard machine may"}
 	}
 	return compiled, nil
 }
 
 // inWords writes problems as Step Functions does: CODE: what is wrong at /States/a/Next, CODE: ...
-func inWords(problems []*asl.Problem) string {
+func inWords(problems []*asl.ProblemError) string {
 	texts := make([]string, len(problems))
 	for i, p := range problems {
 		texts[i] = p.Code + ": " + p.Message + " at null" // as AWS says that it is nowhere in particular
