@@ -5579,7 +5579,7 @@ export interface operations {
                  *     the label carries the price.
                  */
                 barcode?: string;
-                /** @description Inactive products too; by a barcode */
+                /** @description Inactive products too; by a barcode, what is no longer sold. */
                 inactive?: boolean;
                 category?: string;
                 limit?: components["parameters"]["Limit"];
