@@ -23,13 +23,19 @@ func tidy(value reflect.Value, path string, wrong []errs.Field) []errs.Field {
 	}
 	switch value.Type() {
 	case reflect.TypeFor[money.Centimos]():
-		if v := money.Centimos(value.Int()); v > money.Max || v < -money.Max {
+		switch v := money.Centimos(value.Int()); {
+		case v > money.Max:
 			add("must be at most %d", int64(money.Max))
+		case v < -money.Max:
+			add("must be at least %d", -int64(money.Max))
 		}
 		return wrong
 	case reflect.TypeFor[quantity.Quantity]():
-		if v := quantity.Quantity(value.Int()); v > quantity.Max || v < -quantity.Max {
+		switch v := quantity.Quantity(value.Int()); {
+		case v > quantity.Max:
 			add("must be at most %s", quantity.Max)
+		case v < -quantity.Max:
+			add("must be at least %s", -quantity.Max)
 		}
 		return wrong
 	}

@@ -1,7 +1,6 @@
 package cloud_test
 
 import (
-	"database/sql"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -14,7 +13,6 @@ import (
 	"carmensita.pe/market/internal/customer"
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/mysql"
 	"carmensita.pe/market/internal/page"
 	"carmensita.pe/market/internal/peru"
 	tills "carmensita.pe/market/internal/till"
@@ -36,15 +34,11 @@ func (s *shop) customer(limit money.Centimos) customer.Customer {
 	return decode[customer.Customer](luis.seeing(made.Version).send(http.MethodPut, "/api/customers/"+made.ID+"/credit", body{"limit": limit, "days": 15}).want(http.StatusOK))
 }
 
-// owes charges the customer as a sale does.
+// owes has the customer buy on credit for so much, in whole S/ 10.
 func (s *shop) owes(c customer.Customer, amount money.Centimos) {
 	s.t.Helper()
-	err := mysql.InTx(s.ctx(), s.db(), func(tx *sql.Tx) error {
-		return customer.Charge(s.ctx(), tx, c.ID, newID(), amount, cashier, time.Now().UTC())
-	})
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	p := s.stocked(int(amount / (10 * money.Sol)))
+	s.till(cashier).sell(onCredit(s.cart(p.times(int(amount/(10*money.Sol)))), c.ID)).sold()
 }
 
 // seeing is the same browser with the version that it saw.
@@ -133,7 +127,7 @@ func TestCustomers_payWhatTheyOweAtAnOpenTill(t *testing.T) {
 			t.Errorf("the ageing is %+v", debtor.Ages)
 		}
 	}
-	if bought := decode[page.Page[customer.Purchase]](rosa.get("/api/customers/" + c.ID + "/sales").want(http.StatusOK)); bought.Items == nil || len(bought.Items) != 0 {
+	if bought := decode[page.Page[customer.Purchase]](rosa.get("/api/customers/" + s.customer(0).ID + "/sales").want(http.StatusOK)); bought.Items == nil || len(bought.Items) != 0 {
 		t.Errorf("nothing was sold, and yet there is %+v", bought)
 	}
 }

@@ -167,7 +167,7 @@ func TestRestock_badInputIsRefusedAndNothingChanges(t *testing.T) {
 			errs.InvalidRequest, "lines[1].cost"},
 		{"milk that never spoils", "/" + sent + "/receipts", bringing(of(cold, 1)), errs.InvalidRequest, "lines[0].expiresOn"},
 		{"milk that has spoilt", "/" + sent + "/receipts", bringing(body{"productId": cold.id, "quantity": 1, "expiresOn": "2020-01-01"}), errs.InvalidRequest, "expired"},
-		{"a day that is none", "/" + sent + "/receipts", bringing(body{"productId": cold.id, "quantity": 1, "expiresOn": "soon"}), errs.InvalidBody, ""},
+		{"a day that is none", "/" + sent + "/receipts", bringing(body{"productId": cold.id, "quantity": 1, "expiresOn": "soon"}), errs.InvalidRequest, "lines[0].expiresOn"},
 		{"soap that spoils", "/" + sent + "/receipts", bringing(body{"productId": dry.id, "quantity": 1, "expiresOn": fresh}), errs.InvalidRequest, "not perishable"},
 		{"deciding what is sent", "/" + sent + "/decision", approving(), errs.OrderDecided, "enviada"},
 	} {

@@ -136,7 +136,7 @@ func TestStock_badCorrectionsAreRefusedAndNothingMoves(t *testing.T) {
 		a.about += ": " + name
 		a.refused(errs.InvalidRequest)
 	}
-	luis.receive(body{"id": newID(), "lines": []any{body{"productId": p.id, "quantity": 1, "expiresOn": "tomorrow"}}}).refused(errs.InvalidBody)
+	luis.receive(body{"id": newID(), "lines": []any{body{"productId": p.id, "quantity": 1, "expiresOn": "tomorrow"}}}).refused(errs.InvalidRequest)
 	for path, code := range map[string]errs.Code{
 		"/api/products/" + newID() + "/movements": errs.NotFound, "/api/products/1/movements": errs.NotFound, "/api/products/" + p.id + "/movements?cursor=x": errs.InvalidRequest,
 		"/api/products/" + p.id + "/movements?cursor=" + page.Cursor{ID: "x"}.String(): errs.InvalidRequest, "/api/stock/expiring?days=-1": errs.InvalidRequest,
