@@ -11,7 +11,7 @@ ENV ?= dev
 # Says what could not be checked here; the checks write it down.
 UNCHECKED := if cat .local/unchecked/* >/dev/null 2>&1; then echo; cat .local/unchecked/*; fi
 
-.PHONY: help run test bench bench-reports screens lighthouse speed reset restore lint generate web e2e terraform-check cdk-check lambdas deploy diff destroy cost needs-database needs-browser needs-pdf
+.PHONY: help run test bench bench-reports screens lighthouse speed reset restore restored lint generate web e2e terraform-check cdk-check lambdas deploy diff destroy cost needs-database needs-browser needs-pdf
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

@@ -76,37 +76,53 @@ func leaveOut(ctx context.Context, q *db.Queries, series string, through int, no
 
 // Unsure is what was open when the backup was made, and may have gone on since: a person finds out.
 type Unsure struct {
-	ID       string
-	Taken    time.Time
-	Restored time.Time
+	// Waits says whether there is such a restore.
+	Waits    bool      `json:"waits"`
+	ID       string    `json:"-"`
+	Taken    time.Time `json:"taken,omitzero"`
+	Restored time.Time `json:"restored,omitzero"`
 	// Charges are sales whose cards the terminal may hold money of; the terminal's own list tells.
-	Charges []UnsureCharge
+	Charges []UnsureCharge `json:"charges"`
 	// Paybacks are what cards had to get back.
-	Paybacks []UnsurePayback
+	Paybacks []UnsurePayback `json:"paybacks"`
 	// Orders were not written to their supplier yet, Events not told, by their kind.
-	Orders []UnsureOrder
-	Events map[string]int64
+	Orders []UnsureOrder    `json:"orders"`
+	Events map[string]int64 `json:"events"`
 }
 
-// UnsureCharge is a sale that was under way, or given up.
+// UnsureCharge is a sale that was under way, or given up, or paid without a card since.
 type UnsureCharge struct {
-	SaleID string
-	State  string
-	At     time.Time
+	SaleID string    `json:"saleId"`
+	State  string    `json:"state"`
+	At     time.Time `json:"at"`
 }
 
 // UnsurePayback is a part of a credit note.
 type UnsurePayback struct {
-	RefundID string
-	Line     int
-	Number   string
-	Amount   money.Centimos
+	RefundID string         `json:"refundId"`
+	Line     int            `json:"line"`
+	Number   string         `json:"number"`
+	Amount   money.Centimos `json:"amount"`
 }
 
 // UnsureOrder is an order to a supplier.
 type UnsureOrder struct {
-	ID, State string
-	Number    int
+	ID     string `json:"id"`
+	Number int    `json:"number"`
+	State  string `json:"state"`
+}
+
+func nothing() Unsure {
+	return Unsure{Charges: []UnsureCharge{}, Paybacks: []UnsurePayback{}, Orders: []UnsureOrder{}, Events: map[string]int64{}}
+}
+
+// Waiting is FindUnsure, and an empty list for a shop in which nothing waits.
+func Waiting(ctx context.Context, conn db.DBTX) (Unsure, error) {
+	u, err := FindUnsure(ctx, conn)
+	if errs.CodeOf(err) == errs.NotFound {
+		return nothing(), nil
+	}
+	return u, err
 }
 
 // FindUnsure lists what a person has to decide about before machines go on; errs.NotFound when the shop is not restored, or released.
@@ -119,7 +135,8 @@ func FindUnsure(ctx context.Context, conn db.DBTX) (Unsure, error) {
 	if err != nil {
 		return Unsure{}, fmt.Errorf("reading the restore: %w", mysql.Explain(err))
 	}
-	u := Unsure{ID: r.ID, Taken: r.TakenAt, Restored: r.RestoredAt, Events: map[string]int64{}}
+	u := nothing()
+	u.Waits, u.ID, u.Taken, u.Restored = true, r.ID, r.TakenAt, r.RestoredAt
 	charges, err := q.UnsureCharges(ctx, r.RestoredAt)
 	if err != nil {
 		return Unsure{}, fmt.Errorf("reading charges: %w", mysql.Explain(err))

@@ -151,6 +151,7 @@ var Routes = []Route{
 	{http.MethodGet, "/api/backups", "api/backups", []Role{Admin}},
 	{http.MethodPost, "/api/backups", "api/backup", []Role{Admin}},
 	{http.MethodGet, "/api/backups/{id}", "api/backups", []Role{Admin}},
+	{http.MethodGet, "/api/restore", "api/backups", []Role{Admin}},
 	{http.MethodGet, "/api/tills", "api/tills", Everyone},
 	{http.MethodPost, "/api/tills", "api/tills", []Role{Manager, Admin}},
 	{http.MethodPut, "/api/tills/{id}", "api/tills", []Role{Manager, Admin}},

@@ -97,8 +97,9 @@ describe('the path of a sale', () => {
   });
 
   it('inside a sweep begins with the sale', () => {
-    const run = told([step('Give the sale up', 0, { workflow: 'sweep' }), step('Undo the payment', 20, { workflow: 'sweep' }), step('Undo the reservation', 40, { workflow: 'sweep' })], 'sweep');
-    expect(taken(run).ways).toContain(wayKey('Is it ours to undo?', 'Undo the payment'));
+    const run = told([step('Give the sale up', 0, { workflow: 'sweep' }), step('Undo the reservation', 20, { workflow: 'sweep' }), step('Take the sale on', 40, { workflow: 'sweep' }), step('Undo the payment', 60, { workflow: 'sweep' }), step('Note that it is undone', 80, { workflow: 'sweep' })], 'sweep');
+    expect(taken(run).ways).toContain(wayKey('Is it ours to undo?', 'Undo the reservation'));
+    expect(taken(run).ways).toContain(wayKey('Has it a charge to undo?', 'Undo the payment'));
     expect(run.state).toBe('succeeded');
   });
 });

@@ -15,7 +15,7 @@ type service struct{ db *sql.DB }
 
 func main() {
 	s := service{db: setup.Must(mysql.Open())}
-	lambdahttp.Start(map[string]lambdahttp.Handler{"GET /api/backups": s.list, "GET /api/backups/{id}": s.get})
+	lambdahttp.Start(map[string]lambdahttp.Handler{"GET /api/backups": s.list, "GET /api/backups/{id}": s.get, "GET /api/restore": s.restore})
 }
 
 func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
@@ -32,4 +32,8 @@ func (s service) get(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 		return lambdahttp.Response{}, err
 	}
 	return lambdahttp.OK(backup.Find(ctx, s.db, id))
+}
+
+func (s service) restore(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.Response, error) {
+	return lambdahttp.OK(backup.Waiting(ctx, s.db))
 }

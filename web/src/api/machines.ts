@@ -7,6 +7,9 @@ export type ExecutionFilter = { workflow: string | undefined; state: Body<'Execu
 
 export const listBackups = (cursor?: string) => result(client.GET('/api/backups', { params: { query: some({ cursor }) }, ...patience() }));
 
+/** What waits for a person after a restore. */
+export const getRestore = () => result(client.GET('/api/restore', { ...patience() }));
+
 export const getBackup = (id: string) => result(client.GET('/api/backups/{id}', { params: { path: { id } }, ...patience() }));
 
 export const startBackup = (id: string) => result(client.POST('/api/backups', { params: { header }, body: { id }, ...patience() }));

@@ -476,6 +476,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits for a person after the shop was brought back from a backup
+         * @description Until it is released, no machine voids, pays back, tells or writes to anybody for any of it. It is released by the command of docs/restore.md.
+         */
+        get: operations["getRestore"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tills": {
         parameters: {
             query?: never;
@@ -2045,6 +2065,47 @@ export interface components {
             detail: string;
             execution: components["schemas"]["ExecutionLink"];
             manifest?: components["schemas"]["BackupManifest"];
+        };
+        Restore: {
+            /** @description Whether a restore waits for its release. */
+            waits: boolean;
+            /**
+             * Format: date-time
+             * @description The moment of the backup.
+             */
+            taken?: string;
+            /** Format: date-time */
+            restored?: string;
+            /** @description Sales whose cards the terminal may have charged, and which the backup does not know as sold. */
+            charges: {
+                /** Format: uuid */
+                saleId: string;
+                /** @enum {string} */
+                state: "reserved" | "abandoned" | "recorded";
+                /** Format: date-time */
+                at: string;
+            }[];
+            /** @description What cards had to get back. */
+            paybacks: {
+                /** Format: uuid */
+                refundId: string;
+                line: number;
+                /** @description Of the credit note. */
+                number: string;
+                amount: components["schemas"]["Centimos"];
+            }[];
+            /** @description Orders that were not written to their supplier. */
+            orders: {
+                /** Format: uuid */
+                id: string;
+                number: number;
+                /** @enum {string} */
+                state: "draft" | "approved";
+            }[];
+            /** @description Events that nobody was told, by their kind. */
+            events: {
+                [key: string]: number;
+            };
         };
         /** @description What the backup holds; absent in lists, and until it is exported. */
         BackupManifest: {
@@ -5282,6 +5343,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Backup"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The list; nothing waits in a shop that was never restored, or was released. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restore"];
                 };
             };
             default: components["responses"]["Problem"];
