@@ -343,3 +343,31 @@ func BenchmarkHTML(b *testing.B) {
 		}
 	}
 }
+
+func TestReceipt_aFacturaOnCreditTellsItsInstalmentsAndWhenTheyFallDue(t *testing.T) {
+	t.Parallel()
+	shop := settings.Default()
+	mixed := factura()
+	mixed.Payments = []payment.Payment{
+		{Method: payment.Cash, Amount: 1000, Received: 1000, State: payment.Confirmed}, {Method: payment.Credit, Amount: 1458, Received: 1458, State: payment.Confirmed}}
+	mixed.Instalments = []sale.Instalment{{Amount: 1458, DueOn: peru.Day{Year: 2026, Month: 4, Day: 14}}}
+	page, pdf := render(t, mixed, shop, false)
+	for where, text := range map[string]string{"page": textOf(string(page)), "PDF": strings.Join(linesOf(t, pdf), " ")} {
+		for _, want := range []string{"Crédito", "S/ 14.58", "Cuota 1", "vence el 14/04/2026"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("the %s lacks %q", where, want)
+			}
+		}
+		if strings.Contains(text, "Contado") {
+			t.Errorf("the %s says Contado", where)
+		}
+	}
+	if page, _ := render(t, factura(), shop, false); !strings.Contains(textOf(string(page)), "Contado") {
+		t.Error("a factura that is paid does not say so")
+	}
+	plain := boleta()
+	plain.Payments, plain.Instalments = mixed.Payments, mixed.Instalments
+	if page, _ := render(t, plain, shop, false); strings.Contains(textOf(string(page)), "Forma de pago") {
+		t.Error("a boleta has no payment terms")
+	}
+}

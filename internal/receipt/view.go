@@ -103,7 +103,25 @@ func facts(s sale.Sale) []row {
 			row{Label: "Cliente", Value: s.Buyer.Name})
 	}
 	if s.Document == peru.Factura {
-		rows = append(rows, row{Label: "Forma de pago", Value: "Contado"})
+		rows = append(rows, terms(s)...)
+	}
+	return rows
+}
+
+// terms tells how a factura is paid: at once, or on credit, with what is owed of it and when it falls due.
+func terms(s sale.Sale) []row {
+	var pending money.Centimos
+	for _, p := range s.Payments {
+		if p.Method == payment.Credit {
+			pending += p.Amount
+		}
+	}
+	if pending == 0 {
+		return []row{{Label: "Forma de pago", Value: "Contado"}}
+	}
+	rows := []row{{Label: "Forma de pago", Value: "Crédito"}, {Label: "Pendiente", Value: pending.String()}}
+	for i, part := range s.Instalments {
+		rows = append(rows, row{Label: fmt.Sprintf("Cuota %d", i+1), Value: part.Amount.String() + ", vence el " + date(part.DueOn)})
 	}
 	return rows
 }

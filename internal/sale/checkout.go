@@ -248,8 +248,11 @@ func Record(ctx context.Context, bundle *mysql.Bundle, cart Cart, claim Claim, e
 	if err != nil {
 		return Sale{}, fmt.Errorf("numbering the sale: %w", err)
 	}
-	if owed := cart.credit(); owed > 0 {
-		if err := customer.Charge(ctx, bundle.Tx, cart.CustomerID, cart.ID, owed, cart.Cashier.Username, next.At); err != nil {
+	if debt := cart.credit(); debt > 0 {
+		if err := customer.Charge(ctx, bundle.Tx, cart.CustomerID, cart.ID, debt, cart.Cashier.Username, next.At); err != nil {
+			return Sale{}, err
+		}
+		if sale.Instalments, err = instalments(ctx, q, cart.ID, cart.Payments); err != nil {
 			return Sale{}, err
 		}
 	}

@@ -115,3 +115,7 @@ limit ?;
 
 -- name: CheckoutState :one
 select state from checkouts where sale_id = ?;
+
+-- name: DueOn :one
+-- When what was sold on credit falls due; served by customer_credit_once.
+select due_on from customer_credit where kind = 'charge' and reference = ?;

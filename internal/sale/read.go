@@ -38,7 +38,26 @@ func Find(ctx context.Context, conn db.DBTX, id string) (Sale, error) {
 	if err != nil {
 		return Sale{}, err
 	}
+	if found.Instalments, err = instalments(ctx, q, id, found.Payments); err != nil {
+		return Sale{}, err
+	}
 	return found, compare(ctx, conn, id, found.Payments, found.SoldAt)
+}
+
+// instalments gives what is owed of a sale that was charged to its customer.
+func instalments(ctx context.Context, q *db.Queries, id string, payments []payment.Payment) ([]Instalment, error) {
+	amount := owed(payments)
+	if amount == 0 {
+		return nil, nil
+	}
+	due, err := q.DueOn(ctx, id)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && due.IsZero() {
+		return nil, nil // from before debts fell due
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading when a sale falls due: %w", mysql.Explain(err))
+	}
+	return []Instalment{{Amount: amount, DueOn: due}}, nil
 }
 
 // restore makes the same sale of its rows that Record made of its cart.

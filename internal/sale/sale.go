@@ -160,9 +160,17 @@ type Sale struct {
 	Lines       []Line            `json:"lines"`
 	Totals      Totals            `json:"totals"`
 	Payments    []payment.Payment `json:"payments"`
-	Change      money.Centimos    `json:"change"`
-	Words       string            `json:"words"`
-	QR          string            `json:"qr"`
+	// Instalments are what is owed of it: the sale is on credit then, at least in part.
+	Instalments []Instalment   `json:"instalments,omitempty"`
+	Change      money.Centimos `json:"change"`
+	Words       string         `json:"words"`
+	QR          string         `json:"qr"`
+}
+
+// Instalment is a part of a sale on credit, and when it is to be paid. There is one today.
+type Instalment struct {
+	Amount money.Centimos `json:"amount"`
+	DueOn  peru.Day       `json:"dueOn"`
 }
 
 // Summary is a sale in a list.
@@ -194,9 +202,11 @@ func (c Cart) items() []stock.Item {
 }
 
 // credit is what the customer will owe.
-func (c Cart) credit() money.Centimos {
+func (c Cart) credit() money.Centimos { return owed(c.Payments) }
+
+func owed(payments []payment.Payment) money.Centimos {
 	var sum money.Centimos
-	for _, p := range c.Payments {
+	for _, p := range payments {
 		if p.Method == payment.Credit {
 			sum += p.Amount
 		}

@@ -48,4 +48,6 @@ func isDomain(domain string) bool {
 	return len(labels) > 1 && len(labels[len(labels)-1]) > 1
 }
 
-func isASCII(text string) bool { return !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }) }
+func isASCII(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' })
+}

@@ -127,6 +127,18 @@ func (q *Queries) CloseCheckout(ctx context.Context, arg CloseCheckoutParams) (i
 	return result.RowsAffected()
 }
 
+const DueOn = `-- name: DueOn :one
+select due_on from customer_credit where kind = 'charge' and reference = ?
+`
+
+// When what was sold on credit falls due; served by customer_credit_once.
+func (q *Queries) DueOn(ctx context.Context, reference string) (peru.Day, error) {
+	row := q.db.QueryRowContext(ctx, DueOn, reference)
+	var due_on peru.Day
+	err := row.Scan(&due_on)
+	return due_on, err
+}
+
 const ForgetVoids = `-- name: ForgetVoids :exec
 update checkouts set void_through = 0 where sale_id = ? and state = 'recorded' and void_through <= ?
 `

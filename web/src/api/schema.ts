@@ -3650,6 +3650,12 @@ export interface components {
             lines: components["schemas"]["SaleLine"][];
             totals: components["schemas"]["Totals"];
             payments: components["schemas"]["Payment"][];
+            /** @description What is owed of a sale on credit, and when it falls due. */
+            instalments?: {
+                amount: components["schemas"]["Centimos"];
+                /** Format: date */
+                dueOn: string;
+            }[];
             change: components["schemas"]["Centimos"];
             /** @description The amount in words. */
             words: string;

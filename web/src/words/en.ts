@@ -237,6 +237,8 @@ export const en: Words = {
     sold: 'Sale recorded',
     before: 'This sale was recorded before',
     documents: { boleta: 'Boleta', factura: 'Factura' },
+    terms: 'Payment terms', atOnce: 'Paid in full', onCredit: 'On credit',
+    instalment: (n: number, due: string) => `Instalment ${n}, due ${due}`,
     internal: 'Internal document: not a proof of payment',
     taxed: 'Taxed',
     exonerated: 'Exonerated',

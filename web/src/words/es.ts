@@ -236,6 +236,8 @@ export const es = {
     sold: 'Venta registrada',
     before: 'Esta venta ya estaba registrada',
     documents: { boleta: 'Boleta de venta', factura: 'Factura' },
+    terms: 'Forma de pago', atOnce: 'Contado', onCredit: 'Crédito',
+    instalment: (n: number, due: string) => `Cuota ${n}, vence el ${due}`,
     internal: 'Documento interno: no es comprobante de pago',
     taxed: 'Op. gravada',
     exonerated: 'Op. exonerada',
