@@ -31,7 +31,7 @@ function counted(amount: number): Bill['counted'] {
 }
 
 async function closeTill(page: Page, amount: number): Promise<void> {
-  await page.getByRole('link', { name: 'Turno y caja' }).click();
+  await page.getByRole('link', { name: 'Turno de caja' }).click();
   await page.getByRole('link', { name: 'Cerrar caja' }).click();
   for (const [value, pieces] of Object.entries(counted(amount))) await page.getByLabel(`Cantidad de ${value}`).fill(pieces);
   expect(await page.getByTestId('counted').textContent()).toBe(soles(amount));
@@ -64,7 +64,7 @@ it('from opening the till to the audit, without a centimo of difference', async 
   await openTill(page, '150');
   let drawer = 15_000;
 
-  await page.getByRole('link', { name: 'Turno y caja' }).click();
+  await page.getByRole('link', { name: 'Turno de caja' }).click();
   await page.getByRole('button', { name: 'Salida de efectivo' }).click();
   await page.getByLabel('Monto').fill('30');
   await page.getByRole('button', { name: 'Pago a proveedor' }).click();

@@ -1,4 +1,5 @@
 /** What the figures of an order mean to who decides about it. Money in centimos, quantities as the API has them. */
+import { t } from '../words';
 import type { Body, Role } from '../api/types';
 import { times, type Centimos } from '../money';
 import { percent, rate } from '../rate';
@@ -35,7 +36,7 @@ export const inPacks = ({ packSize }: Pick<Line, 'packSize'>, quantity: number):
 
 /** What a unit leaves to the shop at a cost, and which part of the price that is, such as "11.1 %". */
 export function margin(price: Centimos, cost: Centimos): { gain: Centimos; part: string } {
-  return { gain: price - cost, part: percent(rate(price - cost, price)) };
+  return { gain: price - cost, part: cost > 0 ? percent(rate(price - cost, price)) : t().ui.noCost };
 }
 
 /** Above the limit only an admin approves; the server decides, this explains. */

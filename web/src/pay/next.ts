@@ -2,7 +2,7 @@ import { counter } from '../till/counter.svelte';
 import { parse } from '../till/entry';
 
 /** After a sale: Enter or Esc begins the next one, and a scan begins it with that product. */
-export function nextByScan(leave: () => void) {
+export function nextByScan(leave: () => void, print: () => void) {
   let typed = '';
 
   function next() {
@@ -13,7 +13,13 @@ export function nextByScan(leave: () => void) {
   }
 
   function keydown(event: KeyboardEvent) {
-    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
+    // The browser's own print would print the screen.
+    if (event.key.toLowerCase() === 'p' && !event.altKey && !event.shiftKey) {
+      event.preventDefault();
+      return print();
+    }
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (/^[\d*.]$/.test(event.key)) {
       typed += event.key;
     } else if (event.key === 'Escape' || (event.key === 'Enter' && !isLink(event.target))) {

@@ -12,9 +12,11 @@ const often = 3;
 
 class Favourites {
   #kept = $state.raw<Kept>({ starred: [], sold: {} });
+  loaded = $state(false);
 
   async load(): Promise<void> {
     this.#kept = (await store.get<Kept>('kept', key).catch(() => undefined)) ?? this.#kept;
+    this.loaded = true;
   }
 
   has(id: string): boolean {

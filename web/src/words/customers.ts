@@ -3,7 +3,7 @@ import { each } from './each';
 export const words = each(
   {
     title: 'Clientes', lead: 'Quién compra, y quién debe.', views: 'Vistas de clientes', owing: 'Fiado', find: 'Buscar',
-    search: 'Nombre, DNI o RUC', inactiveToo: 'También los inactivos', typeMore: 'Busque un cliente', typeMoreHint: 'Escriba al menos 2 letras o números.', none: 'Ningún cliente es así', noneHint: 'Pruebe con otra palabra, o agréguelo.',
+    search: 'Nombre, DNI o RUC', inactiveToo: 'También los inactivos', typeMore: 'Busque un cliente', typeMoreHint: 'Escriba al menos 2 letras o números.', none: 'Ningún cliente coincide', noneHint: 'Pruebe con otra palabra, o agréguelo.',
     create: 'Nuevo cliente', edit: 'Editar cliente', name: 'Nombre', document: 'Documento', phone: 'Teléfono', email: 'Correo', address: 'Dirección', active: 'Activo', inactive: 'Inactivo', created: (name: string) => `Se agregó a ${name}.`, changed: (name: string) => `Se guardó a ${name}.`,
     owes: 'Debe', owedAll: 'Por cobrar', current: 'Al día', d30: '1–30 días', d60: '31–60 días', d90: '61–90 días', over: 'Más de 90', late: 'Atrasado', nobody: 'Nadie debe nada', nobodyHint: 'Cuando venda fiado, aquí verá cuánto le deben y desde cuándo.',
     balance: 'Debe', limit: 'Límite', free: 'Puede llevar', days: 'Días para pagar', credit: 'Fiado', setLimit: 'Cambiar el límite', limitHint: 'Con S/ 0.00 no se le fía.', daysHint: 'De 1 a 365.', limitSaved: 'Se guardó el límite.',
@@ -14,10 +14,10 @@ export const words = each(
   },
   {
     title: 'Customers', lead: 'Who buys, and who owes.', views: 'Views of customers', owing: 'Store credit', find: 'Search',
-    search: 'Name, DNI or RUC', inactiveToo: 'Inactive ones too', typeMore: 'Search for a customer', typeMoreHint: 'Type at least 2 letters or digits.', none: 'No customer is like that', noneHint: 'Try another word, or add the customer.',
+    search: 'Name, DNI or RUC', inactiveToo: 'Inactive ones too', typeMore: 'Search for a customer', typeMoreHint: 'Type at least 2 letters or digits.', none: 'No customers match', noneHint: 'Try another word, or add the customer.',
     create: 'New customer', edit: 'Edit customer', name: 'Name', document: 'Document', phone: 'Phone', email: 'E-mail', address: 'Address', active: 'Active', inactive: 'Inactive', created: (name: string) => `${name} was added.`, changed: (name: string) => `${name} was saved.`,
-    owes: 'Owes', owedAll: 'Owed in all', current: 'Not due', d30: '1–30 days', d60: '31–60 days', d90: '61–90 days', over: 'Over 90', late: 'Late', nobody: 'Nobody owes anything', nobodyHint: 'When you sell on credit you see here who owes how much, and since when.',
-    balance: 'Owes', limit: 'Limit', free: 'May still take', days: 'Days to pay', credit: 'Store credit', setLimit: 'Change the limit', limitHint: 'With S/ 0.00 there is no credit.', daysHint: 'From 1 to 365.', limitSaved: 'The limit was saved.',
+    owes: 'Owes', owedAll: 'Total owed', current: 'Not due', d30: '1–30 days', d60: '31–60 days', d90: '61–90 days', over: 'Over 90', late: 'Late', nobody: 'Nobody owes anything', nobodyHint: 'When you sell on credit you see here who owes how much, and since when.',
+    balance: 'Owes', limit: 'Limit', free: 'Credit left', days: 'Days to pay', credit: 'Store credit', setLimit: 'Change the limit', limitHint: 'With S/ 0.00 there is no credit.', daysHint: 'From 1 to 365.', limitSaved: 'The limit was saved.',
     statement: 'Statement', purchases: 'Purchases', viewsOne: 'Views of the customer', from: 'From', to: 'To', opening: 'Balance before', closing: 'Balance', when: 'When', what: 'What', amount: 'Amount', after: 'Balance', due: 'Due', print: 'Print',
     kinds: { charge: 'Bought on credit', payment: 'Payment', refund: 'Refund', adjustment: 'Adjustment' }, noEntries: 'Nothing happened in these days.', noPurchases: 'Bought nothing under this name yet.', receipt: 'Receipt', total: 'Total',
     pay: 'Receive a payment', payTitle: 'Receive a payment', payAmount: 'How much', payAll: 'All', till: 'Till', how: 'Paid by', methods: { cash: 'Cash', yape: 'Yape', plin: 'Plin', card: 'Card' }, reference: 'Operation number', wrongReference: 'Type the number of the operation.', tooMuch: (most: string) => `${most} is owed: no more is received.`, wrongAmount: 'Type how much is paid.', noTill: 'No till is open. Open one to receive money.',

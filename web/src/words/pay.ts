@@ -3,13 +3,13 @@ import { each } from './each';
 /** Words of paying that came with credit, PINs and days without a network. */
 export const payWords = each(
   {
-    noCustomer: 'Elija al cliente que va a deber.',
+    noCustomer: 'Elija a quién le fía.',
     chooseCustomer: 'Elegir cliente',
-    credit: 'Crédito disponible',
+    credit: 'Disponible para fiar',
     owes: 'Debe',
     limit: 'Límite',
-    overCredit: (most: string) => `Le quedan ${most} de crédito.`,
-    noCredit: 'Este cliente no tiene crédito. Un encargado puede dárselo.',
+    overCredit: (most: string) => `Solo puede fiarle ${most} más.`,
+    noCredit: 'A este cliente no se le fía todavía. Un encargado puede ponerle un límite.',
     addPart: (amount: string, method: string) => `Agregar ${amount} · ${method}`,
     left: 'Falta pagar',
     wholeTotal: 'Total de la venta',
@@ -22,7 +22,7 @@ export const payWords = each(
     keepOn: 'Guardar y seguir vendiendo',
     keepHint: 'Se enviará sola cuando vuelva la conexión, una sola vez.',
     offlineTitle: 'Sin conexión',
-    offlineHint: 'Puede cobrar en efectivo o fiado. La venta se envía sola cuando vuelva la red.',
+    offlineHint: 'Puede cobrar en efectivo o fiado. La venta se enviará sola cuando vuelva el internet.',
     onlyOnline: 'Necesita conexión',
     save: (amount: string) => `Cobrar ${amount} sin conexión`,
     cannotKeep: 'Este navegador no puede guardar la venta. Cobre cuando vuelva la conexión.',

@@ -12,7 +12,7 @@ export const words = each(
     brand: 'Marca', unit: 'Se vende', units: { NIU: 'Por unidad', KGM: 'Por kilo' }, cost: 'Costo', costHint: 'De una unidad, con IGV.',
     priceHint: 'Con IGV incluido.', tax: 'IGV', taxes: { gravado: 'Gravado', exonerado: 'Exonerado', inafecto: 'Inafecto' },
     bag: 'Es una bolsa plástica (paga ICBPER)', short: 'Si falta stock', shorts: { block: 'No se vende', allow_with_pin: 'Se vende con el PIN del encargado' },
-    reorder: 'Pedir cuando queden', perishable: 'Tiene fecha de vencimiento', scaleCode: 'Código en la balanza', scaleHint: '5 números, o vacío.', scalePrice: 'La balanza imprime el precio',
+    reorder: 'Stock mínimo', perishable: 'Tiene fecha de vencimiento', scaleCode: 'Código en la balanza', scaleHint: '5 números, o vacío.', scalePrice: 'La balanza imprime el precio',
     opening: 'Stock inicial', barcodes: 'Códigos de barras', barcodesHint: 'Escanee uno y luego otro. EAN-13, EAN-8 o UPC-A.', addBarcode: 'Agregar código', removeBarcode: 'Quitar el código',
     suppliers: 'Proveedores', addSupplier: 'Agregar proveedor', supplier: 'Proveedor', pack: 'Unidades por caja', preferred: 'Preferido', removeSupplier: 'Quitar el proveedor', noSuppliers: 'Sin proveedor, no se puede pedir.',
     about: 'Datos', pricing: 'Precio', selling: 'En la caja', new: 'Nuevo producto', edit: 'Editar producto',
@@ -37,7 +37,7 @@ export const words = each(
     labelsTitle: 'Etiquetas de precio', labelsLead: 'Elija productos y cuántas etiquetas de cada uno.', paper: 'Papel', papers: { a4: 'Hoja A4 (24 stickers)', roll58: 'Rollo de 58 mm' },
     count: 'Cuántas', print: (n: number) => (n === 1 ? 'Hacer 1 etiqueta' : `Hacer ${n} etiquetas`), labelsEmpty: 'Todavía no eligió productos', labelsEmptyHint: 'Búsquelos arriba o escanee su código.', remove: 'Quitar',
     tooMany: 'Son demasiadas: hasta 1200 etiquetas a la vez.', making: 'Haciendo el PDF…', made: 'Se bajó el PDF con las etiquetas.',
-    find: 'Buscar producto', notFound: 'Ningún producto es así.',
+    find: 'Buscar producto', notFound: 'Ningún producto coincide.',
   },
   {
     title: 'Products',
@@ -73,6 +73,6 @@ export const words = each(
     labelsTitle: 'Price labels', labelsLead: 'Choose products and how many labels of each.', paper: 'Paper', papers: { a4: 'A4 sheet (24 stickers)', roll58: '58 mm roll' },
     count: 'How many', print: (n: number) => (n === 1 ? 'Make 1 label' : `Make ${n} labels`), labelsEmpty: 'No products chosen yet', labelsEmptyHint: 'Search for them above or scan their code.', remove: 'Remove',
     tooMany: 'Too many: up to 1200 labels at once.', making: 'Making the PDF…', made: 'The PDF with the labels was downloaded.',
-    find: 'Find product', notFound: 'No product is like that.',
+    find: 'Find product', notFound: 'No products match.',
   },
 );

@@ -74,7 +74,7 @@ export const refundWords = each(
     nothing: 'Choose a product at least.',
     act: (amount: string) => `Give back ${amount}`,
     acting: 'Recording…',
-    unknown: 'No answer came',
+    unknown: 'No response',
     unknownHint: 'It is not known whether the return was recorded. Try again: it is the same one and is not paid twice.',
     failed: 'It could not be returned',
     tillClosed: 'Open the till to return: the cash comes from its drawer.',

@@ -5,7 +5,7 @@ export const words = each(
     title: 'Stock', lead: 'Lo que hay en la tienda, al momento.', views: 'Vistas del stock',
     levels: 'Niveles', cover: 'Para cuánto alcanza', expiring: 'Por vencer', incidents: 'Contar hoy',
     search: 'Nombre, marca o SKU', category: 'Categoría', all: 'Todas', live: 'Al día', notLive: 'Sin conexión: puede no estar al día',
-    name: 'Producto', sku: 'SKU', onHand: 'En la tienda', reserved: 'Reservado', available: 'Disponible', reorder: 'Pedir en',
+    name: 'Producto', sku: 'SKU', onHand: 'En la tienda', reserved: 'Reservado', available: 'Disponible', reorder: 'Stock mínimo',
     lowOnly: 'Solo lo que está por acabarse', daily: 'Venta al día', days: 'Alcanza', daysOf: (n: number) => (n === 1 ? '1 día' : `${n} días`), noSales: 'Sin ventas',
     correct: 'Corregir stock', correctThis: 'Corregir',
     empty: 'No hay productos así', emptyHint: 'Pruebe con otra palabra o categoría.', emptyLow: 'Nada está por acabarse', emptyLowHint: 'Cuando un producto llegue a su mínimo, aparecerá aquí.',
