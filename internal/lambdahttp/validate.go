@@ -68,6 +68,12 @@ func rule(b validator.FieldError) string {
 		return "is required"
 	case "uuid":
 		return "must be a UUID"
+	case "email":
+		return "must be an address such as ana@example.com"
+	case "alphanum":
+		return "must be letters without accents and digits"
+	case "unique":
+		return "must have each entry once"
 	case "oneof":
 		return "must be one of: " + strings.ReplaceAll(limit, " ", ", ")
 	case "min":

@@ -224,11 +224,11 @@ func (s *shop) manyGoods() map[string][]good {
 	return made
 }
 
-// name gives a new thing its id: a fresh one mostly, or that of another of its kind.
+// name gives a new thing its id: a fresh one mostly, or that of another thing of any kind.
 func (g *stranger) name(o operation, members body) {
 	members["id"] = newID()
-	if same := g.ids[tables[kind(o)]]; len(same) > 0 && g.IntN(4) == 0 {
-		members["id"] = g.one(same...)
+	if g.IntN(4) == 0 {
+		members["id"] = g.id(kind(o))
 	}
 }
 

@@ -201,9 +201,7 @@ func (g *stranger) string(name string, schema *openapi3.Schema) string {
 		most = int(*schema.MaxLength)
 	}
 	switch {
-	case name == "id":
-		return newID()
-	case schema.Format == "uuid":
+	case schema.Format == "uuid" || name == "id":
 		return g.id(name)
 	case g.wrong == 0 && name == "username":
 		return g.one(append(slices.Clone(g.ids["users"]), "persona"+strconv.Itoa(g.IntN(50)))...)
