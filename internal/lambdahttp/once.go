@@ -82,9 +82,10 @@ func (r *Request) sent() (Sent, error) {
 	if err != nil {
 		return Sent{}, err
 	}
-	key, version := r.Headers["idempotency-key"], r.Headers["if-match"]
-	if len(key) > longestKey {
-		return Sent{}, errs.Invalid("Idempotency-Key", "must have at most %d characters", longestKey)
+	key, sent := r.Headers["idempotency-key"]
+	version := r.Headers["if-match"]
+	if len(key) > longestKey || sent && key == "" {
+		return Sent{}, errs.Invalid("Idempotency-Key", "must have 1 to %d characters", longestKey)
 	}
 	bodyID, canonical := bodyOf(content)
 	place := strings.Join([]string{r.User.Username, r.RequestContext.HTTP.Method, r.RawPath, r.RawQueryString}, "\n")
