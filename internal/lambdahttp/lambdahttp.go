@@ -103,6 +103,9 @@ func (r *Request) bound() error {
 			return errs.New(errs.NotFound, "the address names nothing that there is")
 		}
 	}
+	if key, sent := r.Headers["idempotency-key"]; sent && (key == "" || len(key) > longestKey) {
+		return errs.Invalid("Idempotency-Key", "must have 1 to %d characters", longestKey)
+	}
 	for name, value := range r.QueryStringParameters {
 		if len(value) > longestInQuery || !printable(value) {
 			return errs.Invalid(name, "must be text of at most %d bytes on one line", longestInQuery)

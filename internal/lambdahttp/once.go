@@ -82,9 +82,8 @@ func (r *Request) sent() (Sent, error) {
 	if err != nil {
 		return Sent{}, err
 	}
-	key, sent := r.Headers["idempotency-key"]
-	version := r.Headers["if-match"]
-	if len(key) > longestKey || sent && key == "" {
+	key, version := r.Headers["idempotency-key"], r.Headers["if-match"]
+	if len(key) > longestKey {
 		return Sent{}, errs.Invalid("Idempotency-Key", "must have 1 to %d characters", longestKey)
 	}
 	bodyID, canonical := bodyOf(content)
