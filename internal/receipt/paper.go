@@ -1,6 +1,8 @@
 package receipt
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -24,25 +26,86 @@ type face struct {
 	leading float64
 }
 
-// paper is a roll: content is set from the top down, and the page is cut where it ends. As a PDF wants to know its
-// height first, what is set is kept as strokes and drawn by cut.
+// longest is how much of a roll one page holds. Readers open pages of five metres at most; one of a metre scrolls well.
+const longest = 1000.0
+
+// paper is a roll: content is set from the top down, and the page is cut where it ends, or between two items where it would be too
+// long. As a PDF wants to know its height first, what is set is kept as strokes and drawn by cut.
 type paper struct {
 	pdf     *fpdf.Fpdf
 	y       float64
-	strokes []func()
+	strokes []stroke
+	breaks  []float64 // where a page may end
 }
+
+// stroke is set at a height of the roll, and drawn so much higher on its page.
+type stroke struct {
+	y    float64
+	draw func(up float64)
+}
+
+func (p *paper) add(y float64, draw func(up float64)) { p.strokes = append(p.strokes, stroke{y, draw}) }
+
+// mayBreak lets a page end here.
+func (p *paper) mayBreak() { p.breaks = append(p.breaks, p.y) }
 
 func newPaper() *paper {
 	return &paper{pdf: pdf.New(), y: margin}
 }
 
-// cut gives the file, titled and dated.
+// cut gives the file, titled and dated. A page that is not the last says so; one that is not the first says of what it is.
 func (p *paper) cut(title string, at time.Time) ([]byte, error) {
-	p.pdf.AddPageFormat("P", fpdf.SizeType{Wd: paperWidth, Ht: p.y + margin})
-	for _, stroke := range p.strokes {
-		stroke()
+	const line = 6.0
+	ends := p.ends()
+	from, last := 0.0, len(ends)-1
+	strokes := p.strokes
+	for i, end := range ends {
+		up, height := from, end-from+margin
+		if i > 0 {
+			up, height = from-margin-line, height+margin+line
+		}
+		if i < last {
+			height += line
+		}
+		p.pdf.AddPageFormat("P", fpdf.SizeType{Wd: paperWidth, Ht: height})
+		if i > 0 {
+			p.say(margin+0.7*small.leading, fmt.Sprintf("%s · página %d de %d", pdf.Printable(title), i+1, len(ends)))
+		}
+		kept := strokes[:0:0]
+		for _, s := range strokes {
+			if i == last || s.y < end {
+				s.draw(up)
+			} else {
+				kept = append(kept, s)
+			}
+		}
+		strokes = kept
+		if i < last {
+			p.say(height-margin, fmt.Sprintf("Continúa en la página %d de %d", i+2, len(ends)))
+		}
+		from = end
 	}
 	return pdf.Finish(p.pdf, title, at)
+}
+
+// ends gives where the pages end: at the last place that lets one end before it is too long.
+func (p *paper) ends() []float64 {
+	var ends []float64
+	from, may := 0.0, 0.0
+	for _, y := range append(slices.Clone(p.breaks), p.y) {
+		if y-from > longest && may > from {
+			ends = append(ends, may)
+			from = may
+		}
+		may = y
+	}
+	return append(ends, p.y)
+}
+
+// say sets a small line in the middle of the page that is drawn.
+func (p *paper) say(y float64, text string) {
+	p.pdf.SetFont("go", small.style, small.size)
+	p.pdf.Text((paperWidth-p.pdf.GetStringWidth(text))/2, y, text)
 }
 
 func (p *paper) gap(height float64) { p.y += height }
@@ -50,12 +113,12 @@ func (p *paper) gap(height float64) { p.y += height }
 // rule draws a line from edge to edge; dashed when dash is not 0.
 func (p *paper) rule(thickness, dash float64) {
 	y := p.y
-	p.strokes = append(p.strokes, func() {
+	p.add(y, func(up float64) {
 		p.pdf.SetLineWidth(thickness)
 		if dash > 0 {
 			p.pdf.SetDashPattern([]float64{dash, dash}, 0)
 		}
-		p.pdf.Line(margin, y, paperWidth-margin, y)
+		p.pdf.Line(margin, y-up, paperWidth-margin, y-up)
 		p.pdf.SetDashPattern(nil, 0)
 	})
 }
@@ -67,9 +130,9 @@ func (p *paper) frame(padding float64, content func()) {
 	content()
 	p.gap(padding)
 	height := p.y - top
-	p.strokes = append(p.strokes, func() {
+	p.add(top, func(up float64) {
 		p.pdf.SetLineWidth(0.4)
-		p.pdf.RoundedRect(margin, top, width, height, 1, "1234", "D")
+		p.pdf.RoundedRect(margin, top-up, width, height, 1, "1234", "D")
 	})
 }
 
@@ -113,9 +176,9 @@ func (p *paper) columns(f face, indent float64, text, value string) {
 // code draws a QR code of that side, its quiet zone included.
 func (p *paper) code(c code, side float64) {
 	x, y, module := (paperWidth-side)/2, p.y, side/float64(c.Size)
-	p.strokes = append(p.strokes, func() {
+	p.add(y, func(up float64) {
 		for _, r := range c.Runs {
-			p.pdf.Rect(x+float64(r.X)*module, y+float64(r.Y)*module, float64(r.Length)*module, module, "F")
+			p.pdf.Rect(x+float64(r.X)*module, y-up+float64(r.Y)*module, float64(r.Length)*module, module, "F")
 		}
 	})
 	p.gap(side)
@@ -123,10 +186,10 @@ func (p *paper) code(c code, side float64) {
 
 // text sets one line at x, its baseline at seven tenths of the line's height.
 func (p *paper) text(f face, x float64, line string) {
-	y := p.y + 0.7*f.leading
-	p.strokes = append(p.strokes, func() {
+	y := p.y
+	p.add(y, func(up float64) {
 		p.pdf.SetFont("go", f.style, f.size)
-		p.pdf.Text(x, y, line)
+		p.pdf.Text(x, y-up+0.7*f.leading, line)
 	})
 }
 

@@ -30,6 +30,7 @@ func draw(v view, at time.Time) ([]byte, error) {
 	p.gap(0.4)
 	p.rule(0.25, 0)
 	for _, item := range v.Items {
+		p.mayBreak()
 		p.gap(1)
 		p.left(body, 0, item.Name)
 		p.columns(body, indent, item.Detail, item.Amount)

@@ -6,7 +6,7 @@
 // sale was made under, not those of today. Until a shop is connected to SUNAT every receipt says that it is no
 // comprobante de pago.
 //
-// The page fits paper of 80 mm and of 58 mm; the PDF is 80 mm wide and as long as its content. Lengths are millimetres,
+// The page fits paper of 80 mm and of 58 mm; the PDF is 80 mm wide and as long as its content, in pages of a metre. Lengths are millimetres,
 // sizes of type points.
 package receipt
 
@@ -45,7 +45,7 @@ func fill(v view) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// PDF gives the receipt as one page of 80 mm, with its fonts inside. It is dated by the sale, so that rendering it
+// PDF gives the receipt on paper of 80 mm, with its fonts inside. It is dated by the sale, so that rendering it
 // again gives the same bytes. A reprint is marked COPIA. It fails as HTML does.
 func PDF(s sale.Sale, shop settings.Settings, reprint bool) ([]byte, error) {
 	v, err := newView(s, shop, reprint)

@@ -13,7 +13,7 @@ import (
 	"carmensita.pe/market/internal/settings"
 )
 
-// mostEntries keeps a statement shorter than the longest page that a PDF can have, five metres.
+// mostEntries keeps a statement to what somebody reads on a roll of paper.
 const mostEntries = 400
 
 // StatementHTML gives what a customer bought on credit and paid as HTML gives the receipt of a sale, as of a time. It
