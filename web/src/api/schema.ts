@@ -2453,7 +2453,7 @@ export interface components {
             sku: string;
             name: string;
             brand: string;
-            category: components["schemas"]["Category"];
+            category: components["schemas"]["Shelf"];
             unit: components["schemas"]["Unit"];
             barcodes: string[];
             price: components["schemas"]["Centimos"];
