@@ -3,9 +3,9 @@ package refund_test
 import (
 	"database/sql"
 	"errors"
-	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -310,7 +310,7 @@ func TestRecord_numbersAndTimesOfCreditNotesGoInOneOrder(t *testing.T) {
 	midnight := peru.BusinessDay(day).End()
 	var notes []refund.Refund
 	for n, at := range []time.Time{midnight.Add(5 * time.Millisecond), midnight.Add(-time.Second)} {
-		made, err := s.recordAt(s.back(id, 1), fmt.Sprint(n), at)
+		made, err := s.recordAt(s.back(id, 1), strconv.Itoa(n), at)
 		if err != nil {
 			t.Fatal(err)
 		}

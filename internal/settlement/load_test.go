@@ -258,8 +258,8 @@ func (s shop) deadlocks() (n int) {
 	return n
 }
 
-func TestTransactions_ofABusyShopLockInOneOrder(t *testing.T) {
-	s := newShop(t) // alone: the server counts the deadlocks of all its databases
+func TestTransactions_ofABusyShopLockInOneOrder(t *testing.T) { //nolint:paralleltest // the server counts the deadlocks of all its databases
+	s := newShop(t)
 	before := s.deadlocks()
 	ctx, stop := context.WithTimeout(t.Context(), *load)
 	defer stop()
