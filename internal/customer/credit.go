@@ -24,6 +24,9 @@ const (
 	charge = "charge"
 	paid   = "payment"
 	refund = "refund"
+	payout = "payout"
+	// adjustment takes back what a payment or payout said that never happened.
+	adjustment = "adjustment"
 )
 
 // Charge lets a customer owe a sale, in the transaction that records it. The amount is above 0. The same sale again
@@ -223,12 +226,8 @@ func receiptOf(ctx context.Context, tx *sql.Tx, id string) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, fmt.Errorf("reading a payment: %w", err)
 	}
-	return receipt(id, e), nil
-}
-
-func receipt(id string, e db.EntryRow) Receipt {
 	return Receipt{ID: id, CustomerID: e.CustomerID, Amount: -e.Amount, Method: e.Method, Reference: e.Operation, State: e.State, Balance: e.Balance,
-		ReceivedBy: e.Actor, ReceivedAt: e.CreatedAt}
+		ReceivedBy: e.Actor, ReceivedAt: e.CreatedAt}, nil
 }
 
 func enter(ctx context.Context, tx *sql.Tx, entry db.InsertCreditParams) error {

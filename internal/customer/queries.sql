@@ -53,7 +53,7 @@ set credit_balance = credit_balance - sqlc.arg(amount)
 where id = sqlc.arg(id) and credit_balance >= sqlc.arg(amount);
 
 -- name: RaiseDebt :exec
--- Whatever the limit: it was owed before.
+-- Whatever the limit: it was owed before, or what the shop owes is paid.
 update customers set credit_balance = credit_balance + sqlc.arg(amount) where id = sqlc.arg(id);
 
 -- name: LowerDebt :execrows
@@ -67,15 +67,8 @@ select c.id, 'charge', sqlc.arg(amount), c.credit_balance, sqlc.arg(reference), 
 from customers c
 where c.id = sqlc.arg(id);
 
--- name: InsertAdjustment :exec
--- Owed again, and due at once: a payment by wallet that never arrived. The balance is the one that RaiseDebt left.
-insert into customer_credit (customer_id, kind, amount, balance, reference, due_on, method, actor, created_at)
-select c.id, 'adjustment', sqlc.arg(amount), c.credit_balance, sqlc.arg(reference), cast(sqlc.arg(day) as date), sqlc.arg(method), sqlc.arg(actor), sqlc.arg(at)
-from customers c
-where c.id = sqlc.arg(id);
-
 -- name: InsertCredit :exec
--- A payment or refund; amount is negative. The balance is the one that this transaction left.
+-- What is no charge: amount is negative for a payment or refund. The balance is the one that this transaction left.
 insert into customer_credit (customer_id, kind, amount, balance, reference, method, operation, shift_id, state, actor, created_at)
 select c.id, sqlc.arg(kind), sqlc.arg(amount), c.credit_balance, sqlc.arg(reference), sqlc.arg(method), sqlc.arg(operation), sqlc.arg(shift_id),
        sqlc.arg(state), sqlc.arg(actor), sqlc.arg(at)
@@ -88,8 +81,8 @@ select customer_id, amount, balance, method, operation, state, version, actor, c
 from customer_credit
 where kind = ? and reference = ?;
 
--- name: JudgePayment :exec
-update customer_credit set state = ?, version = version + 1 where kind = 'payment' and reference = ?;
+-- name: Judge :exec
+update customer_credit set state = ?, version = version + 1 where kind = ? and reference = ?;
 
 -- name: BalanceBefore :one
 select cast(coalesce(sum(amount), 0) as signed) as balance
@@ -106,13 +99,14 @@ order by c.id;
 
 -- name: Ageing :many
 -- What each customer owes, by the days since it fell due. Payments count for the oldest charges first, so what is owed
--- are the newest charges, as far as the balance reaches: a charge is open by what the newer ones leave of the balance.
+-- are the newest charges, as far as the balance reaches: a charge is open by what the newer ones leave of the balance. A payment
+-- that never came and the entry that says so leave no trace here: what was owed is as old as it was.
 with charges as (
     select l.customer_id, l.amount, c.credit_balance as owed, coalesce(l.due_on, date(date_sub(l.created_at, interval 5 hour))) as due_on,
            sum(l.amount) over (partition by l.customer_id order by l.id desc) - l.amount as newer
     from customers c
     join customer_credit l on l.customer_id = c.id
-    where c.credit_balance > 0 and l.amount > 0
+    where c.credit_balance > 0 and l.kind = 'charge'
 ), due as (
     select customer_id, least(amount, owed - newer) as amount, datediff(sqlc.arg(today), due_on) as days
     from charges
@@ -135,7 +129,7 @@ with charges as (
     select l.amount, cast(sqlc.arg(owed) as signed) as owed, coalesce(l.due_on, date(date_sub(l.created_at, interval 5 hour))) as due_on,
            sum(l.amount) over (order by l.id desc) - l.amount as newer
     from customer_credit l
-    where l.customer_id = sqlc.arg(customer_id) and l.created_at < sqlc.arg(before) and l.amount > 0
+    where l.customer_id = sqlc.arg(customer_id) and l.created_at < sqlc.arg(before) and l.kind = 'charge'
 ), due as (
     select least(amount, owed - newer) as amount, datediff(sqlc.arg(day), due_on) as days
     from charges
@@ -147,6 +141,20 @@ select cast(coalesce(sum(case when days <= 0 then amount else 0 end), 0) as sign
        cast(coalesce(sum(case when days between 61 and 90 then amount else 0 end), 0) as signed) as to90,
        cast(coalesce(sum(case when days > 90 then amount else 0 end), 0) as signed) as over90
 from due;
+
+-- name: Owed :many
+-- What the shop owes, most first; served by customers_by_balance. Since is when the balance last was not below zero.
+select c.id, c.name, c.document_kind, c.document_number, c.phone, cast(-c.credit_balance as signed) as owed,
+       cast((
+           select min(l.created_at) from customer_credit l
+           where l.customer_id = c.id and l.id > coalesce((
+               select max(p.id) from customer_credit p where p.customer_id = c.id and p.balance >= 0
+           ), 0)
+       ) as datetime(3)) as since
+from customers c
+where c.credit_balance < 0
+order by c.credit_balance, c.id
+limit 500;
 
 -- name: SalesOfCustomer :many
 -- Newest first before a cursor; served by sales_by_customer.

@@ -59,7 +59,8 @@ func (s *Settings) Load(ctx context.Context) (settings.Settings, error) {
 	if out.Item == nil {
 		return settings.Default(), nil
 	}
-	return readVersion(out.Item)
+	newest, err := readVersion(out.Item)
+	return newest.Today(), err
 }
 
 // Replace puts next in the place of before, which is kept as an item of its own: first, so that no version is ever

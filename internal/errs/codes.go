@@ -39,6 +39,7 @@ const (
 	TooManyTries      Code = "too_many_tries"
 	CreditLimit       Code = "credit_limit"
 	TillClosed        Code = "till_closed"
+	DrawerShort       Code = "drawer_short"
 	AlreadyReturned   Code = "already_returned"
 	BackupDamaged     Code = "backup_damaged"
 	OrderDecided      Code = "order_decided"
@@ -180,6 +181,9 @@ var codes = map[Code]Spec{
 		"Llegó más de lo que falta del pedido. Reciba lo pedido; lo demás entra aparte, o se devuelve.",
 		"More came than is left of the order. Receive what was ordered; the rest enters without an order, or goes back."},
 	TillClosed: {409, "TillClosed",
-		"La caja está cerrada. Ábrala para vender.",
-		"The till is closed. Open it to sell."},
+		"La caja está cerrada. Ábrala para vender o mover efectivo.",
+		"The till is closed. Open it to sell or to move cash."},
+	DrawerShort: {409, "DrawerShort",
+		"En la caja no hay tanto efectivo.",
+		"There is not that much cash in the drawer."},
 }

@@ -84,11 +84,31 @@ var Rules = []Rule{
 		where p.state in ('rejected', 'settled', 'written_off') and not exists (select 1 from settlements s where s.kind = 'payment' and s.subject = p.sale_id and s.line = p.line)
 		union all select o.refund_id, o.state from refund_payouts o
 		where o.state = 'settled' and not exists (select 1 from settlements s where s.kind = 'payout' and s.subject = o.refund_id and s.line = o.line)`},
-	{"a credit payment that never came is owed again, once", `
+	{"no drawer is drawn below zero", `
+		select d.id, d.cash from (
+			select s.id, s.overdrawn, s.opening_float + coalesce(p.amount, 0) - coalesce(o.amount, 0) + coalesce(m.amount, 0) as cash from till_shifts s
+			left join (select a.shift_id, sum(p.amount) as amount from sales a join payments p on p.sale_id = a.id where p.method = 'cash' group by a.shift_id) p
+				on p.shift_id = s.id
+			left join (select r.shift_id, sum(o.amount) as amount from refunds r join refund_payouts o on o.refund_id = r.id
+				where o.method = 'cash' and o.state in ('pending', 'paid', 'to_confirm') group by r.shift_id) o on o.shift_id = s.id
+			left join (select shift_id, sum(amount) as amount from till_movements group by shift_id) m on m.shift_id = s.id
+		) d where d.cash + d.overdrawn < 0`},
+	{"the shop owes a customer no more than he paid of goods that came back", `
+		select c.id, c.credit_balance from customers c
+		left join (select customer_id, sum(amount) as back from customer_credit where kind = 'refund' group by customer_id) r on r.customer_id = c.id
+		where c.credit_balance < least(0, coalesce(r.back, 0))`},
+	{"what was paid of what the shop owes was owed, and moved a drawer when it was cash", `
+		select l.reference, l.balance from customer_credit l where l.kind = 'payout' and (l.amount <= 0 or l.balance > 0)
+		union all select l.reference, l.amount from customer_credit l
+		left join till_movements m on m.kind = 'credit_payout' and m.reference = l.reference
+		where l.kind = 'payout' and ((l.method = 'cash') <> (m.id is not null) or -m.amount - l.amount not between 0 and 9 or m.amount mod 10 <> 0)
+		union all select m.reference, m.amount from till_movements m
+		left join customer_credit l on l.kind = 'payout' and l.reference = m.reference where m.kind = 'credit_payout' and l.id is null`},
+	{"a credit payment that never came, and a payout that was never sent, is owed again, once", `
 		select l.reference, l.amount from customer_credit l
-		left join settlements s on s.kind = 'credit_payment' and s.subject = l.reference and s.outcome = 'rejected'
+		left join settlements s on s.kind = if(l.kind = 'payout', 'credit_payout', 'credit_payment') and s.subject = l.reference and s.outcome = 'rejected'
 		left join customer_credit a on a.reference = s.id and a.kind = 'adjustment' and a.customer_id = l.customer_id
-		where l.kind = 'payment' and (l.state = 'rejected') <> (coalesce(a.amount, 0) = -l.amount)`},
+		where l.kind in ('payment', 'payout') and (l.state = 'rejected') <> (coalesce(a.amount, 0) = -l.amount)`},
 	{"a credit note is the sum of its lines", `
 		select r.id, r.amount from refunds r left join refund_lines l on l.refund_id = r.id
 		group by r.id, r.amount having coalesce(sum(l.base + l.igv + l.icbper), 0) <> r.amount`},

@@ -16,10 +16,13 @@ type Return struct {
 	// Authorization is the terminal's when the money is back; Refused is its reason when it will never be.
 	Authorization string `json:"authorization"`
 	Refused       string `json:"refused"`
+	// ByHand says that no terminal is connected: a person gives it back, and confirms it.
+	ByHand bool `json:"byHand,omitempty"`
 }
 
 // GiveBack gives the parts of a refund back to their cards and says how each went. It may be done again: each part
-// has an id made of the refund and the line. A part without an answer is left out and holds up no other.
+// has an id made of the refund and the line. A part without an answer is left out and holds up no other. Where no terminal is
+// connected all of it is left to a person.
 //
 // Errors: errs.TerminalFailed when the gateway answered to no part; some may be back all the same.
 func GiveBack(ctx context.Context, terminal Terminal, refundID string, owed []Return) ([]Return, error) {
@@ -38,6 +41,10 @@ func GiveBack(ctx context.Context, terminal Terminal, refundID string, owed []Re
 }
 
 func giveBack(ctx context.Context, terminal Terminal, refundID string, part Return) (Return, error) {
+	if !terminal.Connected() {
+		part.ByHand = true
+		return part, nil
+	}
 	authorization, err := terminal.Refund(ctx, part.ChargeID, fmt.Sprintf("%s.%d", refundID, part.Line), part.Amount)
 	switch {
 	case errs.CodeOf(err) == errs.PaymentDeclined:

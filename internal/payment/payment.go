@@ -73,7 +73,7 @@ type Settlement struct {
 // Settle pays the total with the tenders. Cash is rounded down to multiples of coin.
 //
 // Errors: errs.PaymentShort and errs.PaymentOver, both with the amount that is due; errs.InvalidRequest when cash
-// is given twice, or nothing by card or wallet, or an operation has no number.
+// is given twice or in what no coins make up, or nothing by card or wallet, or an operation has no number.
 func Settle(total money.Centimos, tenders []Tender, coin money.Centimos) (Settlement, error) {
 	operations, err := operationsOf(tenders)
 	if err != nil {
@@ -83,6 +83,8 @@ func Settle(total money.Centimos, tenders []Tender, coin money.Centimos) (Settle
 	var cash *Tender
 	for i, tender := range tenders {
 		switch {
+		case tender.Method == Cash && tender.Amount%coin != 0:
+			return Settlement{}, errs.Invalid(fmt.Sprintf("payments[%d].amount", i), "must be in steps of %d centimos: there is no smaller coin", coin)
 		case tender.Method != Cash && tender.Amount <= 0:
 			return Settlement{}, errs.Invalid("payments", "leave out the %s of %s: there is nothing to charge", tender.Method, tender.Amount)
 		case tender.Method != Cash:

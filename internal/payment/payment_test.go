@@ -74,7 +74,7 @@ func TestSettle_refusesWhatDoesNotPayTheTotal(t *testing.T) {
 		code    errs.Code
 		due     money.Centimos
 	}{
-		{"too little cash", 475, []payment.Tender{cash(469)}, errs.PaymentShort, 470},
+		{"too little cash", 475, []payment.Tender{cash(460)}, errs.PaymentShort, 470},
 		{"no payment", 475, nil, errs.PaymentShort, 475},
 		{"too little on the card", 475, []payment.Tender{by(payment.Card, 470)}, errs.PaymentShort, 475},
 		{"too little in the mix", 2397, []payment.Tender{by(payment.Card, 2000), cash(380)}, errs.PaymentShort, 2390},
@@ -149,7 +149,7 @@ func TestSettle_takesEveryMixThatPays(t *testing.T) {
 		total := money.Centimos(rapid.Int64Range(2, 50_000).Draw(t, "total"))
 		card := money.Centimos(rapid.Int64Range(1, int64(total)-1).Draw(t, "card"))
 		due := (total - card).RoundDownToTen()
-		handed := due + money.Centimos(rapid.Int64Range(0, 20_000).Draw(t, "more"))
+		handed := due + 10*money.Centimos(rapid.Int64Range(0, 2_000).Draw(t, "more"))
 		got, err := payment.Settle(total, []payment.Tender{by(payment.Card, card), cash(handed)}, 10)
 		if err != nil || got.Change != handed-due {
 			t.Fatalf("%s by card and %s in cash for %s: %+v, %v", card, handed, total, got, err)
@@ -163,6 +163,19 @@ func TestSettle_asksForTheNumberOfTheOperation(t *testing.T) {
 		_, err := payment.Settle(500, []payment.Tender{{Method: method, Amount: 500}}, 10)
 		if got := errs.Of(err).Fields; errs.CodeOf(err) != errs.InvalidRequest || len(got) != 1 || got[0].Field != "payments[0].reference" {
 			t.Errorf("%s without its number gives %v with %v", method, err, got)
+		}
+	}
+}
+
+// No coins make up 10.03, whether it is too much, enough or too little.
+func TestSettle_refusesCashThatNoCoinsMakeUp(t *testing.T) {
+	t.Parallel()
+	for _, tenders := range [][]payment.Tender{
+		{cash(1003)}, {cash(1001)}, {cash(1005)}, {cash(995)}, {by(payment.Yape, 500), cash(503)}, {cash(507), by(payment.Card, 500)},
+	} {
+		_, err := payment.Settle(1000, tenders, 10)
+		if errs.CodeOf(err) != errs.InvalidRequest || len(errs.Of(err).Fields) != 1 {
+			t.Errorf("%+v: got %v, want what to change", tenders, err)
 		}
 	}
 }

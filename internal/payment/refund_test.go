@@ -35,9 +35,18 @@ func TestRefund_tellsWhyTheTerminalRefused(t *testing.T) {
 	}
 }
 
-func TestRefund_ofATerminalThatIsConnectedToNothing(t *testing.T) {
+func TestGiveBack_withoutATerminalIsLeftToAPerson(t *testing.T) {
 	t.Parallel()
-	if authorization, err := (payment.Terminal{}).Refund(t.Context(), "sale-1.1.0", "refund-1.1", 500); err != nil || authorization != "" {
-		t.Errorf("got %q, %v", authorization, err)
+	owed := []payment.Return{{Line: 1, ChargeID: "sale-1.1.0", Amount: 500}, {Line: 2, ChargeID: "sale-1.1.1", Amount: 300}}
+	done, err := payment.GiveBack(t.Context(), payment.Terminal{}, "refund-1", owed)
+	if err != nil || len(done) != 2 {
+		t.Fatalf("got %+v, %v", done, err)
+	}
+	for i, part := range done {
+		want := owed[i]
+		want.ByHand = true
+		if part != want {
+			t.Errorf("got %+v, want %+v", part, want)
+		}
 	}
 }

@@ -24,10 +24,11 @@ import (
 // note is a credit note about to be written.
 type note struct {
 	Submission
+	tillName  string
+	shift     string
 	credits   []credited
 	payouts   []Payout
 	approver  string
-	shift     string // the open one of the till; empty when it is closed
 	execution string
 	at        time.Time
 }
@@ -48,6 +49,18 @@ func (n note) by(method payment.Method) (sum money.Centimos) {
 		}
 	}
 	return sum
+}
+
+// tillName reads the till that the note is written at. It returns errs.UnknownTill.
+func tillName(ctx context.Context, q *db.Queries, id string) (string, error) {
+	name, err := q.ActiveTill(ctx, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", errs.New(errs.UnknownTill, "no active till has the id %q", id)
+	}
+	if err != nil {
+		return "", fmt.Errorf("reading the till: %w", err)
+	}
+	return name, nil
 }
 
 // write locks in the one order of all (internal/mysql): the shift and the sale's lines are locked, now the series, the customer, and stock.
@@ -88,15 +101,8 @@ func (n note) write(ctx context.Context, tx *sql.Tx) error {
 func (n note) insert(ctx context.Context, tx *sql.Tx, next till.Number) error {
 	q := db.New(tx)
 	r := n.Request
-	name, err := q.ActiveTill(ctx, r.TillID)
-	if errors.Is(err, sql.ErrNoRows) {
-		return errs.New(errs.UnknownTill, "no active till has the id %q", r.TillID)
-	}
-	if err != nil {
-		return fmt.Errorf("reading the till: %w", err)
-	}
-	err = q.InsertRefund(ctx, db.InsertRefundParams{
-		ID: r.ID, SaleID: n.SaleID, Series: next.Series, Number: next.Number, RequestHash: n.Hash(), TillID: r.TillID, TillName: name,
+	err := q.InsertRefund(ctx, db.InsertRefundParams{
+		ID: r.ID, SaleID: n.SaleID, Series: next.Series, Number: next.Number, RequestHash: n.Hash(), TillID: r.TillID, TillName: n.tillName,
 		ReasonCode: string(r.Reason), Reason: r.Note, Amount: n.total(), Cash: n.by(payment.Cash), Actor: n.By.Username, ActorName: n.By.Name,
 		ApprovedBy: n.approver, ShiftID: sql.NullString{String: n.shift, Valid: n.shift != ""}, RefundedAt: n.at,
 		BusinessDay: peru.BusinessDay(n.at), Execution: n.execution,

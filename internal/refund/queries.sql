@@ -7,12 +7,23 @@ order by line
 for update;
 
 -- name: Paid :many
--- What the sale was paid with, and the generation that its card charges are named by.
-select p.line, p.method, p.amount, p.state, c.generation
+-- What the sale was paid with, and the generation that its card charges are named by. Of one that was settled in another way
+-- also how, and what returned goods had set off before; by settlements_once.
+select p.line, p.method, p.amount, p.state, c.generation,
+       coalesce(d.outcome, '') as settled_by, coalesce(d.amount, 0) as settled_amount,
+       cast(coalesce((
+           select sum(o.amount) from refunds r join refund_payouts o on o.refund_id = r.id
+           where r.sale_id = p.sale_id and o.line = p.line and o.state = 'offset'
+       ), 0) as signed) as set_off
 from payments p
 join checkouts c on c.sale_id = p.sale_id
+left join settlements d on d.kind = 'payment' and d.subject = p.sale_id and d.line = p.line and d.outcome in ('cash', 'transfer')
 where p.sale_id = ?
 order by p.line;
+
+-- name: CashBack :one
+-- Cash that went back of a sale without anybody's approval, so that many small refunds are no way around the limit.
+select cast(coalesce(sum(cash), 0) as signed) as amount from refunds where sale_id = ? and approved_by = '';
 
 -- name: Credited :one
 -- What the credit notes of a sale have taken back so far.

@@ -100,7 +100,10 @@ func Settle(ctx context.Context, tx *sql.Tx, refundID string, done []payment.Ret
 	q := db.New(tx)
 	for _, part := range done { // a sale has five payments at most
 		state := Paid
-		if part.Refused != "" {
+		switch {
+		case part.ByHand:
+			state = ToConfirm
+		case part.Refused != "":
 			state = Refused
 		}
 		_, err := q.SettlePayout(ctx, db.SettlePayoutParams{State: string(state), Authorization: part.Authorization, Reason: part.Refused,

@@ -29,36 +29,33 @@ type Recorded struct {
 // Approver says who allows more cash than a cashier may give back alone: a manager who is signed in himself, or the one
 // whose PIN came along; "" for nobody. The PIN of a refund that is recorded already is not asked for again.
 //
-// Errors: those of staff.Approve.
+// Errors: those of staff.ApprovedBy.
 func Approver(ctx context.Context, conn *sql.DB, s Submission, now time.Time) (string, error) {
-	if s.Role == "manager" || s.Role == "admin" {
-		return s.By.Username, nil
+	if s.Request.Approval != nil {
+		_, err := db.New(conn).Claimed(ctx, s.Request.ID)
+		if err == nil {
+			return "", nil
+		}
+		if !errors.Is(err, sql.ErrNoRows) {
+			return "", fmt.Errorf("reading a refund: %w", mysql.Explain(err))
+		}
 	}
-	if s.Request.Approval == nil {
-		return "", nil
-	}
-	_, err := db.New(conn).Claimed(ctx, s.Request.ID)
-	if err == nil {
-		return "", nil
-	}
-	if !errors.Is(err, sql.ErrNoRows) {
-		return "", fmt.Errorf("reading a refund: %w", mysql.Explain(err))
-	}
-	approved, err := staff.Approve(ctx, conn, *s.Request.Approval, s.By, now)
-	return approved.Username, err
+	return staff.ApprovedBy(ctx, conn, s.By, s.Role, s.Request.Approval, now)
 }
 
 // Record records the refund, all in the caller's transaction: what comes back under the locks of the sale's lines, the
 // credit note with its number, the goods, the payouts, the event. It may run again: a refund that is recorded already is
-// given as it is. More cash than cashLimit needs an approver.
+// given as it is. More cash than cashLimit, with what was given back of the sale before without approval, needs an approver.
 //
 // Errors: errs.NotFound (no such sale), errs.Conflict (the id is another refund's), errs.UnknownTill,
-// errs.InvalidRequest, errs.AlreadyReturned with what is left, errs.ApprovalNeeded with the cash as Total.
+// errs.InvalidRequest, errs.AlreadyReturned with what is left, errs.ApprovalNeeded with the cash as Total; for cash also
+// errs.TillClosed and errs.DrawerShort.
 func Record(ctx context.Context, tx *sql.Tx, s Submission, approver string, cashLimit money.Centimos, execution string, now time.Time) (Recorded, error) {
 	q := db.New(tx)
-	shift, err := till.LockOpen(ctx, tx, s.Request.TillID)
-	if err != nil && errs.CodeOf(err) != errs.TillClosed {
-		return Recorded{}, err
+	// First the shift, then the sale, as a sale takes them. A refund is known again when its shift is over, too.
+	shift, closed := till.LockDrawer(ctx, tx, s.Request.TillID)
+	if closed != nil && errs.CodeOf(closed) != errs.TillClosed {
+		return Recorded{}, closed
 	}
 	sold, err := q.LockLines(ctx, s.SaleID)
 	if err != nil {
@@ -77,13 +74,19 @@ func Record(ctx context.Context, tx *sql.Tx, s Submission, approver string, cash
 	if n.payouts, err = payouts(ctx, q, s.SaleID, n.total()); err != nil {
 		return Recorded{}, err
 	}
-	if cash := n.by(payment.Cash); cash > cashLimit {
-		if approver == "" {
-			needed := errs.New(errs.ApprovalNeeded, "%s in cash is more than the %s that need no approval", cash, cashLimit)
-			needed.Total = &cash
-			return Recorded{}, needed
+	if n.tillName, err = tillName(ctx, q, s.Request.TillID); err != nil {
+		return Recorded{}, err
+	}
+	if cash := n.by(payment.Cash); cash > 0 {
+		if closed != nil {
+			return Recorded{}, closed
 		}
-		n.approver = approver
+		if err := till.TakeOut(ctx, tx, shift, cash); err != nil {
+			return Recorded{}, err
+		}
+		if n.approver, err = allowed(ctx, q, s.SaleID, cash, approver, cashLimit); err != nil {
+			return Recorded{}, err
+		}
 	}
 	if err := n.write(ctx, tx); err != nil {
 		return Recorded{}, err
@@ -96,6 +99,24 @@ func Record(ctx context.Context, tx *sql.Tx, s Submission, approver string, cash
 		return Recorded{}, err
 	}
 	return Recorded{Refund: refund, Owed: refund.Owed()}, nil
+}
+
+// allowed says who allowed so much cash back: "" while all of it for the sale is within the limit.
+func allowed(ctx context.Context, q *db.Queries, saleID string, cash money.Centimos, approver string, limit money.Centimos) (string, error) {
+	before, err := q.CashBack(ctx, saleID)
+	if err != nil {
+		return "", fmt.Errorf("adding up the cash that went back: %w", err)
+	}
+	sum := money.Centimos(before) + cash
+	if sum <= limit {
+		return "", nil
+	}
+	if approver == "" {
+		needed := errs.New(errs.ApprovalNeeded, "%s in cash is more than the %s that need no approval", sum, limit)
+		needed.Total = &cash
+		return "", needed
+	}
+	return approver, nil
 }
 
 // recorded gives the refund that was recorded under the id, when it is the one that is asked for again; nil for none.
@@ -186,28 +207,55 @@ func match(r Request, sold []db.LockLinesRow) ([]db.LockLinesRow, error) {
 	return back, nil
 }
 
-// payouts works out what goes back by each payment when so much more is credited.
-func payouts(ctx context.Context, q *db.Queries, saleID string, more money.Centimos) ([]Payout, error) {
+// arrived is a payment of the sale, or the part of one, as its money came in the end.
+type arrived struct {
+	Received
+	db.PaidRow
+}
+
+// arrivals are the sale's payments as their money came. A payment by wallet that never came and was then settled in cash or by
+// transfer goes back that way; what returns of goods had set off against it before stays set off.
+func arrivals(ctx context.Context, q *db.Queries, saleID string) ([]arrived, error) {
 	paid, err := q.Paid(ctx, saleID)
 	if err != nil {
 		return nil, fmt.Errorf("reading the sale's payments: %w", err)
+	}
+	var came []arrived
+	for _, p := range paid {
+		if payment.State(p.State) != payment.Settled {
+			came = append(came, arrived{Received{payment.Method(p.Method), p.Amount}, p})
+			continue
+		}
+		if p.SetOff > 0 {
+			came = append(came, arrived{Received{payment.Method(p.Method), money.Centimos(p.SetOff)}, p})
+		}
+		came = append(came, arrived{Received{payment.Method(p.SettledBy), money.Centimos(p.SettledAmount)}, p})
+	}
+	return came, nil
+}
+
+// payouts works out what goes back by each payment when so much more is credited.
+func payouts(ctx context.Context, q *db.Queries, saleID string, more money.Centimos) ([]Payout, error) {
+	came, err := arrivals(ctx, q, saleID)
+	if err != nil {
+		return nil, err
 	}
 	sum, err := q.Credited(ctx, saleID)
 	if err != nil {
 		return nil, fmt.Errorf("reading earlier credit notes: %w", err)
 	}
 	before := money.Centimos(sum)
-	received := make([]Received, len(paid))
-	for i, p := range paid {
-		received[i] = Received{Method: payment.Method(p.Method), Amount: p.Amount}
+	received := make([]Received, len(came))
+	for i, p := range came {
+		received[i] = p.Received
 	}
 	was, is := Due(received, before), Due(received, before+more)
 	var payouts []Payout
-	for i, p := range paid {
+	for i, p := range came {
 		if is[i] == was[i] {
 			continue
 		}
-		payout := Payout{Line: p.Line, Method: payment.Method(p.Method), Amount: is[i] - was[i], State: Paid}
+		payout := Payout{Line: p.Line, Method: p.Received.Method, Amount: is[i] - was[i], State: Paid}
 		switch state := payment.State(p.State); {
 		case state == payment.Rejected || state == payment.WrittenOff:
 			payout.State = Offset

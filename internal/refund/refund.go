@@ -103,7 +103,8 @@ type Line struct {
 // State is how far the money is on its way back.
 type State string
 
-// Pending is money that the card terminal does not have back yet; ToConfirm is to be sent from the shop's wallet by hand.
+// Pending is money that the card terminal does not have back yet; ToConfirm is to be given by hand: sent from the shop's wallet, or
+// given back to the card at a terminal that is connected to nothing.
 // Refused is what the terminal does not take back: the shop owes it until it is Settled in another way (package settlement).
 // Offset is never given: the payment that it goes back by never arrived.
 const (

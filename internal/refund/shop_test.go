@@ -36,6 +36,7 @@ type shop struct {
 	db      *sql.DB
 	tillID  string
 	product string
+	shift   string // open, with S/ 1,000.00
 }
 
 func newShop(t *testing.T) shop {
@@ -45,7 +46,7 @@ func newShop(t *testing.T) shop {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	s := shop{t, db, newID(), newID()}
+	s := shop{t, db, newID(), newID(), newID()}
 	shelf := catalog.Category{ID: newID(), Name: "Abarrotes", Colour: "sand"}
 	leche := catalog.NewProduct{ID: s.product, SKU: "LAC-001", Name: "Leche evaporada", Category: shelf, Unit: catalog.Piece, Barcode: "7750000000001",
 		Price: 470, Cost: 400, TaxClass: peru.Gravado, Active: true}
@@ -61,6 +62,9 @@ func newShop(t *testing.T) shop {
 		}
 		return till.Add(t.Context(), tx, s.tillID, "Caja 1", 1)
 	})
+	if _, _, err := till.Open(t.Context(), db, s.tillID, till.Opening{ID: s.shift, OpeningFloat: 1000 * money.Sol}, rosa, day); err != nil {
+		t.Fatal(err)
+	}
 	return s
 }
 

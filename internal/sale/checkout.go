@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/actor"
+	"carmensita.pe/market/internal/audit"
 	"carmensita.pe/market/internal/catalog"
 	"carmensita.pe/market/internal/customer"
 	"carmensita.pe/market/internal/errs"
@@ -27,9 +28,9 @@ import (
 const Lease = 60 * time.Second
 
 // Quote prices a submission with what the database says now. When the sale was recorded before, it gives that
-// sale instead. The PIN of an approval is looked at here, so the terms come without an approver.
+// sale instead. Who approves is looked at here, so the terms come without an approver.
 //
-// Errors: errs.UnknownTill, errs.SaleIDReused, those of staff.Approve and of Price.
+// Errors: errs.UnknownTill, errs.SaleIDReused, those of staff.ApprovedBy and of Price.
 func Quote(ctx context.Context, conn *sql.DB, s Submission, terms Terms) (Cart, *Sale, error) {
 	r := s.Request
 	standing, err := db.New(conn).Standing(ctx, db.StandingParams{Document: string(r.Document), SaleID: r.ID, TillID: r.TillID})
@@ -54,12 +55,9 @@ func Quote(ctx context.Context, conn *sql.DB, s Submission, terms Terms) (Cart, 
 	if err != nil {
 		return Cart{}, nil, err
 	}
-	if r.Approval != nil {
-		manager, err := staff.Approve(ctx, conn, *r.Approval, actor.Actor{Username: s.Cashier.Username, Name: s.Cashier.Name}, terms.Now)
-		if err != nil {
-			return Cart{}, nil, err
-		}
-		terms.Approver = manager.Username
+	by := actor.Actor{Username: s.Cashier.Username, Name: s.Cashier.Name}
+	if terms.Approver, err = staff.ApprovedBy(ctx, conn, by, s.Role, r.Approval, terms.Now); err != nil {
+		return Cart{}, nil, err
 	}
 	cart, err := Price(s, Till{Name: standing.TillName, Series: standing.Series}, products, terms)
 	if err != nil {
@@ -109,7 +107,7 @@ func mayOwe(ctx context.Context, conn *sql.DB, cart Cart) error {
 // reserve takes the goods of the cart, those that a manager vouched for even when the stock says that they are gone.
 func reserve(ctx context.Context, tx *sql.Tx, cart Cart, now time.Time) error {
 	if cart.mayRunShort() {
-		return stock.ReserveAllowingShort(ctx, tx, cart.ID, cart.items(), cart.ApprovedBy, now)
+		return stock.ReserveAllowingShort(ctx, tx, cart.ID, cart.items(), cart.Voucher, now)
 	}
 	return stock.Reserve(ctx, tx, cart.ID, cart.items())
 }
@@ -256,10 +254,42 @@ func Record(ctx context.Context, bundle *mysql.Bundle, cart Cart, claim Claim, e
 			return Sale{}, err
 		}
 	}
+	if cart.ApprovedBy, err = approvedBy(ctx, q, cart); err != nil {
+		return Sale{}, err
+	}
 	if err := insert(ctx, bundle, cart, sale, next.Number, shift, execution); err != nil {
 		return Sale{}, err
 	}
+	if err := tellApproval(ctx, bundle, cart, sale); err != nil {
+		return Sale{}, err
+	}
 	return sale, stock.Consume(ctx, bundle, cart.ID, cart.Cashier.Username, next.At)
+}
+
+// approvedBy says who allowed what a cashier may not do alone; "" when nothing of the kind was done. Whether goods were short is
+// known since they were reserved.
+func approvedBy(ctx context.Context, q *db.Queries, cart Cart) (string, error) {
+	if cart.ApprovedBy != "" || !cart.mayRunShort() {
+		return cart.ApprovedBy, nil
+	}
+	short, err := q.CountIncidents(ctx, cart.ID)
+	if err != nil {
+		return "", fmt.Errorf("counting what was short: %w", err)
+	}
+	if short == 0 {
+		return "", nil
+	}
+	return cart.Voucher, nil
+}
+
+// tellApproval tells the audit who allowed what a cashier may not do alone: a manager's PIN, or his own session.
+func tellApproval(ctx context.Context, tx db.DBTX, cart Cart, sale Sale) error {
+	if cart.ApprovedBy == "" {
+		return nil
+	}
+	by := actor.Actor{Username: cart.Cashier.Username, Name: cart.Cashier.Name}
+	return audit.Write(ctx, tx, by, "sale.approved", sale.ID, nil, map[string]any{
+		"number": sale.Number, "total": sale.Totals.Total, "discount": sale.Totals.Discount, "approvedBy": cart.ApprovedBy}, sale.SoldAt)
 }
 
 // insert writes the sale with its lines, payments and event.

@@ -53,10 +53,11 @@ func (d Discount) off(price money.Centimos, field string) (money.Centimos, error
 }
 
 // reduce takes off each line's amount what the best promotion gives, then what the cashier takes off by hand of what is
-// left: of the line, then of the receipt, spread over the lines. Promotions do not stack; the tax is that of the rest.
+// left: of the line, then of the receipt, spread over the lines. Promotions do not stack; the tax is that of the rest. It says
+// whether the cashier takes off more than may be without approval.
 //
 // Errors: errs.InvalidRequest, errs.ApprovalNeeded.
-func reduce(lines []CartLine, products map[string]catalog.Priced, byHand *Discounts, terms Terms, day peru.Day) error {
+func reduce(lines []CartLine, products map[string]catalog.Priced, byHand *Discounts, terms Terms, day peru.Day) (bool, error) {
 	for i := range lines {
 		line := &lines[i]
 		best, off := promotion.Best(terms.Promotions, promotion.Line{
@@ -68,19 +69,20 @@ func reduce(lines []CartLine, products map[string]catalog.Priced, byHand *Discou
 		}
 	}
 	if byHand == nil {
-		return nil
+		return false, nil
 	}
 	offs, err := byHand.offs(lines)
 	if err != nil {
-		return err
+		return false, err
 	}
-	if terms.Approver == "" && !within(terms.Shop.Limits.Discount, lines, offs) {
-		return errs.New(errs.ApprovalNeeded, "the cashier takes more than %d basis points off", terms.Shop.Limits.Discount)
+	above := !within(terms.Shop.Limits.Discount, lines, offs)
+	if above && terms.Approver == "" {
+		return false, errs.New(errs.ApprovalNeeded, "the cashier takes more than %d basis points off", terms.Shop.Limits.Discount)
 	}
 	for i := range lines {
 		lines[i].take(offs[i].line + offs[i].receipt)
 	}
-	return nil
+	return above, nil
 }
 
 // take takes an amount off the line.

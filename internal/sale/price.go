@@ -30,7 +30,7 @@ type Terms struct {
 	Shop settings.Settings
 	// Promotions may count on the day or not.
 	Promotions []promotion.Promotion
-	// Approver is the manager whose PIN came with the sale and was right; "" without one.
+	// Approver is the manager who is signed in himself, or whose PIN came with the sale and was right; "" without one.
 	Approver string
 	Now      time.Time
 }
@@ -46,7 +46,7 @@ func Price(s Submission, till Till, products map[string]catalog.Priced, terms Te
 	r, shop, day := s.Request, terms.Shop, peru.BusinessDay(terms.Now)
 	cart := Cart{
 		ID: r.ID, Hash: r.Hash(), Document: r.Document, Series: till.Series, IssuerRUC: shop.RUC, Anonymous: shop.Anonymous,
-		TillID: r.TillID, TillName: till.Name, CustomerID: r.CustomerID, Cashier: s.Cashier, SettingsVersion: shop.Version, ApprovedBy: terms.Approver,
+		TillID: r.TillID, TillName: till.Name, CustomerID: r.CustomerID, Cashier: s.Cashier, SettingsVersion: shop.Version, Voucher: terms.Approver,
 	}
 	if !shop.Regime.Issues(r.Document) {
 		return Cart{}, errs.New(errs.FacturaNotAllowed, "the regime %s issues no %s", shop.Regime, r.Document)
@@ -55,8 +55,12 @@ func Price(s Submission, till Till, products map[string]catalog.Priced, terms Te
 	if cart.Lines, err = lines(r.Lines, products); err != nil {
 		return Cart{}, err
 	}
-	if err = reduce(cart.Lines, products, r.Discounts, terms, day); err != nil {
+	above, err := reduce(cart.Lines, products, r.Discounts, terms, day)
+	if err != nil {
 		return Cart{}, err
+	}
+	if above || r.Approval != nil {
+		cart.ApprovedBy = terms.Approver
 	}
 	if cart.Totals, err = totals(cart.Lines, products, shop, day); err != nil {
 		return Cart{}, err

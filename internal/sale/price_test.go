@@ -200,7 +200,7 @@ func TestPrice_refuses(t *testing.T) {
 		"half a piece":                 {func(r *sale.Request) { r.Lines[0].Quantity = 500 }, errs.InvalidRequest},
 		"more than a receipt may hold": {func(r *sale.Request) { r.Lines[0] = times(gold, 1_000_000) }, errs.InvalidRequest},
 		"another total":                {func(r *sale.Request) { r.ExpectedTotal = 449 }, errs.PriceChanged},
-		"too little cash":              {func(r *sale.Request) { r.Payments[0].Amount = 449 }, errs.PaymentShort},
+		"too little cash":              {func(r *sale.Request) { r.Payments[0].Amount = 440 }, errs.PaymentShort},
 		"too little by card":           {func(r *sale.Request) { r.Payments[0] = card(449) }, errs.PaymentShort},
 		"too much by card":             {func(r *sale.Request) { r.Payments[0] = card(451) }, errs.PaymentOver},
 		"a card without its operation": {func(r *sale.Request) { r.Payments[0] = card(450); r.Payments[0].Reference = "" }, errs.InvalidRequest},
@@ -262,7 +262,7 @@ func TestPrice_ofAnyCartAddsUpExactly(t *testing.T) {
 			payments = append(payments, card(exact))
 		}
 		if exact < total || exact == 0 {
-			payments = append(payments, cash(total-exact+money.Centimos(rapid.Int64Range(0, 20_000).Draw(t, "more"))))
+			payments = append(payments, cash((total-exact).RoundDownToTen()+10*money.Centimos(rapid.Int64Range(0, 2_000).Draw(t, "more"))))
 		}
 		r := boleta(total, payments, lines...)
 		r.Buyer = &sale.Buyer{DocumentKind: peru.DNI, DocumentNumber: "46712369", Name: "Ana"}

@@ -119,3 +119,7 @@ select state from checkouts where sale_id = ?;
 -- name: DueOn :one
 -- When what was sold on credit falls due; served by customer_credit_once.
 select due_on from customer_credit where kind = 'charge' and reference = ?;
+
+-- name: CountIncidents :one
+-- Served by stock_incidents_once.
+select count(*) from stock_incidents where sale_id = ?;

@@ -76,6 +76,8 @@ type Cashier struct {
 type Submission struct {
 	Request Request `json:"request"`
 	Cashier Cashier `json:"cashier"`
+	// Role is the sender's: a manager needs no other's approval.
+	Role string `json:"role"`
 }
 
 // Cart is a priced sale on its way through the workflow.
@@ -95,8 +97,10 @@ type Cart struct {
 	Totals          Totals            `json:"totals"`
 	Payments        []payment.Payment `json:"payments"`
 	SettingsVersion int               `json:"settingsVersion"`
-	// ApprovedBy is the manager whose PIN came with the sale.
+	// ApprovedBy is the manager who allowed a discount, or whose PIN came with the sale.
 	ApprovedBy string `json:"approvedBy,omitempty"`
+	// Voucher is the manager who lets goods pass that the stock does not know of: by PIN, or signed in at the till.
+	Voucher string `json:"voucher,omitempty"`
 }
 
 // CartLine is a line with what the goods cost the shop, which no receipt shows.
@@ -216,7 +220,7 @@ func owed(payments []payment.Payment) money.Centimos {
 
 // mayRunShort says whether a manager vouched for goods of the cart that the stock may not know of.
 func (c Cart) mayRunShort() bool {
-	return c.ApprovedBy != "" && slices.ContainsFunc(c.Lines, func(l CartLine) bool { return l.MayRunShort })
+	return c.Voucher != "" && slices.ContainsFunc(c.Lines, func(l CartLine) bool { return l.MayRunShort })
 }
 
 // pinWouldDo says whether a manager's PIN would let all that is short pass.

@@ -2,7 +2,6 @@ package settings
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -23,9 +22,6 @@ const (
 	whole       = 100_00 // all of it, in basis points
 )
 
-// coins are the steps that cash may be rounded down to; 1 rounds nothing.
-var coins = []money.Centimos{1, 5, 10}
-
 // Checked gives the values in their one spelling, without space around texts; or errs.InvalidRequest with every field
 // that is wrong.
 func (v Values) Checked() (Values, error) {
@@ -41,12 +37,13 @@ func (v Values) Checked() (Values, error) {
 	c.must(err == nil, "regime", "%v", err)
 	c.must(v.IGVRate >= 0 && v.IGVRate <= highestIGV, "igvRate", "must be from 0 to %d basis points", highestIGV)
 	c.bagRates(v.ICBPER)
-	c.must(slices.Contains(coins, v.CashRounding), "cashRounding", "must be 1, 5 or 10 centimos")
+	c.must(v.CashRounding == smallestCoin, "cashRounding", "must be %d centimos: there is no smaller coin", smallestCoin)
 	at, err := time.Parse("15:04", v.ReportAt)
 	c.must(err == nil && len(v.ReportAt) == len("15:04") && at.Minute()%reportEvery == 0, "reportAt", "must be a time of the day such as 23:55, in steps of %d minutes", reportEvery)
 	c.must(v.Limits.Discount >= 0 && v.Limits.Discount <= whole, "limits.discount", "must be from 0 to %d basis points", whole)
 	c.must(v.Limits.RestockTotal >= 0 && v.Limits.RestockTotal <= highestLimit, "limits.restockTotal", "must be from nothing to %s", highestLimit)
 	c.must(v.Limits.CashRefund >= 0 && v.Limits.CashRefund <= highestLimit, "limits.cashRefund", "must be from nothing to %s", highestLimit)
+	c.must(v.Limits.CashOut >= 0 && v.Limits.CashOut <= highestLimit, "limits.cashOut", "must be from nothing to %s", highestLimit)
 	_, err = peru.ParseAnonymous(v.Anonymous.Kind, v.Anonymous.Number)
 	c.must(err == nil, "anonymous", "%v", err)
 	if c != nil {

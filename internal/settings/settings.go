@@ -38,7 +38,8 @@ type Values struct {
 	IGVRate int `json:"igvRate"`
 	// ICBPER is the tax on a plastic bag from a day on, in the order of the days.
 	ICBPER peru.BagRates `json:"icbper"`
-	// CashRounding is the smallest coin that cash is asked for in: what is left below it the customer is let off.
+	// CashRounding is the smallest coin of Peru, S/ 0.10: what is left below it the customer is let off. It is no choice any more,
+	// for a drawer cannot be counted in coins that there are not (BCRP, Circular 0033-2018).
 	CashRounding money.Centimos `json:"cashRounding"`
 	// ReportAt is when the day's report is made, as HH:MM in Lima.
 	ReportAt string `json:"reportAt"`
@@ -55,8 +56,19 @@ type Limits struct {
 	RestockTotal money.Centimos `json:"restockTotal"`
 	// Discount is what a cashier may take off by hand, in basis points.
 	Discount int `json:"discount"`
-	// CashRefund is what a cashier may give back in cash.
+	// CashRefund is what a cashier may give back in cash of one sale.
 	CashRefund money.Centimos `json:"cashRefund"`
+	// CashOut is what a cashier may take out of a drawer in one shift.
+	CashOut money.Centimos `json:"cashOut"`
+}
+
+// smallestCoin is what all cash is a multiple of, in centimos.
+const smallestCoin = 10
+
+// Today gives settings of before as they count by today's rules.
+func (s Settings) Today() Settings {
+	s.CashRounding = smallestCoin
+	return s
 }
 
 // Default is the demo shop. The RUC is the one of SUNAT's test service.
@@ -70,9 +82,9 @@ func Default() Settings {
 		Regime:           peru.MYPE,
 		IGVRate:          peru.IGVRate,
 		ICBPER:           peru.ICBPERRates(),
-		CashRounding:     10,
+		CashRounding:     smallestCoin,
 		ReportAt:         "23:55",
-		Limits:           Limits{RestockTotal: 1_000 * money.Sol, Discount: 10_00, CashRefund: 20 * money.Sol},
+		Limits:           Limits{RestockTotal: 1_000 * money.Sol, Discount: 10_00, CashRefund: 20 * money.Sol, CashOut: 200 * money.Sol},
 		Anonymous:        peru.Anonymous(),
 		InternalDocument: true,
 	}}

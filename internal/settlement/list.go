@@ -30,9 +30,9 @@ func Unsettled(ctx context.Context, conn db.DBTX, limit int, cursor string) (pag
 	if err != nil {
 		return page.Page[Item]{}, fmt.Errorf("reading paybacks to settle: %w", mysql.Explain(err))
 	}
-	credit, err := q.OpenCreditPayments(ctx, db.OpenCreditPaymentsParams{After: after, AfterID: afterID, Limit: fetch})
+	credit, err := q.OpenCredit(ctx, db.OpenCreditParams{After: after, AfterID: afterID, Limit: fetch})
 	if err != nil {
-		return page.Page[Item]{}, fmt.Errorf("reading credit payments to settle: %w", mysql.Explain(err))
+		return page.Page[Item]{}, fmt.Errorf("reading store credit to settle: %w", mysql.Explain(err))
 	}
 	items := make([]Item, 0, len(payments)+len(payouts)+len(credit))
 	for _, p := range payments {
@@ -42,7 +42,7 @@ func Unsettled(ctx context.Context, conn db.DBTX, limit int, cursor string) (pag
 		items = append(items, payoutOf(o))
 	}
 	for _, l := range credit {
-		items = append(items, creditPaymentOf(l))
+		items = append(items, creditOf(l))
 	}
 	slices.SortFunc(items, func(a, b Item) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(place(a), place(b))) })
 	open := page.Cut(items, limit, func(i Item) page.Cursor { return page.At(i.Since, place(i)) })
@@ -71,7 +71,7 @@ func Count(ctx context.Context, conn db.DBTX) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("counting what is to settle: %w", mysql.Explain(err))
 	}
-	return int(open.Payments + open.Payouts + open.CreditPayments), nil
+	return int(open.Payments + open.Payouts + open.Credit), nil
 }
 
 // place orders items of the same moment, as the queries do.
@@ -88,9 +88,13 @@ func payoutOf(r db.OpenPayoutsRow) Item {
 		Number: number(r.Series, r.Number), Reason: r.Reason, Customer: r.BuyerName, Since: r.RefundedAt, Outcomes: outcomes(Payout, r.State)}
 }
 
-func creditPaymentOf(r db.OpenCreditPaymentsRow) Item {
-	return Item{Kind: CreditPayment, Subject: r.Reference, Method: r.Method, Amount: -r.Amount, State: r.State, Version: r.Version,
-		Reference: r.Operation, Customer: r.Name, Since: r.CreatedAt, Outcomes: outcomes(CreditPayment, r.State)}
+func creditOf(r db.OpenCreditRow) Item {
+	kind := CreditPayment
+	if r.Kind == "payout" {
+		kind = CreditPayout
+	}
+	return Item{Kind: kind, Subject: r.Reference, Method: r.Method, Amount: money.Centimos(r.Amount), State: r.State, Version: r.Version,
+		Reference: r.Operation, Customer: r.Name, Since: r.CreatedAt, Outcomes: outcomes(kind, r.State)}
 }
 
 func number(series string, correlative int) string {

@@ -45,9 +45,9 @@ where o.state in ('to_confirm', 'refused')
 order by r.refunded_at, o.refund_id, o.line
 limit ?;
 
--- name: OpenCreditPayments :many
--- As OpenPayments; served by customer_credit_by_state.
-select l.reference, l.method, l.amount, l.state, l.version, l.operation, c.name, l.created_at
+-- name: OpenCredit :many
+-- As OpenPayments, of what customers paid of what they owed and what the shop pays them; served by customer_credit_by_state.
+select l.kind, l.reference, l.method, cast(abs(l.amount) as signed) as amount, l.state, l.version, l.operation, c.name, l.created_at
 from customer_credit l
 join customers c on c.id = l.customer_id
 where l.state = 'to_confirm'
@@ -67,7 +67,7 @@ select
         )
     ) as payments,
     (select count(*) from refund_payouts where state in ('to_confirm', 'refused')) as payouts,
-    (select count(*) from customer_credit where state = 'to_confirm') as credit_payments;
+    (select count(*) from customer_credit where state = 'to_confirm') as credit;
 
 -- name: LockSale :many
 -- As a refund does: money of a sale is decided about by one at a time.

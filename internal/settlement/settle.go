@@ -25,7 +25,7 @@ import (
 // The same request again gives the first decision, and false.
 //
 // Errors: errs.NotFound (no such money), errs.Stale when somebody decided meanwhile, errs.Conflict for an outcome that it
-// cannot have and for an id that another decision has, errs.TillClosed, errs.InvalidRequest.
+// cannot have and for an id that another decision has, errs.TillClosed, errs.DrawerShort, errs.InvalidRequest.
 func Settle(ctx context.Context, conn *sql.DB, version int, r Request, by actor.Actor, at time.Time) (Settlement, bool, error) {
 	r.Note = strings.TrimSpace(r.Note)
 	number, err := r.check()
@@ -36,9 +36,12 @@ func Settle(ctx context.Context, conn *sql.DB, version int, r Request, by actor.
 	fresh := false
 	var item Item
 	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
-		shift, closed := "", error(nil)
-		if r.Outcome == Cash { // first the shift, then the sale, as all others lock them
-			if shift, closed = till.LockOpen(ctx, tx, r.TillID); closed != nil && errs.CodeOf(closed) != errs.TillClosed {
+		// First the shift, then the sale or the customer, as a sale takes them. A decision is known again when the shift is over, too.
+		var shift string
+		var closed error
+		if r.Outcome == Cash {
+			shift, closed = till.LockDrawer(ctx, tx, r.TillID)
+			if closed != nil && errs.CodeOf(closed) != errs.TillClosed {
 				return closed
 			}
 		}
@@ -60,15 +63,18 @@ func Settle(ctx context.Context, conn *sql.DB, version int, r Request, by actor.
 		if err != nil {
 			return err
 		}
-		if closed != nil {
-			return closed
-		}
 		made = Settlement{ID: r.ID, Kind: r.Kind, Subject: r.Subject, Line: r.Line, Outcome: r.Outcome, Amount: item.Amount, TillID: r.TillID,
 			Reference: number, Note: r.Note, SettledBy: by.Name, SettledAt: at.Truncate(time.Millisecond)}
 		if r.Outcome == Cash {
+			if closed != nil {
+				return closed
+			}
 			made.Amount = inCash(r.Kind, item.Amount)
+			if err := made.moveCash(ctx, tx, shift, item, by); err != nil {
+				return err
+			}
 		}
-		return made.write(ctx, tx, item, state, shift, by)
+		return made.write(ctx, tx, item, state, by)
 	})
 	if err == nil {
 		made.SameOperation, err = usedBefore(ctx, conn, made, item.Method)
@@ -104,13 +110,8 @@ func (i Item) after(version int, outcome Outcome) (string, error) {
 }
 
 // write does what was decided.
-func (s Settlement) write(ctx context.Context, tx *sql.Tx, item Item, state, shift string, by actor.Actor) error {
+func (s Settlement) write(ctx context.Context, tx *sql.Tx, item Item, state string, by actor.Actor) error {
 	q := db.New(tx)
-	if s.Outcome == Cash {
-		if err := s.moveCash(ctx, tx, item, shift, by); err != nil {
-			return err
-		}
-	}
 	var err error
 	switch s.Kind {
 	case Payment:
@@ -123,7 +124,9 @@ func (s Settlement) write(ctx context.Context, tx *sql.Tx, item Item, state, shi
 	case Payout:
 		err = q.SettlePayout(ctx, db.SettlePayoutParams{State: state, Authorization: s.Reference.String(), RefundID: s.Subject, Line: s.Line})
 	case CreditPayment:
-		err = customer.Judge(ctx, tx, s.Subject, s.Outcome == Confirmed, s.ID, by.Username, s.SettledAt)
+		err = customer.JudgePayment(ctx, tx, s.Subject, s.Outcome == Confirmed, s.ID, by.Username, s.SettledAt)
+	case CreditPayout:
+		err = customer.JudgePayout(ctx, tx, s.Subject, s.Outcome == Confirmed, s.ID, by.Username, s.SettledAt)
 	}
 	if err == nil { // its day may be closed
 		err = item.reopen(ctx, tx, s)
@@ -154,14 +157,14 @@ func (i Item) reopen(ctx context.Context, tx *sql.Tx, s Settlement) error {
 			return fmt.Errorf("reading a refund: %w", err)
 		}
 		return rollup.SaleChanged(ctx, tx, saleID)
-	case CreditPayment:
+	case CreditPayment, CreditPayout:
 		return rollup.Changed(ctx, tx, peru.BusinessDay(i.Since))
 	}
 	return nil
 }
 
-// moveCash puts the money of a sale into the drawer of the till's open shift, or takes a payback out of it.
-func (s Settlement) moveCash(ctx context.Context, tx *sql.Tx, item Item, shift string, by actor.Actor) error {
+// moveCash puts the money of a sale into the drawer of the till's open shift, which is locked, or takes a payback out of it.
+func (s Settlement) moveCash(ctx context.Context, tx *sql.Tx, shift string, item Item, by actor.Actor) error {
 	amount := s.Amount
 	if s.Kind == Payout {
 		amount = -amount
@@ -177,8 +180,8 @@ func lock(ctx context.Context, tx *sql.Tx, r Request) (Item, error) {
 		return lockPayment(ctx, tx, r.Subject, r.Line)
 	case Payout:
 		return lockPayout(ctx, tx, r.Subject, r.Line)
-	case CreditPayment:
-		return lockCreditPayment(ctx, tx, r.Subject, r.Line)
+	case CreditPayment, CreditPayout:
+		return lockCredit(ctx, tx, r.Kind, r.Subject, r.Line)
 	}
 	return Item{}, errs.Invalid("kind", "is unknown")
 }
@@ -217,16 +220,20 @@ func lockPayout(ctx context.Context, tx *sql.Tx, refundID string, line int) (Ite
 		Reason: o.Reason, Series: o.Series, Number: o.Number, BuyerName: o.BuyerName, RefundedAt: o.RefundedAt}), nil
 }
 
-func lockCreditPayment(ctx context.Context, tx *sql.Tx, id string, line int) (Item, error) {
+func lockCredit(ctx context.Context, tx *sql.Tx, kind Kind, id string, line int) (Item, error) {
 	if line != 0 {
-		return Item{}, missing(sql.ErrNoRows, CreditPayment, id, line)
+		return Item{}, missing(sql.ErrNoRows, kind, id, line)
 	}
-	p, err := customer.LockPayment(ctx, tx, id)
+	read, ledger := customer.LockPayment, "payment"
+	if kind == CreditPayout {
+		read, ledger = customer.LockPayout, "payout"
+	}
+	e, err := read(ctx, tx, id)
 	if err != nil {
 		return Item{}, err
 	}
-	return creditPaymentOf(db.OpenCreditPaymentsRow{Reference: id, Method: p.Method, Amount: -p.Amount, State: p.State, Version: p.Version,
-		Operation: p.Reference, Name: p.Customer, CreatedAt: p.ReceivedAt}), nil
+	return creditOf(db.OpenCreditRow{Kind: ledger, Reference: id, Method: e.Method, Amount: int64(e.Amount), State: e.State, Version: e.Version,
+		Operation: e.Reference, Name: e.Customer, CreatedAt: e.At}), nil
 }
 
 func missing(err error, kind Kind, subject string, line int) error {

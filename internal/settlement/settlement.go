@@ -22,11 +22,13 @@ import (
 // Kind is what sort of money is decided about.
 type Kind string
 
-// A payment of a sale, what goes back of it with a refund, and what a customer paid of what he owed.
+// A payment of a sale, what goes back of it with a refund, what a customer paid of what he owed, and what the shop pays him of what
+// it owes.
 const (
 	Payment       Kind = "payment"
 	Payout        Kind = "payout"
 	CreditPayment Kind = "credit_payment"
+	CreditPayout  Kind = "credit_payout"
 )
 
 // Outcome is what is decided.
@@ -66,12 +68,15 @@ var leads = map[Kind]map[string]map[Outcome]string{
 	CreditPayment: {
 		toConfirm: {Confirmed: confirmed, Rejected: rejected}, // what is rejected is owed again
 	},
+	CreditPayout: {
+		toConfirm: {Confirmed: confirmed, Rejected: rejected}, // the same
+	},
 }
 
 // Item is money that waits for a decision.
 type Item struct {
 	Kind Kind `json:"kind"`
-	// Subject is the id of the sale, refund or credit payment; Line the number of the sale's payment, 0 for a credit payment.
+	// Subject is the id of the sale, refund, credit payment or payout; Line the number of the sale's payment, 0 for a credit payment or payout.
 	Subject string         `json:"subject"`
 	Line    int            `json:"line"`
 	Method  string         `json:"method"`
@@ -96,7 +101,7 @@ func outcomes(kind Kind, state string) []Outcome { return slices.Sorted(maps.Key
 // Request is a decision about one item. The client makes the id.
 type Request struct {
 	ID      string  `json:"id" validate:"required,uuid"`
-	Kind    Kind    `json:"kind" validate:"required,oneof=payment payout credit_payment"`
+	Kind    Kind    `json:"kind" validate:"required,oneof=payment payout credit_payment credit_payout"`
 	Subject string  `json:"subject" validate:"required,uuid"`
 	Line    int     `json:"line" validate:"min=0,max=1000"`
 	Outcome Outcome `json:"outcome" validate:"required,oneof=confirmed rejected cash transfer written_off"`
@@ -116,7 +121,7 @@ func (r Request) check() (payment.Operation, error) {
 		return number, errs.Invalid("reference", "%s", err)
 	case (r.Outcome == Cash) != (r.TillID != ""):
 		return number, errs.Invalid("tillId", "is for cash, and required for it")
-	case number.IsZero() && (r.Outcome == Transfer || r.Outcome == Confirmed && r.Kind == Payout):
+	case number.IsZero() && (r.Outcome == Transfer || r.Outcome == Confirmed && (r.Kind == Payout || r.Kind == CreditPayout)):
 		return number, errs.Invalid("reference", "is required: the number of the operation")
 	case r.Note == "" && (r.Outcome == Rejected || r.Outcome == WrittenOff):
 		return number, errs.Invalid("note", "is required: say why")

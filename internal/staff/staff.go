@@ -106,6 +106,21 @@ func Approve(ctx context.Context, conn *sql.DB, a Approval, by actor.Actor, now 
 	return Manager{Username: a.Username, Name: row.Name, Role: row.Role}, t.passed(ctx)
 }
 
+// ApprovedBy says who approves what somebody does: he himself when he is a manager or an admin, or else the manager whose PIN came
+// along; "" for nobody.
+//
+// Errors: those of Approve.
+func ApprovedBy(ctx context.Context, conn *sql.DB, by actor.Actor, role string, word *Approval, now time.Time) (string, error) {
+	if role == "manager" || role == "admin" {
+		return by.Username, nil
+	}
+	if word == nil {
+		return "", nil
+	}
+	m, err := Approve(ctx, conn, *word, by, now)
+	return m.Username, err
+}
+
 // nobodys is the hash of no PIN.
 var nobodys = sync.OnceValue(func() []byte {
 	hash, err := bcrypt.GenerateFromPassword([]byte("no PIN"), bcrypt.DefaultCost)

@@ -36,8 +36,8 @@ func (c Count) Amount() (money.Centimos, error) {
 	return sum, nil
 }
 
-// payable refuses an amount that no coins make up: errs.InvalidRequest about the field.
-func payable(field string, amount money.Centimos) error {
+// Payable refuses an amount that no coins make up: errs.InvalidRequest about the field.
+func Payable(field string, amount money.Centimos) error {
 	if amount%smallestCoin != 0 {
 		return errs.Invalid(field, "must be in steps of %d centimos: there is no smaller coin", smallestCoin)
 	}

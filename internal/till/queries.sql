@@ -51,8 +51,23 @@ select id from till_shifts where open_till = ?;
 -- can answer locks the index alone, and the shift's closing would not wait.
 select id, opened_at from till_shifts where open_till = ? lock in share mode;
 
--- name: HoldShift :one
-select id, till_id, closed_at from till_shifts where id = ? lock in share mode;
+-- name: LockOpenShift :one
+-- HoldOpenShift for who takes cash out: nobody else puts anything into the shift meanwhile, so that what is in the drawer is known.
+select id, opened_at from till_shifts where open_till = ? for update;
+
+-- name: CashOfShift :one
+-- What must be in the drawer; by the indexes of TotalsOfShift. Report.Cash tells the same in parts.
+select cast(s.opening_float
+    + (select coalesce(sum(p.amount), 0) from sales a join payments p on p.sale_id = a.id where a.shift_id = s.id and p.method = 'cash')
+    - (select coalesce(sum(o.amount), 0) from refunds r join refund_payouts o on o.refund_id = r.id
+       where r.shift_id = s.id and o.method = 'cash' and o.state in ('pending', 'paid', 'to_confirm'))
+    + (select coalesce(sum(m.amount), 0) from till_movements m where m.shift_id = s.id) as signed) as cash
+from till_shifts s
+where s.id = ?;
+
+-- name: TakenOut :one
+-- What was taken out of the drawer in a shift without anybody's approval, so that many small sums are no way around the limit.
+select cast(coalesce(sum(-amount), 0) as signed) as amount from till_movements where shift_id = ? and kind = 'cash_out' and approved_by = '';
 
 -- name: InsertShift :exec
 insert into till_shifts (id, till_id, open_till, opened_by, opened_by_name, opened_at, opening_float) values (?, ?, ?, ?, ?, ?, ?);
@@ -89,14 +104,14 @@ limit ?;
 select count(*) from till_shifts where till_id = ?;
 
 -- name: InsertMovement :exec
-insert into till_movements (shift_id, kind, amount, reason, reference, actor, created_at) values (?, ?, ?, ?, ?, ?, ?);
+insert into till_movements (shift_id, kind, amount, reason, reference, actor, approved_by, created_at) values (?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: Movement :one
 -- One that a person made: its id is taken for both directions. Served by till_movements_once.
-select shift_id, kind, amount, reason, reference, actor, created_at from till_movements where reference = ? and source = 'drawer';
+select shift_id, kind, amount, reason, reference, actor, approved_by, created_at from till_movements where reference = ? and source = 'drawer';
 
 -- name: MovementsOfShift :many
-select kind, amount, reason, reference, actor, created_at from till_movements where shift_id = ? order by id;
+select kind, amount, reason, reference, actor, approved_by, created_at from till_movements where shift_id = ? order by id;
 
 -- name: TotalsOfShift :one
 -- This and what follows is served by sales_by_shift, refunds_by_shift and customer_credit_by_shift.

@@ -55,7 +55,7 @@ type Numbers struct {
 	Count  int    `json:"count"`
 }
 
-// Cash is what must be in the drawer, and why: Expected = Float + Sales + In - Out + CreditPayments - Refunds + Settlements.
+// Cash is what must be in the drawer, and why: Expected = Float + Sales + In - Out + CreditPayments - CreditPayouts - Refunds + Settlements.
 // Settlements is money of earlier sales and refunds that came, or went when it is negative, in cash.
 type Cash struct {
 	Float          money.Centimos `json:"float"`
@@ -63,9 +63,11 @@ type Cash struct {
 	In             money.Centimos `json:"in"`
 	Out            money.Centimos `json:"out"`
 	CreditPayments money.Centimos `json:"creditPayments"`
-	Refunds        money.Centimos `json:"refunds"`
-	Settlements    money.Centimos `json:"settlements"`
-	Expected       money.Centimos `json:"expected"`
+	// CreditPayouts is what customers got of what the shop owed them.
+	CreditPayouts money.Centimos `json:"creditPayouts"`
+	Refunds       money.Centimos `json:"refunds"`
+	Settlements   money.Centimos `json:"settlements"`
+	Expected      money.Centimos `json:"expected"`
 }
 
 // ReportOf reads a shift with its figures; errs.NotFound when there is none. Blind leaves the figures of an open shift
@@ -106,11 +108,13 @@ func cashOf(r Report) Cash {
 			cash.In += m.Amount
 		case cashOut:
 			cash.Out -= m.Amount
+		case creditPayout:
+			cash.CreditPayouts -= m.Amount
 		case settlement:
 			cash.Settlements += m.Amount
 		}
 	}
-	cash.Expected = cash.Float + cash.Sales + cash.In - cash.Out + cash.CreditPayments - cash.Refunds + cash.Settlements
+	cash.Expected = cash.Float + cash.Sales + cash.In - cash.Out + cash.CreditPayments - cash.CreditPayouts - cash.Refunds + cash.Settlements
 	return cash
 }
 
@@ -159,7 +163,8 @@ func (r *Report) readMovements(ctx context.Context, q *db.Queries) error {
 	rows, err := q.MovementsOfShift(ctx, r.ID)
 	r.Movements = make([]Movement, len(rows))
 	for i, m := range rows {
-		r.Movements[i] = Movement{ID: m.Reference, Kind: m.Kind, Amount: m.Amount, Reason: m.Reason, By: m.Actor, At: m.CreatedAt}
+		r.Movements[i] = Movement{ID: m.Reference, Kind: m.Kind, Amount: m.Amount, Reason: m.Reason, By: m.Actor, ApprovedBy: m.ApprovedBy,
+			At: m.CreatedAt}
 	}
 	return err
 }

@@ -60,6 +60,13 @@ func LockOpen(ctx context.Context, tx *sql.Tx, tillID string) (string, error) {
 	return open(held.ID, err)
 }
 
+// LockDrawer is LockOpen for a transaction that may take cash out (TakeOut): nobody else puts anything into the shift, or takes
+// anything out of it, before the transaction ends.
+func LockDrawer(ctx context.Context, tx *sql.Tx, tillID string) (string, error) {
+	held, err := db.New(tx).LockOpenShift(ctx, sql.NullString{String: tillID, Valid: true})
+	return open(held.ID, err)
+}
+
 func open(id string, err error) (string, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", errs.New(errs.TillClosed, "the till has no open shift")
@@ -75,7 +82,7 @@ func open(id string, err error) (string, error) {
 // Errors: errs.NotFound for no active till, errs.Conflict when the till is open already or another shift has the id,
 // errs.InvalidRequest for a float that no coins make up.
 func Open(ctx context.Context, conn *sql.DB, tillID string, o Opening, by actor.Actor, at time.Time) (Shift, bool, error) {
-	if err := payable("openingFloat", o.OpeningFloat); err != nil {
+	if err := Payable("openingFloat", o.OpeningFloat); err != nil {
 		return Shift{}, false, err
 	}
 	var shift Shift

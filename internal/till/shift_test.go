@@ -69,13 +69,13 @@ func TestOpen_theSameOpeningAgainGivesTheSameShift(t *testing.T) {
 func TestMove_writesCashOnceIntoAnOpenShift(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	shift := s.open(0)
+	shift := s.open(1500)
 	out := till.NewMovement{ID: id(), Kind: "cash_out", Amount: 1500, Reason: "pan para la tienda"}
-	first, created, err := till.Move(t.Context(), s.db, shift, out, rosa, morning.Add(time.Nanosecond))
+	first, created, err := till.Move(t.Context(), s.db, shift, out, rosa, "", limit, morning.Add(time.Nanosecond))
 	if err != nil || !created || first.Amount != -1500 {
 		t.Fatalf("created %t %+v, %v", created, first, err)
 	}
-	if again, created, err := till.Move(t.Context(), s.db, shift, out, rosa, morning.Add(time.Hour)); err != nil || created || again != first {
+	if again, created, err := till.Move(t.Context(), s.db, shift, out, rosa, "", limit, morning.Add(time.Hour)); err != nil || created || again != first {
 		t.Errorf("again: created %t %+v, %v; want %+v", created, again, err, first)
 	}
 	for name, c := range map[string]struct {
@@ -87,18 +87,18 @@ func TestMove_writesCashOnceIntoAnOpenShift(t *testing.T) {
 		"coins of 5 centimos":        {till.NewMovement{ID: id(), Kind: "cash_in", Amount: 15, Reason: "x"}, errs.InvalidRequest},
 		"a blank reason":             {till.NewMovement{ID: id(), Kind: "cash_in", Amount: 100, Reason: "  "}, errs.InvalidRequest},
 	} {
-		_, _, err := till.Move(t.Context(), s.db, shift, c.move, rosa, morning)
+		_, _, err := till.Move(t.Context(), s.db, shift, c.move, rosa, "", limit, morning)
 		s.wantCode(err, c.code, name)
 	}
 	if _, err := s.close(shift, till.Count{}); err != nil {
 		t.Fatal(err)
 	}
-	if again, created, err := till.Move(t.Context(), s.db, shift, out, rosa, morning); err != nil || created || again != first {
+	if again, created, err := till.Move(t.Context(), s.db, shift, out, rosa, "", limit, morning); err != nil || created || again != first {
 		t.Errorf("again when it is closed: created %t %+v, %v", created, again, err)
 	}
-	_, _, err = till.Move(t.Context(), s.db, shift, till.NewMovement{ID: id(), Kind: "cash_in", Amount: 100, Reason: "x"}, rosa, morning)
+	_, _, err = till.Move(t.Context(), s.db, shift, till.NewMovement{ID: id(), Kind: "cash_in", Amount: 100, Reason: "x"}, rosa, "", limit, morning)
 	s.wantCode(err, errs.TillClosed, "a closed shift")
-	_, _, err = till.Move(t.Context(), s.db, id(), out, rosa, morning)
+	_, _, err = till.Move(t.Context(), s.db, id(), out, rosa, "", limit, morning)
 	s.wantCode(err, errs.NotFound, "no shift")
 }
 

@@ -89,7 +89,7 @@ func (s shop) sell(shift string, number int, paid map[string]money.Centimos) str
 func (s shop) move(shift, kind string, amount money.Centimos, reason string) {
 	s.t.Helper()
 	move := till.NewMovement{ID: id(), Kind: kind, Amount: amount, Reason: reason}
-	if _, created, err := till.Move(s.t.Context(), s.db, shift, move, rosa, morning); err != nil || !created {
+	if _, created, err := till.Move(s.t.Context(), s.db, shift, move, rosa, "", limit, morning); err != nil || !created {
 		s.t.Fatalf("moved %t, %v", created, err)
 	}
 }

@@ -163,6 +163,11 @@ func (s *shop) goods() map[string]func() good {
 			s.openShift(box, 0)
 			return post(cashier, "/api/customers/"+c.ID+"/payments", "customer.paid", body{"id": newID(), "tillId": box, "amount": 500, "method": "cash"})
 		},
+		"POST /api/customers/{id}/payouts": func() good {
+			c := s.customer(50 * money.Sol)
+			s.owes(c, -2000)
+			return post(manager, "/api/customers/"+c.ID+"/payouts", "customer.paid_out", body{"id": newID(), "amount": 500, "method": "yape"})
+		},
 		"POST /api/promotions": func() good { return post(manager, "/api/promotions", "promotion.created", promo()) },
 		"PUT /api/promotions/{id}": func() good {
 			p := promo()

@@ -58,7 +58,7 @@ describe('the form of the settings', () => {
   it('sends back what it was given when nothing was changed', () => {
     const values: Body<'SettingsValues'> = {
       shopName: 'Market Carmensita', legalName: 'Carmensita S.A.C.', ruc: '20512333797', address: 'Lima', phone: '', regime: 'mype', igvRate: 1800,
-      icbper: [{ from: '2023-01-01', perBag: 50 }], cashRounding: 10, reportAt: '23:55', limits: { restockTotal: 50_000, discount: 1050, cashRefund: 5000 },
+      icbper: [{ from: '2023-01-01', perBag: 50 }], cashRounding: 10, reportAt: '23:55', limits: { restockTotal: 50_000, discount: 1050, cashRefund: 5000, cashOut: 20_000 },
       anonymous: { kind: 'none', number: '00000000' }, internalDocument: true,
     };
     expect(valuesOf(draftOf({ version: 3, ...values }))).toEqual(values);

@@ -29,3 +29,16 @@ func (s service) pay(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 func (s service) ageing(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.Response, error) {
 	return lambdahttp.OK(customer.AgeingOn(ctx, s.db, peru.BusinessDay(time.Now())))
 }
+
+func (s service) owed(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.Response, error) {
+	return lambdahttp.OK(customer.OwedNow(ctx, s.db))
+}
+
+func (s service) payOut(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	id, payout, err := lambdahttp.DecodeFor[customer.NewPayout](r)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	made, fresh, err := customer.PayOut(ctx, s.db, id, payout, r.Actor(), time.Now().UTC())
+	return lambdahttp.Created(made, fresh, err)
+}

@@ -25,10 +25,12 @@ func main() {
 		"PUT /api/customers/{id}":                s.edit,
 		"PUT /api/customers/{id}/credit":         s.setCredit,
 		"POST /api/customers/{id}/payments":      s.pay,
+		"POST /api/customers/{id}/payouts":       s.payOut,
 		"GET /api/customers/{id}/statement":      s.statement,
 		"GET /api/customers/{id}/statement.html": s.statementPage,
 		"GET /api/customers/{id}/statement.pdf":  s.statementPDF,
 		"GET /api/customers/{id}/sales":          s.purchases,
 		"GET /api/customers/ageing":              s.ageing,
+		"GET /api/customers/owed":                s.owed,
 	}))
 }

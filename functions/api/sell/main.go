@@ -30,6 +30,6 @@ func (s service) sell(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 		return lambdahttp.Response{}, err
 	}
 	by := sale.Cashier{Username: r.User.Username, Name: r.User.Name}
-	done, err := states.Call[outcome](ctx, s.checkout, request.ID, sale.Submission{Request: request, Cashier: by})
+	done, err := states.Call[outcome](ctx, s.checkout, request.ID, sale.Submission{Request: request, Cashier: by, Role: r.User.Role})
 	return lambdahttp.Created(done.Sale, !done.Repeated, err)
 }

@@ -53,7 +53,16 @@ func (s service) move(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	moved, fresh, err := till.Move(ctx, s.db, id, movement, r.Actor(), time.Now().UTC())
+	now := time.Now().UTC()
+	rules, err := s.shop.Get(ctx, now)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	approver, err := till.Approver(ctx, s.db, movement, r.Actor(), r.User.Role, now)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	moved, fresh, err := till.Move(ctx, s.db, id, movement, r.Actor(), approver, rules.Limits.CashOut, now)
 	return lambdahttp.Created(moved, fresh, err)
 }
 

@@ -42,7 +42,7 @@ with charges as (
            sum(l.amount) over (partition by l.customer_id order by l.id desc) - l.amount as newer
     from customers c
     join customer_credit l on l.customer_id = c.id
-    where c.credit_balance > 0 and l.amount > 0
+    where c.credit_balance > 0 and l.kind = 'charge'
 ), due as (
     select customer_id, least(amount, owed - newer) as amount, datediff(?, due_on) as days
     from charges
@@ -75,7 +75,8 @@ type AgeingRow struct {
 }
 
 // What each customer owes, by the days since it fell due. Payments count for the oldest charges first, so what is owed
-// are the newest charges, as far as the balance reaches: a charge is open by what the newer ones leave of the balance.
+// are the newest charges, as far as the balance reaches: a charge is open by what the newer ones leave of the balance. A payment
+// that never came and the entry that says so leave no trace here: what was owed is as old as it was.
 func (q *Queries) Ageing(ctx context.Context, today time.Time) ([]AgeingRow, error) {
 	rows, err := q.db.QueryContext(ctx, Ageing, today)
 	if err != nil {
@@ -116,7 +117,7 @@ with charges as (
     select l.amount, cast(? as signed) as owed, coalesce(l.due_on, date(date_sub(l.created_at, interval 5 hour))) as due_on,
            sum(l.amount) over (order by l.id desc) - l.amount as newer
     from customer_credit l
-    where l.customer_id = ? and l.created_at < ? and l.amount > 0
+    where l.customer_id = ? and l.created_at < ? and l.kind = 'charge'
 ), due as (
     select least(amount, owed - newer) as amount, datediff(?, due_on) as days
     from charges
@@ -448,37 +449,6 @@ func (q *Queries) FindCustomer(ctx context.Context, id string) (FindCustomerRow,
 	return i, err
 }
 
-const InsertAdjustment = `-- name: InsertAdjustment :exec
-insert into customer_credit (customer_id, kind, amount, balance, reference, due_on, method, actor, created_at)
-select c.id, 'adjustment', ?, c.credit_balance, ?, cast(? as date), ?, ?, ?
-from customers c
-where c.id = ?
-`
-
-type InsertAdjustmentParams struct {
-	Amount    money.Centimos
-	Reference string
-	Day       time.Time
-	Method    string
-	Actor     string
-	At        time.Time
-	ID        string
-}
-
-// Owed again, and due at once: a payment by wallet that never arrived. The balance is the one that RaiseDebt left.
-func (q *Queries) InsertAdjustment(ctx context.Context, arg InsertAdjustmentParams) error {
-	_, err := q.db.ExecContext(ctx, InsertAdjustment,
-		arg.Amount,
-		arg.Reference,
-		arg.Day,
-		arg.Method,
-		arg.Actor,
-		arg.At,
-		arg.ID,
-	)
-	return err
-}
-
 const InsertCharge = `-- name: InsertCharge :exec
 insert into customer_credit (customer_id, kind, amount, balance, reference, due_on, actor, created_at)
 select c.id, 'charge', ?, c.credit_balance, ?, date_add(cast(? as date), interval c.credit_days day),
@@ -530,7 +500,7 @@ type InsertCreditParams struct {
 	ID        string
 }
 
-// A payment or refund; amount is negative. The balance is the one that this transaction left.
+// What is no charge: amount is negative for a payment or refund. The balance is the one that this transaction left.
 func (q *Queries) InsertCredit(ctx context.Context, arg InsertCreditParams) error {
 	_, err := q.db.ExecContext(ctx, InsertCredit,
 		arg.Kind,
@@ -576,17 +546,18 @@ func (q *Queries) InsertCustomer(ctx context.Context, arg InsertCustomerParams) 
 	return err
 }
 
-const JudgePayment = `-- name: JudgePayment :exec
-update customer_credit set state = ?, version = version + 1 where kind = 'payment' and reference = ?
+const Judge = `-- name: Judge :exec
+update customer_credit set state = ?, version = version + 1 where kind = ? and reference = ?
 `
 
-type JudgePaymentParams struct {
+type JudgeParams struct {
 	State     string
+	Kind      string
 	Reference string
 }
 
-func (q *Queries) JudgePayment(ctx context.Context, arg JudgePaymentParams) error {
-	_, err := q.db.ExecContext(ctx, JudgePayment, arg.State, arg.Reference)
+func (q *Queries) Judge(ctx context.Context, arg JudgeParams) error {
+	_, err := q.db.ExecContext(ctx, Judge, arg.State, arg.Kind, arg.Reference)
 	return err
 }
 
@@ -704,6 +675,62 @@ func (q *Queries) MatchCustomers(ctx context.Context, arg MatchCustomersParams) 
 	return items, nil
 }
 
+const Owed = `-- name: Owed :many
+select c.id, c.name, c.document_kind, c.document_number, c.phone, cast(-c.credit_balance as signed) as owed,
+       cast((
+           select min(l.created_at) from customer_credit l
+           where l.customer_id = c.id and l.id > coalesce((
+               select max(p.id) from customer_credit p where p.customer_id = c.id and p.balance >= 0
+           ), 0)
+       ) as datetime(3)) as since
+from customers c
+where c.credit_balance < 0
+order by c.credit_balance, c.id
+limit 500
+`
+
+type OwedRow struct {
+	ID             string
+	Name           string
+	DocumentKind   peru.DocumentKind
+	DocumentNumber string
+	Phone          string
+	Owed           int64
+	Since          time.Time
+}
+
+// What the shop owes, most first; served by customers_by_balance. Since is when the balance last was not below zero.
+func (q *Queries) Owed(ctx context.Context) ([]OwedRow, error) {
+	rows, err := q.db.QueryContext(ctx, Owed)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OwedRow
+	for rows.Next() {
+		var i OwedRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.DocumentKind,
+			&i.DocumentNumber,
+			&i.Phone,
+			&i.Owed,
+			&i.Since,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const PayDebt = `-- name: PayDebt :execrows
 update customers
 set credit_balance = credit_balance - ?
@@ -733,7 +760,7 @@ type RaiseDebtParams struct {
 	ID     string
 }
 
-// Whatever the limit: it was owed before.
+// Whatever the limit: it was owed before, or what the shop owes is paid.
 func (q *Queries) RaiseDebt(ctx context.Context, arg RaiseDebtParams) error {
 	_, err := q.db.ExecContext(ctx, RaiseDebt, arg.Amount, arg.ID)
 	return err

@@ -27,6 +27,18 @@ func (q *Queries) ActiveTill(ctx context.Context, id string) (string, error) {
 	return name, err
 }
 
+const CashBack = `-- name: CashBack :one
+select cast(coalesce(sum(cash), 0) as signed) as amount from refunds where sale_id = ? and approved_by = ''
+`
+
+// Cash that went back of a sale without anybody's approval, so that many small refunds are no way around the limit.
+func (q *Queries) CashBack(ctx context.Context, saleID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, CashBack, saleID)
+	var amount int64
+	err := row.Scan(&amount)
+	return amount, err
+}
+
 const Claimed = `-- name: Claimed :one
 select sale_id, request_hash, execution from refunds where id = ?
 `
@@ -393,22 +405,32 @@ func (q *Queries) Owed(ctx context.Context, arg OwedParams) ([]string, error) {
 }
 
 const Paid = `-- name: Paid :many
-select p.line, p.method, p.amount, p.state, c.generation
+select p.line, p.method, p.amount, p.state, c.generation,
+       coalesce(d.outcome, '') as settled_by, coalesce(d.amount, 0) as settled_amount,
+       cast(coalesce((
+           select sum(o.amount) from refunds r join refund_payouts o on o.refund_id = r.id
+           where r.sale_id = p.sale_id and o.line = p.line and o.state = 'offset'
+       ), 0) as signed) as set_off
 from payments p
 join checkouts c on c.sale_id = p.sale_id
+left join settlements d on d.kind = 'payment' and d.subject = p.sale_id and d.line = p.line and d.outcome in ('cash', 'transfer')
 where p.sale_id = ?
 order by p.line
 `
 
 type PaidRow struct {
-	Line       int
-	Method     string
-	Amount     money.Centimos
-	State      string
-	Generation int
+	Line          int
+	Method        string
+	Amount        money.Centimos
+	State         string
+	Generation    int
+	SettledBy     string
+	SettledAmount money.Centimos
+	SetOff        int64
 }
 
-// What the sale was paid with, and the generation that its card charges are named by.
+// What the sale was paid with, and the generation that its card charges are named by. Of one that was settled in another way
+// also how, and what returned goods had set off before; by settlements_once.
 func (q *Queries) Paid(ctx context.Context, saleID string) ([]PaidRow, error) {
 	rows, err := q.db.QueryContext(ctx, Paid, saleID)
 	if err != nil {
@@ -424,6 +446,9 @@ func (q *Queries) Paid(ctx context.Context, saleID string) ([]PaidRow, error) {
 			&i.Amount,
 			&i.State,
 			&i.Generation,
+			&i.SettledBy,
+			&i.SettledAmount,
+			&i.SetOff,
 		); err != nil {
 			return nil, err
 		}

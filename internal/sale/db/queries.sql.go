@@ -127,6 +127,18 @@ func (q *Queries) CloseCheckout(ctx context.Context, arg CloseCheckoutParams) (i
 	return result.RowsAffected()
 }
 
+const CountIncidents = `-- name: CountIncidents :one
+select count(*) from stock_incidents where sale_id = ?
+`
+
+// Served by stock_incidents_once.
+func (q *Queries) CountIncidents(ctx context.Context, saleID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, CountIncidents, saleID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const DueOn = `-- name: DueOn :one
 select due_on from customer_credit where kind = 'charge' and reference = ?
 `

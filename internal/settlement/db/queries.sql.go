@@ -25,20 +25,20 @@ select
         )
     ) as payments,
     (select count(*) from refund_payouts where state in ('to_confirm', 'refused')) as payouts,
-    (select count(*) from customer_credit where state = 'to_confirm') as credit_payments
+    (select count(*) from customer_credit where state = 'to_confirm') as credit
 `
 
 type CountOpenRow struct {
-	Payments       int64
-	Payouts        int64
-	CreditPayments int64
+	Payments int64
+	Payouts  int64
+	Credit   int64
 }
 
 // How many the three lists above have; by the same indexes.
 func (q *Queries) CountOpen(ctx context.Context) (CountOpenRow, error) {
 	row := q.db.QueryRowContext(ctx, CountOpen)
 	var i CountOpenRow
-	err := row.Scan(&i.Payments, &i.Payouts, &i.CreditPayments)
+	err := row.Scan(&i.Payments, &i.Payouts, &i.Credit)
 	return i, err
 }
 
@@ -213,8 +213,8 @@ func (q *Queries) OffsetPayouts(ctx context.Context, arg OffsetPayoutsParams) er
 	return err
 }
 
-const OpenCreditPayments = `-- name: OpenCreditPayments :many
-select l.reference, l.method, l.amount, l.state, l.version, l.operation, c.name, l.created_at
+const OpenCredit = `-- name: OpenCredit :many
+select l.kind, l.reference, l.method, cast(abs(l.amount) as signed) as amount, l.state, l.version, l.operation, c.name, l.created_at
 from customer_credit l
 join customers c on c.id = l.customer_id
 where l.state = 'to_confirm'
@@ -223,16 +223,17 @@ order by l.created_at, l.reference
 limit ?
 `
 
-type OpenCreditPaymentsParams struct {
+type OpenCreditParams struct {
 	After   time.Time
 	AfterID string
 	Limit   int32
 }
 
-type OpenCreditPaymentsRow struct {
+type OpenCreditRow struct {
+	Kind      string
 	Reference string
 	Method    string
-	Amount    money.Centimos
+	Amount    int64
 	State     string
 	Version   int
 	Operation payment.Operation
@@ -240,9 +241,9 @@ type OpenCreditPaymentsRow struct {
 	CreatedAt time.Time
 }
 
-// As OpenPayments; served by customer_credit_by_state.
-func (q *Queries) OpenCreditPayments(ctx context.Context, arg OpenCreditPaymentsParams) ([]OpenCreditPaymentsRow, error) {
-	rows, err := q.db.QueryContext(ctx, OpenCreditPayments,
+// As OpenPayments, of what customers paid of what they owed and what the shop pays them; served by customer_credit_by_state.
+func (q *Queries) OpenCredit(ctx context.Context, arg OpenCreditParams) ([]OpenCreditRow, error) {
+	rows, err := q.db.QueryContext(ctx, OpenCredit,
 		arg.After,
 		arg.After,
 		arg.AfterID,
@@ -252,10 +253,11 @@ func (q *Queries) OpenCreditPayments(ctx context.Context, arg OpenCreditPayments
 		return nil, err
 	}
 	defer rows.Close()
-	var items []OpenCreditPaymentsRow
+	var items []OpenCreditRow
 	for rows.Next() {
-		var i OpenCreditPaymentsRow
+		var i OpenCreditRow
 		if err := rows.Scan(
+			&i.Kind,
 			&i.Reference,
 			&i.Method,
 			&i.Amount,

@@ -13,6 +13,24 @@ import (
 	"carmensita.pe/market/internal/money"
 )
 
+const CashOfShift = `-- name: CashOfShift :one
+select cast(s.opening_float
+    + (select coalesce(sum(p.amount), 0) from sales a join payments p on p.sale_id = a.id where a.shift_id = s.id and p.method = 'cash')
+    - (select coalesce(sum(o.amount), 0) from refunds r join refund_payouts o on o.refund_id = r.id
+       where r.shift_id = s.id and o.method = 'cash' and o.state in ('pending', 'paid', 'to_confirm'))
+    + (select coalesce(sum(m.amount), 0) from till_movements m where m.shift_id = s.id) as signed) as cash
+from till_shifts s
+where s.id = ?
+`
+
+// What must be in the drawer; by the indexes of TotalsOfShift. Report.Cash tells the same in parts.
+func (q *Queries) CashOfShift(ctx context.Context, id string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, CashOfShift, id)
+	var cash int64
+	err := row.Scan(&cash)
+	return cash, err
+}
+
 const ChangeTill = `-- name: ChangeTill :exec
 update tills set name = ?, active = ?, version = version + 1 where id = ?
 `
@@ -160,23 +178,6 @@ func (q *Queries) HoldOpenShift(ctx context.Context, openTill sql.NullString) (H
 	return i, err
 }
 
-const HoldShift = `-- name: HoldShift :one
-select id, till_id, closed_at from till_shifts where id = ? lock in share mode
-`
-
-type HoldShiftRow struct {
-	ID       string
-	TillID   string
-	ClosedAt sql.NullTime
-}
-
-func (q *Queries) HoldShift(ctx context.Context, id string) (HoldShiftRow, error) {
-	row := q.db.QueryRowContext(ctx, HoldShift, id)
-	var i HoldShiftRow
-	err := row.Scan(&i.ID, &i.TillID, &i.ClosedAt)
-	return i, err
-}
-
 const HoldTill = `-- name: HoldTill :one
 select id, name, active, version from tills where id = ? lock in share mode
 `
@@ -195,17 +196,18 @@ func (q *Queries) HoldTill(ctx context.Context, id string) (Till, error) {
 }
 
 const InsertMovement = `-- name: InsertMovement :exec
-insert into till_movements (shift_id, kind, amount, reason, reference, actor, created_at) values (?, ?, ?, ?, ?, ?, ?)
+insert into till_movements (shift_id, kind, amount, reason, reference, actor, approved_by, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)
 `
 
 type InsertMovementParams struct {
-	ShiftID   string
-	Kind      string
-	Amount    money.Centimos
-	Reason    string
-	Reference string
-	Actor     string
-	CreatedAt time.Time
+	ShiftID    string
+	Kind       string
+	Amount     money.Centimos
+	Reason     string
+	Reference  string
+	Actor      string
+	ApprovedBy string
+	CreatedAt  time.Time
 }
 
 func (q *Queries) InsertMovement(ctx context.Context, arg InsertMovementParams) error {
@@ -216,6 +218,7 @@ func (q *Queries) InsertMovement(ctx context.Context, arg InsertMovementParams) 
 		arg.Reason,
 		arg.Reference,
 		arg.Actor,
+		arg.ApprovedBy,
 		arg.CreatedAt,
 	)
 	return err
@@ -289,6 +292,23 @@ func (q *Queries) LastSeries(ctx context.Context) (int64, error) {
 	var number int64
 	err := row.Scan(&number)
 	return number, err
+}
+
+const LockOpenShift = `-- name: LockOpenShift :one
+select id, opened_at from till_shifts where open_till = ? for update
+`
+
+type LockOpenShiftRow struct {
+	ID       string
+	OpenedAt time.Time
+}
+
+// HoldOpenShift for who takes cash out: nobody else puts anything into the shift meanwhile, so that what is in the drawer is known.
+func (q *Queries) LockOpenShift(ctx context.Context, openTill sql.NullString) (LockOpenShiftRow, error) {
+	row := q.db.QueryRowContext(ctx, LockOpenShift, openTill)
+	var i LockOpenShiftRow
+	err := row.Scan(&i.ID, &i.OpenedAt)
+	return i, err
 }
 
 const LockSeries = `-- name: LockSeries :one
@@ -420,17 +440,18 @@ func (q *Queries) MoneyOfShift(ctx context.Context, arg MoneyOfShiftParams) ([]M
 }
 
 const Movement = `-- name: Movement :one
-select shift_id, kind, amount, reason, reference, actor, created_at from till_movements where reference = ? and source = 'drawer'
+select shift_id, kind, amount, reason, reference, actor, approved_by, created_at from till_movements where reference = ? and source = 'drawer'
 `
 
 type MovementRow struct {
-	ShiftID   string
-	Kind      string
-	Amount    money.Centimos
-	Reason    string
-	Reference string
-	Actor     string
-	CreatedAt time.Time
+	ShiftID    string
+	Kind       string
+	Amount     money.Centimos
+	Reason     string
+	Reference  string
+	Actor      string
+	ApprovedBy string
+	CreatedAt  time.Time
 }
 
 // One that a person made: its id is taken for both directions. Served by till_movements_once.
@@ -444,22 +465,24 @@ func (q *Queries) Movement(ctx context.Context, reference string) (MovementRow, 
 		&i.Reason,
 		&i.Reference,
 		&i.Actor,
+		&i.ApprovedBy,
 		&i.CreatedAt,
 	)
 	return i, err
 }
 
 const MovementsOfShift = `-- name: MovementsOfShift :many
-select kind, amount, reason, reference, actor, created_at from till_movements where shift_id = ? order by id
+select kind, amount, reason, reference, actor, approved_by, created_at from till_movements where shift_id = ? order by id
 `
 
 type MovementsOfShiftRow struct {
-	Kind      string
-	Amount    money.Centimos
-	Reason    string
-	Reference string
-	Actor     string
-	CreatedAt time.Time
+	Kind       string
+	Amount     money.Centimos
+	Reason     string
+	Reference  string
+	Actor      string
+	ApprovedBy string
+	CreatedAt  time.Time
 }
 
 func (q *Queries) MovementsOfShift(ctx context.Context, shiftID string) ([]MovementsOfShiftRow, error) {
@@ -477,6 +500,7 @@ func (q *Queries) MovementsOfShift(ctx context.Context, shiftID string) ([]Movem
 			&i.Reason,
 			&i.Reference,
 			&i.Actor,
+			&i.ApprovedBy,
 			&i.CreatedAt,
 		); err != nil {
 			return nil, err
@@ -668,6 +692,18 @@ func (q *Queries) TakeNumber(ctx context.Context, arg TakeNumberParams) error {
 		arg.Document,
 	)
 	return err
+}
+
+const TakenOut = `-- name: TakenOut :one
+select cast(coalesce(sum(-amount), 0) as signed) as amount from till_movements where shift_id = ? and kind = 'cash_out' and approved_by = ''
+`
+
+// What was taken out of the drawer in a shift without anybody's approval, so that many small sums are no way around the limit.
+func (q *Queries) TakenOut(ctx context.Context, shiftID string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, TakenOut, shiftID)
+	var amount int64
+	err := row.Scan(&amount)
+	return amount, err
 }
 
 const Tills = `-- name: Tills :many

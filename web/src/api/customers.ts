@@ -28,3 +28,10 @@ export const statement = (id: string, from?: string, to?: string) =>
 
 export const customerSales = (id: string, cursor?: string) =>
   result(client.GET('/api/customers/{id}/sales', { params: { path: { id }, query: some({ cursor }) }, ...patience() }));
+
+/** What the shop owes its customers. */
+export const owedToCustomers = () => result(client.GET('/api/customers/owed', patience()));
+
+/** Pays a customer what the shop owes; the id makes it happen once, however often it is sent. */
+export const payOut = (id: string, body: Body<'NewCreditPayout'>) =>
+  result(client.POST('/api/customers/{id}/payouts', { params: { path: { id }, header }, body, ...patience() }));

@@ -606,7 +606,8 @@ export interface paths {
         put?: never;
         /**
          * Put cash into the drawer or take it out, with a reason
-         * @description On a closed shift a 409 `till_closed`.
+         * @description On a closed shift a 409 `till_closed`; more than is in the drawer a 409 `drawer_short`. More out in one shift than `limits.cashOut` of
+         *     the settings needs a manager: who is signed in as one, or whose PIN comes along (403 `approval_needed` without).
          */
         post: operations["moveCash"];
         delete?: never;
@@ -901,6 +902,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/owed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the shop owes its customers
+         * @description Goods came back that they had paid already.
+         */
+        get: operations["owedToCustomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{id}": {
         parameters: {
             query?: never;
@@ -950,6 +971,27 @@ export interface paths {
          * @description At an open till (409 `till_closed`), whose drawer takes the cash. Never more than is owed (409).
          */
         post: operations["payCredit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay a customer what the shop owes him
+         * @description Cash leaves the drawer of an open till (409 `till_closed`, 409 `drawer_short`), rounded up to coins. By wallet or transfer it waits in
+         *     `GET /api/unsettled` until somebody sent it and confirms it. Never more than is owed (409).
+         */
+        post: operations["payOutCredit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2267,13 +2309,15 @@ export interface components {
             last: string;
             count: number;
         };
-        /** @description expected = float + sales + in - out + creditPayments - refunds + settlements. */
+        /** @description expected = float + sales + in - out + creditPayments - creditPayouts - refunds + settlements. */
         DrawerCash: {
             float: components["schemas"]["Centimos"];
             sales: components["schemas"]["Centimos"];
             in: components["schemas"]["Centimos"];
             out: components["schemas"]["Centimos"];
             creditPayments: components["schemas"]["Centimos"];
+            /** @description What customers got of what the shop owed them. */
+            creditPayouts: components["schemas"]["Centimos"];
             refunds: components["schemas"]["Centimos"];
             /** @description Money of earlier sales and refunds that came, or went when it is negative, in cash. */
             settlements: components["schemas"]["Centimos"];
@@ -2287,16 +2331,19 @@ export interface components {
             /** @description Centimos; cash in steps of 10. */
             amount: number;
             reason: string;
+            approval?: components["schemas"]["Approval"];
         };
         CashMovement: {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "cash_in" | "cash_out" | "credit_payment" | "settlement";
+            kind: "cash_in" | "cash_out" | "credit_payment" | "credit_payout" | "settlement";
             /** @description Negative when it went out. */
             amount: components["schemas"]["Centimos"];
             reason: string;
             by: string;
+            /** @description Who allowed it, when a cashier may not take out so much alone. */
+            approvedBy?: string;
             /** Format: date-time */
             at: string;
         };
@@ -2993,7 +3040,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            kind: "charge" | "payment" | "refund" | "adjustment";
+            kind: "charge" | "payment" | "refund" | "adjustment" | "payout";
             /** @description A charge adds to what is owed, as does an adjustment for a payment that never arrived; the others are negative. */
             amount: components["schemas"]["Centimos"];
             balance: components["schemas"]["Centimos"];
@@ -3035,6 +3082,53 @@ export interface components {
             day: string;
             total: components["schemas"]["Ages"];
             customers: components["schemas"]["Debtor"][];
+        };
+        Creditor: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            documentKind: components["schemas"]["DocumentKind"];
+            documentNumber: string;
+            phone: string;
+            /** @description What the shop owes him. */
+            amount: components["schemas"]["Centimos"];
+            /** Format: date-time */
+            since: string;
+        };
+        OwedToCustomers: {
+            total: components["schemas"]["Centimos"];
+            customers: components["schemas"]["Creditor"][];
+        };
+        NewCreditPayout: {
+            /** Format: uuid */
+            id: string;
+            /** @description Centimos, of what the shop owes. */
+            amount: number;
+            /** @enum {string} */
+            method: "cash" | "yape" | "plin" | "transfer";
+            /**
+             * Format: uuid
+             * @description Whose drawer cash leaves; for cash alone.
+             */
+            tillId?: string;
+        };
+        CreditPayout: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            customerId: string;
+            amount: components["schemas"]["Centimos"];
+            /** @enum {string} */
+            method: "cash" | "yape" | "plin" | "transfer";
+            /** @description What left the drawer: the amount, rounded up to coins. */
+            cash?: components["schemas"]["Centimos"];
+            /** @enum {string} */
+            state: "confirmed" | "to_confirm" | "rejected";
+            /** @description What the customer owed after it; below 0 the shop owes him still. */
+            balance: components["schemas"]["Centimos"];
+            paidBy: string;
+            /** Format: date-time */
+            paidAt: string;
         };
         Buyer: {
             documentKind: components["schemas"]["DocumentKind"];
@@ -3246,10 +3340,10 @@ export interface components {
             reason?: string;
         };
         /**
-         * @description A payment of a sale, what goes back of it with a refund, or what a customer paid of what he owed.
+         * @description A payment of a sale, what goes back of it with a refund, what a customer paid of what he owed, or what the shop pays him of what it owes.
          * @enum {string}
          */
-        SettlementKind: "payment" | "payout" | "credit_payment";
+        SettlementKind: "payment" | "payout" | "credit_payment" | "credit_payout";
         /** @enum {string} */
         SettlementOutcome: "confirmed" | "rejected" | "cash" | "transfer" | "written_off";
         Unsettled: {
@@ -3681,7 +3775,10 @@ export interface components {
             restockTotal: components["schemas"]["Centimos"];
             /** @description What a cashier may take off by hand. */
             discount: components["schemas"]["BasisPoints"];
+            /** @description What a cashier may give back in cash of one sale, in however many refunds. */
             cashRefund: components["schemas"]["Centimos"];
+            /** @description What a cashier may take out of a drawer in one shift, in however many movements. */
+            cashOut: components["schemas"]["Centimos"];
         };
         AnonymousBuyer: {
             /** @enum {string} */
@@ -3699,10 +3796,10 @@ export interface components {
             igvRate: components["schemas"]["BasisPoints"];
             icbper: components["schemas"]["BagRate"][];
             /**
-             * @description Cash is asked for in multiples of so many centimos, rounded down.
+             * @description Cash is asked for in multiples of so many centimos, rounded down: there is no smaller coin.
              * @enum {integer}
              */
-            cashRounding: 1 | 5 | 10;
+            cashRounding: 10;
             /** @description When the day's report is made, in Lima. */
             reportAt: string;
             limits: components["schemas"]["Limits"];
@@ -3726,11 +3823,8 @@ export interface components {
             regime: components["schemas"]["Regime"];
             igvRate: components["schemas"]["BasisPoints"];
             icbper: components["schemas"]["BagRate"][];
-            /**
-             * @description Cash is asked for in multiples of so many centimos, rounded down.
-             * @enum {integer}
-             */
-            cashRounding: 1 | 5 | 10;
+            /** @description Cash is asked for in multiples of 10 centimos, rounded down; an old version may show what held then. */
+            cashRounding: number;
             /** @description When the day's report is made, in Lima. */
             reportAt: string;
             limits: components["schemas"]["Limits"];
@@ -6227,6 +6321,27 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    owedToCustomers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Customers whom the shop owes; whom it owes most comes first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwedToCustomers"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getCustomer: {
         parameters: {
             query?: never;
@@ -6351,6 +6466,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CreditReceipt"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    payOutCredit: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCreditPayout"];
+            };
+        };
+        responses: {
+            /** @description The same request came before; its answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditPayout"];
+                };
+            };
+            /** @description Paid, or to be sent. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreditPayout"];
                 };
             };
             default: components["responses"]["Problem"];

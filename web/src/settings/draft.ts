@@ -4,11 +4,11 @@ import type { Body } from '../api/types';
 type Values = Body<'SettingsValues'>;
 
 export type Draft = Omit<Values, 'igvRate' | 'limits' | 'icbper' | 'cashRounding' | 'anonymous'> & {
+  cashOut: number | undefined;
   igv: string;
   discount: string;
   cashRefund: number | undefined;
   restockTotal: number | undefined;
-  cashRounding: string;
   /** Kind and number of the buyer who gives no document, as one choice. */
   anonymous: string;
   icbper: { from: string; perBag: number | undefined }[];
@@ -31,21 +31,21 @@ export function draftOf(settings: Body<'Settings'>): Draft {
     discount: String(settings.limits.discount / 100),
     cashRefund: settings.limits.cashRefund,
     restockTotal: settings.limits.restockTotal,
-    cashRounding: String(settings.cashRounding),
+    cashOut: settings.limits.cashOut,
     icbper: settings.icbper.map((rate) => ({ ...rate })),
   };
 }
 
 /** What is sent, of a draft that was checked. */
 export function valuesOf(draft: Draft): Values {
-  const { igv, discount, cashRefund, restockTotal, cashRounding, icbper, anonymous, ...rest } = draft;
+  const { igv, discount, cashRefund, cashOut, restockTotal, icbper, anonymous, ...rest } = draft;
   const [kind = '', number = ''] = anonymous.split(' ');
   return {
     ...rest,
     anonymous: { kind: kind as Values['anonymous']['kind'], number },
     igvRate: basisPoints(igv) ?? 0,
-    limits: { discount: basisPoints(discount) ?? 0, cashRefund: cashRefund ?? 0, restockTotal: restockTotal ?? 0 },
-    cashRounding: Number(cashRounding) as Values['cashRounding'],
+    limits: { discount: basisPoints(discount) ?? 0, cashRefund: cashRefund ?? 0, cashOut: cashOut ?? 0, restockTotal: restockTotal ?? 0 },
+    cashRounding: 10, // there is no smaller coin
     icbper: icbper.map(({ from, perBag }) => ({ from, perBag: perBag ?? 0 })),
   };
 }

@@ -17,13 +17,16 @@ export function title({ kind, method, number = '' }: Item): string {
 
 /** Where the sale or the credit note is seen; a credit payment has no page of its own. */
 export function address(kind: Kind, subject: string): string | undefined {
-  return { payment: paths.sale(subject), payout: paths.note(subject), credit_payment: undefined }[kind];
+  return { payment: paths.sale(subject), payout: paths.note(subject), credit_payment: undefined, credit_payout: undefined }[kind];
 }
 
 export const missing = ({ kind, state }: Item) => w().states[kind][state];
 
-export const actName = (kind: Kind, outcome: Outcome) => (kind === 'payout' ? w().actsBack : w().acts)[outcome];
-export const outcomeName = (kind: Kind, outcome: Outcome) => (kind === 'payout' ? w().outcomesBack : w().outcomes)[outcome];
+/** What the shop sends, with a refund or of what it owes. */
+const back = (kind: Kind) => kind === 'payout' || kind === 'credit_payout';
+
+export const actName = (kind: Kind, outcome: Outcome) => (back(kind) ? w().actsBack : w().acts)[outcome];
+export const outcomeName = (kind: Kind, outcome: Outcome) => (back(kind) ? w().outcomesBack : w().outcomes)[outcome];
 
 /** The decisions in the order in which they are likely. */
 const order: readonly Outcome[] = ['confirmed', 'rejected', 'cash', 'transfer', 'written_off'];
@@ -33,7 +36,7 @@ export const decisions = (item: Item) => order.filter((outcome) => item.outcomes
 export function needs(kind: Kind, outcome: Outcome): { till: boolean; reference: boolean; note: boolean } {
   return {
     till: outcome === 'cash',
-    reference: outcome === 'transfer' || (outcome === 'confirmed' && kind === 'payout'),
+    reference: outcome === 'transfer' || (outcome === 'confirmed' && back(kind)),
     note: outcome === 'rejected' || outcome === 'written_off',
   };
 }
