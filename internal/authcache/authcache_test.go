@@ -46,7 +46,7 @@ func TestMain(m *testing.M) {
 func call(t *testing.T) {
 	t.Helper()
 	request := httptest.NewRequest(http.MethodGet, "/api/tills", nil)
-	request.Header.Set("Cookie", "carmensita_session=abc")
+	request.Header.Set("Cookie", "__Host-carmensita=abc")
 	answer := httptest.NewRecorder()
 	api.ServeHTTP(answer, request)
 	if answer.Code != http.StatusOK {

@@ -26,10 +26,9 @@ import (
 
 // User is who signed in.
 type User struct {
-	Username     string
-	Name         string
-	Role         string
-	RefreshToken string
+	Username string
+	Name     string
+	Role     string
 }
 
 // Pool is the shop's user pool, by its app client.
@@ -122,7 +121,6 @@ func (p *Pool) user(ctx context.Context, result *types.AuthenticationResultType)
 	if user.Name, err = p.name(ctx, aws.ToString(result.AccessToken), user.Username); err != nil {
 		return User{}, err
 	}
-	user.RefreshToken = aws.ToString(result.RefreshToken)
 	return user, nil
 }
 

@@ -31,11 +31,10 @@ import (
 // Session is one sign-in of a user.
 type Session struct {
 	// Handle names the session to people; it opens nothing.
-	Handle       string
-	Username     string
-	Name         string
-	Role         string
-	RefreshToken string
+	Handle   string
+	Username string
+	Name     string
+	Role     string
 	// Address is where the sign-in came from.
 	Address string
 	// Since is when the sign-in began, before Cognito was asked. In milliseconds.
@@ -71,14 +70,13 @@ func (s *Sessions) Create(ctx context.Context, session Session) (string, error) 
 	rand.Read(secret)
 	id := base64.RawURLEncoding.EncodeToString(secret)
 	_, err := s.client.PutItem(ctx, &dynamodb.PutItemInput{TableName: &s.table, Item: item{
-		"id":           text(Handle(id)),
-		"username":     text(session.Username),
-		"name":         text(session.Name),
-		"role":         text(session.Role),
-		"refreshToken": text(session.RefreshToken),
-		"address":      text(session.Address),
-		"since":        number(session.Since.UnixMilli()),
-		"ttl":          number(session.Expires.Unix()),
+		"id":       text(Handle(id)),
+		"username": text(session.Username),
+		"name":     text(session.Name),
+		"role":     text(session.Role),
+		"address":  text(session.Address),
+		"since":    number(session.Since.UnixMilli()),
+		"ttl":      number(session.Expires.Unix()),
 	}})
 	if err != nil {
 		return "", errs.Wrap(errs.Unavailable, err, "keeping the session")
@@ -210,8 +208,8 @@ func mark(username string) string { return "ended:" + username }
 
 func sessionOf(i item) Session {
 	return Session{Handle: textOf(i["id"]), Username: textOf(i["username"]), Name: textOf(i["name"]), Role: textOf(i["role"]),
-		RefreshToken: textOf(i["refreshToken"]), Address: textOf(i["address"]),
-		Since: time.UnixMilli(numberOf(i["since"])).UTC(), Expires: time.Unix(numberOf(i["ttl"]), 0).UTC()}
+		Address: textOf(i["address"]),
+		Since:   time.UnixMilli(numberOf(i["since"])).UTC(), Expires: time.Unix(numberOf(i["ttl"]), 0).UTC()}
 }
 
 // View is a session as people see it.

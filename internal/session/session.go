@@ -1,7 +1,8 @@
 // Package session is the cookie that holds a sign-in.
 //
 // The cookie has a random id and nothing else, is out of reach of scripts (HttpOnly), goes over TLS or to this
-// computer only (Secure), and is never sent from another site (SameSite=Strict).
+// computer only (Secure), and is never sent from another site (SameSite=Strict). By its name (__Host-) a browser takes it from this
+// host over such a connection alone, for the whole host: no neighbour's cookie shadows it.
 package session
 
 import (
@@ -10,7 +11,7 @@ import (
 )
 
 // Cookie is its name.
-const Cookie = "carmensita_session"
+const Cookie = "__Host-carmensita"
 
 // Length of a session: a working day.
 const Length = 12 * time.Hour

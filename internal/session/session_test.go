@@ -2,6 +2,7 @@ package session_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"carmensita.pe/market/internal/session"
@@ -42,16 +43,26 @@ func TestID_isFoundAmongOtherCookies(t *testing.T) {
 		cookies []string
 		want    string
 	}{
-		{[]string{"carmensita_session=abc"}, "abc"},
-		{[]string{"theme=dark", "carmensita_session=abc"}, "abc"},
-		{[]string{"theme=dark; carmensita_session=abc"}, "abc"},
-		{[]string{"\x00", "carmensita_session=abc"}, "abc"},
-		{[]string{"carmensita_session_2=abc", "Carmensita_Session=abc"}, ""},
+		{[]string{"__Host-carmensita=abc"}, "abc"},
+		{[]string{"theme=dark", "__Host-carmensita=abc"}, "abc"},
+		{[]string{"theme=dark; __Host-carmensita=abc"}, "abc"},
+		{[]string{"\x00", "__Host-carmensita=abc"}, "abc"},
+		{[]string{"__Host-carmensita_2=abc", "carmensita_session=abc"}, ""},
 		{[]string{""}, ""},
 		{nil, ""},
 	} {
 		if got := session.ID(c.cookies); got != c.want {
 			t.Errorf("%q: got %q, want %q", c.cookies, got, c.want)
+		}
+	}
+}
+
+func TestSet_makesACookieThatNoNeighbourCanShadow(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{session.Set("abc"), session.Clear()} {
+		c, err := http.ParseSetCookie(text)
+		if err != nil || !strings.HasPrefix(c.Name, "__Host-") || !c.Secure || c.Path != "/" || c.Domain != "" || !c.HttpOnly {
+			t.Errorf("%s: %+v, %v", text, c, err)
 		}
 	}
 }

@@ -19,11 +19,11 @@ async function handle(request: IncomingMessage): Promise<Answer> {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const route = `${request.method} ${url.pathname}`;
   if (route === 'POST /api/sessions') return signIn(await read(request));
-  if (!request.headers.cookie?.includes('carmensita_session=')) return problem(401, 'unauthenticated', 'Su sesión terminó.');
+  if (!request.headers.cookie?.includes('__Host-carmensita=')) return problem(401, 'unauthenticated', 'Su sesión terminó.');
   if (request.method !== 'GET' && request.headers['x-carmensita'] !== '1') return problem(403, 'missing_header', '');
 
   if (route === 'GET /api/sessions/current') return { status: 200, body: user };
-  if (route === 'DELETE /api/sessions/current') return { status: 204, cookie: 'carmensita_session=; Path=/; Max-Age=0' };
+  if (route === 'DELETE /api/sessions/current') return { status: 204, cookie: '__Host-carmensita=; Path=/; Secure; Max-Age=0' };
   if (route === 'GET /api/shop') return { status: 200, body: shop };
   if (route === 'GET /api/promotions') return { status: 200, body: { items: [] } };
   if (/^\/api\/sales\/[^/]+\/refunds$/.test(url.pathname)) return { status: 200, body: { items: [] } };
@@ -41,7 +41,7 @@ async function handle(request: IncomingMessage): Promise<Answer> {
 function signIn(body: unknown): Answer {
   const { password } = body as { password: string };
   if (password === 'wrong') return problem(401, 'sign_in_failed', 'Usuario o contraseña incorrectos.');
-  return { status: 201, body: user, cookie: 'carmensita_session=mock; Path=/; HttpOnly; SameSite=Strict' };
+  return { status: 201, body: user, cookie: '__Host-carmensita=mock; Path=/; HttpOnly; Secure; SameSite=Strict' };
 }
 
 function productPage(query: URLSearchParams) {

@@ -66,7 +66,7 @@ func (s service) open(ctx context.Context, r *lambdahttp.Request, username strin
 		return lambdahttp.Response{}, err
 	}
 	expires := now.Add(session.Length).Truncate(time.Second)
-	id, err := s.sessions.Create(ctx, dynamo.Session{Username: user.Username, Name: user.Name, Role: user.Role, RefreshToken: user.RefreshToken,
+	id, err := s.sessions.Create(ctx, dynamo.Session{Username: user.Username, Name: user.Name, Role: user.Role,
 		Address: address, Since: now, Expires: expires})
 	if err != nil {
 		return lambdahttp.Response{}, err

@@ -44,13 +44,15 @@ resource "aws_cognito_user_pool" "main" {
 resource "aws_cognito_user_pool_client" "page" {
   name                          = "page"
   user_pool_id                  = aws_cognito_user_pool.main.id
-  explicit_auth_flows           = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+  explicit_auth_flows           = ["ALLOW_USER_PASSWORD_AUTH"]
   prevent_user_existence_errors = "ENABLED"
   enable_token_revocation       = true
   access_token_validity         = 5
   id_token_validity             = 5
   refresh_token_validity        = 1
   read_attributes               = ["name", "email", "email_verified"]
+  # What people may change of themselves at Cognito: nothing that the shop reads. An empty list would mean all.
+  write_attributes              = ["locale"]
 
   token_validity_units {
     access_token  = "minutes" # used once, to see who signed in
