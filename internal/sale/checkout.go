@@ -231,7 +231,7 @@ func Record(ctx context.Context, bundle *mysql.Bundle, cart Cart, claim Claim, e
 			return Sale{}, fmt.Errorf("reading the claim: %w", err)
 		}
 		if held.State == recorded {
-			return Find(ctx, bundle.Tx, cart.ID)
+			return asRecorded(ctx, bundle.Tx, cart.ID)
 		}
 		return Sale{}, errs.New(errs.SaleGivenUp, "the sale %s is no longer this execution's", cart.ID)
 	}
@@ -385,7 +385,7 @@ func Abandon(ctx context.Context, tx *sql.Tx, saleID, execution string, now time
 		return Abandoned{}, fmt.Errorf("reading the claim: %w", err)
 	}
 	if held.State == recorded {
-		sale, err := Find(ctx, tx, saleID)
+		sale, err := asRecorded(ctx, tx, saleID)
 		return Abandoned{Sale: &sale, Owned: held.VoidThrough > 0, Generation: held.VoidThrough, CardLines: held.CardLines}, err
 	}
 	if held.Execution != execution && now.Before(held.ExpiresAt) {

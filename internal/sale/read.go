@@ -88,11 +88,25 @@ func sameSale(ctx context.Context, conn db.DBTX, id, hash, recordedHash string) 
 	if hash != recordedHash {
 		return nil, errs.New(errs.SaleIDReused, "the sale %s was recorded with another cart", id)
 	}
-	sale, err := Find(ctx, conn, id)
+	sale, err := asRecorded(ctx, conn, id)
 	if err != nil {
 		return nil, err
 	}
 	return &sale, nil
+}
+
+// asRecorded is Find for who asks for the answer that the sale got: nothing had come back of it yet, and nobody had looked for its money.
+func asRecorded(ctx context.Context, conn db.DBTX, id string) (Sale, error) {
+	sale, err := Find(ctx, conn, id)
+	for i := range sale.Lines {
+		sale.Lines[i].Returned = 0
+	}
+	for i, p := range sale.Payments {
+		if sale.Payments[i].State = payment.Confirmed; p.Method == payment.Yape || p.Method == payment.Plin {
+			sale.Payments[i].State = payment.ToConfirm
+		}
+	}
+	return sale, err
 }
 
 // OfDay lists the sales of a business day, newest first. It returns errs.InvalidRequest for a cursor that no page gave.
