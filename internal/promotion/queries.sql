@@ -28,6 +28,10 @@ where id < sqlc.arg(before_id)
 order by id desc
 limit ?;
 
+-- name: CountWeighed :one
+-- Goods by weight that are sold, of a product or of a category; served by the primary key and products_by_category.
+select count(*) from products where unit = 'KGM' and active and (id = sqlc.arg(product_id) or category_id = sqlc.arg(category_id));
+
 -- name: CountProduct :one
 select count(*) from products where id = ?;
 

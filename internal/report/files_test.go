@@ -112,7 +112,9 @@ func TestRender_theWorkbookHasNumbersAndFormats(t *testing.T) {
 		{"Resumen", "B16", "0.1953", "19.5%"},
 		{"Categorías", "D4", "22.7", "22.70"},
 		{"Medios de pago", "B8", "5", "5"},
-		{"Medios de pago", "F8", "36.7", "36.70"},
+		{"Medios de pago", "C8", "44.6", "44.60"}, // what was sold, as the summary says
+		{"Medios de pago", "E8", "34.7", "34.70"},
+		{"Medios de pago", "F8", "2", "2.00"}, // collected of what was sold before
 		{"Sin movimiento", "G4", "46024", "02/01/2026"},
 	} {
 		kind, err := book.GetCellType(c.sheet, c.cell)
@@ -152,7 +154,7 @@ func TestRender_theOtherFilesTellTheSame(t *testing.T) {
 	for _, row := range rows {
 		found[row[0]+"/"+row[2]+"/"+row[3]] = row[4]
 	}
-	for key, want := range map[string]string{"tabla/nombre/columna": "valor", "Resumen/Ventas (S/)/Valor": "44.60", "Medios de pago/Yape/Cobrado (S/)": "15.80",
+	for key, want := range map[string]string{"tabla/nombre/columna": "valor", "Resumen/Ventas (S/)/Valor": "44.60", "Medios de pago/Yape/Vendido (S/)": "15.80",
 		"Categorías/Lácteos/Kilos": "0.5", "Resumen/Margen bruto (%)/Valor": "19.53"} {
 		if found[key] != want {
 			t.Errorf("the CSV says %q of %s, want %q", found[key], key, want)

@@ -163,18 +163,19 @@ func (d Document) cashierTable() table {
 
 var methodNames = map[string]string{"cash": "Efectivo", "card": "Tarjeta", "yape": "Yape", "plin": "Plin", "transfer": "Transferencia", "credit": "Fiado"}
 
+// methodTable adds up to what was sold: store credit counts when it is sold, and what is collected of it stands apart.
 func (d Document) methodTable() table {
-	t := table{name: "Medios de pago", title: "Por medio de pago", empty: "No hubo pagos.", columns: []column{words("Medio", 20), figure("Pagos", 10), figure("Cobrado (S/)", 16),
-		figure("Devuelto (S/)", 16), figure("Cobranza de fiado (S/)", 20), figure("Neto (S/)", 16)}}
+	t := table{name: "Medios de pago", title: "Por medio de pago", empty: "No hubo pagos.", columns: []column{words("Medio", 20), figure("Pagos", 10), figure("Vendido (S/)", 16),
+		figure("Devuelto (S/)", 16), figure("Neto (S/)", 16), figure("Aparte: fiado cobrado (S/)", 20)}}
 	var sum rollup.Method
 	for _, m := range d.Money.Methods {
-		t.rows = append(t.rows, []any{methodNames[m.Method], m.Payments, m.Amount, m.PaidOut, m.Collected, m.Amount - m.PaidOut + m.Collected})
+		t.rows = append(t.rows, []any{methodNames[m.Method], m.Payments, m.Amount, m.PaidOut, m.Amount - m.PaidOut, m.Collected})
 		sum.Payments += m.Payments
 		sum.Amount += m.Amount
 		sum.PaidOut += m.PaidOut
 		sum.Collected += m.Collected
 	}
-	t.total = []any{"Total", sum.Payments, sum.Amount, sum.PaidOut, sum.Collected, sum.Amount - sum.PaidOut + sum.Collected}
+	t.total = []any{"Total", sum.Payments, sum.Amount, sum.PaidOut, sum.Amount - sum.PaidOut, sum.Collected}
 	return t
 }
 

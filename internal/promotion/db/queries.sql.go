@@ -35,6 +35,23 @@ func (q *Queries) CountProduct(ctx context.Context, id string) (int64, error) {
 	return count, err
 }
 
+const CountWeighed = `-- name: CountWeighed :one
+select count(*) from products where unit = 'KGM' and active and (id = ? or category_id = ?)
+`
+
+type CountWeighedParams struct {
+	ProductID  string
+	CategoryID string
+}
+
+// Goods by weight that are sold, of a product or of a category; served by the primary key and products_by_category.
+func (q *Queries) CountWeighed(ctx context.Context, arg CountWeighedParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, CountWeighed, arg.ProductID, arg.CategoryID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const EndPromotion = `-- name: EndPromotion :execrows
 update promotions set active = false, version = version + 1 where id = ? and version = ? and active
 `
