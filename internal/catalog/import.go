@@ -342,6 +342,20 @@ type reader struct {
 	losses   []Loss
 }
 
+// set takes what a cell says into a product, and its value away by a dash.
+func (c column) set(p *partners, d *Details, cell string) (spanish, english string) {
+	if !empties(cell) {
+		return c.read(p, d, cell)
+	}
+	if c.needed {
+		return "no puede quedar sin valor", "cannot be emptied"
+	}
+	if c.clear != nil {
+		c.clear(d)
+	}
+	return c.read(p, d, "")
+}
+
 // empties says whether a cell is the dash that empties a value.
 func empties(cell string) bool { return cell == "-" || cell == "–" || cell == "—" }
 
@@ -375,18 +389,7 @@ func (r *reader) read() planned {
 		if !there || cell == "" && was.ID != "" { // it stays as it is
 			continue
 		}
-		if empties(cell) {
-			if c.needed {
-				r.tell(c.name, "no puede quedar sin valor", "cannot be emptied")
-				told[c.name] = true
-				continue
-			}
-			cell = ""
-			if c.clear != nil {
-				c.clear(&is.Details)
-			}
-		}
-		if spanish, english := c.read(&r.partners, &is.Details, cell); spanish != "" {
+		if spanish, english := c.set(&r.partners, &is.Details, cell); spanish != "" {
 			r.tell(c.name, spanish, english)
 			told[c.name] = true
 		}
