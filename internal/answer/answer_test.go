@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -59,8 +60,8 @@ func send(t *testing.T, routes map[string]lambdahttp.Handler, user, body string,
 	event := events.APIGatewayV2HTTPRequest{RouteKey: route, RawPath: "/api/counter", Body: body, Headers: map[string]string{"x-carmensita": "1"}}
 	event.RequestContext.HTTP.Method = http.MethodPut
 	event.RequestContext.Authorizer = &events.APIGatewayV2HTTPRequestContextAuthorizerDescription{Lambda: map[string]any{"username": user}}
-	for i := 0; i < len(headers); i += 2 {
-		event.Headers[headers[i]] = headers[i+1]
+	for pair := range slices.Chunk(headers, 2) {
+		event.Headers[pair[0]] = pair[1]
 	}
 	return lambdahttp.Serve(t.Context(), routes, event)
 }

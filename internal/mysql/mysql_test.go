@@ -209,7 +209,7 @@ func TestInTx_runsAgainWhatTheServerUndid(t *testing.T) {
 	db := newShelf(t)
 	for number, want := range map[uint16]int{1020: 2, 1205: 2, 1213: 2, 1467: 2, 1637: 2, 1062: 1, 1406: 1, 1040: 1, 3024: 1} {
 		tries := 0
-		err := mysql.InTx(t.Context(), db, func(tx *sql.Tx) error {
+		err := mysql.InTx(t.Context(), db, func(*sql.Tx) error {
 			if tries++; tries == 1 {
 				return fmt.Errorf("taking: %w", &driverpkg.MySQLError{Number: number})
 			}

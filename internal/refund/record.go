@@ -229,7 +229,7 @@ func arrivals(ctx context.Context, q *db.Queries, saleID string) ([]arrived, err
 		if p.SetOff > 0 {
 			came = append(came, arrived{Received{payment.Method(p.Method), money.Centimos(p.SetOff)}, p})
 		}
-		came = append(came, arrived{Received{payment.Method(p.SettledBy), money.Centimos(p.SettledAmount)}, p})
+		came = append(came, arrived{Received{payment.Method(p.SettledBy), p.SettledAmount}, p})
 	}
 	return came, nil
 }

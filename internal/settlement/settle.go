@@ -36,16 +36,11 @@ func Settle(ctx context.Context, conn *sql.DB, version int, r Request, by actor.
 	fresh := false
 	var item Item
 	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
-		// First the shift, then the sale or the customer, as a sale takes them. A decision is known again when the shift is over, too.
-		var shift string
-		var closed error
-		if r.Outcome == Cash {
-			shift, closed = till.LockDrawer(ctx, tx, r.TillID)
-			if closed != nil && errs.CodeOf(closed) != errs.TillClosed {
-				return closed
-			}
+		// First the shift, then the sale or the customer, as a sale takes them.
+		shift, closed, err := drawerFor(ctx, tx, r)
+		if err != nil {
+			return err
 		}
-		var err error
 		if item, err = lock(ctx, tx, r); err != nil {
 			return err
 		}
@@ -80,6 +75,19 @@ func Settle(ctx context.Context, conn *sql.DB, version int, r Request, by actor.
 		made.SameOperation, err = usedBefore(ctx, conn, made, item.Method)
 	}
 	return made, fresh, err
+}
+
+// drawerFor locks the open shift whose cash moves, if any. That the till is closed is no failure yet: a decision is known again when
+// the shift is over, too.
+func drawerFor(ctx context.Context, tx *sql.Tx, r Request) (shift string, closed, err error) {
+	if r.Outcome != Cash {
+		return "", nil, nil
+	}
+	shift, err = till.LockDrawer(ctx, tx, r.TillID)
+	if errs.CodeOf(err) == errs.TillClosed {
+		return "", err, nil
+	}
+	return shift, nil, err
 }
 
 // usedBefore gives where the number of a decision was used before it.

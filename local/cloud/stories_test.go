@@ -277,7 +277,7 @@ func (y *story) payFiado(t *rapid.T) {
 func (y *story) receive(t *rapid.T) {
 	of := y.some(t)
 	n := rapid.IntRange(1, 9).Draw(t, "pieces")
-	y.must(manager, http.MethodPost, "/api/stock/receipts", nil, body{"id": newID(), "note": "", "lines": []any{of.product.of(n)}})
+	y.must(manager, http.MethodPost, "/api/stock/receipts", nil, body{"id": newID(), "note": "", "lines": []any{of.of(n)}})
 	of.onHand += int64(n) * 1000
 }
 
@@ -290,7 +290,7 @@ func (y *story) waste(t *rapid.T) {
 	if int64(n)*1000 > of.onHand {
 		reasons = []errs.Code{errs.OutOfStock}
 	}
-	a := y.try(manager, http.MethodPost, "/api/stock/adjustments", nil, body{"id": newID(), "reason": "waste", "note": "", "lines": []any{of.product.of(-n)}})
+	a := y.try(manager, http.MethodPost, "/api/stock/adjustments", nil, body{"id": newID(), "reason": "waste", "note": "", "lines": []any{of.of(-n)}})
 	if !y.refused(a, reasons) {
 		of.onHand -= int64(n) * 1000
 	}
