@@ -24,7 +24,7 @@ func allow(resources []*string, actions ...string) awsiam.PolicyStatement {
 
 // tables and buckets by the access that names them; the variable is the name in capitals with _TABLE or _BUCKET.
 var tableActions = map[blueprint.Access][]string{
-	blueprint.Sessions:     {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"},
+	blueprint.Sessions:     {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query"},
 	blueprint.ReadSessions: {"dynamodb:GetItem"},
 	blueprint.Attempts:     {"dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
 	blueprint.Settings:     {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"},

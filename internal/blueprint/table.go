@@ -34,7 +34,7 @@ const concurrency = 32
 var Functions = []Function{
 	{Name: "api/authorizer", Side: Outside, Touches: []Access{ReadSessions}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/sessions", Side: Outside, Touches: []Access{Sessions, Attempts, Cognito, AuthorizerReset}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
-	{Name: "api/passwords", Side: Outside, Touches: []Access{Attempts, Cognito, StartPeople}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/passwords", Side: Outside, Touches: []Access{Sessions, Attempts, Cognito, StartPeople}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/users", Side: Outside, Touches: []Access{Sessions, CognitoAdmin, StartPeople}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/pin", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/executions", Side: Outside, Touches: []Access{Executions, StartIntervene}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},

@@ -109,6 +109,12 @@ func (p *Pool) ChooseForgotten(ctx context.Context, username, code, password str
 	return err
 }
 
+// Unchanged says whether Cognito answered that it did nothing. Of any other failure nobody knows what it did.
+func Unchanged(err error) bool {
+	var answer smithy.APIError
+	return errs.CodeOf(err) == errs.InvalidRequest || errors.As(err, &answer) && answer.ErrorFault() == smithy.FaultClient
+}
+
 // user reads who has signed in.
 func (p *Pool) user(ctx context.Context, result *types.AuthenticationResultType) (User, error) {
 	if result == nil {

@@ -36,11 +36,15 @@ func withDynamo(m *testing.M) (int, error) {
 	if err := npm.Install(ctx, packages, nil); err != nil {
 		return 1, err
 	}
-	server, err := local.Start(ctx, local.Options{Dir: dir, Packages: packages, Tables: []local.Table{{Name: "attempts", Key: local.Key{Hash: local.Attribute{Name: "id"}}}}})
+	server, err := local.Start(ctx, local.Options{Dir: dir, Packages: packages, Tables: []local.Table{
+		{Name: "attempts", Key: local.Key{Hash: local.Attribute{Name: "id"}}},
+		{Name: "sessions", Key: local.Key{Hash: local.Attribute{Name: "id"}}, Indexes: []local.Index{{Name: dynamo.ByUsername,
+			Key: local.Key{Hash: local.Attribute{Name: "username"}, Range: local.Attribute{Name: "since", Number: true}}}}},
+	}})
 	if err != nil {
 		return 1, err
 	}
-	for name, value := range map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": server.Endpoint(), "ATTEMPTS_TABLE": "attempts", "AWS_REGION": "us-east-1",
+	for name, value := range map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": server.Endpoint(), "ATTEMPTS_TABLE": "attempts", "SESSIONS_TABLE": "sessions", "AWS_REGION": "us-east-1",
 		"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"} {
 		if err := os.Setenv(name, value); err != nil {
 			return 1, err

@@ -7,6 +7,9 @@
 // Beside the sessions of a user there may be one mark: when all of them were ended. A session counts only when its
 // sign-in began after the mark. So a sign-in that was under way while the user was disabled or given another role is
 // over, too, and no index that lags behind decides about it.
+//
+// What ends the sessions of a user is foretold in the mark before Cognito is changed: it falls due by itself when the process dies in
+// between. Who has changed the user ends them at once and takes the foretelling back with it.
 package dynamo
 
 import (
@@ -16,6 +19,8 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"maps"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -96,7 +101,7 @@ func (s *Sessions) Find(ctx context.Context, id string, now time.Time) (Session,
 	if session.Username == "" || !now.Before(session.Expires) {
 		return Session{}, errs.New(errs.Unauthenticated, "no living session has this id")
 	}
-	ended, err := s.ended(ctx, session.Username)
+	ended, err := s.ended(ctx, session.Username, now)
 	if err != nil {
 		return Session{}, err
 	}
@@ -109,7 +114,7 @@ func (s *Sessions) Find(ctx context.Context, id string, now time.Time) (Session,
 // ListOf gives the living sessions of a user, newest first. A sign-in of the last moment may be missing: it reads an
 // index. It returns errs.Unavailable.
 func (s *Sessions) ListOf(ctx context.Context, username string, now time.Time) ([]Session, error) {
-	ended, err := s.ended(ctx, username)
+	ended, err := s.ended(ctx, username, now)
 	if err != nil {
 		return nil, err
 	}
@@ -154,13 +159,41 @@ func (s *Sessions) EndOne(ctx context.Context, username, handle string) error {
 	return nil
 }
 
-// EndAll ends every session of the user whose sign-in began until now. It returns errs.Unavailable.
-func (s *Sessions) EndAll(ctx context.Context, username string, now time.Time) error {
-	_, err := s.client.PutItem(ctx, &dynamodb.PutItemInput{TableName: &s.table, Item: item{
-		"id":  text(mark(username)),
-		"all": number(now.UnixMilli()),
-		"ttl": number(now.Add(session.Length + time.Hour).Unix()), // by then they are all over by themselves
-	}})
+// Grace is how long a change may be under way that ends the sessions of a user: as long as a request is waited for.
+const Grace = 30 * time.Second
+
+// foretold begins the names of what is foretold in a mark; the change's id follows.
+const foretold = "due "
+
+// Foretell ends every session of the user after Grace, unless EndAll or Withdraw comes before: whoever changes the user may die meanwhile.
+// It returns errs.Unavailable.
+func (s *Sessions) Foretell(ctx context.Context, change people.Change, now time.Time) error {
+	due := now.Add(Grace)
+	return s.mark(ctx, change, "set #due = :due, #ttl = :ttl", map[string]string{"#ttl": "ttl"}, item{":due": number(due.UnixMilli()), ":ttl": outlived(due)})
+}
+
+// Withdraw takes back what was foretold of a change that did not happen. It returns errs.Unavailable.
+func (s *Sessions) Withdraw(ctx context.Context, change people.Change) error {
+	return s.mark(ctx, change, "remove #due", nil, nil)
+}
+
+// EndAll ends every session of the user whose sign-in began until now, as the change wants it. It returns errs.Unavailable.
+func (s *Sessions) EndAll(ctx context.Context, change people.Change, now time.Time) error {
+	return s.mark(ctx, change, "set #all = :all, #ttl = :ttl remove #due", map[string]string{"#all": "all", "#ttl": "ttl"},
+		item{":all": number(now.UnixMilli()), ":ttl": outlived(now)})
+}
+
+// outlived is when every session that began until then is over by itself.
+func outlived(then time.Time) types.AttributeValue {
+	return number(then.Add(session.Length + time.Hour).Unix())
+}
+
+// mark writes the user's mark; #due is what is foretold of the change.
+func (s *Sessions) mark(ctx context.Context, change people.Change, update string, names map[string]string, values item) error {
+	all := map[string]string{"#due": foretold + change.ID}
+	maps.Copy(all, names)
+	_, err := s.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{TableName: &s.table, Key: key(mark(change.After.Username)),
+		UpdateExpression: &update, ExpressionAttributeNames: all, ExpressionAttributeValues: values})
 	if err != nil {
 		return errs.Wrap(errs.Unavailable, err, "ending the sessions of a user")
 	}
@@ -171,7 +204,7 @@ func (s *Sessions) EndAll(ctx context.Context, username string, now time.Time) e
 // not have, unless it is done again: then the try before ended it. Otherwise errs.Unavailable.
 func (s *Sessions) Follow(ctx context.Context, change people.Change, again bool, now time.Time) error {
 	if change.EndsSessions() {
-		return s.EndAll(ctx, change.After.Username, now)
+		return s.EndAll(ctx, change, now)
 	}
 	err := s.EndOne(ctx, change.After.Username, change.Session)
 	if again && errs.CodeOf(err) == errs.NotFound {
@@ -180,13 +213,17 @@ func (s *Sessions) Follow(ctx context.Context, change people.Change, again bool,
 	return err
 }
 
-// ended gives when all sessions of the user were ended; the zero time when never.
-func (s *Sessions) ended(ctx context.Context, username string) (time.Time, error) {
+// ended gives when all sessions of the user were ended, by now; the zero time when never.
+func (s *Sessions) ended(ctx context.Context, username string, now time.Time) (time.Time, error) {
 	found, err := s.get(ctx, mark(username))
-	if err != nil || found == nil {
-		return time.Time{}, err
+	var ended time.Time
+	for name, value := range found {
+		at := time.UnixMilli(numberOf(value))
+		if (name == "all" || strings.HasPrefix(name, foretold) && !now.Before(at)) && at.After(ended) {
+			ended = at
+		}
 	}
-	return time.UnixMilli(numberOf(found["all"])), nil
+	return ended, err
 }
 
 func (s *Sessions) get(ctx context.Context, id string) (item, error) {

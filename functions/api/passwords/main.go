@@ -12,11 +12,13 @@ import (
 type service struct {
 	pool     *cognito.Pool
 	attempts *dynamo.Attempts
+	sessions *dynamo.Sessions
 	machine  *states.Machine
 }
 
 func main() {
-	s := service{pool: setup.Must(cognito.Open()), attempts: setup.Must(dynamo.OpenAttempts()), machine: setup.Must(states.Open("PEOPLE_ARN"))}
+	s := service{pool: setup.Must(cognito.Open()), attempts: setup.Must(dynamo.OpenAttempts()), sessions: setup.Must(dynamo.OpenSessions()),
+		machine: setup.Must(states.Open("PEOPLE_ARN"))}
 	lambdahttp.Start(map[string]lambdahttp.Handler{
 		"POST /api/passwords/forgotten": s.forgot,
 		"POST /api/passwords":           s.choose,

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
 
 	"github.com/google/uuid"
 
+	"carmensita.pe/market/internal/cognito"
 	"carmensita.pe/market/internal/lambdahttp"
 	"carmensita.pe/market/internal/people"
 	"carmensita.pe/market/internal/states"
@@ -42,7 +44,8 @@ func (s service) forgot(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 	return lambdahttp.Response{StatusCode: http.StatusAccepted}, nil
 }
 
-// choose sets the new password. The machine ends every session that began with the old one, and tells the audit.
+// choose sets the new password. The machine ends every session that began with the old one, and tells the audit. That they end is foretold
+// before: between Cognito and the machine this process may die.
 func (s service) choose(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
 	in, err := lambdahttp.Decode[chosen](r)
 	if err != nil {
@@ -56,10 +59,18 @@ func (s service) choose(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	if err := try.End(ctx, s.pool.ChooseForgotten(ctx, in.Username, in.Code, in.NewPassword)); err != nil {
+	change := people.ChoseByCode(uuid.Must(uuid.NewV7()).String(), in.Username, r.Address())
+	if err := s.sessions.Foretell(ctx, change, time.Now()); err != nil {
 		return lambdahttp.Response{}, err
 	}
-	change := people.ChoseByCode(uuid.Must(uuid.NewV7()).String(), in.Username, r.Address())
+	if err := s.pool.ChooseForgotten(ctx, in.Username, in.Code, in.NewPassword); err != nil {
+		outcome := try.End(ctx, err)
+		if cognito.Unchanged(err) { // a stranger with a wrong code must not end anybody's sessions
+			return lambdahttp.Response{}, cmp.Or(s.sessions.Withdraw(ctx, change), outcome)
+		}
+		return lambdahttp.Response{}, outcome
+	}
+	counted := try.End(ctx, nil)
 	_, err = states.Call[people.Change](ctx, s.machine, change.ID, change)
-	return lambdahttp.NoContent(err)
+	return lambdahttp.NoContent(cmp.Or(err, counted))
 }
