@@ -14,6 +14,7 @@ import (
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/page"
+	"carmensita.pe/market/internal/sale"
 	"carmensita.pe/market/internal/peru"
 	tills "carmensita.pe/market/internal/till"
 )
@@ -35,10 +36,21 @@ func (s *shop) customer(limit money.Centimos) customer.Customer {
 }
 
 // owes has the customer buy on credit for so much, in whole S/ 10.
-func (s *shop) owes(c customer.Customer, amount money.Centimos) {
+func (s *shop) owes(c customer.Customer, amount money.Centimos) sale.Sale {
 	s.t.Helper()
 	p := s.stocked(int(amount / (10 * money.Sol)))
-	s.till(cashier).sell(onCredit(s.cart(p.times(int(amount/(10*money.Sol)))), c.ID)).sold()
+	return s.till(cashier).sell(onCredit(s.cart(p.times(int(amount/(10*money.Sol)))), c.ID)).sold()
+}
+
+// isOwed has the customer bring back what he had bought on credit and paid for.
+func (s *shop) isOwed(c customer.Customer, amount money.Centimos) {
+	s.t.Helper()
+	sold, box := s.owes(c, amount), s.newTill()
+	s.openShift(box, 0)
+	rosa := s.till(cashier)
+	rosa.send(http.MethodPost, "/api/customers/"+c.ID+"/payments",
+		customer.Payment{ID: newID(), TillID: box, Amount: amount, Method: "cash"}).want(http.StatusCreated)
+	rosa.refund(sold.ID, s.back(1, int(amount/(10*money.Sol)))).refunded()
 }
 
 // seeing is the same browser with the version that it saw.

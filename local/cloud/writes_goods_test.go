@@ -165,7 +165,7 @@ func (s *shop) goods() map[string]func() good {
 		},
 		"POST /api/customers/{id}/payouts": func() good {
 			c := s.customer(50 * money.Sol)
-			s.owes(c, -2000)
+			s.isOwed(c, 2000)
 			return post(manager, "/api/customers/"+c.ID+"/payouts", "customer.paid_out", body{"id": newID(), "amount": 500, "method": "yape"})
 		},
 		"POST /api/promotions": func() good { return post(manager, "/api/promotions", "promotion.created", promo()) },
