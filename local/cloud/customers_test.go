@@ -14,8 +14,8 @@ import (
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/money"
 	"carmensita.pe/market/internal/page"
-	"carmensita.pe/market/internal/sale"
 	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/sale"
 	tills "carmensita.pe/market/internal/till"
 )
 
