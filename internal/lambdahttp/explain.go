@@ -63,6 +63,8 @@ func (m *misfits) visit(asked reflect.Type, value json.RawMessage, path string) 
 		m.visit(asked.Elem(), value, path)
 	case asked.Kind() == reflect.Struct:
 		m.object(asked, value, path)
+	case asked.Kind() == reflect.Map:
+		m.entries(asked, value, path)
 	case asked.Kind() == reflect.Slice:
 		var entries []json.RawMessage
 		if json.Unmarshal(value, &entries) != nil {
@@ -95,6 +97,23 @@ func (m *misfits) object(asked reflect.Type, value json.RawMessage, path string)
 			continue
 		}
 		m.add(at, "is not a field of this request: remove it", false)
+	}
+}
+
+// entries visits the values of an object whose names are data, such as a count by coin.
+func (m *misfits) entries(asked reflect.Type, value json.RawMessage, path string) {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(value, &members) != nil {
+		m.leaf(asked, value, path)
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		at := strings.TrimPrefix(path+"."+name, ".")
+		if asked.Key().Kind() != reflect.String && json.Unmarshal([]byte(name), reflect.New(asked.Key()).Interface()) != nil {
+			m.add(at, "is not "+one(plain(asked.Key()))+": name it so, or remove it", false)
+			continue
+		}
+		m.visit(asked.Elem(), members[name], at)
 	}
 }
 

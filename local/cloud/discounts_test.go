@@ -72,7 +72,7 @@ func TestCheckout_aPromotionCountsWithinSecondsAndStandsOnTheReceipt(t *testing.
 func TestCheckout_aDiscountAboveTheLimitNeedsAManagersPIN(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	rosa := s.till(cashier)
+	rosa := s.firstDay(s.hire("cashier")) // wrong PINs count against who types them
 	p := s.stocked(10)
 	pin := s.hasPIN("encargada-"+newID(), "2580")
 
@@ -107,7 +107,7 @@ func TestCheckout_aDiscountAboveTheLimitNeedsAManagersPIN(t *testing.T) {
 func TestCheckout_aPINThatIsGuessedIsLocked(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	rosa := s.till(cashier)
+	rosa := s.firstDay(s.hire("cashier")) // wrong PINs count against who types them
 	pin := s.hasPIN("encargado-"+newID(), "2580")
 	cart := reduced(s.cart(s.stocked(1).times(1)), 700, onReceipt(30_00))
 	for range 5 {

@@ -209,7 +209,7 @@ func TestRefund_muchCashNeedsAManagersPIN(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := s.stocked(20)
-	rosa := s.till(cashier)
+	rosa := s.firstDay(s.hire("cashier")) // somebody who has typed no PIN yet
 	sold := rosa.sell(s.cart(p.times(10))).sold()
 	request := s.back(1, 9)
 	if told := rosa.refund(sold.ID, request).refused(errs.ApprovalNeeded); told.Total == nil || *told.Total != 90*money.Sol {

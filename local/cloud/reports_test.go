@@ -319,7 +319,7 @@ func TestReports_refusesWhatCannotBe(t *testing.T) {
 		"an id of nobody's making":     {good(set("id", "7")), errs.InvalidRequest},
 		"no id":                        {good(set("id", nil)), errs.InvalidRequest},
 		"no days":                      {body{"id": newID()}, errs.InvalidRequest},
-		"the 30th of February":         {good(set("from", "2026-02-30")), errs.InvalidBody},
+		"the 30th of February":         {good(set("from", "2026-02-30")), errs.InvalidRequest},
 		"a day as a number":            {good(set("from", 20260101)), errs.InvalidBody},
 		"a word for yes":               {good(set("each", "yes")), errs.InvalidBody},
 		"a field that nobody knows":    {good(set("format", "pdf")), errs.InvalidBody},

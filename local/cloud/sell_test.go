@@ -161,12 +161,12 @@ func TestCheckout_mixedPaymentRoundsOnlyTheCash(t *testing.T) {
 	s.invariants(cart.ID)
 }
 
-func TestCheckout_goodsByWeightAndEqualLinesAreMerged(t *testing.T) {
+func TestCheckout_packagesByWeightStayLinesAndEqualLinesAreMerged(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	cheese := s.stocked(10, func(p *catalog.NewProduct) { p.Unit = catalog.Kilogram })
 	sold := s.till(cashier).sell(s.cart(line{cheese, 350}, line{cheese, 150})).sold()
-	if len(sold.Lines) != 1 || sold.Lines[0].Quantity != 500 || sold.Lines[0].Amount != 5_00 {
+	if len(sold.Lines) != 2 || sold.Lines[0].Quantity != 350 || sold.Lines[0].Amount != 3_50 || sold.Lines[1].Quantity != 150 || sold.Lines[1].Amount != 1_50 {
 		t.Errorf("sold %+v", sold.Lines)
 	}
 	if left := one[int](s, "select on_hand from stock where product_id = ?", cheese.id); left != 9_500 {

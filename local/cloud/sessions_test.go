@@ -76,7 +76,7 @@ func TestSession_aWrongPasswordAndAnUnknownUserGetTheSameAnswer(t *testing.T) {
 	if wrong.Title != unknown.Title || wrong.Detail != unknown.Detail {
 		t.Errorf("the answers tell who exists: %+v and %+v", wrong, unknown)
 	}
-	for _, odd := range []string{"rosa ", "ROSA", "rosa\x00", "ñandú", strings.Repeat("x", 128)} {
+	for _, odd := range []string{"rosa ", "ROSA", "ñandú", strings.Repeat("x", 128)} {
 		try(odd, "Rosa-2025")
 	}
 }

@@ -110,7 +110,7 @@ func TestSettings_refuseWhatIsNoShop(t *testing.T) {
 		"a RUC with a slip":       {set("ruc", "20000000002"), errs.InvalidRequest},
 		"no name":                 {func(b body) { delete(b, "shopName") }, errs.InvalidRequest},
 		"a rate in parts":         {set("igvRate", 18.5), errs.InvalidBody},
-		"a day that is none":      {set("icbper", []any{body{"from": "2026-02-30", "perBag": 50}}), errs.InvalidBody},
+		"a day that is none":      {set("icbper", []any{body{"from": "2026-02-30", "perBag": 50}}), errs.InvalidRequest},
 		"a version in the body":   {set("version", 7), errs.InvalidBody},
 		"someone else's document": {set("anonymous", body{"kind": "dni", "number": "46712369"}), errs.InvalidRequest},
 		"a word for the limits":   {set("limits", "none"), errs.InvalidBody},

@@ -278,7 +278,7 @@ func TestSettlement_twoManagersAtOncePayARefusedCardOnce(t *testing.T) {
 	s := newShop(t)
 	rosa, luis := s.till(cashier), s.till(manager)
 	box := s.newTill()
-	shift := s.openShift(box, 0)
+	shift := s.openShift(box, 5000)
 	sold := rosa.sell(byCard(s.cart(s.stocked(5).times(1)), "123456")).sold()
 	voided, err := http.Post(s.cloud.Terminal.Endpoint()+"/charges/"+s.charges(sold.ID)[0].ID+"/void", "application/json", strings.NewReader("{}"))
 	if err != nil {
@@ -306,8 +306,8 @@ func TestSettlement_twoManagersAtOncePayARefusedCardOnce(t *testing.T) {
 	if won.Load() != 1 || told.Load() != 7 {
 		t.Errorf("%d decided and %d were told, want 1 and 7", won.Load(), told.Load())
 	}
-	if z := decode[tills.Report](luis.get("/api/shifts/" + shift.ID).want(http.StatusOK)); z.Cash.Expected != -1000 {
-		t.Errorf("%s were paid, want S/ 10.00 once", -z.Cash.Expected)
+	if z := decode[tills.Report](luis.get("/api/shifts/" + shift.ID).want(http.StatusOK)); z.Cash.Expected != 4000 {
+		t.Errorf("%s are left of S/ 50.00, want S/ 10.00 paid once", z.Cash.Expected)
 	}
 	s.invariants()
 }

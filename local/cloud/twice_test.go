@@ -117,6 +117,9 @@ func TestTwice_theSecondAnswerIsTheFirstAndNothingMovesAgain(t *testing.T) {
 			}
 			text, _ := json.Marshal(g.body)
 			ids := append(idsIn(g.path, string(text), string(first.body)), userOf(g)...)
+			if !strings.Contains(key, "/categories") { // every product of the category would be around it: others are at work on these
+				ids = slices.DeleteFunc(ids, func(id string) bool { return one[int](s, "select count(*) from categories where id = ?", id) > 0 })
+			}
 			s.quiet(ids)
 			s.sellOneOfEach(ids)
 			before := s.quiet(ids)
