@@ -1,12 +1,15 @@
 // Package promotion is what the shop takes off by itself, on some days, of a product or of a whole category: a percent,
-// an amount off each unit, n for the price of m, or every second one cheaper.
+// an amount off each unit, n for the price of m, or every second one cheaper. The last two count the pieces of a category together.
 //
-// The rules here are pure. A line gets the one promotion that is best for the customer; promotions do not stack. Days
+// The rules here are pure, and the page has the same (testdata/carts.json holds both to them). A line gets the one
+// promotion that is best for the customer; promotions do not stack. Days
 // are business days, the first and the last one included. Money is in centimos, percents are in basis points (100 are
 // one percent). A promotion that is changed or ended leaves the sales alone that were made with it.
 package promotion
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -23,7 +26,7 @@ type Kind string
 const (
 	Percent       Kind = "percent"        // Percent off
 	Amount        Kind = "amount"         // Amount off each unit, or kilogram
-	NForM         Kind = "n_for_m"        // Buy pieces for the price of Pay: 3x2
+	NForM         Kind = "n_for_m"        // Buy pieces for the price of Pay, the cheapest free: 3x2
 	SecondPercent Kind = "second_percent" // Percent off every second piece: "segunda unidad a mitad de precio"
 )
 
@@ -77,27 +80,17 @@ func (t Terms) Covers(l Line) bool {
 	return t.CategoryID != "" && t.CategoryID == l.CategoryID
 }
 
-// Discount is what the promotion takes off a line that it covers: never below nothing, never more than the line's amount.
-func (t Terms) Discount(l Line) money.Centimos {
-	pieces := int64(l.Quantity / quantity.One)
-	if l.Weighed {
-		pieces = 0
-	}
+// combines says whether the promotion counts the pieces of all lines that it covers together, and not of each by itself.
+func (t Terms) combines() bool { return t.Kind == NForM || t.Kind == SecondPercent }
+
+// discount is what a percent or an amount takes off a line that it covers: never below nothing, never more than the line's amount.
+func (t Terms) discount(l Line) money.Centimos {
 	var off money.Centimos
 	var err error
-	switch t.Kind {
-	case Percent:
+	if t.Kind == Percent {
 		off, err = l.Amount.MulDiv(int64(t.Percent), whole)
-	case Amount:
+	} else {
 		off, err = min(t.Amount, l.UnitPrice).MulDiv(int64(l.Quantity), int64(quantity.One))
-	case NForM:
-		if t.Buy > 0 {
-			off, err = l.UnitPrice.Times(pieces / int64(t.Buy) * int64(t.Buy-t.Pay))
-		}
-	case SecondPercent: // reckoned on one piece, as the label on the shelf says it
-		if off, err = l.UnitPrice.MulDiv(int64(t.Percent), whole); err == nil {
-			off, err = off.Times(pieces / 2)
-		}
 	}
 	if err != nil { // more than any line: it is free
 		return l.Amount
@@ -105,22 +98,152 @@ func (t Terms) Discount(l Line) money.Centimos {
 	return max(0, min(off, l.Amount))
 }
 
-// Best gives the promotion of that day that takes most off the line, and what it takes off; nil when none does. Of equal
-// ones it is the one with the smaller id, whatever their order.
-func Best(all []Promotion, l Line, day peru.Day) (*Promotion, money.Centimos) {
-	var best *Promotion
-	var most money.Centimos
-	for i := range all {
-		p := &all[i]
-		if !p.Counts(day) || !p.Covers(l) {
-			continue
+// discounts is what a promotion that counts pieces takes off lines that it covers, the dearest first. Their pieces make
+// groups of n (of two for a second one), the dearest first; the cheapest of each group are free, or cheaper. What is left
+// over makes no group. So nobody pays more of what he had for taking a cheap piece besides.
+func (t Terms) discounts(lines []*Line) []money.Centimos {
+	buy, pay, percent := int64(t.Buy), int64(t.Pay), int64(whole)
+	if t.Kind == SecondPercent {
+		buy, pay, percent = 2, 1, int64(t.Percent)
+	}
+	offs := make([]money.Centimos, len(lines))
+	if buy <= 0 {
+		return offs
+	}
+	var grouped, n int64
+	for _, l := range lines {
+		grouped += l.pieces()
+	}
+	grouped -= grouped % buy
+	cheaper := func(n int64) int64 { // of the first n pieces
+		n = min(n, grouped)
+		return n/buy*(buy-pay) + max(0, n%buy-pay)
+	}
+	for i, l := range lines {
+		before := cheaper(n)
+		n += l.pieces()
+		off, err := l.UnitPrice.MulDiv(percent, whole) // reckoned on one piece, as the label on the shelf says it
+		if err == nil {
+			off, err = off.Times(cheaper(n) - before)
 		}
-		off := p.Discount(l)
-		if off > most || (off == most && best != nil && p.ID < best.ID) {
-			best, most = p, off
+		if err != nil {
+			off = l.Amount
+		}
+		offs[i] = max(0, min(off, l.Amount))
+	}
+	return offs
+}
+
+func (l Line) pieces() int64 { return int64(l.Quantity / quantity.One) }
+
+// Given is what a line gets: the promotion, nil without one, and what it takes off.
+type Given struct {
+	Promotion *Promotion
+	Off       money.Centimos
+}
+
+// Best gives each line of a cart the promotion of that day that is best for the customer, whatever the order of the lines
+// and of the promotions. A line gets the percent or the amount that takes most off it. Then the promotion that counts
+// pieces and gains most over that gets the lines that it covers, but for those that gain more without it; and so on with
+// the lines that are left. Of equal ones it is the one with the smaller id.
+func Best(all []Promotion, lines []Line, day peru.Day) []Given {
+	given := make([]Given, len(lines))
+	var combining []*Promotion
+	for i := range all {
+		switch p := &all[i]; {
+		case !p.Counts(day):
+		case p.combines():
+			combining = append(combining, p)
+		default:
+			p.reduce(lines, given)
 		}
 	}
-	return best, most
+	left := dearestFirst(lines)
+	for {
+		var most deal
+		for _, p := range combining {
+			found := p.bestDeal(lines, left, given)
+			if found.gain > most.gain || (found.gain == most.gain && most.by != nil && p.ID < most.by.ID) {
+				most = found
+			}
+		}
+		if most.by == nil {
+			return given
+		}
+		for i, at := range most.lines {
+			given[at] = Given{}
+			if most.offs[i] > 0 {
+				given[at] = Given{most.by, most.offs[i]}
+			}
+		}
+		left = slices.DeleteFunc(left, func(at int) bool { return slices.Contains(most.lines, at) })
+	}
+}
+
+// reduce gives the percent or the amount to each line that has nothing better.
+func (p *Promotion) reduce(lines []Line, given []Given) {
+	for at, l := range lines {
+		if !p.Covers(l) {
+			continue
+		}
+		best, off := given[at], p.discount(l)
+		if off > best.Off || (off == best.Off && best.Promotion != nil && p.ID < best.Promotion.ID) {
+			given[at] = Given{p, off}
+		}
+	}
+}
+
+// dearestFirst tells the lines that have pieces to count: those of goods by weight have none.
+func dearestFirst(lines []Line) []int {
+	pieces := make([]int, 0, len(lines))
+	for at, l := range lines {
+		if !l.Weighed {
+			pieces = append(pieces, at)
+		}
+	}
+	slices.SortStableFunc(pieces, func(a, b int) int {
+		return cmp.Or(cmp.Compare(lines[b].UnitPrice, lines[a].UnitPrice), strings.Compare(lines[a].ProductID, lines[b].ProductID))
+	})
+	return pieces
+}
+
+// deal is what a promotion that counts pieces takes off some lines, and how much that is more than what they get now.
+type deal struct {
+	by    *Promotion
+	lines []int
+	offs  []money.Centimos
+	gain  money.Centimos
+}
+
+func (p *Promotion) bestDeal(lines []Line, left []int, given []Given) deal {
+	deals := func(at []int) deal {
+		counted := make([]*Line, len(at))
+		for i := range at {
+			counted[i] = &lines[at[i]]
+		}
+		d := deal{by: p, lines: at, offs: p.discounts(counted)}
+		for i, off := range d.offs { // of at most 200 lines
+			d.gain += off - given[at[i]].Off
+		}
+		return d
+	}
+	var covered []int
+	for _, at := range left {
+		if p.Covers(lines[at]) {
+			covered = append(covered, at)
+		}
+	}
+	best := deals(covered)
+	for _, at := range covered {
+		if given[at].Off == 0 {
+			continue // gains nothing without it
+		}
+		without := deals(slices.DeleteFunc(slices.Clone(best.lines), func(one int) bool { return one == at }))
+		if without.gain > best.gain {
+			best = without
+		}
+	}
+	return best
 }
 
 // longestName is how long a name may be, in letters: a receipt shows it.

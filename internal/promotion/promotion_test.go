@@ -1,7 +1,10 @@
 package promotion_test
 
 import (
+	"encoding/json"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -58,7 +61,8 @@ func TestDiscount_ofEachKind(t *testing.T) {
 		"a rate beyond all is capped":            {promotion.Terms{Kind: promotion.Percent, Percent: 200_00}, pieces(1, 475), 475},
 		"a price that overflows is not below it": {threeForTwo, promotion.Line{UnitPrice: 1 << 62, Quantity: quantity.Max, Amount: 100}, 100},
 	} {
-		if got := c.terms.Discount(c.line); got != c.want {
+		c.line.ProductID = "p"
+		if _, got := alone([]promotion.Promotion{running("1", c.terms)}, c.line); got != c.want {
 			t.Errorf("%s: %s off, want %s", name, got, c.want)
 		}
 	}
@@ -72,6 +76,12 @@ func running(id string, terms promotion.Terms) promotion.Promotion {
 	return promotion.Promotion{ID: id, Terms: terms, Active: true}
 }
 
+// alone is what the only line of a cart gets.
+func alone(all []promotion.Promotion, l promotion.Line) (*promotion.Promotion, money.Centimos) {
+	given := promotion.Best(all, []promotion.Line{l}, ides)[0]
+	return given.Promotion, given.Off
+}
+
 func TestBest_takesTheOneThatIsBestForTheCustomer(t *testing.T) {
 	t.Parallel()
 	percent := running("1", promotion.Terms{Kind: promotion.Percent, Percent: 30_00})
@@ -81,18 +91,19 @@ func TestBest_takesTheOneThatIsBestForTheCustomer(t *testing.T) {
 	ended := running("4", promotion.Terms{Kind: promotion.Percent, Percent: 90_00})
 	ended.Active = false
 	all := []promotion.Promotion{percent, threeForTwo, same, others, ended}
+	offs := map[int]money.Centimos{1: 300, 2: 600, 3: 1000}
 	for n, want := range map[int]string{1: "0", 2: "0", 3: "2"} {
 		for range 2 {
 			slices.Reverse(all)
-			if got, off := promotion.Best(all, pieces(n, 1000), ides); got == nil || got.ID != want || off != got.Discount(pieces(n, 1000)) {
+			if got, off := alone(all, pieces(n, 1000)); got == nil || got.ID != want || off != offs[n] {
 				t.Errorf("%d pieces: %v with %s off, want %s", n, got, off, want)
 			}
 		}
 	}
-	if got, off := promotion.Best(all, promotion.Line{ProductID: "none", Amount: 100}, ides); got != nil || off != 0 {
+	if got, off := alone(all, promotion.Line{ProductID: "none", Amount: 100}); got != nil || off != 0 {
 		t.Errorf("a line that none covers: %v", got)
 	}
-	if got, _ := promotion.Best([]promotion.Promotion{threeForTwo}, pieces(2, 1000), ides); got != nil {
+	if got, _ := alone([]promotion.Promotion{threeForTwo}, pieces(2, 1000)); got != nil {
 		t.Errorf("a promotion that takes nothing is none: %v", got)
 	}
 }
@@ -111,27 +122,118 @@ func TestCounts_fromTheFirstDayToTheLast(t *testing.T) {
 	}
 }
 
-// Whatever the terms: a line costs no less than nothing and no more than before, and the best is best.
+// The page's own tests read the same carts.
+func TestBest_countsThePiecesOfACategoryTogether(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("testdata/carts.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var carts []struct {
+		Why        string                `json:"why"`
+		Promotions []promotion.Promotion `json:"promotions"`
+		Lines      []struct {
+			ProductID  string         `json:"productId"`
+			CategoryID string         `json:"categoryId"`
+			Price      money.Centimos `json:"price"`
+			Quantity   int64          `json:"quantity"`
+			Weighed    bool           `json:"weighed"`
+			Promotion  string         `json:"promotion"`
+			Off        money.Centimos `json:"off"`
+		} `json:"lines"`
+	}
+	if err := json.Unmarshal(text, &carts); err != nil || len(carts) == 0 {
+		t.Fatalf("%d carts: %v", len(carts), err)
+	}
+	for _, cart := range carts {
+		for i := range cart.Promotions {
+			p := &cart.Promotions[i]
+			p.From, p.To, p.Active = ides, ides, true
+		}
+		for range 2 { // whatever their order
+			var lines []promotion.Line
+			for _, l := range cart.Lines {
+				line := of(l.Price, quantity.Quantity(l.Quantity), l.Weighed)
+				line.ProductID, line.CategoryID = l.ProductID, l.CategoryID
+				lines = append(lines, line)
+			}
+			for i, got := range promotion.Best(cart.Promotions, lines, ides) {
+				want, by := cart.Lines[i], ""
+				if got.Promotion != nil {
+					by = got.Promotion.ID
+				}
+				if by != want.Promotion || got.Off != want.Off {
+					t.Errorf("%s: %s gets %s off by %q, want %s by %q", cart.Why, want.ProductID, got.Off, by, want.Off, want.Promotion)
+				}
+			}
+			slices.Reverse(cart.Lines)
+			slices.Reverse(cart.Promotions)
+		}
+	}
+}
+
+// Whatever the terms: a line costs no less than nothing and no more than before, all promotions
+// take no less off than one of them, and the order of the cart is all one.
 func TestBest_neverTakesMoreThanThereIs(t *testing.T) {
 	t.Parallel()
 	kinds := rapid.SampledFrom([]promotion.Kind{promotion.Percent, promotion.Amount, promotion.NForM, promotion.SecondPercent})
+	products := rapid.SampledFrom([]string{"p0", "p1", "p2", "p3", ""})
 	rapid.Check(t, func(t *rapid.T) {
 		var all []promotion.Promotion
-		for range rapid.IntRange(0, 6).Draw(t, "promotions") {
+		for i := range rapid.IntRange(0, 6).Draw(t, "promotions") {
 			buy := rapid.IntRange(2, 6).Draw(t, "buy")
-			all = append(all, running(rapid.StringMatching("[a-z]{2}").Draw(t, "id"), promotion.Terms{Kind: kinds.Draw(t, "kind"),
+			terms := promotion.Terms{Kind: kinds.Draw(t, "kind"), ProductID: products.Draw(t, "of"),
 				Percent: rapid.IntRange(1, 100_00).Draw(t, "percent"), Amount: money.Centimos(rapid.IntRange(1, 5000).Draw(t, "amount")),
-				Buy: buy, Pay: rapid.IntRange(1, buy-1).Draw(t, "pay")}))
+				Buy: buy, Pay: rapid.IntRange(1, buy-1).Draw(t, "pay")}
+			if terms.ProductID == "" {
+				terms.CategoryID = "c"
+			}
+			all = append(all, running(strconv.Itoa(i), terms))
 		}
-		line := of(money.Centimos(rapid.IntRange(0, 10_000).Draw(t, "price")), quantity.Quantity(rapid.IntRange(1, 20_000).Draw(t, "quantity")), rapid.Bool().Draw(t, "weighed"))
-		best, off := promotion.Best(all, line, ides)
-		if off < 0 || off > line.Amount || (best == nil) != (off == 0) {
-			t.Fatalf("%s off %s by %v", off, line.Amount, best)
+		var lines []promotion.Line
+		for i := range rapid.IntRange(1, 5).Draw(t, "lines") {
+			weighed, q := rapid.Bool().Draw(t, "weighed"), quantity.Quantity(rapid.IntRange(1, 9).Draw(t, "quantity"))*quantity.One
+			if weighed {
+				q = q*7/10 + 1
+			}
+			line := of(money.Centimos(rapid.IntRange(0, 2_000).Draw(t, "price")), q, weighed)
+			line.ProductID = "p" + strconv.Itoa(i)
+			lines = append(lines, line)
+		}
+		given := promotion.Best(all, lines, ides)
+		var off, percents money.Centimos
+		for i, l := range lines {
+			g := given[i]
+			if g.Off < 0 || g.Off > l.Amount || (g.Promotion == nil) != (g.Off == 0) || (g.Promotion != nil && !g.Promotion.Covers(l)) {
+				t.Fatalf("%s off %s by %v", g.Off, l.Amount, g.Promotion)
+			}
+			off += g.Off
+			most := money.Centimos(0)
+			for _, p := range all {
+				if p.Kind == promotion.Percent || p.Kind == promotion.Amount {
+					_, one := alone([]promotion.Promotion{p}, l)
+					most = max(most, one)
+				}
+			}
+			percents += most
+		}
+		if off < percents {
+			t.Fatalf("%s off, and %s by percents and amounts alone", off, percents)
 		}
 		for _, p := range all {
-			if p.Discount(line) > off {
-				t.Fatalf("%v takes more off than %v", p, best)
+			var together money.Centimos
+			for _, g := range promotion.Best([]promotion.Promotion{p}, lines, ides) {
+				together += g.Off
 			}
+			if together > off {
+				t.Fatalf("%v takes %s off, and all of them %s", p, together, off)
+			}
+		}
+		slices.Reverse(lines)
+		again := promotion.Best(all, lines, ides)
+		slices.Reverse(again)
+		if !slices.Equal(again, given) {
+			t.Fatalf("the other way round %v, not %v", again, given)
 		}
 	})
 }

@@ -28,9 +28,12 @@ where id < sqlc.arg(before_id)
 order by id desc
 limit ?;
 
--- name: CountWeighed :one
--- Goods by weight that are sold, of a product or of a category; served by the primary key and products_by_category.
-select count(*) from products where unit = 'KGM' and active and (id = sqlc.arg(product_id) or category_id = sqlc.arg(category_id));
+-- name: CountUnits :one
+-- Goods of a product, or those of a category that are sold, and how many of them by weight; served by the primary key and
+-- products_by_category.
+select count(*) as goods, cast(coalesce(sum(unit = 'KGM'), 0) as signed) as weighed
+from products
+where id = sqlc.arg(product_id) or (category_id = sqlc.arg(category_id) and active);
 
 -- name: CountProduct :one
 select count(*) from products where id = ?;

@@ -153,7 +153,7 @@ func find(ctx context.Context, conn db.DBTX, id string) (Promotion, error) {
 	return restore([]db.Promotion{row})[0], nil
 }
 
-// covered wants the product or the category to exist, and to be sold by the piece when the promotion counts pieces.
+// covered wants the product or the category to exist, and not to be all sold by weight when the promotion counts pieces.
 func covered(ctx context.Context, tx *sql.Tx, terms Terms) error {
 	q := db.New(tx)
 	field, count, id := "productId", q.CountProduct, terms.ProductID
@@ -167,14 +167,14 @@ func covered(ctx context.Context, tx *sql.Tx, terms Terms) error {
 	if n == 0 {
 		return errs.Invalid(field, "nothing has this id")
 	}
-	if terms.Kind != NForM && terms.Kind != SecondPercent {
+	if !terms.combines() {
 		return nil
 	}
-	weighed, err := q.CountWeighed(ctx, db.CountWeighedParams{ProductID: terms.ProductID, CategoryID: terms.CategoryID})
+	units, err := q.CountUnits(ctx, db.CountUnitsParams{ProductID: terms.ProductID, CategoryID: terms.CategoryID})
 	if err != nil {
 		return fmt.Errorf("looking for goods by weight: %w", err)
 	}
-	if weighed > 0 {
+	if units.Weighed > 0 && units.Weighed == units.Goods {
 		return errs.Invalid(field, "is sold by weight: %s counts pieces, give a percent or an amount off instead", terms.Kind)
 	}
 	return nil

@@ -52,20 +52,21 @@ func (d Discount) off(price money.Centimos, field string) (money.Centimos, error
 	return part(price, d.Percent), nil
 }
 
-// reduce takes off each line's amount what the best promotion gives, then what the cashier takes off by hand of what is
+// reduce takes off each line's amount what the promotions give, then what the cashier takes off by hand of what is
 // left: of the line, then of the receipt, spread over the lines. Promotions do not stack; the tax is that of the rest. It says
 // whether the cashier takes off more than may be without approval.
 //
 // Errors: errs.InvalidRequest, errs.ApprovalNeeded.
 func reduce(lines []CartLine, products map[string]catalog.Priced, byHand *Discounts, terms Terms, day peru.Day) (bool, error) {
-	for i := range lines {
-		line := &lines[i]
-		best, off := promotion.Best(terms.Promotions, promotion.Line{
-			ProductID: line.ProductID, CategoryID: products[line.ProductID].CategoryID, UnitPrice: line.UnitPrice,
-			Quantity: line.Quantity, Amount: line.Amount, Weighed: line.Unit != catalog.Piece}, day)
-		if best != nil {
-			line.Promotion, line.PromotionID = best.Name, best.ID
-			line.take(off)
+	promoted := make([]promotion.Line, len(lines))
+	for i, line := range lines {
+		promoted[i] = promotion.Line{ProductID: line.ProductID, CategoryID: products[line.ProductID].CategoryID, UnitPrice: line.UnitPrice,
+			Quantity: line.Quantity, Amount: line.Amount, Weighed: line.Unit != catalog.Piece}
+	}
+	for i, given := range promotion.Best(terms.Promotions, promoted, day) {
+		if given.Promotion != nil {
+			lines[i].Promotion, lines[i].PromotionID = given.Promotion.Name, given.Promotion.ID
+			lines[i].take(given.Off)
 		}
 	}
 	if byHand == nil {

@@ -76,6 +76,29 @@ func TestPrice_takesOffWhatThePromotionOfTheDayGives(t *testing.T) {
 	}
 }
 
+func TestPrice_threeForTwoOfACategoryCombinesItsProducts(t *testing.T) {
+	t.Parallel()
+	s := shelf{}
+	drink := func(price money.Centimos) string { return s.sells(catalog.Priced{Price: price, CategoryID: "drinks"}) }
+	soda, beer, water := drink(300), drink(550), drink(179)
+	ice := s.sells(catalog.Priced{Price: 90, CategoryID: "drinks", Unit: catalog.Kilogram})
+	threeForTwo := today("3x2", promotion.Terms{Kind: promotion.NForM, Buy: 3, Pay: 2, CategoryID: "drinks"})
+
+	cart, err := charge(s, sale.Terms{Promotions: []promotion.Promotion{threeForTwo}}, nil, times(soda, 1), times(ice, 3), times(water, 1), times(beer, 1))
+
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []money.Centimos{0, 0, 179, 0} {
+		if line := cart.Lines[i]; line.Discount != want || (line.PromotionID == "3x2") != (want > 0) {
+			t.Errorf("line %d has %s off by %q, want %s: the cheapest piece is free, and goods by weight do not count", i+1, line.Discount, line.PromotionID, want)
+		}
+	}
+	if cart.Totals.Discount != 179 || cart.Totals.Total != 300+550+3*90 {
+		t.Errorf("totals %+v", cart.Totals)
+	}
+}
+
 func TestPrice_takesOffWhatTheCashierGivesAfterThePromotion(t *testing.T) {
 	t.Parallel()
 	s := shelf{}
@@ -216,6 +239,9 @@ func TestPrice_ofAnyDiscountAddsUpExactly(t *testing.T) {
 			if rapid.Bool().Draw(t, "reduced") {
 				byHand.Lines = append(byHand.Lines, sale.LineDiscount{ProductID: id, Discount: *percentOff(rates.Draw(t, "by hand"))})
 			}
+		}
+		if rapid.Bool().Draw(t, "of the category") {
+			promotions = append(promotions, today("all", promotion.Terms{Kind: kinds.Draw(t, "kind"), Percent: rates.Draw(t, "percent"), Amount: 5, Buy: 3, Pay: 2, CategoryID: "c"}))
 		}
 		if rapid.Bool().Draw(t, "of the receipt") {
 			byHand.Receipt = percentOff(rates.Draw(t, "receipt"))

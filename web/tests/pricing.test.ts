@@ -1,8 +1,10 @@
 /** The same figures as the server's tests (internal/promotion, internal/sale). */
 import { describe, expect, it } from 'vitest';
 import type { Promotion } from '../src/api/types';
-import { best } from '../src/till/promotions';
+import carts from '../../internal/promotion/testdata/carts.json';
+import { best as given } from '../src/till/promotions';
 import { asked, price, type Discounts, type Terms } from '../src/till/pricing';
+import type { Line } from '../src/till/cart';
 import { product } from './goods';
 
 const day = '2026-03-15';
@@ -14,6 +16,23 @@ const kilos = (thousandths: number, at: number) => ({ product: product({ unit: '
 function running(over: Partial<Promotion>): Promotion {
   return { id: '1', name: 'Oferta', kind: 'percent', from: day, to: day, active: true, version: 1, productId: goods.id, ...over };
 }
+
+const best = (all: Promotion[], line: Line, on: string) => given(all, [line], on)[0];
+
+describe('a cart gets what the server gives', () => {
+  it.each(carts)('$why', (cart) => {
+    const promotions = cart.promotions.map((one) => ({ name: '', from: day, to: day, active: true, version: 1, ...one }) as Promotion);
+    const lines = cart.lines.map((line): Line => {
+      const { productId: id, categoryId, price: at, quantity } = line;
+      return { product: product({ id, price: at, unit: 'weighed' in line ? 'KGM' : 'NIU', category: { ...goods.category, id: categoryId } }), quantity };
+    });
+    const found = price(lines, { ...usual, promotions }).lines;
+    expect(found.map(({ promotion }) => promotion?.off ?? 0)).toEqual(cart.lines.map(({ off }) => off));
+    const other = given(promotions.reverse(), lines.reverse(), day).reverse();
+    expect(other.map((one) => one?.promotion.id ?? '')).toEqual(cart.lines.map(({ promotion }) => promotion));
+    expect(other.map((one) => one?.off ?? 0)).toEqual(cart.lines.map(({ off }) => off));
+  });
+});
 
 describe('a promotion', () => {
   const half = { kind: 'second_percent', percent: 5000 } as const;

@@ -35,21 +35,29 @@ func (q *Queries) CountProduct(ctx context.Context, id string) (int64, error) {
 	return count, err
 }
 
-const CountWeighed = `-- name: CountWeighed :one
-select count(*) from products where unit = 'KGM' and active and (id = ? or category_id = ?)
+const CountUnits = `-- name: CountUnits :one
+select count(*) as goods, cast(coalesce(sum(unit = 'KGM'), 0) as signed) as weighed
+from products
+where id = ? or (category_id = ? and active)
 `
 
-type CountWeighedParams struct {
+type CountUnitsParams struct {
 	ProductID  string
 	CategoryID string
 }
 
-// Goods by weight that are sold, of a product or of a category; served by the primary key and products_by_category.
-func (q *Queries) CountWeighed(ctx context.Context, arg CountWeighedParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, CountWeighed, arg.ProductID, arg.CategoryID)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
+type CountUnitsRow struct {
+	Goods   int64
+	Weighed int64
+}
+
+// Goods of a product, or those of a category that are sold, and how many of them by weight; served by the primary key and
+// products_by_category.
+func (q *Queries) CountUnits(ctx context.Context, arg CountUnitsParams) (CountUnitsRow, error) {
+	row := q.db.QueryRowContext(ctx, CountUnits, arg.ProductID, arg.CategoryID)
+	var i CountUnitsRow
+	err := row.Scan(&i.Goods, &i.Weighed)
+	return i, err
 }
 
 const EndPromotion = `-- name: EndPromotion :execrows

@@ -65,9 +65,10 @@ export function taken(discount: Discount | undefined, price: Centimos): Centimos
 
 /** The total has the tax of bags in it and is not rounded: that depends on how it is paid. */
 export function price(lines: readonly Line[], terms: Terms, byHand: Discounts = noDiscounts): Priced {
-  const before = lines.map((line) => {
+  const given = best(terms.promotions, lines, terms.day);
+  const before = lines.map((line, i) => {
     const gross = amount(line);
-    const found = best(terms.promotions, line, terms.day);
+    const found = given[i];
     const left = gross - (found?.off ?? 0);
     return { line, gross, left, hand: 0, ...(found && { promotion: { name: found.promotion.name, off: found.off } }) };
   });

@@ -3,36 +3,66 @@ import type { Promotion } from '../api/types';
 import { share, times, type Centimos } from '../money';
 import { amount, type Line } from './cart';
 
-/** What a promotion takes off a line that it covers: never more than the line. */
+export type Given = { promotion: Promotion; off: Centimos };
+
+const combines = ({ kind }: Promotion) => kind === 'n_for_m' || kind === 'second_percent';
+
+const covers = (promotion: Promotion, { product }: Line) => (promotion.productId ? promotion.productId === product.id : promotion.categoryId === product.category.id);
+
+/** What a percent or an amount takes off a line. */
 function off(promotion: Promotion, line: Line): Centimos {
-  const { price, unit } = line.product;
-  const pieces = unit === 'KGM' ? 0 : Math.floor(line.quantity / 1000);
-  const percent = promotion.percent ?? 0;
-  const [buy = 0, pay = 0] = [promotion.buy, promotion.pay];
-  switch (promotion.kind) {
-    case 'percent':
-      return share(amount(line), percent, 10_000);
-    case 'amount':
-      return times(Math.min(promotion.amount ?? 0, price), line.quantity);
-    case 'n_for_m':
-      return buy > 0 ? price * Math.floor(pieces / buy) * (buy - pay) : 0;
-    case 'second_percent': // reckoned on one piece, as the label on the shelf says it
-      return share(price, percent, 10_000) * Math.floor(pieces / 2);
-  }
+  const { kind, percent = 0, amount: each = 0 } = promotion;
+  return Math.min(kind === 'percent' ? share(amount(line), percent, 10_000) : times(Math.min(each, line.product.price), line.quantity), amount(line));
 }
 
-function covers(promotion: Promotion, line: Line): boolean {
-  if (promotion.productId) return promotion.productId === line.product.id;
-  return promotion.categoryId !== undefined && promotion.categoryId === line.product.category.id;
+/** Pieces make groups, the dearest first; the cheapest of each group are free, or cheaper. What is left over makes no group. */
+function offs({ percent = 10_000, buy = 2, pay = 1 }: Promotion, lines: readonly Line[]): Centimos[] {
+  const all = lines.reduce((sum, line) => sum + line.quantity, 0) / 1000;
+  let n = 0;
+  const cheaper = () => {
+    const counted = Math.min(n, all - (all % buy));
+    return Math.floor(counted / buy) * (buy - pay) + Math.max(0, (counted % buy) - pay);
+  };
+  return lines.map(({ product, quantity }) => {
+    const before = cheaper();
+    n += quantity / 1000;
+    return share(product.price, percent, 10_000) * (cheaper() - before); // reckoned on one piece, as the label on the shelf says it
+  });
 }
 
-/** The promotion of that day that takes most off the line; of equal ones the one with the smaller id. */
-export function best(all: readonly Promotion[], line: Line, day: string): { promotion: Promotion; off: Centimos } | undefined {
-  let found: { promotion: Promotion; off: Centimos } | undefined;
-  for (const promotion of all) {
-    if (!promotion.active || day < promotion.from || day > promotion.to || !covers(promotion, line)) continue;
-    const taken = Math.max(0, Math.min(off(promotion, line), amount(line)));
-    if (taken > (found?.off ?? 0) || (found && taken === found.off && promotion.id < found.promotion.id)) found = { promotion, off: taken };
+/** What each line gets, in sum the best for the customer: promotions do not stack, and those that count pieces take lines together. */
+export function best(all: readonly Promotion[], lines: readonly Line[], day: string): (Given | undefined)[] {
+  const given: (Given | undefined)[] = lines.map(() => undefined);
+  const now = (i: number) => given[i]?.off ?? 0;
+  const today = all.filter(({ active, from, to }) => active && day >= from && day <= to).sort((a, b) => (a.id < b.id ? -1 : 1));
+  let left = [...lines.keys()]
+    .filter((i) => lines[i]!.product.unit !== 'KGM')
+    .sort((a, b) => lines[b]!.product.price - lines[a]!.product.price || (lines[a]!.product.id < lines[b]!.product.id ? -1 : 1));
+  for (const promotion of today) {
+    if (combines(promotion)) continue;
+    lines.forEach((line, i) => {
+      const taken = covers(promotion, line) ? off(promotion, line) : 0;
+      if (taken > now(i)) given[i] = { promotion, off: taken };
+    });
   }
-  return found;
+  for (;;) {
+    const deal = (promotion: Promotion, at: number[]) => {
+      const taken = offs(promotion, at.map((i) => lines[i]!));
+      return { promotion, at, taken, gain: at.reduce((sum, i, k) => sum + taken[k]! - now(i), 0) };
+    };
+    let most: ReturnType<typeof deal> | undefined;
+    for (const promotion of today.filter(combines)) {
+      const covered = left.filter((i) => covers(promotion, lines[i]!));
+      let found = deal(promotion, covered);
+      for (const i of covered) {
+        const without = deal(promotion, found.at.filter((one) => one !== i));
+        if (without.gain > found.gain) found = without;
+      }
+      if (found.gain > (most?.gain ?? 0)) most = found;
+    }
+    if (!most) return given;
+    const { promotion, at, taken } = most;
+    at.forEach((i, k) => (given[i] = taken[k] ? { promotion, off: taken[k] } : undefined));
+    left = left.filter((i) => !at.includes(i));
+  }
 }
