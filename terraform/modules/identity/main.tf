@@ -52,7 +52,7 @@ resource "aws_cognito_user_pool_client" "page" {
   refresh_token_validity        = 1
   read_attributes               = ["name", "email", "email_verified"]
   # What people may change of themselves at Cognito: nothing that the shop reads. An empty list would mean all.
-  write_attributes              = ["locale"]
+  write_attributes = ["locale"]
 
   token_validity_units {
     access_token  = "minutes" # used once, to see who signed in
