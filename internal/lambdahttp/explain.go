@@ -79,11 +79,7 @@ func (m *misfits) visit(asked reflect.Type, value json.RawMessage, path string) 
 }
 
 func (m *misfits) object(asked reflect.Type, value json.RawMessage, path string) {
-	var members map[string]json.RawMessage
-	if json.Unmarshal(value, &members) != nil {
-		m.leaf(asked, value, path)
-		return
-	}
+	members := m.members(asked, value, path)
 	known := map[string]reflect.Type{}
 	for _, field := range reflect.VisibleFields(asked) {
 		if name := jsonName(field); name != "" && name != "-" && field.IsExported() {
@@ -102,11 +98,7 @@ func (m *misfits) object(asked reflect.Type, value json.RawMessage, path string)
 
 // entries visits the values of an object whose names are data, such as a count by coin.
 func (m *misfits) entries(asked reflect.Type, value json.RawMessage, path string) {
-	var members map[string]json.RawMessage
-	if json.Unmarshal(value, &members) != nil {
-		m.leaf(asked, value, path)
-		return
-	}
+	members := m.members(asked, value, path)
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		at := strings.TrimPrefix(path+"."+name, ".")
 		if asked.Key().Kind() != reflect.String && json.Unmarshal([]byte(name), reflect.New(asked.Key()).Interface()) != nil {
@@ -115,6 +107,15 @@ func (m *misfits) entries(asked reflect.Type, value json.RawMessage, path string
 		}
 		m.visit(asked.Elem(), members[name], at)
 	}
+}
+
+// members gives what stands in an object; nothing, and a word about it, when the value is none.
+func (m *misfits) members(asked reflect.Type, value json.RawMessage, path string) (members map[string]json.RawMessage) {
+	if json.Unmarshal(value, &members) != nil {
+		m.leaf(asked, value, path)
+		return nil
+	}
+	return members
 }
 
 // leaf tells what a value that is read as a whole should be.
