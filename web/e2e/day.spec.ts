@@ -154,6 +154,7 @@ it('from opening the till to the audit, without a centimo of difference', async 
   await pressEnter();
   await pay(async () => {
     await pressEnter();
+    await page.getByRole('dialog').waitFor();
     await page.keyboard.type('luis'); // the first field has the focus, and letters find a name in it
     await page.keyboard.press('Tab');
     await page.keyboard.type('0000');
