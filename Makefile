@@ -55,7 +55,7 @@ lint: $(TOOLS)/golangci-lint ## formatting, vet and the linters of .golangci.yam
 	GOLANGCI_LINT_CACHE=$(CURDIR)/.local/lint $(TOOLS)/golangci-lint run ./...
 	cd cdk && GOLANGCI_LINT_CACHE=$(CURDIR)/.local/lint ../$(TOOLS)/golangci-lint run --config ../.golangci.yaml ./...
 
-terraform-check: ## formatting and plans of both Terraform roots, without an account
+terraform-check: ## Terraform: formatting, and the plan of each environment, without an account
 	terraform/check.sh
 
 cdk-check: cdk/node_modules/.ready ## the deployment synthesized, and what must hold of it

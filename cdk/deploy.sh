@@ -9,9 +9,10 @@
 set -euo pipefail
 verb=${1:?deploy, diff or destroy} env=${2:?dev or prod}
 cd "$(dirname "$0")/.."
-[ -d "terraform/envs/$env" ] || { echo "there is no environment $env" >&2; exit 1; }
+[ -f "terraform/envs/$env.tfvars" ] || { echo "there is no environment $env" >&2; exit 1; }
 export AWS_REGION=us-east-1 TF_IN_AUTOMATION=1 JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=1
-root=terraform/envs/$env
+# What Terraform remembers of a state's address is kept apart, too: no values of one environment meet the state of another.
+export TF_DATA_DIR=$PWD/terraform/.terraform/$env
 account=$(aws sts get-caller-identity --query Account --output text)
 state=carmensita-terraform-$account
 
@@ -20,7 +21,7 @@ parameter() { aws ssm get-parameter --name "/carmensita/$env/$1" --query Paramet
 note() { printf '\n== %s\n' "$*"; }
 
 terraform_init() {
-	terraform -chdir="$root" init -input=false -backend-config="bucket=$state" >/dev/null
+	terraform -chdir=terraform init -input=false -backend-config="envs/$env.tfbackend" -backend-config="bucket=$state" >/dev/null
 }
 
 # The bucket of Terraform's state: the one thing that is there before Terraform.
@@ -63,7 +64,7 @@ deploy)
 	state_bucket
 	note "terraform"
 	terraform_init
-	terraform -chdir="$root" apply -input=false -var-file="$env.tfvars" ${CI:+-auto-approve}
+	terraform -chdir=terraform apply -input=false -var-file="envs/$env.tfvars" ${CI:+-auto-approve}
 	cdk bootstrap "aws://$account/us-east-1" >/dev/null
 	note "the migrations' function"
 	cdk deploy --exclusively "carmensita-$env-database" --require-approval never
@@ -76,14 +77,14 @@ deploy)
 	;;
 diff)
 	terraform_init
-	terraform -chdir="$root" plan -input=false -lock=false -var-file="$env.tfvars"
+	terraform -chdir=terraform plan -input=false -lock=false -var-file="envs/$env.tfvars"
 	cdk diff --all
 	;;
 destroy)
 	[ "$env" != prod ] || { echo "prod is not destroyed by a command: see docs/deploy.md" >&2; exit 1; }
 	cdk destroy --all
 	terraform_init
-	terraform -chdir="$root" destroy -input=false -var-file="$env.tfvars"
+	terraform -chdir=terraform destroy -input=false -var-file="envs/$env.tfvars"
 	;;
 *)
 	echo "deploy, diff or destroy" >&2

@@ -231,10 +231,10 @@ func TestExpressionOf_speaksEventBridge(t *testing.T) {
 func TestParameters_areThoseOfTerraform(t *testing.T) {
 	t.Parallel()
 	written := map[string]bool{}
-	for _, found := range regexp.MustCompile(`(?m)^\s+"([a-z0-9/-]+)"\s+=`).FindAllStringSubmatch(read(t, "terraform/modules/market/published.tf"), -1) {
+	for _, found := range regexp.MustCompile(`(?m)^\s+"([a-z0-9/-]+)"\s+=`).FindAllStringSubmatch(read(t, "terraform/published.tf"), -1) {
 		written[found[1]] = true
 	}
-	if !strings.Contains(read(t, "terraform/modules/market/published.tf"), `"/carmensita/${var.env}/${each.key}"`) {
+	if !strings.Contains(read(t, "terraform/published.tf"), `"/carmensita/${var.env}/${each.key}"`) {
 		t.Error("Terraform writes the parameters under other names")
 	}
 	readByCDK := map[string]bool{}

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the Terraform code: its formatting, and the plans of both roots. No AWS account is needed.
+# Checks the Terraform code: its formatting, and the plans of all environments. No AWS account is needed.
 # Plans are made against a stand-in of the provider where there is one, else validate runs with the real provider.
 # What could not be checked is said loudly, and again at the end of `make test`, which reads .local/unchecked/.
 set -euo pipefail
@@ -22,17 +22,17 @@ for candidate in ../shared/terraform-check/terraform-check ../../shared/terrafor
 done
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-for env in dev prod; do
-	root=terraform/envs/$env
+for values in terraform/envs/*.tfvars; do
+	env=${values%.tfvars}
 	if [ -n "$stand_in" ]; then
-		"$stand_in" "$root" plan -var-file="$env.tfvars" >"$log" 2>&1 || { cat "$log"; exit 1; }
-		plan=$(grep -h '^Plan:' "$log") || { cat "$log"; echo "$root: there is no plan"; exit 1; }
-		echo "$root: $plan"
-	elif terraform -chdir="$root" init -backend=false -input=false -no-color >"$log" 2>&1; then
-		terraform -chdir="$root" validate -no-color
-		unchecked "$root: validated, but not planned, because the stand-in of the AWS provider is not here"
+		"$stand_in" terraform plan -var-file="${values#terraform/}" >"$log" 2>&1 || { cat "$log"; exit 1; }
+		plan=$(grep -h '^Plan:' "$log") || { cat "$log"; echo "$env: there is no plan"; exit 1; }
+		echo "$env: $plan"
+	elif terraform -chdir=terraform init -backend=false -input=false -no-color >"$log" 2>&1; then
+		terraform -chdir=terraform validate -no-color
+		unchecked "$env: validated, but not planned, because the stand-in of the AWS provider is not here"
 	else
-		unchecked "$root: formatted, but neither validated nor planned, because the AWS provider cannot be reached:" \
+		unchecked "$env: formatted, but neither validated nor planned, because the AWS provider cannot be reached:" \
 			"$(grep -m1 . < <(grep -i 'error' "$log") || tail -n1 "$log")"
 	fi
 done

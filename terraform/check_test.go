@@ -38,7 +38,7 @@ func check(t *testing.T, terraform string) string {
 	t.Helper()
 	root := filepath.Join(t.TempDir(), "a", "b") // far from any stand-in of the provider
 	bin := filepath.Join(root, "bin")
-	if err := os.MkdirAll(filepath.Join(root, "terraform"), 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Join(root, "terraform", "envs"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.MkdirAll(bin, 0o700); err != nil {
@@ -49,6 +49,9 @@ func check(t *testing.T, terraform string) string {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(root, "terraform", "check.sh"), string(script))
+	for _, env := range []string{"dev", "prod"} {
+		write(t, filepath.Join(root, "terraform", "envs", env+".tfvars"), "")
+	}
 	for _, program := range []string{"bash", "env", "dirname", "mkdir", "rm", "tee", "mktemp", "grep", "tail", "cat"} {
 		path, err := exec.LookPath(program)
 		if err != nil {

@@ -1,23 +1,23 @@
-# Everything of an environment that outlives a deploy of the code, composed. A root only says what differs: sizes, switches
-# and names. What CDK needs is published as SSM parameters (published.tf).
+# Everything of an environment that outlives a deploy of the code. What differs between environments (sizes, switches, names)
+# stands in envs/<env>.tfvars. What CDK needs is published as SSM parameters (published.tf).
 
 locals {
   name = "carmensita-${var.env}"
 }
 
 module "kms" {
-  source = "../kms"
+  source = "./modules/kms"
   name   = local.name
 }
 
 module "network" {
-  source = "../network"
+  source = "./modules/network"
   name   = local.name
   zones  = var.zones
 }
 
 module "database" {
-  source            = "../database"
+  source            = "./modules/database"
   name              = local.name
   subnet_ids        = module.network.subnet_ids
   security_group_id = module.network.database_security_group_id
@@ -30,28 +30,28 @@ module "database" {
 }
 
 module "tables" {
-  source  = "../tables"
+  source  = "./modules/tables"
   name    = local.name
   key_arn = module.kms.key_arn
   keep    = var.keep
 }
 
 module "storage" {
-  source  = "../storage"
+  source  = "./modules/storage"
   name    = local.name
   key_arn = module.kms.key_arn
   keep    = var.keep
 }
 
 module "identity" {
-  source = "../identity"
+  source = "./modules/identity"
   name   = local.name
   mfa    = var.mfa
   keep   = var.keep
 }
 
 module "edge" {
-  source          = "../edge"
+  source          = "./modules/edge"
   name            = local.name
   domain          = var.domain
   zone            = var.zone
@@ -61,7 +61,7 @@ module "edge" {
 }
 
 module "alerts" {
-  source         = "../alerts"
+  source         = "./modules/alerts"
   name           = local.name
   key_arn        = module.kms.key_arn
   admins         = var.admins
@@ -73,7 +73,7 @@ module "alerts" {
 
 module "backup" {
   count            = var.backup_vault ? 1 : 0
-  source           = "../backup"
+  source           = "./modules/backup"
   name             = local.name
   key_arn          = module.kms.key_arn
   alerts_topic_arn = module.alerts.topic_arns["alerts"]
@@ -81,7 +81,7 @@ module "backup" {
 
 module "pipeline" {
   count           = var.repository == "" ? 0 : 1
-  source          = "../pipeline"
+  source          = "./modules/pipeline"
   name            = local.name
   env             = var.env
   repository      = var.repository

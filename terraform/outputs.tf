@@ -8,12 +8,7 @@ output "url" {
   value       = module.edge.url
 }
 
-output "page_bucket" {
-  description = "Bucket of the page's files."
-  value       = module.storage.names["page"]
-}
-
 output "pipeline_role_arns" {
-  description = "Roles for GitHub Actions; empty without a repository."
+  description = "Roles for GitHub Actions; null without a repository."
   value       = one(module.pipeline[*].role_arns)
 }

@@ -1,5 +1,5 @@
 variable "env" {
-  description = "Name of the environment: dev or prod."
+  description = "Name of the environment, as in the name of its file of values."
   type        = string
 }
 

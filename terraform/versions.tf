@@ -8,9 +8,9 @@ terraform {
     }
   }
 
-  # The bucket has the account in its name: make deploy gives it with -backend-config.
+  # Each environment has a state of its own: envs/<env>.tfbackend names its key. The bucket has the account in its name, so
+  # cdk/deploy.sh adds it.
   backend "s3" {
-    key          = "carmensita/dev/terraform.tfstate"
     region       = "us-east-1"
     encrypt      = true
     use_lockfile = true
@@ -22,7 +22,7 @@ provider "aws" {
   default_tags {
     tags = {
       Project     = "carmensita"
-      Environment = "dev"
+      Environment = var.env
       ManagedBy   = "terraform"
     }
   }

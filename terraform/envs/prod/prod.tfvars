@@ -1,6 +1,0 @@
-# Examples: put your own names here.
-domain    = "market.example.com"
-zone      = "example.com"
-mail_from = "pedidos@example.com"
-admins    = ["admin@example.com"]
-managers  = ["encargada@example.com"]
