@@ -160,7 +160,7 @@ func (s store) sell(cart sale.Cart, execution string, at time.Time) sale.Sale {
 	return sold
 }
 
-// assertBooks checks what must hold whatever happened: want sales, and the invariants of the design.
+// assertBooks checks what must hold whatever happened: want sales, and every invariant.
 func (s store) assertBooks(sales int) {
 	s.t.Helper()
 	if err := invariant.Check(s.t.Context(), s.db); err != nil {

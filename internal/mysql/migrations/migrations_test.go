@@ -65,7 +65,7 @@ func TestMigrate_mayRunAgainAndBeTakenBack(t *testing.T) {
 	}
 }
 
-// The tables that the design names; a later migration may add more.
+// The tables of the first release; a later migration may add more.
 func TestMigrate_makesTheWholeSchema(t *testing.T) {
 	t.Parallel()
 	have := tables(t, dbtest.New(t, migrations.Apply))

@@ -1,0 +1,75 @@
+// Package docs_test keeps what is written about the product true where a program can tell.
+package docs_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var link = regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
+
+func TestLinks_leadToFiles(t *testing.T) {
+	t.Parallel()
+	for _, page := range pages(t) {
+		for _, found := range link.FindAllStringSubmatch(read(t, page), -1) {
+			if _, err := os.Stat(filepath.Join("..", filepath.Dir(page), found[1])); err != nil {
+				t.Errorf("%s links to %s: %v", page, found[1], err)
+			}
+		}
+	}
+}
+
+func TestDecisions_standInTheIndex(t *testing.T) {
+	t.Parallel()
+	index := read(t, "docs/decisions/README.md")
+	records, err := filepath.Glob("decisions/0*.md")
+	if err != nil || len(records) == 0 {
+		t.Fatalf("there are no decisions: %v", err)
+	}
+	for _, record := range records {
+		name := filepath.Base(record)
+		number, title, _ := strings.Cut(strings.TrimPrefix(strings.SplitN(read(t, "docs/"+record), "\n", 2)[0], "# "), ". ")
+		if want := "- [" + name[:4] + "](" + name + ") " + title + "\n"; !strings.Contains(index, want) {
+			t.Errorf("the index lacks %q", want)
+		}
+		if strings.TrimLeft(name[:4], "0") != number {
+			t.Errorf("%s calls itself %s", name, number)
+		}
+	}
+}
+
+// pages are the repository's Markdown files, by their paths from its root.
+func pages(t *testing.T) []string {
+	t.Helper()
+	var pages []string
+	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && (entry.Name() == "node_modules" || len(entry.Name()) > 2 && entry.Name()[0] == '.'):
+			return filepath.SkipDir
+		case filepath.Ext(path) == ".md":
+			page, err := filepath.Rel("..", path)
+			pages = append(pages, page)
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pages
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
