@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash -euo pipefail
 TOOLS := .local/tools
-PAGE  := $(shell find docs/manual.md web/src web/public web/index.html web/vite.config.ts functions/api/openapi.yaml -type f 2>/dev/null)
+PAGE  := $(shell find VERSION docs/manual.md web/src web/public web/index.html web/vite.config.ts functions/api/openapi.yaml -type f 2>/dev/null)
 
 export GOFLAGS += -buildvcs=false
 # The CDK's bridge to Node warns of versions that it was not tested with.

@@ -19,6 +19,7 @@ import (
 
 	"github.com/go-sql-driver/mysql"
 
+	"carmensita.pe/market"
 	"carmensita.pe/market/local/cloud"
 	"carmensita.pe/market/local/cognito"
 	"carmensita.pe/market/local/demo"
@@ -121,7 +122,7 @@ func page(root string) (fs.FS, error) {
 // welcome tells where the shop is, and how to sign in as the users of the demo whose passwords nobody has changed.
 func welcome(running *cloud.Cloud, took time.Duration, users []cognito.User) {
 	url := running.URL
-	fmt.Printf("\nMarket Carmensita is open (%.1f s):  %s\n\n", took.Seconds(), url)
+	fmt.Printf("\nMarket Carmensita %s is open (%.1f s):  %s\n\n", market.Version, took.Seconds(), url)
 	for _, user := range users {
 		fmt.Printf("  %-8s %-8s %s\n", user.Groups[0], user.Username, user.Password)
 	}

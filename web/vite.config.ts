@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { manual } from './dev/manual.ts';
@@ -8,6 +9,7 @@ const proxy = { '/api': { target: process.env['API_URL'] ?? 'http://127.0.0.1:80
 const mocked = process.env['MOCK'] === '1';
 
 export default defineConfig({
+  define: { __VERSION__: JSON.stringify(readFileSync(new URL('../VERSION', import.meta.url), 'utf8').trim()) },
   plugins: [svelte(), manual(), strictPolicy(), offlineShell(), ...(mocked ? [(await import('./dev/mock.ts')).mockApi()] : [])],
   build: {
     target: 'es2022',

@@ -10,11 +10,15 @@ import (
 	"runtime/debug"
 	"sync"
 
+	"carmensita.pe/market"
 	"carmensita.pe/market/internal/awsenv"
 )
 
 func init() {
 	slog.SetDefault(slog.New(slog.NewJSONHandler(os.Stderr, nil)))
+	if os.Getenv("AWS_LAMBDA_RUNTIME_API") != "" { // not in a test that imports this
+		slog.Info("started", "version", market.Version)
+	}
 	// A function keeps a few MiB alive, so the collector would run all the time; the smallest Lambda has room for five times
 	// that.
 	if os.Getenv("GOGC") == "" {

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"testing"
 
+	"carmensita.pe/market"
 	"carmensita.pe/market/internal/errs"
 	"carmensita.pe/market/internal/sale"
 	"carmensita.pe/market/local/cloud"
@@ -235,7 +236,7 @@ func TestCloud_everyChildIsKilledWhileEightTillsSell(t *testing.T) {
 		}
 	}
 	page := s.statusPage()
-	for _, want := range []string{"MariaDB", "dynalite", "cognito-local", "signal: killed", s.cloud.StatesURL} {
+	for _, want := range []string{"MariaDB", "dynalite", "cognito-local", "signal: killed", s.cloud.StatesURL, "Version " + market.Version} {
 		if !strings.Contains(page, want) {
 			t.Errorf("%s says nothing of %q", cloud.StatusPath, want)
 		}

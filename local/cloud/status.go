@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"net/http"
 
+	"carmensita.pe/market"
 	"carmensita.pe/market/local/lambda"
 	"carmensita.pe/market/local/loopback"
 	"carmensita.pe/market/local/mailbox"
@@ -50,11 +51,12 @@ func (c *Cloud) statusPage() http.Handler {
 	return loopback.ForThisComputer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		_ = statusTemplate.Execute(w, struct { // fails only when the caller has gone
+			Version   string
 			Children  []process.Status
 			Functions []lambda.Status
 			Endpoints []Endpoint
 			Mail      string
 			Database  string
-		}{c.Children(), c.Lambda.Status(), c.Endpoints(), mailbox.PagePath, c.MariaDB.Socket()})
+		}{market.Version, c.Children(), c.Lambda.Status(), c.Endpoints(), mailbox.PagePath, c.MariaDB.Socket()})
 	}))
 }

@@ -40,3 +40,11 @@ it('shows who owns the shop their own part first, in the whole on paper, and fit
   expect(await page.evaluate(() => document.body.scrollHeight)).toBeGreaterThan(5000);
   await page.context().close();
 });
+
+it('names the version that the local cloud names', async () => {
+  const { page } = await enter(browser, desk, carmen, '/ayuda');
+  const version = /versión (\d+\.\d+\.\d+)/.exec(await page.getByText('Market Carmensita, versión').innerText())![1]!;
+  const local = await (await page.request.get(new URL('/_local', page.url()).href)).text();
+  expect(local).toContain(`Version ${version}.`);
+  await page.context().close();
+});
