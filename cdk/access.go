@@ -9,7 +9,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
-	"carmensita.pe/market/internal/blueprint"
+	"carmensita.pe/market/internal/platform/blueprint"
 )
 
 // grant is what one kind of access means on AWS: permissions, and the variables by which the program finds the thing.

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
-	"carmensita.pe/market/internal/blueprint"
+	"carmensita.pe/market/internal/platform/blueprint"
 )
 
 // api has the functions behind API Gateway, the authorizer and the routes.

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"carmensita.pe/market/internal/blueprint"
+	"carmensita.pe/market/internal/platform/blueprint"
 )
 
 // call is a request that the code of a file sends to AWS.
@@ -69,7 +69,7 @@ func callsOf(t *testing.T, folder string) []call {
 func TestTables_allowWhatTheirCodeCalls(t *testing.T) {
 	t.Parallel()
 	called := map[string][]string{}
-	for _, c := range callsOf(t, "internal/dynamo") {
+	for _, c := range callsOf(t, "internal/aws/dynamo") {
 		table, _, _ := strings.Cut(c.file, "_") // settings_backup.go is of the settings, too
 		called[table] = append(called[table], "dynamodb:"+c.operation)
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"carmensita.pe/market/internal/blueprint"
+	"carmensita.pe/market/internal/platform/blueprint"
 )
 
 // list gives the texts of a list in Terraform, such as users = ["a", "b"].
@@ -25,7 +25,7 @@ func list(text, name string) []string {
 // that the code reads.
 func TestPool_isAsTheCodeNeedsIt(t *testing.T) {
 	t.Parallel()
-	pool, code := read(t, "terraform/modules/identity/main.tf"), read(t, "internal/cognito/cognito.go")
+	pool, code := read(t, "terraform/modules/identity/main.tf"), read(t, "internal/aws/signin/cognito.go")
 	for _, role := range blueprint.Everyone {
 		if !regexp.MustCompile(`for_each\s+= \{[^}]*\b` + string(role) + ` = \d`).MatchString(pool) {
 			t.Errorf("the pool has no group %s", role)
@@ -61,7 +61,7 @@ func TestMySQLUsers_areTheSameEverywhere(t *testing.T) {
 		}
 	}
 	var made []string
-	for _, found := range regexp.MustCompile(`\{"(carmensita\w*)", \[\]string`).FindAllStringSubmatch(read(t, "internal/mysql/users.go"), -1) {
+	for _, found := range regexp.MustCompile(`\{"(carmensita\w*)", \[\]string`).FindAllStringSubmatch(read(t, "internal/platform/mysql/users.go"), -1) {
 		made = append(made, found[1])
 	}
 	slices.Sort(made)

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"carmensita.pe/market/internal/blueprint"
+	"carmensita.pe/market/internal/platform/blueprint"
 )
 
 // byDescription gives the Lambdas by the name of their function in the blueprint.

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"carmensita.pe/market/internal/blueprint"
+	"carmensita.pe/market/internal/platform/blueprint"
 )
 
 const module = "carmensita.pe/market/"

@@ -3,7 +3,7 @@ package main
 import (
 	"strings"
 
-	"carmensita.pe/market/internal/blueprint"
+	"carmensita.pe/market/internal/platform/blueprint"
 )
 
 // Functions that touch MySQL may run only so many at a time: together they never open more connections than MySQL takes

@@ -1,6 +1,6 @@
 // The deployment of what changes with the code: Lambdas, state machines, API, rules, schedules, alarms.
 //
-// Everything is made by loops over internal/blueprint; what outlives a deploy is Terraform's, which publishes it as SSM
+// Everything is made by loops over internal/platform/blueprint; what outlives a deploy is Terraform's, which publishes it as SSM
 // parameters. Four stacks: database (the migrations, which run before any new code), core (what the others refer to and
 // what never changes its name), workflows, api. A function or a route that is added to the blueprint needs nothing here.
 //

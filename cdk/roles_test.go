@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"carmensita.pe/market/internal/blueprint"
+	"carmensita.pe/market/internal/platform/blueprint"
 )
 
 type statement struct {

@@ -35,7 +35,7 @@ const (
 
 func main() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400) // as in the functions (internal/setup): memory is cheap here
+		debug.SetGCPercent(400) // as in the functions (internal/platform/setup): memory is cheap here
 	}
 	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	_ = mysql.SetLogger(&mysql.NopLogger{}) // that MariaDB has died is said once, by who starts it again; fails for nil only

@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 
-	"carmensita.pe/market/internal/blueprint"
-	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/platform/blueprint"
+	"carmensita.pe/market/internal/values/errs"
 )
 
 // View is a workflow as it is deployed, for drawing.

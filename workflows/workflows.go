@@ -14,7 +14,7 @@ import (
 	"iter"
 	"regexp"
 
-	"carmensita.pe/market/internal/blueprint"
+	"carmensita.pe/market/internal/platform/blueprint"
 )
 
 //go:embed *.asl.json

@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"carmensita.pe/market/internal/backup"
-	"carmensita.pe/market/internal/blueprint"
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/sale"
+	"carmensita.pe/market/internal/ops/backup"
+	"carmensita.pe/market/internal/platform/blueprint"
+	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/local/asl"
 	"carmensita.pe/market/workflows"
 )

@@ -19,7 +19,7 @@ import (
 	"strings"
 	"time"
 
-	"carmensita.pe/market/internal/blueprint"
+	"carmensita.pe/market/internal/platform/blueprint"
 )
 
 const (

@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"carmensita.pe/market/internal/backup"
+	"carmensita.pe/market/internal/ops/backup"
 	"carmensita.pe/market/local/cloud"
 )
 

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"time"
 
-	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/local/cloud"
 )
 

@@ -7,11 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/payment"
-	sales "carmensita.pe/market/internal/sale/db"
-	"carmensita.pe/market/internal/till"
-	trail "carmensita.pe/market/internal/trail/db"
+	"carmensita.pe/market/internal/platform/mysql"
+	trail "carmensita.pe/market/internal/platform/trail/db"
+	"carmensita.pe/market/internal/shop/payment"
+	sales "carmensita.pe/market/internal/shop/sale/db"
+	"carmensita.pe/market/internal/shop/till"
 )
 
 func TestCellsOf_choosesByKindOrByName(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"time"
 
-	"carmensita.pe/market/internal/blueprint"
+	"carmensita.pe/market/internal/platform/blueprint"
 	"carmensita.pe/market/local/lambda"
 )
 

@@ -10,12 +10,12 @@ import (
 
 	"github.com/google/uuid"
 
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/payment"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/quantity"
-	"carmensita.pe/market/internal/sale"
-	"carmensita.pe/market/internal/till"
+	"carmensita.pe/market/internal/shop/payment"
+	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/shop/till"
+	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/peru"
+	"carmensita.pe/market/internal/values/quantity"
 	"carmensita.pe/market/local/demo"
 )
 

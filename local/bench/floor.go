@@ -8,13 +8,13 @@ import (
 	"strings"
 	"time"
 
-	events "carmensita.pe/market/internal/event/db"
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/quantity"
-	sales "carmensita.pe/market/internal/sale/db"
-	trail "carmensita.pe/market/internal/trail/db"
+	events "carmensita.pe/market/internal/platform/event/db"
+	"carmensita.pe/market/internal/platform/mysql"
+	trail "carmensita.pe/market/internal/platform/trail/db"
+	sales "carmensita.pe/market/internal/shop/sale/db"
+	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/peru"
+	"carmensita.pe/market/internal/values/quantity"
 )
 
 // The floor is what nobody can go below: the rows that a sale leaves, written by one program in one transaction with

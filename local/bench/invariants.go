@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 
-	"carmensita.pe/market/internal/invariant"
+	"carmensita.pe/market/internal/platform/invariant"
 )
 
 // check holds the database to the invariants, and to as many sales as there were receipts. Nothing is under way any more.

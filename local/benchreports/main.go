@@ -20,8 +20,8 @@ import (
 	"syscall"
 	"time"
 
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/mysql/migrations"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/local/mariadb"
 )
 

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"time"
 
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/report"
-	"carmensita.pe/market/internal/rollup"
-	"carmensita.pe/market/internal/settings"
+	"carmensita.pe/market/internal/shop/report"
+	"carmensita.pe/market/internal/shop/rollup"
+	"carmensita.pe/market/internal/shop/settings"
+	"carmensita.pe/market/internal/values/errs"
 )
 
 // bench is a shop to measure in.

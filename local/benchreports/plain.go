@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"carmensita.pe/market/internal/rollup"
+	"carmensita.pe/market/internal/shop/rollup"
 )
 
 // plain are the queries that tell from the raw tables what the rollup tables tell, with the same columns. {by} is

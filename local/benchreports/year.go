@@ -7,9 +7,9 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/quantity"
+	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/peru"
+	"carmensita.pe/market/internal/values/quantity"
 	"carmensita.pe/market/local/demo"
 	"carmensita.pe/market/local/ledger"
 )

@@ -21,12 +21,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
-	"carmensita.pe/market/internal/backup"
-	"carmensita.pe/market/internal/bucket"
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/event"
-	"carmensita.pe/market/internal/page"
-	"carmensita.pe/market/internal/sale"
+	"carmensita.pe/market/internal/aws/filestore"
+	"carmensita.pe/market/internal/ops/backup"
+	"carmensita.pe/market/internal/platform/event"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/local/cloud"
 )
 
@@ -85,8 +85,8 @@ func (s *shop) manifest(b backup.Backup) backup.Manifest {
 }
 
 // files is the bucket of the backups.
-func (s *shop) files() *bucket.Bucket {
-	return bucket.New(s3.New(s3.Options{Region: "us-east-1", BaseEndpoint: aws.String(s.cloud.Bucket.Endpoint()), UsePathStyle: true, HTTPClient: s.client,
+func (s *shop) files() *filestore.Bucket {
+	return filestore.New(s3.New(s3.Options{Region: "us-east-1", BaseEndpoint: aws.String(s.cloud.Bucket.Endpoint()), UsePathStyle: true, HTTPClient: s.client,
 		Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")}), "backups")
 }
 
@@ -169,7 +169,7 @@ func TestBackup_twoAtOnceDoNotHurtEachOther(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	listed := decode[page.Page[backup.Backup]](s.till(admin).get("/api/backups?limit=200").want(http.StatusOK))
+	listed := decode[paging.Page[backup.Backup]](s.till(admin).get("/api/backups?limit=200").want(http.StatusOK))
 	found := 0
 	for _, b := range listed.Items {
 		if b.ID == ids[0] || b.ID == ids[1] {

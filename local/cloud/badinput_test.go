@@ -7,12 +7,12 @@ import (
 	"strings"
 	"testing"
 
-	"carmensita.pe/market/internal/catalog"
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/page"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/sale"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 // body is a sale as JSON, to be spoilt.
@@ -229,7 +229,7 @@ func TestBadInput_pathsAndQueries(t *testing.T) {
 	s := newShop(t)
 	rosa := s.till(manager)
 	unknown := newID()
-	accented := page.Cursor{Key: "ñ", ID: "ñ"}.String()
+	accented := paging.Cursor{Key: "ñ", ID: "ñ"}.String()
 	for path, code := range map[string]errs.Code{
 		"/api/sales/" + unknown:                  errs.NotFound,
 		"/api/sales/" + unknown + "/receipt":     errs.NotFound,
@@ -261,7 +261,7 @@ func TestBadInput_pathsAndQueries(t *testing.T) {
 	} {
 		rosa.get(path).refused(code)
 	}
-	impossible := page.Cursor{Key: "9999-12-31T23:59:59-14:00", ID: "x"}.String() // in UTC the year is 10000
+	impossible := paging.Cursor{Key: "9999-12-31T23:59:59-14:00", ID: "x"}.String() // in UTC the year is 10000
 	for _, list := range []string{"sales", "refunds", "shifts", "restocks", "reports", "backups", "unsettled", "settlements", "counts", "stock/incidents"} {
 		s.till(admin).get("/api/" + list + "?cursor=" + impossible).refused(errs.InvalidRequest)
 	}

@@ -10,11 +10,11 @@ import (
 	"testing"
 	"time"
 
-	"carmensita.pe/market/internal/catalog"
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/page"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/sheet"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/platform/workbook"
+	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 // barcode makes a valid EAN-13 that no other test has.
@@ -78,7 +78,7 @@ func TestCatalogue_aManagerAddsEditsAndClosesAProduct(t *testing.T) {
 	second := barcode()
 	edited := decode[catalog.ProductDetail](luis.at(made.Version).send(http.MethodPut, path, change(p, body{"price": 500, "barcodes": []string{second}})).want(http.StatusOK))
 	luis.at(made.Version).send(http.MethodPut, path, change(p, body{"price": 600})).refused(errs.Stale)
-	if prices := decode[page.Page[catalog.PricePoint]](luis.get(path + "/prices").want(http.StatusOK)); len(prices.Items) != 2 || prices.Items[0].Price != 500 || prices.Items[0].By != manager {
+	if prices := decode[paging.Page[catalog.PricePoint]](luis.get(path + "/prices").want(http.StatusOK)); len(prices.Items) != 2 || prices.Items[0].Price != 500 || prices.Items[0].By != manager {
 		t.Errorf("prices %+v", prices)
 	}
 
@@ -86,7 +86,7 @@ func TestCatalogue_aManagerAddsEditsAndClosesAProduct(t *testing.T) {
 		t.Errorf("the cashier sees %s", shown.body)
 	}
 	sellable := func(code string) int {
-		return len(decode[page.Page[catalog.Product]](rosa.get("/api/products?barcode=" + code).want(http.StatusOK)).Items)
+		return len(decode[paging.Page[catalog.Product]](rosa.get("/api/products?barcode=" + code).want(http.StatusOK)).Items)
 	}
 	if old, now := sellable(p["barcodes"].([]string)[0]), sellable(second); old != 0 || now != 1 {
 		t.Errorf("the old barcode finds %d, the new one %d", old, now)
@@ -95,7 +95,7 @@ func TestCatalogue_aManagerAddsEditsAndClosesAProduct(t *testing.T) {
 	if n := sellable(second); n != 0 {
 		t.Errorf("a closed product is found %d times", n)
 	}
-	listed := decode[page.Page[catalog.Product]](luis.get("/api/products?inactive=true&q=" + p["sku"].(string)).want(http.StatusOK))
+	listed := decode[paging.Page[catalog.Product]](luis.get("/api/products?inactive=true&q=" + p["sku"].(string)).want(http.StatusOK))
 	if len(listed.Items) != 1 || listed.Items[0].Active {
 		t.Errorf("the back office lists %+v", listed.Items)
 	}
@@ -187,7 +187,7 @@ func TestCatalogue_theScaleTellsTheWeight(t *testing.T) {
 	s.till(manager).send(http.MethodPost, "/api/products", p).want(http.StatusCreated)
 	digits := "29" + article + "00421"
 	check, _ := peru.CheckDigit(digits)
-	found := decode[page.Page[catalog.Product]](s.till(cashier).get("/api/products?barcode=" + digits + string(check)).want(http.StatusOK))
+	found := decode[paging.Page[catalog.Product]](s.till(cashier).get("/api/products?barcode=" + digits + string(check)).want(http.StatusOK))
 	if len(found.Items) != 1 || found.Items[0].ID != p["id"] || found.Items[0].Quantity != 421 || found.Items[0].Amount != 0 {
 		t.Errorf("found %+v", found.Items)
 	}
@@ -326,9 +326,9 @@ func TestExport_isAFileThatTheImportReads(t *testing.T) {
 	p := s.newProduct()
 	p["name"] = "=1+1"
 	luis.send(http.MethodPost, "/api/products", p).want(http.StatusCreated)
-	for _, format := range []sheet.Format{sheet.CSV, sheet.XLSX} {
+	for _, format := range []workbook.Format{workbook.CSV, workbook.XLSX} {
 		got := luis.get("/api/products/export?format=" + string(format)).want(http.StatusOK)
-		table, err := sheet.Read(format, got.body)
+		table, err := workbook.Read(format, got.body)
 		if err != nil {
 			t.Errorf("%s: %v", format, err)
 			continue

@@ -7,11 +7,11 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/quantity"
-	"carmensita.pe/market/internal/sale"
-	"carmensita.pe/market/internal/stock"
+	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/shop/stock"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/quantity"
 )
 
 // startCount starts a count of the products.

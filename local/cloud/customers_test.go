@@ -10,13 +10,13 @@ import (
 	"testing"
 	"time"
 
-	"carmensita.pe/market/internal/customer"
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/page"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/sale"
-	tills "carmensita.pe/market/internal/till"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/shop/customer"
+	"carmensita.pe/market/internal/shop/sale"
+	tills "carmensita.pe/market/internal/shop/till"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 var people atomic.Int64
@@ -68,7 +68,7 @@ func TestCustomers_aManagerKeepsThemAndACashierFindsThem(t *testing.T) {
 	if again := decode[customer.Customer](luis.send(http.MethodPost, "/api/customers", n).want(http.StatusOK)); again != made {
 		t.Errorf("again: %+v, want %+v", again, made)
 	}
-	if found := decode[page.Page[customer.Customer]](rosa.get("/api/customers?q=" + n.DocumentNumber).want(http.StatusOK)); len(found.Items) != 1 || found.Items[0] != made {
+	if found := decode[paging.Page[customer.Customer]](rosa.get("/api/customers?q=" + n.DocumentNumber).want(http.StatusOK)); len(found.Items) != 1 || found.Items[0] != made {
 		t.Errorf("the cashier finds %+v", found.Items)
 	}
 	other := someone()
@@ -93,7 +93,7 @@ func TestCustomers_aManagerKeepsThemAndACashierFindsThem(t *testing.T) {
 		t.Errorf("the cashier sees %+v", seen)
 	}
 	for query, want := range map[string]int{"": 0, "&all=true": 1} {
-		if found := decode[page.Page[customer.Customer]](rosa.get("/api/customers?q=" + n.DocumentNumber + query).want(http.StatusOK)); len(found.Items) != want {
+		if found := decode[paging.Page[customer.Customer]](rosa.get("/api/customers?q=" + n.DocumentNumber + query).want(http.StatusOK)); len(found.Items) != want {
 			t.Errorf("%q finds %d, want %d", query, len(found.Items), want)
 		}
 	}
@@ -139,7 +139,7 @@ func TestCustomers_payWhatTheyOweAtAnOpenTill(t *testing.T) {
 			t.Errorf("the ageing is %+v", debtor.Ages)
 		}
 	}
-	if bought := decode[page.Page[customer.Purchase]](rosa.get("/api/customers/" + s.customer(0).ID + "/sales").want(http.StatusOK)); bought.Items == nil || len(bought.Items) != 0 {
+	if bought := decode[paging.Page[customer.Purchase]](rosa.get("/api/customers/" + s.customer(0).ID + "/sales").want(http.StatusOK)); bought.Items == nil || len(bought.Items) != 0 {
 		t.Errorf("nothing was sold, and yet there is %+v", bought)
 	}
 }

@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/payment"
-	"carmensita.pe/market/internal/sale"
-	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/shop/payment"
+	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/values/errs"
 )
 
 // deadExecution is an execution of the checkout that ends in the middle, as when the computer that runs it dies: what it

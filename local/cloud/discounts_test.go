@@ -6,21 +6,21 @@ import (
 	"testing"
 	"time"
 
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/payment"
-	"carmensita.pe/market/internal/promotion"
-	"carmensita.pe/market/internal/sale"
-	"carmensita.pe/market/internal/staff"
+	"carmensita.pe/market/internal/shop/payment"
+	"carmensita.pe/market/internal/shop/pins"
+	"carmensita.pe/market/internal/shop/promotion"
+	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/money"
 )
 
 // hasPIN gives the manager of one test a PIN.
-func (s *shop) hasPIN(username, pin string) staff.Approval {
+func (s *shop) hasPIN(username, pin string) pins.Approval {
 	s.t.Helper()
-	if err := staff.Set(s.ctx(), s.db(), staff.Manager{Username: username, Name: "Encargado", Role: "manager"}, pin, time.Now()); err != nil {
+	if err := pins.Set(s.ctx(), s.db(), pins.Manager{Username: username, Name: "Encargado", Role: "manager"}, pin, time.Now()); err != nil {
 		s.t.Fatal(err)
 	}
-	return staff.Approval{Username: username, PIN: pin}
+	return pins.Approval{Username: username, PIN: pin}
 }
 
 // reduced is the cart with discounts by hand, at the total that is left.
@@ -82,7 +82,7 @@ func TestCheckout_aDiscountAboveTheLimitNeedsAManagersPIN(t *testing.T) {
 	}
 	cart := reduced(s.cart(p.times(1)), 700, onReceipt(30_00))
 	rosa.sell(cart).refused(errs.ApprovalNeeded)
-	cart.Approval = &staff.Approval{Username: pin.Username, PIN: "0000"}
+	cart.Approval = &pins.Approval{Username: pin.Username, PIN: "0000"}
 	rosa.sell(cart).refused(errs.WrongPIN)
 	cart.Approval = &pin
 	sold := rosa.sell(cart).sold()
@@ -111,7 +111,7 @@ func TestCheckout_aPINThatIsGuessedIsLocked(t *testing.T) {
 	pin := s.hasPIN("encargado-"+newID(), "2580")
 	cart := reduced(s.cart(s.stocked(1).times(1)), 700, onReceipt(30_00))
 	for range 5 {
-		cart.Approval = &staff.Approval{Username: pin.Username, PIN: "1111"}
+		cart.Approval = &pins.Approval{Username: pin.Username, PIN: "1111"}
 		rosa.sell(cart).refused(errs.WrongPIN)
 	}
 	cart.Approval = &pin

@@ -13,8 +13,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/sale"
+	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/values/peru"
 	"carmensita.pe/market/local/cloud"
 )
 

@@ -8,12 +8,12 @@ import (
 	"sync"
 	"testing"
 
-	"carmensita.pe/market/internal/blueprint"
-	"carmensita.pe/market/internal/catalog"
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/event"
-	"carmensita.pe/market/internal/page"
-	"carmensita.pe/market/internal/quantity"
+	"carmensita.pe/market/internal/platform/blueprint"
+	"carmensita.pe/market/internal/platform/event"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/quantity"
 	"carmensita.pe/market/local/cloud"
 	"carmensita.pe/market/local/eventbridge"
 )
@@ -155,7 +155,7 @@ func TestEvents_anEventThatTheBusRefusesHoldsUpNoOther(t *testing.T) {
 	sales := []string{sell(), sell()}
 	carmen := s.till(admin)
 	aside := func() []event.Aside {
-		return decode[page.Page[event.Aside]](carmen.get("/api/events/set-aside?limit=200").want(http.StatusOK)).Items
+		return decode[paging.Page[event.Aside]](carmen.get("/api/events/set-aside?limit=200").want(http.StatusOK)).Items
 	}
 
 	if s.publish() {

@@ -9,10 +9,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/execution"
-	"carmensita.pe/market/internal/page"
-	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/ops/execution"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/peru"
 	"carmensita.pe/market/workflows"
 )
 
@@ -45,9 +45,9 @@ func TestExecutions_anAdminSeesStopsAndRestartsOne(t *testing.T) {
 	see := func(path string) execution.Execution {
 		return decode[execution.Execution](carmen.get(path).want(http.StatusOK))
 	}
-	list := func(query url.Values) page.Page[execution.Summary] {
+	list := func(query url.Values) paging.Page[execution.Summary] {
 		query.Set("workflow", workflow)
-		return decode[page.Page[execution.Summary]](carmen.get("/api/executions?" + query.Encode()).want(http.StatusOK))
+		return decode[paging.Page[execution.Summary]](carmen.get("/api/executions?" + query.Encode()).want(http.StatusOK))
 	}
 
 	var running execution.Execution

@@ -14,8 +14,8 @@ import (
 	"testing"
 
 	"carmensita.pe/market"
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/sale"
+	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/local/cloud"
 	"carmensita.pe/market/local/demo"
 	"carmensita.pe/market/local/terminal"

@@ -23,7 +23,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
-	"carmensita.pe/market/internal/blueprint"
+	"carmensita.pe/market/internal/platform/blueprint"
 )
 
 var (

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"carmensita.pe/market/internal/invariant"
+	"carmensita.pe/market/internal/platform/invariant"
 	"carmensita.pe/market/local/terminal"
 )
 

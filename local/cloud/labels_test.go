@@ -4,12 +4,12 @@ import (
 	"net/http"
 	"testing"
 
-	"carmensita.pe/market/internal/catalog"
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/payment"
-	"carmensita.pe/market/internal/refund"
-	"carmensita.pe/market/internal/sale"
+	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/shop/payment"
+	"carmensita.pe/market/internal/shop/refund"
+	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/money"
 )
 
 func TestLabels_packagesAreSoldAtTheirPriceAndComeBackOneByOne(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"carmensita.pe/market/internal/blueprint"
+	"carmensita.pe/market/internal/platform/blueprint"
 )
 
 // TestMatrix_everyRouteIsOpenToItsRolesAndToNobodyElse asks every route of the blueprint as every kind of caller. A route

@@ -6,10 +6,10 @@ import (
 	"slices"
 	"testing"
 
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/quantity"
-	"carmensita.pe/market/internal/sale"
+	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/peru"
+	"carmensita.pe/market/internal/values/quantity"
 )
 
 func TestCheckout_fiftySendsOfOneSaleSellItOnce(t *testing.T) {

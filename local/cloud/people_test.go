@@ -12,12 +12,12 @@ import (
 	"testing"
 	"time"
 
-	"carmensita.pe/market/internal/actor"
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/errs"
-	who "carmensita.pe/market/internal/people"
-	"carmensita.pe/market/internal/session"
-	"carmensita.pe/market/internal/staff"
+	"carmensita.pe/market/internal/aws/sessions"
+	"carmensita.pe/market/internal/platform/session"
+	who "carmensita.pe/market/internal/shop/people"
+	"carmensita.pe/market/internal/shop/pins"
+	"carmensita.pe/market/internal/values/actor"
+	"carmensita.pe/market/internal/values/errs"
 )
 
 type employee struct {
@@ -198,7 +198,7 @@ func TestUser_nameAndAddressAreCorrected(t *testing.T) {
 		t.Errorf("he is %+v, want %+v", got, edited)
 	}
 	s.admits("who was renamed", in, true)
-	if by, err := staff.Approve(t.Context(), s.db(), staff.Approval{Username: e.Username, PIN: "2468"}, actor.Actor{Username: cashier}, time.Now().UTC()); err != nil || by.Name != "Nombre Nuevo" {
+	if by, err := pins.Approve(t.Context(), s.db(), pins.Approval{Username: e.Username, PIN: "2468"}, actor.Actor{Username: cashier}, time.Now().UTC()); err != nil || by.Name != "Nombre Nuevo" {
 		t.Errorf("approved by %+v, %v", by, err)
 	}
 	if acts := s.rows("select json_extract(before_doc, '$.name'), json_extract(after_doc, '$.name') from audit_log where subject = ? and action = 'user.changed'",
@@ -224,12 +224,12 @@ func TestUser_losesThePINWithTheRole(t *testing.T) {
 	in := s.firstDay(e)
 	in.send(http.MethodPut, "/api/pin", map[string]string{"pin": "12a4"}).refused(errs.InvalidRequest)
 	in.send(http.MethodPut, "/api/pin", map[string]string{"pin": "2468"}).want(http.StatusNoContent)
-	word := staff.Approval{Username: e.Username, PIN: "2468"}
-	if by, err := staff.Approve(t.Context(), s.db(), word, actor.Actor{Username: cashier}, time.Now().UTC()); err != nil || by.Role != "manager" {
+	word := pins.Approval{Username: e.Username, PIN: "2468"}
+	if by, err := pins.Approve(t.Context(), s.db(), word, actor.Actor{Username: cashier}, time.Now().UTC()); err != nil || by.Role != "manager" {
 		t.Errorf("approved by %+v, %v", by, err)
 	}
 	s.till(admin).send(http.MethodPut, "/api/users/"+e.Username+"/role", map[string]string{"role": "cashier"}).want(http.StatusOK)
-	if _, err := staff.Approve(t.Context(), s.db(), word, actor.Actor{Username: cashier}, time.Now().UTC()); errs.CodeOf(err) != errs.WrongPIN {
+	if _, err := pins.Approve(t.Context(), s.db(), word, actor.Actor{Username: cashier}, time.Now().UTC()); errs.CodeOf(err) != errs.WrongPIN {
 		t.Errorf("a cashier approves: %v", err)
 	}
 }
@@ -305,14 +305,14 @@ func TestPassword_forgottenIsChosenAnewWithTheCode(t *testing.T) {
 	}
 }
 
-// The pauses and the lock are tested by the clock in internal/dynamo.
+// The pauses and the lock are tested by the clock in internal/aws/dynamo.
 func TestSignIn_isSlowedDownAfterThreeFailuresWhoeverItIs(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	e := s.hire("cashier")
 	s.firstDay(e)
 	for _, username := range []string{e.Username, "nadie-" + e.Username} {
-		for range dynamo.FreeOfUser {
+		for range sessions.FreeOfUser {
 			s.elsewhere().tryPassword(username, "Errada-2026").refused(errs.SignInFailed)
 		}
 		early := s.elsewhere().tryPassword(username, chosen)
@@ -339,8 +339,8 @@ func TestSignIn_looksAtTwentyFailuresFromAnAddressAtMostHoweverManyAtOnce(t *tes
 			t.Errorf("got %d", a.status)
 		}
 	})
-	if n := looked.Load(); n < dynamo.FreeOfAddress || n > dynamo.MostOfAddress || n+locked.Load() != 40 {
-		t.Errorf("%d tries were looked at and %d not, want %d to %d of 40", n, locked.Load(), dynamo.FreeOfAddress, dynamo.MostOfAddress)
+	if n := looked.Load(); n < sessions.FreeOfAddress || n > sessions.MostOfAddress || n+locked.Load() != 40 {
+		t.Errorf("%d tries were looked at and %d not, want %d to %d of 40", n, locked.Load(), sessions.FreeOfAddress, sessions.MostOfAddress)
 	}
 }
 

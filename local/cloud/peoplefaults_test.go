@@ -4,9 +4,9 @@ import (
 	"net/http"
 	"testing"
 
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/errs"
-	who "carmensita.pe/market/internal/people"
+	"carmensita.pe/market/internal/aws/sessions"
+	who "carmensita.pe/market/internal/shop/people"
+	"carmensita.pe/market/internal/values/errs"
 )
 
 // adminAct is a change that an admin makes of a manager who is signed in and has a PIN.
@@ -85,7 +85,7 @@ func TestPeople_oneSessionEndsWhileProcessesDie(t *testing.T) {
 		for _, when := range []string{before, after} {
 			e, in := s.managerWithPIN()
 			path := "/api/users/" + e.Username + "/sessions"
-			living := decode[dynamo.Views](s.till(admin).get(path).want(http.StatusOK)).Items
+			living := decode[sessions.Views](s.till(admin).get(path).want(http.StatusOK)).Items
 			if len(living) != 1 {
 				t.Fatalf("he has %d sessions", len(living))
 			}

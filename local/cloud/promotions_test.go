@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/page"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/promotion"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/shop/promotion"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 // threeForTwo is a promotion of the product, for today and tomorrow.
@@ -53,7 +53,7 @@ func TestPromotions_begunChangedAndEnded(t *testing.T) {
 	luis.sees(1).send(http.MethodPut, path, without(wanted, "id")).refused(errs.Stale)
 	luis.send(http.MethodPut, path, without(wanted, "id")).refused(errs.InvalidRequest)
 	listed := func(query string) bool {
-		found := decode[page.Page[promotion.Promotion]](rosa.get("/api/promotions" + query).want(http.StatusOK))
+		found := decode[paging.Page[promotion.Promotion]](rosa.get("/api/promotions" + query).want(http.StatusOK))
 		return slices.ContainsFunc(found.Items, func(p promotion.Promotion) bool { return p.ID == made.ID })
 	}
 	today := peru.BusinessDay(time.Now())

@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/page"
-	"carmensita.pe/market/internal/pulse"
-	"carmensita.pe/market/internal/refund"
+	"carmensita.pe/market/internal/ops/pulse"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/shop/refund"
+	"carmensita.pe/market/internal/values/errs"
 )
 
 func TestPulse_tellsAManagerOfTheSaleJustMade(t *testing.T) {
@@ -74,11 +74,11 @@ func TestTimeline_ofARefundThatACardGetsBack(t *testing.T) {
 	isIt := func(r refund.Summary) bool {
 		return r.ID == request.ID && r.Number == note.Number && r.Amount == note.Totals.Total
 	}
-	today := decode[page.Page[refund.Summary]](luis.get("/api/refunds?limit=200").want(http.StatusOK))
+	today := decode[paging.Page[refund.Summary]](luis.get("/api/refunds?limit=200").want(http.StatusOK))
 	if !slices.ContainsFunc(today.Items, isIt) {
 		t.Errorf("the refunds of today are %+v", today.Items)
 	}
-	before := decode[page.Page[refund.Summary]](luis.get("/api/refunds?day=" + note.BusinessDay.AddDays(-1).String()).want(http.StatusOK))
+	before := decode[paging.Page[refund.Summary]](luis.get("/api/refunds?day=" + note.BusinessDay.AddDays(-1).String()).want(http.StatusOK))
 	if slices.ContainsFunc(before.Items, isIt) {
 		t.Error("it is among the refunds of yesterday, too")
 	}

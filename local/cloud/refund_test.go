@@ -10,15 +10,15 @@ import (
 	"testing"
 	"time"
 
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/page"
-	"carmensita.pe/market/internal/payment"
-	"carmensita.pe/market/internal/quantity"
-	"carmensita.pe/market/internal/refund"
-	"carmensita.pe/market/internal/sale"
-	"carmensita.pe/market/internal/staff"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/shop/payment"
+	"carmensita.pe/market/internal/shop/pins"
+	"carmensita.pe/market/internal/shop/refund"
+	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/quantity"
 	"carmensita.pe/market/local/cloud"
 	"carmensita.pe/market/local/terminal"
 )
@@ -91,7 +91,7 @@ func TestRefund_partsOfASaleComeBackAsTheyWerePaid(t *testing.T) {
 	s.wantPayouts(rosa.refund(sold.ID, rest).refunded(), "yape 500 to_confirm", "cash 1500 paid")
 	s.wantStock(p, 10)
 	s.wantStock(q, 9)
-	listed := decode[page.Page[refund.Refund]](rosa.get("/api/sales/" + sold.ID + "/refunds").want(http.StatusOK)).Items
+	listed := decode[paging.Page[refund.Refund]](rosa.get("/api/sales/" + sold.ID + "/refunds").want(http.StatusOK)).Items
 	if len(listed) != 2 || listed[0].ID != first.ID || listed[1].ID != rest.ID {
 		t.Errorf("the sale's refunds are %+v", listed)
 	}
@@ -203,7 +203,7 @@ func TestRefund_muchCashNeedsAManagersPIN(t *testing.T) {
 	s := newShop(t)
 	const pin = "48151623"
 	err := mysql.InTx(t.Context(), s.db(), func(tx *sql.Tx) error {
-		return staff.Set(t.Context(), tx, staff.Manager{Username: "jefa-de-devoluciones", Name: "Jefa", Role: "manager"}, pin, time.Now().UTC())
+		return pins.Set(t.Context(), tx, pins.Manager{Username: "jefa-de-devoluciones", Name: "Jefa", Role: "manager"}, pin, time.Now().UTC())
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -215,7 +215,7 @@ func TestRefund_muchCashNeedsAManagersPIN(t *testing.T) {
 	if told := rosa.refund(sold.ID, request).refused(errs.ApprovalNeeded); told.Total == nil || *told.Total != 90*money.Sol {
 		t.Errorf("told %+v, want the cash", told)
 	}
-	request.Approval = &staff.Approval{Username: "jefa-de-devoluciones", PIN: "0000"}
+	request.Approval = &pins.Approval{Username: "jefa-de-devoluciones", PIN: "0000"}
 	rosa.refund(sold.ID, request).refused(errs.WrongPIN)
 	s.wantStock(p, 10)
 	request.Approval.PIN = pin

@@ -8,7 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
-	"carmensita.pe/market/internal/report"
+	"carmensita.pe/market/internal/shop/report"
 	"carmensita.pe/market/local/cloud"
 )
 

@@ -11,13 +11,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/execution"
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/payment"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/report"
-	"carmensita.pe/market/internal/rollup"
+	"carmensita.pe/market/internal/ops/execution"
+	"carmensita.pe/market/internal/shop/payment"
+	"carmensita.pe/market/internal/shop/report"
+	"carmensita.pe/market/internal/shop/rollup"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/peru"
 	"carmensita.pe/market/local/cloud"
 )
 

@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/report"
-	"carmensita.pe/market/internal/restock"
+	"carmensita.pe/market/internal/shop/report"
+	"carmensita.pe/market/internal/shop/restock"
+	"carmensita.pe/market/internal/values/errs"
 )
 
 const aDay = 24*time.Hour + time.Second

@@ -5,11 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"carmensita.pe/market/internal/catalog"
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/quantity"
-	"carmensita.pe/market/internal/restock"
+	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/shop/restock"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/quantity"
 )
 
 // TestRestock_twoManagersDecideAtOnce also has them cancel. Whoever comes second is told who was first.

@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"testing"
 
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/restock"
+	"carmensita.pe/market/internal/shop/restock"
+	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/local/cloud"
 )
 

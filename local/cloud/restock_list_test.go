@@ -3,8 +3,8 @@ package cloud_test
 import (
 	"testing"
 
-	"carmensita.pe/market/internal/catalog"
-	"carmensita.pe/market/internal/restock"
+	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/shop/restock"
 )
 
 func TestRestock_theListSaysWhatRunsOutFirst(t *testing.T) {

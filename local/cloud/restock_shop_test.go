@@ -13,10 +13,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
-	"carmensita.pe/market/internal/catalog"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/quantity"
-	"carmensita.pe/market/internal/restock"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/shop/restock"
+	"carmensita.pe/market/internal/values/quantity"
 	"carmensita.pe/market/local/mailbox"
 )
 

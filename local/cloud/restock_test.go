@@ -6,13 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"carmensita.pe/market/internal/catalog"
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/event"
-	"carmensita.pe/market/internal/execution"
-	"carmensita.pe/market/internal/quantity"
-	"carmensita.pe/market/internal/restock"
-	"carmensita.pe/market/internal/trail"
+	"carmensita.pe/market/internal/ops/execution"
+	"carmensita.pe/market/internal/platform/event"
+	"carmensita.pe/market/internal/platform/trail"
+	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/shop/restock"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/quantity"
 	"carmensita.pe/market/local/cloud"
 )
 

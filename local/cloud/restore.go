@@ -18,13 +18,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
-	"carmensita.pe/market/internal/backup"
-	internalbucket "carmensita.pe/market/internal/bucket"
-	internalcognito "carmensita.pe/market/internal/cognito"
-	internaldynamo "carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/mysql/migrations"
-	"carmensita.pe/market/internal/people"
+	"carmensita.pe/market/internal/aws/filestore"
+	"carmensita.pe/market/internal/aws/settingstore"
+	"carmensita.pe/market/internal/aws/signin"
+	"carmensita.pe/market/internal/ops/backup"
+	"carmensita.pe/market/internal/platform/mysql/migrations"
+	"carmensita.pe/market/internal/shop/people"
+	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/local/bucket"
 )
 
@@ -86,7 +86,7 @@ func (c *Cloud) restore(ctx context.Context, from, id string) (restored Restored
 	if err := c.services(ctx); err != nil {
 		return restored, err
 	}
-	own := internalbucket.New(s3.NewFromConfig(localConfig(c.Bucket.Endpoint()), func(o *s3.Options) { o.UsePathStyle = true }), backupsBucket)
+	own := filestore.New(s3.NewFromConfig(localConfig(c.Bucket.Endpoint()), func(o *s3.Options) { o.UsePathStyle = true }), backupsBucket)
 	source, err := c.source(from, own)
 	if err != nil {
 		return restored, err
@@ -127,7 +127,7 @@ func listed(backups []backup.Listed) error {
 }
 
 // source opens where the backup is.
-func (c *Cloud) source(from string, own *internalbucket.Bucket) (backup.Source, error) {
+func (c *Cloud) source(from string, own *filestore.Bucket) (backup.Source, error) {
 	if from == "" {
 		return own, nil
 	}
@@ -142,11 +142,11 @@ func (c *Cloud) source(from string, own *internalbucket.Bucket) (backup.Source, 
 		return nil, err
 	}
 	c.onStop(other.Stop)
-	return internalbucket.New(s3.NewFromConfig(localConfig(other.Endpoint()), func(o *s3.Options) { o.UsePathStyle = true }), backupsBucket), nil
+	return filestore.New(s3.NewFromConfig(localConfig(other.Endpoint()), func(o *s3.Options) { o.UsePathStyle = true }), backupsBucket), nil
 }
 
 // fillFrom restores the tables and the settings, and lets the books of the new shop know its backups.
-func (c *Cloud) fillFrom(ctx context.Context, source backup.Source, own *internalbucket.Bucket, m backup.Manifest) error {
+func (c *Cloud) fillFrom(ctx context.Context, source backup.Source, own *filestore.Bucket, m backup.Manifest) error {
 	scratch := backup.NewScratch(c.MariaDB.DSN(""))
 	c.progress("checking every file")
 	if err := backup.CheckFiles(ctx, source, m); err != nil {
@@ -172,7 +172,7 @@ func (c *Cloud) fillFrom(ctx context.Context, source backup.Source, own *interna
 		return err
 	}
 	c.progress("the settings, and the books of backups")
-	settings := internaldynamo.NewSettings(dynamodb.NewFromConfig(localConfig(c.Dynamo.Endpoint())), settingsTable)
+	settings := settingstore.New(dynamodb.NewFromConfig(localConfig(c.Dynamo.Endpoint())), settingsTable)
 	if err := backup.ReadSettings(ctx, source, m, func(line []byte) error { return settings.PutBack(ctx, line) }); err != nil {
 		return err
 	}
@@ -198,7 +198,7 @@ func (c *Cloud) bringUsersBack(ctx context.Context, source backup.Source, m back
 	if err := json.Unmarshal(content, &users); err != nil {
 		return nil, fmt.Errorf("reading the users: %w", err)
 	}
-	directory := internalcognito.NewDirectory(idp.NewFromConfig(localConfig(c.Cognito.Endpoint())), c.Cognito.PoolID)
+	directory := signin.NewDirectory(idp.NewFromConfig(localConfig(c.Cognito.Endpoint())), c.Cognito.PoolID)
 	var passwords []Password
 	for _, user := range users {
 		given := Password{Username: user.Username, Role: user.Role, Password: people.TemporaryPassword()}

@@ -8,12 +8,12 @@ import (
 	"sync"
 	"testing"
 
-	"carmensita.pe/market/internal/catalog"
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/page"
-	"carmensita.pe/market/internal/payment"
-	"carmensita.pe/market/internal/quantity"
-	"carmensita.pe/market/internal/sale"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/shop/payment"
+	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/quantity"
 )
 
 func TestCheckout_threeRealProductsAreSold(t *testing.T) {
@@ -23,7 +23,7 @@ func TestCheckout_threeRealProductsAreSold(t *testing.T) {
 	var lines []line
 	var left []int
 	for _, sku := range []string{"LAC-001", "LAC-013", "LAC-018"} {
-		found := decode[page.Page[catalog.Product]](rosa.get("/api/products?barcode=" + sku).want(http.StatusOK)).Items
+		found := decode[paging.Page[catalog.Product]](rosa.get("/api/products?barcode=" + sku).want(http.StatusOK)).Items
 		if len(found) != 1 {
 			t.Fatalf("%s: found %d products", sku, len(found))
 		}
@@ -41,7 +41,7 @@ func TestCheckout_threeRealProductsAreSold(t *testing.T) {
 		s.wantStock(l.product, left[i])
 	}
 	s.wantOnPaper(rosa, sold)
-	day := decode[page.Page[sale.Summary]](rosa.get("/api/sales?limit=200&day=" + sold.BusinessDay.String()).want(http.StatusOK))
+	day := decode[paging.Page[sale.Summary]](rosa.get("/api/sales?limit=200&day=" + sold.BusinessDay.String()).want(http.StatusOK))
 	if !slices.ContainsFunc(day.Items, func(listed sale.Summary) bool { return listed.ID == sold.ID && listed.Number == sold.Number }) {
 		t.Errorf("the sale %s is not in the list of its day", sold.ID)
 	}
@@ -63,7 +63,7 @@ func TestSearch_findsNamesWithAccentsAndWithout(t *testing.T) {
 		"/api/products?q=GLORIA+NINOS":      "Leche evaporada Gloria niños 400 g",
 		"/api/products?barcode=LAC-004":     "Leche evaporada Gloria niños 400 g",
 	} {
-		found := decode[page.Page[struct{ Name string }]](rosa.get(path).want(http.StatusOK)).Items
+		found := decode[paging.Page[struct{ Name string }]](rosa.get(path).want(http.StatusOK)).Items
 		if len(found) > 1 || (len(found) == 1) != (want != "") || (want != "" && found[0].Name != want) {
 			t.Errorf("%s found %v, want %q", path, found, want)
 		}
@@ -191,7 +191,7 @@ func TestSales_theListPagesThroughTheDayWithoutGaps(t *testing.T) {
 	})
 	seen := map[string]bool{}
 	for path := "/api/sales?limit=3"; path != ""; {
-		listed := decode[page.Page[sale.Summary]](rosa.get(path).want(http.StatusOK))
+		listed := decode[paging.Page[sale.Summary]](rosa.get(path).want(http.StatusOK))
 		for _, summary := range listed.Items {
 			if seen[summary.ID] {
 				t.Fatalf("the sale %s is listed twice", summary.ID)

@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/session"
+	"carmensita.pe/market/internal/aws/sessions"
+	"carmensita.pe/market/internal/platform/session"
+	"carmensita.pe/market/internal/values/errs"
 )
 
 type signedIn struct {
@@ -89,7 +89,7 @@ func TestSession_thatHasExpiredIsOver(t *testing.T) { // not parallel: it sets t
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "local")
 	t.Setenv("AWS_ENDPOINT_URL_DYNAMODB", s.cloud.Dynamo.Endpoint())
 	t.Setenv("SESSIONS_TABLE", "sessions")
-	sessions, err := dynamo.OpenSessions()
+	table, err := sessions.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func TestSession_thatHasExpiredIsOver(t *testing.T) { // not parallel: it sets t
 		{"a minute ago", time.Now().Add(-time.Minute), func(a answer) { a.refused(errs.Unauthenticated) }},
 		{"in a minute", time.Now().Add(time.Minute), func(a answer) { a.want(http.StatusOK) }},
 	} {
-		id, err := sessions.Create(t.Context(), dynamo.Session{Username: cashier, Name: "Rosa Quispe", Role: "cashier", Since: time.Now(), Expires: c.expires})
+		id, err := table.Create(t.Context(), sessions.Session{Username: cashier, Name: "Rosa Quispe", Role: "cashier", Since: time.Now(), Expires: c.expires})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,10 +7,10 @@ import (
 	"strconv"
 	"testing"
 
-	"carmensita.pe/market/internal/audit"
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/page"
-	"carmensita.pe/market/internal/settings"
+	"carmensita.pe/market/internal/platform/audit"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/shop/settings"
+	"carmensita.pe/market/internal/values/errs"
 )
 
 // owner is the demo shop's admin.
@@ -58,7 +58,7 @@ func TestSettings_changeWithTheirHistoryAndTheAudit(t *testing.T) {
 
 	var history []settings.Settings
 	for cursor := "?limit=1"; cursor != ""; {
-		versions := decode[page.Page[settings.Settings]](boss.get("/api/settings/versions" + cursor).want(http.StatusOK))
+		versions := decode[paging.Page[settings.Settings]](boss.get("/api/settings/versions" + cursor).want(http.StatusOK))
 		history = append(history, versions.Items...)
 		if cursor = ""; versions.Next != "" {
 			cursor = "?limit=1&cursor=" + versions.Next

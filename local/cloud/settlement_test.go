@@ -11,16 +11,16 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"carmensita.pe/market/internal/customer"
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/money"
-	operations "carmensita.pe/market/internal/operation"
-	"carmensita.pe/market/internal/page"
-	"carmensita.pe/market/internal/payment"
-	"carmensita.pe/market/internal/refund"
-	"carmensita.pe/market/internal/sale"
-	"carmensita.pe/market/internal/settlement"
-	tills "carmensita.pe/market/internal/till"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/shop/customer"
+	operations "carmensita.pe/market/internal/shop/operation"
+	"carmensita.pe/market/internal/shop/payment"
+	"carmensita.pe/market/internal/shop/refund"
+	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/shop/settlement"
+	tills "carmensita.pe/market/internal/shop/till"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/money"
 )
 
 // byYape is the cart, paid by Yape.
@@ -34,7 +34,7 @@ func (s *shop) unsettled(subject string) []settlement.Item {
 	s.t.Helper()
 	var found []settlement.Item
 	for next := ""; ; {
-		list := decode[page.Page[settlement.Item]](s.till(manager).get("/api/unsettled?limit=20&cursor=" + url.QueryEscape(next)).want(http.StatusOK))
+		list := decode[paging.Page[settlement.Item]](s.till(manager).get("/api/unsettled?limit=20&cursor=" + url.QueryEscape(next)).want(http.StatusOK))
 		for _, item := range list.Items {
 			if item.Subject == subject {
 				found = append(found, item)
@@ -105,7 +105,7 @@ func TestSettlement_aWalletPaymentIsConfirmedOnceByAManager(t *testing.T) {
 	if left := s.unsettled(sold.ID); len(left) != 0 {
 		t.Errorf("still waiting: %+v", left)
 	}
-	listed := decode[page.Page[settlement.Settlement]](luis.get("/api/settlements?limit=200").want(http.StatusOK)).Items
+	listed := decode[paging.Page[settlement.Settlement]](luis.get("/api/settlements?limit=200").want(http.StatusOK)).Items
 	if !slices.ContainsFunc(listed, func(s settlement.Settlement) bool { return reflect.DeepEqual(s, made) }) {
 		t.Error("the decision is not listed")
 	}

@@ -5,10 +5,10 @@ import (
 	"sync"
 	"testing"
 
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/quantity"
-	"carmensita.pe/market/internal/refund"
-	"carmensita.pe/market/internal/stock"
+	"carmensita.pe/market/internal/shop/refund"
+	"carmensita.pe/market/internal/shop/stock"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/quantity"
 )
 
 // One id is that of everything that moves goods or money: each stands apart from the others, and is taken once.

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/page"
-	tills "carmensita.pe/market/internal/till"
+	"carmensita.pe/market/internal/platform/paging"
+	tills "carmensita.pe/market/internal/shop/till"
+	"carmensita.pe/market/internal/values/errs"
 )
 
 func TestShifts_aDayAtATill(t *testing.T) {
@@ -67,7 +67,7 @@ func TestShifts_aDayAtATill(t *testing.T) {
 // listed finds a till in the list.
 func (s *shop) listed(id string) tills.Till {
 	s.t.Helper()
-	for _, found := range decode[page.Page[tills.Till]](s.till(cashier).get("/api/tills?all=true").want(http.StatusOK)).Items {
+	for _, found := range decode[paging.Page[tills.Till]](s.till(cashier).get("/api/tills?all=true").want(http.StatusOK)).Items {
 		if found.ID == id {
 			return found
 		}
@@ -80,7 +80,7 @@ func (s *shop) listed(id string) tills.Till {
 func (s *shop) ofToday(id string) bool {
 	s.t.Helper()
 	for cursor, more := "", true; more; {
-		shifts := decode[page.Page[tills.Shift]](s.till(manager).get("/api/shifts?limit=3&cursor=" + cursor).want(http.StatusOK))
+		shifts := decode[paging.Page[tills.Shift]](s.till(manager).get("/api/shifts?limit=3&cursor=" + cursor).want(http.StatusOK))
 		for _, shift := range shifts.Items {
 			if shift.ID == id {
 				return true

@@ -12,14 +12,14 @@ import (
 
 	"github.com/google/uuid"
 
-	"carmensita.pe/market/internal/catalog"
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/payment"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/quantity"
-	"carmensita.pe/market/internal/sale"
-	"carmensita.pe/market/internal/stock"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/shop/payment"
+	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/shop/stock"
+	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/peru"
+	"carmensita.pe/market/internal/values/quantity"
 	"carmensita.pe/market/local/cloud"
 	"carmensita.pe/market/local/terminal"
 )

@@ -7,13 +7,13 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"carmensita.pe/market/internal/catalog"
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/payment"
-	"carmensita.pe/market/internal/sale"
-	"carmensita.pe/market/internal/staff"
-	"carmensita.pe/market/internal/stock"
+	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/shop/payment"
+	"carmensita.pe/market/internal/shop/pins"
+	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/shop/stock"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/money"
 )
 
 // onCredit lets the customer owe the whole cart.
@@ -126,7 +126,7 @@ func TestShortStock_aWrongPINLetsNothingPass(t *testing.T) {
 	p := s.stocked(0)
 	s.exec("update products set short_policy = 'allow_with_pin' where id = ?", p.id)
 	cart := s.cart(p.times(1))
-	cart.Approval = &staff.Approval{Username: "nobody", PIN: strings.Repeat("9", 4)}
+	cart.Approval = &pins.Approval{Username: "nobody", PIN: strings.Repeat("9", 4)}
 	s.till(cashier).sell(cart).refused(errs.WrongPIN)
 	s.wantStock(p, 0)
 }

@@ -8,12 +8,12 @@ import (
 	"testing"
 	"time"
 
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/page"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/quantity"
-	"carmensita.pe/market/internal/stock"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/shop/stock"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/peru"
+	"carmensita.pe/market/internal/values/quantity"
 )
 
 // correcting is an adjustment of one product.
@@ -29,7 +29,7 @@ func (t *till) receive(b body) answer { return t.send(http.MethodPost, "/api/sto
 func all[T any](t *till, path string) (items []T) {
 	t.shop.t.Helper()
 	for cursor := ""; ; {
-		got := decode[page.Page[T]](t.get(path + cursor).want(http.StatusOK))
+		got := decode[paging.Page[T]](t.get(path + cursor).want(http.StatusOK))
 		items = append(items, got.Items...)
 		if got.Next == "" {
 			return items
@@ -139,9 +139,9 @@ func TestStock_badCorrectionsAreRefusedAndNothingMoves(t *testing.T) {
 	luis.receive(body{"id": newID(), "lines": []any{body{"productId": p.id, "quantity": 1, "expiresOn": "tomorrow"}}}).refused(errs.InvalidRequest)
 	for path, code := range map[string]errs.Code{
 		"/api/products/" + newID() + "/movements": errs.NotFound, "/api/products/1/movements": errs.NotFound, "/api/products/" + p.id + "/movements?cursor=x": errs.InvalidRequest,
-		"/api/products/" + p.id + "/movements?cursor=" + page.Cursor{ID: "x"}.String(): errs.InvalidRequest, "/api/stock/expiring?days=-1": errs.InvalidRequest,
-		"/api/stock/expiring?days=soon": errs.InvalidRequest, "/api/stock/expiring?cursor=" + page.Cursor{Key: "x"}.String(): errs.InvalidRequest,
-		"/api/stock/incidents?cursor=" + page.Cursor{Key: "x"}.String(): errs.InvalidRequest, "/api/stock/cover?low=maybe": errs.InvalidRequest, "/api/stock/cover?limit=0": errs.InvalidRequest,
+		"/api/products/" + p.id + "/movements?cursor=" + paging.Cursor{ID: "x"}.String(): errs.InvalidRequest, "/api/stock/expiring?days=-1": errs.InvalidRequest,
+		"/api/stock/expiring?days=soon": errs.InvalidRequest, "/api/stock/expiring?cursor=" + paging.Cursor{Key: "x"}.String(): errs.InvalidRequest,
+		"/api/stock/incidents?cursor=" + paging.Cursor{Key: "x"}.String(): errs.InvalidRequest, "/api/stock/cover?low=maybe": errs.InvalidRequest, "/api/stock/cover?limit=0": errs.InvalidRequest,
 	} {
 		luis.get(path).refused(code)
 	}

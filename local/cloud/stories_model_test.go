@@ -3,9 +3,9 @@ package cloud_test
 import (
 	"time"
 
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/payment"
+	"carmensita.pe/market/internal/shop/payment"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/money"
 )
 
 // world is a made-up shop as it must be: it knows no rule but what a person behind the counter could say. Quantities are thousandths.

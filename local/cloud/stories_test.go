@@ -14,14 +14,14 @@ import (
 
 	"pgregory.net/rapid"
 
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/payment"
-	"carmensita.pe/market/internal/quantity"
-	"carmensita.pe/market/internal/refund"
-	"carmensita.pe/market/internal/sale"
-	"carmensita.pe/market/internal/stock"
-	tills "carmensita.pe/market/internal/till"
+	"carmensita.pe/market/internal/shop/payment"
+	"carmensita.pe/market/internal/shop/refund"
+	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/shop/stock"
+	tills "carmensita.pe/market/internal/shop/till"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/quantity"
 )
 
 // livesFor bounds the stories; what rapid does to make a failing one short comes on top.

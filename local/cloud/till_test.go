@@ -9,10 +9,10 @@ import (
 	"strings"
 	"testing"
 
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/sale"
-	"carmensita.pe/market/internal/session"
+	"carmensita.pe/market/internal/platform/session"
+	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/money"
 	"carmensita.pe/market/local/demo"
 )
 

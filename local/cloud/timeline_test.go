@@ -10,10 +10,10 @@ import (
 	"strings"
 	"testing"
 
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/sale"
-	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 func (s *shop) timeline(saleID string) sale.Timeline {

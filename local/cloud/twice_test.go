@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"carmensita.pe/market/internal/blueprint"
-	"carmensita.pe/market/internal/money"
+	"carmensita.pe/market/internal/platform/blueprint"
+	"carmensita.pe/market/internal/values/money"
 )
 
 // unanswered are the writes that the test below does not send twice, each with its reason.

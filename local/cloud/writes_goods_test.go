@@ -6,10 +6,10 @@ import (
 	"strconv"
 	"sync/atomic"
 
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/restock"
-	"carmensita.pe/market/internal/settlement"
+	"carmensita.pe/market/internal/shop/restock"
+	"carmensita.pe/market/internal/shop/settlement"
+	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 // good is a request that a route takes, and how the audit tells it.

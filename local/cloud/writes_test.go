@@ -13,8 +13,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
-	"carmensita.pe/market/internal/blueprint"
-	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/platform/blueprint"
+	"carmensita.pe/market/internal/values/errs"
 )
 
 // unheld are the writes that no test below makes, each with its reason.

@@ -17,8 +17,8 @@ import (
 	"fmt"
 	"io/fs"
 
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 //go:embed *.csv

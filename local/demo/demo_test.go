@@ -7,7 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/values/peru"
 	"carmensita.pe/market/local/demo"
 )
 

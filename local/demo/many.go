@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 // kind is a sort of goods that Many makes products of.

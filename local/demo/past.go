@@ -10,10 +10,10 @@ import (
 	"slices"
 	"time"
 
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/quantity"
-	"carmensita.pe/market/internal/rollup"
+	"carmensita.pe/market/internal/shop/rollup"
+	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/peru"
+	"carmensita.pe/market/internal/values/quantity"
 	"carmensita.pe/market/local/ledger"
 )
 

@@ -4,9 +4,9 @@ import (
 	"testing"
 	"time"
 
-	"carmensita.pe/market/internal/invariant"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/mysql/migrations"
+	"carmensita.pe/market/internal/platform/invariant"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/local/demo"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )

@@ -10,8 +10,8 @@ import (
 	"strconv"
 	"strings"
 
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 // record is one line of a file. Its getters note what is wrong and go on, so that a reader of a line is a plain list of

@@ -8,14 +8,14 @@ import (
 
 	"github.com/google/uuid"
 
-	"carmensita.pe/market/internal/actor"
-	"carmensita.pe/market/internal/catalog"
-	"carmensita.pe/market/internal/customer"
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/quantity"
-	"carmensita.pe/market/internal/stock"
-	"carmensita.pe/market/internal/till"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/shop/customer"
+	"carmensita.pe/market/internal/shop/stock"
+	"carmensita.pe/market/internal/shop/till"
+	"carmensita.pe/market/internal/values/actor"
+	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/quantity"
 )
 
 // demoActor stands in the ledger for what the demo shop began with.

@@ -16,7 +16,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"carmensita.pe/market/internal/blueprint"
+	"carmensita.pe/market/internal/platform/blueprint"
 )
 
 const (

@@ -8,7 +8,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/values/errs"
 )
 
 // authorize tells whether the request may pass, and then has put into its event who asks; else it has answered.

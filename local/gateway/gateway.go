@@ -14,8 +14,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/uuid"
 
-	"carmensita.pe/market/internal/blueprint"
-	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/platform/blueprint"
+	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/local/lambda"
 )
 

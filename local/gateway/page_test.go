@@ -12,7 +12,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"carmensita.pe/market/internal/lambdahttp"
+	"carmensita.pe/market/internal/platform/lambdahttp"
 	"carmensita.pe/market/local/gateway"
 )
 

@@ -8,7 +8,7 @@ import (
 	"net/http"
 	"strings"
 
-	"carmensita.pe/market/internal/errs"
+	"carmensita.pe/market/internal/values/errs"
 )
 
 // response is what a function answers in payload format 2.0. Without a status it is not in this format, and is the

@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
-	"carmensita.pe/market/internal/blueprint"
+	"carmensita.pe/market/internal/platform/blueprint"
 	"carmensita.pe/market/local/asl"
 	"carmensita.pe/market/local/eventbridge"
 	"carmensita.pe/market/local/integration"

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"time"
 
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/quantity"
+	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/peru"
+	"carmensita.pe/market/internal/values/quantity"
 )
 
 // Opens is the hour at which a made-up shop opens, and Closes the one at which it closes, in Lima.

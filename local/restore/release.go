@@ -11,9 +11,9 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"carmensita.pe/market/internal/actor"
-	"carmensita.pe/market/internal/backup"
-	"carmensita.pe/market/internal/mysql"
+	"carmensita.pe/market/internal/ops/backup"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/values/actor"
 )
 
 // release is what a person does between a restore and the machines.

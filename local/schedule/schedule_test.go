@@ -11,7 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"carmensita.pe/market/internal/blueprint"
+	"carmensita.pe/market/internal/platform/blueprint"
 	"carmensita.pe/market/local/schedule"
 )
 

@@ -1,7 +1,7 @@
 /**
  * Money is a whole number of centimos of a sol, everywhere: 450 is S/ 4.50. No fraction of a centimo ever exists, so
  * sums are exact. Quantities are whole thousandths (of a piece or of a kilo): 1250 is 1.250 kg.
- * The rules are those of the server (internal/money) and are tested on the same figures.
+ * The rules are those of the server (internal/values/money) and are tested on the same figures.
  */
 export type Centimos = number;
 export type Thousandths = number;

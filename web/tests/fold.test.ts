@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import vectors from '../../internal/spelling/testdata/folds.json';
+import vectors from '../../internal/values/spelling/testdata/folds.json';
 import { Catalogue } from '../src/till/catalogue';
 import { fold } from '../src/till/fold';
 import { product } from './goods';

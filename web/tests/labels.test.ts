@@ -7,7 +7,7 @@ import { asked, price, type Discounts, type Terms } from '../src/till/pricing';
 type Labels = { name: string; price: number; packages: { grams: number; amount?: number }[]; amounts: number[]; total: number };
 
 // The server's tests read the same file.
-const labels = JSON.parse(readFileSync(new URL('../../internal/sale/testdata/labels.json', import.meta.url), 'utf8')) as Labels[];
+const labels = JSON.parse(readFileSync(new URL('../../internal/shop/sale/testdata/labels.json', import.meta.url), 'utf8')) as Labels[];
 
 const cheese = (price: number, id = 'queso') => ({ id, price, unit: 'KGM', taxClass: 'gravado', category: { id: 'lacteos' } }) as Product;
 const terms: Terms = { promotions: [], day: '2026-03-15', igvRate: 1800, icbper: 50, limit: 500 };

@@ -1,7 +1,7 @@
-/** The same figures as the server's tests (internal/promotion, internal/sale). */
+/** The same figures as the server's tests (internal/shop/promotion, internal/shop/sale). */
 import { describe, expect, it } from 'vitest';
 import type { Promotion } from '../src/api/types';
-import carts from '../../internal/promotion/testdata/carts.json';
+import carts from '../../internal/shop/promotion/testdata/carts.json';
 import { best as given } from '../src/till/promotions';
 import { asked, price, type Discounts, type Terms } from '../src/till/pricing';
 import type { Line } from '../src/till/cart';

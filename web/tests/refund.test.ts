@@ -1,4 +1,4 @@
-/** The same figures as the server's tests (internal/refund). */
+/** The same figures as the server's tests (internal/shop/refund). */
 import { describe, expect, it } from 'vitest';
 import type { Sale } from '../src/api/types';
 import { back, left, reasonOf } from '../src/refund/share';

@@ -9,18 +9,18 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
 
-	"carmensita.pe/market/internal/blueprint"
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/session"
-	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/aws/sessions"
+	"carmensita.pe/market/internal/platform/blueprint"
+	"carmensita.pe/market/internal/platform/session"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/values/errs"
 )
 
 // errUnauthorized is the message that API Gateway answers with 401; a refusal without an error is a 403.
 var errUnauthorized = errors.New("Unauthorized")
 
 func main() {
-	sessions := setup.Must(dynamo.OpenSessions())
+	sessions := setup.Must(sessions.Open())
 	lambda.Start(func(ctx context.Context, event events.APIGatewayV2CustomAuthorizerV2Request) (events.APIGatewayV2CustomAuthorizerSimpleResponse, error) {
 		var refused events.APIGatewayV2CustomAuthorizerSimpleResponse
 		found, err := sessions.Find(ctx, session.ID(event.Cookies), time.Now())

@@ -5,17 +5,17 @@ import (
 	"context"
 	"net/http"
 
-	"carmensita.pe/market/internal/backup"
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/states"
+	"carmensita.pe/market/internal/aws/machines"
+	"carmensita.pe/market/internal/ops/backup"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/values/errs"
 )
 
-type service struct{ machine *states.Machine }
+type service struct{ machine *machines.Machine }
 
 func main() {
-	s := service{machine: setup.Must(states.Open("BACKUP_ARN"))}
+	s := service{machine: setup.Must(machines.Open("BACKUP_ARN"))}
 	lambdahttp.Start(map[string]lambdahttp.Handler{"POST /api/backups": s.start})
 }
 

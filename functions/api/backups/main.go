@@ -5,10 +5,10 @@ import (
 	"context"
 	"database/sql"
 
-	"carmensita.pe/market/internal/backup"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/ops/backup"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
 )
 
 type service struct{ db *sql.DB }

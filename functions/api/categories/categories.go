@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
-	"carmensita.pe/market/internal/catalog"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/page"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/shop/catalog"
 )
 
 // request is a category without what the path and the headers say. What may be zero or false must be said.
@@ -25,7 +25,7 @@ type added struct {
 
 func (s service) list(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.Response, error) {
 	all, err := catalog.Categories(ctx, s.db)
-	return lambdahttp.OK(page.Page[catalog.CategoryDetail]{Items: all}, err)
+	return lambdahttp.OK(paging.Page[catalog.CategoryDetail]{Items: all}, err)
 }
 
 func (s service) create(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {

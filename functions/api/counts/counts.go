@@ -5,9 +5,9 @@ import (
 	"database/sql"
 	"time"
 
-	"carmensita.pe/market/internal/actor"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/stock"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/shop/stock"
+	"carmensita.pe/market/internal/values/actor"
 )
 
 func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {

@@ -4,11 +4,11 @@ package main
 import (
 	"database/sql"
 
-	"carmensita.pe/market/internal/answer/keeper"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/stock"
+	"carmensita.pe/market/internal/platform/answer/keeper"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/shop/stock"
 )
 
 type service struct{ db *sql.DB }

@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
-	"carmensita.pe/market/internal/customer"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/peru"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/shop/customer"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 func (s service) setCredit(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {

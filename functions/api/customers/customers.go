@@ -5,9 +5,9 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"carmensita.pe/market/internal/customer"
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/lambdahttp"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/shop/customer"
+	"carmensita.pe/market/internal/values/errs"
 )
 
 func (s service) search(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {

@@ -4,20 +4,20 @@ package main
 import (
 	"database/sql"
 
-	"carmensita.pe/market/internal/answer/keeper"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/printing"
-	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/aws/papers"
+	"carmensita.pe/market/internal/platform/answer/keeper"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
 )
 
 type service struct {
 	db    *sql.DB
-	press *printing.Press
+	press *papers.Press
 }
 
 func main() {
-	s := service{db: setup.Must(mysql.Open()), press: setup.Must(printing.Open(nil))}
+	s := service{db: setup.Must(mysql.Open()), press: setup.Must(papers.Open(nil))}
 	lambdahttp.Start(lambdahttp.Once(keeper.MySQL{DB: s.db}, map[string]lambdahttp.Handler{
 		"GET /api/customers":                     s.search,
 		"POST /api/customers":                    s.create,

@@ -4,11 +4,11 @@ import (
 	"context"
 	"time"
 
-	"carmensita.pe/market/internal/customer"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/receipt"
-	"carmensita.pe/market/internal/settings"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/shop/customer"
+	"carmensita.pe/market/internal/shop/receipt"
+	"carmensita.pe/market/internal/shop/settings"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 func (s service) statement(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {

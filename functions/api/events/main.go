@@ -6,11 +6,11 @@ import (
 	"database/sql"
 	"time"
 
-	"carmensita.pe/market/internal/answer/keeper"
-	"carmensita.pe/market/internal/event"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/platform/answer/keeper"
+	"carmensita.pe/market/internal/platform/event"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
 )
 
 type service struct{ db *sql.DB }

@@ -3,11 +3,11 @@ package main
 import (
 	"context"
 
-	"carmensita.pe/market/internal/blueprint"
-	"carmensita.pe/market/internal/execution"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/states"
+	"carmensita.pe/market/internal/aws/machines"
+	"carmensita.pe/market/internal/ops/execution"
+	"carmensita.pe/market/internal/platform/blueprint"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 // list is of one workflow, or of every Standard one: Express ones leave no history.
@@ -50,7 +50,7 @@ func (s service) act(action execution.Action, status int) lambdahttp.Handler {
 		if err != nil {
 			return lambdahttp.Response{}, err
 		}
-		done, err := states.Call[execution.Result](ctx, s.intervene, in.ID, execution.Intervention{ID: in.ID, Action: action,
+		done, err := machines.Call[execution.Result](ctx, s.intervene, in.ID, execution.Intervention{ID: in.ID, Action: action,
 			Workflow: r.PathParameters["workflow"], Name: r.PathParameters["name"], Reason: in.Reason, By: r.Actor()})
 		if err != nil {
 			return lambdahttp.Response{}, err

@@ -4,19 +4,19 @@ package main
 import (
 	"net/http"
 
-	"carmensita.pe/market/internal/execution"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/states"
+	"carmensita.pe/market/internal/aws/machines"
+	"carmensita.pe/market/internal/ops/execution"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/setup"
 )
 
 type service struct {
 	executions *execution.Client
-	intervene  *states.Machine
+	intervene  *machines.Machine
 }
 
 func main() {
-	s := service{executions: setup.Must(execution.Open()), intervene: setup.Must(states.Open("INTERVENE_ARN"))}
+	s := service{executions: setup.Must(execution.Open()), intervene: setup.Must(machines.Open("INTERVENE_ARN"))}
 	lambdahttp.Start(map[string]lambdahttp.Handler{
 		"GET /api/executions":                            s.list,
 		"GET /api/executions/{workflow}/{name}":          s.get,

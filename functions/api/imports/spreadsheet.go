@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
-	"carmensita.pe/market/internal/catalog"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/sheet"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/workbook"
+	"carmensita.pe/market/internal/shop/catalog"
 )
 
 // maxFile is what fits into Lambda's 6 MB as base64, in bytes.
@@ -21,7 +21,7 @@ func (s service) take(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	file, err := sheet.Read(sheet.Format(r.QueryStringParameters["format"]), content)
+	file, err := workbook.Read(workbook.Format(r.QueryStringParameters["format"]), content)
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
@@ -29,12 +29,12 @@ func (s service) take(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 }
 
 func (s service) give(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
-	format := sheet.Format(r.QueryStringParameters["format"])
+	format := workbook.Format(r.QueryStringParameters["format"])
 	rows, err := catalog.Export(ctx, s.db)
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	content, err := sheet.Write(format, catalog.Header(), rows)
+	content, err := workbook.Write(format, catalog.Header(), rows)
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}

@@ -6,10 +6,10 @@ import (
 	"database/sql"
 	"time"
 
-	"carmensita.pe/market/internal/label"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/shop/label"
 )
 
 type service struct{ db *sql.DB }

@@ -2,23 +2,23 @@
 package main
 
 import (
-	"carmensita.pe/market/internal/cognito"
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/states"
+	"carmensita.pe/market/internal/aws/machines"
+	"carmensita.pe/market/internal/aws/sessions"
+	"carmensita.pe/market/internal/aws/signin"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/setup"
 )
 
 type service struct {
-	pool     *cognito.Pool
-	attempts *dynamo.Attempts
-	sessions *dynamo.Sessions
-	machine  *states.Machine
+	pool     *signin.Pool
+	attempts *sessions.Attempts
+	sessions *sessions.Store
+	machine  *machines.Machine
 }
 
 func main() {
-	s := service{pool: setup.Must(cognito.Open()), attempts: setup.Must(dynamo.OpenAttempts()), sessions: setup.Must(dynamo.OpenSessions()),
-		machine: setup.Must(states.Open("PEOPLE_ARN"))}
+	s := service{pool: setup.Must(signin.Open()), attempts: setup.Must(sessions.OpenAttempts()), sessions: setup.Must(sessions.Open()),
+		machine: setup.Must(machines.Open("PEOPLE_ARN"))}
 	lambdahttp.Start(map[string]lambdahttp.Handler{
 		"POST /api/passwords/forgotten": s.forgot,
 		"POST /api/passwords":           s.choose,

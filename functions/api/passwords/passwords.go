@@ -8,10 +8,10 @@ import (
 
 	"github.com/google/uuid"
 
-	"carmensita.pe/market/internal/cognito"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/people"
-	"carmensita.pe/market/internal/states"
+	"carmensita.pe/market/internal/aws/machines"
+	"carmensita.pe/market/internal/aws/signin"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/shop/people"
 )
 
 type forgotten struct {
@@ -65,12 +65,12 @@ func (s service) choose(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 	}
 	if err := s.pool.ChooseForgotten(ctx, in.Username, in.Code, in.NewPassword); err != nil {
 		outcome := try.End(ctx, err)
-		if cognito.Unchanged(err) { // a stranger with a wrong code must not end anybody's sessions
+		if signin.Unchanged(err) { // a stranger with a wrong code must not end anybody's sessions
 			return lambdahttp.Response{}, cmp.Or(s.sessions.Withdraw(ctx, change), outcome)
 		}
 		return lambdahttp.Response{}, outcome
 	}
 	counted := try.End(ctx, nil)
-	_, err = states.Call[people.Change](ctx, s.machine, change.ID, change)
+	_, err = machines.Call[people.Change](ctx, s.machine, change.ID, change)
 	return lambdahttp.NoContent(cmp.Or(err, counted))
 }

@@ -11,10 +11,10 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"carmensita.pe/market/internal/cognito"
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/states"
+	"carmensita.pe/market/internal/aws/machines"
+	"carmensita.pe/market/internal/aws/sessions"
+	"carmensita.pe/market/internal/aws/signin"
+	"carmensita.pe/market/internal/platform/lambdahttp"
 	local "carmensita.pe/market/local/dynamo"
 	"carmensita.pe/market/local/npm"
 )
@@ -52,7 +52,7 @@ func TestChoose_endsTheOldSessionsThoughNothingIsLeftToDoIt(t *testing.T) { //no
 		"AWS_ENDPOINT_URL_DYNAMODB": tables.Endpoint(), "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": aws.URL, "AWS_ENDPOINT_URL_SFN": aws.URL} {
 		t.Setenv(name, value)
 	}
-	s := service{pool: need(cognito.Open())(t), attempts: need(dynamo.OpenAttempts())(t), sessions: need(dynamo.OpenSessions())(t), machine: need(states.Open("PEOPLE_ARN"))(t)}
+	s := service{pool: need(signin.Open())(t), attempts: need(sessions.OpenAttempts())(t), sessions: need(sessions.Open())(t), machine: need(machines.Open("PEOPLE_ARN"))(t)}
 	for username, c := range map[string]struct {
 		refusal string
 		alive   bool
@@ -66,14 +66,14 @@ func TestChoose_endsTheOldSessionsThoughNothingIsLeftToDoIt(t *testing.T) { //no
 	} {
 		refusal = c.refusal
 		began := time.Now()
-		id := need(s.sessions.Create(t.Context(), dynamo.Session{Username: username, Role: "cashier", Since: began.Add(-time.Minute), Expires: began.Add(time.Hour)}))(t)
+		id := need(s.sessions.Create(t.Context(), sessions.Session{Username: username, Role: "cashier", Since: began.Add(-time.Minute), Expires: began.Add(time.Hour)}))(t)
 		body, _ := json.Marshal(chosen{Username: username, Code: "123456", NewPassword: "Nueva-2026"})
 		event := events.APIGatewayV2HTTPRequest{Body: string(body)}
 		event.RequestContext.HTTP.SourceIP = username // each from elsewhere
 		if _, err := s.choose(t.Context(), &lambdahttp.Request{APIGatewayV2HTTPRequest: event}); err == nil {
 			t.Errorf("%s: nothing failed", username)
 		}
-		if _, err := s.sessions.Find(t.Context(), id, time.Now().Add(dynamo.Grace)); (err == nil) != c.alive {
+		if _, err := s.sessions.Find(t.Context(), id, time.Now().Add(sessions.Grace)); (err == nil) != c.alive {
 			t.Errorf("%s: the session is found with %v, want alive %t", username, err, c.alive)
 		}
 	}

@@ -6,11 +6,11 @@ import (
 	"database/sql"
 	"time"
 
-	"carmensita.pe/market/internal/answer/keeper"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/staff"
+	"carmensita.pe/market/internal/platform/answer/keeper"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/shop/pins"
 )
 
 type service struct{ db *sql.DB }
@@ -29,5 +29,5 @@ func (s service) set(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	return lambdahttp.NoContent(staff.Choose(ctx, s.db, r.Actor(), r.User.Role, in.PIN, time.Now().UTC()))
+	return lambdahttp.NoContent(pins.Choose(ctx, s.db, r.Actor(), r.User.Role, in.PIN, time.Now().UTC()))
 }

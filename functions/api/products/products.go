@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
-	"carmensita.pe/market/internal/catalog"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/page"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/shop/catalog"
 )
 
 func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
@@ -33,7 +33,7 @@ func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 	}
 	if code != "" {
 		found, err := catalog.ByCode(ctx, s.db, code, inactive)
-		return lambdahttp.OK(page.Page[catalog.Product]{Items: found}, err)
+		return lambdahttp.OK(paging.Page[catalog.Product]{Items: found}, err)
 	}
 	search := catalog.Search
 	if inactive {

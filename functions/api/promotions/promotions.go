@@ -4,10 +4,10 @@ import (
 	"context"
 	"time"
 
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/page"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/promotion"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/shop/promotion"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
@@ -21,7 +21,7 @@ func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 	}
 	if day != (peru.Day{}) {
 		found, err := promotion.OfDay(ctx, s.db, day)
-		return lambdahttp.OK(page.Page[promotion.Promotion]{Items: found}, err)
+		return lambdahttp.OK(paging.Page[promotion.Promotion]{Items: found}, err)
 	}
 	return lambdahttp.OK(promotion.List(ctx, s.db, limit, r.QueryStringParameters["cursor"]))
 }

@@ -6,10 +6,10 @@ import (
 	"database/sql"
 	"time"
 
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/pulse"
-	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/ops/pulse"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
 )
 
 type service struct{ db *sql.DB }

@@ -5,10 +5,10 @@ import (
 	"context"
 	"encoding/json"
 
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/refund"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/states"
+	"carmensita.pe/market/internal/aws/machines"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/shop/refund"
 )
 
 // Outcome is the output of the workflow: the credit note, and whether it was made by an earlier try.
@@ -17,10 +17,10 @@ type outcome struct {
 	Repeated bool            `json:"repeated"`
 }
 
-type service struct{ refund *states.Machine }
+type service struct{ refund *machines.Machine }
 
 func main() {
-	s := service{refund: setup.Must(states.Open("REFUND_ARN"))}
+	s := service{refund: setup.Must(machines.Open("REFUND_ARN"))}
 	lambdahttp.Start(map[string]lambdahttp.Handler{"POST /api/sales/{id}/refunds": s.take})
 }
 
@@ -30,6 +30,6 @@ func (s service) take(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 		return lambdahttp.Response{}, err
 	}
 	submission := refund.Submission{SaleID: saleID, Request: request, By: r.Actor(), Role: r.User.Role}
-	done, err := states.Call[outcome](ctx, s.refund, request.ID, submission)
+	done, err := machines.Call[outcome](ctx, s.refund, request.ID, submission)
 	return lambdahttp.Created(done.Refund, !done.Repeated, err)
 }

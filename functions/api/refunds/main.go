@@ -4,20 +4,20 @@ package main
 import (
 	"database/sql"
 
-	"carmensita.pe/market/internal/bucket"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/printing"
-	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/aws/filestore"
+	"carmensita.pe/market/internal/aws/papers"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
 )
 
 type service struct {
 	db    *sql.DB
-	press *printing.Press
+	press *papers.Press
 }
 
 func main() {
-	s := service{db: setup.Must(mysql.Open()), press: setup.Must(printing.Open(setup.Must(bucket.Open("RECEIPTS_BUCKET"))))}
+	s := service{db: setup.Must(mysql.Open()), press: setup.Must(papers.Open(setup.Must(filestore.Open("RECEIPTS_BUCKET"))))}
 	lambdahttp.Start(map[string]lambdahttp.Handler{
 		"GET /api/sales/{id}/refunds":       s.ofSale,
 		"GET /api/refunds":                  s.list,

@@ -4,10 +4,10 @@ import (
 	"context"
 	"time"
 
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/page"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/refund"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/shop/refund"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 func (s service) ofSale(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
@@ -16,7 +16,7 @@ func (s service) ofSale(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 		return lambdahttp.Response{}, err
 	}
 	refunds, err := refund.OfSale(ctx, s.db, saleID)
-	return lambdahttp.OK(page.Page[refund.Refund]{Items: refunds}, err)
+	return lambdahttp.OK(paging.Page[refund.Refund]{Items: refunds}, err)
 }
 
 func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {

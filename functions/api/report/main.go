@@ -6,16 +6,16 @@ import (
 	"net/http"
 	"time"
 
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/report"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/states"
+	"carmensita.pe/market/internal/aws/machines"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/shop/report"
 )
 
-type service struct{ reports *states.Machine }
+type service struct{ reports *machines.Machine }
 
 func main() {
-	s := service{reports: setup.Must(states.Open("DAILY_REPORT_ARN"))}
+	s := service{reports: setup.Must(machines.Open("DAILY_REPORT_ARN"))}
 	lambdahttp.Start(map[string]lambdahttp.Handler{"POST /api/reports": s.request})
 }
 
@@ -27,7 +27,7 @@ func (s service) request(ctx context.Context, r *lambdahttp.Request) (lambdahttp
 	if err := request.Check(time.Now()); err != nil {
 		return lambdahttp.Response{}, err
 	}
-	begun, err := states.Begin(ctx, s.reports, request.ID, report.Submission{Request: request, By: r.Actor()})
+	begun, err := machines.Begin(ctx, s.reports, request.ID, report.Submission{Request: request, By: r.Actor()})
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}

@@ -4,19 +4,19 @@ package main
 import (
 	"database/sql"
 
-	"carmensita.pe/market/internal/bucket"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/aws/filestore"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
 )
 
 type service struct {
 	db      *sql.DB
-	reports *bucket.Bucket
+	reports *filestore.Bucket
 }
 
 func main() {
-	s := service{db: setup.Must(mysql.Open()), reports: setup.Must(bucket.Open("REPORTS_BUCKET"))}
+	s := service{db: setup.Must(mysql.Open()), reports: setup.Must(filestore.Open("REPORTS_BUCKET"))}
 	lambdahttp.Start(map[string]lambdahttp.Handler{
 		"GET /api/reports":      s.list,
 		"GET /api/reports/{id}": s.get,

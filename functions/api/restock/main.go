@@ -2,16 +2,16 @@
 package main
 
 import (
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/restock"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/states"
+	"carmensita.pe/market/internal/aws/machines"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/shop/restock"
 )
 
-type service struct{ plan, act *states.Machine }
+type service struct{ plan, act *machines.Machine }
 
 func main() {
-	s := service{plan: setup.Must(states.Open("PLAN_RESTOCK_ARN")), act: setup.Must(states.Open("RESTOCK_ACT_ARN"))}
+	s := service{plan: setup.Must(machines.Open("PLAN_RESTOCK_ARN")), act: setup.Must(machines.Open("RESTOCK_ACT_ARN"))}
 	lambdahttp.Start(map[string]lambdahttp.Handler{
 		"POST /api/restocks":               s.draft,
 		"POST /api/restocks/{id}/decision": acting(s, func(d restock.Decision, id string) restock.Act { return d.Act(id) }),

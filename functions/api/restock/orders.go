@@ -4,9 +4,9 @@ import (
 	"context"
 	"net/http"
 
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/restock"
-	"carmensita.pe/market/internal/states"
+	"carmensita.pe/market/internal/aws/machines"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/shop/restock"
 )
 
 func (s service) draft(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
@@ -14,7 +14,7 @@ func (s service) draft(ctx context.Context, r *lambdahttp.Request) (lambdahttp.R
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	out, err := states.Call[restock.Plans](ctx, s.plan, request.ID, restock.Plan{ID: request.ID, Origin: restock.Manual, SupplierID: request.SupplierID, By: r.Actor()})
+	out, err := machines.Call[restock.Plans](ctx, s.plan, request.ID, restock.Plan{ID: request.ID, Origin: restock.Manual, SupplierID: request.SupplierID, By: r.Actor()})
 	return lambdahttp.Created(out, out.Fresh(), err)
 }
 
@@ -26,7 +26,7 @@ func acting[T any](s service, actOf func(body T, orderID string) restock.Act) la
 			return lambdahttp.Response{}, err
 		}
 		act := actOf(body, id)
-		out, err := states.Call[restock.Outcome](ctx, s.act, act.ID, restock.Submission{Act: act, By: r.Actor(), Role: r.User.Role})
+		out, err := machines.Call[restock.Outcome](ctx, s.act, act.ID, restock.Submission{Act: act, By: r.Actor(), Role: r.User.Role})
 		if err != nil {
 			return lambdahttp.Response{}, err
 		}

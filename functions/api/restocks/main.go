@@ -5,23 +5,23 @@ import (
 	"database/sql"
 	"time"
 
-	"carmensita.pe/market/internal/bucket"
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/settings"
-	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/aws/filestore"
+	"carmensita.pe/market/internal/aws/settingstore"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/shop/settings"
 )
 
 type service struct {
 	db        *sql.DB
-	documents *bucket.Bucket
+	documents *filestore.Bucket
 	shop      *settings.Cache
 }
 
 func main() {
-	s := service{db: setup.Must(mysql.Open()), documents: setup.Must(bucket.Open("DOCUMENTS_BUCKET")),
-		shop: &settings.Cache{Load: setup.Must(dynamo.OpenSettings()).Load, For: 10 * time.Second}}
+	s := service{db: setup.Must(mysql.Open()), documents: setup.Must(filestore.Open("DOCUMENTS_BUCKET")),
+		shop: &settings.Cache{Load: setup.Must(settingstore.Open()).Load, For: 10 * time.Second}}
 	lambdahttp.Start(map[string]lambdahttp.Handler{
 		"GET /api/restocks":                s.list,
 		"GET /api/restocks/{id}":           s.one,

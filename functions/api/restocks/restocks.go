@@ -5,15 +5,15 @@ import (
 	"strings"
 	"time"
 
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/page"
-	"carmensita.pe/market/internal/restock"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/shop/restock"
+	"carmensita.pe/market/internal/values/money"
 )
 
 // listed is a page of orders. ApprovalLimit is the total above which only an admin approves.
 type listed struct {
-	page.Page[restock.Summary]
+	paging.Page[restock.Summary]
 	ApprovalLimit money.Centimos `json:"approvalLimit"`
 }
 

@@ -3,10 +3,10 @@ package main
 import (
 	"context"
 
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/printing"
-	"carmensita.pe/market/internal/receipt"
-	"carmensita.pe/market/internal/settings"
+	"carmensita.pe/market/internal/aws/papers"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/shop/receipt"
+	"carmensita.pe/market/internal/shop/settings"
 )
 
 func (s service) page(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
@@ -22,7 +22,7 @@ func (s service) pdf(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	paper := printing.Paper{Folder: "sales", ID: found.ID, Name: found.Number, Says: found}
+	paper := papers.Paper{Folder: "sales", ID: found.ID, Name: found.Number, Says: found}
 	return s.press.PDF(ctx, r, paper, func(shop settings.Settings, reprint bool) ([]byte, error) {
 		return receipt.PDF(found, shop, reprint)
 	})

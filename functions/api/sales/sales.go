@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/sale"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {

@@ -5,10 +5,10 @@ import (
 	"context"
 	"encoding/json"
 
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/sale"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/states"
+	"carmensita.pe/market/internal/aws/machines"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/shop/sale"
 )
 
 // Outcome is the output of the checkout: the receipt, and whether it was made by an earlier try.
@@ -17,10 +17,10 @@ type outcome struct {
 	Repeated bool            `json:"repeated"`
 }
 
-type service struct{ checkout *states.Machine }
+type service struct{ checkout *machines.Machine }
 
 func main() {
-	s := service{checkout: setup.Must(states.Open("CHECKOUT_ARN"))}
+	s := service{checkout: setup.Must(machines.Open("CHECKOUT_ARN"))}
 	lambdahttp.Start(map[string]lambdahttp.Handler{"POST /api/sales": s.sell})
 }
 
@@ -30,6 +30,6 @@ func (s service) sell(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 		return lambdahttp.Response{}, err
 	}
 	by := sale.Cashier{Username: r.User.Username, Name: r.User.Name}
-	done, err := states.Call[outcome](ctx, s.checkout, request.ID, sale.Submission{Request: request, Cashier: by, Role: r.User.Role})
+	done, err := machines.Call[outcome](ctx, s.checkout, request.ID, sale.Submission{Request: request, Cashier: by, Role: r.User.Role})
 	return lambdahttp.Created(done.Sale, !done.Repeated, err)
 }

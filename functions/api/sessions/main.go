@@ -2,22 +2,22 @@
 package main
 
 import (
-	"carmensita.pe/market/internal/authcache"
-	"carmensita.pe/market/internal/cognito"
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/aws/authcache"
+	"carmensita.pe/market/internal/aws/sessions"
+	"carmensita.pe/market/internal/aws/signin"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/setup"
 )
 
 type service struct {
-	pool     *cognito.Pool
-	sessions *dynamo.Sessions
-	attempts *dynamo.Attempts
+	pool     *signin.Pool
+	sessions *sessions.Store
+	attempts *sessions.Attempts
 	cache    *authcache.Cache
 }
 
 func main() {
-	s := service{pool: setup.Must(cognito.Open()), sessions: setup.Must(dynamo.OpenSessions()), attempts: setup.Must(dynamo.OpenAttempts()),
+	s := service{pool: setup.Must(signin.Open()), sessions: setup.Must(sessions.Open()), attempts: setup.Must(sessions.OpenAttempts()),
 		cache: setup.Must(authcache.Open())}
 	lambdahttp.Start(lambdahttp.Once(s.sessions, map[string]lambdahttp.Handler{
 		"POST /api/sessions":           s.signIn,

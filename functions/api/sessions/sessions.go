@@ -5,10 +5,10 @@ import (
 	"net/http"
 	"time"
 
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/session"
+	"carmensita.pe/market/internal/aws/sessions"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/session"
+	"carmensita.pe/market/internal/values/errs"
 )
 
 func current(_ context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
@@ -17,7 +17,7 @@ func current(_ context.Context, r *lambdahttp.Request) (lambdahttp.Response, err
 
 func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
 	living, err := s.sessions.ListOf(ctx, r.User.Username, time.Now())
-	return lambdahttp.OK(dynamo.ViewsOf(living, session.ID(r.Cookies)), err)
+	return lambdahttp.OK(sessions.ViewsOf(living, session.ID(r.Cookies)), err)
 }
 
 // end ends another session of the same person, such as on a telephone that was lost.

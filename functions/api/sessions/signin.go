@@ -5,11 +5,11 @@ import (
 	"net/http"
 	"time"
 
-	"carmensita.pe/market/internal/cognito"
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/people"
-	"carmensita.pe/market/internal/session"
+	"carmensita.pe/market/internal/aws/sessions"
+	"carmensita.pe/market/internal/aws/signin"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/session"
+	"carmensita.pe/market/internal/shop/people"
 )
 
 type credentials struct {
@@ -37,7 +37,7 @@ func (s service) signIn(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 		return lambdahttp.Response{}, err
 	}
 	in.Username = people.Canonical(in.Username)
-	return s.open(ctx, r, in.Username, func() (cognito.User, error) { return s.pool.SignIn(ctx, in.Username, in.Password) })
+	return s.open(ctx, r, in.Username, func() (signin.User, error) { return s.pool.SignIn(ctx, in.Username, in.Password) })
 }
 
 func (s service) choosePassword(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
@@ -49,13 +49,13 @@ func (s service) choosePassword(ctx context.Context, r *lambdahttp.Request) (lam
 		return lambdahttp.Response{}, err
 	}
 	in.Username = people.Canonical(in.Username)
-	return s.open(ctx, r, in.Username, func() (cognito.User, error) {
+	return s.open(ctx, r, in.Username, func() (signin.User, error) {
 		return s.pool.ChooseFirstPassword(ctx, in.Username, in.Session, in.NewPassword)
 	})
 }
 
 // open makes a session for who proves to be the user; failures count.
-func (s service) open(ctx context.Context, r *lambdahttp.Request, username string, prove func() (cognito.User, error)) (lambdahttp.Response, error) {
+func (s service) open(ctx context.Context, r *lambdahttp.Request, username string, prove func() (signin.User, error)) (lambdahttp.Response, error) {
 	address, now := r.Address(), time.Now().UTC()
 	try, err := s.attempts.Begin(ctx, username, address, now)
 	if err != nil {
@@ -66,7 +66,7 @@ func (s service) open(ctx context.Context, r *lambdahttp.Request, username strin
 		return lambdahttp.Response{}, err
 	}
 	expires := now.Add(session.Length).Truncate(time.Second)
-	id, err := s.sessions.Create(ctx, dynamo.Session{Username: user.Username, Name: user.Name, Role: user.Role,
+	id, err := s.sessions.Create(ctx, sessions.Session{Username: user.Username, Name: user.Name, Role: user.Role,
 		Address: address, Since: now, Expires: expires})
 	if err != nil {
 		return lambdahttp.Response{}, err

@@ -5,21 +5,21 @@ import (
 	"database/sql"
 	"time"
 
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/settings"
-	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/aws/settingstore"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/shop/settings"
 )
 
 type service struct {
 	db    *sql.DB
-	store *dynamo.Settings
+	store *settingstore.Store
 	shop  *settings.Cache
 }
 
 func main() {
-	store := setup.Must(dynamo.OpenSettings())
+	store := setup.Must(settingstore.Open())
 	s := service{db: setup.Must(mysql.Open()), store: store, shop: &settings.Cache{Load: store.Load, For: 10 * time.Second}}
 	lambdahttp.Start(map[string]lambdahttp.Handler{
 		"GET /api/settings":          s.get,

@@ -5,11 +5,11 @@ import (
 	"net/http"
 	"time"
 
-	"carmensita.pe/market/internal/catalog"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/settings"
-	"carmensita.pe/market/internal/staff"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/shop/pins"
+	"carmensita.pe/market/internal/shop/settings"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 func (s service) get(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.Response, error) {
@@ -45,8 +45,8 @@ func (s service) versions(ctx context.Context, r *lambdahttp.Request) (lambdahtt
 // public is what a till needs to know: the shop's terms, whose PIN approves, and what sells best.
 type public struct {
 	settings.Public
-	Approvers   []staff.Approver `json:"approvers"`
-	BestSellers []string         `json:"bestSellers"`
+	Approvers   []pins.Approver `json:"approvers"`
+	BestSellers []string        `json:"bestSellers"`
 }
 
 // The best sellers that a till asks for first: of how many days, and how many.
@@ -61,7 +61,7 @@ func (s service) public(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	approvers, err := staff.Approvers(ctx, s.db)
+	approvers, err := pins.Approvers(ctx, s.db)
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}

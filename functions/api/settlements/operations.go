@@ -3,10 +3,10 @@ package main
 import (
 	"context"
 
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/operation"
-	"carmensita.pe/market/internal/payment"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/shop/operation"
+	"carmensita.pe/market/internal/shop/payment"
+	"carmensita.pe/market/internal/values/errs"
 )
 
 // operations says where a number was used before, so that a till warns before it sells.

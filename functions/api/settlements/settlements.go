@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/settlement"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/shop/settlement"
 )
 
 func (s service) unsettled(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {

@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/stock"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/shop/stock"
 )
 
 func (s service) adjust(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {

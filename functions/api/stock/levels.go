@@ -5,10 +5,10 @@ import (
 	"strconv"
 	"time"
 
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/stock"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/shop/stock"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 func (s service) levels(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {

@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
-	"carmensita.pe/market/internal/catalog"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/page"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/shop/catalog"
 )
 
 // request is a supplier without what the path and the headers say. What may be zero or false must be said.
@@ -29,7 +29,7 @@ type added struct {
 
 func (s service) list(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.Response, error) {
 	all, err := catalog.Suppliers(ctx, s.db)
-	return lambdahttp.OK(page.Page[catalog.Supplier]{Items: all}, err)
+	return lambdahttp.OK(paging.Page[catalog.Supplier]{Items: all}, err)
 }
 
 func (s service) create(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {

@@ -5,12 +5,12 @@ import (
 	"database/sql"
 	"time"
 
-	"carmensita.pe/market/internal/answer/keeper"
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/settings"
-	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/aws/settingstore"
+	"carmensita.pe/market/internal/platform/answer/keeper"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/shop/settings"
 )
 
 type service struct {
@@ -19,7 +19,7 @@ type service struct {
 }
 
 func main() {
-	s := service{db: setup.Must(mysql.Open()), shop: &settings.Cache{Load: setup.Must(dynamo.OpenSettings()).Load, For: 10 * time.Second}}
+	s := service{db: setup.Must(mysql.Open()), shop: &settings.Cache{Load: setup.Must(settingstore.Open()).Load, For: 10 * time.Second}}
 	lambdahttp.Start(lambdahttp.Once(keeper.MySQL{DB: s.db}, map[string]lambdahttp.Handler{
 		"GET /api/tills":                  s.list,
 		"POST /api/tills":                 s.create,

@@ -4,11 +4,11 @@ import (
 	"context"
 	"time"
 
-	"carmensita.pe/market/internal/blueprint"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/money"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/till"
+	"carmensita.pe/market/internal/platform/blueprint"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/shop/till"
+	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 // opening is a till.Opening as it is sent: that a drawer is empty must be said.

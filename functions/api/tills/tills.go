@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/page"
-	"carmensita.pe/market/internal/till"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/shop/till"
 )
 
 func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
@@ -15,7 +15,7 @@ func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 		return lambdahttp.Response{}, err
 	}
 	tills, err := till.All(ctx, s.db, all)
-	return lambdahttp.OK(page.Page[till.Till]{Items: tills}, err)
+	return lambdahttp.OK(paging.Page[till.Till]{Items: tills}, err)
 }
 
 func (s service) create(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {

@@ -6,9 +6,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/people"
-	"carmensita.pe/market/internal/states"
+	"carmensita.pe/market/internal/aws/machines"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/shop/people"
 )
 
 // edit corrects the name and the mail address. They are all that is set, so that two admins at once need no version: each
@@ -67,7 +67,7 @@ func (s service) change(ctx context.Context, r *lambdahttp.Request, status int, 
 	if err := change.Allowed(); err != nil {
 		return lambdahttp.Response{}, err
 	}
-	done, err := states.Call[people.Change](ctx, s.machine, change.ID, change)
+	done, err := machines.Call[people.Change](ctx, s.machine, change.ID, change)
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}

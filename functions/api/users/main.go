@@ -2,21 +2,21 @@
 package main
 
 import (
-	"carmensita.pe/market/internal/cognito"
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/states"
+	"carmensita.pe/market/internal/aws/machines"
+	"carmensita.pe/market/internal/aws/sessions"
+	"carmensita.pe/market/internal/aws/signin"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/setup"
 )
 
 type service struct {
-	directory *cognito.Directory
-	sessions  *dynamo.Sessions
-	machine   *states.Machine
+	directory *signin.Directory
+	sessions  *sessions.Store
+	machine   *machines.Machine
 }
 
 func main() {
-	s := service{directory: setup.Must(cognito.OpenDirectory()), sessions: setup.Must(dynamo.OpenSessions()), machine: setup.Must(states.Open("PEOPLE_ARN"))}
+	s := service{directory: setup.Must(signin.OpenDirectory()), sessions: setup.Must(sessions.Open()), machine: setup.Must(machines.Open("PEOPLE_ARN"))}
 	lambdahttp.Start(lambdahttp.Once(s.sessions, map[string]lambdahttp.Handler{
 		"GET /api/users":                             s.list,
 		"POST /api/users":                            s.create,

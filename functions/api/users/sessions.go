@@ -5,10 +5,10 @@ import (
 	"net/http"
 	"time"
 
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/people"
-	"carmensita.pe/market/internal/session"
+	"carmensita.pe/market/internal/aws/sessions"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/session"
+	"carmensita.pe/market/internal/shop/people"
 )
 
 func (s service) listSessions(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
@@ -17,7 +17,7 @@ func (s service) listSessions(ctx context.Context, r *lambdahttp.Request) (lambd
 		return lambdahttp.Response{}, err
 	}
 	living, err := s.sessions.ListOf(ctx, user.Username, time.Now())
-	return lambdahttp.OK(dynamo.ViewsOf(living, session.ID(r.Cookies)), err)
+	return lambdahttp.OK(sessions.ViewsOf(living, session.ID(r.Cookies)), err)
 }
 
 func (s service) endSessions(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {

@@ -5,10 +5,10 @@ import (
 	"net/http"
 	"time"
 
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/lambdahttp"
-	"carmensita.pe/market/internal/page"
-	"carmensita.pe/market/internal/people"
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/shop/people"
+	"carmensita.pe/market/internal/values/errs"
 )
 
 // withPassword is a user whose password was set; he signs in with it once.
@@ -19,7 +19,7 @@ type withPassword struct {
 
 func (s service) list(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.Response, error) {
 	users, err := s.directory.List(ctx)
-	return lambdahttp.OK(page.Page[people.User]{Items: users}, err)
+	return lambdahttp.OK(paging.Page[people.User]{Items: users}, err)
 }
 
 func (s service) get(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {

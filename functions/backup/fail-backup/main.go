@@ -5,12 +5,12 @@ import (
 	"context"
 	"database/sql"
 
-	"carmensita.pe/market/internal/backup"
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/step"
-	"carmensita.pe/market/internal/trail"
+	"carmensita.pe/market/internal/ops/backup"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/platform/trail"
+	"carmensita.pe/market/internal/values/errs"
 )
 
 type input struct {

@@ -4,11 +4,11 @@ package main
 import (
 	"context"
 
-	"carmensita.pe/market/internal/backup"
-	"carmensita.pe/market/internal/bucket"
-	"carmensita.pe/market/internal/cognito"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/aws/filestore"
+	"carmensita.pe/market/internal/aws/signin"
+	"carmensita.pe/market/internal/ops/backup"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/platform/step"
 )
 
 type input struct {
@@ -16,8 +16,8 @@ type input struct {
 }
 
 func main() {
-	directory := setup.Must(cognito.OpenDirectory())
-	files := setup.Must(bucket.Open("BACKUPS_BUCKET"))
+	directory := setup.Must(signin.OpenDirectory())
+	files := setup.Must(filestore.Open("BACKUPS_BUCKET"))
 	step.Start(func(ctx context.Context, _ *step.Task, in input) (backup.File, error) {
 		users, err := directory.List(ctx)
 		if err != nil {

@@ -5,12 +5,12 @@ import (
 	"context"
 	"time"
 
-	"carmensita.pe/market/internal/backup"
-	"carmensita.pe/market/internal/bucket"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/step"
-	"carmensita.pe/market/internal/trail"
+	"carmensita.pe/market/internal/aws/filestore"
+	"carmensita.pe/market/internal/ops/backup"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/platform/trail"
 )
 
 type input struct {
@@ -23,7 +23,7 @@ type output struct {
 
 func main() {
 	db := setup.Must(mysql.Open())
-	files := setup.Must(bucket.Open("BACKUPS_BUCKET"))
+	files := setup.Must(filestore.Open("BACKUPS_BUCKET"))
 	trail.Start(db, func(ctx context.Context, task *step.Task, _ input) (out output, err error) {
 		if out.Pruned, err = backup.Prune(ctx, db, files, time.Now().UTC()); err != nil {
 			return out, err

@@ -4,12 +4,12 @@ package main
 import (
 	"context"
 
-	"carmensita.pe/market/internal/backup"
-	"carmensita.pe/market/internal/bucket"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/step"
-	"carmensita.pe/market/internal/trail"
+	"carmensita.pe/market/internal/aws/filestore"
+	"carmensita.pe/market/internal/ops/backup"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/platform/trail"
 )
 
 type input struct {
@@ -24,7 +24,7 @@ type output struct {
 func main() {
 	db := setup.Must(mysql.Open())
 	scratch := setup.Must(backup.OpenScratch())
-	files := setup.Must(bucket.Open("BACKUPS_BUCKET"))
+	files := setup.Must(filestore.Open("BACKUPS_BUCKET"))
 	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (out output, err error) {
 		m, err := backup.Recorded(ctx, db, files, in.ID)
 		if err != nil {

@@ -5,12 +5,12 @@ import (
 	"database/sql"
 	"time"
 
-	"carmensita.pe/market/internal/cache"
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/promotion"
-	"carmensita.pe/market/internal/sale"
-	"carmensita.pe/market/internal/settings"
-	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/aws/settingstore"
+	"carmensita.pe/market/internal/platform/cache"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/shop/promotion"
+	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/shop/settings"
 )
 
 // terms is by what carts are priced: the shop's rules and its promotions, some seconds old at most.
@@ -22,7 +22,7 @@ type terms struct {
 func openTerms(db *sql.DB) *terms {
 	const fresh = 10 * time.Second
 	return &terms{
-		shop: settings.Cache{Load: setup.Must(dynamo.OpenSettings()).Load, For: fresh},
+		shop: settings.Cache{Load: setup.Must(settingstore.Open()).Load, For: fresh},
 		promotions: cache.Of[[]promotion.Promotion]{For: fresh, Load: func(ctx context.Context) ([]promotion.Promotion, error) {
 			return promotion.Current(ctx, db, time.Now())
 		}},

@@ -5,11 +5,11 @@ import (
 	"context"
 	"database/sql"
 
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/sale"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/step"
-	"carmensita.pe/market/internal/trail"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/platform/trail"
+	"carmensita.pe/market/internal/shop/sale"
 )
 
 type input struct {

@@ -4,8 +4,8 @@ import (
 	"context"
 	"database/sql"
 
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/mysql/migrations"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/mysql/migrations"
 )
 
 // input is what RDS keeps in the master's secret; empty where the function may do everything as who it is.

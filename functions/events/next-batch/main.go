@@ -8,10 +8,10 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 
-	"carmensita.pe/market/internal/blueprint"
-	"carmensita.pe/market/internal/event"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/setup"
+	"carmensita.pe/market/internal/platform/blueprint"
+	"carmensita.pe/market/internal/platform/event"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
 )
 
 type input struct {

@@ -4,9 +4,9 @@ package main
 import (
 	"context"
 
-	"carmensita.pe/market/internal/execution"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/ops/execution"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/platform/step"
 )
 
 func main() {

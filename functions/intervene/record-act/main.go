@@ -6,12 +6,12 @@ import (
 	"database/sql"
 	"time"
 
-	"carmensita.pe/market/internal/audit"
-	"carmensita.pe/market/internal/execution"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/step"
-	"carmensita.pe/market/internal/trail"
+	"carmensita.pe/market/internal/ops/execution"
+	"carmensita.pe/market/internal/platform/audit"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/platform/trail"
 )
 
 func main() {

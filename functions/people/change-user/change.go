@@ -5,15 +5,15 @@ import (
 	"context"
 	"time"
 
-	"carmensita.pe/market/internal/authcache"
-	"carmensita.pe/market/internal/cognito"
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/people"
+	"carmensita.pe/market/internal/aws/authcache"
+	"carmensita.pe/market/internal/aws/sessions"
+	"carmensita.pe/market/internal/aws/signin"
+	"carmensita.pe/market/internal/shop/people"
 )
 
 type changer struct {
-	directory *cognito.Directory
-	sessions  *dynamo.Sessions
+	directory *signin.Directory
+	sessions  *sessions.Store
 	cache     *authcache.Cache
 }
 

@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"carmensita.pe/market/internal/authcache"
-	"carmensita.pe/market/internal/cognito"
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/people"
+	"carmensita.pe/market/internal/aws/authcache"
+	"carmensita.pe/market/internal/aws/sessions"
+	"carmensita.pe/market/internal/aws/signin"
+	"carmensita.pe/market/internal/shop/people"
 	local "carmensita.pe/market/local/dynamo"
 	"carmensita.pe/market/local/npm"
 )
@@ -40,10 +40,10 @@ func TestChange_endsTheSessionsBeforeCognitoIsAsked(t *testing.T) { //nolint:par
 		"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": aws.URL, "AWS_ENDPOINT_URL_APIGATEWAYV2": aws.URL} {
 		t.Setenv(name, value)
 	}
-	c := changer{directory: need(cognito.OpenDirectory())(t), sessions: need(dynamo.OpenSessions())(t), cache: need(authcache.Open())(t)}
+	c := changer{directory: need(signin.OpenDirectory())(t), sessions: need(sessions.Open())(t), cache: need(authcache.Open())(t)}
 	now := time.Now()
 	signedIn := func(username string, since time.Time) string {
-		return need(c.sessions.Create(t.Context(), dynamo.Session{Username: username, Role: "manager", Since: since, Expires: now.Add(time.Hour)}))(t)
+		return need(c.sessions.Create(t.Context(), sessions.Session{Username: username, Role: "manager", Since: since, Expires: now.Add(time.Hour)}))(t)
 	}
 	alive := func(id string, at time.Time) bool {
 		_, err := c.sessions.Find(t.Context(), id, at)
@@ -59,7 +59,7 @@ func TestChange_endsTheSessionsBeforeCognitoIsAsked(t *testing.T) { //nolint:par
 		if alive(old, now) == ends {
 			t.Errorf("%s: the old session is alive: %t", action, ends)
 		}
-		if !alive(between, now.Add(time.Second)) || alive(between, now.Add(dynamo.Grace)) == ends {
+		if !alive(between, now.Add(time.Second)) || alive(between, now.Add(sessions.Grace)) == ends {
 			t.Errorf("%s: the session of the moment after does not end in due time", action)
 		}
 	}

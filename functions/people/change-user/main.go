@@ -5,16 +5,16 @@ import (
 	"context"
 	"time"
 
-	"carmensita.pe/market/internal/authcache"
-	"carmensita.pe/market/internal/cognito"
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/people"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/aws/authcache"
+	"carmensita.pe/market/internal/aws/sessions"
+	"carmensita.pe/market/internal/aws/signin"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/shop/people"
 )
 
 func main() {
-	c := changer{directory: setup.Must(cognito.OpenDirectory()), sessions: setup.Must(dynamo.OpenSessions()), cache: setup.Must(authcache.Open())}
+	c := changer{directory: setup.Must(signin.OpenDirectory()), sessions: setup.Must(sessions.Open()), cache: setup.Must(authcache.Open())}
 	step.Start(func(ctx context.Context, task *step.Task, change people.Change) (people.Change, error) {
 		return c.follow(ctx, change, task.Attempt > 0, time.Now)
 	})

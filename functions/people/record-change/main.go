@@ -7,19 +7,19 @@ import (
 	"database/sql"
 	"time"
 
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/people"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/staff"
-	"carmensita.pe/market/internal/step"
-	"carmensita.pe/market/internal/trail"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/platform/trail"
+	"carmensita.pe/market/internal/shop/people"
+	"carmensita.pe/market/internal/shop/pins"
 )
 
 func main() {
 	db := setup.Must(mysql.Open())
 	trail.Start(db, func(ctx context.Context, task *step.Task, change people.Change) (people.Change, error) {
 		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (people.Change, error) {
-			return change, staff.Follow(ctx, tx, change, time.Now().UTC())
+			return change, pins.Follow(ctx, tx, change, time.Now().UTC())
 		})
 	})
 }

@@ -4,8 +4,8 @@ package main
 import (
 	"context"
 
-	"carmensita.pe/market/internal/payment"
-	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/shop/payment"
 )
 
 type input struct {

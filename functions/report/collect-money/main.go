@@ -4,13 +4,13 @@ package main
 import (
 	"context"
 
-	"carmensita.pe/market/internal/bucket"
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/report"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/step"
-	"carmensita.pe/market/internal/trail"
+	"carmensita.pe/market/internal/aws/filestore"
+	"carmensita.pe/market/internal/aws/settingstore"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/platform/trail"
+	"carmensita.pe/market/internal/shop/report"
 )
 
 type input struct {
@@ -24,8 +24,8 @@ type output struct {
 
 func main() {
 	db := setup.Must(mysql.Open())
-	reports := setup.Must(bucket.Open("REPORTS_BUCKET"))
-	shop := setup.Must(dynamo.OpenSettings())
+	reports := setup.Must(filestore.Open("REPORTS_BUCKET"))
+	shop := setup.Must(settingstore.Open())
 	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (output, error) {
 		rules, err := shop.Load(ctx)
 		if err != nil {

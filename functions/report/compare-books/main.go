@@ -4,12 +4,12 @@ package main
 import (
 	"context"
 
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/report"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/step"
-	"carmensita.pe/market/internal/trail"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/platform/trail"
+	"carmensita.pe/market/internal/shop/report"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 type input struct {

@@ -6,11 +6,11 @@ import (
 	"context"
 	"time"
 
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/report"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/aws/settingstore"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/shop/report"
 )
 
 type input struct {
@@ -19,7 +19,7 @@ type input struct {
 
 func main() {
 	db := setup.Must(mysql.Open())
-	shop := setup.Must(dynamo.OpenSettings())
+	shop := setup.Must(settingstore.Open())
 	step.Start(func(ctx context.Context, _ *step.Task, in input) (report.Turn, error) {
 		rules, err := shop.Load(ctx)
 		if err != nil {

@@ -4,12 +4,12 @@ package main
 import (
 	"context"
 
-	"carmensita.pe/market/internal/bucket"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/report"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/step"
-	"carmensita.pe/market/internal/trail"
+	"carmensita.pe/market/internal/aws/filestore"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/platform/trail"
+	"carmensita.pe/market/internal/shop/report"
 )
 
 type input struct {
@@ -22,7 +22,7 @@ type output struct {
 
 func main() {
 	db := setup.Must(mysql.Open())
-	reports := setup.Must(bucket.Open("REPORTS_BUCKET"))
+	reports := setup.Must(filestore.Open("REPORTS_BUCKET"))
 	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (out output, err error) {
 		if out.Outcome, err = report.Make(ctx, db, reports, in.Report, task.Entered); err != nil {
 			return output{}, err

@@ -5,12 +5,12 @@ import (
 	"context"
 	"time"
 
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/peru"
-	"carmensita.pe/market/internal/rollup"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/step"
-	"carmensita.pe/market/internal/trail"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/platform/trail"
+	"carmensita.pe/market/internal/shop/rollup"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 type input struct {

@@ -6,18 +6,18 @@ import (
 	"database/sql"
 	"time"
 
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/mysql"
-	"carmensita.pe/market/internal/restock"
-	"carmensita.pe/market/internal/settings"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/step"
-	"carmensita.pe/market/internal/trail"
+	"carmensita.pe/market/internal/aws/settingstore"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/platform/trail"
+	"carmensita.pe/market/internal/shop/restock"
+	"carmensita.pe/market/internal/shop/settings"
 )
 
 func main() {
 	db := setup.Must(mysql.Open())
-	shop := settings.Cache{Load: setup.Must(dynamo.OpenSettings()).Load, For: 10 * time.Second}
+	shop := settings.Cache{Load: setup.Must(settingstore.Open()).Load, For: 10 * time.Second}
 	trail.Start(db, func(ctx context.Context, task *step.Task, in restock.Submission) (out restock.Outcome, err error) {
 		now := time.Now().UTC().Truncate(time.Millisecond) // as precise as the column
 		rules, err := shop.Get(ctx, now)

@@ -6,10 +6,10 @@ import (
 	"context"
 	"time"
 
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/states"
-	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/aws/approvals"
+	"carmensita.pe/market/internal/aws/machines"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/platform/step"
 )
 
 type input struct {
@@ -25,8 +25,8 @@ type output struct {
 }
 
 func main() {
-	approvals := setup.Must(dynamo.OpenApprovals())
-	tokens := setup.Must(states.OpenTokens())
+	approvals := setup.Must(approvals.Open())
+	tokens := setup.Must(machines.OpenTokens())
 	step.Start(func(ctx context.Context, _ *step.Task, in input) (output, error) {
 		acted, err := approvals.Wait(ctx, in.ID, in.Token, time.Now())
 		if err != nil || acted <= in.Version {

@@ -5,11 +5,11 @@ import (
 	"context"
 	"time"
 
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/errs"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/states"
-	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/aws/approvals"
+	"carmensita.pe/market/internal/aws/machines"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/values/errs"
 )
 
 type input struct {
@@ -23,8 +23,8 @@ type output struct {
 }
 
 func main() {
-	approvals := setup.Must(dynamo.OpenApprovals())
-	tokens := setup.Must(states.OpenTokens())
+	approvals := setup.Must(approvals.Open())
+	tokens := setup.Must(machines.OpenTokens())
 	step.Start(func(ctx context.Context, _ *step.Task, in input) (output, error) {
 		token, err := approvals.Acted(ctx, in.ID, in.Version, time.Now())
 		if err != nil || token == "" {

@@ -4,10 +4,10 @@ import (
 	"context"
 	"time"
 
-	"carmensita.pe/market/internal/mail"
-	"carmensita.pe/market/internal/restock"
-	"carmensita.pe/market/internal/spelling"
-	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/aws/mail"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/shop/restock"
+	"carmensita.pe/market/internal/values/spelling"
 )
 
 type output struct {

@@ -4,23 +4,24 @@ package main
 import (
 	"time"
 
-	"carmensita.pe/market/internal/bucket"
-	"carmensita.pe/market/internal/dynamo"
-	"carmensita.pe/market/internal/mail"
-	"carmensita.pe/market/internal/settings"
-	"carmensita.pe/market/internal/setup"
-	"carmensita.pe/market/internal/step"
+	"carmensita.pe/market/internal/aws/approvals"
+	"carmensita.pe/market/internal/aws/filestore"
+	"carmensita.pe/market/internal/aws/mail"
+	"carmensita.pe/market/internal/aws/settingstore"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/shop/settings"
 )
 
 type service struct {
-	approvals *dynamo.Approvals
-	documents *bucket.Bucket
+	approvals *approvals.Store
+	documents *filestore.Bucket
 	sender    *mail.Sender
 	shop      *settings.Cache
 }
 
 func main() {
-	s := service{approvals: setup.Must(dynamo.OpenApprovals()), documents: setup.Must(bucket.Open("DOCUMENTS_BUCKET")), sender: setup.Must(mail.Open()),
-		shop: &settings.Cache{Load: setup.Must(dynamo.OpenSettings()).Load, For: 10 * time.Second}}
+	s := service{approvals: setup.Must(approvals.Open()), documents: setup.Must(filestore.Open("DOCUMENTS_BUCKET")), sender: setup.Must(mail.Open()),
+		shop: &settings.Cache{Load: setup.Must(settingstore.Open()).Load, For: 10 * time.Second}}
 	step.Start(s.write)
 }

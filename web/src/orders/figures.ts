@@ -10,7 +10,7 @@ export type Line = Body<'RestockLine'>;
 export type State = Body<'RestockState'>;
 type Why = Body<'RestockWhy'>;
 
-/** How far back `sold` counts: internal/restock/propose.go. */
+/** How far back `sold` counts: internal/shop/restock/propose.go. */
 const salesDays = 28;
 
 export const waiting: readonly State[] = ['draft'];

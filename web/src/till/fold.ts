@@ -1,4 +1,4 @@
-/** The rules of spelling.Fold (internal/spelling); its testdata/folds.json holds both to the same. */
+/** The rules of spelling.Fold (internal/values/spelling); its testdata/folds.json holds both to the same. */
 const rules: readonly (readonly [RegExp, string])[] = [
   [/(\d),(\d)/g, '$1.$2'],
   [/(\d) ?(?:litros?|lts?|l)\b/g, '$1l'],

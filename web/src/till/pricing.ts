@@ -1,6 +1,6 @@
 /**
  * What a ticket comes to: promotions, then what the cashier takes off by hand, then the tax of what is left. As the server
- * reckons it (internal/sale), which has the last word: the page tells the customer a total, and the server compares.
+ * reckons it (internal/shop/sale), which has the last word: the page tells the customer a total, and the server compares.
  */
 import type { NewSale, Promotion } from '../api/types';
 import { share, splitTax, spread, type Centimos } from '../money';

@@ -1,4 +1,4 @@
-/** What the shop takes off by itself, reckoned as the server does (internal/promotion), to show it before it is paid. */
+/** What the shop takes off by itself, reckoned as the server does (internal/shop/promotion), to show it before it is paid. */
 import type { Promotion } from '../api/types';
 import { share, times, type Centimos } from '../money';
 import { amount, type Line } from './cart';

@@ -1,0 +1,201 @@
+package sessions
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"math"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"carmensita.pe/market/internal/aws/items"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/values/errs"
+)
+
+// How many sign-ins may fail within Window, for one username and from one address, until it is locked; the first ones
+// without a pause. A shop's tills share an address.
+const (
+	MostOfUser    = 10
+	FreeOfUser    = 3
+	MostOfAddress = 20
+	FreeOfAddress = 10
+	Window        = 15 * time.Minute
+	longestPause  = 64 * time.Second
+)
+
+// pause is how long nobody is heard after so many failures: one second when the free ones are used up, then twice as long
+// each time.
+func pause(failures, free int64) time.Duration {
+	if failures < free {
+		return 0
+	}
+	return min(time.Second<<min(failures-free, 6), longestPause)
+}
+
+// Attempts counts tries to sign in, slows down who fails, and locks a username or an address after too many failures.
+//
+// A try is counted before the password is looked at, and taken back when it was right: of a thousand tries at the same
+// moment no more than the limit are looked at. A failure sets how long the next try has to wait; one that comes earlier is
+// neither looked at nor counted, so that an impatient person is not locked out by it. A window begins with its first
+// failure and is not prolonged. Usernames that nobody has are counted like all others, so that a pause or lock tells
+// nothing.
+type Attempts struct {
+	client *dynamodb.Client
+	table  string
+}
+
+// OpenAttempts opens the table that ATTEMPTS_TABLE names.
+func OpenAttempts() (*Attempts, error) {
+	table, err := setup.Env("ATTEMPTS_TABLE", "the DynamoDB table that counts failed sign-ins")
+	if err != nil {
+		return nil, err
+	}
+	client, err := items.Open()
+	if err != nil {
+		return nil, err
+	}
+	return &Attempts{client: client, table: table}, nil
+}
+
+// Try is a try that was counted.
+type Try struct {
+	attempts      *Attempts
+	user, address counter
+	began         time.Time
+}
+
+// counter is one count of failures, as a try found it.
+type counter struct {
+	id         string
+	free, most int64
+	tries      int64
+}
+
+// Begin counts a try. It returns errs.TooManyTries with the time to wait when it comes too early after a failure, or too
+// many failed before; errs.Unavailable.
+func (a *Attempts) Begin(ctx context.Context, username, address string, now time.Time) (*Try, error) {
+	t := &Try{attempts: a, began: now, user: counter{id: "user:" + username, free: FreeOfUser, most: MostOfUser},
+		address: counter{id: "address:" + address, free: FreeOfAddress, most: MostOfAddress}}
+	if err := a.count(ctx, &t.address, now); err != nil {
+		return nil, err
+	}
+	if err := a.count(ctx, &t.user, now); err != nil {
+		return nil, errors.Join(err, a.takeBack(ctx, t.address.id)) // it is not looked at
+	}
+	return t, nil
+}
+
+// End keeps or forgets the try by how it ended, and gives its error on: nil and PasswordChange mean that the password was
+// right; SignInFailed and InvalidRequest that something was wrong; anything else decides nothing, such as a Cognito that
+// does not answer. It returns errs.Unavailable when counting fails.
+func (t *Try) End(ctx context.Context, outcome error) error {
+	var err error
+	switch errs.CodeOf(outcome) {
+	case "", errs.PasswordChange:
+		err = t.passed(ctx)
+	case errs.SignInFailed, errs.InvalidRequest:
+		err = t.Count(ctx)
+	default:
+		err = errors.Join(t.attempts.takeBack(ctx, t.user.id), t.attempts.takeBack(ctx, t.address.id))
+	}
+	return cmp.Or(outcome, err)
+}
+
+// Count keeps the try as a failure: the next one has to wait. It returns errs.Unavailable.
+func (t *Try) Count(ctx context.Context) error {
+	for _, c := range []counter{t.user, t.address} {
+		wait := pause(c.tries, c.free)
+		if wait == 0 {
+			continue
+		}
+		if err := t.attempts.change(ctx, c.id, "set notBefore = :end", "attribute_exists(#ttl) and (attribute_not_exists(notBefore) or notBefore < :end)",
+			items.Item{":end": items.Number(t.began.Add(wait).UnixMilli())}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// passed forgets the failures of the user, and takes back what was counted for the address.
+func (t *Try) passed(ctx context.Context) error {
+	a := t.attempts
+	if _, err := a.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &a.table, Key: items.Key(t.user.id)}); err != nil {
+		return errs.Wrap(errs.Unavailable, err, "forgetting failed sign-ins")
+	}
+	return a.takeBack(ctx, t.address.id)
+}
+
+// count adds one to a counter, unless it is paused or locked: errs.TooManyTries with the seconds to wait.
+func (a *Attempts) count(ctx context.Context, c *counter, now time.Time) error {
+	const often = 3 // others open the window, or their pause ends, in between
+	for range often {
+		tries, err := a.step(ctx, *c, now)
+		if err == nil {
+			c.tries = tries
+			return nil
+		}
+		if !items.Refused(err) {
+			return errs.Wrap(errs.Unavailable, err, "counting sign-ins")
+		}
+		if wait, err := a.wait(ctx, *c, now); err != nil || wait > 0 {
+			return cmp.Or(err, tooMany(wait))
+		}
+	}
+	return tooMany(time.Second)
+}
+
+// step adds one in the window that is open, or opens one.
+func (a *Attempts) step(ctx context.Context, c counter, now time.Time) (int64, error) {
+	counted, err := a.update(ctx, c.id, "add tries :one", "#ttl > :now and tries < :most and (attribute_not_exists(notBefore) or notBefore <= :ms)",
+		items.Item{":one": items.Number(1), ":now": items.Number(now.Unix()), ":most": items.Number(c.most), ":ms": items.Number(now.UnixMilli())})
+	if items.Refused(err) {
+		counted, err = a.update(ctx, c.id, "set tries = :one, #ttl = :until remove notBefore", "attribute_not_exists(#ttl) or #ttl <= :now",
+			items.Item{":one": items.Number(1), ":now": items.Number(now.Unix()), ":until": items.Number(now.Add(Window).Unix())})
+	}
+	return items.NumberOf(counted["tries"]), err
+}
+
+// wait tells for how long a counter takes no try; 0 when it would take one now.
+func (a *Attempts) wait(ctx context.Context, c counter, now time.Time) (time.Duration, error) {
+	out, err := a.client.GetItem(ctx, &dynamodb.GetItemInput{TableName: &a.table, Key: items.Key(c.id), ConsistentRead: aws.Bool(true)})
+	if err != nil {
+		return 0, errs.Wrap(errs.Unavailable, err, "counting sign-ins")
+	}
+	if items.NumberOf(out.Item["tries"]) >= c.most {
+		return time.Unix(items.NumberOf(out.Item["ttl"]), 0).Sub(now), nil
+	}
+	return time.UnixMilli(items.NumberOf(out.Item["notBefore"])).Sub(now), nil
+}
+
+// tooMany refuses a try, with whole seconds to wait.
+func tooMany(wait time.Duration) error {
+	locked := errs.New(errs.TooManyTries, "too many sign-ins failed")
+	locked.RetryAfter = max(1, int64(math.Ceil(wait.Seconds())))
+	return locked
+}
+
+// takeBack lets a counter that is there forget one try.
+func (a *Attempts) takeBack(ctx context.Context, id string) error {
+	return a.change(ctx, id, "add tries :by", "attribute_exists(#ttl)", items.Item{":by": items.Number(-1)})
+}
+
+// change is update where a condition that does not hold is no failure.
+func (a *Attempts) change(ctx context.Context, id, update, condition string, values items.Item) error {
+	if _, err := a.update(ctx, id, update, condition, values); err != nil && !items.Refused(err) {
+		return errs.Wrap(errs.Unavailable, err, "counting sign-ins")
+	}
+	return nil
+}
+
+func (a *Attempts) update(ctx context.Context, id, update, condition string, values items.Item) (items.Item, error) {
+	out, err := a.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{TableName: &a.table, Key: items.Key(id), UpdateExpression: &update,
+		ConditionExpression: &condition, ExpressionAttributeNames: map[string]string{"#ttl": "ttl"}, ExpressionAttributeValues: values, ReturnValues: types.ReturnValueAllNew})
+	if err != nil {
+		return nil, err
+	}
+	return out.Attributes, nil
+}

@@ -1,0 +1,247 @@
+package backup
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"carmensita.pe/market/internal/ops/backup/db"
+	"carmensita.pe/market/internal/platform/audit"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/values/actor"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/money"
+)
+
+// What the outside world may have seen between a backup and its restore: more numbers of each series and more tills than any shop has in
+// that time.
+const (
+	mostNumbers = 10_000
+	mostTills   = 10
+)
+
+// MarkRestored marks a shop as brought back from a backup, before anything of it runs. Until Release no machine touches the outside world
+// for what was open by then: no charge is voided, nothing is paid back, no event is told, no supplier is written to. Every series leaves
+// out the numbers that may have been given out, and new tills the series. It may run again. On AWS the runbook calls it.
+func MarkRestored(ctx context.Context, conn *sql.DB, id string, taken, now time.Time) error {
+	err := mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
+		q := db.New(tx)
+		if err := q.InsertRestore(ctx, db.InsertRestoreParams{ID: id, TakenAt: taken, RestoredAt: now, More: mostTills}); err != nil {
+			return err
+		}
+		series, err := q.SeriesNow(ctx)
+		if err != nil {
+			return err
+		}
+		for _, s := range series { // a shop has some tills, and is restored once in years
+			if err := leaveOut(ctx, q, s.Series, s.LastNumber+mostNumbers, now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("marking the shop as restored: %w", err)
+	}
+	// Suppliers and listeners know orders and events by their numbers.
+	for table, more := range map[string]int{"restock_orders": 1_000, "outbox": 1_000_000} {
+		column := map[string]string{"restock_orders": "number", "outbox": "id"}[table]
+		var last int64
+		if err := conn.QueryRowContext(ctx, "select coalesce(max("+column+"), 0) from "+table).Scan(&last); err != nil {
+			return fmt.Errorf("reading the last number of %s: %w", table, mysql.Explain(err))
+		}
+		if _, err := conn.ExecContext(ctx, fmt.Sprintf("alter table %s auto_increment = %d", table, last+int64(more))); err != nil {
+			return fmt.Errorf("raising the numbers of %s: %w", table, mysql.Explain(err))
+		}
+	}
+	return nil
+}
+
+// leaveOut has a series go on after a number.
+func leaveOut(ctx context.Context, q *db.Queries, series string, through int, now time.Time) error {
+	last, err := q.LockSeriesOf(ctx, series)
+	if errors.Is(err, sql.ErrNoRows) {
+		return errs.Invalid("series", "there is no series %s", series)
+	}
+	if err != nil || last >= through {
+		return err
+	}
+	if err := q.InsertGap(ctx, db.InsertGapParams{Series: series, FirstNumber: last + 1, LastNumber: through, MadeAt: now}); err != nil {
+		return err
+	}
+	return q.RaiseSeries(ctx, db.RaiseSeriesParams{LastNumber: through, Series: series})
+}
+
+// Unsure is what was open when the backup was made, and may have gone on since: a person finds out.
+type Unsure struct {
+	// Waits says whether there is such a restore.
+	Waits    bool      `json:"waits"`
+	ID       string    `json:"-"`
+	Taken    time.Time `json:"taken,omitzero"`
+	Restored time.Time `json:"restored,omitzero"`
+	// Charges are sales whose cards the terminal may hold money of; the terminal's own list tells.
+	Charges []UnsureCharge `json:"charges"`
+	// Paybacks are what cards had to get back.
+	Paybacks []UnsurePayback `json:"paybacks"`
+	// Orders were not written to their supplier yet, Events not told, by their kind.
+	Orders []UnsureOrder    `json:"orders"`
+	Events map[string]int64 `json:"events"`
+}
+
+// UnsureCharge is a sale that was under way, or given up, or paid without a card since.
+type UnsureCharge struct {
+	SaleID string    `json:"saleId"`
+	State  string    `json:"state"`
+	At     time.Time `json:"at"`
+}
+
+// UnsurePayback is a part of a credit note.
+type UnsurePayback struct {
+	RefundID string         `json:"refundId"`
+	Line     int            `json:"line"`
+	Number   string         `json:"number"`
+	Amount   money.Centimos `json:"amount"`
+}
+
+// UnsureOrder is an order to a supplier.
+type UnsureOrder struct {
+	ID     string `json:"id"`
+	Number int    `json:"number"`
+	State  string `json:"state"`
+}
+
+func nothing() Unsure {
+	return Unsure{Charges: []UnsureCharge{}, Paybacks: []UnsurePayback{}, Orders: []UnsureOrder{}, Events: map[string]int64{}}
+}
+
+// Waiting is FindUnsure, and an empty list for a shop in which nothing waits.
+func Waiting(ctx context.Context, conn db.DBTX) (Unsure, error) {
+	u, err := FindUnsure(ctx, conn)
+	if errs.CodeOf(err) == errs.NotFound {
+		return nothing(), nil
+	}
+	return u, err
+}
+
+// FindUnsure lists what a person has to decide about before machines go on; errs.NotFound when the shop is not restored, or released.
+func FindUnsure(ctx context.Context, conn db.DBTX) (Unsure, error) {
+	q := db.New(conn)
+	r, err := q.OpenRestore(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Unsure{}, errs.New(errs.NotFound, "no restore waits for anybody")
+	}
+	if err != nil {
+		return Unsure{}, fmt.Errorf("reading the restore: %w", mysql.Explain(err))
+	}
+	u := nothing()
+	u.Waits, u.ID, u.Taken, u.Restored = true, r.ID, r.TakenAt, r.RestoredAt
+	charges, err := q.UnsureCharges(ctx, r.RestoredAt)
+	if err != nil {
+		return Unsure{}, fmt.Errorf("reading charges: %w", mysql.Explain(err))
+	}
+	for _, c := range charges {
+		u.Charges = append(u.Charges, UnsureCharge{SaleID: c.SaleID, State: c.State, At: c.CreatedAt})
+	}
+	paybacks, err := q.UnsurePaybacks(ctx, r.RestoredAt)
+	if err != nil {
+		return Unsure{}, fmt.Errorf("reading paybacks: %w", mysql.Explain(err))
+	}
+	for _, p := range paybacks {
+		u.Paybacks = append(u.Paybacks, UnsurePayback{RefundID: p.RefundID, Line: p.Line, Number: fmt.Sprintf("%s-%08d", p.Series, p.Number), Amount: p.Amount})
+	}
+	orders, err := q.UnsureOrders(ctx, r.RestoredAt)
+	if err != nil {
+		return Unsure{}, fmt.Errorf("reading orders: %w", mysql.Explain(err))
+	}
+	for _, o := range orders {
+		u.Orders = append(u.Orders, UnsureOrder{ID: o.ID, State: o.State, Number: o.Number})
+	}
+	events, err := q.UnsureEvents(ctx, r.RestoredAt)
+	if err != nil {
+		return Unsure{}, fmt.Errorf("reading events: %w", mysql.Explain(err))
+	}
+	for _, e := range events {
+		u.Events[e.Kind] = e.Waiting
+	}
+	return u, nil
+}
+
+// Findings are what a person found out. What is not named in Sold or PaidBack is voided or paid by the machines after the release.
+type Findings struct {
+	// Sold are sales that went through after the backup: their charges stay.
+	Sold []string
+	// PaidBack are the credit notes of which the cards have their money.
+	PaidBack []string
+	// Told says that listeners know the events that waited.
+	Told bool
+	// LastNumbers are the last printed numbers of series, where somebody has seen a higher one than was left out.
+	LastNumbers map[string]int
+}
+
+// Release notes what a person found out and lets the machines go on, all in one transaction.
+//
+// Errors: errs.NotFound when nothing waits for it; errs.InvalidRequest for what is not on the list.
+func Release(ctx context.Context, conn *sql.DB, f Findings, by actor.Actor, now time.Time) error {
+	return mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
+		q := db.New(tx)
+		held, err := q.LockOpenRestores(ctx)
+		if err != nil {
+			return fmt.Errorf("reading the restore: %w", err)
+		}
+		if len(held) == 0 {
+			return errs.New(errs.NotFound, "no restore waits for anybody")
+		}
+		unsure, err := FindUnsure(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := f.note(ctx, q, unsure, now); err != nil {
+			return err
+		}
+		if err := q.Release(ctx, db.ReleaseParams{ReleasedBy: sql.NullString{String: by.Username, Valid: true}, ReleasedAt: sql.NullTime{Time: now, Valid: true}}); err != nil {
+			return fmt.Errorf("releasing the shop: %w", err)
+		}
+		return audit.Write(ctx, tx, by, "restore.released", unsure.ID, unsure, f, now)
+	})
+}
+
+func (f Findings) note(ctx context.Context, q *db.Queries, u Unsure, now time.Time) error {
+	for _, id := range f.Sold {
+		kept, err := q.KeepCharge(ctx, db.KeepChargeParams{SaleID: id, CreatedAt: u.Restored})
+		if err != nil {
+			return fmt.Errorf("keeping a charge: %w", err)
+		}
+		if kept == 0 {
+			return errs.Invalid("sold", "there is no sale %s on the list", id)
+		}
+	}
+	for _, id := range f.PaidBack {
+		noted := int64(0)
+		for _, p := range u.Paybacks {
+			if p.RefundID != id {
+				continue
+			}
+			n, err := q.MarkPaidBack(ctx, db.MarkPaidBackParams{RefundID: id, Line: p.Line})
+			if err != nil {
+				return fmt.Errorf("noting a payback: %w", err)
+			}
+			noted += n
+		}
+		if noted == 0 {
+			return errs.Invalid("paidBack", "there is no refund %s on the list", id)
+		}
+	}
+	if f.Told {
+		if err := q.ForgetEvents(ctx, db.ForgetEventsParams{Now: sql.NullTime{Time: now, Valid: true}, Before: u.Restored}); err != nil {
+			return fmt.Errorf("noting events: %w", err)
+		}
+	}
+	for series, last := range f.LastNumbers {
+		if err := leaveOut(ctx, q, series, last, now); err != nil {
+			return fmt.Errorf("raising the series %s: %w", series, err)
+		}
+	}
+	return nil
+}

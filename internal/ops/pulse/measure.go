@@ -1,0 +1,103 @@
+package pulse
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"carmensita.pe/market/internal/ops/pulse/db"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/shop/sale"
+)
+
+// slow is what a customer notices of one step; a terminal asks the bank and the customer, so it has longer.
+const (
+	slow         = time.Second
+	slowTerminal = 5 * time.Second
+)
+
+const (
+	recording = "Record the sale"
+	givingUp  = "Give the sale up"
+	charging  = "Take the payment"
+)
+
+// took is from when a state was entered to the end of the attempt: what a customer waits, retries and all.
+func took(r db.RecentStepsRow) time.Duration {
+	return max(0, r.StartedAt.Sub(r.EnteredAt)) + time.Duration(r.DurationUs)*time.Microsecond
+}
+
+// measure makes figures of the attempts, which are newest first.
+func measure(rows []db.RecentStepsRow) (Spread, []Step, []Failure) {
+	ended := map[string][]time.Duration{} // by state
+	failed := map[string]int{}
+	began := map[string]time.Time{} // the first step of each sale that was recorded
+	whole := map[string]time.Time{}
+	for _, r := range rows {
+		if step.Outcome(r.Outcome) != step.Done {
+			failed[r.Step]++
+			continue
+		}
+		ended[r.Step] = append(ended[r.Step], took(r))
+		if r.Step == recording {
+			whole[r.Subject] = r.EnteredAt.Add(took(r))
+		}
+		if at, ok := began[r.Subject]; !ok || r.EnteredAt.Before(at) {
+			began[r.Subject] = r.EnteredAt
+		}
+	}
+	var sales []time.Duration
+	for id, end := range whole {
+		sales = append(sales, end.Sub(began[id]))
+	}
+	steps := []Step{}
+	for _, state := range states(ended, failed) {
+		s := Step{State: state, Title: sale.Titles[state], Spread: spread(ended[state]), Failed: failed[state]}
+		limit := slow
+		if state == charging {
+			limit = slowTerminal
+		}
+		s.Slow = s.P95MS > millis(limit)
+		steps = append(steps, s)
+	}
+	return spread(sales), steps, failures(rows)
+}
+
+// states are those that were seen and have a name for people, the slowest first.
+func states(ended map[string][]time.Duration, failed map[string]int) []string {
+	seen := slices.AppendSeq(slices.Collect(maps.Keys(ended)), maps.Keys(failed))
+	slices.Sort(seen)
+	seen = slices.DeleteFunc(slices.Compact(seen), func(state string) bool { return sale.Titles[state] == "" })
+	slices.SortStableFunc(seen, func(a, b string) int { return cmp.Compare(spread(ended[b]).P95MS, spread(ended[a]).P95MS) })
+	return seen
+}
+
+// spread takes the nearest rank, so that each figure is one that was measured.
+func spread(of []time.Duration) Spread {
+	if len(of) == 0 {
+		return Spread{}
+	}
+	slices.Sort(of)
+	rank := func(percent int) float64 { return millis(of[(len(of)*percent+99)/100-1]) }
+	return Spread{Count: len(of), P50MS: rank(50), P95MS: rank(95)}
+}
+
+func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// failures are the sales that were given up, newest first, with the last error before that.
+func failures(rows []db.RecentStepsRow) []Failure {
+	list := []Failure{}
+	at := map[string]int{}
+	for _, r := range rows {
+		i, ok := at[r.Subject]
+		switch {
+		case r.Step == givingUp && step.Outcome(r.Outcome) == step.Done && !ok && len(list) < mostSales:
+			at[r.Subject] = len(list)
+			list = append(list, Failure{SaleID: r.Subject, At: r.EnteredAt})
+		case ok && list[i].Error == "":
+			list[i].Error = r.Error
+		}
+	}
+	return list
+}

@@ -1,0 +1,76 @@
+// Package watch measures what must stay small: goods reserved for sales that are over, refunds that are owed, events and
+// approvals that wait, and how long ago a backup was found right.
+//
+// The figures are logged every five minutes by the state machine "watch"; on AWS they become metrics with alarms. A figure
+// says what is true of the data, so it also tells of workflows that have stopped, which no error of theirs would.
+package watch
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"carmensita.pe/market/internal/ops/watch/db"
+	"carmensita.pe/market/internal/platform/mysql"
+)
+
+// Grace is how long after its lease a sale may keep its goods: the sweep comes every minute.
+const Grace = 10 * time.Minute
+
+// Never is what BackupHours says while no backup was ever found right.
+const Never = 9999
+
+// Figures at one moment.
+type Figures struct {
+	// LeakedReservations counts goods of sales that are over.
+	LeakedReservations int64 `json:"leakedReservations"`
+	// OwedHours is the age of the oldest refund that a card still waits for; 0 for none.
+	OwedHours float64 `json:"owedHours"`
+	// EventMinutes is the age of the oldest event that waits to be published; 0 for none.
+	EventMinutes float64 `json:"eventMinutes"`
+	// EventsSetAside counts events that the bus would not take.
+	EventsSetAside int64 `json:"eventsSetAside"`
+	// ApprovalHours is the age of the oldest order to a supplier that nobody has decided; 0 for none.
+	ApprovalHours float64 `json:"approvalHours"`
+	// BackupHours is how long ago a backup was last found right.
+	BackupHours float64 `json:"backupHours"`
+}
+
+// Measure reads the figures. It returns errs.Unavailable when the database does not answer.
+func Measure(ctx context.Context, conn db.DBTX, now time.Time) (Figures, error) {
+	now = now.UTC()
+	q := db.New(conn)
+	var f Figures
+	leaked, err := q.LeakedReservations(ctx, now.Add(-Grace))
+	if err != nil {
+		return f, fmt.Errorf("counting reservations: %w", mysql.Explain(err))
+	}
+	owed, err := q.OldestOwedRefund(ctx, now)
+	if err != nil {
+		return f, fmt.Errorf("reading what is owed: %w", mysql.Explain(err))
+	}
+	event, err := q.OldestWaitingEvent(ctx, now)
+	if err != nil {
+		return f, fmt.Errorf("reading what waits to be published: %w", mysql.Explain(err))
+	}
+	aside, err := q.EventsSetAside(ctx)
+	if err != nil {
+		return f, fmt.Errorf("counting events that were set aside: %w", mysql.Explain(err))
+	}
+	approval, err := q.OldestApproval(ctx, now)
+	if err != nil {
+		return f, fmt.Errorf("reading what waits for approval: %w", mysql.Explain(err))
+	}
+	verified, err := q.NewestVerifiedBackup(ctx)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return f, fmt.Errorf("reading the newest backup: %w", mysql.Explain(err))
+	}
+	f = Figures{LeakedReservations: leaked, OwedHours: now.Sub(owed).Hours(), EventMinutes: now.Sub(event).Minutes(), EventsSetAside: aside,
+		ApprovalHours: now.Sub(approval).Hours(), BackupHours: Never}
+	if verified.Valid {
+		f.BackupHours = now.Sub(verified.Time).Hours()
+	}
+	return f, nil
+}

@@ -1,0 +1,64 @@
+package watch_test
+
+import (
+	"database/sql"
+	"testing"
+	"time"
+
+	"carmensita.pe/market/internal/ops/watch"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/mysql/migrations"
+	"carmensita.pe/market/local/mariadb/dbtest"
+)
+
+func TestMain(m *testing.M) { dbtest.Main(m) }
+
+var now = time.Date(2026, 3, 15, 13, 0, 0, 0, time.UTC)
+
+func open(t *testing.T) *sql.DB {
+	t.Helper()
+	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+func TestMeasure_aQuietShopHasNothingToTellButTheMissingBackup(t *testing.T) {
+	t.Parallel()
+	db := open(t)
+	got, err := watch.Measure(t.Context(), db, now)
+	if want := (watch.Figures{BackupHours: watch.Never}); err != nil || got != want {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+func TestMeasure_tellsWhatIsLeftLying(t *testing.T) {
+	t.Parallel()
+	db := open(t)
+	ago := func(d time.Duration) time.Time { return now.Add(-d) }
+	insert := func(query string, args ...any) {
+		t.Helper()
+		if _, err := db.ExecContext(t.Context(), query, args...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// A living sale, one whose lease is over but that the sweep will find, one that it should have found, one that was recorded.
+	for id, c := range map[string]struct {
+		state string
+		ends  time.Time
+	}{"living": {"reserved", now.Add(time.Minute)}, "over": {"reserved", ago(time.Minute)}, "dead": {"reserved", ago(time.Hour)}, "sold": {"recorded", now}} {
+		insert("insert into checkouts (sale_id, request_hash, execution, state, created_at, expires_at) values (?, '', '', ?, ?, ?)", id, c.state, ago(time.Hour), c.ends)
+		insert("insert into stock_reservations (sale_id, product_id, quantity) values (?, 'p', 1)", id)
+	}
+	insert("insert into outbox (kind, subject, payload, created_at, published_at) values ('a', 'b', '{}', ?, ?), ('a', 'b', '{}', ?, null)", ago(time.Hour), now, ago(30*time.Minute))
+	insert("insert into outbox (kind, subject, payload, created_at, set_aside_at) values ('a', 'b', '{}', ?, ?), ('a', 'b', '{}', ?, ?)", ago(time.Hour), now, ago(time.Hour), now)
+	insert("insert into backups (id, state, location, detail, execution, created_at, verified_at) values ('1', 'verified', '', '', '', ?, ?), ('2', 'failed', '', '', '', ?, null)",
+		ago(49*time.Hour), ago(48*time.Hour), ago(time.Hour))
+	got, err := watch.Measure(t.Context(), db, now)
+	want := watch.Figures{LeakedReservations: 2, EventMinutes: 30, EventsSetAside: 2, BackupHours: 48}
+	if err != nil || got != want {
+		t.Errorf("%+v, %v; want %+v", got, err, want)
+	}
+}

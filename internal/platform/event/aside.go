@@ -1,0 +1,75 @@
+package event
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"carmensita.pe/market/internal/platform/audit"
+	"carmensita.pe/market/internal/platform/event/db"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/values/actor"
+	"carmensita.pe/market/internal/values/errs"
+)
+
+// Aside is an event that was set aside: nobody has heard of it.
+type Aside struct {
+	Number     int64     `json:"number"`
+	Kind       Kind      `json:"kind"`
+	Subject    string    `json:"subject"`
+	At         time.Time `json:"at"`
+	SetAsideAt time.Time `json:"setAsideAt"`
+	// Failure is why the bus did not take it.
+	Failure string `json:"failure"`
+	// Data is as it was written, which may be why.
+	Data string `json:"data"`
+}
+
+func asideOf(r db.EventsSetAsideRow) Aside {
+	return Aside{Number: r.ID, Kind: Kind(r.Kind), Subject: r.Subject, At: r.CreatedAt, SetAsideAt: r.SetAsideAt.Time, Failure: r.Failure, Data: r.Payload}
+}
+
+// ListAside lists what was set aside, newest first. It returns errs.InvalidRequest for a cursor that no page gave.
+func ListAside(ctx context.Context, conn db.DBTX, limit int, cursor string) (paging.Page[Aside], error) {
+	before, err := paging.ParseBefore(cursor)
+	if err != nil {
+		return paging.Page[Aside]{}, err
+	}
+	rows, err := db.New(conn).EventsSetAside(ctx, db.EventsSetAsideParams{Before: before, Limit: paging.Fetch(limit)})
+	if err != nil {
+		return paging.Page[Aside]{}, fmt.Errorf("reading what was set aside: %w", mysql.Explain(err))
+	}
+	all := make([]Aside, len(rows))
+	for i, r := range rows {
+		all[i] = asideOf(r)
+	}
+	return paging.Cut(all, limit, func(a Aside) paging.Cursor { return paging.Before(a.Number) }), nil
+}
+
+// TryAgain has an event told that was set aside, with as many tries as at first. For one that waits, or was told, it does nothing.
+// It returns errs.NotFound.
+func TryAgain(ctx context.Context, conn *sql.DB, number int64, by actor.Actor, now time.Time) error {
+	return mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
+		q := db.New(tx)
+		row, err := q.LockEvent(ctx, number)
+		if errors.Is(err, sql.ErrNoRows) {
+			return errs.New(errs.NotFound, "no event has the number %d", number)
+		}
+		if err != nil {
+			return fmt.Errorf("reading an event: %w", err)
+		}
+		if !row.SetAsideAt.Valid {
+			return nil
+		}
+		if err := q.TryAgain(ctx, number); err != nil {
+			return fmt.Errorf("having an event tried again: %w", err)
+		}
+		was := asideOf(db.EventsSetAsideRow(row))
+		is := map[string]any{"kind": was.Kind, "subject": was.Subject}
+		return audit.Write(ctx, tx, by, "event.retried", strconv.FormatInt(number, 10), was, is, now)
+	})
+}

@@ -1,0 +1,89 @@
+package lambdahttp_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/values/errs"
+)
+
+// tagged finds the rules of all requests in their sources.
+func tagged(t *testing.T) map[string]bool {
+	t.Helper()
+	tag := regexp.MustCompile(`validate:"([^"]*)"`)
+	rules := map[string]bool{}
+	for _, root := range []string{"../..", "../../../functions"} {
+		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			source, err := os.ReadFile(path) //nolint:gosec // our own sources
+			for _, found := range tag.FindAllStringSubmatch(string(source), -1) {
+				for rule := range strings.SplitSeq(found[1], ",") {
+					rules[strings.SplitN(rule, "=", 2)[0]] = true
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return rules
+}
+
+// Every rule that any request has says what to do in words.
+func TestValidate_hasASentenceForEveryRule(t *testing.T) {
+	t.Parallel()
+	broken := map[string]any{ // a value that breaks the rule, and what it is told
+		"required": struct {
+			A string `json:"a" validate:"required"`
+		}{},
+		"required_unless": struct {
+			A string `json:"a" validate:"required_unless=B x"`
+			B string `json:"b"`
+		}{},
+		"uuid": struct {
+			A string `json:"a" validate:"uuid"`
+		}{"x"},
+		"oneof": struct {
+			A string `json:"a" validate:"oneof=x y"`
+		}{"z"},
+		"min": struct {
+			A int `json:"a" validate:"min=3"`
+		}{2},
+		"max": struct {
+			A string `json:"a" validate:"max=3"`
+		}{"abcd"},
+		"email": struct {
+			A string `json:"a" validate:"email"`
+		}{"x"},
+		"alphanum": struct {
+			A string `json:"a" validate:"alphanum"`
+		}{"-"},
+		"unique": struct {
+			A []string `json:"a" validate:"unique"`
+		}{[]string{"x", "x"}},
+	}
+	for rule := range tagged(t) {
+		if rule == "omitempty" || rule == "dive" || rule == "" { // they ask for nothing
+			continue
+		}
+		value, ok := broken[rule]
+		if !ok {
+			t.Errorf("%s: break it here, and give it a sentence in validate.go", rule)
+			continue
+		}
+		err := lambdahttp.Validate(value)
+		fields := errs.Of(err).Fields
+		if errs.CodeOf(err) != errs.InvalidRequest || len(fields) != 1 || strings.Contains(fields[0].Message, "breaks the rule") {
+			t.Errorf("%s of %s: told %+v", rule, reflect.TypeOf(value), fields)
+		}
+	}
+}

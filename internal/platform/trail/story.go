@@ -1,0 +1,88 @@
+package trail
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"carmensita.pe/market/internal/platform/step"
+)
+
+// Step is one attempt of one step of the story.
+type Step struct {
+	Workflow string `json:"workflow"`
+	// Execution tells it from the others of the workflow; see Run.
+	Execution string `json:"execution"`
+	Step      string `json:"step"`
+	Title     string `json:"title"`
+	// Attempt counts from 1.
+	Attempt    int             `json:"attempt"`
+	EnteredAt  time.Time       `json:"enteredAt"`
+	StartedAt  time.Time       `json:"startedAt"`
+	DurationMS float64         `json:"durationMs"`
+	Outcome    step.Outcome    `json:"outcome"`
+	Error      string          `json:"error,omitempty"`
+	Undo       bool            `json:"undo"`
+	Definition string          `json:"definition"`
+	Input      json.RawMessage `json:"input"`
+	Output     json.RawMessage `json:"output"`
+}
+
+// Story turns records in the order of time into steps; titles are the steps' names in plain Spanish. An attempt without a
+// row died before it could write: the number of the next one gives it away, and it is told as lost.
+func Story(records []step.Record, titles map[string]string) []Step {
+	type place struct{ execution, state string }
+	told := map[place]int{} // attempts told so far
+	story := make([]Step, 0, len(records))
+	for _, r := range records {
+		at := place{r.Execution, r.State}
+		if r.Attempt < told[at] {
+			if r.Outcome == step.Lost {
+				continue // whoever cleaned up did not know that it had written
+			}
+			told[at] = 0 // a loop came back to the state
+		}
+		for ; told[at] < r.Attempt; told[at]++ {
+			lost := step.Record{Context: r.Context, Started: r.Entered, Outcome: step.Lost}
+			lost.Attempt = told[at]
+			story = append(story, stepOf(lost, titles))
+		}
+		told[at] = r.Attempt + 1
+		story = append(story, stepOf(r, titles))
+	}
+	return story
+}
+
+// Run is what tells an execution from the others of its workflow, out of its ARN: the name of a Standard one; the id that Step
+// Functions gave an Express one, of which many may have one name.
+func Run(arn string) string { return arn[strings.LastIndexByte(arn, ':')+1:] }
+
+// Runs are the executions that worked on the subject, in the order of time, and how many of them the workflow's own starts were:
+// the others cleaned up after it.
+func Runs(records []step.Record, workflow string) (runs []string, starts int) {
+	runs = []string{}
+	for _, r := range records {
+		run := Run(r.Execution)
+		if slices.Contains(runs, run) { // few: each is a person's try
+			continue
+		}
+		runs = append(runs, run)
+		if r.Workflow == workflow {
+			starts++
+		}
+	}
+	return runs, starts
+}
+
+func stepOf(r step.Record, titles map[string]string) Step {
+	title := titles[r.State]
+	if title == "" {
+		title = r.State
+	}
+	return Step{
+		Workflow: r.Workflow, Execution: Run(r.Execution), Step: r.State, Title: title, Attempt: r.Attempt + 1, EnteredAt: r.Entered, StartedAt: r.Started,
+		DurationMS: float64(r.Micros) / float64(time.Millisecond/time.Microsecond), Outcome: r.Outcome, Error: r.Error,
+		Undo: strings.HasPrefix(r.State, "Undo "), Definition: r.Definition, Input: r.Input, Output: r.Output,
+	}
+}

@@ -1,0 +1,164 @@
+// Package pins keeps the PINs by which a manager approves, at the till, what a cashier may not do alone.
+//
+// A PIN has 4 to 8 digits and is kept as a bcrypt hash. Wrong ones are counted against who types them (tries.go), so that four
+// digits are enough and nobody locks a manager out at another till. A person who is no manager any more has no PIN: every change of a user goes through Follow.
+package pins
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"regexp"
+	"sync"
+	"time"
+
+	"golang.org/x/crypto/bcrypt"
+
+	"carmensita.pe/market/internal/platform/audit"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/shop/people"
+	"carmensita.pe/market/internal/shop/pins/db"
+	"carmensita.pe/market/internal/values/actor"
+	"carmensita.pe/market/internal/values/errs"
+)
+
+var shape = regexp.MustCompile(`^[0-9]{4,8}$`)
+
+// Approval is a manager's word for something: who, and the PIN.
+type Approval struct {
+	Username string `json:"username" validate:"required,max=128"`
+	PIN      string `json:"pin" validate:"required,max=8"`
+}
+
+// Manager is who approved.
+type Manager struct {
+	Username string `json:"username"`
+	Name     string `json:"name"`
+	Role     string `json:"role"`
+}
+
+// Approver is somebody whose PIN a cashier may ask for.
+type Approver struct {
+	Username string `json:"username"`
+	Name     string `json:"name"`
+}
+
+// Approvers lists who has a PIN, by name, so that a till offers them and nobody types a username.
+func Approvers(ctx context.Context, conn db.DBTX) ([]Approver, error) {
+	rows, err := db.New(conn).Approvers(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("reading who has a PIN: %w", mysql.Explain(err))
+	}
+	approvers := make([]Approver, len(rows))
+	for i, row := range rows {
+		approvers[i] = Approver(row)
+	}
+	return approvers, nil
+}
+
+// Set gives a manager or admin a new PIN, in the caller's transaction. It returns errs.InvalidRequest for a PIN that
+// is not 4 to 8 digits.
+func Set(ctx context.Context, tx db.DBTX, m Manager, pin string, at time.Time) error {
+	if !shape.MatchString(pin) {
+		return errs.Invalid("pin", "must be 4 to 8 digits")
+	}
+	hash, err := bcrypt.GenerateFromPassword([]byte(pin), bcrypt.DefaultCost)
+	if err != nil {
+		return fmt.Errorf("hashing a PIN: %w", err)
+	}
+	if err := db.New(tx).PutPIN(ctx, db.PutPINParams{Username: m.Username, Name: m.Name, Role: m.Role, Hash: string(hash), ChangedAt: at}); err != nil {
+		return fmt.Errorf("keeping a PIN: %w", err)
+	}
+	return nil
+}
+
+// Choose is Set by the manager himself; the audit tells of it.
+func Choose(ctx context.Context, conn *sql.DB, by actor.Actor, role, pin string, at time.Time) error {
+	return mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
+		if err := Set(ctx, tx, Manager{Username: by.Username, Name: by.Name, Role: role}, pin, at); err != nil {
+			return err
+		}
+		return audit.Write(ctx, tx, by, "pin.set", by.Username, nil, nil, at)
+	})
+}
+
+// Approve checks an approval that somebody sent, and says who gave it. A try counts before the PIN is looked at, so that many at
+// the same moment are no more than a few. A name that has no PIN is counted and answered as one that has.
+//
+// Errors: errs.WrongPIN, whichever part was wrong; errs.TooManyTries with the seconds to wait.
+func Approve(ctx context.Context, conn *sql.DB, a Approval, by actor.Actor, now time.Time) (Manager, error) {
+	a.Username = people.Canonical(a.Username)
+	t, err := begin(ctx, conn, a.Username, by, now)
+	if err != nil {
+		return Manager{}, err
+	}
+	row, err := db.New(conn).PIN(ctx, a.Username)
+	hash := []byte(row.Hash)
+	if errors.Is(err, sql.ErrNoRows) {
+		hash = nobodys() // takes as long as for who has a PIN
+	} else if err != nil {
+		return Manager{}, fmt.Errorf("reading a PIN: %w", mysql.Explain(err))
+	}
+	if bcrypt.CompareHashAndPassword(hash, []byte(a.PIN)) != nil {
+		return Manager{}, t.failed(ctx)
+	}
+	return Manager{Username: a.Username, Name: row.Name, Role: row.Role}, t.passed(ctx)
+}
+
+// ApprovedBy says who approves what somebody does: he himself when he is a manager or an admin, or else the manager whose PIN came
+// along; "" for nobody.
+//
+// Errors: those of Approve.
+func ApprovedBy(ctx context.Context, conn *sql.DB, by actor.Actor, role string, word *Approval, now time.Time) (string, error) {
+	if role == "manager" || role == "admin" {
+		return by.Username, nil
+	}
+	if word == nil {
+		return "", nil
+	}
+	m, err := Approve(ctx, conn, *word, by, now)
+	return m.Username, err
+}
+
+// nobodys is the hash of no PIN.
+var nobodys = sync.OnceValue(func() []byte {
+	hash, err := bcrypt.GenerateFromPassword([]byte("no PIN"), bcrypt.DefaultCost)
+	if err != nil {
+		panic(err) // the text is short and the cost allowed
+	}
+	return hash
+})
+
+// rename lets a person approve under another name; nothing happens for one who has no PIN.
+func rename(ctx context.Context, tx db.DBTX, username, name string) error {
+	if err := db.New(tx).RenamePIN(ctx, db.RenamePINParams{Name: name, Username: username}); err != nil {
+		return fmt.Errorf("renaming who has a PIN: %w", err)
+	}
+	return nil
+}
+
+// Follow makes what MySQL knows of a user follow a change of him, in the caller's transaction: who is no manager any more loses the
+// PIN, who has another name approves under it, and the audit tells of the change, once by its id.
+func Follow(ctx context.Context, tx *sql.Tx, c people.Change, at time.Time) error {
+	username := c.After.Username
+	if c.DropsPIN() {
+		if err := drop(ctx, tx, username); err != nil {
+			return err
+		}
+	}
+	if c.Action == people.Edited {
+		if err := rename(ctx, tx, username, c.After.Name); err != nil {
+			return err
+		}
+	}
+	return audit.WriteOnce(ctx, tx, c.ID, c.By, string(c.Action), username, c.Before, c.After, at)
+}
+
+// drop takes a person's PIN away.
+func drop(ctx context.Context, tx db.DBTX, username string) error {
+	if _, err := db.New(tx).DropPIN(ctx, username); err != nil {
+		return fmt.Errorf("dropping a PIN: %w", err)
+	}
+	return nil
+}

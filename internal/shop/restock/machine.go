@@ -1,0 +1,98 @@
+package restock
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"carmensita.pe/market/internal/platform/event"
+	"carmensita.pe/market/internal/shop/restock/db"
+	"carmensita.pe/market/internal/values/errs"
+)
+
+// View is what the state machine knows of an order: enough to choose its next state, and to write to people.
+type View struct {
+	ID       string `json:"id"`
+	Number   string `json:"number"`
+	State    State  `json:"state"`
+	Version  int    `json:"version"`
+	Supplier string `json:"supplier"`
+	Phone    string `json:"phone"`
+	// Email is empty for a supplier who has none.
+	Email string `json:"email"`
+	// Total is written out, such as S/ 1,234.50.
+	Total string `json:"total"`
+	// Sent says that the supplier was told of the order.
+	Sent bool `json:"sent"`
+	// Paper is where the PDF of an order that was approved is kept.
+	Paper string `json:"paper"`
+	// Refused says that no mail reaches the supplier under the addresses that he has, and Why; it is sent again when they change.
+	Refused bool   `json:"refused"`
+	Why     string `json:"why"`
+}
+
+// Look reads how an order stands, and notes the execution that has begun to follow it. It returns errs.NotFound.
+func Look(ctx context.Context, tx *sql.Tx, id, execution string) (View, error) {
+	q := db.New(tx)
+	row, err := rowOf(ctx, q, id)
+	if err != nil {
+		return View{}, err
+	}
+	if row.Execution == "" {
+		if err := q.NoteExecution(ctx, db.NoteExecutionParams{Execution: execution, ID: id}); err != nil {
+			return View{}, fmt.Errorf("noting the execution: %w", err)
+		}
+	}
+	paper := ""
+	if row.Approval != "" {
+		paper = keyOf(row.ID, row.Approval)
+	}
+	return View{ID: row.ID, Number: NumberOf(row.Number), State: State(row.State), Version: row.Version, Supplier: row.Name, Phone: row.Phone,
+		Email: row.Email, Total: row.Total.String(), Sent: row.SentAt.Valid, Paper: paper,
+		Refused: refused(row), Why: row.MailRefusedWhy}, nil
+}
+
+// refused says whether the addresses that the supplier has are those that a mail was refused for.
+func refused(r db.OrderRow) bool { return r.MailRefusedTo != "" && r.MailRefusedTo == r.Email }
+
+// Delivery says that the supplier was told of an order; To are the addresses, empty when people tell him. Refused is the cause of the
+// failure when the mail was refused for good.
+type Delivery struct {
+	ID      string `json:"id"`
+	To      string `json:"to"`
+	Refused string `json:"refused,omitempty"`
+}
+
+// MarkRefused notes that the mail to the supplier was refused, and why. It may run again. It returns errs.NotFound.
+func MarkRefused(ctx context.Context, tx *sql.Tx, d Delivery) (View, error) {
+	q := db.New(tx)
+	if _, err := q.LockOrder(ctx, d.ID); err != nil {
+		return View{}, errs.Wrap(errs.NotFound, err, "no order has the id %q", d.ID)
+	}
+	cause := errs.FromWorkflow(errs.InvalidRequest.Spec().Workflow, d.Refused)
+	why := []rune(cmp.Or(cause.Reason, cause.Message))
+	if err := q.SetRefused(ctx, db.SetRefusedParams{RefusedTo: d.To, Why: string(why[:min(len(why), 300)]), ID: d.ID}); err != nil {
+		return View{}, fmt.Errorf("noting a mail that was refused: %w", err)
+	}
+	return Look(ctx, tx, d.ID, "")
+}
+
+// MarkSent notes the delivery, once. An order that was cancelled meanwhile stays cancelled: then the supplier is to be told
+// that, too. It returns errs.NotFound.
+func MarkSent(ctx context.Context, tx *sql.Tx, d Delivery, now time.Time) (View, error) {
+	q := db.New(tx)
+	if _, err := q.LockOrder(ctx, d.ID); err != nil {
+		return View{}, errs.Wrap(errs.NotFound, err, "no order has the id %q", d.ID)
+	}
+	marked, err := q.SetSent(ctx, db.SetSentParams{SentAt: at(now), SentTo: d.To, ID: d.ID})
+	if err != nil {
+		return View{}, fmt.Errorf("marking an order as sent: %w", err)
+	}
+	view, err := Look(ctx, tx, d.ID, "")
+	if err != nil || marked == 0 {
+		return view, err
+	}
+	return view, event.Write(ctx, tx, event.RestockSent, d.ID, d, now)
+}

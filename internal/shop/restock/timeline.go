@@ -1,0 +1,46 @@
+package restock
+
+import (
+	"context"
+
+	"carmensita.pe/market/internal/platform/trail"
+	"carmensita.pe/market/internal/shop/restock/db"
+)
+
+// Timeline is the story of an order: what its state machine and the people did, step by step.
+type Timeline struct {
+	OrderID string       `json:"orderId"`
+	Number  string       `json:"number"`
+	State   State        `json:"state"`
+	Acts    []Told       `json:"acts"`
+	Steps   []trail.Step `json:"steps"`
+}
+
+// titles are the steps in plain Spanish.
+var titles = map[string]string{
+	"Look at the order":     "Revisar el pedido",
+	"Act":                   "Actuar sobre el pedido",
+	"Let it expire":         "Dejar vencer el pedido",
+	"Draw the order":        "Preparar el PDF",
+	"Write to the supplier": "Escribir al proveedor",
+	"Mark it as sent":       "Marcar como enviado",
+}
+
+// TimelineOf tells the story of an order. It returns errs.NotFound.
+func TimelineOf(ctx context.Context, conn db.DBTX, id string) (Timeline, error) {
+	q := db.New(conn)
+	row, err := rowOf(ctx, q, id)
+	if err != nil {
+		return Timeline{}, err
+	}
+	told := Timeline{OrderID: id, Number: NumberOf(row.Number), State: State(row.State)}
+	if told.Acts, err = actsOf(ctx, q, id); err != nil {
+		return Timeline{}, err
+	}
+	records, err := trail.Of(ctx, conn, id, "restock", "restock-act", "wake-restock")
+	if err != nil {
+		return Timeline{}, err
+	}
+	told.Steps = trail.Story(records, titles)
+	return told, nil
+}

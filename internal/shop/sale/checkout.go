@@ -1,0 +1,425 @@
+package sale
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"carmensita.pe/market/internal/platform/audit"
+	"carmensita.pe/market/internal/platform/event"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/shop/customer"
+	"carmensita.pe/market/internal/shop/operation"
+	"carmensita.pe/market/internal/shop/payment"
+	"carmensita.pe/market/internal/shop/pins"
+	"carmensita.pe/market/internal/shop/sale/db"
+	"carmensita.pe/market/internal/shop/stock"
+	"carmensita.pe/market/internal/shop/till"
+	"carmensita.pe/market/internal/values/actor"
+	"carmensita.pe/market/internal/values/errs"
+)
+
+// Lease is how long an execution owns a sale that it neither recorded nor gave up. It is longer than the checkout
+// state machine may take, so that whoever takes over after it meets no living execution.
+const Lease = 60 * time.Second
+
+// Quote prices a submission with what the database says now. When the sale was recorded before, it gives that
+// sale instead. Who approves is looked at here, so the terms come without an approver.
+//
+// Errors: errs.UnknownTill, errs.SaleIDReused, those of staff.ApprovedBy and of Price.
+func Quote(ctx context.Context, conn *sql.DB, s Submission, terms Terms) (Cart, *Sale, error) {
+	r := s.Request
+	standing, err := db.New(conn).Standing(ctx, db.StandingParams{Document: string(r.Document), SaleID: r.ID, TillID: r.TillID})
+	if errors.Is(err, sql.ErrNoRows) {
+		return Cart{}, nil, errs.New(errs.UnknownTill, "no active till has the id %q", r.TillID)
+	}
+	if err != nil {
+		return Cart{}, nil, fmt.Errorf("reading the till: %w", mysql.Explain(err))
+	}
+	if standing.State == recorded {
+		before, err := sameSale(ctx, conn, r.ID, r.Hash(), standing.RequestHash)
+		return Cart{}, before, err
+	}
+	if standing.ShiftID == "" {
+		return Cart{}, nil, errs.New(errs.TillClosed, "the till %s has no open shift", r.TillID)
+	}
+	ids := make([]string, len(r.Lines))
+	for i, line := range r.Lines {
+		ids[i] = line.ProductID
+	}
+	products, err := catalog.ForSale(ctx, conn, ids)
+	if err != nil {
+		return Cart{}, nil, err
+	}
+	by := actor.Actor{Username: s.Cashier.Username, Name: s.Cashier.Name}
+	if terms.Approver, err = pins.ApprovedBy(ctx, conn, by, s.Role, r.Approval, terms.Now); err != nil {
+		return Cart{}, nil, err
+	}
+	cart, err := Price(s, Till{Name: standing.TillName, Series: standing.Series}, products, terms)
+	if err != nil {
+		return Cart{}, nil, err
+	}
+	if err := compare(ctx, conn, cart.ID, cart.Payments, terms.Now); err != nil {
+		return Cart{}, nil, err
+	}
+	return cart, nil, mayOwe(ctx, conn, cart)
+}
+
+// compare notes with each payment of a sale where the number of its operation was used before a time. It asks
+// nothing about cash.
+func compare(ctx context.Context, conn db.DBTX, saleID string, payments []payment.Payment, before time.Time) error {
+	keys := make([]operation.Key, len(payments))
+	for i, p := range payments {
+		keys[i] = operation.Key{Method: string(p.Method), Number: p.Reference, Subject: saleID, Line: i + 1, Before: before}
+	}
+	uses, err := operation.Uses(ctx, conn, keys)
+	if err != nil {
+		return err
+	}
+	for i := range payments {
+		payments[i].SameOperation = uses[i]
+	}
+	return nil
+}
+
+// mayOwe refuses store credit above the customer's limit before anything is reserved. Only Record decides.
+func mayOwe(ctx context.Context, conn *sql.DB, cart Cart) error {
+	if cart.CustomerID == "" {
+		return nil
+	}
+	who, err := customer.Find(ctx, conn, cart.CustomerID)
+	if errs.CodeOf(err) == errs.NotFound {
+		return errs.Invalid("customerId", "no customer has this id")
+	}
+	if err != nil {
+		return err
+	}
+	if owed := cart.credit(); owed > 0 {
+		return who.Allow(owed)
+	}
+	return nil
+}
+
+// reserve takes the goods of the cart, those that a manager vouched for even when the stock says that they are gone.
+func reserve(ctx context.Context, tx *sql.Tx, cart Cart, now time.Time) error {
+	if cart.mayRunShort() {
+		return stock.ReserveAllowingShort(ctx, tx, cart.ID, cart.items(), cart.Voucher, now)
+	}
+	return stock.Reserve(ctx, tx, cart.ID, cart.items())
+}
+
+// The states of a checkout row.
+const (
+	reserved  = "reserved"
+	recorded  = "recorded"
+	abandoned = "abandoned"
+)
+
+// Claim is the right of one execution to bring a sale to its end. Generation counts the owners that gave up
+// before, and one.
+type Claim struct {
+	Generation int `json:"generation"`
+	// CardLines is how many payments to look at for a card, of this try and of those before it, which may have been paid in another
+	// way: 0 when the terminal is not needed.
+	CardLines int `json:"cardLines"`
+}
+
+// Reserve claims the sale for the execution and reserves its goods. It may run again in the same execution. When
+// another execution recorded the sale meanwhile, it gives that sale instead.
+//
+// An execution that died holding the sale is succeeded after its Lease, in its generation: its payment counts. One
+// that gave the sale up is succeeded in the next generation: its payment was given back, or will be.
+//
+// Errors: errs.SaleIDReused, errs.SaleInProgress (another execution is at it), stock.ErrShort.
+func Reserve(ctx context.Context, tx *sql.Tx, cart Cart, execution string, now time.Time) (Claim, *Sale, error) {
+	q := db.New(tx)
+	fresh, err := q.ClaimSale(ctx, db.ClaimSaleParams{SaleID: cart.ID, RequestHash: cart.Hash, Execution: execution,
+		CardLines: cart.cardLines(), CreatedAt: now, ExpiresAt: now.Add(Lease)})
+	if err != nil {
+		return Claim{}, nil, fmt.Errorf("claiming the sale: %w", err)
+	}
+	if fresh == 1 {
+		return Claim{Generation: 1, CardLines: cart.cardLines()}, nil, reserve(ctx, tx, cart, now)
+	}
+	held, err := q.LockCheckout(ctx, cart.ID)
+	if err != nil {
+		return Claim{}, nil, fmt.Errorf("reading the claim: %w", err)
+	}
+	switch {
+	case held.State == recorded:
+		before, err := sameSale(ctx, tx, cart.ID, cart.Hash, held.RequestHash)
+		return Claim{}, before, err
+	case held.RequestHash != cart.Hash && held.State != abandoned: // what was given up may be sold in another way, in the next generation
+		return Claim{}, nil, errs.New(errs.SaleIDReused, "the sale %s was submitted with another cart", cart.ID)
+	case held.State == reserved && held.Execution == execution:
+		again := Claim{Generation: held.Generation, CardLines: cart.cardLines()}
+		if again.CardLines > 0 {
+			again.CardLines = max(held.CardLines, again.CardLines)
+		}
+		return again, nil, nil
+	case held.State == reserved && now.Before(held.ExpiresAt):
+		return Claim{}, nil, errs.New(errs.SaleInProgress, "the sale %s is in the hands of %s", cart.ID, held.Execution)
+	}
+	claim := Claim{Generation: held.Generation, CardLines: cart.cardLines()}
+	through := held.VoidThrough
+	if held.State == abandoned {
+		if held.CardLines > 0 && claim.CardLines == 0 { // it is paid in another way now: the sweep voids, and the customer does not wait for it
+			through = held.Generation
+		}
+		claim.Generation++
+	} else {
+		claim.CardLines = max(held.CardLines, claim.CardLines)
+	}
+	if claim.CardLines > 0 { // the step of the terminal voids the tries before
+		claim.CardLines, through = max(held.CardLines, claim.CardLines), 0
+	}
+	err = q.TakeOver(ctx, db.TakeOverParams{RequestHash: cart.Hash, Execution: execution, Generation: claim.Generation,
+		CardLines: max(held.CardLines, claim.CardLines), VoidThrough: through, ExpiresAt: now.Add(Lease), SaleID: cart.ID})
+	if err != nil {
+		return Claim{}, nil, fmt.Errorf("taking the sale over: %w", err)
+	}
+	if held.State == reserved {
+		return claim, nil, nil // its goods are reserved still
+	}
+	// The goods of a sale that was given up may still be reserved, when its execution could not release them.
+	if _, err := stock.Release(ctx, tx, cart.ID); err != nil {
+		return Claim{}, nil, err
+	}
+	return claim, nil, reserve(ctx, tx, cart, now)
+}
+
+// Short turns stock.ErrShort into an error that names the products; every other error stays.
+func Short(ctx context.Context, conn db.DBTX, cart Cart, err error) error {
+	if !errors.Is(err, stock.ErrShort) {
+		return err
+	}
+	short := stock.Shortages(ctx, conn, cart.items())
+	if short != nil && cart.pinWouldDo(short) {
+		needed := errs.New(errs.ApprovalNeeded, "the stock says that these goods are gone: a manager may vouch for them")
+		needed.Shortages = errs.Of(short).Shortages
+		return needed
+	}
+	if short != nil {
+		return short
+	}
+	// Others gave their goods back between the two looks: the whole step may run again.
+	return errs.New(errs.Unavailable, "what was short is there again")
+}
+
+// Record records the sale: number, sale, lines, payments, event, and the goods off the shelf, all in the caller's
+// transaction. What is written after the number waits in the bundle, which the caller sends. It may run again: a sale that is
+// recorded already is given as it is. The sale's time is now, or a moment later (till.TakeNumber).
+//
+// Errors: errs.SaleGivenUp when the execution owns the sale no more, so nothing may be recorded.
+func Record(ctx context.Context, bundle *mysql.Bundle, cart Cart, claim Claim, execution string, now time.Time) (Sale, error) {
+	q := db.New(bundle.Tx)
+	shift, closed := till.LockOpen(ctx, bundle.Tx, cart.TillID)
+	if closed != nil && errs.CodeOf(closed) != errs.TillClosed {
+		return Sale{}, closed
+	}
+	owned, err := q.CloseCheckout(ctx, db.CloseCheckoutParams{SaleID: cart.ID, Execution: execution, Generation: claim.Generation})
+	if err != nil {
+		return Sale{}, fmt.Errorf("closing the claim: %w", err)
+	}
+	if owned != 1 {
+		held, err := q.LockCheckout(ctx, cart.ID)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return Sale{}, fmt.Errorf("reading the claim: %w", err)
+		}
+		if held.State == recorded {
+			return asRecorded(ctx, bundle.Tx, cart.ID)
+		}
+		return Sale{}, errs.New(errs.SaleGivenUp, "the sale %s is no longer this execution's", cart.ID)
+	}
+	if closed != nil {
+		return Sale{}, closed
+	}
+	next, err := till.TakeNumber(ctx, bundle, cart.TillID, string(cart.Document), now)
+	if err != nil {
+		return Sale{}, err
+	}
+	sale, err := cart.receipt(next)
+	if err != nil {
+		return Sale{}, fmt.Errorf("numbering the sale: %w", err)
+	}
+	if debt := cart.credit(); debt > 0 {
+		if err := customer.Charge(ctx, bundle.Tx, cart.CustomerID, cart.ID, debt, cart.Cashier.Username, next.At); err != nil {
+			return Sale{}, err
+		}
+		if sale.Instalments, err = instalments(ctx, q, cart.ID, cart.Payments); err != nil {
+			return Sale{}, err
+		}
+	}
+	if cart.ApprovedBy, err = approvedBy(ctx, q, cart); err != nil {
+		return Sale{}, err
+	}
+	if err := insert(ctx, bundle, cart, sale, next.Number, shift, execution); err != nil {
+		return Sale{}, err
+	}
+	if err := tellApproval(ctx, bundle, cart, sale); err != nil {
+		return Sale{}, err
+	}
+	return sale, stock.Consume(ctx, bundle, cart.ID, cart.Cashier.Username, next.At)
+}
+
+// approvedBy says who allowed what a cashier may not do alone; "" when nothing of the kind was done. Whether goods were short is
+// known since they were reserved.
+func approvedBy(ctx context.Context, q *db.Queries, cart Cart) (string, error) {
+	if cart.ApprovedBy != "" || !cart.mayRunShort() {
+		return cart.ApprovedBy, nil
+	}
+	short, err := q.CountIncidents(ctx, cart.ID)
+	if err != nil {
+		return "", fmt.Errorf("counting what was short: %w", err)
+	}
+	if short == 0 {
+		return "", nil
+	}
+	return cart.Voucher, nil
+}
+
+// tellApproval tells the audit who allowed what a cashier may not do alone: a manager's PIN, or his own session.
+func tellApproval(ctx context.Context, tx db.DBTX, cart Cart, sale Sale) error {
+	if cart.ApprovedBy == "" {
+		return nil
+	}
+	by := actor.Actor{Username: cart.Cashier.Username, Name: cart.Cashier.Name}
+	return audit.Write(ctx, tx, by, "sale.approved", sale.ID, nil, map[string]any{
+		"number": sale.Number, "total": sale.Totals.Total, "discount": sale.Totals.Discount, "approvedBy": cart.ApprovedBy}, sale.SoldAt)
+}
+
+// insert writes the sale with its lines, payments and event.
+func insert(ctx context.Context, tx db.DBTX, cart Cart, sale Sale, number int, shift, execution string) error {
+	q := db.New(tx)
+	document, name := cart.Anonymous, ""
+	if cart.Buyer != nil {
+		document, name = cart.Buyer.document(), cart.Buyer.Name
+	}
+	row := db.InsertSaleParams{
+		ID: cart.ID, Document: string(cart.Document), Series: cart.Series, Number: number, IssuerRuc: cart.IssuerRUC,
+		TillID: cart.TillID, TillName: cart.TillName, Cashier: cart.Cashier.Username, CashierName: cart.Cashier.Name,
+		BuyerKind: document.Kind, BuyerNumber: document.Number, BuyerName: name, SoldAt: sale.SoldAt, BusinessDay: sale.BusinessDay,
+		TaxedBase: cart.Totals.TaxedBase, Exonerated: cart.Totals.Exonerated, Unaffected: cart.Totals.Unaffected,
+		Igv: cart.Totals.IGV, IgvRate: cart.Totals.IGVRate, Icbper: cart.Totals.ICBPER, Bags: cart.Totals.Bags,
+		Discount: cart.Totals.Discount, ApprovedBy: cart.ApprovedBy, Total: cart.Totals.Total, Rounding: cart.Totals.Rounding, SettingsVersion: cart.SettingsVersion, Execution: execution,
+		ShiftID: sql.NullString{String: shift, Valid: true}, CustomerID: sql.NullString{String: cart.CustomerID, Valid: cart.CustomerID != ""},
+	}
+	lines := make([]any, 0, 17*len(cart.Lines))
+	for _, l := range cart.Lines {
+		row.Cost += l.Cost
+		lines = append(lines, cart.ID, l.Number, l.ProductID, l.SKU, l.Name, string(l.Unit), l.Quantity, l.UnitPrice,
+			l.Discount, sql.NullString{String: l.PromotionID, Valid: l.PromotionID != ""}, l.Promotion, l.Amount, string(l.TaxClass), l.Base, l.IGV, l.ICBPER, l.Cost)
+	}
+	if err := q.InsertSale(ctx, row); err != nil {
+		return fmt.Errorf("recording the sale: %w", err)
+	}
+	if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertLine, len(cart.Lines)), lines...); err != nil {
+		return fmt.Errorf("recording the lines: %w", err)
+	}
+	payments := make([]any, 0, 8*len(cart.Payments))
+	for i, p := range cart.Payments {
+		payments = append(payments, cart.ID, i+1, string(p.Method), p.Amount, p.Received, p.Reference, p.Authorization, string(p.State))
+	}
+	if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertPayment, len(cart.Payments)), payments...); err != nil {
+		return fmt.Errorf("recording the payments: %w", err)
+	}
+	return event.Write(ctx, tx, event.SaleCompleted, sale.ID,
+		map[string]any{"saleId": sale.ID, "number": sale.Number, "total": sale.Totals.Total, "businessDay": sale.BusinessDay}, sale.SoldAt)
+}
+
+// Abandoned is how giving a sale up went.
+type Abandoned struct {
+	// Sale is set when the sale turned out to be recorded: there is nothing to undo, but maybe payments of the tries before Generation
+	// and it, if Owned says so.
+	Sale *Sale `json:"sale"`
+	// Owned says that the execution owned the sale and must undo what it did.
+	Owned      bool `json:"owned"`
+	Generation int  `json:"generation"`
+	// CardLines is for payment.Undo: 0 when no card terminal can hold money of the sale.
+	CardLines int `json:"cardLines"`
+}
+
+// Left is what dead executions left behind: Goods are sales that hold goods, or that nobody has given up yet; Cards are those whose
+// cards a terminal may have charged. A sale may be in both.
+type Left struct {
+	Goods []string `json:"goods"`
+	Cards []string `json:"cards"`
+}
+
+// Expired lists what a run of the sweep takes on, and notes that it does: what fails or hangs comes last in the next run. Goods wait for
+// no terminal, so they are a list of their own. Of cards there are no more than a run reaches while every terminal hangs.
+func Expired(ctx context.Context, conn db.DBTX, now time.Time) (Left, error) {
+	const goods, cards = 100, 20
+	q := db.New(conn)
+	holding, err := q.HoldingCheckouts(ctx, db.HoldingCheckoutsParams{Now: now, Limit: goods})
+	if err != nil {
+		return Left{}, fmt.Errorf("reading expired sales: %w", mysql.Explain(err))
+	}
+	charged, err := q.ChargedCheckouts(ctx, db.ChargedCheckoutsParams{Now: now, Limit: cards})
+	if err != nil {
+		return Left{}, fmt.Errorf("reading charges of expired sales: %w", mysql.Explain(err))
+	}
+	left := Left{Goods: append([]string{}, holding...), Cards: append([]string{}, charged...)}
+	if tried := slices.Concat(holding, charged); len(tried) > 0 {
+		if err := q.MarkTried(ctx, db.MarkTriedParams{TriedAt: sql.NullTime{Time: now, Valid: true}, Ids: tried}); err != nil {
+			return Left{}, fmt.Errorf("noting what is tried: %w", mysql.Explain(err))
+		}
+	}
+	return left, nil
+}
+
+// Abandon decides, under the lock of the checkout row, that the sale will not be recorded by its owner: this execution,
+// or one whose Lease is over. A Record that is still under way somewhere has committed before, and its sale is given;
+// or it comes too late and fails.
+func Abandon(ctx context.Context, tx *sql.Tx, saleID, execution string, now time.Time) (Abandoned, error) {
+	q := db.New(tx)
+	held, err := q.LockCheckout(ctx, saleID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Abandoned{}, nil
+	}
+	if err != nil {
+		return Abandoned{}, fmt.Errorf("reading the claim: %w", err)
+	}
+	if held.State == recorded {
+		sale, err := asRecorded(ctx, tx, saleID)
+		return Abandoned{Sale: &sale, Owned: held.VoidThrough > 0, Generation: held.VoidThrough, CardLines: held.CardLines}, err
+	}
+	if held.Execution != execution && now.Before(held.ExpiresAt) {
+		return Abandoned{}, nil
+	}
+	if err := q.AbandonCheckout(ctx, saleID); err != nil {
+		return Abandoned{}, fmt.Errorf("giving the sale up: %w", err)
+	}
+	return Abandoned{Owned: true, Generation: held.Generation, CardLines: held.CardLines}, nil
+}
+
+// Release gives back the goods of a sale that was abandoned in this generation, and with settled notes that no card
+// terminal holds money of it any more. It may run again. It says how many products were released.
+func Release(ctx context.Context, tx *sql.Tx, saleID string, generation int, settled bool) (int, error) {
+	q := db.New(tx)
+	held, err := q.LockCheckout(ctx, saleID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("reading the claim: %w", err)
+	}
+	if held.State == recorded && settled {
+		if err := q.ForgetVoids(ctx, db.ForgetVoidsParams{SaleID: saleID, VoidThrough: generation}); err != nil {
+			return 0, fmt.Errorf("settling the tries before: %w", err)
+		}
+	}
+	if held.State != abandoned || held.Generation != generation {
+		return 0, nil // another execution has taken the sale over: its reservation is not ours
+	}
+	if settled {
+		if err := q.SettleCheckout(ctx, db.SettleCheckoutParams{SaleID: saleID, Generation: generation}); err != nil {
+			return 0, fmt.Errorf("settling the sale: %w", err)
+		}
+	}
+	return stock.Release(ctx, tx, saleID)
+}

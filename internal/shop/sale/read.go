@@ -1,0 +1,129 @@
+package sale
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/shop/payment"
+	"carmensita.pe/market/internal/shop/sale/db"
+	"carmensita.pe/market/internal/shop/till"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/peru"
+)
+
+// Find reads a recorded sale; errs.NotFound when there is none.
+func Find(ctx context.Context, conn db.DBTX, id string) (Sale, error) {
+	q := db.New(conn)
+	row, err := q.Sale(ctx, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Sale{}, errs.New(errs.NotFound, "no sale has the id %q", id)
+	}
+	if err != nil {
+		return Sale{}, fmt.Errorf("reading a sale: %w", mysql.Explain(err))
+	}
+	lines, err := q.LinesOf(ctx, id)
+	if err != nil {
+		return Sale{}, fmt.Errorf("reading a sale's lines: %w", mysql.Explain(err))
+	}
+	payments, err := q.PaymentsOf(ctx, id)
+	if err != nil {
+		return Sale{}, fmt.Errorf("reading a sale's payments: %w", mysql.Explain(err))
+	}
+	found, err := restore(row, lines, payments)
+	if err != nil {
+		return Sale{}, err
+	}
+	if found.Instalments, err = instalments(ctx, q, id, found.Payments); err != nil {
+		return Sale{}, err
+	}
+	return found, compare(ctx, conn, id, found.Payments, found.SoldAt)
+}
+
+// instalments gives what is owed of a sale that was charged to its customer.
+func instalments(ctx context.Context, q *db.Queries, id string, payments []payment.Payment) ([]Instalment, error) {
+	amount := owed(payments)
+	if amount == 0 {
+		return nil, nil
+	}
+	due, err := q.DueOn(ctx, id)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && due.IsZero() {
+		return nil, nil // from before debts fell due
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading when a sale falls due: %w", mysql.Explain(err))
+	}
+	return []Instalment{{Amount: amount, DueOn: due}}, nil
+}
+
+// restore makes the same sale of its rows that Record made of its cart.
+func restore(row db.SaleRow, lines []db.LinesOfRow, payments []db.PaymentsOfRow) (Sale, error) {
+	cart := Cart{
+		ID: row.ID, Document: peru.ReceiptKind(row.Document), Series: row.Series, IssuerRUC: row.IssuerRuc,
+		Anonymous: peru.Document{Kind: row.BuyerKind, Number: row.BuyerNumber}, TillName: row.TillName, Cashier: Cashier{Name: row.CashierName},
+		Lines: make([]CartLine, len(lines)), Payments: make([]payment.Payment, len(payments)),
+		Totals: Totals{TaxedBase: row.TaxedBase, Exonerated: row.Exonerated, Unaffected: row.Unaffected, IGV: row.Igv, IGVRate: row.IgvRate,
+			ICBPER: row.Icbper, Bags: row.Bags, Discount: row.Discount, Total: row.Total, Rounding: row.Rounding, ToPay: row.Total + row.Rounding},
+	}
+	if row.BuyerName != "" {
+		cart.Buyer = &Buyer{DocumentKind: row.BuyerKind, DocumentNumber: row.BuyerNumber, Name: row.BuyerName}
+	}
+	for i, l := range lines {
+		cart.Lines[i].Line = Line{Number: l.Line, ProductID: l.ProductID, SKU: l.Sku, Name: l.Name, Unit: catalog.Unit(l.Unit), Quantity: l.Quantity,
+			UnitPrice: l.UnitPrice, Discount: l.Discount, Promotion: l.Promotion, Amount: l.Amount, TaxClass: l.TaxClass, Base: l.Base, IGV: l.Igv, ICBPER: l.Icbper, Returned: l.Returned}
+	}
+	for i, p := range payments {
+		cart.Payments[i] = payment.Payment{Method: payment.Method(p.Method), Amount: p.Amount, Received: p.Received, Change: p.Received - p.Amount,
+			Reference: p.Reference, Authorization: p.Authorization, State: payment.State(p.State)}
+	}
+	return cart.receipt(till.Number{Number: row.Number, At: row.SoldAt})
+}
+
+// sameSale reads the sale that was recorded under the id, when it is the one that is asked for again.
+func sameSale(ctx context.Context, conn db.DBTX, id, hash, recordedHash string) (*Sale, error) {
+	if hash != recordedHash {
+		return nil, errs.New(errs.SaleIDReused, "the sale %s was recorded with another cart", id)
+	}
+	sale, err := asRecorded(ctx, conn, id)
+	if err != nil {
+		return nil, err
+	}
+	return &sale, nil
+}
+
+// asRecorded is Find for who asks for the answer that the sale got: nothing had come back of it yet, and nobody had looked for its money.
+func asRecorded(ctx context.Context, conn db.DBTX, id string) (Sale, error) {
+	sale, err := Find(ctx, conn, id)
+	for i := range sale.Lines {
+		sale.Lines[i].Returned = 0
+	}
+	for i, p := range sale.Payments {
+		if sale.Payments[i].State = payment.Confirmed; p.Method == payment.Yape || p.Method == payment.Plin {
+			sale.Payments[i].State = payment.ToConfirm
+		}
+	}
+	return sale, err
+}
+
+// OfDay lists the sales of a business day, newest first. It returns errs.InvalidRequest for a cursor that no page gave.
+func OfDay(ctx context.Context, conn db.DBTX, day peru.Day, limit int, cursor string) (paging.Page[Summary], error) {
+	before, beforeID, err := paging.ParseAt(cursor, day.End())
+	if err != nil {
+		return paging.Page[Summary]{}, err
+	}
+	rows, err := db.New(conn).SalesOfDay(ctx, db.SalesOfDayParams{Day: day, Before: before, BeforeID: beforeID, Limit: paging.Fetch(limit)})
+	if err != nil {
+		return paging.Page[Summary]{}, fmt.Errorf("reading the day's sales: %w", mysql.Explain(err))
+	}
+	sales := make([]Summary, len(rows))
+	for i, r := range rows {
+		number := peru.ReceiptNumber{Series: peru.Series(r.Series), Correlative: int64(r.Number)}
+		sales[i] = Summary{ID: r.ID, Document: peru.ReceiptKind(r.Document), Number: number.String(), SoldAt: r.SoldAt, BusinessDay: r.BusinessDay,
+			Cashier: r.CashierName, Till: r.TillName, Total: r.Total, ToPay: r.Total + r.Rounding}
+	}
+	return paging.Cut(sales, limit, func(s Summary) paging.Cursor { return paging.At(s.SoldAt, s.ID) }), nil
+}

@@ -1,0 +1,97 @@
+package settlement_test
+
+import (
+	"database/sql"
+	"testing"
+	"time"
+
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/shop/customer"
+	"carmensita.pe/market/internal/shop/payment"
+	"carmensita.pe/market/internal/shop/refund"
+	"carmensita.pe/market/internal/shop/rollup"
+	"carmensita.pe/market/internal/shop/settlement"
+	"carmensita.pe/market/internal/values/peru"
+)
+
+// paidOut is what the rollup says that went back by a method.
+func (s shop) paidOut(day peru.Day, method payment.Method) (sum int) {
+	s.t.Helper()
+	s.must(s.db.QueryRowContext(s.t.Context(), "select coalesce(sum(paid_out), 0) from rollup_payments where business_day = ? and method = ?", day, method).Scan(&sum))
+	return sum
+}
+
+func TestRollup_whateverChangesAClosedDayOpensItAgain(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	today := peru.BusinessDay(time.Now())
+	later := today.End().Add(48 * time.Hour)
+
+	byYape, lines, err := s.sell(t.Context(), payment.Yape)
+	s.must(err)
+	backByYape, err := s.giveBack(t.Context(), byYape, lines)
+	s.must(err)
+	rejected, _, err := s.sell(t.Context(), payment.Yape)
+	s.must(err)
+	byCard, lines, err := s.sell(t.Context(), payment.Card)
+	s.must(err)
+	backByCard, err := s.giveBack(t.Context(), byCard, lines)
+	s.must(err)
+	_, _, err = s.sell(t.Context(), payment.Credit)
+	s.must(err)
+	debt := newID()
+	_, _, err = customer.Pay(t.Context(), s.db, s.customer, customer.Payment{ID: debt, TillID: s.tills[0], Amount: 10, Method: "yape", Reference: "123456"}, luis, time.Now().UTC())
+	s.must(err)
+
+	settle := func(r settlement.Request) func() error {
+		return func() error {
+			r.ID = newID()
+			_, _, err := settlement.Settle(t.Context(), s.db, 1, r, luis, later)
+			return err
+		}
+	}
+	for name, change := range map[string]func() error{
+		"a payment that never arrived": settle(settlement.Request{Kind: settlement.Payment, Subject: rejected, Line: 1, Outcome: settlement.Rejected, Note: "no está"}),
+		"a payback in cash":            settle(settlement.Request{Kind: settlement.Payout, Subject: backByYape, Line: 1, Outcome: settlement.Cash, TillID: s.tills[0]}),
+		"a debt that was not paid":     settle(settlement.Request{Kind: settlement.CreditPayment, Subject: debt, Outcome: settlement.Rejected, Note: "no está"}),
+		"a card that refused": func() error {
+			return mysql.InTx(t.Context(), s.db, func(tx *sql.Tx) error {
+				_, err := refund.Settle(t.Context(), tx, backByCard, []payment.Return{{Line: 1, Refused: "cuenta cerrada"}})
+				return err
+			})
+		},
+	} {
+		s.must(rollup.Roll(t.Context(), s.db, today, later))
+		if open, err := rollup.Open(t.Context(), s.db, today, today); err != nil || len(open) != 0 {
+			t.Fatalf("rolled up after its end, the day is open: %v, %v", open, err)
+		}
+		if err := change(); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if open, err := rollup.Open(t.Context(), s.db, today, today); err != nil || len(open) != 1 {
+			t.Errorf("%s leaves its day closed: %v, %v", name, open, err)
+		}
+	}
+	s.must(rollup.Roll(t.Context(), s.db, today, later.Add(time.Hour)))
+	if sum := s.paidOut(today, payment.Card); sum != 0 {
+		t.Errorf("%d centimos went back by card, of which the terminal refused all", sum)
+	}
+}
+
+// A change that commits between the snapshot of a rollup and its writing is in neither.
+func TestRollup_thatMissedAChangeLeavesItsDayOpen(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	today := peru.BusinessDay(time.Now())
+	later := today.End().Add(48 * time.Hour)
+	s.must(rollup.Roll(t.Context(), s.db, today, later))
+	s.must(mysql.InTx(t.Context(), s.db, func(tx *sql.Tx) error { return rollup.Changed(t.Context(), tx, today) }))
+	// As if that rollup were written now: what it has seen stands in its row, not when it was written.
+	if open, err := rollup.Open(t.Context(), s.db, today, today); err != nil || len(open) != 1 {
+		t.Errorf("the day is closed: %v, %v", open, err)
+	}
+	s.must(rollup.Roll(t.Context(), s.db, today, later.Add(time.Minute)))
+	if open, err := rollup.Open(t.Context(), s.db, today, today); err != nil || len(open) != 0 {
+		t.Errorf("the day stays open: %v, %v", open, err)
+	}
+}

@@ -1,0 +1,292 @@
+package settlement_test
+
+import (
+	"context"
+	"database/sql"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"carmensita.pe/market/internal/platform/invariant"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/mysql/migrations"
+	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/shop/customer"
+	"carmensita.pe/market/internal/shop/payment"
+	"carmensita.pe/market/internal/shop/refund"
+	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/shop/settings"
+	"carmensita.pe/market/internal/shop/settlement"
+	"carmensita.pe/market/internal/shop/stock"
+	"carmensita.pe/market/internal/shop/till"
+	"carmensita.pe/market/internal/values/actor"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/peru"
+	"carmensita.pe/market/internal/values/quantity"
+	"carmensita.pe/market/local/mariadb/dbtest"
+)
+
+func TestMain(m *testing.M) { dbtest.Main(m) }
+
+var load = flag.Duration("load", 2*time.Second, "how long the test of the order of locks works")
+
+var luis = actor.Actor{Username: "luis", Name: "Luis Paredes"}
+
+// shop is a database with two open tills, six products (two of them perish) and a customer with credit.
+type shop struct {
+	t        *testing.T
+	db       *sql.DB
+	tills    []string
+	products []string
+	customer string
+}
+
+func newShop(t *testing.T) shop {
+	t.Helper()
+	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	s := shop{t: t, db: db, customer: newID()}
+	dairy := catalog.Category{ID: newID(), Name: "Lácteos", Colour: "sky"}
+	now := time.Now().UTC().Truncate(time.Millisecond)
+	const products, perishable = 6, 2
+	for range products {
+		s.products = append(s.products, newID())
+	}
+	s.must(mysql.InTx(t.Context(), db, func(tx *sql.Tx) error {
+		if err := catalog.AddCategories(t.Context(), tx, []catalog.NewCategory{{Category: dairy}}); err != nil {
+			return err
+		}
+		added, items := make([]catalog.NewProduct, products), make([]stock.Item, products)
+		for i, id := range s.products {
+			added[i] = catalog.NewProduct{ID: id, SKU: fmt.Sprintf("LAC-%03d", i), Name: fmt.Sprintf("Leche %d", i), Category: dairy, Unit: catalog.Piece,
+				Barcode: fmt.Sprintf("775%010d", i), Price: 476, Cost: 400, TaxClass: peru.Gravado, Active: true}
+			items[i] = stock.Item{ProductID: id, Quantity: 1_000_000 * quantity.One}
+		}
+		if err := catalog.AddProducts(t.Context(), tx, added, now); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(t.Context(), "update products set perishable = true where sku in ('LAC-000', 'LAC-001')"); err != nil {
+			return err
+		}
+		if err := stock.Open(t.Context(), tx, items, "apertura", "demo", now); err != nil {
+			return err
+		}
+		if err := stock.SettleBatches(t.Context(), tx, s.products[:perishable], now); err != nil {
+			return err
+		}
+		for n := range 2 {
+			s.tills = append(s.tills, newID())
+			if err := till.Add(t.Context(), tx, s.tills[n], fmt.Sprintf("Caja %d", n+1), n+1); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(t.Context(), `insert into customers (id, document_kind, document_number, name, credit_limit) values (?, 'dni', '45671238', 'Ana', 100000000000)`, s.customer)
+		return err
+	}))
+	for _, id := range s.tills {
+		_, _, err := till.Open(t.Context(), db, id, till.Opening{ID: newID(), OpeningFloat: 1_000_000 * money.Sol}, luis, now)
+		s.must(err)
+	}
+	return s
+}
+
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+func (s shop) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// some gives two to five products in any order, each once.
+func (s shop) some() []string {
+	const least, more = 2, 4
+	picked := make([]string, 0, least+more)
+	for _, at := range rand.Perm(len(s.products))[:least+rand.IntN(more)] {
+		picked = append(picked, s.products[at])
+	}
+	return picked
+}
+
+func (s shop) till() string { return s.tills[rand.IntN(len(s.tills))] }
+
+// sell sells some goods by the method, as the steps of the checkout do, and gives the sale's id with how many lines it has.
+func (s shop) sell(ctx context.Context, method payment.Method) (string, int, error) {
+	now := time.Now().UTC().Truncate(time.Millisecond)
+	r := sale.Request{ID: newID(), TillID: s.till(), Document: peru.Boleta, CustomerID: s.customer}
+	for _, id := range s.some() {
+		r.Lines = append(r.Lines, sale.RequestLine{ProductID: id, Quantity: 2 * quantity.One})
+		r.ExpectedTotal += 2 * 476
+	}
+	tender := payment.Tender{Method: method, Amount: r.ExpectedTotal}
+	if method != payment.Credit {
+		tender.Reference = newID()
+	}
+	r.Payments = []payment.Tender{tender}
+	cart, _, err := sale.Quote(ctx, s.db, sale.Submission{Request: r, Cashier: sale.Cashier(cashier)}, sale.Terms{Shop: settings.Default(), Now: now})
+	if err != nil {
+		return "", 0, fmt.Errorf("pricing: %w", err)
+	}
+	var claim sale.Claim
+	err = mysql.InTx(ctx, s.db, func(tx *sql.Tx) error {
+		claim, _, err = sale.Reserve(ctx, tx, cart, r.ID, now)
+		return err
+	})
+	if err != nil {
+		return "", 0, fmt.Errorf("reserving: %w", err)
+	}
+	err = mysql.InTx(ctx, s.db, func(tx *sql.Tx) error {
+		bundle := &mysql.Bundle{Tx: tx}
+		if _, err := sale.Record(ctx, bundle, cart, claim, r.ID, now); err != nil {
+			return err
+		}
+		_, err := bundle.Send(ctx)
+		return err
+	})
+	return r.ID, len(r.Lines), err
+}
+
+var cashier = struct {
+	Username string `json:"username"`
+	Name     string `json:"name"`
+}{"rosa", "Rosa"}
+
+// giveBack brings one piece of each line of a sale back, every other time as waste.
+func (s shop) giveBack(ctx context.Context, saleID string, lines int) (string, error) {
+	sub := refund.Submission{SaleID: saleID, By: luis, Role: "manager", Request: refund.Request{ID: newID(), TillID: s.till(), Reason: refund.ItemReturn}}
+	for n := lines; n > 0; n-- {
+		sub.Request.Lines = append(sub.Request.Lines, refund.RequestLine{Line: n, Quantity: quantity.One, Goods: []refund.Goods{refund.ToStock, refund.ToWaste}[n%2]})
+	}
+	return sub.Request.ID, mysql.InTx(ctx, s.db, func(tx *sql.Tx) error {
+		_, err := refund.Record(ctx, tx, sub, luis.Username, 100*money.Sol, sub.Request.ID, time.Now().UTC().Truncate(time.Millisecond))
+		return err
+	})
+}
+
+// The works of a busy shop, each with all that it locks.
+func (s shop) works() map[string]func(context.Context) error {
+	credit := func(ctx context.Context) error {
+		id, lines, err := s.sell(ctx, payment.Credit)
+		if err != nil {
+			return err
+		}
+		_, err = s.giveBack(ctx, id, lines)
+		return err
+	}
+	goods := func(sign quantity.Quantity) (lines []stock.Correction, received []stock.ReceivedLine) {
+		for _, id := range s.some() {
+			if slices.Index(s.products, id) < 4 { // goods that perish ask for a day
+				continue
+			}
+			lines = append(lines, stock.Correction{ProductID: id, Quantity: sign * quantity.One})
+			received = append(received, stock.ReceivedLine{ProductID: id, Quantity: quantity.One})
+		}
+		return lines, received
+	}
+	return map[string]func(context.Context) error{
+		"credit sale and refund": credit,
+		"and another":            credit,
+		"wallet sale, refund, settlement in cash": func(ctx context.Context) error {
+			id, lines, err := s.sell(ctx, payment.Yape)
+			if err != nil {
+				return err
+			}
+			back, err := s.giveBack(ctx, id, lines)
+			if err != nil {
+				return err
+			}
+			_, _, err = settlement.Settle(ctx, s.db, 1, settlement.Request{ID: newID(), Kind: settlement.Payout, Subject: back, Line: 1, Outcome: settlement.Cash,
+				TillID: s.till()}, luis, time.Now().UTC())
+			return err
+		},
+		"debt paid": func(ctx context.Context) error {
+			_, _, err := customer.Pay(ctx, s.db, s.customer, customer.Payment{ID: newID(), TillID: s.till(), Amount: 10, Method: "cash"}, luis, time.Now().UTC())
+			if errs.CodeOf(err) == errs.Conflict {
+				return nil // nothing is owed just now
+			}
+			return err
+		},
+		"goods in": func(ctx context.Context) error {
+			_, lines := goods(1)
+			if len(lines) == 0 {
+				return nil
+			}
+			_, _, err := stock.Receive(ctx, s.db, stock.Receipt{ID: newID(), Lines: lines}, luis, time.Now().UTC())
+			return err
+		},
+		"goods out": func(ctx context.Context) error {
+			lines, _ := goods(-1)
+			if len(lines) == 0 {
+				return nil
+			}
+			_, _, err := stock.Adjust(ctx, s.db, stock.Adjustment{ID: newID(), Reason: stock.Waste, Lines: lines}, luis, time.Now().UTC())
+			return err
+		},
+		"a product begins to perish, or ends": func(ctx context.Context) error {
+			id := s.products[2+rand.IntN(2)]
+			was, err := catalog.Detail(ctx, s.db, id)
+			if err != nil {
+				return err
+			}
+			is := catalog.Details{SKU: was.SKU, Name: was.Name, CategoryID: was.Category.ID, Unit: was.Unit, Price: was.Price, Cost: was.Cost, TaxClass: was.TaxClass,
+				Active: true, Barcodes: was.Barcodes, ShortPolicy: was.ShortPolicy, Perishable: !was.Perishable}
+			_, err = catalog.Change(ctx, s.db, id, was.Version, is, luis, time.Now().UTC())
+			if errs.CodeOf(err) == errs.Stale {
+				return nil
+			}
+			return err
+		},
+	}
+}
+
+// deadlocks is how many the server has met so far; MySQL and MariaDB count them alike.
+func (s shop) deadlocks() (n int) {
+	s.t.Helper()
+	s.must(s.db.QueryRowContext(s.t.Context(), "select count from information_schema.innodb_metrics where name = 'lock_deadlocks'").Scan(&n))
+	return n
+}
+
+func TestTransactions_ofABusyShopLockInOneOrder(t *testing.T) { //nolint:paralleltest // the server counts the deadlocks of all its databases
+	s := newShop(t)
+	before := s.deadlocks()
+	ctx, stop := context.WithTimeout(t.Context(), *load)
+	defer stop()
+	var works sync.WaitGroup
+	var done sync.Map
+	for name, work := range s.works() {
+		works.Go(func() {
+			n := 0
+			for ; ctx.Err() == nil; n++ {
+				if err := work(t.Context()); err != nil {
+					t.Errorf("%s: %v %v", name, err, errs.Of(err).Fields)
+					return
+				}
+			}
+			done.Store(name, n)
+		})
+	}
+	works.Wait()
+	done.Range(func(name, n any) bool { t.Logf("%s: %d times", name, n); return true })
+	if met := s.deadlocks() - before; met != 0 {
+		var kind, name, status string
+		s.must(s.db.QueryRowContext(t.Context(), "show engine innodb status").Scan(&kind, &name, &status))
+		_, last, _ := strings.Cut(status, "LATEST DETECTED DEADLOCK")
+		last, _, _ = strings.Cut(last, "\nTRANSACTIONS\n")
+		t.Errorf("%d deadlocks: some transaction locks in another order than internal/platform/mysql says\n%s", met, last)
+	}
+	if err := invariant.Check(t.Context(), s.db); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,86 @@
+package stock
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/shop/stock/db"
+	"carmensita.pe/market/internal/values/quantity"
+)
+
+// ReserveAllowingShort is Reserve for a sale that a manager approved with the PIN: products whose policy is
+// allow_with_pin may fall short, for their goods stand on the counter and the figure must be wrong. Each opens an
+// incident in the same transaction; on hand may go below zero when such a sale is consumed. Products that block are short
+// as ever: ErrShort.
+func ReserveAllowingShort(ctx context.Context, tx *sql.Tx, saleID string, items []Item, approvedBy string, at time.Time) error {
+	if err := reserve(ctx, tx, saleID, items, db.ReserveStockAllowing); err != nil {
+		return err
+	}
+	rows, err := db.New(tx).ShortReservations(ctx, saleID)
+	if err != nil {
+		return fmt.Errorf("reading what is short: %w", err)
+	}
+	short := make([]Item, len(rows))
+	for i, r := range rows {
+		short[i] = Item{ProductID: r.ProductID, Quantity: min(r.Quantity, r.Reserved-r.OnHand)}
+	}
+	return OpenIncidents(ctx, tx, saleID, short, approvedBy, at)
+}
+
+// OpenIncidents notes by how much a sale took more than there was, of each product: "count this today". A sale and
+// product have one incident; opening it again renews it.
+func OpenIncidents(ctx context.Context, tx *sql.Tx, saleID string, short []Item, approvedBy string, at time.Time) error {
+	if len(short) == 0 {
+		return nil
+	}
+	args := make([]any, 0, 6*len(short))
+	for _, item := range short {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return fmt.Errorf("making an id: %w", err)
+		}
+		args = append(args, id.String(), item.ProductID, saleID, item.Quantity, approvedBy, at)
+	}
+	if _, err := tx.ExecContext(ctx, mysql.Rows(db.OpenIncident, len(short)), args...); err != nil {
+		return fmt.Errorf("opening incidents: %w", err)
+	}
+	return nil
+}
+
+// Incident is a figure that is known to be wrong until the product is counted.
+type Incident struct {
+	ID        string            `json:"id"`
+	ProductID string            `json:"productId"`
+	SKU       string            `json:"sku"`
+	Name      string            `json:"name"`
+	Unit      string            `json:"unit"`
+	SaleID    string            `json:"saleId"`
+	ShortBy   quantity.Quantity `json:"shortBy"`
+	// ApprovedBy is the username of the manager whose PIN let it pass.
+	ApprovedBy string    `json:"approvedBy"`
+	OpenedAt   time.Time `json:"openedAt"`
+}
+
+// Incidents lists the open ones, oldest first. It returns errs.InvalidRequest for a cursor that no page gave.
+func Incidents(ctx context.Context, conn db.DBTX, limit int, cursor string) (paging.Page[Incident], error) {
+	after, afterID, err := paging.ParseAt(cursor, paging.Earliest)
+	if err != nil {
+		return paging.Page[Incident]{}, err
+	}
+	rows, err := db.New(conn).OpenIncidents(ctx, db.OpenIncidentsParams{AfterTime: after, AfterID: afterID, Limit: paging.Fetch(limit)})
+	if err != nil {
+		return paging.Page[Incident]{}, fmt.Errorf("reading incidents: %w", mysql.Explain(err))
+	}
+	incidents := make([]Incident, len(rows))
+	for i, r := range rows {
+		incidents[i] = Incident{ID: r.ID, ProductID: r.ProductID, SKU: r.Sku, Name: r.Name, Unit: r.Unit, SaleID: r.SaleID, ShortBy: r.ShortBy,
+			ApprovedBy: r.ApprovedBy, OpenedAt: r.OpenedAt}
+	}
+	return paging.Cut(incidents, limit, func(i Incident) paging.Cursor { return paging.At(i.OpenedAt, i.ID) }), nil
+}

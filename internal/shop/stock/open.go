@@ -1,0 +1,36 @@
+package stock
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/shop/stock/db"
+)
+
+// Open gives new products their first stock, through the ledger. Each product can be opened once. reference says
+// what the figures come from, such as the id of an import.
+func Open(ctx context.Context, tx *sql.Tx, items []Item, reference, actor string, at time.Time) error {
+	const chunk = 1000
+	for len(items) > 0 {
+		part := items[:min(chunk, len(items))]
+		items = items[len(part):]
+		var levels, movements []any
+		for _, item := range part {
+			levels = append(levels, item.ProductID, item.Quantity)
+			movements = append(movements, item.ProductID, item.Quantity, item.Quantity, reference, actor, at)
+		}
+		if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertStock, len(part)), levels...); err != nil {
+			return fmt.Errorf("opening the stock: %w", err)
+		}
+		if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertOpening, len(part)), movements...); err != nil {
+			return fmt.Errorf("writing the ledger: %w", err)
+		}
+		if err := db.New(tx).FillBatches(ctx, db.FillBatchesParams{ReceivedAt: at, Ids: idsOf(part)}); err != nil {
+			return fmt.Errorf("putting goods into the batch without a day: %w", err)
+		}
+	}
+	return nil
+}

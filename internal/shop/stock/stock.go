@@ -1,0 +1,188 @@
+// Package stock knows how much there is of each product: on hand, reserved, and the ledger of every change.
+//
+// Available is on hand minus reserved. A sale first reserves, under a condition that never lets available fall
+// below zero, and later consumes what it reserved, or releases it. Only a manager's PIN lets a sale take what the books
+// do not have; that opens an incident, which a count closes. On hand changes only together with a row in the append-only
+// ledger, so on hand is always the sum of the movements. A movement names its source and the id of it. Perishable goods also lie in
+// batches, which together hold what is on hand, if that is above zero; the one that expires first goes first, and goods whose day nobody
+// knows lie in a batch without one, which goes last. When on hand comes down to the reorder point of a product, the event StockLow is told, once each time:
+// reservations do not count, because a cart that is given up gives its goods back. Quantities are in thousandths of the product's unit. All writes lock stock in the order of
+// product ids; what a sale or a return does takes its transaction, what a manager does opens one.
+package stock
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/shop/stock/db"
+	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/quantity"
+)
+
+// Item is a quantity of a product.
+type Item struct {
+	ProductID string            `json:"productId"`
+	Quantity  quantity.Quantity `json:"quantity"`
+}
+
+// Level is what there is of a product.
+type Level struct {
+	OnHand    quantity.Quantity `json:"onHand"`
+	Reserved  quantity.Quantity `json:"reserved"`
+	Available quantity.Quantity `json:"available"`
+}
+
+// LevelOf makes a level of its two stored figures.
+func LevelOf(onHand, reserved quantity.Quantity) Level {
+	return Level{OnHand: onHand, Reserved: reserved, Available: onHand - reserved}
+}
+
+// ErrShort says that some item is not there in full. Shortages tells which, outside of the transaction.
+var ErrShort = errs.New(errs.OutOfStock, "some products are short")
+
+// Reserve promises the items to the sale, all or none: on ErrShort the transaction must roll back. Each product
+// stands once in items.
+func Reserve(ctx context.Context, tx *sql.Tx, saleID string, items []Item) error {
+	return reserve(ctx, tx, saleID, items, db.ReserveStock)
+}
+
+// reserve promises the items by a statement that says which may be.
+func reserve(ctx context.Context, tx *sql.Tx, saleID string, items []Item, statement string) error {
+	args := make([]any, 0, 3*len(items))
+	for _, item := range items {
+		args = append(args, saleID, item.ProductID, item.Quantity)
+	}
+	both := &mysql.Bundle{Tx: tx}
+	_, _ = both.ExecContext(ctx, mysql.Rows(db.ReserveRow, len(items)), args...)
+	_, _ = both.ExecContext(ctx, statement, saleID)
+	reserved, err := both.Send(ctx)
+	if err != nil {
+		return fmt.Errorf("reserving: %w", err)
+	}
+	if reserved != int64(len(items)) {
+		return ErrShort
+	}
+	return nil
+}
+
+// Shortages tells what of the items is short just now, as an errs.OutOfStock error; nil when all is there again.
+func Shortages(ctx context.Context, conn db.DBTX, items []Item) error {
+	ids := make([]string, len(items))
+	for i, item := range items {
+		ids[i] = item.ProductID
+	}
+	rows, err := db.New(conn).AvailableOf(ctx, ids)
+	if err != nil {
+		return fmt.Errorf("reading what is available: %w", mysql.Explain(err))
+	}
+	available := make(map[string]db.AvailableOfRow, len(rows))
+	for _, row := range rows {
+		available[row.ProductID] = row
+	}
+	short := errs.New(errs.OutOfStock, "some products are short")
+	for _, item := range items {
+		row := available[item.ProductID]
+		if left := quantity.Quantity(row.Available); left < item.Quantity {
+			short.Shortages = append(short.Shortages, errs.Shortage{ProductID: item.ProductID, Name: row.Name, Requested: item.Quantity, Available: max(left, 0)})
+		}
+	}
+	if short.Shortages == nil {
+		return nil
+	}
+	return short
+}
+
+// Consume takes what the sale reserved off the shelf, with its movements in the ledger, and out of the batches that expire first; which
+// ones is kept for what may come back. It needs no answer of the server, so it may be sent in a mysql.Bundle. Whether goods are
+// perishable is asked here and not when the cart was priced: it may have changed since.
+func Consume(ctx context.Context, tx db.DBTX, saleID, actor string, at time.Time) error {
+	q := db.New(tx)
+	if _, err := q.ConsumeStock(ctx, saleID); err != nil {
+		return fmt.Errorf("consuming the reservation: %w", err)
+	}
+	if _, err := q.InsertSaleMovements(ctx, db.InsertSaleMovementsParams{Actor: actor, MovedAt: at, SaleID: saleID}); err != nil {
+		return fmt.Errorf("writing the ledger: %w", err)
+	}
+	if err := q.NoteSaleBatches(ctx, db.NoteSaleBatchesParams{SaleID: saleID}); err != nil {
+		return fmt.Errorf("noting the batches of a sale: %w", err)
+	}
+	if err := q.TakeSaleBatches(ctx, saleID); err != nil {
+		return fmt.Errorf("taking the batches that expire first: %w", err)
+	}
+	if made, ok := madeAt(saleID); ok && at.Sub(made) > prompt {
+		if err := q.OpenLateIncidents(ctx, db.OpenLateIncidentsParams{MadeAt: sql.NullTime{Time: made, Valid: true}, SaleID: saleID}); err != nil {
+			return fmt.Errorf("opening incidents: %w", err)
+		}
+	}
+	if err := q.TellLowAfterSale(ctx, db.TellLowAfterSaleParams{At: at, SaleID: saleID}); err != nil {
+		return fmt.Errorf("telling what is low: %w", err)
+	}
+	if _, err := q.DeleteReservations(ctx, saleID); err != nil {
+		return fmt.Errorf("consuming the reservation: %w", err)
+	}
+	return nil
+}
+
+// prompt is how soon a till that reaches the server has a sale recorded. One that comes later waited in a till without a network: a
+// count that was posted meanwhile took its goods for lost, so they are to be counted again.
+const prompt = time.Minute
+
+// madeAt is when a till made the id of a sale, by its own clock.
+func madeAt(saleID string) (at time.Time, ok bool) {
+	id, err := uuid.Parse(saleID)
+	const timed = 7 // the version that begins with the time
+	if err != nil || id.Version() != timed {
+		return time.Time{}, false
+	}
+	return time.Unix(id.Time().UnixTime()), true
+}
+
+// Release gives back what the sale reserved and says how many products that were: 0 when there is nothing.
+func Release(ctx context.Context, tx *sql.Tx, saleID string) (int, error) {
+	q := db.New(tx)
+	if _, err := q.ReleaseStock(ctx, saleID); err != nil {
+		return 0, fmt.Errorf("releasing the reservation: %w", err)
+	}
+	released, err := q.DeleteReservations(ctx, saleID)
+	if err != nil {
+		return 0, fmt.Errorf("releasing the reservation: %w", err)
+	}
+	return int(released), nil
+}
+
+// Movement is one line of the ledger as a sale's timeline shows it.
+type Movement struct {
+	ProductID string            `json:"productId"`
+	Name      string            `json:"name"`
+	Quantity  quantity.Quantity `json:"quantity"`
+	Balance   quantity.Quantity `json:"balance"`
+}
+
+// Group is the stock side of one sale: what left the shelf, and how many products are still reserved.
+type Group struct {
+	Movements []Movement `json:"movements"`
+	Reserved  int        `json:"reserved"`
+}
+
+// GroupOf reads the stock side of a sale.
+func GroupOf(ctx context.Context, conn db.DBTX, saleID string) (Group, error) {
+	q := db.New(conn)
+	rows, err := q.MovementsOf(ctx, saleID)
+	if err != nil {
+		return Group{}, fmt.Errorf("reading the ledger: %w", mysql.Explain(err))
+	}
+	reserved, err := q.CountReservations(ctx, saleID)
+	if err != nil {
+		return Group{}, fmt.Errorf("reading the reservations: %w", mysql.Explain(err))
+	}
+	group := Group{Movements: make([]Movement, len(rows)), Reserved: int(reserved)}
+	for i, row := range rows {
+		group.Movements[i] = Movement(row)
+	}
+	return group, nil
+}

@@ -1,0 +1,125 @@
+package peru
+
+import (
+	"errors"
+	"fmt"
+
+	"carmensita.pe/market/internal/values/money"
+)
+
+// IGVRate is the sales tax inside shelf prices, in basis points: IGV and the municipal tax together. Law 32387 moves half
+// a point a year from one to the other until 2029; the sum stays.
+const IGVRate = 1800
+
+// TaxClass says how IGV treats a product.
+type TaxClass string
+
+// The classes of goods.
+const (
+	Gravado   TaxClass = "gravado"   // taxed: the price holds IGV
+	Exonerado TaxClass = "exonerado" // exempt by law for a time: most fresh food
+	Inafecto  TaxClass = "inafecto"  // outside of the tax
+)
+
+// Errors of SplitTax and ParseTaxClass.
+var (
+	ErrTaxClass      = errors.New("tax class must be gravado, exonerado or inafecto")
+	ErrTaxRate       = errors.New("tax rate must be between 0 and 10000 basis points")
+	ErrNegativeGross = errors.New("a line's amount must not be negative")
+)
+
+// ParseTaxClass returns the class of that name, or ErrTaxClass.
+func ParseTaxClass(s string) (TaxClass, error) {
+	switch class := TaxClass(s); class {
+	case Gravado, Exonerado, Inafecto:
+		return class, nil
+	}
+	return "", fmt.Errorf("%w: %q", ErrTaxClass, s)
+}
+
+// EffectCode is the class in SUNAT's catalogue 07 (type of IGV effect on a line); "" for an unknown class.
+func (c TaxClass) EffectCode() string {
+	return map[TaxClass]string{Gravado: "10", Exonerado: "20", Inafecto: "30"}[c]
+}
+
+// TributeCode is the tax in SUNAT's catalogue 05 that the line's amount counts under; "" for an unknown class.
+func (c TaxClass) TributeCode() string {
+	return map[TaxClass]string{Gravado: "1000", Exonerado: "9997", Inafecto: "9998"}[c]
+}
+
+// TaxLine is one line of a document: what the buyer pays for it, tax included and discounts taken off.
+type TaxLine struct {
+	Gross money.Centimos
+	Class TaxClass
+}
+
+// Amounts splits what is paid into its base and its IGV. Base + IGV = Gross, always.
+type Amounts struct {
+	Gross money.Centimos `json:"gross"`
+	Base  money.Centimos `json:"base"`
+	IGV   money.Centimos `json:"igv"`
+}
+
+// TaxSplit is the tax of a document. Total is the sum of the three classes and also the sum of the lines.
+type TaxSplit struct {
+	Total     Amounts   `json:"total"`
+	Gravado   Amounts   `json:"gravado"`
+	Exonerado Amounts   `json:"exonerado"`
+	Inafecto  Amounts   `json:"inafecto"`
+	Lines     []Amounts `json:"lines"` // in the order of the lines given
+}
+
+// SplitTax takes the IGV out of lines whose amounts include it, at a rate in basis points (see Regime.IGVRate).
+//
+// The document is computed first, base = round half up of gross ÷ (1 + rate) and IGV = the rest, and is then spread over
+// its taxed lines by largest remainder. Computing each line alone would not add up to the document, and computing IGV as
+// base × rate misses the total by a centimo in one of seven amounts.
+//
+// Errors: ErrTaxClass, ErrTaxRate, ErrNegativeGross, money.ErrOverflow.
+func SplitTax(lines []TaxLine, rate int) (TaxSplit, error) {
+	if rate < 0 || rate > 10_000 {
+		return TaxSplit{}, fmt.Errorf("%w: %d", ErrTaxRate, rate)
+	}
+	split := TaxSplit{Lines: make([]Amounts, len(lines))}
+	taxed := make([]money.Centimos, len(lines)) // what each line weighs in the spread: nothing when it is not taxed
+	for i, line := range lines {
+		if line.Gross < 0 {
+			return TaxSplit{}, fmt.Errorf("%w: line %d", ErrNegativeGross, i+1)
+		}
+		var err error
+		if split.Total.Gross, err = money.Sum(split.Total.Gross, line.Gross); err != nil {
+			return TaxSplit{}, err
+		}
+		split.Lines[i] = Amounts{Gross: line.Gross, Base: line.Gross}
+		switch line.Class { // no sum of a class can overflow: the total did not
+		case Gravado:
+			taxed[i] = line.Gross
+			split.Gravado.Gross += line.Gross
+		case Exonerado:
+			split.Exonerado.Gross += line.Gross
+		case Inafecto:
+			split.Inafecto.Gross += line.Gross
+		default:
+			return TaxSplit{}, fmt.Errorf("%w: line %d has %q", ErrTaxClass, i+1, line.Class)
+		}
+	}
+
+	split.Exonerado.Base = split.Exonerado.Gross
+	split.Inafecto.Base = split.Inafecto.Gross
+	var err error
+	if split.Gravado.Base, err = split.Gravado.Gross.MulDiv(10_000, int64(10_000+rate)); err != nil {
+		return TaxSplit{}, err
+	}
+	split.Gravado.IGV = split.Gravado.Gross - split.Gravado.Base
+	split.Total.IGV = split.Gravado.IGV
+	split.Total.Base = split.Total.Gross - split.Total.IGV
+	if split.Gravado.Gross > 0 {
+		for i, base := range money.Spread(split.Gravado.Base, taxed) {
+			if lines[i].Class == Gravado {
+				split.Lines[i].Base = base
+				split.Lines[i].IGV = lines[i].Gross - base
+			}
+		}
+	}
+	return split, nil
+}

@@ -1,0 +1,41 @@
+package spelling_test
+
+import (
+	"encoding/json"
+	"os"
+	"testing"
+
+	"carmensita.pe/market/internal/values/spelling"
+)
+
+// The page folds in the same way: web/tests/fold.test.ts.
+func TestFold_findsWhatIsWrittenByEar(t *testing.T) {
+	t.Parallel()
+	content, err := os.ReadFile("testdata/folds.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var vectors []struct {
+		Text, Folded string
+		Found, Not   []string
+	}
+	if err := json.Unmarshal(content, &vectors); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range vectors {
+		folded := spelling.Fold(v.Text)
+		if folded != v.Folded {
+			t.Errorf("%q folds to %q, want %q", v.Text, folded, v.Folded)
+		}
+		for _, query := range v.Found {
+			if !spelling.Has(folded, spelling.Fold(query)) {
+				t.Errorf("%q (%s) does not find %q (%s)", query, spelling.Fold(query), v.Text, folded)
+			}
+		}
+		for _, query := range v.Not {
+			if spelling.Has(folded, spelling.Fold(query)) {
+				t.Errorf("%q finds %q", query, v.Text)
+			}
+		}
+	}
+}
