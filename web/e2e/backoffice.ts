@@ -2,8 +2,8 @@
 import type { APIRequestContext, Page } from 'playwright-core';
 import { expect, vi } from 'vitest';
 import type { Body, Product } from '../src/api/types';
-import { format } from '../src/money';
-import { businessDay } from '../src/time';
+import { format } from '../src/values/money';
+import { businessDay } from '../src/values/time';
 import { base, patience, secondThoughts, stockOf, tellTheBus } from './shop';
 
 /** Leaves one more on the shelf than the point at which the product is ordered again. */

@@ -2,7 +2,7 @@
 import type { APIRequestContext, Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Body, Sale, Till } from '../src/api/types';
-import { places } from '../src/frame/places';
+import { places } from '../src/app/places';
 import { read, send } from './made';
 import { as, barriers, barriersInBothThemes, base, carmen, desk, goods, launch, patience, phone, signIn, visit } from './shop';
 

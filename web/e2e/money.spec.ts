@@ -1,6 +1,6 @@
 /** The tills, their shifts and the rules of the house: each screen alone. */
 import { expect, it } from 'vitest';
-import { format } from '../src/money';
+import { format } from '../src/values/money';
 import { openTill, product, sell, send, tag } from './made';
 import { button, office } from './office';
 import { base, soles } from './shop';

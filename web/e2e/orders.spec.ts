@@ -2,8 +2,8 @@
 import type { APIRequestContext, Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Body } from '../src/api/types';
-import { format } from '../src/money';
-import { isRuc } from '../src/peru';
+import { format } from '../src/values/money';
+import { isRuc } from '../src/values/peru';
 import { ean13 } from './made';
 import { as, barriersInBothThemes, base, carmen, desk, enter, launch, luis, phone, scan, secondThoughts, stockOf } from './shop';
 

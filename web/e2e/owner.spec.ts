@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Body, Sale, Till } from '../src/api/types';
-import { format } from '../src/money';
-import { businessDay } from '../src/time';
-import { uuidv7 } from '../src/uuidv7';
+import { format } from '../src/values/money';
+import { businessDay } from '../src/values/time';
+import { uuidv7 } from '../src/api/uuidv7';
 import { headers } from './made';
 import { barriers, base, desk, enter, goods, launch, luis, phone, secondThoughts } from './shop';
 

@@ -1,7 +1,7 @@
 /** What is on the shelf, and what should be: corrections, what expires, and what is counted, each alone. */
 import { expect, it } from 'vitest';
 import type { Body } from '../src/api/types';
-import { businessDay } from '../src/time';
+import { businessDay } from '../src/values/time';
 import { headers, openTill, product, read, sell, send, tag } from './made';
 import { button, office } from './office';
 import { barriers, base, carmen, phone, secondThoughts, stockOf } from './shop';

@@ -1,7 +1,7 @@
 /** Nothing moves under the finger: no page shifts what one already sees while the rest of it comes. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { places } from '../src/frame/places';
+import { places } from '../src/app/places';
 import { carmen, desk, enter, launch, phone } from './shop';
 
 let browser: Browser;

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { spelledBarcode } from '../src/barcode';
-import { Catalogue } from '../src/till/catalogue';
+import { spelledBarcode } from '../src/values/barcode';
+import { Catalogue } from '../src/catalogue/catalogue';
 import { product } from './goods';
 
 const vectors = <T>(file: string): T[] => JSON.parse(readFileSync(new URL(`../../internal/${file}`, import.meta.url), 'utf8')) as T[];
 
-test.each(vectors<{ code: string; spelled: string; why: string }>('peru/testdata/barcodes.json'))('a barcode is spelled as the server does: $why', ({ code, spelled }) => {
+test.each(vectors<{ code: string; spelled: string; why: string }>('values/peru/testdata/barcodes.json'))('a barcode is spelled as the server does: $why', ({ code, spelled }) => {
   expect(spelledBarcode(code)).toBe(spelled);
 });
 

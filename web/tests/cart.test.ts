@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { add, amount, reprice, set, type Line } from '../src/till/cart';
-import { price, type Terms } from '../src/till/pricing';
+import { add, amount, reprice, set, type Line } from '../src/cart/cart';
+import { price, type Terms } from '../src/cart/pricing';
 import { product } from './goods';
 
 const terms: Terms = { promotions: [], day: '2026-11-25', igvRate: 1800, icbper: 50, limit: 0 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Catalogue } from '../src/till/catalogue';
+import { Catalogue } from '../src/catalogue/catalogue';
 import { product } from './goods';
 
 describe('the catalogue in memory', () => {

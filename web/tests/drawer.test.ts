@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { Once } from '../src/once';
-import { fewest, payable, sum } from '../src/shift/drawer';
+import { Once } from '../src/values/once';
+import { fewest, payable, sum } from '../src/drawer/drawer';
 
 it('a count adds up', () => expect(sum({ 20000: 2, 50: 3, 10: 1 })).toBe(40160));
 it('only coins of ten centimos and more pay', () => expect([payable(110), payable(115)]).toEqual([true, false]));

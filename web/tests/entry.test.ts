@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inTurn, parse, quantityBefore } from '../src/till/entry';
+import { inTurn, parse, quantityBefore } from '../src/values/entry';
 import { actionOf, writes } from '../src/till/keys';
 
 describe('what stands in the search field at Enter', () => {

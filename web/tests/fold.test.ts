@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import vectors from '../../internal/values/spelling/testdata/folds.json';
-import { Catalogue } from '../src/till/catalogue';
-import { fold } from '../src/till/fold';
+import { Catalogue } from '../src/catalogue/catalogue';
+import { fold } from '../src/values/fold';
 import { product } from './goods';
 
 describe('what is written by ear', () => {

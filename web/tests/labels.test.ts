@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Product } from '../src/api/types';
-import { add, amount, keyOf, pack, reprice, set, type Line } from '../src/till/cart';
-import { asked, price, type Discounts, type Terms } from '../src/till/pricing';
+import { add, amount, keyOf, pack, reprice, set, type Line } from '../src/cart/cart';
+import { asked, price, type Discounts, type Terms } from '../src/cart/pricing';
 
 type Labels = { name: string; price: number; packages: { grams: number; amount?: number }[]; amounts: number[]; total: number };
 

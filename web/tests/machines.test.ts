@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Body } from '../src/api/types';
 import { damagedFile, newest, progressOf } from '../src/backups/progress';
-import { bytes, lasted } from '../src/duration';
+import { bytes, lasted } from '../src/values/duration';
 import { draw, type Box } from '../src/executions/layout';
 import { all, read } from '../src/executions/machine';
 import { fromHistory, fromTrail, inOrder, itemOf, outcomeOf, taken, telling, wayKey } from '../src/executions/run';

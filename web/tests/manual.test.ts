@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { idOf, partsOf } from '../dev/manual';
 import { chapters, ordered } from '../src/help/order';
-import { paths } from '../src/frame/paths';
+import { paths } from '../src/state/paths';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
 const text = readFileSync(at('docs/manual.md'), 'utf8');

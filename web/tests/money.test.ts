@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { floorTo, format, parse, share, splitTax, spread, times } from '../src/money';
+import { floorTo, format, parse, share, splitTax, spread, times } from '../src/values/money';
 
 describe('an amount of money', () => {
   it.each([

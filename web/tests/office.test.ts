@@ -4,7 +4,7 @@ import { changes } from '../src/audit/changes';
 import { blank, detailsOf, draftOf as productDraft } from '../src/products/draft';
 import { bodyOf, stateOf, termsOf } from '../src/promotions/terms';
 import { basisPoints, draftOf, valuesOf } from '../src/settings/draft';
-import { date, businessDay } from '../src/time';
+import { date, businessDay } from '../src/values/time';
 
 describe('the form of a product', () => {
   const product = {

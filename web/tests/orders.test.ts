@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Arrival } from '../src/orders/arrival.svelte';
 import { Draft } from '../src/orders/draft.svelte';
 import { inPacks, lasts, left, margin, mayApprove, soldADay, type Line, type Order } from '../src/orders/figures';
-import { distance } from '../src/time';
+import { distance } from '../src/values/time';
 
 const line = (productId: string, more: Partial<Line> = {}) =>
   ({ productId, name: productId, unit: 'NIU', packSize: 12, ordered: 24, proposed: 24, received: 0, cost: 400, price: 500, perishable: false, ...more }) as Line;

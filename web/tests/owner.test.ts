@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { brief } from '../src/money';
-import { change, percent, rate } from '../src/rate';
+import { brief } from '../src/values/money';
+import { change, percent, rate } from '../src/values/rate';
 import { count, daysOf, daysOfMonth } from '../src/reports/days';
 import { inCash, needs, type Item } from '../src/settle/item';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { match } from '../src/frame/match';
-import { parse } from '../src/frame/paths';
-import { places } from '../src/frame/places';
-import { changed } from '../src/frame/query';
-import { atLeast } from '../src/frame/roles';
+import { match } from '../src/app/match';
+import { parse } from '../src/app/address';
+import { places } from '../src/app/places';
+import { changed } from '../src/state/query';
+import { atLeast } from '../src/state/roles';
 
 describe('an address of the page', () => {
   const id = '01900000-0000-7000-8000-000000000001';

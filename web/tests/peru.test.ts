@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isDni, isDocument, isRuc, kindOf } from '../src/peru';
+import { isDni, isDocument, isRuc, kindOf } from '../src/values/peru';
 
 describe('a RUC', () => {
   // peru.md, section 5

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Promotion } from '../src/api/types';
 import carts from '../../internal/shop/promotion/testdata/carts.json';
-import { best as given } from '../src/till/promotions';
-import { asked, price, type Discounts, type Terms } from '../src/till/pricing';
-import type { Line } from '../src/till/cart';
+import { best as given } from '../src/cart/promotions';
+import { asked, price, type Discounts, type Terms } from '../src/cart/pricing';
+import type { Line } from '../src/cart/cart';
 import { product } from './goods';
 
 const day = '2026-03-15';

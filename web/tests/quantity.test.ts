@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { brief, format, parse } from '../src/quantity';
+import { brief, format, parse } from '../src/values/quantity';
 
 describe('a quantity', () => {
   it.each([

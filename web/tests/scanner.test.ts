@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isGtin, Scanner } from '../src/till/scanner';
+import { isGtin, Scanner } from '../src/catalogue/scanner';
 
 const milk = '7751243000014';
 const known = new Set([milk, '96385074', 'LAC-001', '1234']);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clock, day, dayAndClock } from '../src/time';
+import { clock, day, dayAndClock } from '../src/values/time';
 
 describe('the time of the shop', () => {
   it('is that of Lima: 23:30 there is the next day in UTC', () => {

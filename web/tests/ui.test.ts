@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Problem } from '../src/api/types';
-import { read, show } from '../src/quantity';
+import { read, show } from '../src/values/quantity';
 import { toCsv } from '../src/ui/csv';
 import { Form } from '../src/ui/form.svelte';
 import { csvOf, soles } from '../src/ui/table';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { uuidv7 } from '../src/uuidv7';
+import { uuidv7 } from '../src/api/uuidv7';
 
 describe('an id of a sale', () => {
   it('is a UUID of version 7', () => expect(uuidv7()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/));

@@ -1,8 +1,8 @@
 /**
  * The page without a network: all of its files are kept when it is installed, and answered from there. The API is never
- * kept: what is true there is asked for each time, and the till keeps what it needs itself (src/offline).
+ * kept: what is true there is asked for each time, and the till keeps what it needs itself (src/state/store.ts).
  *
- * A new version is fetched beside the one that runs and takes over when the page says so (src/offline/install.ts), or
+ * A new version is fetched beside the one that runs and takes over when the page says so (src/app/install.ts), or
  * when the last tab is closed: files of two versions never mix.
  */
 const version = '__VERSION__';

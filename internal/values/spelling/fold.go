@@ -14,7 +14,7 @@ type rule struct {
 	to   string
 }
 
-// The rules of Fold, in this order; web/src/till/fold.ts has the same ones, and testdata/folds.json holds both to them.
+// The rules of Fold, in this order; web/src/values/fold.ts has the same ones, and testdata/folds.json holds both to them.
 var rules = []rule{
 	{regexp.MustCompile(`(\d),(\d)`), "$1.$2"},
 	{regexp.MustCompile(`(\d) ?(?:litros?|lts?|l)\b`), "${1}l"},

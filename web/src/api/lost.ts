@@ -2,7 +2,7 @@
  * Lost answers: a write whose answer did not come may have been done. It goes out again under the key that it had, and the
  * server gives its first answer; once an answer came, the same write is a new one.
  */
-import { uuidv7 } from '../uuidv7';
+import { uuidv7 } from './uuidv7';
 
 export class LostAnswers {
   /** Keys of the writes that have no answer yet, by what they ask for. */

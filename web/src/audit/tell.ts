@@ -1,7 +1,7 @@
 /** The acts of the audit for people: what was done, on what, and each field in words. */
 import type { Body } from '../api/types';
-import { format } from '../money';
-import { date, dayAndClock } from '../time';
+import { format } from '../values/money';
+import { date, dayAndClock } from '../values/time';
 import { t } from '../words';
 import { words as w } from '../words/audit';
 import { valueWord } from '../words/auditvalues';

@@ -2,7 +2,7 @@
 import type { Result } from '../api/http';
 import { getExecution, getWorkflow, refundTimeline, saleTimeline } from '../api/machines';
 import type { Body } from '../api/types';
-import { paths } from '../frame/paths';
+import { paths } from '../state/paths';
 import { fromHistory, fromTrail, type Run } from './run';
 
 /** The executions of one name: one of a Standard machine, perhaps more of a sale or a refund that was sent again. */

@@ -1,8 +1,8 @@
 import * as client from '../api/client';
-import { connection } from './connection.svelte';
+import { connection } from '../state/connection.svelte';
 import type { Kept } from './entry';
 import { Outbox } from './outbox.svelte';
-import * as store from './store';
+import * as store from '../state/store';
 
 /** The queue of this device. */
 export const outbox = new Outbox(

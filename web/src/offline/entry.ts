@@ -1,6 +1,6 @@
 /** A sale that this device answers for until the server has it. */
 import type { NewSale, Problem, Unit } from '../api/types';
-import type { Centimos } from '../money';
+import type { Centimos } from '../values/money';
 
 /** What the provisional ticket shows: what was agreed with the customer. */
 export type Slip = {

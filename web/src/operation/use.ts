@@ -1,7 +1,7 @@
 /** Where a number was used, in words. */
 import type { Use } from '../api/operations';
-import { format } from '../money';
-import { dayAndClock } from '../time';
+import { format } from '../values/money';
+import { dayAndClock } from '../values/time';
 import { t } from '../words';
 import { words as w } from '../words/operations';
 

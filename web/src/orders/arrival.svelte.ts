@@ -3,8 +3,8 @@
  * changed in between, and is kept on this device: a retry, or a tab that was closed, receives the goods once.
  */
 import type { Body } from '../api/types';
-import * as store from '../offline/store';
-import { uuidv7 } from '../uuidv7';
+import * as store from '../state/store';
+import { uuidv7 } from '../api/uuidv7';
 import { amountOf, left, thousandths, type Line, type Order } from './figures';
 
 /** Goods of one product that expire on the same day. */

@@ -8,7 +8,7 @@ import type { Body, Problem } from '../api/types';
 import { toasts } from '../ui/toasts.svelte';
 import { t } from '../words';
 import { words as w } from '../words/orders';
-import { uuidv7 } from '../uuidv7';
+import { uuidv7 } from '../api/uuidv7';
 import type { Summary } from './figures';
 
 type Choice = Omit<Body<'RestockDecision'>, 'id'>;

@@ -1,8 +1,8 @@
 /** What the figures of an order mean to who decides about it. Money in centimos, quantities as the API has them. */
 import { t } from '../words';
 import type { Body, Role } from '../api/types';
-import { times, type Centimos } from '../money';
-import { percent, rate } from '../rate';
+import { times, type Centimos } from '../values/money';
+import { percent, rate } from '../values/rate';
 
 export type Order = Body<'Restock'>;
 export type Summary = Body<'RestockSummary'>;

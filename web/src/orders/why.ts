@@ -1,6 +1,6 @@
 /** The figures that a line was proposed by, as columns of a table. */
-import { format } from '../money';
-import { show } from '../quantity';
+import { format } from '../values/money';
+import { show } from '../values/quantity';
 import { soles, type Column } from '../ui/table';
 import { t } from '../words';
 import { words as w } from '../words/orders';

@@ -8,7 +8,7 @@
  */
 import * as client from '../api/client';
 import type { NewSale, Problem, Sale } from '../api/types';
-import { uuidv7 } from '../uuidv7';
+import { uuidv7 } from '../api/uuidv7';
 
 export type Draft = Omit<NewSale, 'id'>;
 

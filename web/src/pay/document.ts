@@ -1,6 +1,6 @@
 import type { Buyer, NewSale } from '../api/types';
-import type { Centimos } from '../money';
-import { isDocument } from '../peru';
+import type { Centimos } from '../values/money';
+import { isDocument } from '../values/peru';
 
 export type DocumentType = NewSale['document'];
 

@@ -1,8 +1,8 @@
 import type { NewSale } from '../api/types';
-import { session } from '../frame/session.svelte';
+import { session } from '../state/session.svelte';
 import type { Kept, Slip } from '../offline/entry';
-import { cart } from '../till/cart.svelte';
-import { terms } from '../till/terms.svelte';
+import { cart } from '../cart/cart.svelte';
+import { terms } from '../cart/terms.svelte';
 import { settle } from './tender';
 
 /** The sale of the ticket on the screen as this device keeps it until the server has it. */

@@ -1,5 +1,5 @@
 import { counter } from '../till/counter.svelte';
-import { parse } from '../till/entry';
+import { parse } from '../values/entry';
 
 /** After a sale: Enter or Esc begins the next one, and a scan begins it with that product. */
 export function nextByScan(leave: () => void, print: () => void) {

@@ -1,11 +1,11 @@
 /** Sales without a network: kept on this device, told to the server later. */
-import { connection } from '../offline/connection.svelte';
+import { connection } from '../state/connection.svelte';
 import { outbox } from '../offline/current';
-import { paths } from '../frame/paths';
-import { router } from '../frame/route.svelte';
-import { cart } from '../till/cart.svelte';
-import { catalogue } from '../till/catalogue.svelte';
-import { uuidv7 } from '../uuidv7';
+import { paths } from '../state/paths';
+import { router } from '../state/route.svelte';
+import { cart } from '../cart/cart.svelte';
+import { catalogue } from '../catalogue/catalogue.svelte';
+import { uuidv7 } from '../api/uuidv7';
 import type { Draft } from './checkout.svelte';
 import { checkout } from './current';
 import { keep } from './keep';

@@ -1,7 +1,7 @@
 /** The state of the pay screen: which method, how much, which number, and what is already put together. */
 import type { NewPayment, PaymentMethod } from '../api/types';
-import { decimal, floorTo, parse, type Centimos } from '../money';
-import { payable } from '../shift/drawer';
+import { decimal, floorTo, parse, type Centimos } from '../values/money';
+import { payable } from '../drawer/drawer';
 import { payments, settle } from './tender';
 
 type Typed = { amount: string; reference: string };

@@ -1,6 +1,6 @@
 /** A promotion as its form has it, and as the API takes it. */
 import type { Body } from '../api/types';
-import { businessDay } from '../time';
+import { businessDay } from '../values/time';
 
 export type Terms = {
   name: string;

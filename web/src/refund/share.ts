@@ -3,7 +3,7 @@
  * so that all parts together are exactly the line; money goes back first where it is owed, to cards, wallets, cash last.
  */
 import type { NewRefund, PaymentMethod, Sale } from '../api/types';
-import { share, type Centimos } from '../money';
+import { share, type Centimos } from '../values/money';
 
 export type Goods = NewRefund['lines'][number]['goods'];
 type Line = Sale['lines'][number];

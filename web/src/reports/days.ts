@@ -1,6 +1,6 @@
 /** The days of a report: in words, and those that can be asked for. */
 import type { Body } from '../api/types';
-import { businessDay, date, day } from '../time';
+import { businessDay, date, day } from '../values/time';
 import { t } from '../words';
 import { words as w } from '../words/reports';
 

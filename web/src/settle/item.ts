@@ -1,7 +1,7 @@
 /** What is known of money that waits, in words and figures. */
 import type { Body } from '../api/types';
-import { paths } from '../frame/paths';
-import { floorTo, type Centimos } from '../money';
+import { paths } from '../state/paths';
+import { floorTo, type Centimos } from '../values/money';
 import { methodName } from '../words/methods';
 import { words as w } from '../words/settlements';
 

@@ -1,18 +1,18 @@
 /** What happens at the counter: a code is scanned, a product is touched, goods are weighed, a line is taken off. */
 import * as api from '../api/client';
 import type { Product } from '../api/types';
-import type { Centimos, Thousandths } from '../money';
-import * as quantities from '../quantity';
+import type { Centimos, Thousandths } from '../values/money';
+import * as quantities from '../values/quantity';
 import { toasts } from '../ui/toasts.svelte';
-import { connection } from '../offline/connection.svelte';
+import { connection } from '../state/connection.svelte';
 import { sentence, t } from '../words';
 import { offlineWords as offline } from '../words/offline';
 import { tillWords as w } from '../words/till';
-import { cart } from './cart.svelte';
-import { keyOf, type Line } from './cart';
-import { catalogue } from './catalogue.svelte';
-import { inTurn } from './entry';
-import { soundError } from './sound';
+import { cart } from '../cart/cart.svelte';
+import { keyOf, type Line } from '../cart/cart';
+import { catalogue } from '../catalogue/catalogue.svelte';
+import { inTurn } from '../values/entry';
+import { soundError } from '../scan/sound';
 
 /** `code`: of a product that could be created; `product`: one that could be sold again. */
 export type Notice = { title: string; hint?: string; code?: string; product?: string };

@@ -1,7 +1,7 @@
 import * as api from '../api/client';
 import type { Product } from '../api/types';
-import { catalogue } from './catalogue.svelte';
-import { parse } from './entry';
+import { catalogue } from '../catalogue/catalogue.svelte';
+import { parse } from '../values/entry';
 
 const settleMs = 70;
 const serverMs = 250;

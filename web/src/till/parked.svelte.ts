@@ -1,10 +1,10 @@
 /** Tickets that were put aside on this device, to serve somebody else first. They outlive a reload, and go after a day. */
 import type { Buyer, Customer } from '../api/types';
-import type { Centimos } from '../money';
-import * as store from '../offline/store';
-import { uuidv7 } from '../uuidv7';
-import { cart, type Kept } from './cart.svelte';
-import { catalogue } from './catalogue.svelte';
+import type { Centimos } from '../values/money';
+import * as store from '../state/store';
+import { uuidv7 } from '../api/uuidv7';
+import { cart, type Kept } from '../cart/cart.svelte';
+import { catalogue } from '../catalogue/catalogue.svelte';
 
 export type Parked = Kept & { id: string; at: string; names: string; total: Centimos; items: number; buyer?: Buyer; customer?: Customer };
 

@@ -1,5 +1,5 @@
 /** The server's words about a field, which are for programmers, as words for who fills in the form. */
-import { prefs } from '../frame/prefs.svelte';
+import { prefs } from '../state/prefs.svelte';
 
 const rules: [RegExp, string][] = [
   [/^is required/, 'Falta este dato.'],

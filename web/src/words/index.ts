@@ -1,5 +1,5 @@
 import type { Problem } from '../api/types';
-import { prefs } from '../frame/prefs.svelte';
+import { prefs } from '../state/prefs.svelte';
 import { en } from './en';
 import { es, type Words } from './es';
 

@@ -1,5 +1,5 @@
 /** The states of the machines in plain Spanish. In English they have their own names, which are plain already. */
-import { prefs } from '../frame/prefs.svelte';
+import { prefs } from '../state/prefs.svelte';
 
 export const spanish: Readonly<Record<string, string>> = {
   // A sale, and the sweep that clears up after one.

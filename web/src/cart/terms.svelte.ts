@@ -1,0 +1,39 @@
+import type { Promotion, Shop } from '../api/types';
+import type { Terms } from './pricing';
+import { businessDay } from '../values/time';
+
+/** Until the server has told: the law's figures, and no discount by hand. */
+export const usual: Shop = {
+  version: 0,
+  shopName: '',
+  ruc: '',
+  regime: 'mype',
+  documents: ['boleta', 'factura'],
+  igvRate: 1800,
+  icbper: 50,
+  cashRounding: 10,
+  buyerAbove: 70_000,
+  discount: 0,
+  internalDocument: true,
+  approvers: [],
+  bestSellers: [],
+};
+
+class TermsState {
+  shop = $state.raw<Shop>(usual);
+  promotions = $state.raw<readonly Promotion[]>([]);
+
+  /** What is charged under now; read anew each time, for the day changes. */
+  get now(): Terms {
+    const { shop, promotions } = this;
+    return {
+      promotions,
+      day: businessDay(),
+      igvRate: shop.igvRate,
+      icbper: shop.regime === 'rus' ? 0 : shop.icbper,
+      limit: shop.discount,
+    };
+  }
+}
+
+export const terms = new TermsState();
