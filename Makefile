@@ -22,7 +22,7 @@ run: needs-database web/dist/index.html ## the whole system with demo data on th
 test: needs-database needs-browser needs-pdf lint terraform-check cdk-check web/dist/index.html ## everything that must hold before a change lands
 	@rm -f .local/unchecked/asl; [ -d ../shared/asl-conformance/open ] || { mkdir -p .local/unchecked; \
 		echo "NOT CHECKED: the state machines' interpreter against what AWS answered: the recordings are not in ../shared/asl-conformance" | tee .local/unchecked/asl >&2; }
-	go test -timeout 3h ./... # the browser's stories too: web/e2e. The timeout is for what hangs: a busy computer must not meet it
+	go test -timeout 3h ./... # the browser's stories too: e2e/browser. The timeout is for what hangs: a busy computer must not meet it
 	cd web && npm run --silent check && npm run --silent test && npm run --silent size
 	@$(UNCHECKED)
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { manual } from './dev/manual.ts';
@@ -39,7 +40,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: ['e2e/**/*.spec.ts'],
+          // The stories stand beside those of the API; what they import is installed here.
+          include: ['../e2e/browser/**/*.spec.ts'],
+          alias: [{ find: /^(axe-core|playwright-core|vitest)$/, replacement: fileURLToPath(new URL('node_modules/$1', import.meta.url)) }],
           // Vitest takes the name BASE_URL for itself.
           env: { SHOP_URL: process.env['BASE_URL'] ?? 'http://127.0.0.1:8080' },
           // Long stories, on computers that do other things too.

@@ -1,0 +1,37 @@
+/** Nothing moves under the finger: no page shifts what one already sees while the rest of it comes. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { places } from '../../web/src/app/places';
+import { carmen, desk, enter, launch, phone } from './shop';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+const most = 0.05;
+const pages = ['/caja', ...places.map(({ path }) => path).filter((path) => !path.includes(':') && path !== '/ui')];
+
+it.each([
+  ['a desk', desk],
+  ['a phone', phone],
+] as const)('on %s', async (_, options) => {
+  const { page } = await enter(browser, options, carmen, '/hoy');
+  await page.addInitScript(() => {
+    const shifts = Object.assign(globalThis, { shifts: 0 });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) if (!entry.hadRecentInput) shifts.shifts += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  const moved: string[] = [];
+  for (const path of pages) {
+    await page.goto(path);
+    await page.getByRole('main').waitFor();
+    await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => {}); // a page that asks again and again never is
+    const shift = await page.evaluate(() => (globalThis as unknown as { shifts: number }).shifts);
+    if (shift >= most) moved.push(`${path} by ${shift.toFixed(3)}`);
+  }
+  expect(moved).toEqual([]);
+  await page.context().close();
+});
