@@ -51,9 +51,10 @@ restore: needs-database ## bring a backup back into an empty .local: BACKUP=<id>
 restored: ## what waits for a person after a restore: DSN=<database> ARGS=<-release ...>; see docs/restore.md
 	go run ./local/restore -dsn "$(DSN)" $(ARGS)
 
-lint: $(TOOLS)/golangci-lint ## formatting, vet and the linters of .golangci.yaml
+lint: $(TOOLS)/golangci-lint web/node_modules/.ready web/lint/node_modules/.ready ## formatting, vet and the linters of .golangci.yaml
 	GOLANGCI_LINT_CACHE=$(CURDIR)/.local/lint $(TOOLS)/golangci-lint run ./...
 	cd cdk && GOLANGCI_LINT_CACHE=$(CURDIR)/.local/lint ../$(TOOLS)/golangci-lint run --config ../.golangci.yaml ./...
+	npm --prefix web/lint run --silent lint
 
 terraform-check: ## Terraform: formatting, and the plan of each environment, without an account
 	terraform/check.sh
@@ -80,6 +81,10 @@ destroy: cdk/node_modules/.ready ## take everything of ENV=dev off AWS
 
 cdk/node_modules/.ready: cdk/package-lock.json
 	cd cdk && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+web/lint/node_modules/.ready: web/lint/package-lock.json
+	cd web/lint && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
 web/lighthouse/node_modules/.ready: web/lighthouse/package-lock.json

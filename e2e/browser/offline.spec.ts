@@ -114,7 +114,7 @@ it('what the server refuses waits for a manager, who settles it', async () => {
   const all = await stockOf(page, product);
 
   await outOfReach(page, true);
-  let id = '';
+  let id: string;
   try {
     await page.getByRole('combobox').fill(`${all + 2}*${product.barcodes[0]}`);
     await page.getByRole('combobox').press('Enter');

@@ -23,7 +23,7 @@ export type Place = {
   icon?: IconName;
   /** Under which heading of the menu. */
   group?: Group;
-  // Screens differ in their properties, which come from the address.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- screens differ in their properties, which come from the address
   load: () => Promise<{ default: Component<any> }>;
 };
 
