@@ -19,7 +19,7 @@ func TestLabels_packagesAreSoldAtTheirPriceAndComeBackOneByOne(t *testing.T) {
 	cart := s.cart()
 	cart.Lines = []sale.RequestLine{{ProductID: cheese.id, Quantity: 54, Amount: 537}, {ProductID: cheese.id, Quantity: 54, Amount: 537}, {ProductID: cheese.id, Quantity: 41, Amount: 405}}
 	cart.ExpectedTotal = 1479
-	cart.Payments = []payment.Tender{{Method: payment.Yape, Amount: 1479, Reference: newID()[24:]}}
+	cart.Payments = []payment.Tender{{Method: "yape", Amount: 1479, Reference: newID()[24:]}}
 	sold := s.till(cashier).sell(cart).sold()
 	var amounts []money.Centimos
 	for _, line := range sold.Lines {

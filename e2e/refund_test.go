@@ -62,7 +62,7 @@ func TestRefund_partsOfASaleComeBackAsTheyWerePaid(t *testing.T) {
 	s := newShop(t)
 	p, q := s.stocked(10), s.stocked(10)
 	cart := s.cart(p.times(3), q.times(2)) // S/ 50.00
-	cart.Payments = []payment.Tender{{Method: payment.Card, Amount: 1500, Reference: "123456"}, {Method: payment.Yape, Amount: 2000, Reference: "77"},
+	cart.Payments = []payment.Tender{{Method: payment.Card, Amount: 1500, Reference: "123456"}, {Method: "yape", Amount: 2000, Reference: "77"},
 		{Method: payment.Cash, Amount: 1500}}
 	rosa := s.till(cashier)
 	sold := rosa.sell(cart).sold()

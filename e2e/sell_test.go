@@ -151,7 +151,7 @@ func TestCheckout_mixedPaymentRoundsOnlyTheCash(t *testing.T) {
 	odd := s.stocked(10, func(p *catalog.NewProduct) { p.Price = 10_37 })
 	cart := s.cart(odd.times(1))
 	cart.Payments = []payment.Tender{
-		{Method: payment.Card, Amount: 5_00, Reference: "000777"}, {Method: payment.Yape, Amount: 2_00, Reference: "99887766"}, {Method: payment.Cash, Amount: 5_00}}
+		{Method: payment.Card, Amount: 5_00, Reference: "000777"}, {Method: "yape", Amount: 2_00, Reference: "99887766"}, {Method: payment.Cash, Amount: 5_00}}
 
 	sold := s.till(cashier).sell(cart).sold()
 

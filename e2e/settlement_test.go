@@ -25,7 +25,7 @@ import (
 
 // byYape is the cart, paid by Yape.
 func byYape(cart sale.Request) sale.Request {
-	cart.Payments = []payment.Tender{{Method: payment.Yape, Amount: cart.ExpectedTotal, Reference: "00123456"}}
+	cart.Payments = []payment.Tender{{Method: "yape", Amount: cart.ExpectedTotal, Reference: "00123456"}}
 	return cart
 }
 

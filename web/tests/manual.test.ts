@@ -3,14 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { idOf, partsOf } from '../dev/manual';
 import { chapters, ordered } from '../src/help/order';
 import { paths } from '../src/state/paths';
+import { methods } from '../src/values/methods';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
 const text = readFileSync(at('docs/manual.md'), 'utf8');
 const parts = partsOf(text);
 const every = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, found]) => found!))];
 
-/** What the screens say, each from its first letter: the beginnings of the strings in words/. */
-const words = readdirSync(at('web/src/words')).map((file) => readFileSync(at(`web/src/words/${file}`), 'utf8')).join('\n');
+/** What the screens say, each from its first letter: the beginnings of the strings in words/, and the names of the ways to pay. */
+const words = [
+  ...readdirSync(at('web/src/words')).map((file) => readFileSync(at(`web/src/words/${file}`), 'utf8')),
+  ...methods.map(({ es }) => `'${es}'`),
+].join('\n');
 const onAScreen = (words_: string) => words.includes(`'${words_}`) || words.includes(`\`${words_}`);
 
 /** The pictures that `make screens` takes. */

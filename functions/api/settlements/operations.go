@@ -12,12 +12,8 @@ import (
 // operations says where a number was used before, so that a till warns before it sells.
 func (s service) operations(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
 	method := payment.Method(r.QueryStringParameters["method"])
-	switch method {
-	case payment.Card, payment.Yape, payment.Plin, payment.Transfer:
-	case payment.Cash, payment.Credit:
-		fallthrough
-	default:
-		return lambdahttp.Response{}, errs.Invalid("method", "must be card, yape, plin or transfer")
+	if !method.Is(payment.Numbered) {
+		return lambdahttp.Response{}, errs.Invalid("method", "must be one of: %s", payment.OneOf(payment.Numbered))
 	}
 	number, err := method.Operation("number", r.QueryStringParameters["number"])
 	if err != nil {

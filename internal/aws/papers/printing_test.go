@@ -16,7 +16,7 @@ func TestPaper_isKeptUnderTheIDAndAllThatItSays(t *testing.T) {
 		return papers.Paper{Folder: "sales", ID: s.ID, Name: s.Number, Says: s}.Key(shop, reprint)
 	}
 	sold := func(change func(*sale.Sale)) sale.Sale {
-		s := sale.Sale{ID: "one", Number: "B001-00000007", Payments: []payment.Payment{{Method: payment.Yape, State: payment.ToConfirm}}}
+		s := sale.Sale{ID: "one", Number: "B001-00000007", Payments: []payment.Payment{{Method: "yape", State: payment.ToConfirm}}}
 		change(&s)
 		return s
 	}

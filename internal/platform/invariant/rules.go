@@ -36,9 +36,9 @@ var Rules = []Rule{
 		group by s.id, s.total, s.rounding having coalesce(sum(p.amount), 0) <> s.total + s.rounding or s.rounding > 0 or s.rounding < -9`},
 	{"money by card, wallet or bank has the number of its operation, in one spelling", `
 		select concat(sale_id, '/', line), reference from payments
-		where method in ('card', 'yape', 'plin', 'transfer') and reference = '' or reference regexp '[[:cntrl:]]|[[:space:]]{2}|^[[:space:]]|[[:space:]]$'
+		where method not in ('cash', 'credit') and reference = '' or reference regexp '[[:cntrl:]]|[[:space:]]{2}|^[[:space:]]|[[:space:]]$'
 		union all select reference, operation from customer_credit
-		where kind = 'payment' and method in ('card', 'yape', 'plin', 'transfer') and operation = '' or operation regexp '[[:cntrl:]]|[[:space:]]{2}|^[[:space:]]|[[:space:]]$'
+		where kind = 'payment' and method <> 'cash' and operation = '' or operation regexp '[[:cntrl:]]|[[:space:]]{2}|^[[:space:]]|[[:space:]]$'
 		union all select id, reference from settlements
 		where (outcome = 'transfer' or outcome = 'confirmed' and kind = 'payout') and reference = '' or reference regexp '[[:cntrl:]]|[[:space:]]{2}|^[[:space:]]|[[:space:]]$'`},
 	{"receipt numbers have no gap but that of a restore, and none comes twice", `

@@ -52,6 +52,9 @@ func TestValidate_hasASentenceForEveryRule(t *testing.T) {
 		"uuid": struct {
 			A string `json:"a" validate:"uuid"`
 		}{"x"},
+		"known": struct {
+			A colour `json:"a" validate:"known=warm"`
+		}{"blue"},
 		"oneof": struct {
 			A string `json:"a" validate:"oneof=x y"`
 		}{"z"},
@@ -87,3 +90,8 @@ func TestValidate_hasASentenceForEveryRule(t *testing.T) {
 		}
 	}
 }
+
+// colour is a text whose type knows the list that it must stand in.
+type colour string
+
+func (colour) Known(string) []string { return []string{"red", "yellow"} }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/go-playground/validator/v10"
@@ -21,8 +22,16 @@ var validate = func() *validator.Validate {
 		}
 		return inlined
 	})
+	if err := v.RegisterValidation("known", func(field validator.FieldLevel) bool {
+		return slices.Contains(field.Field().Interface().(table).Known(field.Param()), field.Field().String())
+	}); err != nil {
+		panic(err) // the name of the tag is wrong
+	}
 	return v
 }()
+
+// table is a text that must stand in a list which its type knows: `known=till` asks for the list that the type calls till.
+type table interface{ Known(list string) []string }
 
 // inlined stands in validator's paths for a struct whose fields JSON shows as those of the outer one.
 const inlined = "."
@@ -74,6 +83,8 @@ func rule(b validator.FieldError) string {
 		return "must be letters without accents and digits"
 	case "unique":
 		return "must have each entry once"
+	case "known":
+		return "must be one of: " + strings.Join(reflect.Zero(b.Type()).Interface().(table).Known(limit), ", ")
 	case "oneof":
 		return "must be one of: " + strings.ReplaceAll(limit, " ", ", ")
 	case "min":

@@ -124,7 +124,7 @@ type Payment struct {
 	ID     string         `json:"id" validate:"required,uuid"`
 	TillID string         `json:"tillId" validate:"required,uuid"`
 	Amount money.Centimos `json:"amount" validate:"min=1,max=100000000"`
-	Method string         `json:"method" validate:"required,oneof=cash yape plin card"`
+	Method payment.Method `json:"method" validate:"required,known=debt"`
 	// Reference is the operation number of a card or wallet, as it was typed.
 	Reference string `json:"reference" validate:"max=64"`
 }
@@ -135,7 +135,7 @@ type Receipt struct {
 	ID         string            `json:"id"`
 	CustomerID string            `json:"customerId"`
 	Amount     money.Centimos    `json:"amount"`
-	Method     string            `json:"method"`
+	Method     payment.Method    `json:"method"`
 	Reference  payment.Operation `json:"reference"`
 	State      string            `json:"state"`
 	Balance    money.Centimos    `json:"balance"`
@@ -151,7 +151,7 @@ type Receipt struct {
 // Errors: errs.NotFound, errs.TillClosed, errs.Conflict for more than is owed or an id that another payment has,
 // errs.InvalidRequest for cash that no coin can pay, or an operation without its number.
 func Pay(ctx context.Context, conn *sql.DB, customerID string, p Payment, by actor.Actor, at time.Time) (Receipt, bool, error) {
-	number, err := payment.Method(p.Method).Operation("reference", p.Reference)
+	number, err := p.Method.Operation("reference", p.Reference)
 	if err != nil {
 		return Receipt{}, false, err
 	}
@@ -189,7 +189,7 @@ func Pay(ctx context.Context, conn *sql.DB, customerID string, p Payment, by act
 	if made.Method != p.Method || made.Reference != number {
 		return Receipt{}, false, errs.New(errs.Conflict, "another payment has the id %q", p.ID)
 	}
-	uses, err := operation.Uses(ctx, conn, []operation.Key{{Method: made.Method, Number: number, Subject: made.ID, Before: made.ReceivedAt}})
+	uses, err := operation.Uses(ctx, conn, []operation.Key{{Method: string(made.Method), Number: number, Subject: made.ID, Before: made.ReceivedAt}})
 	if err != nil {
 		return Receipt{}, false, err
 	}
@@ -208,12 +208,12 @@ func receive(ctx context.Context, tx *sql.Tx, c Customer, shift string, p Paymen
 		refused.Reason = "El cliente solo debe " + max(0, c.CreditBalance).String() + "."
 		return refused
 	}
-	err = enter(ctx, tx, db.InsertCreditParams{Kind: paid, Amount: -p.Amount, Reference: p.ID, Method: p.Method, Operation: number,
-		ShiftID: sql.NullString{String: shift, Valid: true}, State: stateOf(p.Method), Actor: by.Username, At: at, ID: c.ID})
+	err = enter(ctx, tx, db.InsertCreditParams{Kind: paid, Amount: -p.Amount, Reference: p.ID, Method: string(p.Method), Operation: number,
+		ShiftID: sql.NullString{String: shift, Valid: true}, State: string(p.Method.Begins()), Actor: by.Username, At: at, ID: c.ID})
 	if err != nil {
 		return err
 	}
-	if p.Method == "cash" {
+	if p.Method == payment.Cash {
 		if err := till.Collect(ctx, tx, shift, p.ID, p.Amount, c.Name, by, at); err != nil {
 			return err
 		}
@@ -226,7 +226,7 @@ func receiptOf(ctx context.Context, tx *sql.Tx, id string) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, fmt.Errorf("reading a payment: %w", err)
 	}
-	return Receipt{ID: id, CustomerID: e.CustomerID, Amount: -e.Amount, Method: e.Method, Reference: e.Operation, State: e.State, Balance: e.Balance,
+	return Receipt{ID: id, CustomerID: e.CustomerID, Amount: -e.Amount, Method: payment.Method(e.Method), Reference: e.Operation, State: e.State, Balance: e.Balance,
 		ReceivedBy: e.Actor, ReceivedAt: e.CreatedAt}, nil
 }
 

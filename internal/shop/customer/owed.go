@@ -9,6 +9,7 @@ import (
 	"carmensita.pe/market/internal/platform/audit"
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/shop/customer/db"
+	"carmensita.pe/market/internal/shop/payment"
 	"carmensita.pe/market/internal/shop/till"
 	"carmensita.pe/market/internal/values/actor"
 	"carmensita.pe/market/internal/values/errs"
@@ -54,7 +55,7 @@ func OwedNow(ctx context.Context, conn db.DBTX) (Owed, error) {
 type NewPayout struct {
 	ID     string         `json:"id" validate:"required,uuid"`
 	Amount money.Centimos `json:"amount" validate:"min=1,max=100000000"`
-	Method string         `json:"method" validate:"required,oneof=cash yape plin transfer"`
+	Method payment.Method `json:"method" validate:"required,known=payout"`
 	// TillID is whose drawer cash leaves.
 	TillID string `json:"tillId,omitempty" validate:"omitempty,uuid"`
 }
@@ -65,7 +66,7 @@ type Payout struct {
 	ID         string         `json:"id"`
 	CustomerID string         `json:"customerId"`
 	Amount     money.Centimos `json:"amount"`
-	Method     string         `json:"method"`
+	Method     payment.Method `json:"method"`
 	Cash       money.Centimos `json:"cash,omitempty"`
 	State      string         `json:"state"`
 	// Balance is what the customer owed after it; below 0 the shop owes him still.
@@ -79,7 +80,7 @@ type Payout struct {
 // Errors: errs.NotFound, errs.TillClosed and errs.DrawerShort for cash, errs.Conflict for more than the shop owes or an id that
 // another payout has, errs.InvalidRequest.
 func PayOut(ctx context.Context, conn *sql.DB, customerID string, p NewPayout, by actor.Actor, at time.Time) (Payout, bool, error) {
-	if (p.Method == "cash") != (p.TillID != "") {
+	if (p.Method == payment.Cash) != (p.TillID != "") {
 		return Payout{}, false, errs.Invalid("tillId", "is for cash, and required for it")
 	}
 	var made Payout
@@ -88,7 +89,7 @@ func PayOut(ctx context.Context, conn *sql.DB, customerID string, p NewPayout, b
 		// First the shift, then the customer, as a sale takes them. A payout is known again when its shift is over, too.
 		var shift string
 		var closed error
-		if p.Method == "cash" {
+		if p.Method == payment.Cash {
 			shift, closed = till.LockDrawer(ctx, tx, p.TillID)
 			if closed != nil && errs.CodeOf(closed) != errs.TillClosed {
 				return closed
@@ -114,8 +115,8 @@ func PayOut(ctx context.Context, conn *sql.DB, customerID string, p NewPayout, b
 		if err != nil {
 			return fmt.Errorf("reading a payout: %w", err)
 		}
-		made = Payout{ID: p.ID, CustomerID: e.CustomerID, Amount: e.Amount, Method: e.Method, State: e.State, Balance: e.Balance, PaidBy: e.Actor, PaidAt: e.CreatedAt}
-		if made.Method == "cash" {
+		made = Payout{ID: p.ID, CustomerID: e.CustomerID, Amount: e.Amount, Method: payment.Method(e.Method), State: e.State, Balance: e.Balance, PaidBy: e.Actor, PaidAt: e.CreatedAt}
+		if made.Method == payment.Cash {
 			made.Cash = inCoins(made.Amount)
 		}
 		return nil
@@ -137,15 +138,15 @@ func payBack(ctx context.Context, tx *sql.Tx, c Customer, shift string, p NewPay
 		return fmt.Errorf("paying what the shop owes: %w", err)
 	}
 	state := toConfirm
-	if p.Method == "cash" {
+	if p.Method == payment.Cash {
 		state = confirmed
 	}
-	err := enter(ctx, tx, db.InsertCreditParams{Kind: payout, Amount: p.Amount, Reference: p.ID, Method: p.Method,
+	err := enter(ctx, tx, db.InsertCreditParams{Kind: payout, Amount: p.Amount, Reference: p.ID, Method: string(p.Method),
 		ShiftID: sql.NullString{String: shift, Valid: shift != ""}, State: state, Actor: by.Username, At: at, ID: c.ID})
 	if err != nil {
 		return err
 	}
-	if p.Method == "cash" {
+	if p.Method == payment.Cash {
 		if err := till.PayOut(ctx, tx, shift, p.ID, inCoins(p.Amount), c.Name, by, at); err != nil {
 			return err
 		}

@@ -20,14 +20,6 @@ const (
 	rejected  = "rejected"
 )
 
-// stateOf is how a payment by the method begins.
-func stateOf(method string) string {
-	if method == "yape" || method == "plin" {
-		return toConfirm
-	}
-	return confirmed
-}
-
 // LockedEntry is money of a customer that nobody else decides about: a payment, or a payout.
 type LockedEntry struct {
 	CustomerID string

@@ -54,7 +54,7 @@ func (m Method) Operation(field, text string) (Operation, error) {
 	if err != nil {
 		return Operation{}, errs.Invalid(field, "%s", err)
 	}
-	if o.IsZero() && m != Cash && m != Credit {
+	if o.IsZero() && m.Is(Numbered) {
 		return Operation{}, errs.Invalid(field, "is required: the number of the operation")
 	}
 	return o, nil

@@ -64,7 +64,7 @@ func TestParseOperation_ofItsOwnSpellingChangesNothing(t *testing.T) {
 
 func TestSettle_takesNoBlankForTheNumberOfAnOperation(t *testing.T) {
 	t.Parallel()
-	for _, method := range []payment.Method{payment.Card, payment.Yape, payment.Plin} {
+	for _, method := range []payment.Method{payment.Card, "yape", "plin"} {
 		for _, blank := range []string{"   ", "\u00a0", "\u200b", "--"} {
 			_, err := payment.Settle(500, []payment.Tender{{Method: method, Amount: 500, Reference: blank}}, 10)
 			if got := errs.Of(err).Fields; errs.CodeOf(err) != errs.InvalidRequest || len(got) != 1 || got[0].Field != "payments[0].reference" {
@@ -72,7 +72,7 @@ func TestSettle_takesNoBlankForTheNumberOfAnOperation(t *testing.T) {
 			}
 		}
 	}
-	got, err := payment.Settle(500, []payment.Tender{{Method: payment.Yape, Amount: 500, Reference: " 0081 7263 "}}, 10)
+	got, err := payment.Settle(500, []payment.Tender{{Method: "yape", Amount: 500, Reference: " 0081 7263 "}}, 10)
 	if err != nil || got.Payments[0].Reference.String() != "00817263" {
 		t.Errorf("kept as %+v, %v", got, err)
 	}

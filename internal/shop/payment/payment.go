@@ -14,21 +14,6 @@ import (
 	"carmensita.pe/market/internal/values/peru"
 )
 
-// Method is a way to pay.
-type Method string
-
-// The methods that a till takes.
-const (
-	Cash Method = "cash"
-	Card Method = "card"
-	Yape Method = "yape"
-	Plin Method = "plin"
-	// Transfer is by a bank: how a manager settles what did not come, or goes back, otherwise.
-	Transfer Method = "transfer"
-	// Credit is store credit (fiado): the customer owes it.
-	Credit Method = "credit"
-)
-
 // State tells whether the money is known to be there.
 type State string
 
@@ -44,7 +29,7 @@ const (
 
 // Tender is what the customer gives. For cash, Amount is the coins and notes handed over.
 type Tender struct {
-	Method Method         `json:"method" validate:"required,oneof=cash card yape plin credit"`
+	Method Method         `json:"method" validate:"required,known=till"`
 	Amount money.Centimos `json:"amount" validate:"min=0,max=100000000"`
 	// Reference is the number of the operation as it was typed.
 	Reference string `json:"reference,omitempty" validate:"max=64"`
@@ -137,13 +122,9 @@ func operationsOf(tenders []Tender) ([]Operation, error) {
 func settled(tenders []Tender, operations []Operation, cashDue money.Centimos) []Payment {
 	payments := make([]Payment, len(tenders))
 	for i, t := range tenders {
-		payments[i] = Payment{Method: t.Method, Amount: t.Amount, Received: t.Amount, Reference: operations[i], State: Confirmed}
-		switch t.Method {
-		case Cash:
+		payments[i] = Payment{Method: t.Method, Amount: t.Amount, Received: t.Amount, Reference: operations[i], State: t.Method.Begins()}
+		if t.Method == Cash {
 			payments[i].Amount, payments[i].Change = cashDue, t.Amount-cashDue
-		case Yape, Plin:
-			payments[i].State = ToConfirm
-		case Card, Transfer, Credit: // the terminal confirms it; the customer's ledger does
 		}
 	}
 	return payments

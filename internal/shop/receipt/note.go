@@ -56,9 +56,9 @@ func newNote(r refund.Refund, shop settings.Settings, reprint bool) (view, error
 		}
 	}
 	for _, p := range r.Payouts {
-		label := "Devuelto en " + strings.ToLower(methodName(p.Method))
+		label := "Devuelto en " + strings.ToLower(p.Method.Name())
 		if p.State == refund.Offset {
-			label = "No se devuelve: el pago con " + methodName(p.Method) + " no llegó"
+			label = "No se devuelve: el pago con " + p.Method.Name() + " no llegó"
 		}
 		v.Payments = append(v.Payments, row{Label: label, Value: p.Amount.String()})
 	}

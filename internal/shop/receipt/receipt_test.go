@@ -38,7 +38,7 @@ func boleta() sale.Sale {
 		},
 		Totals: sale.Totals{TaxedBase: 1847, Exonerated: 228, IGV: 333, IGVRate: 1800, ICBPER: 50, Bags: 1, Total: 2458, Rounding: -8, ToPay: 2450},
 		Payments: []payment.Payment{
-			{Method: payment.Yape, Amount: 1000, Received: 1000, Reference: operation("00817263"), State: payment.ToConfirm},
+			{Method: "yape", Amount: 1000, Received: 1000, Reference: operation("00817263"), State: payment.ToConfirm},
 			{Method: payment.Cash, Amount: 1450, Received: 2000, Change: 550, State: payment.Confirmed},
 		},
 		Change: 550, Words: money.Centimos(2458).Words(),
@@ -166,7 +166,7 @@ func TestReceipt_showsWhatAppliesAndNothingElse(t *testing.T) {
 			want: []string{"TOTAL S/ 24.58"}, never: []string{"Redondeo", "A PAGAR"}},
 		{name: "cash shows what was handed over and the change", want: []string{"Efectivo S/ 14.50", "Efectivo recibido S/ 20.00", "Vuelto S/ 5.50"}},
 		{name: "Yape waits for a look into the app", want: []string{"Yape S/ 10.00", "Ref. 00817263 · por confirmar"}},
-		{name: "so does Plin", change: func(s *sale.Sale, _ *settings.Settings) { s.Payments[0].Method = payment.Plin },
+		{name: "so does Plin", change: func(s *sale.Sale, _ *settings.Settings) { s.Payments[0].Method = "plin" },
 			want: []string{"Plin S/ 10.00", "Ref. 00817263 · por confirmar"}},
 		{name: "a confirmed Yape does not", change: func(s *sale.Sale, _ *settings.Settings) { s.Payments[0].State = payment.Confirmed },
 			want: []string{"Ref. 00817263"}, never: []string{"por confirmar"}},

@@ -86,11 +86,11 @@ func what(e customer.Entry) string {
 	case "charge":
 		return strings.TrimSpace("Compra " + e.Number)
 	case "payment":
-		return "Pago: " + strings.ToLower(methodName(payment.Method(e.Method)))
+		return "Pago: " + strings.ToLower(payment.Method(e.Method).Name())
 	case "refund":
 		return "Devolución"
 	default:
-		return "Pago que no llegó: " + strings.ToLower(methodName(payment.Method(e.Method)))
+		return "Pago que no llegó: " + strings.ToLower(payment.Method(e.Method).Name())
 	}
 }
 

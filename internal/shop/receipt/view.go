@@ -211,7 +211,7 @@ func due(t sale.Totals) []row {
 func payments(paid []payment.Payment) []row {
 	var rows []row
 	for _, p := range paid {
-		rows = append(rows, row{Label: methodName(p.Method), Value: p.Amount.String(), Note: paymentNote(p)})
+		rows = append(rows, row{Label: p.Method.Name(), Value: p.Amount.String(), Note: paymentNote(p)})
 		if p.Method == payment.Cash {
 			rows = append(rows,
 				row{Label: "Efectivo recibido", Value: p.Received.String()},
@@ -219,16 +219,6 @@ func payments(paid []payment.Payment) []row {
 		}
 	}
 	return rows
-}
-
-func methodName(m payment.Method) string {
-	names := map[payment.Method]string{
-		payment.Cash: "Efectivo", payment.Card: "Tarjeta", payment.Yape: "Yape", payment.Plin: "Plin", payment.Credit: "Fiado",
-	}
-	if name, ok := names[m]; ok {
-		return name
-	}
-	return string(m)
 }
 
 func paymentNote(p payment.Payment) string {

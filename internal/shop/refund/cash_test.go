@@ -107,7 +107,7 @@ func TestRecord_paysBackTheWayThatTheMoneyCameInTheEnd(t *testing.T) {
 
 	halfOff := s.sold(2, paid{"yape", 952})
 	s.exec("update payments set state = 'rejected' where sale_id = ?", halfOff)
-	want("goods that were never paid", s.refunded(s.back(halfOff, 1)), payment.Yape, 476, refund.Offset)
+	want("goods that were never paid", s.refunded(s.back(halfOff, 1)), "yape", 476, refund.Offset)
 	settled(halfOff, "cash", 470) // the customer paid what he kept
 	want("goods that were paid in cash then", s.refunded(s.back(halfOff, 1)), payment.Cash, 470, refund.Paid)
 }

@@ -1,13 +1,13 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"carmensita.pe/market/internal/shop/payment"
 	"carmensita.pe/market/internal/shop/rollup"
 	"carmensita.pe/market/internal/shop/settings"
 	"carmensita.pe/market/internal/values/money"
@@ -271,7 +271,7 @@ func (d Document) methodBars() []bar {
 	bars := make([]bar, 0, len(d.Money.Methods))
 	for _, m := range d.Money.Methods {
 		if m.Amount > 0 {
-			bars = append(bars, bar{label: cmp.Or(methodNames[m.Method], m.Method), value: int64(m.Amount)})
+			bars = append(bars, bar{label: payment.Method(m.Method).Name(), value: int64(m.Amount)})
 		}
 	}
 	return bars

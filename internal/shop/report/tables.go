@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"carmensita.pe/market/internal/shop/payment"
 	"carmensita.pe/market/internal/shop/rollup"
 	"carmensita.pe/market/internal/values/money"
 	"carmensita.pe/market/internal/values/peru"
@@ -161,15 +162,13 @@ func (d Document) cashierTable() table {
 	return t
 }
 
-var methodNames = map[string]string{"cash": "Efectivo", "card": "Tarjeta", "yape": "Yape", "plin": "Plin", "transfer": "Transferencia", "credit": "Fiado"}
-
 // methodTable adds up to what was sold: store credit counts when it is sold, and what is collected of it stands apart.
 func (d Document) methodTable() table {
 	t := table{name: "Medios de pago", title: "Por medio de pago", empty: "No hubo pagos.", columns: []column{words("Medio", 20), figure("Pagos", 10), figure("Vendido (S/)", 16),
 		figure("Devuelto (S/)", 16), figure("Neto (S/)", 16), figure("Aparte: fiado cobrado (S/)", 20)}}
 	var sum rollup.Method
 	for _, m := range d.Money.Methods {
-		t.rows = append(t.rows, []any{methodNames[m.Method], m.Payments, m.Amount, m.PaidOut, m.Amount - m.PaidOut, m.Collected})
+		t.rows = append(t.rows, []any{payment.Method(m.Method).Name(), m.Payments, m.Amount, m.PaidOut, m.Amount - m.PaidOut, m.Collected})
 		sum.Payments += m.Payments
 		sum.Amount += m.Amount
 		sum.PaidOut += m.PaidOut

@@ -13,7 +13,7 @@ import (
 )
 
 func yape(number string) []payment.Tender {
-	return []payment.Tender{{Method: payment.Yape, Amount: 476, Reference: number}}
+	return []payment.Tender{{Method: "yape", Amount: 476, Reference: number}}
 }
 
 func TestQuote_warnsOfAnOperationThatWasUsedAndSellsAllTheSame(t *testing.T) {
@@ -30,7 +30,7 @@ func TestQuote_warnsOfAnOperationThatWasUsedAndSellsAllTheSame(t *testing.T) {
 	}{
 		"the same":             {yape("00817263"), true},
 		"spelled otherwise":    {yape(" 00817263\u00a0"), true},
-		"of the other wallet":  {[]payment.Tender{{Method: payment.Plin, Amount: 476, Reference: "00817263"}}, false},
+		"of the other wallet":  {[]payment.Tender{{Method: "plin", Amount: 476, Reference: "00817263"}}, false},
 		"another":              {yape("00817264"), false},
 		"a number like no one": {[]payment.Tender{cash(500)}, false},
 	} {
@@ -55,7 +55,7 @@ func TestQuote_warnsOfAnOperationThatWasUsedAndSellsAllTheSame(t *testing.T) {
 		t.Errorf("the first is told of what came later: %+v, %v", found.Payments, err)
 	}
 	number, _ := payment.ParseOperation("0081 7263")
-	if of, err := operation.Of(t.Context(), s.db, payment.Yape, number); err != nil || len(of.Items) != 2 || of.Items[0].Subject != second.ID {
+	if of, err := operation.Of(t.Context(), s.db, "yape", number); err != nil || len(of.Items) != 2 || of.Items[0].Subject != second.ID {
 		t.Errorf("whoever asks is told %+v, %v", of, err)
 	}
 	s.assertBooks(2)

@@ -102,9 +102,7 @@ func asRecorded(ctx context.Context, conn db.DBTX, id string) (Sale, error) {
 		sale.Lines[i].Returned = 0
 	}
 	for i, p := range sale.Payments {
-		if sale.Payments[i].State = payment.Confirmed; p.Method == payment.Yape || p.Method == payment.Plin {
-			sale.Payments[i].State = payment.ToConfirm
-		}
+		sale.Payments[i].State = p.Method.Begins()
 	}
 	return sale, err
 }

@@ -27,11 +27,11 @@ func TestRollup_whateverChangesAClosedDayOpensItAgain(t *testing.T) {
 	today := peru.BusinessDay(time.Now())
 	later := today.End().Add(48 * time.Hour)
 
-	byYape, lines, err := s.sell(t.Context(), payment.Yape)
+	byYape, lines, err := s.sell(t.Context(), "yape")
 	s.must(err)
 	backByYape, err := s.giveBack(t.Context(), byYape, lines)
 	s.must(err)
-	rejected, _, err := s.sell(t.Context(), payment.Yape)
+	rejected, _, err := s.sell(t.Context(), "yape")
 	s.must(err)
 	byCard, lines, err := s.sell(t.Context(), payment.Card)
 	s.must(err)

@@ -199,7 +199,7 @@ func (s shop) works() map[string]func(context.Context) error {
 		"credit sale and refund": credit,
 		"and another":            credit,
 		"wallet sale, refund, settlement in cash": func(ctx context.Context) error {
-			id, lines, err := s.sell(ctx, payment.Yape)
+			id, lines, err := s.sell(ctx, "yape")
 			if err != nil {
 				return err
 			}

@@ -3,7 +3,7 @@ import { client, patience, result } from './http';
 import type { Body } from './types';
 
 export type Use = Body<'OperationUse'>;
-export type Numbered = 'card' | 'yape' | 'plin' | 'transfer';
+export type Numbered = Body<'NumberedMethod'>;
 
 export const findOperation = (method: Numbered, number: string) =>
   result(client.GET('/api/operations', { params: { query: { method, number } }, ...patience() }));

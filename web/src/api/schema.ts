@@ -2997,8 +2997,7 @@ export interface components {
             tillId: string;
             /** @description Centimos; cash in steps of 10. */
             amount: number;
-            /** @enum {string} */
-            method: "cash" | "yape" | "plin" | "card";
+            method: components["schemas"]["DebtMethod"];
             /** @description Operation number; required unless cash. */
             reference?: string;
         };
@@ -3008,8 +3007,7 @@ export interface components {
             /** Format: uuid */
             customerId: string;
             amount: components["schemas"]["Centimos"];
-            /** @enum {string} */
-            method: "cash" | "yape" | "plin" | "card";
+            method: components["schemas"]["DebtMethod"];
             reference: string;
             /**
              * @description A payment by wallet is to be confirmed.
@@ -3104,8 +3102,7 @@ export interface components {
             id: string;
             /** @description Centimos, of what the shop owes. */
             amount: number;
-            /** @enum {string} */
-            method: "cash" | "yape" | "plin" | "transfer";
+            method: components["schemas"]["PayoutMethod"];
             /**
              * Format: uuid
              * @description Whose drawer cash leaves; for cash alone.
@@ -3118,8 +3115,7 @@ export interface components {
             /** Format: uuid */
             customerId: string;
             amount: components["schemas"]["Centimos"];
-            /** @enum {string} */
-            method: "cash" | "yape" | "plin" | "transfer";
+            method: components["schemas"]["PayoutMethod"];
             /** @description What left the drawer: the amount, rounded up to coins. */
             cash?: components["schemas"]["Centimos"];
             /** @enum {string} */
@@ -3154,7 +3150,27 @@ export interface components {
          * @description credit is store credit (fiado).
          * @enum {string}
          */
+        Method: "cash" | "card" | "yape" | "plin" | "credit" | "transfer";
+        /**
+         * @description What pays a sale.
+         * @enum {string}
+         */
         PaymentMethod: "cash" | "card" | "yape" | "plin" | "credit";
+        /**
+         * @description What a customer pays a debt by.
+         * @enum {string}
+         */
+        DebtMethod: "cash" | "card" | "yape" | "plin";
+        /**
+         * @description What the shop pays a customer by.
+         * @enum {string}
+         */
+        PayoutMethod: "cash" | "yape" | "plin" | "transfer";
+        /**
+         * @description What the number of an operation proves.
+         * @enum {string}
+         */
+        NumberedMethod: "card" | "yape" | "plin" | "transfer";
         NewPayment: {
             method: components["schemas"]["PaymentMethod"];
             /** @description Cash: what the customer hands over; others: what is charged, exactly. */
@@ -3325,8 +3341,7 @@ export interface components {
         Payout: {
             /** @description Number of the sale's payment. */
             line: number;
-            /** @enum {string} */
-            method: "cash" | "card" | "yape" | "plin" | "transfer" | "credit";
+            method: components["schemas"]["Method"];
             amount: components["schemas"]["Centimos"];
             /**
              * @description pending: the card terminal is asked again every minute. to_confirm: to be sent from the shop's wallet by hand. refused: the terminal never takes it back; the shop owes it until it is settled in another way. offset: never given, as the payment that it goes back by never arrived.
@@ -6995,7 +7010,7 @@ export interface operations {
     findOperation: {
         parameters: {
             query: {
-                method: "card" | "yape" | "plin" | "transfer";
+                method: components["schemas"]["NumberedMethod"];
                 number: string;
             };
             header?: never;

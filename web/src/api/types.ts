@@ -1,7 +1,7 @@
 /** Short names for the shapes of the API; schema.ts is generated from the OpenAPI file. */
 import type { components } from './schema';
 
-type Schemas = components['schemas'];
+export type Schemas = components['schemas'];
 
 export type Problem = Schemas['Problem'];
 export type Role = Schemas['Role'];

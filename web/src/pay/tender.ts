@@ -1,8 +1,6 @@
 /** How a total is paid, in whichever order: what is exact counts as it is, cash pays the rest, and only cash rounds. Pure rules, in centimos. */
-import type { NewPayment, PaymentMethod } from '../api/types';
+import type { NewPayment } from '../api/types';
 import { floorTo, type Centimos } from '../values/money';
-
-export const methods: readonly PaymentMethod[] = ['cash', 'card', 'yape', 'plin', 'credit'];
 
 export type Settlement = {
   /** What is left to pay, to the centimo. */

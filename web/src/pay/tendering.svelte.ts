@@ -1,6 +1,7 @@
 /** The state of the pay screen: which method, how much, which number, and what is already put together. */
 import type { NewPayment, PaymentMethod } from '../api/types';
 import { decimal, floorTo, parse, type Centimos } from '../values/money';
+import { methodOf, methods } from '../values/methods';
 import { payable } from '../drawer/drawer';
 import { payments, settle } from './tender';
 
@@ -12,7 +13,7 @@ export class Tendering {
   /** Parts that are already agreed, of any method; the rest is on the screen. */
   parts = $state.raw<readonly NewPayment[]>([]);
   /** What was typed for each method stays when another is looked at. */
-  #typed = $state<Record<PaymentMethod, Typed>>({ cash: nothing(), card: nothing(), yape: nothing(), plin: nothing(), credit: nothing() });
+  #typed = $state(Object.fromEntries(methods.map(({ id }) => [id, nothing()])) as Record<PaymentMethod, Typed>);
 
   readonly total = $derived.by(() => this.now().total);
   readonly #step = $derived.by(() => this.now().step);
@@ -37,7 +38,7 @@ export class Tendering {
   readonly tooMuch = $derived(this.#after.rounding > 0 || (this.method !== 'cash' && (this.amount ?? 0) > this.due));
   /** No coins make it up: a slip of who types. */
   readonly noCoin = $derived(this.method === 'cash' && this.amount !== undefined && !payable(this.amount));
-  readonly missingReference = $derived(this.method !== 'cash' && this.method !== 'credit' && this.reference.trim() === '');
+  readonly missingReference = $derived(methodOf(this.method).numbered === true && this.reference.trim() === '');
   /** Store credit needs a customer, who owes no more than the limit. */
   readonly nobody = $derived(this.method === 'credit' && this.#credit === undefined);
   readonly overCredit = $derived(this.method === 'credit' && (this.amount ?? 0) > (this.#credit ?? 0));
@@ -91,6 +92,6 @@ export class Tendering {
   #all(): NewPayment[] {
     const { method, amount, reference } = this;
     if (!amount) return method === 'cash' && this.#before.rest > 0 ? [...this.parts, { method, amount: 0 }] : [...this.parts];
-    return [...this.parts, { method, amount, ...(method !== 'cash' && method !== 'credit' && { reference: reference.trim() }) }];
+    return [...this.parts, { method, amount, ...(methodOf(method).numbered && { reference: reference.trim() }) }];
   }
 }

@@ -1,10 +1,11 @@
 /** Values that the audit keeps by their names in the API, in the words that their own screens have for them. */
+import { methods } from '../values/methods';
 import { t } from '.';
 import { words as audit } from './audit';
 import { colourNames } from './colours';
 import { words as counts } from './counts';
 import { words as executions } from './executions';
-import { methods } from './methods';
+import { methodName } from './methods';
 import { words as orders } from './orders';
 import { words as products } from './products';
 import { words as promotions } from './promotions';
@@ -19,7 +20,7 @@ const byField: Record<string, () => Record<string, string>[]> = {
   documentKind: () => [t().customer.kinds],
   goods: () => [refundWords().goodsTo],
   kind: () => [shiftWords().kinds, stock().kinds, promotions().kinds, t().customer.kinds, audit().kinds],
-  method: () => [methods()],
+  method: () => [Object.fromEntries(methods.map(({ id }) => [id, methodName(id)]))],
   outcome: () => [audit().outcomes],
   reason: () => [stock().reasons, audit().refundReasons],
   regime: () => [settings().regimes],

@@ -1,9 +1,15 @@
-import { each } from './each';
+/** Ways to pay, in the language in force. */
+import { prefs } from '../state/prefs.svelte';
+import { methodOf, methods, type Method } from '../values/methods';
 
-/** Ways to pay by their names in the API. */
-export const methods = each(
-  { cash: 'Efectivo', card: 'Tarjeta', yape: 'Yape', plin: 'Plin', credit: 'Fiado', transfer: 'Transferencia' } as Record<string, string>,
-  { cash: 'Cash', card: 'Card', yape: 'Yape', plin: 'Plin', credit: 'Store credit', transfer: 'Transfer' },
-);
+export const methodName = (method: string) => methodOf(method)[prefs.language];
 
-export const methodName = (method: string) => methods()[method] ?? method;
+/** What it is called when money goes back by it. */
+export const backBy = (method: string) => methodOf(method).back[prefs.language];
+
+/** Where the number of the operation is found. */
+export const numberHint = (method: string) => methodOf(method).hint?.[prefs.language];
+
+/** Choices of those that may be taken there. */
+export const methodsFor = <Some extends Method>(where: 'debt' | 'payout') =>
+  methods.filter((one) => one[where]).map(({ id }) => ({ value: id as Some, label: methodName(id) }));
