@@ -1,76 +1,15 @@
 package asl
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"strconv"
-	"sync"
-	"unicode/utf16"
-	"unicode/utf8"
-
-	"github.com/ohler55/ojg/oj"
 )
 
 // MaxPayload is the largest JSON text, in bytes, that a state or task may pass on.
 const MaxPayload = 256 * 1024
-
-var parsers = sync.Pool{New: func() any { return new(oj.Parser) }}
-
-// Decode parses one JSON text. Whole numbers become int64 and others float64, so that amounts keep every digit.
-func Decode(text []byte) (any, error) {
-	if !utf8.Valid(text) {
-		return nil, errors.New("the text is not valid UTF-8")
-	}
-	if len(bytes.TrimSpace(text)) == 0 {
-		return nil, errors.New("the text is empty")
-	}
-	if !json.Valid(text) { // the parser takes some that is not: {"a": }, 5., a byte order mark
-		return nil, json.Unmarshal(text, new(json.RawMessage))
-	}
-	p := parsers.Get().(*oj.Parser)
-	defer parsers.Put(p)
-	return p.Parse(joinSurrogates(text))
-}
-
-// joinSurrogates writes the escapes of a surrogate pair as the one character that they stand for, which the parser takes for two.
-// Clients that send ASCII only (boto3, the AWS CLI) write every emoji so.
-func joinSurrogates(text []byte) []byte {
-	if !bytes.Contains(text, []byte(`\u`)) {
-		return text
-	}
-	joined := make([]byte, 0, len(text))
-	for i := 0; i < len(text); {
-		if text[i] != '\\' || i+1 == len(text) {
-			joined = append(joined, text[i])
-			i++
-			continue
-		}
-		if r := utf16.DecodeRune(escapedUnit(text[i:]), escapedUnit(text[min(i+6, len(text)):])); r != utf8.RuneError {
-			joined = utf8.AppendRune(joined, r)
-			i += 12
-			continue
-		}
-		joined = append(joined, text[i], text[i+1]) // both at once: the second may be a backslash, too
-		i += 2
-	}
-	return joined
-}
-
-// escapedUnit is the UTF-16 unit of a \uXXXX at the beginning of text, or -1.
-func escapedUnit(text []byte) rune {
-	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
-		return -1
-	}
-	n, err := strconv.ParseUint(string(text[2:6]), 16, 16)
-	if err != nil {
-		return -1
-	}
-	return rune(n)
-}
 
 // Encode returns v as compact JSON with sorted keys.
 func Encode(v any) []byte { return Append(nil, v) }

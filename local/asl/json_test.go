@@ -12,7 +12,7 @@ import (
 // jsonPieces are put together to texts of which most are no JSON.
 var jsonPieces = []string{"{", "}", "[", "]", ":", ",", `"a"`, `"\ud83c\udd97"`, `"\ud83c"`, `"\udd97\ud83c"`, `"\\ud83c"`, `"\u00e1"`, `"\u0000"`, "1", "0", "01",
 	"1.0", "-1.5e-3", "null", "true", "false", " ", "\n", `"\x"`, `"é🆗"`, "'a'", "/*c*/", "//x\n", "NaN", "nul", "\ufeff", "\"a\n\"", `"\/"`, ".5",
-	"5.", "+1", "0x10", "--1", `"dup":1`}
+	"5.", "+1", "0x10", "--1", `"dup":1`, "1e5 ", "2E+3 ", "1e ", "- ", `"\u12"`, `"\ud83c\u00e1"`, `"\uD83C\uDD97"`, `"\b\f\n\r\t\"\/"`, `"\`, "9007199254740993", "\t", "tru"}
 
 // TestDecode_takesWhatIsJSONAndNothingElse compares with encoding/json.
 func TestDecode_takesWhatIsJSONAndNothingElse(t *testing.T) {
