@@ -9,9 +9,11 @@ import (
 
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/shop/catalog/db"
+	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/internal/values/money"
 	"carmensita.pe/market/internal/values/peru"
 	"carmensita.pe/market/internal/values/quantity"
+	"carmensita.pe/market/internal/values/spelling"
 )
 
 // NewProduct is a product to add, with its usual supplier.
@@ -56,11 +58,16 @@ func AddCategories(ctx context.Context, tx *sql.Tx, categories []NewCategory) er
 	return insert(ctx, tx, "categories", db.InsertCategory, len(categories), args)
 }
 
-// AddSuppliers adds suppliers, all of them active.
+// AddSuppliers adds suppliers, all of them active. Where mail goes comes in by the same door as from the API: it returns
+// errs.InvalidRequest for what is no address.
 func AddSuppliers(ctx context.Context, tx *sql.Tx, suppliers []Supplier) error {
 	var args []any
 	for _, s := range suppliers {
-		args = append(args, s.ID, s.Code, s.Name, s.RUC, s.Contact, s.Phone, s.Email, s.LeadTimeDays, true)
+		email, err := spelling.Addresses(s.Email)
+		if err != nil {
+			return errs.Invalid("email", "of the supplier %s: %s", s.Code, err)
+		}
+		args = append(args, s.ID, s.Code, s.Name, s.RUC, s.Contact, s.Phone, email, s.LeadTimeDays, true)
 	}
 	return insert(ctx, tx, "suppliers", db.InsertSupplier, len(suppliers), args)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/shop/catalog"
 	"carmensita.pe/market/internal/values/actor"
 	"carmensita.pe/market/internal/values/errs"
@@ -289,5 +290,23 @@ func TestPartners_areCreatedChangedAndDeactivated(t *testing.T) {
 	}
 	if n := scalar[int](t, db, "select count(*) from audit_log where action like 'category.%' or action like 'supplier.%'"); n != 3 {
 		t.Errorf("%d acts in the audit, want 3", n)
+	}
+}
+
+func TestAddSuppliers_writesAddressesAsTheAPIDoes(t *testing.T) {
+	t.Parallel()
+	db := newShop(t)
+	add := func(code, email string) error {
+		one := catalog.Supplier{ID: uuid.NewString(), Code: code, Name: code, RUC: "2010005523" + code, Email: email}
+		return mysql.InTx(t.Context(), db, func(tx *sql.Tx) error { return catalog.AddSuppliers(t.Context(), tx, []catalog.Supplier{one}) })
+	}
+	if err := add("1", " ventas@alicorp.pe;pedidos@alicorp.pe "); err != nil {
+		t.Fatal(err)
+	}
+	if got := scalar[string](t, db, "select email from suppliers where code = '1'"); got != "ventas@alicorp.pe, pedidos@alicorp.pe" {
+		t.Errorf("the address is %q", got)
+	}
+	if err := add("2", "ventas arroba alicorp"); errs.CodeOf(err) != errs.InvalidRequest {
+		t.Errorf("what is no address: %v", err)
 	}
 }

@@ -204,6 +204,12 @@ func TestStartCount_choosesWhatIsCounted(t *testing.T) {
 	start := func(n stock.NewCount) (stock.CountProgress, bool, error) {
 		return stock.StartCount(t.Context(), s.db, n, luis, opening)
 	}
+	lines := func(id string) (n int64) {
+		if err := s.db.QueryRow("select count(*) from stock_count_lines where count_id = ?", id).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
 	for name, c := range map[string]struct {
 		count stock.NewCount
 		lines int64
@@ -229,6 +235,13 @@ func TestStartCount_choosesWhatIsCounted(t *testing.T) {
 			if _, _, err := start(c.count); errs.CodeOf(err) != errs.Conflict {
 				t.Errorf("%s under another name: %v", name, err)
 			}
+			c.count.Name, c.count.CategoryID, c.count.ProductIDs = name, "", []string{p(1)}
+			if _, _, err := start(c.count); errs.CodeOf(err) != errs.Conflict {
+				t.Errorf("%s, and then another list under its id: %v", name, err)
+			}
+			if n := lines(c.count.ID); n != c.lines {
+				t.Errorf("%s holds %d lines after other lists were refused, want %d", name, n, c.lines)
+			}
 		}
 	}
 	counts, err := stock.Counts(t.Context(), s.db, 2, "")
@@ -237,6 +250,35 @@ func TestStartCount_choosesWhatIsCounted(t *testing.T) {
 	}
 	if rest, err := stock.Counts(t.Context(), s.db, 2, counts.Next); err != nil || len(rest.Items) != 1 || rest.Next != "" {
 		t.Errorf("%+v, %v", rest, err)
+	}
+}
+
+// TestStartCount_ofTwoListsUnderOneIDAtOnceOneIsTaken: two tablets that took one id.
+func TestStartCount_ofTwoListsUnderOneIDAtOnceOneIsTaken(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, 10, 10)
+	id := uuid.NewString()
+	var all sync.WaitGroup
+	failed := make([]error, 8)
+	for i := range failed {
+		all.Go(func() {
+			n := stock.NewCount{ID: id, Name: "Abarrotes", ProductIDs: []string{p(1 + i%2)}}
+			_, _, failed[i] = stock.StartCount(t.Context(), s.db, n, luis, opening)
+		})
+	}
+	all.Wait()
+	var codes [2]errs.Code
+	for i, err := range failed {
+		if codes[i%2] = errs.CodeOf(err); codes[i%2] != errs.CodeOf(failed[i%2]) {
+			t.Errorf("the list %d: %v, and %v before", i%2, err, failed[i%2])
+		}
+	}
+	if codes != [2]errs.Code{"", errs.Conflict} && codes != [2]errs.Code{errs.Conflict, ""} {
+		t.Errorf("the lists end with %q", codes)
+	}
+	var counts, lines int
+	if err := s.db.QueryRow("select (select count(*) from stock_counts), (select count(*) from stock_count_lines)").Scan(&counts, &lines); err != nil || counts != 1 || lines != 1 {
+		t.Errorf("%d counts with %d lines, %v", counts, lines, err)
 	}
 }
 
