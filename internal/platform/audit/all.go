@@ -3,7 +3,6 @@ package audit
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -26,17 +25,19 @@ func WriteAll(ctx context.Context, tx *sql.Tx, by actor.Actor, action string, ch
 		changes = changes[len(part):]
 		var args []any
 		for _, c := range part {
-			was, err := json.Marshal(c.Before)
+			was, is, err := documents(c.Before, c.After)
 			if err != nil {
-				return fmt.Errorf("writing the audit: %w", err)
+				return err
 			}
-			is, err := json.Marshal(c.After)
-			if err != nil {
-				return fmt.Errorf("writing the audit: %w", err)
+			if !unchanged(was, is) {
+				args = append(args, by.Username, action, c.Subject, by.Address, was, is, at)
 			}
-			args = append(args, by.Username, action, c.Subject, by.Address, string(was), string(is), at)
 		}
-		if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertEntry, len(part)), args...); err != nil {
+		if len(args) == 0 {
+			continue
+		}
+		const columns = 7
+		if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertEntry, len(args)/columns), args...); err != nil {
 			return fmt.Errorf("writing the audit: %w", err)
 		}
 	}

@@ -6,7 +6,9 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"reflect"
 	"time"
 
 	"carmensita.pe/market/internal/platform/audit/db"
@@ -29,10 +31,11 @@ type Entry struct {
 }
 
 // Write appends an act in the transaction that does it. Before and after are what the thing was and is, as any JSON
-// value; nil where there is none. Secrets must not be in them.
+// value; nil where there is none. Secrets must not be in them. A change after which the thing is as before, but for its version, is no act:
+// who saves a form as it was is not told of.
 func Write(ctx context.Context, tx db.DBTX, by actor.Actor, action, subject string, before, after any, at time.Time) error {
 	was, is, err := documents(before, after)
-	if err != nil {
+	if err != nil || unchanged(was, is) {
 		return err
 	}
 	err = db.New(tx).InsertEntry(ctx, db.InsertEntryParams{Actor: by.Username, Action: action, Subject: subject, Address: by.Address,
@@ -79,6 +82,32 @@ func documents(before, after any) (was, is string, err error) {
 		return "", "", fmt.Errorf("writing the audit: %w", err)
 	}
 	return string(b), string(a), nil
+}
+
+// unchanged says whether two documents are of a thing that is as it was; no document is of none. The version grows with every save.
+func unchanged(was, is string) bool {
+	var before, after map[string]any
+	if json.Unmarshal([]byte(was), &before) != nil || json.Unmarshal([]byte(is), &after) != nil || before == nil || after == nil {
+		return false
+	}
+	delete(before, "version")
+	delete(after, "version")
+	return reflect.DeepEqual(before, after)
+}
+
+// Latest reads into after how the newest act of a kind, such as "user.", left its subject. It says whether there is one.
+func Latest(ctx context.Context, tx db.DBTX, kind, subject string, after any) (bool, error) {
+	document, err := db.New(tx).Latest(ctx, db.LatestParams{Subject: subject, Kind: kind})
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(document), after)
+	}
+	if err != nil {
+		return false, fmt.Errorf("reading the audit: %w", err)
+	}
+	return true, nil
 }
 
 // List reads acts, newest first: all, or those upon one subject. It returns errs.InvalidRequest for a cursor that no

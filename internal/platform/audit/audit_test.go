@@ -113,3 +113,38 @@ func TestList_refusesACursorThatNoPageGave(t *testing.T) {
 		}
 	}
 }
+
+func TestWrite_tellsNothingOfAThingThatIsAsItWas(t *testing.T) {
+	t.Parallel()
+	db := open(t)
+	type thing struct {
+		Name    string   `json:"name"`
+		Codes   []string `json:"codes"`
+		Version int      `json:"version"`
+	}
+	milk, saved, renamed := thing{"Leche", []string{"1"}, 1}, thing{"Leche", []string{"1"}, 2}, thing{"Leche entera", []string{"1"}, 2}
+	for name, c := range map[string]struct {
+		before, after any
+		told          int
+	}{
+		"saved as it was": {milk, saved, 0},
+		"renamed":         {milk, renamed, 1},
+		"created":         {nil, milk, 1},
+		"deleted":         {milk, nil, 1},
+		"of no document":  {nil, nil, 1},
+	} {
+		if err := audit.Write(t.Context(), db, carmen, "thing.changed", name, c.before, c.after, noon); err != nil {
+			t.Fatal(err)
+		}
+		err := mysql.InTx(t.Context(), db, func(tx *sql.Tx) error {
+			return audit.WriteAll(t.Context(), tx, carmen, "thing.changed", []audit.Change{{Subject: name, Before: c.before, After: c.after}}, noon)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var told int
+		if err := db.QueryRow("select count(*) from audit_log where subject = ?", name).Scan(&told); err != nil || told != 2*c.told {
+			t.Errorf("%s: told %d times by both ways, want %d (%v)", name, told, 2*c.told, err)
+		}
+	}
+}

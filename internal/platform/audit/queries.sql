@@ -10,6 +10,10 @@ on duplicate key update id = id;
 -- Served by audit_log_once.
 select actor, subject from audit_log where act_id = ? and action = ?;
 
+-- name: Latest :one
+-- Served by audit_log_by_subject.
+select after_doc from audit_log where subject = sqlc.arg(subject) and action like concat(sqlc.arg(kind), '%') order by id desc limit 1;
+
 -- name: Entries :many
 -- Newest first before a cursor; walks the primary key.
 select id, actor, action, subject, address, before_doc, after_doc, created_at, act_id

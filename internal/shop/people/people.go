@@ -165,8 +165,27 @@ func ChoseByCode(id, username, address string) Change {
 	return Change{ID: id, Action: PasswordChosen, By: actor.Actor{Username: username, Address: address}, After: User{Username: username}}
 }
 
+// Unchanged says whether the user is already as he shall be. A try before may have broken off after Cognito had it: what is left of that one
+// is to be done; his sessions ended before.
+func (c Change) Unchanged() bool {
+	switch c.Action {
+	case Edited, Enabled, Disabled, RoleChanged:
+		return c.Before != nil && c.Before.Is(c.After)
+	default:
+		return false
+	}
+}
+
+// Is says whether a user has the card, the role and the right to sign in of another state of him.
+func (u User) Is(other User) bool {
+	return u.Username == other.Username && u.Name == other.Name && u.Email == other.Email && u.Role == other.Role && u.Enabled == other.Enabled
+}
+
 // EndsSessions says whether every session of the user ends with the change.
 func (c Change) EndsSessions() bool {
+	if c.Unchanged() {
+		return false
+	}
 	switch c.Action {
 	case Disabled, RoleChanged, PasswordReset, PasswordChosen, AllSessionsEnded:
 		return true

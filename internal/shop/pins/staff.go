@@ -139,26 +139,32 @@ func rename(ctx context.Context, tx db.DBTX, username, name string) error {
 }
 
 // Follow makes what MySQL knows of a user follow a change of him, in the caller's transaction: who is no manager any more loses the
-// PIN, who has another name approves under it, and the audit tells of the change, once by its id.
+// PIN, who has another name approves under it, and the audit tells of the change, once by its id. A user who is as he was, and of whom the
+// audit knows it, needs nothing of that; an earlier try may have broken off before it came here.
 func Follow(ctx context.Context, tx *sql.Tx, c people.Change, at time.Time) error {
-	username := c.After.Username
-	if c.DropsPIN() {
-		if err := drop(ctx, tx, username); err != nil {
+	username, unheard := c.After.Username, false
+	if c.Unchanged() {
+		var known people.User
+		told, err := audit.Latest(ctx, tx, "user.", username, &known)
+		if err != nil || told && known.Is(c.After) {
 			return err
 		}
+		unheard = !told
+	}
+	if c.DropsPIN() {
+		dropped, err := db.New(tx).DropPIN(ctx, username)
+		if err != nil {
+			return fmt.Errorf("dropping a PIN: %w", err)
+		}
+		unheard = unheard && dropped == 0
 	}
 	if c.Action == people.Edited {
 		if err := rename(ctx, tx, username, c.After.Name); err != nil {
 			return err
 		}
 	}
-	return audit.WriteOnce(ctx, tx, c.ID, c.By, string(c.Action), username, c.Before, c.After, at)
-}
-
-// drop takes a person's PIN away.
-func drop(ctx context.Context, tx db.DBTX, username string) error {
-	if _, err := db.New(tx).DropPIN(ctx, username); err != nil {
-		return fmt.Errorf("dropping a PIN: %w", err)
+	if unheard { // nobody ever changed him
+		return nil
 	}
-	return nil
+	return audit.WriteOnce(ctx, tx, c.ID, c.By, string(c.Action), username, c.Before, c.After, at)
 }

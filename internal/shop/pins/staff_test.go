@@ -96,7 +96,16 @@ func TestFollow_aManagerWhoIsOneNoMoreHasNoPIN(t *testing.T) {
 		if err := pins.Set(t.Context(), db, pins.Manager{Username: luis.Username, Name: luis.Name, Role: luis.Role}, "2468", noon); err != nil {
 			t.Fatal(err)
 		}
-		change := people.Change{ID: string(action), Action: action, By: actor.Actor{Username: "carmen"}, Before: &luis, After: luis}
+		change := action.To(luis, func(u *people.User) {
+			if action == people.RoleChanged {
+				u.Role = "cashier"
+			}
+			u.Enabled = action != people.Disabled
+		})
+		if action == people.Enabled {
+			change.Before.Enabled = false
+		}
+		change.ID, change.By = string(action), actor.Actor{Username: "carmen"}
 		for range 2 { // the step may be tried again
 			err := mysql.InTx(t.Context(), db, func(tx *sql.Tx) error { return pins.Follow(t.Context(), tx, change, noon) })
 			if err != nil {
@@ -107,6 +116,59 @@ func TestFollow_aManagerWhoIsOneNoMoreHasNoPIN(t *testing.T) {
 		if n := audited(t, db, string(action)); n != 1 {
 			t.Errorf("the audit tells of %s %d times", action, n)
 		}
+	}
+}
+
+// TestFollow_aUserWhoIsAsHeWasIsNotToldOf: unless an earlier try broke off after Cognito had it, and before the audit did.
+func TestFollow_aUserWhoIsAsHeWasIsNotToldOf(t *testing.T) {
+	t.Parallel()
+	manager := people.User{Username: "luis", Name: "Luis Huamán", Role: "manager", Enabled: true}
+	cashier, renamed, out := manager, manager, manager
+	cashier.Role, renamed.Name, out.Enabled = "cashier", "Luis A. Huamán", false
+	for name, c := range map[string]struct {
+		told   *people.User // how the audit knows him
+		action people.Action
+		is     people.User
+		acts   int
+		pin    errs.Code
+	}{
+		"the same card again":               {&manager, people.Edited, manager, 0, ""},
+		"the same role again":               {&manager, people.RoleChanged, manager, 0, ""},
+		"enabled again":                     {&manager, people.Enabled, manager, 0, ""},
+		"disabled again":                    {&out, people.Disabled, out, 0, ""},
+		"the card of whom nobody changed":   {nil, people.Edited, manager, 0, ""},
+		"a new name that was not told yet":  {&manager, people.Edited, renamed, 1, ""},
+		"a new role that was not told yet":  {&manager, people.RoleChanged, cashier, 1, errs.WrongPIN},
+		"a role that nobody ever told":      {nil, people.RoleChanged, cashier, 1, errs.WrongPIN},
+		"disabled, and that not told yet":   {&manager, people.Disabled, out, 1, errs.WrongPIN},
+		"a password that is set once again": {&manager, people.PasswordReset, manager, 1, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := withPIN(t)
+			follow := func(change people.Change) {
+				t.Helper()
+				if err := mysql.InTx(t.Context(), db, func(tx *sql.Tx) error { return staff.Follow(t.Context(), tx, change, noon) }); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if c.told != nil {
+				follow(people.Change{ID: "0", Action: people.Created, After: *c.told})
+			}
+			change := people.Change{ID: "1", Action: c.action, Before: &c.is, After: c.is}
+			follow(change)
+			change.ID = "2" // and once more
+			follow(change)
+			if c.action == people.PasswordReset {
+				c.acts *= 2
+			}
+			if n := audited(t, db, string(c.action)); n != c.acts {
+				t.Errorf("the audit tells of it %d times, want %d", n, c.acts)
+			}
+			if c.is.Name == manager.Name {
+				approve(t, db, "luis", "2468", noon, c.pin)
+			}
+		})
 	}
 }
 

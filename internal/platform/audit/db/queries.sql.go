@@ -188,3 +188,20 @@ func (q *Queries) InsertEntryOnce(ctx context.Context, arg InsertEntryOnceParams
 	}
 	return result.RowsAffected()
 }
+
+const Latest = `-- name: Latest :one
+select after_doc from audit_log where subject = ? and action like concat(?, '%') order by id desc limit 1
+`
+
+type LatestParams struct {
+	Subject string
+	Kind    interface{}
+}
+
+// Served by audit_log_by_subject.
+func (q *Queries) Latest(ctx context.Context, arg LatestParams) (string, error) {
+	row := q.db.QueryRowContext(ctx, Latest, arg.Subject, arg.Kind)
+	var after_doc string
+	err := row.Scan(&after_doc)
+	return after_doc, err
+}
