@@ -148,7 +148,7 @@ func TestFollow_aUserWhoIsAsHeWasIsNotToldOf(t *testing.T) {
 			db := withPIN(t)
 			follow := func(change people.Change) {
 				t.Helper()
-				if err := mysql.InTx(t.Context(), db, func(tx *sql.Tx) error { return staff.Follow(t.Context(), tx, change, noon) }); err != nil {
+				if err := mysql.InTx(t.Context(), db, func(tx *sql.Tx) error { return pins.Follow(t.Context(), tx, change, noon) }); err != nil {
 					t.Fatal(err)
 				}
 			}
