@@ -348,8 +348,7 @@ func TestBackup_whoseFailureCannotBeNotedRaisesTheAlarm(t *testing.T) {
 	s := newRoughShop(t)
 	id := newID()
 	s.flipOneByte(id)
-	const tries = 5 // as the machine has it
-	s.faults.strike(before, "backup/fail-backup", tries)
+	s.faults.strike(before, "backup/fail-backup", tries(t, "backup", "Mark the backup as failed"))
 
 	s.till(admin).send(http.MethodPost, "/api/backups", map[string]string{"id": id}).want(http.StatusAccepted)
 

@@ -119,7 +119,7 @@ func TestEvents_aRunKilledAnywhereForgetsNone(t *testing.T) {
 	s := newRoughShop(t)
 	s.publish()
 	p := s.stocked(1000)
-	const attempts = 3                          // as the workflow has it, of each step
+	attempts := tries(t, "publish-events", "Note what was told and read on")
 	for name, fault := range map[string]func(){ //nolint:paralleltest // one fault at a time
 		"killed before it reads":                 func() { s.faults.strike(before, "events/next-batch", 1) },
 		"killed after it read":                   func() { s.faults.strike(after, "events/next-batch", 1) },

@@ -76,8 +76,7 @@ func TestCheckout_recordSaleKilledAtEveryAttempt(t *testing.T) {
 	p := s.stocked(10)
 	cart := byCard(s.cart(p.times(1)), "123456")
 	hurry := s.delayRecord(cart.ID)
-	const attempts = 4 // as the workflow has it
-	s.faults.strike(before, "checkout/record-sale", attempts)
+	s.faults.strike(before, "checkout/record-sale", tries(t, "checkout", "Record the sale"))
 
 	told := s.till(cashier).sell(cart).refused(errs.Unavailable)
 

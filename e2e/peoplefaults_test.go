@@ -106,13 +106,13 @@ func TestPeople_aMachineThatDiesIsRunAgainByTheAdmin(t *testing.T) {
 	t.Parallel()
 	s := newRoughShop(t)
 	act := adminActs[0]
-	tries := map[string]int{"people/change-user": 3, "people/record-change": 6} // as the machine's Retry says
-	for _, step := range peopleSteps {                                          //nolint:paralleltest // one fault at a time
+	states := map[string]string{"people/change-user": "Change the user", "people/record-change": "Record the change"}
+	for _, step := range peopleSteps { //nolint:paralleltest // one fault at a time
 		for _, when := range []string{before, after} {
 			t.Run(when+" "+step, func(t *testing.T) {
 				s := s.within(t)
 				e, in := s.managerWithPIN()
-				s.faults.strike(when, step, tries[step])
+				s.faults.strike(when, step, tries(t, "people", states[step]))
 				s.till(admin).send(act.method, "/api/users/"+e.Username+act.path, act.body).refused(errs.Unavailable)
 				if step == "people/record-change" || when == after {
 					s.admits("shut out already", in, false)

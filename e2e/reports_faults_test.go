@@ -39,8 +39,7 @@ func TestReports_aReportThatCannotBeRendered(t *testing.T) {
 	t.Parallel()
 	s := newRoughShop(t)
 	day := today().AddDays(-1100)
-	const tries = 5 // as the machine has it
-	s.faults.strike(before, "report/render-report", tries)
+	s.faults.strike(before, "report/render-report", tries(t, "daily-report", "Render the report"))
 	request := s.ask(day, day, false)
 
 	s.reportsEnd(request, types.ExecutionStatusFailed)
@@ -103,7 +102,6 @@ func TestReportHour_killedWhileItLooksBeginsOneReport(t *testing.T) {
 	p := s.stocked(3)
 	s.till(cashier).sell(s.cart(p.times(1))).sold()
 	day := today().AddDays(1) // another than the day on which other tests look
-	const tries = 3           // as the machine has it
 	begins := func() bool {
 		ran, err := s.cloud.States.StartSyncExecution(cloud.MachineARN("report-hour"), "", `{"at":"`+day.End().Add(-time.Minute).Format(time.RFC3339)+`"}`)
 		if err != nil {
@@ -111,7 +109,7 @@ func TestReportHour_killedWhileItLooksBeginsOneReport(t *testing.T) {
 		}
 		return ran.Error == nil
 	}
-	s.faults.strike(before, "report/find-due", tries)
+	s.faults.strike(before, "report/find-due", tries(t, "report-hour", "Is it time?"))
 	if begins() {
 		t.Error("a run that could not look succeeded")
 	}

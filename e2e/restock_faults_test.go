@@ -44,7 +44,6 @@ func TestRestock_aProcessKilledAtAnyStep(t *testing.T) {
 func TestRestock_cancelledWhenApprovedButNotSent(t *testing.T) {
 	t.Parallel()
 	s := newRoughShop(t)
-	const tries = 2              // to wake an order, as the machine has it
 	for _, c := range []struct { //nolint:paralleltest // one fault at a time
 		name, held string
 		mails      int
@@ -60,7 +59,7 @@ func TestRestock_cancelledWhenApprovedButNotSent(t *testing.T) {
 			s.waits(id, 1)
 			entered, release := (<-chan struct{})(nil), func() {}
 			if c.held == "" {
-				s.faults.strike(before, "restock/wake-order", tries)
+				s.faults.strike(before, "restock/wake-order", tries(t, "restock-act", "Wake the order"))
 			} else {
 				entered, release = s.faults.hold("restock/" + c.held)
 			}
@@ -164,8 +163,7 @@ func TestRestock_anActWhoseWakeIsLostIsWokenByItsEvent(t *testing.T) {
 	s.stocked(0, v.packs())
 	id := s.drafted(v)
 	s.waits(id, 1)
-	const tries = 2 // as the machine has it
-	s.faults.strike(before, "restock/wake-order", tries)
+	s.faults.strike(before, "restock/wake-order", tries(t, "restock-act", "Wake the order"))
 
 	s.till(manager).act(id, "decision", rejecting("no hoy")).want(http.StatusOK)
 

@@ -26,10 +26,21 @@ type state struct {
 	Resource       string
 	Parameters     map[string]any
 	TimeoutSeconds int
-	Retry          []struct{ ErrorEquals []string }
+	Retry          []retrier
 	Catch          []struct{ ErrorEquals []string }
 	ItemProcessor  *machine
 	Branches       []machine
+}
+
+// retrier is one, as it stands in the file.
+type retrier map[string]any
+
+func (r retrier) errors() (names []string) {
+	list, _ := r["ErrorEquals"].([]any)
+	for _, name := range list {
+		names = append(names, fmt.Sprint(name))
+	}
+	return names
 }
 
 // each calls look for every state of a machine, the ones inside of maps and branches, too.
@@ -146,7 +157,7 @@ func TestTasks_haveATimeoutARetryAndACatch(t *testing.T) {
 			}
 			var retried, caught []string
 			for _, retry := range s.Retry {
-				retried = append(retried, retry.ErrorEquals...)
+				retried = append(retried, retry.errors()...)
 			}
 			for _, c := range s.Catch {
 				caught = append(caught, c.ErrorEquals...)
