@@ -20,6 +20,7 @@ export default defineConfig({
     // Which file needs which: dev/size.mjs weighs a route with it.
     manifest: true,
   },
+  // The ways to pay and the titles of states are read where the server reads them.
   server: { fs: { allow: ['..'] }, host: '127.0.0.1', port: 5173, strictPort: true, ...(mocked ? {} : { proxy }) },
   preview: { host: '127.0.0.1', port: 4173, strictPort: true, ...(mocked ? {} : { proxy }) },
   test: {

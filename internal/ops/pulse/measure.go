@@ -8,7 +8,7 @@ import (
 
 	"carmensita.pe/market/internal/ops/pulse/db"
 	"carmensita.pe/market/internal/platform/step"
-	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/workflows/titles"
 )
 
 // slow is what a customer notices of one step; a terminal asks the bank and the customer, so it has longer.
@@ -53,7 +53,7 @@ func measure(rows []db.RecentStepsRow) (Spread, []Step, []Failure) {
 	}
 	steps := []Step{}
 	for _, state := range states(ended, failed) {
-		s := Step{State: state, Title: sale.Titles[state], Spread: spread(ended[state]), Failed: failed[state]}
+		s := Step{State: state, Title: titles.Of(state), Spread: spread(ended[state]), Failed: failed[state]}
 		limit := slow
 		if state == charging {
 			limit = slowTerminal
@@ -64,11 +64,16 @@ func measure(rows []db.RecentStepsRow) (Spread, []Step, []Failure) {
 	return spread(sales), steps, failures(rows)
 }
 
-// states are those that were seen and have a name for people, the slowest first.
+// ofASale are the states that a manager looks at.
+var ofASale = []string{
+	"Price the cart", "Reserve the stock", "Take the payment", "Record the sale", "Give the sale up", "Undo the payment", "Undo the reservation",
+}
+
+// states are those of a sale that were seen, the slowest first.
 func states(ended map[string][]time.Duration, failed map[string]int) []string {
 	seen := slices.AppendSeq(slices.Collect(maps.Keys(ended)), maps.Keys(failed))
 	slices.Sort(seen)
-	seen = slices.DeleteFunc(slices.Compact(seen), func(state string) bool { return sale.Titles[state] == "" })
+	seen = slices.DeleteFunc(slices.Compact(seen), func(state string) bool { return !slices.Contains(ofASale, state) })
 	slices.SortStableFunc(seen, func(a, b string) int { return cmp.Compare(spread(ended[b]).P95MS, spread(ended[a]).P95MS) })
 	return seen
 }

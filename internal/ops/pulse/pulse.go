@@ -12,7 +12,7 @@ import (
 
 	"carmensita.pe/market/internal/ops/pulse/db"
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/workflows/titles"
 )
 
 const (
@@ -107,7 +107,7 @@ func waiting(c db.OpenClaimsRow, now time.Time) Waiting {
 	case c.CardLines > 0:
 		w.State = "Take the payment"
 	}
-	w.Title = sale.Titles[w.State]
+	w.Title = titles.Of(w.State)
 	return w
 }
 

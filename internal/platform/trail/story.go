@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/workflows/titles"
 )
 
 // Step is one attempt of one step of the story.
@@ -29,9 +30,9 @@ type Step struct {
 	Output     json.RawMessage `json:"output"`
 }
 
-// Story turns records in the order of time into steps; titles are the steps' names in plain Spanish. An attempt without a
-// row died before it could write: the number of the next one gives it away, and it is told as lost.
-func Story(records []step.Record, titles map[string]string) []Step {
+// Story turns records in the order of time into steps. An attempt without a row died before it could write: the number of the
+// next one gives it away, and it is told as lost.
+func Story(records []step.Record) []Step {
 	type place struct{ execution, state string }
 	told := map[place]int{} // attempts told so far
 	story := make([]Step, 0, len(records))
@@ -46,10 +47,10 @@ func Story(records []step.Record, titles map[string]string) []Step {
 		for ; told[at] < r.Attempt; told[at]++ {
 			lost := step.Record{Context: r.Context, Started: r.Entered, Outcome: step.Lost}
 			lost.Attempt = told[at]
-			story = append(story, stepOf(lost, titles))
+			story = append(story, stepOf(lost))
 		}
 		told[at] = r.Attempt + 1
-		story = append(story, stepOf(r, titles))
+		story = append(story, stepOf(r))
 	}
 	return story
 }
@@ -75,13 +76,9 @@ func Runs(records []step.Record, workflow string) (runs []string, starts int) {
 	return runs, starts
 }
 
-func stepOf(r step.Record, titles map[string]string) Step {
-	title := titles[r.State]
-	if title == "" {
-		title = r.State
-	}
+func stepOf(r step.Record) Step {
 	return Step{
-		Workflow: r.Workflow, Execution: Run(r.Execution), Step: r.State, Title: title, Attempt: r.Attempt + 1, EnteredAt: r.Entered, StartedAt: r.Started,
+		Workflow: r.Workflow, Execution: Run(r.Execution), Step: r.State, Title: titles.Of(r.State), Attempt: r.Attempt + 1, EnteredAt: r.Entered, StartedAt: r.Started,
 		DurationMS: float64(r.Micros) / float64(time.Millisecond/time.Microsecond), Outcome: r.Outcome, Error: r.Error,
 		Undo: strings.HasPrefix(r.State, "Undo "), Definition: r.Definition, Input: r.Input, Output: r.Output,
 	}

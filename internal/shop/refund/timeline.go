@@ -25,13 +25,6 @@ type Timeline struct {
 	Steps      []trail.Step `json:"steps"`
 }
 
-// Titles are the steps of a refund in plain Spanish, by the names of their states.
-var Titles = map[string]string{
-	"Record the refund": "Registrar la devolución",
-	"Pay back":          "Devolver el dinero a la tarjeta",
-	"Settle the refund": "Anotar lo devuelto",
-}
-
 const workflow, laterWorkflow = "refund", "owed-refunds"
 
 // TimelineOf tells the story of a refund, recorded or not. It returns errs.NotFound when nothing of it ever arrived.
@@ -43,7 +36,7 @@ func TimelineOf(ctx context.Context, conn db.DBTX, id string) (Timeline, error) 
 	if len(records) == 0 {
 		return Timeline{}, errs.New(errs.NotFound, "nothing was submitted under the id %q", id)
 	}
-	told := Timeline{RefundID: id, Steps: trail.Story(records, Titles)}
+	told := Timeline{RefundID: id, Steps: trail.Story(records)}
 	told.Executions, told.Submits = trail.Runs(records, workflow)
 	found, err := Find(ctx, conn, id)
 	switch {

@@ -16,16 +16,6 @@ type Timeline struct {
 	Steps   []trail.Step `json:"steps"`
 }
 
-// titles are the steps in plain Spanish.
-var titles = map[string]string{
-	"Look at the order":     "Revisar el pedido",
-	"Act":                   "Actuar sobre el pedido",
-	"Let it expire":         "Dejar vencer el pedido",
-	"Draw the order":        "Preparar el PDF",
-	"Write to the supplier": "Escribir al proveedor",
-	"Mark it as sent":       "Marcar como enviado",
-}
-
 // TimelineOf tells the story of an order. It returns errs.NotFound.
 func TimelineOf(ctx context.Context, conn db.DBTX, id string) (Timeline, error) {
 	q := db.New(conn)
@@ -41,6 +31,6 @@ func TimelineOf(ctx context.Context, conn db.DBTX, id string) (Timeline, error) 
 	if err != nil {
 		return Timeline{}, err
 	}
-	told.Steps = trail.Story(records, titles)
+	told.Steps = trail.Story(records)
 	return told, nil
 }

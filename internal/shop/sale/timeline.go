@@ -40,17 +40,6 @@ type Timeline struct {
 	Steps      []trail.Step `json:"steps"`
 }
 
-// Titles are the steps of a sale in plain Spanish, by the names of their states.
-var Titles = map[string]string{
-	"Price the cart":       "Calcular el precio",
-	"Reserve the stock":    "Separar los productos",
-	"Take the payment":     "Cobrar",
-	"Record the sale":      "Registrar la venta",
-	"Give the sale up":     "Anular la venta",
-	"Undo the payment":     "Devolver el pago",
-	"Undo the reservation": "Devolver los productos al stock",
-}
-
 const checkoutWorkflow, sweepWorkflow = "checkout", "sweep"
 
 // TimelineOf tells the story of a sale, recorded or not. It returns errs.NotFound when nothing of it ever arrived.
@@ -62,7 +51,7 @@ func TimelineOf(ctx context.Context, conn *sql.DB, id string) (Timeline, error) 
 	if len(records) == 0 {
 		return Timeline{}, errs.New(errs.NotFound, "nothing was submitted under the id %q", id)
 	}
-	line := Timeline{SaleID: id, Steps: trail.Story(records, Titles)}
+	line := Timeline{SaleID: id, Steps: trail.Story(records)}
 	line.Executions, line.Submits = trail.Runs(records, checkoutWorkflow)
 	if line.Outcome, err = outcome(ctx, conn, id); err != nil {
 		return Timeline{}, err
