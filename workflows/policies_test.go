@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"carmensita.pe/market/internal/blueprint"
+	"carmensita.pe/market/internal/platform/blueprint"
 )
 
 // policies.json: the lists of errors by name, and the policies by the names that retriers give in their Comment.

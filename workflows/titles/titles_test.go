@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"testing"
 
-	"carmensita.pe/market/internal/blueprint"
+	"carmensita.pe/market/internal/platform/blueprint"
 	"carmensita.pe/market/workflows"
 	"carmensita.pe/market/workflows/titles"
 )
