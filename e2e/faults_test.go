@@ -107,7 +107,7 @@ func TestCheckout_theAPIKilledWhileTheTillWaits(t *testing.T) {
 	s := newRoughShop(t)
 	p := s.stocked(10)
 	cart := byCard(s.cart(p.times(1)), "123456")
-	s.faults.strike(after, "api/sell", 1)
+	s.faults.strike(after, "api/start-sale", 1)
 	s.till(cashier).sell(cart).refused(errs.Internal)
 
 	sold := decode[sale.Sale](s.till(cashier).sell(cart).want(http.StatusOK))

@@ -316,7 +316,7 @@ func TestRefund_theAPIKilledWhileTheTillWaits(t *testing.T) {
 	rosa := s.till(cashier)
 	sold := rosa.sell(byCard(s.cart(p.times(2)), "123456")).sold()
 	request := s.back(1, 2)
-	s.faults.strike(after, "api/refund", 1)
+	s.faults.strike(after, "api/start-refund", 1)
 	rosa.refund(sold.ID, request).refused(errs.Internal)
 
 	decode[refund.Refund](rosa.refund(sold.ID, request).want(http.StatusOK))

@@ -204,8 +204,8 @@ func TestCheckout_endsBeforeItsCallerAndItsLease(t *testing.T) {
 	_, m := load(t, "checkout")
 	limit := time.Duration(m.TimeoutSeconds) * time.Second
 	for _, f := range blueprint.Functions {
-		if f.Name == "api/sell" && limit >= f.Timeout {
-			t.Errorf("the checkout may take %s, and api/sell waits for %s", limit, f.Timeout)
+		if f.Name == "api/start-sale" && limit >= f.Timeout {
+			t.Errorf("the checkout may take %s, and api/start-sale waits for %s", limit, f.Timeout)
 		}
 	}
 	if limit >= sale.Lease {

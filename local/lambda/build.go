@@ -17,7 +17,7 @@ import (
 // skips what has not changed. progress, if not nil, gets the name of each package that is compiled.
 //
 // `go build -o dir/` compiles many programs in one command, but names each after the last element of its path, so that
-// api/report and checkout/report would collide: functions whose last element was taken go to a further command.
+// intervene/act and restock/act would collide: functions whose last element was taken go to a further command.
 //
 // Builds into one folder take turns, whatever process they come from: the second finds done what the first has linked.
 func Build(ctx context.Context, root string, functions []string, outDir string, progress func(line string)) (map[string]string, error) {

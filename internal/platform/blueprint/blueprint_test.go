@@ -283,7 +283,7 @@ func isWorkflow(name string) bool {
 // Whoever takes a sale over after its lease must meet no living execution.
 func TestLease_outlivesTheCheckout(t *testing.T) {
 	t.Parallel()
-	if call := function(t, "api/sell").Timeout; sale.Lease <= call {
+	if call := function(t, "api/start-sale").Timeout; sale.Lease <= call {
 		t.Errorf("a sale is leased for %s, and its caller waits for %s", sale.Lease, call)
 	}
 }

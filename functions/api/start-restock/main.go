@@ -1,4 +1,4 @@
-// Restock takes what people do about orders to suppliers, and runs the state machines that do it.
+// Start-restock takes what people do about orders to suppliers, and runs the state machines that do it.
 package main
 
 import (

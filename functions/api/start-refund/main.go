@@ -1,4 +1,4 @@
-// Refund takes goods of a sale back: it runs the refund workflow and answers with the credit note.
+// Start-refund takes goods of a sale back: it runs the refund workflow and answers with the credit note.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Sell takes a sale from a till, runs the checkout workflow and answers with the receipt.
+// Start-sale takes a sale from a till, runs the checkout workflow and answers with the receipt.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Backup begins a backup of the shop.
+// Start-backup begins a backup of the shop.
 package main
 
 import (

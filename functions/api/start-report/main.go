@@ -1,4 +1,4 @@
-// Report asks for reports: it starts the workflow that makes them, and does not wait for it.
+// Start-report asks for reports: it starts the workflow that makes them, and does not wait for it.
 package main
 
 import (
