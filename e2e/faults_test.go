@@ -70,6 +70,34 @@ func TestCheckout_aProcessKilledWhileASaleIsUndone(t *testing.T) {
 	}
 }
 
+// TestCheckout_aTerminalThatHangsHoldsNoGoods looks at the shelf while the terminal is asked to void the charge of a sale that
+// could not be recorded.
+func TestCheckout_aTerminalThatHangsHoldsNoGoods(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	p := s.stocked(5)
+	cart := byCard(s.cart(p.times(2)), "123456")
+	s.refuseToRecord(cart.ID)
+	asked, answers := s.faults.hold("checkout/refund-payment")
+	defer answers()
+	told := make(chan answer)
+	go func() { told <- s.till(cashier).sell(cart) }()
+
+	<-asked
+
+	if held := one[int](s, "select count(*) from stock_reservations where sale_id = ?", cart.ID); held != 0 {
+		t.Errorf("%d goods are reserved while the terminal hangs", held)
+	}
+	if left := one[int](s, "select reserved from stock where product_id = ?", p.id); left != 0 {
+		t.Errorf("%d thousandths are reserved while the terminal hangs", left)
+	}
+	s.till(cashier).sell(s.cart(p.times(5))).sold() // another customer takes all of it
+	answers()
+	(<-told).refused(errs.Internal)
+	s.wantStock(p, 0)
+	s.invariants(cart.ID)
+}
+
 func TestCheckout_recordSaleKilledAtEveryAttempt(t *testing.T) {
 	t.Parallel()
 	s := newRoughShop(t)
@@ -87,7 +115,7 @@ func TestCheckout_recordSaleKilledAtEveryAttempt(t *testing.T) {
 	s.invariants(cart.ID)
 	story := []string{"Price the cart 1 done", "Reserve the stock 1 done", "Take the payment 1 done",
 		"Record the sale 1 lost", "Record the sale 2 lost", "Record the sale 3 lost", "Record the sale 4 lost Runtime.ExitError",
-		"Give the sale up 1 done", "Undo the payment 1 done", "Undo the reservation 1 done"}
+		"Give the sale up 1 done", "Undo the reservation 1 done", "Undo the payment 1 done", "Note that it is undone 1 done"}
 	s.wantStory(cart.ID, story...)
 
 	hurry()
@@ -175,6 +203,8 @@ func TestCheckout_moneyThatCannotBeGivenBackNowIsGivenBackByTheSweep(t *testing.
 	if len(s.charges(cart.ID)) != 1 {
 		t.Fatal("the terminal holds no money: nothing is tested")
 	}
+	s.wantStory(cart.ID, "Price the cart 1 done", "Reserve the stock 1 done", "Take the payment 1 lost", "Take the payment 2 lost", "Take the payment 3 failed terminal_unavailable",
+		"Give the sale up 1 done", "Undo the reservation 1 done", "Undo the payment 1 lost", "Undo the payment 2 lost", "Undo the payment 3 failed terminal_unavailable", "Note that it is not undone 1 done")
 	s.sweep() // the lease is not over: it must keep away
 	if len(s.charges(cart.ID)) != 1 {
 		t.Error("the sweep did not wait for the lease to end")

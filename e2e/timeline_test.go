@@ -75,7 +75,7 @@ func TestTimeline_ofADeclinedCardShowsEachUndoInOrder(t *testing.T) {
 	s.till(cashier).sell(cart).refused(errs.PaymentDeclined)
 
 	told := s.wantStory(cart.ID, "Price the cart 1 done", "Reserve the stock 1 done", "Take the payment 1 failed payment_declined",
-		"Give the sale up 1 done", "Undo the payment 1 done", "Undo the reservation 1 done")
+		"Give the sale up 1 done", "Undo the reservation 1 done", "Undo the payment 1 done", "Note that it is undone 1 done")
 	if told.Outcome != sale.OutcomeFailed || told.Number != "" || len(told.StockGroup.Movements) != 0 || told.StockGroup.Reserved != 0 {
 		t.Errorf("the timeline is %+v", told)
 	}
@@ -98,7 +98,7 @@ func TestTimeline_ofASaleThatCouldNotBeRecordedShowsEachUndoInOrder(t *testing.T
 	s.till(cashier).sell(cart).refused(errs.Internal)
 
 	s.wantStory(cart.ID, "Price the cart 1 done", "Reserve the stock 1 done", "Take the payment 1 done", "Record the sale 1 failed internal",
-		"Give the sale up 1 done", "Undo the payment 1 done", "Undo the reservation 1 done")
+		"Give the sale up 1 done", "Undo the reservation 1 done", "Undo the payment 1 done", "Note that it is undone 1 done")
 	s.wantStock(p, 5)
 	s.invariants(cart.ID)
 }

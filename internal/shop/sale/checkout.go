@@ -66,7 +66,7 @@ func Quote(ctx context.Context, conn *sql.DB, s Submission, terms Terms) (Cart, 
 	if err := compare(ctx, conn, cart.ID, cart.Payments, terms.Now); err != nil {
 		return Cart{}, nil, err
 	}
-	return cart, nil, mayOwe(ctx, conn, cart)
+	return cart.light(), nil, mayOwe(ctx, conn, cart)
 }
 
 // compare notes with each payment of a sale where the number of its operation was used before a time. It asks
@@ -240,6 +240,9 @@ func Record(ctx context.Context, bundle *mysql.Bundle, cart Cart, claim Claim, e
 	}
 	next, err := till.TakeNumber(ctx, bundle, cart.TillID, string(cart.Document), now)
 	if err != nil {
+		return Sale{}, err
+	}
+	if err := nameLines(ctx, q, cart.Lines); err != nil {
 		return Sale{}, err
 	}
 	sale, err := cart.receipt(next)

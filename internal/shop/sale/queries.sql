@@ -123,3 +123,9 @@ select due_on from customer_credit where kind = 'charge' and reference = ?;
 -- name: CountIncidents :one
 -- Served by stock_incidents_once.
 select count(*) from stock_incidents where sale_id = ?;
+
+-- name: NamesOf :many
+-- What the lines of a long cart are called, and their promotions: served by the primary keys.
+select 'product' as kind, p.id, p.name from products p where p.id in (sqlc.slice('products'))
+union all
+select 'promotion' as kind, m.id, m.name from promotions m where m.id in (sqlc.slice('promotions'));

@@ -485,6 +485,65 @@ func (q *Queries) MarkTried(ctx context.Context, arg MarkTriedParams) error {
 	return err
 }
 
+const NamesOf = `-- name: NamesOf :many
+select 'product' as kind, p.id, p.name from products p where p.id in (/*SLICE:products*/?)
+union all
+select 'promotion' as kind, m.id, m.name from promotions m where m.id in (/*SLICE:promotions*/?)
+`
+
+type NamesOfParams struct {
+	Products   []string
+	Promotions []string
+}
+
+type NamesOfRow struct {
+	Kind string
+	ID   string
+	Name string
+}
+
+// What the lines of a long cart are called, and their promotions: served by the primary keys.
+func (q *Queries) NamesOf(ctx context.Context, arg NamesOfParams) ([]NamesOfRow, error) {
+	query := NamesOf
+	var queryParams []interface{}
+	if len(arg.Products) > 0 {
+		for _, v := range arg.Products {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:products*/?", strings.Repeat(",?", len(arg.Products))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:products*/?", "NULL", 1)
+	}
+	if len(arg.Promotions) > 0 {
+		for _, v := range arg.Promotions {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:promotions*/?", strings.Repeat(",?", len(arg.Promotions))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:promotions*/?", "NULL", 1)
+	}
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NamesOfRow
+	for rows.Next() {
+		var i NamesOfRow
+		if err := rows.Scan(&i.Kind, &i.ID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const PaymentsOf = `-- name: PaymentsOf :many
 select method, amount, received, reference, authorization, state
 from payments
