@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"carmensita.pe/market/internal/platform/paging"
 	"carmensita.pe/market/internal/shop/catalog"
@@ -318,29 +319,56 @@ func TestBadInput_theLimitsThemselvesAreGood(t *testing.T) {
 	s.invariants(many.ID)
 }
 
-// TestBadInput_theLargestCartOfTheDocument sells what its limits allow at most: 200 lines whose names are as long as names may be, in
-// letters that take most room on the way through the state machine.
+// TestBadInput_theLargestCartOfTheDocument sells what its limits allow at most: 200 lines whose names and promotions are as long as names
+// may be, in letters that take most room on the way through the state machine.
 func TestBadInput_theLargestCartOfTheDocument(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	rosa := s.till(cashier)
 	for _, letter := range []string{"&", "<", "Ñ", "🥑", `"`} {
+		name, offer := strings.Repeat(letter, 160), strings.Repeat(letter, 60)
 		cart := s.cart()
+		var bought []any
 		for range 200 {
-			p := s.stocked(1, func(p *catalog.NewProduct) { p.Name = strings.Repeat(letter, 160) })
+			p := s.stocked(2, func(p *catalog.NewProduct) { p.Name = name })
 			cart.Lines = append(cart.Lines, sale.RequestLine{ProductID: p.id, Quantity: 1000})
-			cart.ExpectedTotal += p.price
+			cart.ExpectedTotal += p.price - money.Sol
+			bought = append(bought, p.id)
 		}
-		cart.Buyer = withBuyer(cart, peru.DNI, "45671238", strings.Repeat(letter, 160)).Buyer
+		s.offered(offer, bought)
+		cart.Buyer = withBuyer(cart, peru.DNI, "45671238", name).Buyer
 		cart.Payments[0].Amount = cart.ExpectedTotal
-		if sold := rosa.sell(cart).sold(); len(sold.Lines) != 200 {
-			t.Errorf("%s: sold %d lines", letter, len(sold.Lines))
+		s.eventually("the promotion counts", func() bool { return rosa.sell(cart).status == http.StatusCreated })
+		sold := decode[sale.Sale](rosa.sell(cart).want(http.StatusOK))
+		if len(sold.Lines) != 200 || sold.Lines[199].Name != name || sold.Lines[199].Promotion != offer {
+			t.Errorf("%s: sold %d lines, the last one is %+v", letter, len(sold.Lines), sold.Lines[len(sold.Lines)-1])
 		}
-		if again := rosa.sell(cart).want(http.StatusOK); !strings.Contains(string(again.body), cart.ID) {
-			t.Errorf("%s: again: %.200s", letter, again.body)
-		}
-		byCardToo := byCard(cart, "123456")
+		byCardToo := byCard(cart, "51")
+		byCardToo.ID = newID()
+		rosa.sell(byCardToo).refused(errs.PaymentDeclined)
+		byCardToo = byCard(byCardToo, "123456")
+		rosa.sell(byCardToo).sold()
 		byCardToo.ID = newID()
 		rosa.sell(byCardToo).refused(errs.OutOfStock)
+		s.invariants(cart.ID)
+	}
+}
+
+// offered takes one sol off each of these products today, in a category of their own.
+func (s *shop) offered(name string, products []any) {
+	s.t.Helper()
+	category, today := newID(), peru.BusinessDay(time.Now())
+	in := strings.Repeat(", ?", len(products))[2:]
+	for _, do := range []struct {
+		statement string
+		args      []any
+	}{
+		{"insert into categories (id, name, colour, sort_order) values (?, ?, 'sand', 99)", []any{category, category}},
+		{"update products set category_id = ? where id in (" + in + ")", append([]any{category}, products...)},
+		{"insert into promotions (id, name, kind, amount, category_id, from_day, to_day) values (?, ?, 'amount', 100, ?, ?, ?)", []any{newID(), name, category, today, today.AddDays(1)}},
+	} {
+		if _, err := s.db().ExecContext(s.ctx(), do.statement, do.args...); err != nil {
+			s.t.Fatalf("%.60s: %v", do.statement, err)
+		}
 	}
 }

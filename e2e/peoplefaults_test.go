@@ -114,6 +114,7 @@ func TestPeople_aMachineThatDiesIsRunAgainByTheAdmin(t *testing.T) {
 				e, in := s.managerWithPIN()
 				s.faults.strike(when, step, tries(t, "people", states[step]))
 				s.till(admin).send(act.method, "/api/users/"+e.Username+act.path, act.body).refused(errs.Unavailable)
+				s.faults.spare(step) // a busy computer may leave no time for the last tries
 				if step == "people/record-change" || when == after {
 					s.admits("shut out already", in, false)
 				}

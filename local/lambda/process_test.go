@@ -78,6 +78,25 @@ func TestKill_failsTheInvocationAndTheNextOneGetsANewProcess(t *testing.T) {
 	mustSucceed(t, invoke(t, r, `{}`))
 }
 
+// A test that kills a process before its work must not race with the work.
+func TestOnInvoke_isCalledBeforeTheProcessCanBegin(t *testing.T) {
+	t.Parallel()
+	armed := true
+	r := newRuntime(t, lambda.Options{OnInvoke: func(_, _ string, pid int) {
+		if armed {
+			armed = false
+			<-time.After(200 * time.Millisecond) // on a busy computer the killer may have to wait for his turn
+			if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+				t.Error(err)
+			}
+		}
+	}}, lambda.Function{})
+	if got := errorOf(t, invoke(t, r, `{}`)); !strings.HasSuffix(got.Message, "signal: killed") {
+		t.Errorf("got %+v", got)
+	}
+	mustSucceed(t, invoke(t, r, `{}`))
+}
+
 func TestOnAnswer_canLoseAnAnswerWhenTheWorkIsDone(t *testing.T) {
 	t.Parallel()
 	armed := true

@@ -55,7 +55,8 @@ type Options struct {
 	// OnAsyncFailure is told of an asynchronous invocation that failed for good.
 	OnAsyncFailure func(function string, payload []byte, result Result)
 
-	// OnInvoke is for fault tests: it is called when a process has been handed an invocation.
+	// OnInvoke is for fault tests: it is called when an invocation has its process, which gets to know of it afterwards. A process
+	// that the hook kills has done nothing of the work, however busy the computer is.
 	OnInvoke func(function, requestID string, pid int)
 	// OnAnswer is for fault tests: it is called when a process has answered and before the caller knows. When it
 	// returns true the answer is lost and the process killed: the work is done, and nobody was told.

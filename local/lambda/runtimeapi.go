@@ -47,12 +47,11 @@ func (p *process) send(w http.ResponseWriter, inv *invocation) {
 	header["Lambda-Runtime-Trace-Id"] = []string{traceID(inv.id, inv.started)}
 	header["Content-Type"] = []string{"application/json"}
 	header["Content-Length"] = []string{strconv.Itoa(len(inv.payload))}
-	header["Date"] = nil        // spares the server from making one
-	_, _ = w.Write(inv.payload) // if it fails the process is ending, and that is how the invocation ends
+	header["Date"] = nil // spares the server from making one
 	if hook := p.pool.options.OnInvoke; hook != nil {
-		_ = http.NewResponseController(w).Flush()
 		hook(p.pool.function.Name, inv.id, p.pid())
 	}
+	_, _ = w.Write(inv.payload) // if it fails the process is ending, and that is how the invocation ends
 }
 
 // traceID makes an X-Ray trace header from the time and the request id, which is random already.
