@@ -42,8 +42,8 @@ func shapes(ctx context.Context, conn *sql.Conn, only string) ([]shape, error) {
 		join information_schema.tables t on t.table_schema = c.table_schema and t.table_name = c.table_name and t.table_type = 'BASE TABLE'
 		left join information_schema.statistics k on k.table_schema = c.table_schema and k.table_name = c.table_name
 			and k.column_name = c.column_name and k.index_name = 'PRIMARY'
-		where c.table_schema = database() and c.table_name <> ? and coalesce(c.generation_expression, '') = '' and (? = '' or c.table_name = ?)
-		order by c.table_name, c.ordinal_position`, migrations.VersionTable, only, only)
+		where c.table_schema = database() and c.table_name not in (?, ?) and coalesce(c.generation_expression, '') = '' and (? = '' or c.table_name = ?)
+		order by c.table_name, c.ordinal_position`, migrations.VersionTable, migrations.ProgressTable, only, only)
 	if err != nil {
 		return nil, fmt.Errorf("reading the tables: %w", mysql.Explain(err))
 	}

@@ -21,16 +21,12 @@ var steps embed.FS
 // VersionTable is where the schema keeps its own version.
 const VersionTable = goose.DefaultTablename
 
-// Apply brings the schema to the newest version. It may run again at any time.
+// Apply brings the schema to the newest version. It may run again at any time, and goes on where a run was cut off.
 func Apply(ctx context.Context, db *sql.DB) error {
-	provider, err := provider(db)
-	if err != nil {
+	return up(ctx, db, func(provider *goose.Provider) error {
+		_, err := provider.Up(ctx)
 		return err
-	}
-	if _, err := provider.Up(ctx); err != nil {
-		return fmt.Errorf("migrating the database: %w", err)
-	}
-	return nil
+	})
 }
 
 // Version reads the version of the schema.
@@ -43,24 +39,40 @@ func Version(ctx context.Context, db *sql.DB) (version int64, err error) {
 
 // ApplyTo brings an older schema to a version. It returns errs.Conflict for one that this program does not know yet.
 func ApplyTo(ctx context.Context, db *sql.DB, version int64) error {
-	provider, err := provider(db)
-	if err != nil {
+	return up(ctx, db, func(provider *goose.Provider) error {
+		sources := provider.ListSources()
+		if newest := sources[len(sources)-1].Version; version > newest {
+			return errs.New(errs.Conflict, "the schema has the version %d, and this program knows %d: use a newer program", version, newest)
+		}
+		_, err := provider.UpTo(ctx, version)
 		return err
-	}
-	sources := provider.ListSources()
-	if newest := sources[len(sources)-1].Version; version > newest {
-		return errs.New(errs.Conflict, "the schema has the version %d, and this program knows %d: use a newer program", version, newest)
-	}
-	if _, err := provider.UpTo(ctx, version); err != nil {
-		return fmt.Errorf("migrating the database to version %d: %w", version, err)
-	}
-	return nil
+	})
 }
 
-func provider(db *sql.DB) (*goose.Provider, error) {
-	made, err := goose.NewProvider(goose.DialectMySQL, db, steps)
+// up migrates while nobody else does. Goose knows which migrations are done, and each of them knows how far it is.
+func up(ctx context.Context, db *sql.DB, migrate func(*goose.Provider) error) error {
+	all, err := load(steps)
 	if err != nil {
-		return nil, fmt.Errorf("reading the migrations: %w", err)
+		return fmt.Errorf("reading the migrations: %w", err)
 	}
-	return made, nil
+	known := make([]*goose.Migration, len(all))
+	for i, m := range all {
+		known[i] = goose.NewGoMigration(m.version, &goose.GoFunc{RunDB: m.up}, nil)
+	}
+	provider, err := goose.NewProvider(goose.DialectMySQL, db, nil, goose.WithGoMigrations(known...))
+	if err != nil {
+		return fmt.Errorf("reading the migrations: %w", err)
+	}
+	return alone(ctx, db, func() error {
+		if err := mendVersions(ctx, db); err != nil {
+			return fmt.Errorf("migrating the database: %w", err)
+		}
+		if err := migrate(provider); err != nil {
+			return fmt.Errorf("migrating the database: %w", err)
+		}
+		if _, err := db.ExecContext(ctx, "drop table if exists "+ProgressTable); err != nil {
+			return fmt.Errorf("ending the migrations: %w", err)
+		}
+		return nil
+	})
 }

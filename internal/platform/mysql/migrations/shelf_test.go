@@ -51,19 +51,32 @@ var before = []string{
 		('RestockDrafted', 'o', '{}', now()), ('RestockDecided', 'o', '{}', now()), ('RestockSent', 'o', '{}', now()), ('RestockReceived', 'o', '{}', now())`,
 }
 
-func TestMigrate_bringsOldReferencesAndBatchesAlong(t *testing.T) {
-	t.Parallel()
-	db := dbtest.New(t, func(ctx context.Context, db *sql.DB) error { return migrations.ApplyTo(ctx, db, 9) })
+// beforeReferences is the last version before references named their kind.
+const beforeReferences = 9
+
+func fill(t *testing.T, db *sql.DB) {
+	t.Helper()
 	for _, statement := range before {
 		if _, err := db.ExecContext(t.Context(), statement); err != nil {
 			t.Fatalf("%s: %v", statement, err)
 		}
 	}
+}
+
+func TestMigrate_bringsOldReferencesAndBatchesAlong(t *testing.T) {
+	t.Parallel()
+	db := dbtest.New(t, func(ctx context.Context, db *sql.DB) error { return migrations.ApplyTo(ctx, db, beforeReferences) })
+	fill(t, db)
 
 	if err := migrations.Apply(t.Context(), db); err != nil {
 		t.Fatal(err)
 	}
 
+	wantBroughtAlong(t, db)
+}
+
+func wantBroughtAlong(t *testing.T, db *sql.DB) {
+	t.Helper()
 	if err := invariant.Check(t.Context(), db); err != nil {
 		t.Error(err)
 	}
