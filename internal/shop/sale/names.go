@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 
-	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/shop/sale/db"
+	"carmensita.pe/market/internal/values/errs"
 )
 
 // mostNames is how many bytes the names in a cart may have on their way through the state machine, which carries 256 KB at most. The

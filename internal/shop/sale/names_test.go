@@ -7,10 +7,10 @@ import (
 	"testing"
 
 	"carmensita.pe/market/internal/shop/payment"
-	"carmensita.pe/market/internal/values/peru"
 	"carmensita.pe/market/internal/shop/promotion"
 	"carmensita.pe/market/internal/shop/sale"
 	"carmensita.pe/market/internal/shop/settings"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 // The largest cart has 200 lines whose names and promotions are as long as they may be, in letters of four bytes. What a state machine

@@ -13,9 +13,9 @@ import (
 
 	"github.com/go-sql-driver/mysql"
 
-	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/internal/platform/invariant"
 	"carmensita.pe/market/internal/platform/mysql/migrations"
+	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/local/mariadb"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
