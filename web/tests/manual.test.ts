@@ -4,6 +4,8 @@ import { idOf, partsOf } from '../dev/manual';
 import { chapters, ordered } from '../src/help/order';
 import { paths } from '../src/state/paths';
 import { methods } from '../src/values/methods';
+import { always, whenEmpty } from '../src/till/keys';
+import { keyWords } from '../src/words/keys';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
 const text = readFileSync(at('docs/manual.md'), 'utf8');
@@ -43,6 +45,24 @@ describe('the manual', () => {
     const till = readFileSync(at('web/src/till/HelpDialog.svelte'), 'utf8').match(/paths\.help\('(.+?)'\)/)![1]!;
     expect([...every(/\]\(#([^)]+)\)/g), till].filter((id) => !ids.has(id))).toEqual([]);
     expect(paths.help(till)).toBe(`/ayuda#${till}`);
+  });
+
+  it('lists the keys of the till as its help does', () => {
+    const rows = keyWords().rows.map(([keys, does]) => `| ${keys.map((key) => `<kbd>${key}</kbd>`).join(' ')} | ${does} |`);
+    expect(text.match(/\| Tecla \| Qué hace \|\n\|---\|---\|\n((?:\|.*\|\n)+)/)![1]!.trimEnd().split('\n')).toEqual(rows);
+  });
+
+  it('leaves out no key that the till knows', () => {
+    const listed = new Set(keyWords().rows.flatMap(([keys]) => keys));
+    const named: Record<string, string> = { Delete: 'Supr', Escape: 'Esc', ArrowUp: '↑', ArrowDown: '↓' };
+    const source = (path: string) => readFileSync(at(`web/src/${path}`), 'utf8');
+    const paying = source('pay/Pay.svelte');
+    const letters = [...paying.slice(paying.indexOf('const letters')).matchAll(/^ {4}(\w): \(\) =>/gm)].map(([, key]) => key!.toUpperCase());
+    const after = [...source('pay/next.ts').matchAll(/event\.key(?:\.toLowerCase\(\))? === '(\w+)'/g)].map(([, key]) => (key!.length === 1 ? key!.toUpperCase() : key!));
+    expect(letters).toEqual(['B', 'F']);
+    expect(after).toEqual(['P', 'Escape', 'Enter']);
+    const known = [...Object.keys(always), ...Object.keys(whenEmpty), ...methods.flatMap((one) => (one.till ? one.key!.toUpperCase() : [])), ...letters, ...after];
+    expect(known.map((key) => named[key] ?? key).filter((key) => !listed.has(key))).toEqual([]);
   });
 
   it('has a part for each job, which comes first for who does it', () => {

@@ -2,7 +2,7 @@
 
 export type Action = 'search' | 'customer' | 'park' | 'recall' | 'discount' | 'pay' | 'back' | 'help' | 'more' | 'less' | 'remove' | 'up' | 'down';
 
-const always: Record<string, Action> = {
+export const always: Record<string, Action> = {
   F2: 'search',
   F4: 'customer',
   F6: 'park',
@@ -14,7 +14,7 @@ const always: Record<string, Action> = {
   ArrowDown: 'down',
 };
 
-const whenEmpty: Record<string, Action> = { '+': 'more', '-': 'less', Delete: 'remove', '?': 'help' };
+export const whenEmpty: Record<string, Action> = { '+': 'more', '-': 'less', Delete: 'remove', '?': 'help' };
 
 type Stroke = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>;
 

@@ -44,9 +44,6 @@ export const tillWords = each(
     emptyLabel: 'La etiqueta de la balanza dice cero. Pese otra vez.',
     scanWaits: 'Esta venta se está registrando. Escanee otra vez en un momento.',
     drawer: 'Turno de caja',
-    park_key: 'Guardar el ticket',
-    recall_key: 'Recuperar un ticket',
-    discount_key: 'Descuento',
   },
   {
     discount: 'Discount',
@@ -90,8 +87,5 @@ export const tillWords = each(
     emptyLabel: "The scale's label says zero. Weigh it again.",
     scanWaits: 'This sale is still being recorded. Wait, then scan again.',
     drawer: 'Shift and drawer',
-    park_key: 'Park the ticket',
-    recall_key: 'Recall a ticket',
-    discount_key: 'Discount',
   },
 );

@@ -1,0 +1,16 @@
+/** What comes apart from the till must be there when it is asked for: fast fingers type into it, and the network may be gone. */
+import { pin } from '../pay/pin';
+import { parts } from '../till/parts';
+import { places } from './places';
+
+/** A browser that cannot tell when nobody does anything, waits a moment. */
+const idle = () => new Promise<unknown>((done) => (globalThis.requestIdleCallback ?? setTimeout)(done));
+
+/** Fetches what a cashier may open, one after the other, while the page has nothing else to do. */
+export async function fetchAhead(): Promise<void> {
+  const screens = places.filter(({ section }) => ['drawer', 'queue', 'sales'].includes(section)).map(({ load }) => load);
+  for (const part of [...Object.values(parts), pin, () => import('../sales/Returns.svelte'), ...screens]) {
+    await idle();
+    await part().catch(() => {});
+  }
+}
