@@ -20,10 +20,19 @@ async function ready(page: Page): Promise<void> {
   await expect.poll(() => page.evaluate(keepsCatalogue)).toBe(true);
 }
 
+/** A till without a worker has what it may be asked for once it had a quiet moment. */
+async function hasItsParts(page: Page): Promise<void> {
+  const parts = ['HelpDialog', 'ParkedDialog', 'PinForSale', 'KeptScreen', 'QueueScreen'];
+  const fetched = (names: string[]) => names.every((name) => performance.getEntriesByType('resource').some((entry) => entry.name.includes(`/${name}-`) && entry.name.endsWith('.js')));
+  await expect.poll(() => page.evaluate(fetched, parts)).toBe(true);
+}
+
 /** In the page: whether IndexedDB has the catalogue. */
 function keepsCatalogue(): Promise<boolean> {
   return new Promise((resolve) => {
     const request = indexedDB.open('carmensita');
+    request.onupgradeneeded = () => request.transaction!.abort(); // the page makes it
+    request.onerror = () => resolve(false);
     request.onsuccess = () => {
       const read = request.result.transaction('kept').objectStore('kept').getKey('catalogue');
       read.onsuccess = () => {
@@ -77,6 +86,35 @@ it('five sales without a server are five sales in the database, and no more', as
   expect(await stockOf(page, three[0])).toBe(before - 5);
   // Nobody's document stays behind once it is sent.
   expect(await page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)].filter((key) => /token|session|pin/i.test(key)))).toEqual([]);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+it('a till that has no worker, as over plain http, has its dialogs and its slip when the network goes', async () => {
+  const { page, complaints } = await visit(browser, desk);
+  await signIn(page, rosa, till);
+  const [product] = await goods(page);
+  await hasItsParts(page);
+  await expect.poll(() => page.evaluate(keepsCatalogue)).toBe(true);
+  await outOfReach(page, true);
+  try {
+    for (const [key, name] of [['?', 'Atajos de teclado'], ['F7', 'Tickets guardados']] as const) {
+      await page.keyboard.press(key);
+      await page.getByRole('dialog', { name }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+    await page.getByText('Sin conexión').first().waitFor();
+    await scan(page, product);
+    await page.getByRole('region', { name: 'Ticket' }).getByRole('listitem').first().waitFor();
+    await sellForCash(page);
+    await page.getByRole('button', { name: 'Nueva venta' }).click();
+    await page.getByRole('link', { name: /1 por enviar/ }).click();
+    await expect.poll(() => page.getByTestId('waiting').textContent()).toBe('1');
+  } finally {
+    await outOfReach(page, false);
+  }
+  await page.getByRole('link', { name: 'Ver comprobante' }).waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();
 });

@@ -6,7 +6,7 @@ import type { Body, Sale, Till } from '../../web/src/api/types';
 import { format } from '../../web/src/values/money';
 import { businessDay } from '../../web/src/values/time';
 import { uuidv7 } from '../../web/src/api/uuidv7';
-import { headers } from './made';
+import { headers, read, send } from './made';
 import { barriers, base, desk, enter, goods, launch, luis, phone, secondThoughts } from './shop';
 
 let browser: Browser;
@@ -83,6 +83,23 @@ describe('the owner', () => {
     await page.getByRole('link', { name: 'Decidido' }).click();
     await page.getByRole('row').filter({ hasText: 'Llegó' }).filter({ hasText: format(sale.payments[0]!.amount) }).first().waitFor();
     await look('decidido');
+  });
+
+  it('sees how people paid in bars that are as long as their share', async () => {
+    await begin('/caja');
+    const sale = await soldByYape();
+    const { items: tills } = await read<{ items: Till[] }>(page.request, '/api/tills');
+    await send(page.request, '/api/sales', {
+      id: uuidv7(), tillId: tills.find(({ name }) => name === sale.till)!.id, document: 'boleta', lines: sale.lines.map(({ productId }) => ({ productId, quantity: 2 })), expectedTotal: sale.totals.total * 2,
+      payments: [{ method: 'card', amount: sale.totals.total * 2, reference: '004512' }],
+    });
+    await page.goto(`${base}/hoy`);
+    const rows = page.getByRole('table', { name: 'Cómo pagaron' }).getByRole('row');
+    await rows.filter({ hasText: 'Tarjeta' }).waitFor();
+    const bars = await rows.filter({ has: page.getByRole('cell') }).evaluateAll((all) => all.map((row) => [parseFloat(getComputedStyle(row).backgroundSize), parseFloat(row.lastElementChild!.textContent!)] as const));
+    expect(bars.length).toBeGreaterThan(1);
+    for (const [length, share] of bars) expect(Math.abs(length - share), `${length} % of the width for ${share} %`).toBeLessThanOrEqual(0.5);
+    expect(bars.reduce((sum, [length]) => sum + length, 0)).toBeCloseTo(100, 0);
   });
 
   it('says of a payment that never came why, and how it was settled', async () => {

@@ -2,7 +2,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Product } from '../../web/src/api/types';
-import { barriersInBothThemes, base, desk, goods, launch, phone, scan, signIn, sold, soles, stockOf, visit } from './shop';
+import { product } from './made';
+import { as, barriersInBothThemes, base, desk, goods, launch, luis, phone, rosa, scan, signIn, sold, soles, stockOf, visit } from './shop';
 
 let browser: Browser;
 let page: Page;
@@ -23,7 +24,15 @@ afterEach(async () => {
 });
 
 const lines = () => page.getByRole('region', { name: 'Ticket' }).getByRole('listitem');
+/** The ticket has so many lines. */
+const added = (count: number) => expect.poll(() => lines().count()).toBe(count);
 const charge = () => page.getByRole('button', { name: /^Cobrar/ });
+
+/** On to the payment, by the keyboard. */
+async function pay(): Promise<void> {
+  await page.keyboard.press('F9');
+  await page.getByText('¿Cómo paga?').first().waitFor();
+}
 
 describe('at the desk', () => {
   it('three scans in a row are sold in cash: receipt, change, stock and the list of sales agree', async () => {
@@ -32,7 +41,7 @@ describe('at the desk', () => {
     const before = await Promise.all(three.map((product) => stockOf(page, product)));
 
     for (const product of three) await scan(page, product);
-    await expect.poll(() => lines().count()).toBe(3);
+    await added(3);
     const total = three.reduce((sum, product) => sum + product.price, 0);
     expect(await page.getByTestId('total').textContent()).toBe(soles(total));
 
@@ -69,7 +78,7 @@ describe('at the desk', () => {
     await page.keyboard.type('-');
     await scan(page, second);
     await page.keyboard.press('Delete');
-    await expect.poll(() => lines().count()).toBe(1);
+    await added(1);
     await page.keyboard.type(first.name);
     await page.keyboard.press('Enter');
     const total = 4 * first.price;
@@ -87,8 +96,7 @@ describe('at the desk', () => {
     }
     await page.getByRole('dialog').waitFor({ state: 'detached' });
 
-    await page.keyboard.press('F9');
-    await page.getByText('¿Cómo paga?').first().waitFor();
+    await pay();
     await page.keyboard.press('p');
     await page.keyboard.type('884411');
     await page.keyboard.press('Shift+Tab');
@@ -114,8 +122,8 @@ describe('at the desk', () => {
     const [product] = await goods(page);
     const before = await stockOf(page, product);
     await scan(page, product);
-    await page.keyboard.press('F9');
-    await page.getByText('¿Cómo paga?').first().waitFor();
+    await added(1);
+    await pay();
     await page.keyboard.press('t');
     await page.keyboard.type('51\n');
     await page.getByRole('alert').filter({ hasText: /fondos insuficientes/i }).waitFor();
@@ -133,7 +141,8 @@ describe('at the desk', () => {
     const product = three.reduce((a, b) => (a.price * a.stock.available < b.price * b.stock.available ? a : b));
     const left = product.stock.available;
     await scan(page, product, `${left + 1}*`);
-    await page.keyboard.press('F9');
+    await added(1);
+    await pay();
     await page.keyboard.press('Enter');
     await page.getByText(`Solo quedan ${left} de ${product.name}.`).waitFor();
     await page.getByRole('button', { name: `Vender ${left}` }).press('Enter');
@@ -156,7 +165,8 @@ describe('at the desk', () => {
     }, { times: 1 });
     await signIn(page);
     await page.keyboard.type(`${cheap}\n`);
-    await page.keyboard.press('F9');
+    await added(1);
+    await pay();
     await page.keyboard.press('Enter');
     await page.getByText('Cambió un precio').waitFor();
     const answer = await page.request.get('/api/products', { params: { barcode: cheap } });
@@ -175,7 +185,8 @@ describe('at the desk', () => {
       await route.fetch();
       await route.abort();
     }, { times: 1 });
-    await page.keyboard.press('F9');
+    await added(1);
+    await pay();
     await page.keyboard.press('Enter');
     await page.getByText('No llegó respuesta').waitFor();
     await page.getByRole('button', { name: 'Reintentar' }).click();
@@ -189,10 +200,11 @@ describe('at the desk', () => {
     const before = await stockOf(page, product);
     await scan(page, product, '2*');
     await page.reload();
-    await expect.poll(() => lines().count()).toBe(1);
+    await added(1);
 
     await page.route('**/api/sales', (route) => route.fetch().then(() => new Promise(() => {})), { times: 1 });
-    await page.keyboard.press('F9');
+    await added(1);
+    await pay();
     await page.keyboard.press('Enter');
     await expect.poll(() => stockOf(page, product)).toBe(before - 2);
     await page.reload();
@@ -205,10 +217,142 @@ describe('at the desk', () => {
     const [product] = await goods(page);
     await page.keyboard.type('7750000000000\n');
     await scan(page, product);
-    await expect.poll(() => lines().count()).toBe(1);
+    await added(1);
     await page.keyboard.type('7750000000000\n');
     await page.getByRole('alert').filter({ hasText: '7750000000000' }).waitFor();
     expect(await lines().count()).toBe(1);
+  });
+
+  it('a code of goods that are no longer sold says so, with the way on for who may', async () => {
+    for (const who of [rosa, luis]) {
+      let gone!: Product;
+      await as(browser, luis, async (request) => void (gone = await product(request, 'Chicle retirado', { active: false })));
+      ({ page, complaints } = await visit(browser, desk));
+      await signIn(page, who);
+      await page.keyboard.type(`${gone.barcodes[0]}\n`, { delay: 20 });
+      const notice = page.getByRole('alert').filter({ hasText: `${gone.name} ya no se vende.` });
+      await notice.getByText('Un encargado puede activarlo otra vez.').waitFor();
+      expect(await lines().count()).toBe(0);
+      expect(await notice.getByRole('link', { name: 'Crear producto' }).count()).toBe(0);
+      const see = notice.getByRole('link', { name: 'Ver producto' });
+      expect(await see.count()).toBe(who === rosa ? 0 : 1);
+      if (who === rosa) {
+        await page.context().close();
+        expect(complaints).toEqual([]);
+        continue;
+      }
+      await see.press('Enter');
+      await page.getByRole('heading', { level: 1, name: gone.name }).waitFor();
+    }
+  });
+
+  it('after a sale P and Ctrl+P print the receipt, and Esc begins the next sale', async () => {
+    await open(desk);
+    const [first] = await goods(page);
+    await scan(page, first);
+    await added(1);
+    await pay();
+    await page.keyboard.press('Enter');
+    const { id } = await sold(page);
+    // What nobody has prevented is the browser's own print, of the screen.
+    await page.evaluate(() => addEventListener('keydown', (event) => event.ctrlKey && document.body.setAttribute('data-prevented', String(event.defaultPrevented))));
+    for (const key of ['p', 'Control+p']) {
+      const asked = page.waitForRequest((request) => new URL(request.url()).pathname === `/api/sales/${id}/receipt`);
+      await page.keyboard.press(key);
+      await asked;
+    }
+    expect(await page.locator('body').getAttribute('data-prevented')).toBe('true');
+    await page.keyboard.press('Escape');
+    await page.getByText('Listo para vender').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/caja');
+  });
+
+  it('a discount that stands is in its dialog when that is opened again, by product and for the whole ticket', async () => {
+    await open(desk);
+    const [first] = await goods(page);
+    await scan(page, first);
+    await added(1);
+    const figure = page.getByRole('textbox', { name: 'Cuánto se descuenta' });
+    const discount = async () => {
+      await page.keyboard.press('F8');
+      await page.getByRole('dialog').waitFor();
+    };
+    const closed = () => page.getByRole('dialog').waitFor({ state: 'detached' });
+    await discount();
+    await page.keyboard.type('2.5\n', { delay: 20 });
+    await closed();
+    await discount();
+    expect(await figure.inputValue()).toBe('2.5');
+    await page.getByText('Todo el ticket').click();
+    expect(await figure.inputValue()).toBe('');
+    await page.getByText('S/', { exact: true }).last().click();
+    await figure.click();
+    await page.keyboard.type('0.05\n', { delay: 20 });
+    await closed();
+    await discount();
+    expect(await figure.inputValue()).toBe('2.5');
+    await page.getByText('Todo el ticket').click();
+    expect(await figure.inputValue()).toBe('0.05');
+    expect(await page.getByRole('radio', { name: 'S/' }).isChecked()).toBe(true);
+    await page.getByRole('button', { name: 'Quitar descuento' }).click();
+    await closed();
+    await discount();
+    expect(await figure.inputValue()).toBe('2.5');
+  });
+
+  it('a first favourite leaves the shelf that is there, and has a shelf of its own beside it', async () => {
+    await open(desk);
+    const [first] = await goods(page);
+    const shelves = page.getByRole('group', { name: 'Categorías' });
+    const chosen = () => shelves.locator('[aria-pressed=true]').innerText();
+    const before = await chosen();
+    await scan(page, first);
+    await added(1);
+    await lines().getByRole('button', { name: /favoritos/ }).click();
+    const starred = shelves.getByRole('button', { name: 'Favoritos' });
+    await starred.waitFor();
+    expect(await chosen()).toBe(before);
+    await starred.click();
+    await page.getByRole('region', { name: 'Productos' }).getByRole('button', { name: first.name }).waitFor();
+  });
+
+  it('a manager who sells gives what he likes, without a PIN of his own', async () => {
+    ({ page, complaints } = await visit(browser, desk));
+    await signIn(page, luis);
+    const [first] = await goods(page);
+    await scan(page, first);
+    await added(1);
+    await page.keyboard.press('F8');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.type('60', { delay: 20 });
+    expect(await page.getByText('se pedirá el PIN').count()).toBe(0);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await pay();
+    await page.keyboard.press('Enter');
+    expect((await sold(page)).totals.discount).toBe(Math.floor((first.price * 60 + 50) / 100));
+  });
+
+  it('says so when a dialog cannot come, and goes on', async () => {
+    ({ page, complaints } = await visit(browser, desk));
+    await page.route('**/assets/ParkedDialog*', (route) => route.abort());
+    await signIn(page);
+    await page.keyboard.press('F7');
+    await page.getByRole('dialog').getByText('No se pudo abrir').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const [first] = await goods(page);
+    await scan(page, first);
+    await added(1);
+    await page.keyboard.press('F7');
+    const again = page.getByRole('button', { name: 'Cargar otra vez' });
+    await again.waitFor();
+    await page.unroute('**/assets/ParkedDialog*');
+    await again.click();
+    await again.waitFor({ state: 'detached' });
+    await added(1);
+    await page.keyboard.press('F7');
+    await page.getByRole('dialog', { name: 'Tickets guardados' }).waitFor();
   });
 
   it('every scan of a fast row is on the ticket', async () => {
