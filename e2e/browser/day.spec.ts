@@ -114,6 +114,7 @@ it('from opening the till to the audit, without a centimo of difference', async 
   // Store credit, for a customer with a limit.
   await begin();
   await page.keyboard.press('F4');
+  await page.getByRole('dialog').waitFor();
   await page.keyboard.type(customer.documentNumber);
   await page.getByRole('dialog').getByRole('listitem').first().waitFor();
   await look('customer with credit');
@@ -143,12 +144,14 @@ it('from opening the till to the audit, without a centimo of difference', async 
   // A small discount, and one that takes a manager.
   await begin();
   await page.keyboard.press('F8');
+  await page.getByRole('dialog').waitFor();
   await page.getByLabel('Cuánto se descuenta').last().fill('5');
   await look('discount');
   await pressEnter();
   await pay(pressEnter);
   await begin(second, '2*');
   await page.keyboard.press('F8');
+  await page.getByRole('dialog').waitFor();
   await page.getByText('Todo el ticket').click();
   await page.getByLabel('Cuánto se descuenta').last().fill('40');
   await pressEnter();

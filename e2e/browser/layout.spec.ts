@@ -96,6 +96,7 @@ it('holds the till in every state', async () => {
   await show('Ver ticket');
   await dialog('F8', 'discount');
   await page.keyboard.press('F8');
+  await page.getByRole('dialog').waitFor();
   await page.keyboard.type('15\n');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await see('a discount', ...bar);
@@ -106,6 +107,7 @@ it('holds the till in every state', async () => {
     await see('customers found');
   });
   await page.keyboard.press('F4');
+  await page.getByRole('dialog').waitFor();
   await page.keyboard.type(who);
   await page.getByRole('dialog').getByRole('listitem').first().waitFor();
   await page.keyboard.press('Enter');
@@ -150,6 +152,7 @@ it('holds the till in every state', async () => {
   await page.goto('/caja');
   await page.getByRole('button', { name: 'Vaciar' }).click();
   await scan(page, three[0]);
+  await expect.poll(() => lines().count()).toBe(1);
   await page.keyboard.press('F9');
   await page.getByText('¿Cómo paga?').first().waitFor();
   await page.keyboard.type('200\n');

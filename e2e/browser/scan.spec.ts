@@ -19,6 +19,7 @@ beforeEach(async () => {
   await signIn(page, rosa);
   [first, second, third] = await goods(page);
   await scan(page, first);
+  await expect.poll(() => lines().count()).toBe(1);
 });
 afterEach(async () => {
   await page.context().close();
@@ -78,6 +79,7 @@ it('at the till among words, in its dialogs, right after a sale, and over a sale
   await expect.poll(() => lines().count()).toBe(2);
   await page.keyboard.press('Escape');
   await page.keyboard.press('F8');
+  await page.getByRole('dialog').waitFor();
   await page.keyboard.type('5', { delay: 60 });
   await scan(page, third);
   await added(third);

@@ -111,8 +111,11 @@ it('takes a manager from the list by letters, and the PIN by digits, with nothin
   await signIn(page, rosa);
   const [first] = await goods(page);
   await scan(page, first);
+  await page.getByRole('region', { name: 'Ticket' }).getByRole('listitem').first().waitFor();
   await page.keyboard.press('F8');
+  await page.getByRole('dialog').waitFor();
   await page.keyboard.type('60\n');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.keyboard.press('F9');
   await page.getByText('¿Cómo paga?').first().waitFor();
   await page.keyboard.press('Enter');
