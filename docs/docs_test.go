@@ -23,6 +23,24 @@ func TestLinks_leadToFiles(t *testing.T) {
 	}
 }
 
+// A file that a page names; <name> and * stand for what its reader chooses.
+var path = regexp.MustCompile("`((?:cdk|docs|e2e|functions|internal|local|terraform|web|workflows)/[^` :]+)`")
+
+func TestPages_nameFilesThatAreThere(t *testing.T) {
+	t.Parallel()
+	for _, page := range pages(t) {
+		for _, found := range path.FindAllStringSubmatch(read(t, page), -1) {
+			there := found[1]
+			if end := strings.IndexAny(there, "<*{"); end >= 0 {
+				there = filepath.Dir(there[:end] + "x")
+			}
+			if _, err := os.Stat(filepath.Join("..", there)); err != nil {
+				t.Errorf("%s names %s: %v", page, found[1], err)
+			}
+		}
+	}
+}
+
 func TestDecisions_standInTheIndex(t *testing.T) {
 	t.Parallel()
 	index := read(t, "docs/decisions/README.md")
