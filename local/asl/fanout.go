@@ -383,7 +383,7 @@ func (fan *fanout) conclude(summary map[string]any) ([]any, error) {
 	return nil, failure
 }
 
-// emitAborted tells of the iteration that failed first and of those that were stopped because of it.
+// emitAborted emits the iteration that failed first and those that it stopped.
 func (fan *fanout) emitAborted(failed any, aborted []any) error {
 	f := fan.parent
 	if f.run.Journal == nil || fan.silent {

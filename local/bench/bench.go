@@ -105,7 +105,7 @@ type result struct {
 	Steps    []stepTime `json:"steps"`
 }
 
-// measure measures one cell for the given time on each side. What failed is told besides the figures.
+// measure measures one cell for the given time on each side. Failures are returned beside the figures.
 func (b *bench) measure(ctx context.Context, c cell, duration time.Duration) (result, error) {
 	before, err := lastStep(ctx, b.cloud.DB)
 	if err != nil {

@@ -25,7 +25,7 @@ func lastStep(ctx context.Context, db *sql.DB) (id int64, err error) {
 	return id, nil
 }
 
-// stepTimes says what the trail tells of the checkouts after a row of it. Its clock shows milliseconds; the mean of many
+// stepTimes summarizes the trail of the checkouts after a given row. Its clock shows milliseconds; the mean of many
 // shows more.
 func stepTimes(ctx context.Context, db *sql.DB, after int64) ([]stepTime, error) {
 	rows, err := db.QueryContext(ctx, `

@@ -68,7 +68,7 @@ type Options struct {
 	Users []cognito.User
 	// Page has the files of the web app; the API alone is served when nil.
 	Page fs.FS
-	// Progress is told each step of the start; may be nil.
+	// Progress is called with each step of the start; may be nil.
 	Progress func(step string)
 	Logger   *slog.Logger
 	// NoSchedule leaves out the clock: nothing starts by itself.
@@ -80,7 +80,7 @@ type Options struct {
 	Clock asl.Clock
 	// Faults are for tests.
 	Faults Faults
-	// OnEvent is told each event that the bus took; for tests.
+	// OnEvent is called with each event that the bus accepted; for tests.
 	OnEvent func(eventbridge.Event)
 }
 

@@ -43,7 +43,7 @@ type Options struct {
 	Users []User
 	// Deliver sends the code for a forgotten password to a user's mail address; nil sends none.
 	Deliver func(username, address, code string) error
-	// Say is told in one line when the server has died and when it serves again; may be nil.
+	// Say gets one line when the server has died and when it serves again; may be nil.
 	Say func(line string)
 }
 

@@ -33,7 +33,7 @@ type Options struct {
 	Port int
 	// Tables are created when missing. One that exists is left as it is.
 	Tables []Table
-	// Say is told in one line when the server has died and when it serves again; may be nil.
+	// Say gets one line when the server has died and when it serves again; may be nil.
 	Say func(line string)
 }
 

@@ -40,11 +40,11 @@ type Options struct {
 	Rules []blueprint.EventRule
 	// Start begins an execution of the workflow with the JSON input. The name is of its own for each event and rule.
 	Start func(workflow, name, input string) error
-	// OnEvent is told each event that was accepted; may be nil.
+	// OnEvent is called with each accepted event; may be nil.
 	OnEvent func(Event)
 	// Now tells when an event came; time.Now when nil.
 	Now func() time.Time
-	// Logger is told why an entry was refused; slog.Default when nil.
+	// Logger gets the reason of each refusal; slog.Default when nil.
 	Logger *slog.Logger
 }
 

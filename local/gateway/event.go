@@ -18,7 +18,7 @@ import (
 	"carmensita.pe/market/internal/platform/blueprint"
 )
 
-// What API Gateway tells of an API, for the one that there is.
+// What API Gateway passes about an API, for the only one.
 const (
 	accountID = "000000000000"
 	apiID     = "local"

@@ -8,7 +8,7 @@ import (
 )
 
 // InvokeAsync calls a function and does not wait, as invocation type Event does: on failure it is tried again after
-// each of Options.AsyncDelays, then Options.OnAsyncFailure is told. The errors are those of Invoke; throttling is not
+// each of Options.AsyncDelays, then Options.OnAsyncFailure is called. The errors are those of Invoke; throttling is not
 // one here, it counts as a failed try.
 func (r *Runtime) InvokeAsync(function string, payload []byte) (requestID string, err error) {
 	p, err := r.pool(function)

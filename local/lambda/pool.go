@@ -116,7 +116,7 @@ func (p *pool) assign(inv *invocation, to *poller) {
 	to.work <- inv
 }
 
-// dropped is told that a request for work is gone. A process that takes it back is about to end; an invocation that
+// dropped is called when a request for work is gone. A process that takes it back is about to end; an invocation that
 // was given to it in that moment never reached it, and goes to another process.
 func (p *pool) dropped(poll *poller) {
 	p.mu.Lock()

@@ -31,7 +31,7 @@ type Function struct {
 	Env map[string]string
 	// Timeout of one invocation, 3 s when zero, as on AWS.
 	Timeout time.Duration
-	// MemoryMB is told to the function and not enforced; 128 when zero.
+	// MemoryMB is reported to the function and not enforced; 128 when zero.
 	MemoryMB int
 	// Concurrency is how many invocations one process serves at a time (AWS_LAMBDA_MAX_CONCURRENCY); 1 when zero.
 	Concurrency int
@@ -52,14 +52,14 @@ type Options struct {
 	Output func(function string, line []byte)
 	// AsyncDelays are the pauses before each retry of a failed asynchronous invocation; 1 and 2 minutes when nil.
 	AsyncDelays []time.Duration
-	// OnAsyncFailure is told of an asynchronous invocation that failed for good.
+	// OnAsyncFailure is called with an asynchronous invocation that failed for good.
 	OnAsyncFailure func(function string, payload []byte, result Result)
 
 	// OnInvoke is for fault tests: it is called when an invocation has its process, which gets to know of it afterwards. A process
 	// that the hook kills has done nothing of the work, however busy the computer is.
 	OnInvoke func(function, requestID string, pid int)
 	// OnAnswer is for fault tests: it is called when a process has answered and before the caller knows. When it
-	// returns true the answer is lost and the process killed: the work is done, and nobody was told.
+	// returns true the answer is lost and the process killed: the work is done, and the caller does not know.
 	OnAnswer func(function, requestID string, pid int) bool
 }
 

@@ -34,7 +34,7 @@ type Options struct {
 	BufferPoolMB int
 	// MaxConnections at a time; zero means 200.
 	MaxConnections int
-	// Say is told in one line when the server has died and when it serves again; may be nil.
+	// Say gets one line when the server has died and when it serves again; may be nil.
 	Say func(line string)
 	// Volatile trades durability for speed: a crash may lose everything. For tests that never crash the server.
 	Volatile bool

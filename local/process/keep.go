@@ -50,7 +50,7 @@ type Status struct {
 }
 
 // Keep is Start for a child that is kept: when it ends unasked it is started again, after a pause that grows from try to try, until
-// Stop. say (may be nil) is told each end and each return in one line. A first start that fails is an error, unless the
+// Stop. say (may be nil) gets each end and each restart in one line. A first start that fails is an error, unless the
 // child was killed by a signal: then it is tried again, too.
 func Keep(ctx context.Context, spec Spec, say func(line string)) (*Kept, error) {
 	if say == nil {

@@ -28,7 +28,7 @@ func (s *Service) apiUpdateStateMachine(_ context.Context, in request) (response
 	return response{"updateDate": seconds(m.Updated), "revisionId": m.Revision()}, err
 }
 
-// settings reads what a machine is told besides. Versions are refused, because nobody could run one.
+// settings reads what is stored with a machine. Versions are refused, because nobody could run one.
 func (r request) settings() (settings Settings, err error) {
 	if r["publish"] == true || r.text("versionDescription") != "" {
 		return settings, errorf("ValidationException", "Versions of state machines are not kept here: leave out publish and versionDescription")

@@ -35,7 +35,7 @@ type StateMachine struct {
 	Settings
 }
 
-// Settings are what a machine is told besides, and tells again; nothing here acts on them.
+// Settings are stored with a machine and returned; nothing here acts on them.
 type Settings struct {
 	Tags       map[string]string `json:"tags,omitempty"`
 	Logging    map[string]any    `json:"logging,omitempty"`

@@ -44,8 +44,8 @@ func (s service) forgot(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 	return lambdahttp.Response{StatusCode: http.StatusAccepted}, nil
 }
 
-// choose sets the new password. The machine ends every session that began with the old one, and tells the audit. That they end is foretold
-// before: between Cognito and the machine this process may die.
+// choose sets the new password. The machine ends every session that began with the old one, and writes the audit. Their end is announced
+// before, because this process may die between Cognito and the machine.
 func (s service) choose(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
 	in, err := lambdahttp.Decode[chosen](r)
 	if err != nil {

@@ -18,7 +18,7 @@ type changer struct {
 }
 
 // follow ends the sessions that end with the change before Cognito is asked, or they would live on when the process dies then; and once
-// more afterwards, for a sign-in in between was of the user as he was before. The second end is foretold, and comes without this process, too.
+// more afterwards, for a sign-in in between was of the user as he was before. The second end is announced before, and happens without this process, too.
 func (c changer) follow(ctx context.Context, change people.Change, again bool, clock func() time.Time) (people.Change, error) {
 	if change.EndsSessions() {
 		if err := cmp.Or(c.end(ctx, change, again, clock()), c.sessions.Foretell(ctx, change, clock())); err != nil {

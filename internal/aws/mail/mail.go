@@ -1,5 +1,5 @@
-// Package mail sends mail by SES. A mail that was accepted may still be sent twice: whoever sends in a step that may run again
-// keeps that it was sent, and nobody here retries by himself.
+// Package mail sends mail by SES. It does not retry, because SES has no idempotency key. A step that sends records that the mail
+// went out, because it may run again.
 package mail
 
 import (

@@ -1,8 +1,8 @@
-// Package papers answers with what is handed to a customer: a page for the till's printer, and a PDF to keep or send.
+// Package papers serves what a customer gets: a page for the till's printer, and a PDF to keep or send.
 //
 // Both carry the shop's name as it is in the settings. A PDF that is kept is rendered when somebody first asks for it, off
-// the path of a sale. It is kept under the id of what it is about, never under a number, as a restore gives numbers again; and
-// under all that it says, so that a payment that was confirmed since, or a shop that moved, has a paper of its own.
+// the path of a sale. Its key is the id of its subject and a hash of its content: not a number, because a
+// restore may issue numbers again, and the content, so that a payment confirmed since, or a new address of the shop, makes a new paper.
 package papers
 
 import (

@@ -1,15 +1,15 @@
 // Package sessions keeps who is signed in, and counts failed sign-ins, in DynamoDB.
 //
-// A session is found by the SHA-256 of its id, so that who reads the table can sign in as nobody; the hash is also the
-// handle by which people see and end sessions. DynamoDB deletes expired items some time later (ttl); so every reader
+// A session's key is the SHA-256 of its id, so a reader of the table can sign in as nobody; the hash is also the
+// handle by which people see and end sessions. DynamoDB deletes expired items with a delay (ttl), so every reader
 // compares the time itself.
 //
-// Beside the sessions of a user there may be one mark: when all of them were ended. A session counts only when its
-// sign-in began after the mark. So a sign-in that was under way while the user was disabled or given another role is
-// over, too, and no index that lags behind decides about it.
+// Beside the sessions of a user there may be one mark, the time when all of them ended. A session is valid only when its
+// sign-in began after the mark. This also ends a sign-in that was in progress while the user was disabled or got another
+// role, and does not depend on an index that lags behind.
 //
-// What ends the sessions of a user is foretold in the mark before Cognito is changed: it falls due by itself when the process dies in
-// between. Who has changed the user ends them at once and takes the foretelling back with it.
+// The mark announces the end of a user's sessions before Cognito is changed: it takes effect by itself when the process dies in
+// between. After the change, the process ends the sessions at once and removes the announcement.
 package sessions
 
 import (
@@ -160,10 +160,10 @@ func (s *Store) EndOne(ctx context.Context, username, handle string) error {
 	return nil
 }
 
-// Grace is how long a change may be under way that ends the sessions of a user: as long as a request is waited for.
+// Grace is how long a change that ends the sessions of a user may take: as long as a caller waits for a request.
 const Grace = 30 * time.Second
 
-// foretold begins the names of what is foretold in a mark; the change's id follows.
+// foretold is the prefix of an announced end in a mark; the change's id follows.
 const foretold = "due "
 
 // Foretell ends every session of the user after Grace, unless EndAll or Withdraw comes before: whoever changes the user may die meanwhile.
@@ -173,7 +173,7 @@ func (s *Store) Foretell(ctx context.Context, change people.Change, now time.Tim
 	return s.mark(ctx, change, "set #due = :due, #ttl = :ttl", map[string]string{"#ttl": "ttl"}, items.Item{":due": items.Number(due.UnixMilli()), ":ttl": outlived(due)})
 }
 
-// Withdraw takes back what was foretold of a change that did not happen. It returns errs.Unavailable.
+// Withdraw removes the announcement of a change that did not happen. It returns errs.Unavailable.
 func (s *Store) Withdraw(ctx context.Context, change people.Change) error {
 	return s.mark(ctx, change, "remove #due", nil, nil)
 }
@@ -189,7 +189,7 @@ func outlived(then time.Time) types.AttributeValue {
 	return items.Number(then.Add(session.Length + time.Hour).Unix())
 }
 
-// mark writes the user's mark; #due is what is foretold of the change.
+// mark writes the user's mark; #due is the announced end.
 func (s *Store) mark(ctx context.Context, change people.Change, update string, names map[string]string, values items.Item) error {
 	all := map[string]string{"#due": foretold + change.ID}
 	maps.Copy(all, names)

@@ -1,8 +1,8 @@
 // Package signin signs people in with Amazon Cognito, and keeps its directory of them. Groups of the user pool are the
-// roles of the shop; who is in several has the highest of them.
+// roles of the shop; a member of several has the highest of them.
 //
-// Its tokens are used once, to see who signed in. From then on the session in DynamoDB counts; so a user is shut out by
-// ending his sessions, and AdminUserGlobalSignOut has nothing to revoke.
+// Its tokens are used once, to see who signed in. From then on the session in DynamoDB counts, so ending the sessions locks a user
+// out, and AdminUserGlobalSignOut has nothing to revoke.
 package signin
 
 import (
@@ -82,8 +82,8 @@ func (p *Pool) ChooseFirstPassword(ctx context.Context, username, session, passw
 	return p.user(ctx, out.AuthenticationResult)
 }
 
-// Forgot sends a code to the user's mail address. Whether there is such a user, or such an address, is not told. It
-// returns errs.Unavailable.
+// Forgot sends a code to the user's mail address. It does not reveal whether such a user or
+// address exists. It returns errs.Unavailable.
 func (p *Pool) Forgot(ctx context.Context, username string) error {
 	_, err := p.client.ForgotPassword(ctx, &idp.ForgotPasswordInput{ClientId: &p.clientID, Username: &username})
 	var answer smithy.APIError

@@ -23,8 +23,8 @@ const (
 )
 
 // MarkRestored marks a shop as brought back from a backup, before anything of it runs. Until Release no machine touches the outside world
-// for what was open by then: no charge is voided, nothing is paid back, no event is told, no supplier is written to. Every series leaves
-// out the numbers that may have been given out, and new tills the series. It may run again. On AWS the runbook calls it.
+// for what was open by then: no charge is voided, nothing is paid back, no event is published, no supplier gets a mail. Every series
+// skips the numbers that may have been issued, and new tills skip the series that may exist. It may run again. On AWS the runbook calls it.
 func MarkRestored(ctx context.Context, conn *sql.DB, id string, taken, now time.Time) error {
 	err := mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
 		q := db.New(tx)
@@ -85,7 +85,7 @@ type Unsure struct {
 	Charges []UnsureCharge `json:"charges"`
 	// Paybacks are what cards had to get back.
 	Paybacks []UnsurePayback `json:"paybacks"`
-	// Orders were not written to their supplier yet, Events not told, by their kind.
+	// Orders were not mailed to their supplier yet, Events not published, by their kind.
 	Orders []UnsureOrder    `json:"orders"`
 	Events map[string]int64 `json:"events"`
 }

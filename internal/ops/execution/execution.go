@@ -1,7 +1,7 @@
 // Package execution shows admins the executions of Standard state machines, and stops and restarts them.
 //
-// Step Functions keeps their history; nothing of it is copied. What is shown is masked as in the trail (package step). Express
-// executions leave no history: the trail tells of them, by their subject. Stopping and restarting go through the state machine
+// Step Functions keeps their history; nothing of it is copied. Inputs and outputs are masked as in the trail (package step).
+// Express executions leave no history; the trail has their steps, by subject. Stopping and restarting go through the state machine
 // intervene, which also writes the audit.
 package execution
 
@@ -202,7 +202,7 @@ func versionOf(definition string) string {
 // mostShown is how much of one JSON text is shown, in bytes.
 const mostShown = 32 << 10
 
-// shown masks a JSON text. One that is too long is told by its size.
+// shown masks a JSON text. One that is too long is replaced by its size.
 func shown(text *string) json.RawMessage {
 	if text == nil {
 		return json.RawMessage("null")

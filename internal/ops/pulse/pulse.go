@@ -1,8 +1,8 @@
-// Package pulse shows a manager how selling goes at this moment: the sales under way and the state that each waits in, the
-// sales of the last hour that did not come about, and how long each step takes.
+// Package pulse shows a manager how selling goes right now: the sales in progress and the state that each waits in, the failed
+// sales of the last hour, and how long each step takes.
 //
-// It only reads what the checkout leaves anyway: its claims (checkouts) and its trail (workflow_steps). A step without a
-// transaction of its own tells of itself with the next one, so where a sale waits is as much as the database knows of it.
+// It only reads what the checkout writes anyway: its claims (checkouts) and its trail (workflow_steps). A step without a
+// transaction of its own appears with the next one that has one, so a sale may be further than the database shows.
 package pulse
 
 import (

@@ -1,8 +1,8 @@
-// Package watch measures what must stay small: goods reserved for sales that are over, refunds that are owed, events and
-// approvals that wait, and how long ago a backup was found right.
+// Package watch measures what must stay small: goods reserved for finished sales, refunds owed, events and approvals waiting, and
+// the age of the last verified backup.
 //
 // The figures are logged every five minutes by the state machine "watch"; on AWS they become metrics with alarms. A figure
-// says what is true of the data, so it also tells of workflows that have stopped, which no error of theirs would.
+// describes the data, so it also reveals a workflow that stopped, which raises no error.
 package watch
 
 import (

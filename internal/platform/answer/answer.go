@@ -1,6 +1,6 @@
-// Package answer keeps what a write was answered, in the transaction that does it: a client whose answer was lost sends the write
-// again, and gets the first answer, though the shop went on meanwhile. It is of use for a month; later the rules of each write decide
-// (its id is taken, its version is old).
+// Package answer keeps the answer of a write, in the transaction of the write: a client that lost it sends the write again and gets
+// the first answer, although the shop has moved on. Answers are kept for a month; later the rules of each write decide (its id
+// exists, its version is old).
 package answer
 
 import (

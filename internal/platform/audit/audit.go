@@ -1,5 +1,5 @@
-// Package audit keeps who did what, when, from where, and how a thing was before and after. It only ever appends, in
-// the transaction of the change itself: a change that is not in the audit did not happen.
+// Package audit records who did what, when and from where, with the values before and after. It only appends, in the transaction of
+// the change itself: a change that is not in the audit did not happen.
 package audit
 
 import (
@@ -32,7 +32,7 @@ type Entry struct {
 
 // Write appends an act in the transaction that does it. Before and after are what the thing was and is, as any JSON
 // value; nil where there is none. Secrets must not be in them. A change after which the thing is as before, but for its version, is no act:
-// who saves a form as it was is not told of.
+// saving a form unchanged leaves no entry.
 func Write(ctx context.Context, tx db.DBTX, by actor.Actor, action, subject string, before, after any, at time.Time) error {
 	was, is, err := documents(before, after)
 	if err != nil || unchanged(was, is) {
@@ -46,7 +46,7 @@ func Write(ctx context.Context, tx db.DBTX, by actor.Actor, action, subject stri
 	return nil
 }
 
-// WriteOnce is Write for an act that may be told twice, by the retry of a step: an act of this kind with the same id is there once.
+// WriteOnce is Write for an act that the retry of a step may write twice: an act of this kind with the same id is there once.
 // It returns errs.Conflict when the id stands for another act: an act without its entry must not be.
 func WriteOnce(ctx context.Context, tx db.DBTX, id string, by actor.Actor, action, subject string, before, after any, at time.Time) error {
 	was, is, err := documents(before, after)

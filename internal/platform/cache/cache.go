@@ -1,7 +1,7 @@
 // Package cache keeps what changes seldom and is needed with every sale: the shop's settings, the day's promotions.
 //
-// A change elsewhere counts when the answer that is held here is older than For; the function that made the change
-// puts it with Hold and is bound by it at once.
+// A change made elsewhere takes effect when the cached value is older than For. The function that made the change stores it
+// with Hold, and uses it at once.
 package cache
 
 import (

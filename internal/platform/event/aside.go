@@ -50,7 +50,7 @@ func ListAside(ctx context.Context, conn db.DBTX, limit int, cursor string) (pag
 	return paging.Cut(all, limit, func(a Aside) paging.Cursor { return paging.Before(a.Number) }), nil
 }
 
-// TryAgain has an event told that was set aside, with as many tries as at first. For one that waits, or was told, it does nothing.
+// TryAgain queues an event that was set aside, with all of its tries. It does nothing for one that waits or was published.
 // It returns errs.NotFound.
 func TryAgain(ctx context.Context, conn *sql.DB, number int64, by actor.Actor, now time.Time) error {
 	return mysql.InTx(ctx, conn, func(tx *sql.Tx) error {

@@ -1,9 +1,8 @@
-// Package event is what happened in the shop, told to whoever wants to know.
+// Package event publishes what happened in the shop.
 //
-// A step writes its event in the transaction that makes it true (table outbox); the state machine publish-events puts what is
-// waiting on the bus, the oldest first, at least once. So nothing is told that did not happen, and nothing that happened is forgotten. Who
-// listens gets Detail, and must bear a repeat: its id tells one. An event that the bus does not take, while it takes others, is set aside
-// after some tries (outbox.go), until an admin has it tried again.
+// A step writes its event in the transaction that makes it true (table outbox); the state machine publish-events puts waiting events
+// on the bus, the oldest first, at least once. So no event is false and none is lost. A consumer gets Detail and detects a repeat by
+// its id. An event that the bus refuses, while it accepts others, is set aside after some tries (outbox.go), until an admin retries it.
 package event
 
 import (

@@ -47,8 +47,8 @@ type Round struct {
 }
 
 // Next notes what came of a round, and gives the next events: the oldest that wait, ten at a time. When the bus refuses a batch, each
-// of its events is told by itself, once a run and after the others, so that one that the bus cannot take holds nobody up. It is set
-// aside after five refusals; what can never be told is at once. Next may run again.
+// of its events is sent by itself, once a run and after the others, so that one that the bus refuses delays no other. It is set
+// aside after five refusals; what no bus accepts is set aside at once. Next may run again.
 func Next(ctx context.Context, conn db.DBTX, source, bus string, r Round, now time.Time) (Batch, error) {
 	now = now.Truncate(time.Millisecond) // as the database keeps it
 	if r.Began.IsZero() {
@@ -90,7 +90,7 @@ type outbox struct {
 
 func (o outbox) at() sql.NullTime { return sql.NullTime{Time: o.now, Valid: true} }
 
-// note keeps what came of a round. It tells of an event that is set aside by it.
+// note records the result of a round, and returns the events that it sets aside.
 func (o outbox) note(ctx context.Context, r Round) (aside []string, err error) {
 	if len(r.Told) > 0 {
 		err = o.MarkPublished(ctx, db.MarkPublishedParams{Now: o.at(), Ids: r.Told})
@@ -144,7 +144,7 @@ func (o outbox) waiting(ctx context.Context, began time.Time) ([]db.WaitingEvent
 	return rows, nil
 }
 
-// dropUnfit sets aside what no bus would take, and tells of it.
+// dropUnfit sets aside what no bus accepts, and returns it.
 func (o outbox) dropUnfit(ctx context.Context, rows []db.WaitingEventsRow) (aside []string, err error) {
 	for why, unfit := range map[string]func(payload string) bool{
 		"its data is no JSON":     func(payload string) bool { return !json.Valid([]byte(payload)) },

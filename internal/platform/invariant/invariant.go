@@ -1,7 +1,7 @@
-// Package invariant says what must hold in the database at every moment, whatever was sold, returned, counted or
-// killed: each rule as one query that finds what breaks it, so that it sees one moment also while others sell.
+// Package invariant lists what must hold in the database at every moment, whatever was sold, returned, counted or
+// killed. Each rule is one query that finds its breaches, so it sees one moment while others sell.
 //
-// The tests ask after everything they did, the benchmark after its run, and a backup before it counts as verified.
+// Tests check the list after what they did, the benchmark after its run, and a backup before it counts as verified.
 package invariant
 
 import (
@@ -27,7 +27,7 @@ func (b BreachError) Error() string {
 	return fmt.Sprintf("it does not hold that %s: %s", b.Rule, strings.Join(b.Rows, "; "))
 }
 
-// mostRows is how many rows of a breach are told.
+// mostRows is how many rows of a breach are reported.
 const mostRows = 10
 
 // Conn runs queries: a database, a connection or a transaction.

@@ -1,8 +1,8 @@
 // Package lambdahttp serves HTTP routes from a Lambda behind API Gateway (payload format 2.0).
 //
 // A handler gets a Request, decodes it strictly, calls the domain and answers. Errors leave as RFC 9457 problems
-// with the code, status and sentence of package errs; what is not a domain error is logged and told to nobody.
-// Who calls is known from the authorizer. Writes must carry the header X-Carmensita, which a form on another site
+// with the code, status and sentence of package errs; other errors are logged and hidden from the client.
+// The authorizer says who calls. Writes must carry the header X-Carmensita, which a form on another site
 // cannot send.
 package lambdahttp
 

@@ -21,7 +21,7 @@ type Keeper interface {
 
 // Once makes every write among the routes give its first answer when it is sent again: with 200 in place of 201, since nothing is new.
 //
-// A request is told from another one like it by the header Idempotency-Key, by an id in its body, or by the version that it saw
+// Two requests that look alike are distinguished by the header Idempotency-Key, by an id in its body, or by the version that it saw
 // (If-Match); a DELETE of one thing by its path, for no id is given twice. One that has none of these, such as that a user is to be disabled, is
 // done each time.
 func Once(keeper Keeper, routes map[string]Handler) map[string]Handler {

@@ -1,5 +1,5 @@
-// Package paging cuts lists into pages by cursor: a page says where it ended, the next one starts there. Rows that
-// come or go in between are neither shown twice nor skipped.
+// Package paging pages lists by cursor: a page says where it ends, and the next one starts there. Rows inserted or removed in
+// between cause no duplicate and no gap.
 package paging
 
 import (

@@ -1,6 +1,6 @@
 // Package pdf begins and ends the shop's PDF files: its typeface ("go", in the styles "" and "B"), its language, and no
-// page breaks but our own. The same content gives the same bytes. What stands on the pages is the business of who draws
-// them; sizes are in millimetres.
+// page breaks but our own. The same content gives the same bytes. Callers draw the
+// pages; sizes are in millimetres.
 package pdf
 
 import (

@@ -2,8 +2,8 @@
 //
 // A state machine calls each of its functions with an envelope: which step of which execution this is, the
 // trail of earlier steps that is not in the database yet, and the step's own data. The answer carries the
-// step's data and what is left of the trail. So every step leaves its row in workflow_steps, written in the
-// transaction of the next step that has one: no round trip is made for it. Package trail writes the rows;
+// step's data and what is left of the trail. So every step gets its row in workflow_steps, in the transaction of
+// the next step that has one, without a round trip of its own. Package trail writes the rows;
 // this one knows no database and serves the functions that live outside the private network.
 //
 // An error leaves as a Lambda error whose type is the code's workflow name and whose message is the domain
@@ -161,7 +161,7 @@ func (t *Task) record(output any, failure error, now time.Time) (Record, error) 
 }
 
 // longest is the most that the trail keeps of what a step was given or gave. A record travels through the state machine beside the
-// data that it tells of, and all of it must fit into 256 KB: a cart of 200 long names does once, and not twice.
+// data that it describes, and both must fit into 256 KB: a cart of 200 long names fits once, not twice.
 const longest = 16 << 10
 
 // told is a value as the trail keeps it: masked, or only its size when it is long.

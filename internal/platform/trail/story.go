@@ -31,7 +31,7 @@ type Step struct {
 }
 
 // Story turns records in the order of time into steps. An attempt without a row died before it could write: the number of the
-// next one gives it away, and it is told as lost.
+// next one reveals it, and it is shown as lost.
 func Story(records []step.Record) []Step {
 	type place struct{ execution, state string }
 	told := map[place]int{} // attempts told so far

@@ -1,7 +1,7 @@
 // Package trail writes what every step of every state machine did into workflow_steps, and reads it back.
 //
-// The rows ride in transactions that happen anyway: Start runs a step that has one, and the step calls Save
-// inside it. A step without a transaction of its own passes its row on. Only a failed step writes alone, off
+// The rows are written in transactions that happen anyway: Start runs a step that has one, and the step calls Save
+// inside of it. A step without a transaction passes its row on. Only a failed step writes alone, off
 // the path of a sale that goes well. A row is written once, whatever is retried.
 package trail
 

@@ -58,11 +58,11 @@ type Problem struct {
 // errDryRun ends the transaction of an import that is not to be done.
 var errDryRun = errors.New("nothing is to be written")
 
-// Import creates and changes products by a file, all of it or nothing. Rows are told apart by their SKU. A column that
+// Import creates and changes products by a file, all of it or nothing. Rows are identified by their SKU. A column that
 // the file does not have, and a cell that is empty, leave a product as it is; a dash empties, and Losses says what goes; stock_inicial
 // counts for new products only. The same file again changes nothing.
 //
-// Bad rows are told in the result, not as an error. Errors: errs.InvalidRequest when the file has not the columns that it
+// Bad rows are listed in the result, not as an error. Errors: errs.InvalidRequest when the file has not the columns that it
 // must have, errs.Stale when somebody changed one of the products meanwhile.
 func Import(ctx context.Context, conn *sql.DB, file grid.Table, dryRun bool, by actor.Actor, at time.Time) (ImportResult, error) {
 	file.Header = spelledHeader(file.Header)
@@ -317,7 +317,7 @@ func (w *whole) collisions(rows []planned) (problems []Problem) {
 	return problems
 }
 
-// codeKey is a code of a product, the column that it stands in, and what it is told apart by.
+// codeKey is a code of a product, the column that it stands in, and what identifies it.
 type codeKey struct{ key, column, code string }
 
 func skuOf(r *record) codeKey { return codeKey{"bar" + peru.SpelledBarcode(r.SKU), skuColumn, r.SKU} }

@@ -1,8 +1,8 @@
 // Package operation finds where the number of an operation was used before.
 //
 // The same number of the same wallet, bank or terminal in two places means that a number was mistyped, that a customer shows
-// an old screen, or that money is counted twice. Nothing is refused for it, as short numbers do come again: the till warns
-// before it sells, the answer to whoever paid says it, and so does the list of what is to be settled.
+// an old screen, or that money is counted twice. Nothing is refused, because short numbers do repeat: the till warns before it
+// sells, and the answer to a payment and the list of settlements name the earlier use.
 package operation
 
 import (
@@ -16,7 +16,7 @@ import (
 	"carmensita.pe/market/internal/values/peru"
 )
 
-// most is how many uses are told of one number: enough to look into.
+// most is how many uses of one number are returned: enough to look into.
 const most = 5
 
 // Key is one number in one place. At the time of a write Before is its moment, so that what came later is no news; the zero

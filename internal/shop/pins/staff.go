@@ -73,7 +73,7 @@ func Set(ctx context.Context, tx db.DBTX, m Manager, pin string, at time.Time) e
 	return nil
 }
 
-// Choose is Set by the manager himself; the audit tells of it.
+// Choose is Set by the manager himself, with an entry in the audit.
 func Choose(ctx context.Context, conn *sql.DB, by actor.Actor, role, pin string, at time.Time) error {
 	return mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
 		if err := Set(ctx, tx, Manager{Username: by.Username, Name: by.Name, Role: role}, pin, at); err != nil {
@@ -138,9 +138,9 @@ func rename(ctx context.Context, tx db.DBTX, username, name string) error {
 	return nil
 }
 
-// Follow makes what MySQL knows of a user follow a change of him, in the caller's transaction: who is no manager any more loses the
-// PIN, who has another name approves under it, and the audit tells of the change, once by its id. A user who is as he was, and of whom the
-// audit knows it, needs nothing of that; an earlier try may have broken off before it came here.
+// Follow makes what MySQL knows of a user follow a change of him, in the caller's transaction: a person who stops being a manager
+// loses the PIN, a new name appears on approvals, and the audit gets the change, once by its id. An unchanged user whose entry is in the
+// audit needs none of that; an earlier try may have stopped before it came here.
 func Follow(ctx context.Context, tx *sql.Tx, c people.Change, at time.Time) error {
 	username, unheard := c.After.Username, false
 	if c.Unchanged() {

@@ -35,7 +35,7 @@ type try struct {
 	total    int // of the person
 }
 
-// Alarming is every how many wrong PINs for one manager the audit tells of it; Hoy tells of who has reached it today.
+// Alarming is the number of wrong PINs for one manager from one entry in the audit to the next; Hoy shows who reached it today.
 const Alarming = 5
 
 func begin(ctx context.Context, conn *sql.DB, manager string, by actor.Actor, now time.Time) (try, error) {
@@ -82,7 +82,7 @@ func (c counter) count(ctx context.Context, q *db.Queries, now time.Time) (int, 
 	return 0, refused
 }
 
-// failed keeps the try, and gives its error. The audit tells of the fifth, and of every fifth after it.
+// failed keeps the try, and gives its error. The audit has an entry for every fifth.
 func (t try) failed(ctx context.Context) error {
 	wrong := errs.New(errs.WrongPIN, "the user or the PIN is another")
 	if t.failures%Alarming != 0 && t.total%(2*Alarming) != 0 {

@@ -35,7 +35,7 @@ type SoFar struct {
 	Total         money.Centimos `json:"total"`
 	Tickets       int            `json:"tickets"`
 	AverageTicket money.Centimos `json:"averageTicket"`
-	// MarginRate is that of the whole days, in basis points: returns are not told by the hour.
+	// MarginRate is that of the whole days, in basis points: returns are not kept by the hour.
 	MarginRate int `json:"marginRate"`
 }
 

@@ -90,7 +90,7 @@ func Assemble(ctx context.Context, conn db.DBTX, files Files, r Report, at time.
 	return d, nil
 }
 
-// Outcome is what the list of reports tells of one.
+// Outcome is what the list of reports shows of one.
 type Outcome struct {
 	Tickets     int            `json:"tickets"`
 	Total       money.Centimos `json:"total"`

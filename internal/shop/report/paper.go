@@ -41,7 +41,7 @@ var (
 type paper struct {
 	pdf *fpdf.Fpdf
 	y   float64
-	// running is what each page but the first says at its top, pages how many there will be, as told by an earlier setting.
+	// running is what each page but the first says at its top, pages how many there will be, as counted by an earlier layout.
 	running string
 	pages   int
 	madeAt  time.Time
@@ -166,7 +166,7 @@ const (
 	whole     = 14 // a table of no more rows is not divided by the end of a page
 )
 
-// table sets a table, at most so many rows of it; what is left out is told. Its head stands on every page.
+// table sets a table, at most so many rows of it; it says how many are left out. Its head stands on every page.
 func (p *paper) table(t table, colour ink, most int) {
 	if len(t.rows) == 0 {
 		p.nothing(t, colour)

@@ -1,4 +1,4 @@
-// Package report tells the owner what a day, or a range of days, was like.
+// Package report shows the owner a day, or a range of days, in figures.
 //
 // A report is planned (store.go), its parts are collected from rollups (collect.go) and from the shelves (stock.go), the
 // day's books are compared with each other (reconcile.go), and the document is rendered as PDF, XLSX, CSV and JSON from
@@ -126,7 +126,7 @@ type ProductSales struct {
 
 // Comparison is what was to be expected: of a day, by the same weekday of four weeks; of a range, by the days before it.
 type Comparison struct {
-	// Days that were compared with, of those on which the shop sold. A range before is told by its ends.
+	// Days that were compared with, of those on which the shop sold. An earlier range is given by its ends.
 	Days          []peru.Day `json:"days"`
 	Total         Band       `json:"total"`
 	Tickets       Band       `json:"tickets"`

@@ -208,7 +208,7 @@ func done(ctx context.Context, q *db.Queries, act Act) (bool, error) {
 	return true, nil
 }
 
-// states in plain Spanish, for who is told that he comes too late.
+// states in plain Spanish, for the refusal of an act that comes too late.
 var states = map[State]string{
 	Draft: "Todavía espera aprobación", Approved: "Ya fue aprobada", Rejected: "Ya fue rechazada", Expired: "Ya venció", Sent: "Ya fue enviada",
 	Partial: "Ya llegó una parte", Received: "Ya llegó completa", ClosedShort: "Ya fue cerrada", Cancelled: "Ya fue anulada",

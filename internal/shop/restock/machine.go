@@ -24,7 +24,7 @@ type View struct {
 	Email string `json:"email"`
 	// Total is written out, such as S/ 1,234.50.
 	Total string `json:"total"`
-	// Sent says that the supplier was told of the order.
+	// Sent says that the supplier has the order.
 	Sent bool `json:"sent"`
 	// Paper is where the PDF of an order that was approved is kept.
 	Paper string `json:"paper"`
@@ -57,7 +57,7 @@ func Look(ctx context.Context, tx *sql.Tx, id, execution string) (View, error) {
 // refused says whether the addresses that the supplier has are those that a mail was refused for.
 func refused(r db.OrderRow) bool { return r.MailRefusedTo != "" && r.MailRefusedTo == r.Email }
 
-// Delivery says that the supplier was told of an order; To are the addresses, empty when people tell him. Refused is the cause of the
+// Delivery says how a supplier got an order; To are the addresses, empty when people pass it on. Refused is the cause of the
 // failure when the mail was refused for good.
 type Delivery struct {
 	ID      string `json:"id"`
@@ -79,7 +79,7 @@ func MarkRefused(ctx context.Context, tx *sql.Tx, d Delivery) (View, error) {
 	return Look(ctx, tx, d.ID, "")
 }
 
-// MarkSent notes the delivery, once. An order that was cancelled meanwhile stays cancelled: then the supplier is to be told
+// MarkSent notes the delivery, once. An order that was cancelled meanwhile stays cancelled: then the supplier must learn
 // that, too. It returns errs.NotFound.
 func MarkSent(ctx context.Context, tx *sql.Tx, d Delivery, now time.Time) (View, error) {
 	q := db.New(tx)

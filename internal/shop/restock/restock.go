@@ -3,7 +3,7 @@
 //
 // What to order is a pure rule over figures that the draft keeps with each line (propose.go). Whatever a person does with
 // an order (decide, receive, close, cancel), and its expiry, is decided in one transaction under the lock of the order's row:
-// of two who act at once, one acts on what the other has left, and is told. The order's state machine only waits, sends and
+// of two concurrent acts, the second sees the result of the first, or is refused. The order's state machine only waits, sends and
 // reminds; it looks at the order here before each step, so it may be late and is never wrong.
 //
 // Goods enter the stock by receipts alone, with the ledger and batches of package stock; each moves the product's cost to
@@ -145,7 +145,7 @@ type Line struct {
 	Unit      catalog.Unit `json:"unit"`
 	// Perishable goods come with the day on which they expire.
 	Perishable bool `json:"perishable"`
-	// Price is what a unit sells for now: what the shop gains is told by it.
+	// Price is what a unit sells for now, to show the margin.
 	Price    money.Centimos    `json:"price"`
 	PackSize quantity.Quantity `json:"packSize"`
 	Proposed quantity.Quantity `json:"proposed"`

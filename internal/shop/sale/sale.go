@@ -1,6 +1,6 @@
 // Package sale turns a cart into a recorded sale, exactly once.
 //
-// The rules (price.go) are pure: prices, tax, ICBPER, rounding and payment of a cart. The storage (store.go)
+// The rules (price.go) are pure: prices, tax, ICBPER, rounding and payment of a cart. The storage (checkout.go)
 // claims, records and gives up a sale under the lock of its checkout row: that row is the fence between an
 // execution that records the sale and one that undoes it. Money is in centimos, time in UTC; the business day is
 // the day in Lima on which the server recorded the sale.
@@ -35,7 +35,7 @@ type Request struct {
 	Discounts  *Discounts `json:"discounts,omitempty" validate:"omitempty"`
 	// Approval is a manager's word for what the cashier may not do alone. It is no part of what is asked for.
 	Approval *pins.Approval `json:"approval,omitempty" validate:"omitempty"`
-	// ExpectedTotal is what the customer was told, before cash rounding. It is compared, never believed.
+	// ExpectedTotal is what the till showed the customer, before cash rounding. It is compared, never trusted.
 	ExpectedTotal money.Centimos `json:"expectedTotal" validate:"min=0"`
 }
 

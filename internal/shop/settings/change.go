@@ -25,9 +25,9 @@ type Store interface {
 // gives what the first one made.
 //
 // Two stores cannot commit together. The settings go first, by a conditional write that carries who, when and from
-// where; the audit follows. A crash between the two leaves a change that counts and that the audit does not tell yet.
-// It is told later, from what the settings know, by the same change sent again or by the next change, whichever comes
-// first. In the other order the audit would tell of changes that never were.
+// where; the audit follows. A crash between the two leaves a valid change without an entry in the audit.
+// The entry is written later, from what the settings know, by the same change sent again or by the next change, whichever comes
+// first. In the other order the audit would have entries of changes that never happened.
 //
 // Errors: errs.InvalidRequest with the wrong fields, errs.Stale, errs.Unavailable (send it again).
 func Change(ctx context.Context, store Store, db *sql.DB, seen int, values Values, by actor.Actor, now time.Time) (Settings, error) {
@@ -56,7 +56,7 @@ func Change(ctx context.Context, store Store, db *sql.DB, seen int, values Value
 	return next, tell(ctx, db, next)
 }
 
-// tell writes a version into the audit, once however often it is told.
+// tell writes a version into the audit, once however often it is called.
 func tell(ctx context.Context, db *sql.DB, s Settings) error {
 	if s.Version == 0 {
 		return nil

@@ -1,10 +1,9 @@
-// Package settlement is what a manager decides about money that no machine can look after.
+// Package settlement lets a manager decide about money that no machine can settle.
 //
-// A payment by Yape or Plin is to be confirmed by looking into the wallet. A payback by wallet is sent by hand, and one
-// that a card terminal refused is owed in another way. Whatever is open stands in a list (Unsettled) until somebody
-// decides about it: nothing stays owed silently. A decision is kept for good, made once under its id, upon the version
-// that was seen. Cash moves in the drawer of an open shift, as a movement of it; the shift that sold or took back stays
-// as it was counted.
+// A payment by Yape or Plin is confirmed by a look into the wallet. A payback by wallet is sent by hand, and one
+// that a card terminal refused is owed in another way. Everything open is in a list (Unsettled) until somebody
+// decides about it, so nothing stays owed silently. A decision is final and is made once per id and version. Cash moves in the
+// drawer of an open shift, as a movement of it; the shift that sold or took back stays as counted.
 //
 // Money is in centimos, time in UTC.
 package settlement

@@ -14,7 +14,7 @@ import (
 //
 // Goods of a sale that is not recorded may be on the shelf still or in the customer's bag, so a count that saw them and one that did
 // not are both right: nothing differs from on hand down to what is free of them. That goes for a cart that is being
-// paid, and for one that a till without a network sold before the count and told the server after it. What another count
+// paid, and for one that a till without a network sold before the count and sent after it. What another count
 // corrected since is no longer missing; and a line knows nothing where a later count was posted.
 type finding struct{ db.FindingsRow }
 

@@ -43,7 +43,7 @@ const (
 	OfCount      Source = "count"
 )
 
-// Cause is what the ledger tells of movements besides the goods.
+// Cause is what the ledger keeps of movements besides the goods.
 type Cause struct {
 	Kind   Kind
 	Source Source

@@ -4,10 +4,10 @@
 // below zero, and later consumes what it reserved, or releases it. Only a manager's PIN lets a sale take what the books
 // do not have; that opens an incident, which a count closes. On hand changes only together with a row in the append-only
 // ledger, so on hand is always the sum of the movements. A movement names its source and the id of it. Perishable goods also lie in
-// batches, which together hold what is on hand, if that is above zero; the one that expires first goes first, and goods whose day nobody
-// knows lie in a batch without one, which goes last. When on hand comes down to the reorder point of a product, the event StockLow is told, once each time:
-// reservations do not count, because a cart that is given up gives its goods back. Quantities are in thousandths of the product's unit. All writes lock stock in the order of
-// product ids; what a sale or a return does takes its transaction, what a manager does opens one.
+// batches, which sum to on hand where that is above zero; the batch that expires first is sold first, and goods without a known date
+// lie in a batch without one, which is sold last. StockLow is emitted once per crossing, when on hand falls to a product's reorder point;
+// reservations do not count, because an abandoned cart returns its goods. Quantities are in thousandths of the product's unit. All
+// writes lock stock in the order of product ids; sales and returns use the caller's transaction, a manager's act opens one.
 package stock
 
 import (

@@ -1,4 +1,4 @@
-// Package actor is who does something: what the ledger, the audit and the books keep of the caller.
+// Package actor is the caller as the ledger, the audit and the books record it.
 package actor
 
 // Actor is a signed-in person and the network address that the act came from.

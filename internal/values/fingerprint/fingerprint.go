@@ -1,5 +1,5 @@
-// Package fingerprint tells one request from another: a client's id that comes again with the fingerprint that was kept is the same
-// request sent again, with another one it was used for something else.
+// Package fingerprint identifies requests by content: a repeated client id with the stored fingerprint is the same request sent again;
+// with another fingerprint the id was used for something else.
 package fingerprint
 
 import (

@@ -1,4 +1,4 @@
-// Package keeper keeps the answers of routes in MySQL, with what they did.
+// Package keeper keeps the answers of routes in MySQL, in the transaction of what they did.
 package keeper
 
 import (

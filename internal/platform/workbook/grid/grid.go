@@ -1,5 +1,5 @@
-// Package grid is a table of text as the domain sees it: who plans an import or gives an export needs no spreadsheet, and does
-// not carry the library of one into its programs. Package sheet reads and writes it.
+// Package grid is a table of text as the domain sees it: an import or export depends on this and not on a spreadsheet library, which
+// would enlarge its programs. Package workbook reads and writes it.
 package grid
 
 // Table is what a file holds.
