@@ -106,16 +106,16 @@ func TestFloor_hasAValueForEachColumn(t *testing.T) {
 	m := &model{steps: make([]trail.StepsOfRow, 2)}
 	now := time.Now()
 	basket := cart{lines: make([]cartLine, linesPerCart)}
-	for name, row := range map[string]struct {
-		text   string
-		values []any
-	}{
-		"sale":  {sales.InsertSale, m.saleRow(basket, 1, "", now)},
-		"lines": {mysql.Rows(sales.InsertLine, linesPerCart), lineRows(basket)},
-		"steps": {mysql.Rows(trail.InsertStep, len(m.steps)), (&floor{model: m}).stepRows("", "", now)},
+	for name, rows := range map[string]func() (string, []any, error){
+		"sale": func() (string, []any, error) {
+			return mysql.Rows(sales.InsertSale, []sales.InsertSaleParams{m.saleRow(basket, 1, "", now)})
+		},
+		"lines": func() (string, []any, error) { return mysql.Rows(sales.InsertLine, lineRows(basket)) },
+		"steps": func() (string, []any, error) { return mysql.Rows(trail.InsertStep, m.stepRows("", "", now)) },
 	} {
-		if want := strings.Count(row.text, "?"); len(row.values) != want {
-			t.Errorf("%s: %d values for %d columns", name, len(row.values), want)
+		text, values, err := rows()
+		if want := strings.Count(text, "?"); err != nil || len(values) != want {
+			t.Errorf("%s: %d values for %d columns (%v)", name, len(values), want, err)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	events "carmensita.pe/market/internal/platform/event/db"
 	"carmensita.pe/market/internal/platform/mysql"
 	trail "carmensita.pe/market/internal/platform/trail/db"
+	"carmensita.pe/market/internal/shop/payment"
 	sales "carmensita.pe/market/internal/shop/sale/db"
 	"carmensita.pe/market/internal/values/money"
 	"carmensita.pe/market/internal/values/peru"
@@ -86,6 +87,14 @@ func newFloor(ctx context.Context, db *sql.DB, m *model) (*floor, error) {
 		return nil, fmt.Errorf("connecting: %w", err)
 	}
 	f := &floor{model: m, conn: conn}
+	lines, _, err := mysql.Rows(sales.InsertLine, make([]sales.InsertLineParams, linesPerCart))
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	steps, _, err := mysql.Rows(trail.InsertStep, make([]trail.InsertStepParams, len(m.steps)))
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
 	if _, err := conn.ExecContext(ctx, "set autocommit = 0"); err != nil { // spares a `begin` for each sale
 		return nil, errors.Join(err, conn.Close())
 	}
@@ -96,10 +105,10 @@ func newFloor(ctx context.Context, db *sql.DB, m *model) (*floor, error) {
 		{&f.checkout, floorCheckout},
 		{&f.number, floorNumber},
 		{&f.sale, sales.InsertSale},
-		{&f.lines, mysql.Rows(sales.InsertLine, linesPerCart)},
+		{&f.lines, lines},
 		{&f.payment, sales.InsertPayment},
 		{&f.outbox, events.InsertEvent},
-		{&f.steps, mysql.Rows(trail.InsertStep, len(m.steps))},
+		{&f.steps, steps},
 		{&f.stock, floorStock},
 		{&f.movements, floorMovements},
 		{&f.commit, "commit"},
@@ -134,25 +143,36 @@ func (f *floor) write(ctx context.Context, c cart) error {
 	if err != nil {
 		return err
 	}
-	if _, err := f.sale.ExecContext(ctx, f.saleRow(c, number, execution, now)...); err != nil {
+	if err := insert(ctx, f.sale, sales.InsertSale, f.saleRow(c, number, execution, now)); err != nil {
 		return err
 	}
-	if _, err := f.lines.ExecContext(ctx, lineRows(c)...); err != nil {
+	if err := insert(ctx, f.lines, sales.InsertLine, lineRows(c)...); err != nil {
 		return err
 	}
-	if _, err := f.payment.ExecContext(ctx, c.id, 1, string(c.by), c.total, c.total, "", "", "confirmed"); err != nil {
+	paid := sales.InsertPaymentParams{SaleID: c.id, Line: 1, Method: string(c.by), Amount: c.total, Received: c.total, Reference: payment.Operation{}, Authorization: "", State: "confirmed"}
+	if err := insert(ctx, f.payment, sales.InsertPayment, paid); err != nil {
 		return err
 	}
-	if _, err := f.outbox.ExecContext(ctx, "SaleCompleted", c.id, f.event, now); err != nil {
+	if err := insert(ctx, f.outbox, events.InsertEvent, events.InsertEventParams{Kind: "SaleCompleted", Subject: c.id, Payload: f.event, CreatedAt: now}); err != nil {
 		return err
 	}
-	if _, err := f.steps.ExecContext(ctx, f.stepRows(c.id, execution, now)...); err != nil {
+	if err := insert(ctx, f.steps, trail.InsertStep, f.stepRows(c.id, execution, now)...); err != nil {
 		return err
 	}
 	if err := f.takeStock(ctx, c, now); err != nil {
 		return err
 	}
 	_, err = f.commit.ExecContext(ctx)
+	return err
+}
+
+// insert writes rows by the statement of them that is prepared.
+func insert[P any](ctx context.Context, prepared *sql.Stmt, statement string, rows ...P) error {
+	_, args, err := mysql.Rows(statement, rows)
+	if err != nil {
+		return err
+	}
+	_, err = prepared.ExecContext(ctx, args...)
 	return err
 }
 
@@ -172,32 +192,37 @@ func (f *floor) takeStock(ctx context.Context, c cart, now time.Time) error {
 	return err
 }
 
-func (m *model) saleRow(c cart, number int64, execution string, now time.Time) []any {
+func (m *model) saleRow(c cart, number int64, execution string, now time.Time) sales.InsertSaleParams {
 	var base money.Centimos
 	for _, l := range c.lines {
 		base += l.base()
 	}
-	return []any{c.id, "boleta", m.series[c.till], number, "20000000001", c.till, m.tillNames[c.till], "rosa", m.cashierName, "none", "0", "", now,
-		peru.BusinessDay(now), base, 0, 0, c.total - base, 1800, 0, 0, 0, c.total, 0, base, 0, "", execution, m.shifts[c.till], nil}
+	return sales.InsertSaleParams{
+		ID: c.id, Document: "boleta", Series: m.series[c.till], Number: int(number), IssuerRuc: "20000000001", TillID: c.till, TillName: m.tillNames[c.till],
+		Cashier: "rosa", CashierName: m.cashierName, BuyerKind: "none", BuyerNumber: "0", BuyerName: "", SoldAt: now, BusinessDay: peru.BusinessDay(now),
+		TaxedBase: base, Exonerated: 0, Unaffected: 0, Igv: c.total - base, IgvRate: 1800, Icbper: 0, Bags: 0, Discount: 0, Total: c.total, Rounding: 0,
+		Cost: base, SettingsVersion: 0, ApprovedBy: "", Execution: execution, ShiftID: sql.NullString{String: m.shifts[c.till], Valid: true}, CustomerID: sql.NullString{},
+	}
 }
 
-func lineRows(c cart) []any {
-	const columns = 17
-	args := make([]any, 0, columns*len(c.lines))
+func lineRows(c cart) []sales.InsertLineParams {
+	rows := make([]sales.InsertLineParams, len(c.lines))
 	for i, l := range c.lines {
 		base := l.base()
-		args = append(args, c.id, i+1, l.id, l.sku, l.name, "NIU", l.thousandths(), l.price, 0, nil, "", l.amount(), "gravado", base, l.amount()-base, 0, base)
+		rows[i] = sales.InsertLineParams{SaleID: c.id, Line: i + 1, ProductID: l.id, Sku: l.sku, Name: l.name, Unit: "NIU",
+			Quantity: quantity.Quantity(l.thousandths()), UnitPrice: l.price, Discount: 0, PromotionID: sql.NullString{}, Promotion: "", Amount: l.amount(),
+			TaxClass: "gravado", Base: base, Igv: l.amount() - base, Icbper: 0, Cost: base}
 	}
-	return args
+	return rows
 }
 
-func (f *floor) stepRows(id, execution string, now time.Time) []any {
-	const columns = 13
-	args := make([]any, 0, columns*len(f.model.steps))
-	for _, s := range f.model.steps {
-		args = append(args, floorWorkflow, id, execution, s.Step, s.Attempt, s.Definition, now, now, s.DurationUs, s.Outcome, s.Error, s.Input, s.Output)
+func (m *model) stepRows(id, execution string, now time.Time) []trail.InsertStepParams {
+	rows := make([]trail.InsertStepParams, len(m.steps))
+	for i, s := range m.steps {
+		rows[i] = trail.InsertStepParams{Workflow: floorWorkflow, Subject: id, Execution: execution, Step: s.Step, Attempt: s.Attempt, Definition: s.Definition,
+			EnteredAt: now, StartedAt: now, DurationUs: s.DurationUs, Outcome: s.Outcome, Error: s.Error, Input: s.Input, Output: s.Output}
 	}
-	return args
+	return rows
 }
 
 // base is the amount without IGV.

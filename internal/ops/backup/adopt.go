@@ -66,6 +66,7 @@ func rowOf(m Manifest, verified *time.Time) db.PutBackupParams {
 	content, _ := encode(m) // it was read from such
 	row := db.PutBackupParams{ID: m.ID, State: string(Exported), Bytes: m.Bytes(), Checksum: sum(content), CreatedAt: m.Snapshot,
 		ExportedAt: sql.NullTime{Time: m.Snapshot.Add(time.Duration(m.Micros) * time.Microsecond), Valid: true},
+		VerifiedAt: sql.NullTime{},
 		Manifest:   sql.NullString{String: string(content), Valid: true}}
 	if verified != nil {
 		row.State, row.VerifiedAt = string(Verified), sql.NullTime{Time: *verified, Valid: true}

@@ -132,8 +132,9 @@ func (b *batch) flush(ctx context.Context) error {
 		return nil
 	}
 	one := "(?" + strings.Repeat(", ?", len(b.shape.columns)-1) + ")"
-	insert := "insert into " + quoted(b.shape.name) + " (" + quotedAll(b.shape.names()) + ") values " + one
-	if _, err := b.conn.ExecContext(ctx, mysql.Rows(insert, b.rows), b.args...); err != nil {
+	insert := "insert into " + quoted(b.shape.name) + " (" + quotedAll(b.shape.names()) + ") values " + one //nolint:gosec // the names are those of the schema, and quoted
+	insert += strings.Repeat(",\n"+one, b.rows-1)
+	if _, err := b.conn.ExecContext(ctx, insert, b.args...); err != nil {
 		return err
 	}
 	b.args, b.rows, b.bytes = b.args[:0], 0, 0

@@ -19,27 +19,19 @@ type Change struct {
 
 // WriteAll is Write for many acts of one kind, by few statements.
 func WriteAll(ctx context.Context, tx *sql.Tx, by actor.Actor, action string, changes []Change, at time.Time) error {
-	const chunk = 500 // at some kB an entry, well below the packet that the server takes
-	for len(changes) > 0 {
-		part := changes[:min(chunk, len(changes))]
-		changes = changes[len(part):]
-		var args []any
-		for _, c := range part {
-			was, is, err := documents(c.Before, c.After)
-			if err != nil {
-				return err
-			}
-			if !unchanged(was, is) {
-				args = append(args, by.Username, action, c.Subject, by.Address, was, is, at)
-			}
+	var entries []db.InsertEntryParams
+	for _, c := range changes {
+		was, is, err := documents(c.Before, c.After)
+		if err != nil {
+			return err
 		}
-		if len(args) == 0 {
-			continue
+		if !unchanged(was, is) {
+			entries = append(entries, db.InsertEntryParams{Actor: by.Username, Action: action, Subject: c.Subject, Address: by.Address,
+				BeforeDoc: was, AfterDoc: is, CreatedAt: at})
 		}
-		const columns = 7
-		if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertEntry, len(args)/columns), args...); err != nil {
-			return fmt.Errorf("writing the audit: %w", err)
-		}
+	}
+	if _, err := mysql.InsertAll(ctx, tx, db.InsertEntry, entries); err != nil {
+		return fmt.Errorf("writing the audit: %w", err)
 	}
 	return nil
 }

@@ -264,11 +264,3 @@ func IsDuplicate(err error) bool {
 func ASCII(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII })
 }
-
-// Rows makes an insert of n rows out of one of a single row, whose values list stands last: sqlc checks the
-// single row, and one statement writes them all.
-func Rows(insert string, n int) string {
-	at := strings.LastIndex(insert, "(")
-	one := insert[at:]
-	return insert + strings.Repeat(",\n"+one, n-1)
-}

@@ -333,18 +333,6 @@ func TestIsDuplicate_knowsARowThatIsThere(t *testing.T) {
 	}
 }
 
-func TestRows_writesManyRowsByOneStatement(t *testing.T) {
-	t.Parallel()
-	for n, want := range map[int]string{
-		1: "insert into a (b, c) values (?, 'x', ?)",
-		3: "insert into a (b, c) values (?, 'x', ?),\n(?, 'x', ?),\n(?, 'x', ?)",
-	} {
-		if got := mysql.Rows("insert into a (b, c) values (?, 'x', ?)", n); got != want {
-			t.Errorf("%d rows: %q, want %q", n, got, want)
-		}
-	}
-}
-
 func TestASCII_tellsWhatAColumnOfCodesCannotHold(t *testing.T) {
 	t.Parallel()
 	db := newShelf(t)

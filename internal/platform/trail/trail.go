@@ -87,13 +87,13 @@ func Save(ctx context.Context, tx db.DBTX, t *step.Task, output any) error {
 
 // write inserts all records with one statement; those that are there already stay as they are.
 func write(ctx context.Context, conn db.DBTX, records []step.Record) error {
-	const columns = 13
-	args := make([]any, 0, columns*len(records))
-	for _, r := range records {
-		args = append(args, r.Workflow, r.Subject, r.Execution, r.State, r.Attempt, r.Definition, r.Entered.UTC(), r.Started.UTC(),
-			r.Micros, string(r.Outcome), r.Error, text(r.Input), text(r.Output))
+	steps := make([]db.InsertStepParams, len(records))
+	for i, r := range records {
+		steps[i] = db.InsertStepParams{Workflow: r.Workflow, Subject: r.Subject, Execution: r.Execution, Step: r.State, Attempt: r.Attempt,
+			Definition: r.Definition, EnteredAt: r.Entered.UTC(), StartedAt: r.Started.UTC(), DurationUs: r.Micros, Outcome: string(r.Outcome),
+			Error: r.Error, Input: text(r.Input), Output: text(r.Output)}
 	}
-	if _, err := conn.ExecContext(ctx, mysql.Rows(db.InsertStep, len(records)), args...); err != nil {
+	if _, err := mysql.InsertAll(ctx, conn, db.InsertStep, steps); err != nil {
 		return fmt.Errorf("writing the trail: %w", err)
 	}
 	return nil

@@ -43,7 +43,7 @@ type NewCategory struct {
 	Sort int
 }
 
-// chunk bounds one insert; a thousand products stay well below the packet that the server takes.
+// chunk bounds the list of ids in one statement.
 const chunk = 1000
 
 // opener stands in the price history for what the shop began with.
@@ -51,25 +51,26 @@ const opener = "apertura"
 
 // AddCategories adds categories.
 func AddCategories(ctx context.Context, tx *sql.Tx, categories []NewCategory) error {
-	var args []any
-	for _, c := range categories {
-		args = append(args, c.ID, c.Name, c.Colour, c.Sort, true)
+	rows := make([]db.InsertCategoryParams, len(categories))
+	for i, c := range categories {
+		rows[i] = db.InsertCategoryParams{ID: c.ID, Name: c.Name, Colour: c.Colour, SortOrder: c.Sort, Active: true}
 	}
-	return insert(ctx, tx, "categories", db.InsertCategory, len(categories), args)
+	return insert(ctx, tx, "categories", db.InsertCategory, rows)
 }
 
 // AddSuppliers adds suppliers, all of them active. Where mail goes comes in by the same door as from the API: it returns
 // errs.InvalidRequest for what is no address.
 func AddSuppliers(ctx context.Context, tx *sql.Tx, suppliers []Supplier) error {
-	var args []any
-	for _, s := range suppliers {
+	rows := make([]db.InsertSupplierParams, len(suppliers))
+	for i, s := range suppliers {
 		email, err := spelling.Addresses(s.Email)
 		if err != nil {
 			return errs.Invalid("email", "of the supplier %s: %s", s.Code, err)
 		}
-		args = append(args, s.ID, s.Code, s.Name, s.RUC, s.Contact, s.Phone, email, s.LeadTimeDays, true)
+		rows[i] = db.InsertSupplierParams{ID: s.ID, Code: s.Code, Name: s.Name, Ruc: s.RUC, Contact: s.Contact, Phone: s.Phone, Email: email,
+			LeadTimeDays: s.LeadTimeDays, Active: true}
 	}
-	return insert(ctx, tx, "suppliers", db.InsertSupplier, len(suppliers), args)
+	return insert(ctx, tx, "suppliers", db.InsertSupplier, rows)
 }
 
 // AddProducts adds products with their barcodes and suppliers, unchecked. Stock is opened apart: a product without it
@@ -90,17 +91,10 @@ func AddProducts(ctx context.Context, tx *sql.Tx, products []NewProduct, at time
 	return insertRecords(ctx, tx, records, names, opener, at)
 }
 
-// insert adds n rows by as few statements as a packet of the server allows.
-func insert(ctx context.Context, tx *sql.Tx, what, statement string, n int, args []any) error {
-	if n == 0 {
-		return nil
-	}
-	for width := len(args) / n; n > 0; n -= chunk {
-		rows := min(chunk, n)
-		if _, err := tx.ExecContext(ctx, mysql.Rows(statement, rows), args[:rows*width]...); err != nil {
-			return fmt.Errorf("adding %s: %w", what, err)
-		}
-		args = args[rows*width:]
+// insert adds rows and says what could not be added.
+func insert[P any](ctx context.Context, tx *sql.Tx, what, statement string, rows []P) error {
+	if _, err := mysql.InsertAll(ctx, tx, statement, rows); err != nil {
+		return fmt.Errorf("adding %s: %w", what, err)
 	}
 	return nil
 }

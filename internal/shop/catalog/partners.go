@@ -122,9 +122,9 @@ func CreateCategory(ctx context.Context, conn *sql.DB, c CategoryDetail, by acto
 			return again(err, was == c)
 		}
 		kept, created = c, true
-		args := []any{c.ID, c.Name, c.Colour, c.Sort, c.Active}
-		if err := insert(ctx, tx, "categories", db.InsertCategory, 1, args); err != nil {
-			return err
+		row := db.InsertCategoryParams{ID: c.ID, Name: c.Name, Colour: c.Colour, SortOrder: c.Sort, Active: c.Active}
+		if err := db.New(tx).InsertCategory(ctx, row); err != nil {
+			return fmt.Errorf("adding categories: %w", err)
 		}
 		return audit.Write(ctx, tx, by, "category.created", c.ID, nil, c, at)
 	})
@@ -174,9 +174,10 @@ func CreateSupplier(ctx context.Context, conn *sql.DB, s Supplier, by actor.Acto
 			return again(err, was == s)
 		}
 		kept, created = s, true
-		args := []any{s.ID, s.Code, s.Name, s.RUC, s.Contact, s.Phone, s.Email, s.LeadTimeDays, s.Active}
-		if err := insert(ctx, tx, "suppliers", db.InsertSupplier, 1, args); err != nil {
-			return err
+		row := db.InsertSupplierParams{ID: s.ID, Code: s.Code, Name: s.Name, Ruc: s.RUC, Contact: s.Contact, Phone: s.Phone, Email: s.Email,
+			LeadTimeDays: s.LeadTimeDays, Active: s.Active}
+		if err := db.New(tx).InsertSupplier(ctx, row); err != nil {
+			return fmt.Errorf("adding suppliers: %w", err)
 		}
 		return audit.Write(ctx, tx, by, "supplier.created", s.ID, nil, s, at)
 	})

@@ -101,13 +101,15 @@ func (c changes) spoilNow() (ids []string) {
 // apply changes the products' own rows, each only at the version that was seen.
 func (c changes) apply(ctx context.Context, tx *sql.Tx, at time.Time) error {
 	id := uuid.Must(uuid.NewV7()).String()
-	var rows []any
-	for _, one := range c.changed {
+	rows := make([]db.InsertChangeParams, len(c.changed))
+	for i, one := range c.changed {
 		r := one.is
-		rows = append(rows, id, r.ID, one.was.Version, r.SKU, r.Name, r.Brand, r.CategoryID, string(r.Unit), r.Price, r.Cost, string(r.TaxClass), r.ICBPER,
-			string(r.ShortPolicy), r.ReorderPoint, r.Perishable, text(r.ScaleCode), r.ScalePrice, r.Active, searchText(r, c.categories))
+		rows[i] = db.InsertChangeParams{ChangeID: id, ProductID: r.ID, Version: one.was.Version, Sku: r.SKU, Name: r.Name, Brand: r.Brand,
+			CategoryID: r.CategoryID, Unit: string(r.Unit), Price: r.Price, Cost: r.Cost, TaxClass: r.TaxClass, Icbper: r.ICBPER,
+			ShortPolicy: string(r.ShortPolicy), ReorderPoint: r.ReorderPoint, Perishable: r.Perishable, ScaleCode: text(r.ScaleCode),
+			ScalePrice: r.ScalePrice, Active: r.Active, SearchText: searchText(r, c.categories)}
 	}
-	if err := insert(ctx, tx, "changes", db.InsertChange, len(c.changed), rows); err != nil {
+	if err := insert(ctx, tx, "changes", db.InsertChange, rows); err != nil {
 		return err
 	}
 	q := db.New(tx)
@@ -158,12 +160,14 @@ func (c changes) replaceLists(ctx context.Context, tx *sql.Tx) error {
 
 // insertRecords adds products with their lists and their first price.
 func insertRecords(ctx context.Context, tx *sql.Tx, records []record, categories map[string]string, by string, at time.Time) error {
-	var rows []any
-	for _, r := range records {
-		rows = append(rows, r.ID, r.SKU, r.Name, r.Brand, r.CategoryID, string(r.Unit), r.Price, r.Cost, string(r.TaxClass), r.ICBPER, string(r.ShortPolicy),
-			r.ReorderPoint, r.Perishable, text(r.ScaleCode), r.ScalePrice, r.Active, searchText(r, categories), at, at)
+	rows := make([]db.InsertProductParams, len(records))
+	for i, r := range records {
+		rows[i] = db.InsertProductParams{ID: r.ID, Sku: r.SKU, Name: r.Name, Brand: r.Brand, CategoryID: r.CategoryID, Unit: string(r.Unit),
+			Price: r.Price, Cost: r.Cost, TaxClass: r.TaxClass, Icbper: r.ICBPER, ShortPolicy: string(r.ShortPolicy), ReorderPoint: r.ReorderPoint,
+			Perishable: r.Perishable, ScaleCode: text(r.ScaleCode), ScalePrice: r.ScalePrice, Active: r.Active,
+			SearchText: searchText(r, categories), CreatedAt: at, UpdatedAt: at}
 	}
-	if err := insert(ctx, tx, "products", db.InsertProduct, len(records), rows); err != nil {
+	if err := insert(ctx, tx, "products", db.InsertProduct, rows); err != nil {
 		return err
 	}
 	if err := insertBarcodes(ctx, tx, records); err != nil {
@@ -176,33 +180,31 @@ func insertRecords(ctx context.Context, tx *sql.Tx, records []record, categories
 }
 
 func insertBarcodes(ctx context.Context, tx *sql.Tx, records []record) error {
-	var rows []any
+	var rows []db.InsertBarcodeParams
 	for _, r := range records {
 		for _, code := range r.Barcodes {
-			rows = append(rows, code, r.ID)
+			rows = append(rows, db.InsertBarcodeParams{Barcode: code, ProductID: r.ID})
 		}
 	}
-	const width = 2
-	return insert(ctx, tx, "barcodes", db.InsertBarcode, len(rows)/width, rows)
+	return insert(ctx, tx, "barcodes", db.InsertBarcode, rows)
 }
 
 func insertSupplies(ctx context.Context, tx *sql.Tx, records []record) error {
-	var rows []any
+	var rows []db.InsertProductSupplierParams
 	for _, r := range records {
 		for _, s := range r.Suppliers {
-			rows = append(rows, r.ID, s.SupplierID, s.Cost, s.PackSize, s.Preferred)
+			rows = append(rows, db.InsertProductSupplierParams{ProductID: r.ID, SupplierID: s.SupplierID, Cost: s.Cost, PackSize: s.PackSize, Preferred: s.Preferred})
 		}
 	}
-	const width = 5
-	return insert(ctx, tx, "suppliers of products", db.InsertProductSupplier, len(rows)/width, rows)
+	return insert(ctx, tx, "suppliers of products", db.InsertProductSupplier, rows)
 }
 
 func insertPrices(ctx context.Context, tx *sql.Tx, records []record, by string, at time.Time) error {
-	var rows []any
-	for _, r := range records {
-		rows = append(rows, r.ID, r.Price, r.Cost, by, at)
+	rows := make([]db.InsertPriceParams, len(records))
+	for i, r := range records {
+		rows[i] = db.InsertPriceParams{ProductID: r.ID, Price: r.Price, Cost: r.Cost, ChangedBy: by, ChangedAt: at}
 	}
-	return insert(ctx, tx, "prices", db.InsertPrice, len(records), rows)
+	return insert(ctx, tx, "prices", db.InsertPrice, rows)
 }
 
 // searchText is what the search by words looks into.

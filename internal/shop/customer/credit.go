@@ -104,7 +104,8 @@ func Refund(ctx context.Context, tx *sql.Tx, customerID, refundID string, amount
 	if err := lower(ctx, db.New(tx), customerID, amount); err != nil {
 		return err
 	}
-	return enter(ctx, tx, db.InsertCreditParams{Kind: refund, Amount: -amount, Reference: refundID, State: confirmed, Actor: by, At: at, ID: customerID})
+	return enter(ctx, tx, db.InsertCreditParams{Kind: refund, Amount: -amount, Reference: refundID, Method: "", Operation: payment.Operation{},
+		ShiftID: sql.NullString{}, State: confirmed, Actor: by, At: at, ID: customerID})
 }
 
 // lower takes an amount off what a customer owes, who is there.

@@ -127,11 +127,12 @@ func found(row db.FindCustomerRow, err error, id string) (Customer, error) {
 
 // Add adds customers whose documents are checked already.
 func Add(ctx context.Context, tx *sql.Tx, customers []Customer) error {
-	var args []any
-	for _, c := range customers {
-		args = append(args, c.ID, string(c.DocumentKind), c.DocumentNumber, c.Name, searchText(c.DocumentNumber, c.Name), c.Phone, c.Email, c.Address)
+	rows := make([]db.InsertCustomerParams, len(customers))
+	for i, c := range customers {
+		rows[i] = db.InsertCustomerParams{ID: c.ID, DocumentKind: c.DocumentKind, DocumentNumber: c.DocumentNumber, Name: c.Name,
+			SearchText: searchText(c.DocumentNumber, c.Name), Phone: c.Phone, Email: c.Email, Address: c.Address}
 	}
-	if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertCustomer, len(customers)), args...); err != nil {
+	if _, err := mysql.InsertAll(ctx, tx, db.InsertCustomer, rows); err != nil {
 		return fmt.Errorf("adding customers: %w", err)
 	}
 	return nil

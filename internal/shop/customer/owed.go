@@ -141,7 +141,7 @@ func payBack(ctx context.Context, tx *sql.Tx, c Customer, shift string, p NewPay
 	if p.Method == payment.Cash {
 		state = confirmed
 	}
-	err := enter(ctx, tx, db.InsertCreditParams{Kind: payout, Amount: p.Amount, Reference: p.ID, Method: string(p.Method),
+	err := enter(ctx, tx, db.InsertCreditParams{Kind: payout, Amount: p.Amount, Reference: p.ID, Method: string(p.Method), Operation: payment.Operation{},
 		ShiftID: sql.NullString{String: shift, Valid: shift != ""}, State: state, Actor: by.Username, At: at, ID: c.ID})
 	if err != nil {
 		return err

@@ -96,6 +96,6 @@ func judge(ctx context.Context, tx *sql.Tx, kind, id string, good bool, sign mon
 	if err := q.RaiseDebt(ctx, db.RaiseDebtParams{Amount: amount, ID: e.CustomerID}); err != nil {
 		return fmt.Errorf("changing what is owed: %w", err)
 	}
-	return enter(ctx, tx, db.InsertCreditParams{Kind: adjustment, Amount: amount, Reference: decisionID, Method: e.Method, State: confirmed, Actor: by, At: at,
-		ID: e.CustomerID})
+	return enter(ctx, tx, db.InsertCreditParams{Kind: adjustment, Amount: amount, Reference: decisionID, Method: e.Method,
+		Operation: payment.Operation{}, ShiftID: sql.NullString{}, State: confirmed, Actor: by, At: at, ID: e.CustomerID})
 }

@@ -113,21 +113,19 @@ func (n note) insert(ctx context.Context, tx *sql.Tx, next till.Number) error {
 	if err != nil {
 		return fmt.Errorf("recording the refund: %w", err)
 	}
-	var lines []any
-	for _, c := range n.credits {
-		lines = append(lines, r.ID, c.line, c.quantity, c.Amount, c.Base, c.IGV, c.ICBPER, c.Cost, string(c.goods))
+	lines := make([]db.InsertLineParams, len(n.credits))
+	for i, c := range n.credits {
+		lines[i] = db.InsertLineParams{RefundID: r.ID, Line: c.line, Quantity: c.quantity, Amount: c.Amount, Base: c.Base, Igv: c.IGV,
+			Icbper: c.ICBPER, Cost: c.Cost, Goods: string(c.goods)}
 	}
-	if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertLine, len(n.credits)), lines...); err != nil {
+	if _, err := mysql.InsertAll(ctx, tx, db.InsertLine, lines); err != nil {
 		return fmt.Errorf("recording the lines: %w", err)
 	}
-	if len(n.payouts) == 0 {
-		return nil
+	payouts := make([]db.InsertPayoutParams, len(n.payouts))
+	for i, p := range n.payouts {
+		payouts[i] = db.InsertPayoutParams{RefundID: r.ID, Line: p.Line, Method: string(p.Method), Amount: p.Amount, State: string(p.State), Charge: p.charge}
 	}
-	var payouts []any
-	for _, p := range n.payouts {
-		payouts = append(payouts, r.ID, p.Line, string(p.Method), p.Amount, string(p.State), p.charge)
-	}
-	if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertPayout, len(n.payouts)), payouts...); err != nil {
+	if _, err := mysql.InsertAll(ctx, tx, db.InsertPayout, payouts); err != nil {
 		return fmt.Errorf("recording the payouts: %w", err)
 	}
 	return nil

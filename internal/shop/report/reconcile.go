@@ -47,18 +47,16 @@ func Reconcile(ctx context.Context, conn *sql.DB, day peru.Day, books Books) (in
 	if err != nil {
 		return 0, fmt.Errorf("comparing the %s of %s: %w", books, day, err)
 	}
-	rows := make([]any, 0, 9*len(found))
+	rows := make([]db.InsertDifferenceParams, len(found))
 	for i, d := range found {
-		rows = append(rows, day, string(books), i+1, d.Kind, d.SaleID, d.RefundID, d.ProductID, d.Expected, d.Found)
+		rows[i] = db.InsertDifferenceParams{BusinessDay: day, Books: string(books), Line: i + 1, Kind: d.Kind, SaleID: d.SaleID, RefundID: d.RefundID,
+			ProductID: d.ProductID, Expected: d.Expected, Found: d.Found}
 	}
 	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
 		if err := db.New(tx).DeleteDifferences(ctx, db.DeleteDifferencesParams{BusinessDay: day, Books: string(books)}); err != nil {
 			return fmt.Errorf("forgetting differences: %w", err)
 		}
-		if len(found) == 0 {
-			return nil
-		}
-		if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertDifference, len(found)), rows...); err != nil {
+		if _, err := mysql.InsertAll(ctx, tx, db.InsertDifference, rows); err != nil {
 			return fmt.Errorf("keeping differences: %w", err)
 		}
 		return nil

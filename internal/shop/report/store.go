@@ -82,9 +82,9 @@ const rolledAnew = 31
 func MakePlan(ctx context.Context, conn *sql.DB, s Submission, execution string, now time.Time) (Plan, error) {
 	var plan Plan
 	err := mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
-		var rows []any
 		ranges := s.Request.ranges()
-		for _, r := range ranges {
+		rows := make([]db.PlanReportParams, len(ranges))
+		for i, r := range ranges {
 			id, err := uuid.NewV7()
 			if err != nil {
 				return fmt.Errorf("making an id: %w", err)
@@ -93,9 +93,10 @@ func MakePlan(ctx context.Context, conn *sql.DB, s Submission, execution string,
 			if r.Days() > 1 {
 				kind = OfRange
 			}
-			rows = append(rows, id.String(), s.Request.ID, string(kind), r.From, r.To, s.By.Username, execution, now)
+			rows[i] = db.PlanReportParams{ID: id.String(), RequestID: s.Request.ID, Kind: string(kind), FromDay: r.From, ToDay: r.To,
+				RequestedBy: s.By.Username, Execution: execution, CreatedAt: now}
 		}
-		planned, err := tx.ExecContext(ctx, mysql.Rows(db.PlanReport, len(ranges)), rows...)
+		planned, err := mysql.InsertAll(ctx, tx, db.PlanReport, rows)
 		if err != nil {
 			return fmt.Errorf("planning reports: %w", err)
 		}

@@ -181,16 +181,16 @@ func insertDraft(ctx context.Context, tx *sql.Tx, supplier string, lines []Line,
 
 // putLines writes lines, new ones or in the place of old ones, with one statement.
 func putLines(ctx context.Context, tx *sql.Tx, orderID string, lines []Line) error {
-	const columns = 9
-	args := make([]any, 0, columns*len(lines))
-	for _, l := range lines {
+	rows := make([]db.PutLineParams, len(lines))
+	for i, l := range lines {
 		why, err := json.Marshal(l.Why)
 		if err != nil {
 			return fmt.Errorf("writing the lines of an order: %w", err)
 		}
-		args = append(args, orderID, l.Number, l.ProductID, l.PackSize, l.Proposed, l.Ordered, l.Received, l.Cost, string(why))
+		rows[i] = db.PutLineParams{OrderID: orderID, Line: l.Number, ProductID: l.ProductID, PackSize: l.PackSize, Proposed: l.Proposed,
+			Ordered: l.Ordered, Received: l.Received, Cost: l.Cost, Why: string(why)}
 	}
-	if _, err := tx.ExecContext(ctx, mysql.Rows(db.PutLine, len(lines)), args...); err != nil {
+	if _, err := mysql.InsertAll(ctx, tx, db.PutLine, rows); err != nil {
 		return fmt.Errorf("writing the lines of an order: %w", err)
 	}
 	return nil

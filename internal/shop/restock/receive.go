@@ -54,7 +54,7 @@ func (d deed) receive(ctx context.Context) (State, error) {
 		err = d.q.SetState(ctx, db.SetStateParams{State: string(Partial), ID: d.row.ID})
 		return Partial, wrap("counting what came", err)
 	}
-	err = d.q.SetEnd(ctx, db.SetEndParams{State: string(Received), ClosedBy: text(d.By.Username), ClosedAt: at(d.now), ID: d.row.ID})
+	err = d.q.SetEnd(ctx, db.SetEndParams{State: string(Received), Reason: "", ClosedBy: text(d.By.Username), ClosedAt: at(d.now), ID: d.row.ID})
 	return Received, wrap("counting what came", err)
 }
 
@@ -111,13 +111,13 @@ func (d deed) average(ctx context.Context, arrivals map[string]*arrival, before 
 			return err
 		}
 	}
-	const columns = 8
-	rows := make([]any, 0, columns*len(d.Act.Goods))
+	rows := make([]db.InsertReceiptParams, len(d.Act.Goods))
 	for i, g := range d.Act.Goods {
 		a := arrivals[g.ProductID]
-		rows = append(rows, d.Act.ID, i+1, d.row.ID, g.ProductID, g.Quantity, a.cost, a.average, g.ExpiresOn)
+		rows[i] = db.InsertReceiptParams{ActID: d.Act.ID, Line: i + 1, OrderID: d.row.ID, ProductID: g.ProductID, Quantity: g.Quantity, Cost: a.cost,
+			Average: a.average, ExpiresOn: g.ExpiresOn}
 	}
-	if _, err := d.tx.ExecContext(ctx, mysql.Rows(db.InsertReceipt, len(d.Act.Goods)), rows...); err != nil {
+	if _, err := mysql.InsertAll(ctx, d.tx, db.InsertReceipt, rows); err != nil {
 		return fmt.Errorf("noting the receipt: %w", err)
 	}
 	if err := d.q.InsertNewPrices(ctx, db.InsertNewPricesParams{ChangedBy: d.By.Username, ChangedAt: d.now, ActID: d.Act.ID}); err != nil {

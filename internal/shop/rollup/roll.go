@@ -43,50 +43,61 @@ func (m Day) write(ctx context.Context, tx *sql.Tx) error {
 			return err
 		}
 	}
-	f, t, r := m.Figures, m.Tax, m.RefundedTax
-	err := insert(ctx, tx, db.InsertDay, [][]any{{m.Day, m.MeasuredAt, m.changes, f.Tickets, f.Pieces, f.Weight, f.Total, f.Rounding, f.Discount,
-		t.TaxedBase, t.Exonerated, t.Unaffected, t.IGV, t.ICBPER, f.Cost, f.Refunds, f.Refunded,
-		r.TaxedBase, r.Exonerated, r.Unaffected, r.IGV, r.ICBPER, f.Recovered}})
-	if err != nil {
+	if err := q.InsertDay(ctx, m.row()); err != nil {
 		return err
 	}
-	hours := rows(m.Hours, func(h Hour) []any { return []any{m.Day, h.Hour, h.Tickets, h.Total, h.Base, h.Cost} })
-	cashiers := rows(m.Cashiers, func(c Cashier) []any {
-		return []any{m.Day, c.Username, c.Name, c.Tickets, c.Total, c.Discount, c.Base, c.Cost, c.Refunds, c.Refunded}
+	hours := rows(m.Hours, func(_ int, h Hour) db.InsertHourParams {
+		return db.InsertHourParams{BusinessDay: m.Day, Hour: h.Hour, Tickets: h.Tickets, Total: h.Total, Base: h.Base, Cost: h.Cost}
 	})
-	methods := rows(m.Methods, func(p Method) []any {
-		return []any{m.Day, p.Method, p.Payments, p.Amount, p.Payouts, p.PaidOut, p.Collections, p.Collected}
+	if _, err := mysql.InsertAll(ctx, tx, db.InsertHour, hours); err != nil {
+		return err
+	}
+	cashiers := rows(m.Cashiers, func(_ string, c Cashier) db.InsertCashierParams {
+		return db.InsertCashierParams{BusinessDay: m.Day, Cashier: c.Username, Name: c.Name, Tickets: c.Tickets, Total: c.Total, Discount: c.Discount,
+			Base: c.Base, Cost: c.Cost, Refunds: c.Refunds, RefundTotal: int64(c.Refunded)}
 	})
-	tills := rows(m.Tills, func(t Till) []any { return []any{m.Day, t.ID, t.Shifts, t.Missing, t.Surplus} })
-	var products [][]any
-	for _, id := range slices.Sorted(maps.Keys(m.Products)) {
-		g := m.Products[id]
-		products = append(products, []any{m.Day, id, g.Tickets, g.Quantity, g.Amount, g.Discount, g.Base, g.Cost, g.Returned, g.ReturnedAmount, g.ReturnedBase, g.Recovered})
+	if _, err := mysql.InsertAll(ctx, tx, db.InsertCashier, cashiers); err != nil {
+		return err
 	}
-	for statement, rows := range map[string][][]any{db.InsertHour: hours, db.InsertCashier: cashiers, db.InsertPayment: methods, db.InsertTill: tills, db.InsertProduct: products} {
-		if err := insert(ctx, tx, statement, rows); err != nil {
-			return err
-		}
+	methods := rows(m.Methods, func(_ string, p Method) db.InsertPaymentParams {
+		return db.InsertPaymentParams{BusinessDay: m.Day, Method: p.Method, Payments: p.Payments, Amount: p.Amount, Payouts: p.Payouts,
+			PaidOut: int64(p.PaidOut), Collections: p.Collections, Collected: int64(p.Collected)}
+	})
+	if _, err := mysql.InsertAll(ctx, tx, db.InsertPayment, methods); err != nil {
+		return err
 	}
-	return nil
+	tills := rows(m.Tills, func(_ string, t Till) db.InsertTillParams {
+		return db.InsertTillParams{BusinessDay: m.Day, TillID: t.ID, Shifts: t.Shifts, Missing: int64(t.Missing), Surplus: int64(t.Surplus)}
+	})
+	if _, err := mysql.InsertAll(ctx, tx, db.InsertTill, tills); err != nil {
+		return err
+	}
+	products := rows(m.Products, func(id string, g Goods) db.InsertProductParams {
+		return db.InsertProductParams{BusinessDay: m.Day, ProductID: id, Tickets: g.Tickets, Quantity: g.Quantity, Amount: g.Amount, Discount: g.Discount,
+			Base: g.Base, Cost: g.Cost, Returned: g.Returned, ReturnedAmount: int64(g.ReturnedAmount), ReturnedBase: int64(g.ReturnedBase),
+			Recovered: int64(g.Recovered)}
+	})
+	_, err := mysql.InsertAll(ctx, tx, db.InsertProduct, products)
+	return err
+}
+
+// row is the day's own figures.
+func (m Day) row() db.InsertDayParams {
+	f, t, r := m.Figures, m.Tax, m.RefundedTax
+	return db.InsertDayParams{BusinessDay: m.Day, MeasuredAt: m.MeasuredAt, Changes: m.changes, Tickets: f.Tickets, Pieces: int64(f.Pieces),
+		Weight: int64(f.Weight), Total: f.Total, Rounding: f.Rounding, Discount: f.Discount, TaxedBase: t.TaxedBase, Exonerated: t.Exonerated,
+		Unaffected: t.Unaffected, Igv: t.IGV, Icbper: int64(t.ICBPER), Cost: f.Cost, Refunds: f.Refunds, RefundTotal: int64(f.Refunded),
+		RefundTaxedBase: int64(r.TaxedBase), RefundExonerated: int64(r.Exonerated), RefundUnaffected: int64(r.Unaffected), RefundIgv: int64(r.IGV),
+		RefundIcbper: int64(r.ICBPER), Recovered: int64(f.Recovered)}
 }
 
 // rows makes one row of each value, in the order of their keys.
-func rows[K int | string, V any](values map[K]V, row func(V) []any) [][]any {
-	made := make([][]any, 0, len(values))
+func rows[K int | string, V, P any](values map[K]V, row func(K, V) P) []P {
+	made := make([]P, 0, len(values))
 	for _, key := range slices.Sorted(maps.Keys(values)) {
-		made = append(made, row(values[key]))
+		made = append(made, row(key, values[key]))
 	}
 	return made
-}
-
-// insert writes rows by one statement.
-func insert(ctx context.Context, tx *sql.Tx, statement string, rows [][]any) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	_, err := tx.ExecContext(ctx, mysql.Rows(statement, len(rows)), slices.Concat(rows...)...)
-	return err
 }
 
 // Changed opens a day again, in the transaction that changes something of it after the fact.

@@ -308,26 +308,29 @@ func insert(ctx context.Context, tx db.DBTX, cart Cart, sale Sale, number int, s
 		BuyerKind: document.Kind, BuyerNumber: document.Number, BuyerName: name, SoldAt: sale.SoldAt, BusinessDay: sale.BusinessDay,
 		TaxedBase: cart.Totals.TaxedBase, Exonerated: cart.Totals.Exonerated, Unaffected: cart.Totals.Unaffected,
 		Igv: cart.Totals.IGV, IgvRate: cart.Totals.IGVRate, Icbper: cart.Totals.ICBPER, Bags: cart.Totals.Bags,
-		Discount: cart.Totals.Discount, ApprovedBy: cart.ApprovedBy, Total: cart.Totals.Total, Rounding: cart.Totals.Rounding, SettingsVersion: cart.SettingsVersion, Execution: execution,
+		Discount: cart.Totals.Discount, ApprovedBy: cart.ApprovedBy, Total: cart.Totals.Total, Rounding: cart.Totals.Rounding, Cost: 0,
+		SettingsVersion: cart.SettingsVersion, Execution: execution,
 		ShiftID: sql.NullString{String: shift, Valid: true}, CustomerID: sql.NullString{String: cart.CustomerID, Valid: cart.CustomerID != ""},
 	}
-	lines := make([]any, 0, 17*len(cart.Lines))
-	for _, l := range cart.Lines {
+	lines := make([]db.InsertLineParams, len(cart.Lines))
+	for i, l := range cart.Lines {
 		row.Cost += l.Cost
-		lines = append(lines, cart.ID, l.Number, l.ProductID, l.SKU, l.Name, string(l.Unit), l.Quantity, l.UnitPrice,
-			l.Discount, sql.NullString{String: l.PromotionID, Valid: l.PromotionID != ""}, l.Promotion, l.Amount, string(l.TaxClass), l.Base, l.IGV, l.ICBPER, l.Cost)
+		lines[i] = db.InsertLineParams{SaleID: cart.ID, Line: l.Number, ProductID: l.ProductID, Sku: l.SKU, Name: l.Name, Unit: string(l.Unit),
+			Quantity: l.Quantity, UnitPrice: l.UnitPrice, Discount: l.Discount, PromotionID: sql.NullString{String: l.PromotionID, Valid: l.PromotionID != ""},
+			Promotion: l.Promotion, Amount: l.Amount, TaxClass: l.TaxClass, Base: l.Base, Igv: l.IGV, Icbper: l.ICBPER, Cost: l.Cost}
 	}
 	if err := q.InsertSale(ctx, row); err != nil {
 		return fmt.Errorf("recording the sale: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertLine, len(cart.Lines)), lines...); err != nil {
+	if _, err := mysql.InsertAll(ctx, tx, db.InsertLine, lines); err != nil {
 		return fmt.Errorf("recording the lines: %w", err)
 	}
-	payments := make([]any, 0, 8*len(cart.Payments))
+	payments := make([]db.InsertPaymentParams, len(cart.Payments))
 	for i, p := range cart.Payments {
-		payments = append(payments, cart.ID, i+1, string(p.Method), p.Amount, p.Received, p.Reference, p.Authorization, string(p.State))
+		payments[i] = db.InsertPaymentParams{SaleID: cart.ID, Line: i + 1, Method: string(p.Method), Amount: p.Amount, Received: p.Received,
+			Reference: p.Reference, Authorization: p.Authorization, State: string(p.State)}
 	}
-	if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertPayment, len(cart.Payments)), payments...); err != nil {
+	if _, err := mysql.InsertAll(ctx, tx, db.InsertPayment, payments); err != nil {
 		return fmt.Errorf("recording the payments: %w", err)
 	}
 	return event.Write(ctx, tx, event.SaleCompleted, sale.ID,

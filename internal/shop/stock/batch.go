@@ -57,7 +57,7 @@ func Receive(ctx context.Context, conn *sql.DB, r Receipt, by actor.Actor, now t
 }
 
 // batches makes the rows of InsertBatch.
-func batches(lines []ReceivedLine, shelves map[string]shelf, now time.Time) (rows []any, err error) {
+func batches(lines []ReceivedLine, shelves map[string]shelf, now time.Time) (rows []db.InsertBatchParams, err error) {
 	today := peru.BusinessDay(now)
 	for i, line := range lines {
 		product := shelves[line.ProductID]
@@ -74,7 +74,7 @@ func batches(lines []ReceivedLine, shelves map[string]shelf, now time.Time) (row
 			if err != nil {
 				return nil, fmt.Errorf("making an id: %w", err)
 			}
-			rows = append(rows, id.String(), line.ProductID, line.ExpiresOn, line.Quantity, now)
+			rows = append(rows, db.InsertBatchParams{ID: id.String(), ProductID: line.ProductID, ExpiresOn: line.ExpiresOn, Remaining: line.Quantity, ReceivedAt: now})
 		}
 	}
 	return rows, nil

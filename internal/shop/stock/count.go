@@ -206,8 +206,7 @@ func writeLines(ctx context.Context, tx *sql.Tx, countID string, counted Counted
 	for _, row := range rows {
 		asked[row.ProductID] = row
 	}
-	const columns = 9
-	args := make([]any, 0, columns*len(counted.Lines))
+	written := make([]db.PutCountLineParams, 0, len(counted.Lines))
 	for i, line := range counted.Lines {
 		row, ok := asked[line.ProductID]
 		if !ok {
@@ -219,12 +218,11 @@ func writeLines(ctx context.Context, tx *sql.Tx, countID string, counted Counted
 		if row.CountedAt.Valid && row.CountedAt.Time.After(moment) {
 			continue // somebody has counted it after this was counted
 		}
-		args = append(args, countID, line.ProductID, row.Snapshot, row.OnHand, row.Reserved, row.Ledger, line.Counted, username, moment)
+		written = append(written, db.PutCountLineParams{CountID: countID, ProductID: line.ProductID, Snapshot: row.Snapshot,
+			OnHandAtCount: new(quantity.Quantity(row.OnHand)), ReservedAtCount: quantity.Quantity(row.Reserved), LedgerAtCount: row.Ledger,
+			Counted: &line.Counted, CountedBy: sql.NullString{String: username, Valid: true}, CountedAt: sql.NullTime{Time: moment, Valid: true}})
 	}
-	if len(args) == 0 {
-		return nil
-	}
-	if _, err := tx.ExecContext(ctx, mysql.Rows(db.PutCountLine, len(args)/columns), args...); err != nil {
+	if _, err := mysql.InsertAll(ctx, tx, db.PutCountLine, written); err != nil {
 		return fmt.Errorf("writing the lines: %w", err)
 	}
 	return nil

@@ -36,18 +36,15 @@ func ReserveAllowingShort(ctx context.Context, tx *sql.Tx, saleID string, items 
 // OpenIncidents notes by how much a sale took more than there was, of each product: "count this today". A sale and
 // product have one incident; opening it again renews it.
 func OpenIncidents(ctx context.Context, tx *sql.Tx, saleID string, short []Item, approvedBy string, at time.Time) error {
-	if len(short) == 0 {
-		return nil
-	}
-	args := make([]any, 0, 6*len(short))
-	for _, item := range short {
+	incidents := make([]db.OpenIncidentParams, len(short))
+	for i, item := range short {
 		id, err := uuid.NewV7()
 		if err != nil {
 			return fmt.Errorf("making an id: %w", err)
 		}
-		args = append(args, id.String(), item.ProductID, saleID, item.Quantity, approvedBy, at)
+		incidents[i] = db.OpenIncidentParams{ID: id.String(), ProductID: item.ProductID, SaleID: saleID, ShortBy: item.Quantity, ApprovedBy: approvedBy, OpenedAt: at}
 	}
-	if _, err := tx.ExecContext(ctx, mysql.Rows(db.OpenIncident, len(short)), args...); err != nil {
+	if _, err := mysql.InsertAll(ctx, tx, db.OpenIncident, incidents); err != nil {
 		return fmt.Errorf("opening incidents: %w", err)
 	}
 	return nil

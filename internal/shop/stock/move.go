@@ -178,18 +178,19 @@ func check(shelves map[string]shelf, items []Item) error {
 // write inserts movements, brings on hand to their balances and tells what became low, in three statements however many there are.
 // What comes back or comes in brings nothing low, and what of a refund is thrown away was not on the shelf before it.
 func write(ctx context.Context, tx *sql.Tx, shelves map[string]shelf, items []Item, cause Cause) error {
-	args := make([]any, 0, 9*len(items))
-	for _, item := range items {
+	movements := make([]db.InsertMovementParams, len(items))
+	for i, item := range items {
 		there := shelves[item.ProductID]
 		there.Level = LevelOf(there.OnHand+item.Quantity, there.Reserved)
 		shelves[item.ProductID] = there
-		args = append(args, item.ProductID, string(cause.Kind), item.Quantity, there.OnHand, string(cause.Source), cause.Reference, cause.Reason, cause.Actor, cause.At)
+		movements[i] = db.InsertMovementParams{ProductID: item.ProductID, Kind: string(cause.Kind), Quantity: item.Quantity, Balance: there.OnHand,
+			Source: string(cause.Source), Reference: cause.Reference, Reason: cause.Reason, Actor: cause.Actor, MovedAt: cause.At}
 	}
-	inserted, err := tx.ExecContext(ctx, mysql.Rows(db.InsertMovement, len(items)), args...)
+	inserted, err := mysql.InsertAll(ctx, tx, db.InsertMovement, movements)
 	if err != nil {
 		return fmt.Errorf("writing the ledger: %w", err)
 	}
-	first, err := inserted.LastInsertId() // the first of a statement's rows
+	first, err := inserted.LastInsertId() // of the first row
 	if err != nil {
 		return fmt.Errorf("writing the ledger: %w", err)
 	}

@@ -17,15 +17,16 @@ func Open(ctx context.Context, tx *sql.Tx, items []Item, reference, actor string
 	for len(items) > 0 {
 		part := items[:min(chunk, len(items))]
 		items = items[len(part):]
-		var levels, movements []any
-		for _, item := range part {
-			levels = append(levels, item.ProductID, item.Quantity)
-			movements = append(movements, item.ProductID, item.Quantity, item.Quantity, reference, actor, at)
+		levels, movements := make([]db.InsertStockParams, len(part)), make([]db.InsertOpeningParams, len(part))
+		for i, item := range part {
+			levels[i] = db.InsertStockParams{ProductID: item.ProductID, OnHand: item.Quantity}
+			movements[i] = db.InsertOpeningParams{ProductID: item.ProductID, Quantity: item.Quantity, Balance: item.Quantity, Reference: reference,
+				Actor: actor, MovedAt: at}
 		}
-		if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertStock, len(part)), levels...); err != nil {
+		if _, err := mysql.InsertAll(ctx, tx, db.InsertStock, levels); err != nil {
 			return fmt.Errorf("opening the stock: %w", err)
 		}
-		if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertOpening, len(part)), movements...); err != nil {
+		if _, err := mysql.InsertAll(ctx, tx, db.InsertOpening, movements); err != nil {
 			return fmt.Errorf("writing the ledger: %w", err)
 		}
 		if err := db.New(tx).FillBatches(ctx, db.FillBatchesParams{ReceivedAt: at, Ids: idsOf(part)}); err != nil {

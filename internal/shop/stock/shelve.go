@@ -32,11 +32,8 @@ func Shelve(ctx context.Context, tx *sql.Tx, lines []ReceivedLine, cause Cause) 
 	for id, there := range shelves {
 		before[id] = there.Level
 	}
-	const columns = 5
-	if len(rows) > 0 {
-		if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertBatch, len(rows)/columns), rows...); err != nil {
-			return nil, fmt.Errorf("writing the batches: %w", err)
-		}
+	if _, err := mysql.InsertAll(ctx, tx, db.InsertBatch, rows); err != nil {
+		return nil, fmt.Errorf("writing the batches: %w", err)
 	}
 	cause.Kind = Received
 	return before, move(ctx, tx, shelves, items, cause)

@@ -53,12 +53,14 @@ func Reserve(ctx context.Context, tx *sql.Tx, saleID string, items []Item) error
 
 // reserve promises the items by a statement that says which may be.
 func reserve(ctx context.Context, tx *sql.Tx, saleID string, items []Item, statement string) error {
-	args := make([]any, 0, 3*len(items))
-	for _, item := range items {
-		args = append(args, saleID, item.ProductID, item.Quantity)
+	rows := make([]db.ReserveRowParams, len(items))
+	for i, item := range items {
+		rows[i] = db.ReserveRowParams{SaleID: saleID, ProductID: item.ProductID, Quantity: item.Quantity}
 	}
 	both := &mysql.Bundle{Tx: tx}
-	_, _ = both.ExecContext(ctx, mysql.Rows(db.ReserveRow, len(items)), args...)
+	if _, err := mysql.InsertAll(ctx, both, db.ReserveRow, rows); err != nil {
+		return fmt.Errorf("reserving: %w", err)
+	}
 	_, _ = both.ExecContext(ctx, statement, saleID)
 	reserved, err := both.Send(ctx)
 	if err != nil {

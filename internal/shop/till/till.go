@@ -72,12 +72,11 @@ func Add(ctx context.Context, tx *sql.Tx, id, name string, number int) error {
 	if err := q.InsertTill(ctx, db.InsertTillParams{ID: id, Name: name}); err != nil {
 		return fmt.Errorf("adding a till: %w", err)
 	}
-	var args []any
+	var series []db.InsertSeriesParams
 	for document, pattern := range map[string]string{"boleta": "B%03d", "factura": "F%03d", "boleta_credit_note": "BC%02d", "factura_credit_note": "FC%02d"} {
-		args = append(args, id, document, fmt.Sprintf(pattern, number))
+		series = append(series, db.InsertSeriesParams{TillID: id, Document: document, Series: fmt.Sprintf(pattern, number)})
 	}
-	const documents = 4
-	if _, err := tx.ExecContext(ctx, mysql.Rows(db.InsertSeries, documents), args...); err != nil {
+	if _, err := mysql.InsertAll(ctx, tx, db.InsertSeries, series); err != nil {
 		return fmt.Errorf("adding a till's series: %w", err)
 	}
 	return nil
