@@ -145,7 +145,7 @@ func (d *deployment) states(scope constructs.Construct, access blueprint.Access,
 	}
 	switch name {
 	case "task-tokens":
-		return grant{statements: []awsiam.PolicyStatement{allow(machines, "states:SendTaskSuccess", "states:SendTaskFailure")}}
+		return grant{statements: []awsiam.PolicyStatement{allow(machines, "states:SendTaskSuccess")}}
 	case "executions":
 		return d.executions(scope, machines, executions)
 	}

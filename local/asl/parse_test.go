@@ -62,17 +62,6 @@ func TestDecode_refusesWhatIsNotJSON(t *testing.T) {
 	}
 }
 
-func TestSubstitute_fillsInEveryName(t *testing.T) {
-	t.Parallel()
-	got, err := asl.Substitute([]byte(`{"Resource": "${PayArn}", "Comment": "${Note}"}`), map[string]string{"PayArn": "arn:aws:x", "Note": `say "hi"`})
-	if want := `{"Resource": "arn:aws:x", "Comment": "say \"hi\""}`; err != nil || string(got) != want {
-		t.Errorf("got %s, %v", got, err)
-	}
-	if _, err := asl.Substitute([]byte(`${A} ${B} ${A}`), map[string]string{"B": ""}); err == nil || !strings.Contains(err.Error(), "${A}, which") {
-		t.Errorf("an unknown name gives %v", err)
-	}
-}
-
 func TestIntrinsics_beyondTheRecordedCases(t *testing.T) {
 	t.Parallel()
 	input := `{"s": "a.b+c", "list": [3, 1, 3, {"a": 1}, {"a": 1.0}], "b64": "aG9sYQ==", "it's": 1, "o": {"x": [1, "y"]}}`

@@ -38,7 +38,7 @@ describe('the ticket', () => {
     expect(before[0]!.quantity).toBe(1000);
   });
 
-  it('comes to what peru.md says: goods, tax inside, bags beside it', () => {
+  it('comes to the goods, tax inside, bags beside it', () => {
     const lines = [
       { product: product({ price: 450 }), quantity: 2000 },
       { product: product({ price: 420 }), quantity: 3000 },

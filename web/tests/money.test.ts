@@ -43,7 +43,6 @@ describe('an amount of money', () => {
 });
 
 describe('IGV', () => {
-  // peru.md, section 2
   it.each([
     [100, 85, 15],
     [350, 297, 53],
@@ -71,7 +70,6 @@ describe('IGV', () => {
 });
 
 describe('cash', () => {
-  // peru.md, section 4
   it.each([
     [475, 470],
     [476, 470],

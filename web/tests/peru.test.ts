@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { isDni, isDocument, isRuc, kindOf } from '../src/values/peru';
 
 describe('a RUC', () => {
-  // peru.md, section 5
   it.each(['20512333797', '20131370645', '20505310072', '20131312955', '20100070970', '20606066661', '20000000001'])('%s is valid', (ruc) =>
     expect(isRuc(ruc)).toBe(true),
   );

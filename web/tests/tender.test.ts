@@ -15,7 +15,7 @@ describe('a payment', () => {
     expect(payments(2399, [card(2399)])).toEqual([card(2399)]);
   });
 
-  it('by card and cash, in whichever order, rounds only what the card leaves (peru.md: 23.97 with card 20.00)', () => {
+  it('by card and cash, in whichever order, rounds only what the card leaves (23.97 with card 20.00)', () => {
     expect(settle(2397, [card(2000)])).toMatchObject({ rest: 397, cashDue: 390 });
     expect(settle(2397, [cash(500), card(2000)])).toMatchObject({ rounding: -7, change: 110 });
     expect(payments(2397, [cash(500), card(2000)])).toEqual([card(2000), cash(500)]);

@@ -180,9 +180,6 @@ func TestTokens_aTaskThatDoesNotWaitIsNotFound(t *testing.T) {
 		if err := tokens.SendTaskSuccess(t.Context(), token, cart{}); errs.CodeOf(err) != errs.NotFound {
 			t.Errorf("%q: %v", token, err)
 		}
-		if err := tokens.SendTaskFailure(t.Context(), token, errs.Conflict, "late"); errs.CodeOf(err) != errs.NotFound {
-			t.Errorf("%q: %v", token, err)
-		}
 	}
 }
 

@@ -36,13 +36,6 @@ func (t *Tokens) SendTaskSuccess(ctx context.Context, token string, output any) 
 	return sent(err)
 }
 
-// SendTaskFailure fails the task that waits for the token, with the code's error name. Its errors are those of SendTaskSuccess.
-func (t *Tokens) SendTaskFailure(ctx context.Context, token string, code errs.Code, cause string) error {
-	name := code.Spec().Workflow
-	_, err := t.client.SendTaskFailure(ctx, &sfn.SendTaskFailureInput{TaskToken: &token, Error: &name, Cause: &cause})
-	return sent(err)
-}
-
 func sent(err error) error {
 	var unknown *types.TaskDoesNotExist
 	var over *types.TaskTimedOut

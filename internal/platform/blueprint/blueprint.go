@@ -54,7 +54,7 @@ const (
 	// ScratchMySQL may create and drop schemas named carmensita_restore_*.
 	ScratchMySQL Access = "mysql:scratch"
 
-	// TaskTokens is answering the tasks that wait for somebody: SendTaskSuccess and SendTaskFailure.
+	// TaskTokens is answering the tasks that wait for somebody: SendTaskSuccess.
 	TaskTokens Access = "states:task-tokens"
 	// Executions is seeing, stopping and starting the executions of every machine.
 	Executions       Access = "states:executions"

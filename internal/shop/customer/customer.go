@@ -100,15 +100,6 @@ func Find(ctx context.Context, conn db.DBTX, id string) (Customer, error) {
 	return found(row, err, id)
 }
 
-// Known gives the id of the customer with this document, as peru.ParseDocument spells it; "" when there is none.
-func Known(ctx context.Context, conn db.DBTX, document peru.Document) (string, error) {
-	row, err := db.New(conn).CustomerByDocument(ctx, db.CustomerByDocumentParams{DocumentKind: document.Kind, DocumentNumber: document.Number})
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return "", fmt.Errorf("finding a customer by document: %w", mysql.Explain(err))
-	}
-	return row.ID, nil
-}
-
 // lock is Find, and nobody else changes the customer until the transaction ends.
 func lock(ctx context.Context, tx *sql.Tx, id string) (Customer, error) {
 	row, err := db.New(tx).LockCustomer(ctx, id)

@@ -154,17 +154,6 @@ func TestCreate_refusesWhatIsNoCustomer(t *testing.T) {
 	}
 }
 
-func TestKnown_findsACustomerByDocument(t *testing.T) {
-	t.Parallel()
-	s := newShop(t)
-	made := s.create(ana())
-	for document, want := range map[peru.Document]string{{Kind: peru.DNI, Number: "45671238"}: made.ID, {Kind: peru.CE, Number: "45671238"}: "", {}: ""} {
-		if got, err := customer.Known(t.Context(), s.db, document); got != want || err != nil {
-			t.Errorf("%v is %q (%v), want %q", document, got, err, want)
-		}
-	}
-}
-
 func TestEdit_changesTheCustomerThatTheManagerSaw(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

@@ -88,9 +88,6 @@ func ValidEAN13(s string) bool { return len(s) == 13 && validGTIN(s) }
 // ValidEAN8 says whether s is 8 digits with the right check digit.
 func ValidEAN8(s string) bool { return len(s) == 8 && validGTIN(s) }
 
-// ValidUPCA says whether s is 12 digits with the right check digit.
-func ValidUPCA(s string) bool { return len(s) == 12 && validGTIN(s) }
-
 // CheckDigit returns the digit that completes a barcode: give it 12 digits for an EAN-13, 11 for a UPC-A, 7 for an EAN-8.
 // Anything else is ErrBarcodeShape.
 func CheckDigit(digits string) (byte, error) {

@@ -67,9 +67,6 @@ func TestParseDNI_checksTheNinthCharacterWhenTyped(t *testing.T) {
 				t.Errorf("%q: got %q, %v", typed, got, err)
 			}
 		}
-		if got, err := peru.RUCFromDNI(c.number); got != c.ruc || err != nil {
-			t.Errorf("RUCFromDNI(%s) = %q, %v; want %s", c.number, got, err, c.ruc)
-		}
 		if _, err := peru.ParseRUC(c.ruc); err != nil {
 			t.Errorf("%s: %v", c.ruc, err)
 		}
@@ -96,9 +93,6 @@ func TestParseDNI_refuses(t *testing.T) {
 	} {
 		if got, err := peru.ParseDNI(typed); !errors.Is(err, want) || got != "" {
 			t.Errorf("%q: got %q, %v; want %v", typed, got, err, want)
-		}
-		if got, err := peru.RUCFromDNI(typed); !errors.Is(err, want) || got != "" {
-			t.Errorf("RUCFromDNI(%q) = %q, %v; want %v", typed, got, err, want)
 		}
 	}
 }

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strconv"
-	"strings"
 
 	"carmensita.pe/market/internal/values/money"
 )
@@ -20,7 +18,7 @@ const (
 	CreditNote ReceiptKind = "credit_note" // takes back all or part of a boleta or factura
 )
 
-// BuyerThreshold is the total above which a boleta must name its buyer; at exactly this total it is only suggested.
+// BuyerThreshold is the total above which a boleta must name its buyer.
 const BuyerThreshold = 700 * money.Sol
 
 // LastCorrelative is the highest number of a series: eight digits.
@@ -31,19 +29,9 @@ var (
 	ErrReceiptKind     = errors.New("receipt kind must be boleta, factura or credit_note")
 	ErrSeries          = errors.New("a series looks like B001, F001, BC01 or FC01")
 	ErrCorrelative     = errors.New("a receipt number is between 1 and 99999999")
-	ErrReceiptNumber   = errors.New("a receipt number looks like B001-00000001")
 	ErrBuyerRequired   = errors.New("a boleta above S/ 700.00 needs the buyer's document")
 	ErrFacturaNeedsRUC = errors.New("a factura needs the buyer's RUC")
 )
-
-// ParseReceiptKind returns the kind of that name, or ErrReceiptKind.
-func ParseReceiptKind(s string) (ReceiptKind, error) {
-	switch kind := ReceiptKind(s); kind {
-	case Boleta, Factura, CreditNote:
-		return kind, nil
-	}
-	return "", fmt.Errorf("%w: %q", ErrReceiptKind, s)
-}
 
 // Code is the kind in SUNAT's catalogue 01; "" for an unknown kind.
 func (k ReceiptKind) Code() string {
@@ -71,23 +59,11 @@ func CheckBuyer(kind ReceiptKind, total money.Centimos, buyer Document) error {
 	return nil
 }
 
-// SuggestBuyer says whether the till should ask for a document although CheckBuyer may not insist: the sources differ on
-// whether the law says "above" or "from" S/ 700.
-func SuggestBuyer(total money.Centimos) bool { return total >= BuyerThreshold }
-
 // Series is the four characters before a receipt's number: B001 and F001 for boletas and facturas, BC01 and FC01 for the
 // credit notes that take them back. Series of SUNAT's own portal (E001) and of paper (0001) are not ours to issue.
 type Series string
 
 var seriesShape = regexp.MustCompile(`^[BF](C\d\d|\d\d\d)$`)
-
-// ParseSeries returns the series, or ErrSeries.
-func ParseSeries(s string) (Series, error) {
-	if !seriesShape.MatchString(s) {
-		return "", fmt.Errorf("%w: %q", ErrSeries, s)
-	}
-	return Series(s), nil
-}
 
 // Kind is the kind of receipt that the series numbers; "" when the series is malformed.
 func (s Series) Kind() ReceiptKind {
@@ -101,12 +77,6 @@ func (s Series) Kind() ReceiptKind {
 	default:
 		return Boleta
 	}
-}
-
-// TakesBack says whether a credit note of this series may take back a receipt of that one: the letter stays.
-func (s Series) TakesBack(receipt Series) bool {
-	original := receipt.Kind()
-	return s.Kind() == CreditNote && (original == Boleta || original == Factura) && s[0] == receipt[0]
 }
 
 // ReceiptNumber names a receipt for ever: its series and its number in it, without gaps from 1.
@@ -124,20 +94,6 @@ func NewReceiptNumber(series Series, correlative int64) (ReceiptNumber, error) {
 		return ReceiptNumber{}, fmt.Errorf("%w: %d", ErrCorrelative, correlative)
 	}
 	return ReceiptNumber{series, correlative}, nil
-}
-
-// ParseReceiptNumber reads "B001-00000001" and also "b001-1", as a person types it. Errors: ErrReceiptNumber, ErrSeries,
-// ErrCorrelative.
-func ParseReceiptNumber(s string) (ReceiptNumber, error) {
-	series, digits, found := strings.Cut(strings.ToUpper(strings.TrimSpace(s)), "-")
-	if !found || len(digits) > 8 || !onlyDigits(digits) {
-		return ReceiptNumber{}, fmt.Errorf("%w: %q", ErrReceiptNumber, s)
-	}
-	correlative, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil {
-		return ReceiptNumber{}, fmt.Errorf("%w: %q", ErrReceiptNumber, s)
-	}
-	return NewReceiptNumber(Series(series), correlative)
 }
 
 // String is the number as receipts print it: B001-00000001.

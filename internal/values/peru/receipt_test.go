@@ -38,72 +38,44 @@ func TestCheckBuyer_asksForADocumentAboveSevenHundred(t *testing.T) {
 	}
 }
 
-func TestSuggestBuyer_fromSevenHundredOn(t *testing.T) {
-	t.Parallel()
-	for total, want := range map[centimos]bool{699_99: false, 700_00: true, 700_01: true} {
-		if got := peru.SuggestBuyer(total); got != want {
-			t.Errorf("%s: %t, want %t", total, got, want)
-		}
-	}
-}
-
 func TestReceiptKind_carriesItsSUNATCode(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[peru.ReceiptKind]string{peru.Boleta: "03", peru.Factura: "01", peru.CreditNote: "07", "ticket": ""} {
 		if got := kind.Code(); got != want {
 			t.Errorf("%s has code %q, want %q", kind, got, want)
 		}
-		if parsed, err := peru.ParseReceiptKind(string(kind)); want != "" && parsed != kind || (want == "") != errors.Is(err, peru.ErrReceiptKind) {
-			t.Errorf("ParseReceiptKind(%q) = %q, %v", kind, parsed, err)
-		}
 	}
 }
 
-func TestParseSeries_tellsTheKind(t *testing.T) {
+func TestSeries_tellsTheKind(t *testing.T) {
 	t.Parallel()
-	for typed, want := range map[string]peru.ReceiptKind{
+	for series, want := range map[peru.Series]peru.ReceiptKind{
 		"B001": peru.Boleta, "F001": peru.Factura, "F999": peru.Factura, "BC01": peru.CreditNote, "FC01": peru.CreditNote,
 		"": "", "b001": "", "B01": "", "B0001": "", "E001": "", "0001": "", "BC1": "", "BC001": "", "BD01": "", "B001\n": "",
 	} {
-		series, err := peru.ParseSeries(typed)
+		_, err := peru.NewReceiptNumber(series, 1)
 		if series.Kind() != want || (want == "") != errors.Is(err, peru.ErrSeries) {
-			t.Errorf("%q: got %q of kind %q, %v; want kind %q", typed, series, series.Kind(), err, want)
-		}
-	}
-}
-
-func TestSeries_ofACreditNoteKeepsTheLetter(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		note, receipt peru.Series
-		want          bool
-	}{
-		{"BC01", "B001", true}, {"FC01", "F001", true}, {"BC01", "F001", false}, {"FC01", "B001", false},
-		{"B001", "B001", false}, {"BC01", "BC01", false}, {"BC01", "", false},
-	} {
-		if got := c.note.TakesBack(c.receipt); got != c.want {
-			t.Errorf("%s takes back %s: %t, want %t", c.note, c.receipt, got, c.want)
+			t.Errorf("%q is of kind %q, %v; want kind %q", series, series.Kind(), err, want)
 		}
 	}
 }
 
 func TestReceiptNumber_isPrintedWithEightDigits(t *testing.T) {
 	t.Parallel()
-	for typed, want := range map[string]string{
-		"B001-00000001": "B001-00000001", "b001-1": "B001-00000001", "F001-99999999": "F001-99999999",
-		" FC01-123 ": "FC01-00000123", //nolint:gocritic // somebody types blanks
-	} {
-		if got, err := peru.ParseReceiptNumber(typed); err != nil || got.String() != want {
-			t.Errorf("%q: got %s, %v; want %s", typed, got, err, want)
+	for _, c := range []struct {
+		series      peru.Series
+		correlative int64
+		want        string
+	}{{"B001", 1, "B001-00000001"}, {"F001", 99_999_999, "F001-99999999"}, {"FC01", 123, "FC01-00000123"}} {
+		if got, err := peru.NewReceiptNumber(c.series, c.correlative); err != nil || got.String() != c.want {
+			t.Errorf("got %s, %v; want %s", got, err, c.want)
 		}
 	}
-	for typed, want := range map[string]error{
-		"": peru.ErrReceiptNumber, "B001": peru.ErrReceiptNumber, "B001-": peru.ErrReceiptNumber, "B001-1-2": peru.ErrReceiptNumber,
-		"B001--1": peru.ErrReceiptNumber, "B001-000000001": peru.ErrReceiptNumber, "X001-1": peru.ErrSeries, "B001-0": peru.ErrCorrelative,
-	} {
-		if got, err := peru.ParseReceiptNumber(typed); !errors.Is(err, want) {
-			t.Errorf("%q: got %s, %v; want %v", typed, got, err, want)
-		}
+	if _, err := peru.NewReceiptNumber("X001", 1); !errors.Is(err, peru.ErrSeries) {
+		t.Errorf("of no series: %v, want ErrSeries", err)
+	}
+	if _, err := peru.NewReceiptNumber("B001", 0); !errors.Is(err, peru.ErrCorrelative) {
+		t.Errorf("before the first number: %v, want ErrCorrelative", err)
 	}
 	if _, err := peru.NewReceiptNumber("B001", peru.LastCorrelative+1); !errors.Is(err, peru.ErrCorrelative) {
 		t.Errorf("after the last number: %v, want ErrCorrelative", err)

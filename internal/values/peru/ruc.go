@@ -29,16 +29,6 @@ func ParseRUC(s string) (string, error) {
 	return s, nil
 }
 
-// RUCFromDNI returns the RUC that the holder of a DNI has as a person with a business. Errors are those of ParseDNI.
-func RUCFromDNI(dni string) (string, error) {
-	number, err := ParseDNI(dni)
-	if err != nil {
-		return "", err
-	}
-	ten := "10" + number
-	return ten + string(rucCheckDigit(ten)), nil
-}
-
 // rucCheckDigit computes the eleventh digit from the first ten.
 func rucCheckDigit(ten string) byte {
 	return '0' + byte((11-weightedSum(ten, "5432765432")%11)%10)

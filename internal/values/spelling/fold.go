@@ -60,20 +60,6 @@ func single(text string) string {
 	return out.String()
 }
 
-// Has says whether a folded text has every word of a folded query: anywhere in it, but a number only where one begins.
-func Has(text, query string) bool {
-	text = " " + text
-	for word := range strings.FieldsSeq(query) {
-		if word[0] >= '0' && word[0] <= '9' {
-			word = " " + word
-		}
-		if !strings.Contains(text, word) {
-			return false
-		}
-	}
-	return true
-}
-
 // spelled are the ways in which a letter of a folded text may be written, for a search in texts as they are.
 var spelled = map[rune]string{
 	'a': "[aáàäâ]", 'e': "[eéèëê]", 'i': "[iíìïî]", 'o': "[oóòöô]", 'u': "(?:oo|[uúùüû])", 'n': "[nñ]", 'b': "[bv]", 's': "[szc]",
