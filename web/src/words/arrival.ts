@@ -12,7 +12,7 @@ export const words = each(
     note: 'Nota', noteHint: 'Por ejemplo, el número de la guía.', save: (n: number, amount: string) => `Guardar: ${unless(n, '1 producto', `${n} productos`)}, ${amount}`, saving: 'Guardando…', unknown: 'No llegó respuesta. Puede guardar otra vez: la mercadería entra una sola vez.',
     complete: 'Ya llegó completo', closed: 'Este pedido ya no espera mercadería', closedHint: 'Vea en el pedido qué pasó.', see: 'Ver el pedido', none: 'Nada de este pedido se llama así.',
     before: 'Esta recepción ya se había guardado.', moved: 'Otra persona recibió mientras tanto. Esto es lo que falta ahora.',
-    saved: 'Mercadería recibida', savedAll: 'El pedido llegó completo', table: 'Lo que llegó', came: 'Llegó', product: 'Producto', paid: 'Costo', average: 'Costo promedio', marginNow: 'Margen', left: 'Falta', more: 'Recibir más', rest: (n: number) => unless(n, 'Todavía falta 1 producto.', `Todavía faltan ${n} productos.`), seePrice: 'Cambiar precio', notFound: 'Esta recepción no existe.',
+    saved: 'Mercadería recibida', savedAll: 'El pedido llegó completo', table: 'Lo que llegó', came: 'Llegó', product: 'Producto', paid: 'Costo', average: 'Costo promedio', marginNow: 'Margen', left: 'Falta', more: 'Recibir más', rest: (n: number) => unless(n, 'Todavía falta 1 producto.', `Todavía faltan ${n} productos.`), notFound: 'Esta recepción no existe.',
   },
   {
     title: 'Receive goods', lead: (number: string, supplier: string) => `${number} of ${supplier}`,
@@ -23,6 +23,6 @@ export const words = each(
     note: 'Note', noteHint: 'For example the number of the delivery note.', save: (n: number, amount: string) => `Save: ${unless(n, '1 product', `${n} products`)}, ${amount}`, saving: 'Saving…', unknown: 'No answer came. You can save again: the goods enter once.',
     complete: 'Has come whole', closed: 'This order waits for no goods', closedHint: 'See in the order what happened.', see: 'See the order', none: 'Nothing in this order is called that.',
     before: 'This receipt had been saved already.', moved: 'Somebody else received meanwhile. This is what is missing now.',
-    saved: 'Goods received', savedAll: 'All of the order has come', table: 'What came', came: 'Came', product: 'Product', paid: 'Cost', average: 'Average cost', marginNow: 'Margin', left: 'Missing', more: 'Receive more', rest: (n: number) => unless(n, '1 product is still missing.', `${n} products are still missing.`), seePrice: 'Change price', notFound: 'There is no such receipt.',
+    saved: 'Goods received', savedAll: 'All of the order has come', table: 'What came', came: 'Came', product: 'Product', paid: 'Cost', average: 'Average cost', marginNow: 'Margin', left: 'Missing', more: 'Receive more', rest: (n: number) => unless(n, '1 product is still missing.', `${n} products are still missing.`), notFound: 'There is no such receipt.',
   },
 );
