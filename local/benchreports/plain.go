@@ -12,16 +12,17 @@ import (
 // plain are the queries that tell from the raw tables what the rollup tables tell, with the same columns. {by} is
 // "business_day, " for a row of each day, and empty for one of the whole range.
 var plain = []struct{ rollups, query string }{
-	{"days", `select s.business_day, s.measured_at, s.tickets, l.pieces, l.weight, s.total, s.rounding, s.discount, s.taxed_base, s.exonerated, s.unaffected,
+	{"days", `select s.business_day, s.measured_at, 0, s.tickets, l.pieces, l.weight, s.total, s.rounding, s.discount, s.taxed_base, s.exonerated, s.unaffected,
 			s.igv, s.icbper, s.cost, coalesce(r.refunds, 0), coalesce(r.amount, 0), coalesce(b.taxed_base, 0), coalesce(b.exonerated, 0),
-			coalesce(b.unaffected, 0), coalesce(b.igv, 0), coalesce(b.icbper, 0), coalesce(b.recovered, 0)
+			coalesce(b.unaffected, 0), coalesce(b.igv, 0), coalesce(b.icbper, 0), coalesce(b.recovered, 0), l.uncosted - coalesce(b.uncosted, 0)
 		from (
 			select business_day, utc_timestamp(3) as measured_at, count(*) as tickets, sum(total) as total, sum(rounding) as rounding, sum(discount) as discount,
 				sum(taxed_base) as taxed_base, sum(exonerated) as exonerated, sum(unaffected) as unaffected, sum(igv) as igv, sum(icbper) as icbper, sum(cost) as cost
 			from sales where business_day between {from} and {to} group by business_day
 		) s
 		join (
-			select s.business_day, sum(case when l.unit = 'KGM' then 0 else l.quantity end) as pieces, sum(case when l.unit = 'KGM' then l.quantity else 0 end) as weight
+			select s.business_day, sum(case when l.unit = 'KGM' then 0 else l.quantity end) as pieces, sum(case when l.unit = 'KGM' then l.quantity else 0 end) as weight,
+				sum(case when l.cost = 0 then l.base else 0 end) as uncosted
 			from sales s join sale_lines l on l.sale_id = s.id where s.business_day between {from} and {to} group by s.business_day
 		) l on l.business_day = s.business_day
 		left join (
@@ -31,7 +32,8 @@ var plain = []struct{ rollups, query string }{
 			select f.business_day, sum(case when l.tax_class = 'gravado' then b.base else 0 end) as taxed_base,
 				sum(case when l.tax_class = 'exonerado' then b.base else 0 end) as exonerated,
 				sum(case when l.tax_class = 'inafecto' then b.base else 0 end) as unaffected,
-				sum(b.igv) as igv, sum(b.icbper) as icbper, sum(case when b.goods = 'stock' then b.cost else 0 end) as recovered
+				sum(b.igv) as igv, sum(b.icbper) as icbper, sum(case when b.goods = 'stock' then b.cost else 0 end) as recovered,
+				sum(case when l.cost = 0 then b.base else 0 end) as uncosted
 			from refunds f join refund_lines b on b.refund_id = f.id join sale_lines l on l.sale_id = f.sale_id and l.line = b.line
 			where f.business_day between {from} and {to} group by f.business_day
 		) b on b.business_day = s.business_day`},
@@ -45,25 +47,28 @@ var plain = []struct{ rollups, query string }{
 			select business_day, actor, actor_name, 0, 0, 0, 0, 0, 1, amount from refunds where business_day between {from} and {to}
 		) x group by {by}cashier`},
 	{"products", `select {by}product_id, sum(tickets), sum(quantity), sum(amount), sum(discount), sum(base), sum(cost), sum(returned), sum(returned_amount),
-			sum(returned_base), sum(recovered)
+			sum(returned_base), sum(recovered), sum(uncosted)
 		from (
-			select s.business_day, l.product_id, 1 as tickets, l.quantity, l.amount, l.discount, l.base, l.cost, 0 as returned, 0 as returned_amount, 0 as returned_base, 0 as recovered
+			select s.business_day, l.product_id, 1 as tickets, l.quantity, l.amount, l.discount, l.base, l.cost, 0 as returned, 0 as returned_amount, 0 as returned_base, 0 as recovered,
+				case when l.cost = 0 then l.base else 0 end as uncosted
 			from sales s join sale_lines l on l.sale_id = s.id where s.business_day between {from} and {to}
 			union all
-			select f.business_day, l.product_id, 0, 0, 0, 0, 0, 0, b.quantity, b.amount, b.base, case when b.goods = 'stock' then b.cost else 0 end
+			select f.business_day, l.product_id, 0, 0, 0, 0, 0, 0, b.quantity, b.amount, b.base, case when b.goods = 'stock' then b.cost else 0 end,
+				case when l.cost = 0 then -b.base else 0 end
 			from refunds f join refund_lines b on b.refund_id = f.id join sale_lines l on l.sale_id = f.sale_id and l.line = b.line
 			where f.business_day between {from} and {to}
 		) x group by {by}product_id`},
-	{"payments", `select {by}method, sum(payments), sum(amount), sum(payouts), sum(paid_out), sum(collections), sum(collected)
+	{"payments", `select {by}method, sum(payments), sum(amount), sum(missing), sum(payouts), sum(paid_out), sum(collections), sum(collected)
 		from (
-			select s.business_day, p.method, 1 as payments, p.amount, 0 as payouts, 0 as paid_out, 0 as collections, 0 as collected
+			select s.business_day, p.method, 1 as payments, p.amount,
+				case when p.state in ('rejected', 'settled', 'written_off') then p.amount else 0 end as missing, 0 as payouts, 0 as paid_out, 0 as collections, 0 as collected
 			from sales s join payments p on p.sale_id = s.id where s.business_day between {from} and {to}
 			union all
-			select f.business_day, o.method, 0, 0, 1, o.amount, 0, 0
-			from refunds f join refund_payouts o on o.refund_id = f.id where f.business_day between {from} and {to} and o.state <> 'refused'
+			select f.business_day, o.method, 0, 0, 0, 1, o.amount, 0, 0
+			from refunds f join refund_payouts o on o.refund_id = f.id where f.business_day between {from} and {to} and o.state in ('pending', 'paid', 'to_confirm')
 			union all
-			select date(date_sub(created_at, interval 5 hour)), method, 0, 0, 0, 0, 1, -amount
-			from customer_credit where kind = 'payment' and created_at >= {begin} and created_at < {end}
+			select date(date_sub(created_at, interval 5 hour)), method, 0, 0, 0, 0, 0, 1, -amount
+			from customer_credit where kind = 'payment' and state <> 'rejected' and created_at >= {begin} and created_at < {end}
 		) x group by {by}method`},
 	{"tills", `select {by}till_id, count(*), sum(greatest(-difference, 0)), sum(greatest(difference, 0))
 		from (

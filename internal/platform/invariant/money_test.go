@@ -15,8 +15,14 @@ func TestCheck_seesMoneyThatIsNotThere(t *testing.T) {
 		drawer = "no drawer is drawn below zero"
 		owes   = "the shop owes a customer no more than he paid of goods that came back"
 		payout = "what was paid of what the shop owes was owed, and moved a drawer when it was cash"
+		rolled = "the goods of a day that is rolled up add up to it"
 		again  = "a credit payment that never came, and a payout that was never sent, is owed again, once"
 
+		day = `insert into rollup_days (business_day, measured_at, tickets, pieces, weight, total, rounding, discount, taxed_base, exonerated, unaffected, igv, icbper, cost,
+			refunds, refund_total, refund_taxed_base, refund_exonerated, refund_unaffected, refund_igv, refund_icbper, recovered, uncosted)
+			values ('2026-03-15', now(), 1, 1000, 0, 500, 0, 0, 0, 500, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 500)`
+		goods = `insert into rollup_products (business_day, product_id, tickets, quantity, amount, discount, base, cost, returned, returned_amount, returned_base, recovered, uncosted)
+			values ('2026-03-15', 'p-1', 1, 1000, 500, 0, 500, 0, 0, 0, 0, 0, 400)`
 		shift = "insert into till_shifts (id, till_id, opened_by, opened_by_name, opened_at, opening_float, overdrawn) values ('s-1', 't-1', 'rosa', 'Rosa', now(), 1000, "
 		moved = "insert into till_movements (shift_id, kind, amount, reference, actor, created_at) values ('s-1', "
 		ana   = "insert into customers (id, document_kind, document_number, name, credit_balance) values ('c-1', 'dni', '1', 'Ana', "
@@ -38,6 +44,8 @@ func TestCheck_seesMoneyThatIsNotThere(t *testing.T) {
 		"cash paid out of no drawer":           {payout, []string{ana + "0)", entry + "'payout', 500, 0, 'p-1', 'cash', 'confirmed', 'luis', now())"}},
 		"a drawer that paid too much":          {payout, []string{ana + "0)", entry + "'payout', 503, 0, 'p-1', 'cash', 'confirmed', 'luis', now())", shift + "0)", moved + "'credit_payout', -520, 'p-1', 'luis', now())"}},
 		"a drawer that paid nobody":            {payout, []string{shift + "0)", moved + "'credit_payout', -500, 'p-1', 'luis', now())"}},
+		"a day with more than its products":    {rolled, []string{day, goods}},
+		"products of a day that is not there":  {rolled, []string{goods}},
 		"a payout never sent and not owed":     {again, []string{ana + "0)", entry + "'payout', 500, 0, 'p-1', 'yape', 'rejected', 'luis', now())"}},
 		"a payment that never came, forgotten": {again, []string{ana + "0)", entry + "'payment', -500, 0, 'p-1', 'yape', 'rejected', 'luis', now())"}},
 	} {

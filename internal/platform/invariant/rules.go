@@ -109,6 +109,12 @@ var Rules = []Rule{
 		left join settlements s on s.kind = if(l.kind = 'payout', 'credit_payout', 'credit_payment') and s.subject = l.reference and s.outcome = 'rejected'
 		left join customer_credit a on a.reference = s.id and a.kind = 'adjustment' and a.customer_id = l.customer_id
 		where l.kind in ('payment', 'payout') and (l.state = 'rejected') <> (coalesce(a.amount, 0) = -l.amount)`},
+	{"the goods of a day that is rolled up add up to it", `
+		select d.business_day, concat_ws(' ', d.recovered, p.recovered, d.uncosted, p.uncosted) from rollup_days d
+		left join (select business_day, sum(recovered) as recovered, sum(uncosted) as uncosted from rollup_products group by business_day) p
+			on p.business_day = d.business_day
+		where d.recovered <> coalesce(p.recovered, 0) or d.uncosted <> coalesce(p.uncosted, 0)
+		union all select p.business_day, p.product_id from rollup_products p left join rollup_days d on d.business_day = p.business_day where d.business_day is null`},
 	{"a credit note is the sum of its lines", `
 		select r.id, r.amount from refunds r left join refund_lines l on l.refund_id = r.id
 		group by r.id, r.amount having coalesce(sum(l.base + l.igv + l.icbper), 0) <> r.amount`},

@@ -36,7 +36,7 @@ func CollectSales(ctx context.Context, conn db.DBTX, r rollup.Range) (Sales, err
 		sum.Add(d.Figures)
 		s.Until = d.MeasuredAt
 		if r.Days() > 1 {
-			s.Days = append(s.Days, DaySales{Day: d.Day, Tickets: d.Tickets, Total: d.Total, Net: d.Net(), Margin: d.Margin()})
+			s.Days = append(s.Days, DaySales{Day: d.Day, Tickets: d.Tickets, Total: d.Total, Net: d.Net(), Uncosted: d.Uncosted, Margin: d.Margin()})
 		}
 	}
 	s.Summary = summaryOf(sum)
@@ -195,6 +195,9 @@ func CollectMoney(ctx context.Context, conn db.DBTX, r rollup.Range) (m Money, e
 	}
 	m.Tax, m.RefundedTax = sum.Tax, sum.RefundedTax
 	if m.Methods, err = rollup.Methods(ctx, conn, r); err != nil {
+		return Money{}, err
+	}
+	if m.Movements, err = rollup.Movements(ctx, conn, r); err != nil {
 		return Money{}, err
 	}
 	m.Tills, err = rollup.Tills(ctx, conn, r)

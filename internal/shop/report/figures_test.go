@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -68,6 +69,73 @@ func TestCollectSales_aSmallShopWorkedOutByHand(t *testing.T) {
 	})
 }
 
+// Nobody knows what the soda cost:
+//
+//	09:00  2 leche              11.80 = base 10.00 + IGV 1.80    cost 6.78
+//	10:00  1 leche, 4 gaseosa   15.34 = base 13.00 + IGV 2.34    cost 3.39 of the leche
+//	11:00  1 gaseosa comes back  2.36 = base  2.00 + IGV 0.36
+//	the day after, another gaseosa is wasted
+func TestCollectSales_whatWasSoldWithoutACostHasNoMargin(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.gaseosa.Cost = 0
+	s.sell("rosa", at(wednesday, 9, 0), []ledger.Line{pieces(s.leche, 2)})
+	mixed := s.sell("rosa", at(wednesday, 10, 0), []ledger.Line{pieces(s.leche, 1), pieces(s.gaseosa, 4)})
+	s.Refund(ledger.Refund{At: at(wednesday, 11, 0), Of: mixed, By: "rosa", Lines: []ledger.Return{{Line: 1, Quantity: quantity.One}}})
+	s.Refund(ledger.Refund{At: at(wednesday.AddDays(1), 8, 0), Of: mixed, By: "rosa", Lines: []ledger.Return{{Line: 1, Quantity: quantity.One, Waste: true}}})
+	s.write()
+	s.roll(wednesday, wednesday.AddDays(1))
+
+	type margin struct{ Revenue, Uncosted, Margin, Rate money.Centimos }
+	of := func(revenue, uncosted, earned money.Centimos, rate int) margin {
+		return margin{revenue, uncosted, earned, money.Centimos(rate)}
+	}
+	for what, want := range map[string]struct {
+		days           rollup.Range
+		day            margin
+		leche, gaseosa margin
+	}{
+		"the day":       {one(0), margin{21_00, 6_00, 4_83, 32_20}, margin{15_00, 0, 4_83, 32_20}, margin{6_00, 6_00, 0, 0}},
+		"the day after": {one(1), margin{-2_00, -2_00, 0, 0}, margin{}, margin{-2_00, -2_00, 0, 0}},
+		"both":          {rollup.Range{From: wednesday, To: wednesday.AddDays(1)}, margin{19_00, 4_00, 4_83, 32_20}, margin{15_00, 0, 4_83, 32_20}, margin{4_00, 4_00, 0, 0}},
+	} {
+		got := s.sales(want.days)
+		sum := got.Summary
+		same(t, what, of(sum.Revenue, sum.Uncosted, sum.Margin, sum.MarginRate), want.day)
+		products := map[string]margin{}
+		for _, p := range got.Products {
+			products[p.Name] = of(p.Revenue(), p.Uncosted, p.Margin, p.MarginRate())
+		}
+		same(t, what+": leche", products["Leche evaporada"], want.leche)
+		same(t, what+": gaseosa", products["Gaseosa"], want.gaseosa)
+		for _, c := range got.Categories {
+			if c.Name == "Bebidas" {
+				same(t, what+": drinks", of(c.Revenue, c.Uncosted, c.Margin, c.MarginRate()), want.gaseosa)
+			}
+		}
+	}
+	both := s.sales(rollup.Range{From: wednesday, To: wednesday.AddDays(1)}).Days
+	same(t, "day by day", both, []report.DaySales{
+		{Day: wednesday, Tickets: 2, Total: 27_14, Net: 24_78, Uncosted: 6_00, Margin: 4_83},
+		{Day: wednesday.AddDays(1), Net: -2_36, Uncosted: -2_00}})
+
+	live := s.dashboard(wednesday, at(wednesday, 23, 0)).Summary
+	same(t, "while the day goes on", of(live.Revenue, live.Uncosted, live.Margin, live.MarginRate), margin{21_00, 6_00, 4_83, 32_20})
+	usual := s.dashboard(wednesday.AddDays(7), at(wednesday.AddDays(7), 9, 30))
+	same(t, "what is usual a week later", []any{usual.Comparison.Margin, usual.UsualSoFar.MarginRate}, []any{report.Band{Low: 4_83, Usual: 4_83, High: 4_83}, 32_20})
+
+	d := s.document(one(0))
+	if brief := report.NoticeOf("Bodega", []report.Report{d.Report}, &d).Message; !strings.Contains(brief, "Margen bruto: S/ 4.83 (32.2 %)\nEl margen no cuenta S/ 6.00 vendidos sin costo.\n") {
+		t.Errorf("the mail says:\n%s", brief)
+	}
+	if text := s.read(render(t, d, report.PDF)); !strings.Contains(text, "El margen no cuenta S/ 6.00 vendidos sin costo (sin impuestos).") || !strings.Contains(text, "sin costo\n") {
+		t.Errorf("the PDF hides what was sold without a cost:\n%s", text)
+	}
+	if text := string(render(t, d, report.CSV)); !strings.Contains(text, "Resumen;11;De ella, vendido sin costo (S/);Valor;6.00") || !strings.Contains(text, "Categorías;2;Bebidas;Margen %;sin costo") {
+		t.Errorf("the CSV hides what was sold without a cost:\n%s", text)
+	}
+}
+
 func TestCollectMoney_aSmallShopWorkedOutByHand(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -85,8 +153,100 @@ func TestCollectMoney_aSmallShopWorkedOutByHand(t *testing.T) {
 		{Method: "card", Payments: 1, Amount: 5_00},
 		{Method: "credit", Payments: 1, Amount: 5_00},
 	})
+	same(t, "the other money", got.Movements, []rollup.Movement{})
 	same(t, "the tax", []rollup.Tax{got.Tax, got.RefundedTax}, []rollup.Tax{{TaxedBase: 24_24, Exonerated: 16_00, IGV: 4_36}, {TaxedBase: 5_00, Exonerated: 4_00, IGV: 90}})
 	same(t, "the drawers", got.Tills, []rollup.Till{{ID: s.Tills[0].ID, Name: "Caja 1", Shifts: 1, Missing: 50}, {ID: s.Tills[1].ID, Name: "Caja 2", Shifts: 1, Surplus: 20}})
+}
+
+// What came in and went out beside sales stands apart, by what it was.
+func TestCollectMoney_whatLeftTheDrawersBesideSales(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.aSmallDay()
+	shift := "(select id from till_shifts limit 1)"
+	for _, m := range []struct {
+		kind   string
+		amount money.Centimos
+		when   time.Time
+	}{
+		{"cash_in", 50_00, at(wednesday, 8, 0)}, {"cash_out", -30_00, at(wednesday, 12, 0)}, {"cash_out", -5_50, at(wednesday, 24, 0).Add(-time.Millisecond)},
+		{"cash_out", -99_00, at(wednesday, 24, 0)}, {"credit_payment", 7_00, at(wednesday, 9, 0)}, {"credit_payout", -4_10, at(wednesday, 9, 0)},
+		{"settlement", 6_00, at(wednesday, 9, 0)}, {"settlement", -2_00, at(wednesday, 9, 0)},
+	} {
+		s.exec("insert into till_movements (shift_id, kind, amount, reference, actor, created_at) values ("+shift+", ?, ?, ?, 'rosa', ?)", m.kind, m.amount, ledger.ID(m.when), m.when)
+	}
+	for n, state := range []string{"to_confirm", "confirmed", "rejected"} {
+		s.exec(`insert into customer_credit (customer_id, kind, amount, balance, reference, method, state, actor, created_at)
+			values (?, 'payout', ?, 0, ?, 'yape', ?, 'rosa', ?)`, s.juan, (n+1)*100, ledger.ID(late), state, at(wednesday, 10, 0))
+	}
+	s.exec(`insert into settlements (id, kind, subject, line, version, outcome, amount, reference, note, actor, actor_name, settled_at)
+		values (?, 'payment', 'x', 1, 1, 'transfer', 800, '123', '', 'rosa', 'Rosa', ?), (?, 'payout', 'x', 1, 1, 'transfer', 300, '124', '', 'rosa', 'Rosa', ?),
+		(?, 'payment', 'y', 1, 1, 'confirmed', 900, '', '', 'rosa', 'Rosa', ?)`,
+		ledger.ID(late), at(wednesday, 10, 0), ledger.ID(late), at(wednesday, 10, 0), ledger.ID(late), at(wednesday, 10, 0))
+	s.roll(wednesday.AddDays(-1), wednesday.AddDays(1))
+
+	day, err := report.CollectMoney(t.Context(), s.db, one(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "the day", day.Movements, []rollup.Movement{
+		{Kind: "cash_in", Method: "cash", Movements: 1, In: 50_00}, {Kind: "cash_out", Method: "cash", Movements: 2, Out: 35_50},
+		{Kind: "credit_payout", Method: "cash", Movements: 1, Out: 4_10}, {Kind: "credit_payout", Method: "yape", Movements: 2, Out: 3_00},
+		{Kind: "settlement", Method: "cash", Movements: 2, In: 6_00, Out: 2_00}, {Kind: "settlement", Method: "transfer", Movements: 2, In: 8_00, Out: 3_00}})
+	both, err := report.CollectMoney(t.Context(), s.db, rollup.Range{From: wednesday.AddDays(-1), To: wednesday.AddDays(1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "with the day after", both.Movements[1], rollup.Movement{Kind: "cash_out", Method: "cash", Movements: 3, Out: 134_50})
+
+	d := s.document(one(0))
+	if text := s.read(render(t, d, report.PDF)); !strings.Contains(text, "Otros ingresos y salidas de dinero") || !strings.Contains(text, "Pagado a clientes") {
+		t.Errorf("the PDF says nothing of what left the drawers:\n%s", text)
+	}
+	if text := string(render(t, d, report.CSV)); !strings.Contains(text, "Ingresos y salidas;2;Salida de efectivo;Salidas (S/);35.50") {
+		t.Errorf("the CSV says nothing of what left the drawers:\n%s", text)
+	}
+	if brief := report.NoticeOf("Bodega", []report.Report{d.Report}, &d).Message; !strings.Contains(brief, "Otros ingresos: S/ 64.00. Otras salidas: S/ 47.60.") {
+		t.Errorf("the mail says:\n%s", brief)
+	}
+}
+
+// A payment that somebody finds never to have come is no money of its day, nor is one of a customer's debt.
+func TestCollectMoney_whatNeverCameIsNotCollected(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.aSmallDay()
+	s.sell("rosa", at(wednesday, 11, 0), []ledger.Line{pieces(s.arroz, 1)}, ledger.Paid{Method: "plin", Amount: 4_00})
+	s.Collect(s.juan, "yape", 3_00, "rosa", at(wednesday, 12, 0))
+	s.write()
+	s.exec("update payments set state = 'rejected' where method = 'yape'")
+	s.exec("update payments set state = 'settled' where method = 'plin'")
+	s.exec("update payments set state = 'to_confirm' where method = 'card'")
+	s.exec("update customer_credit set state = 'rejected' where kind = 'payment' and method = 'yape'")
+	s.exec("update refund_payouts set state = 'offset' order by amount limit 1") // of a payment that never came: nothing went back
+	s.roll(wednesday, wednesday)
+
+	got, err := report.CollectMoney(t.Context(), s.db, one(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "the ways to pay", got.Methods, []rollup.Method{
+		{Method: "cash", Payments: 2, Amount: 18_80, Payouts: 1, PaidOut: 5_90, Collections: 1, Collected: 2_00},
+		{Method: "yape", Payments: 1, Amount: 15_80, Missing: 15_80},
+		{Method: "card", Payments: 1, Amount: 5_00},
+		{Method: "credit", Payments: 1, Amount: 5_00},
+		{Method: "plin", Payments: 1, Amount: 4_00, Missing: 4_00},
+	})
+	d := s.document(one(0))
+	text := string(render(t, d, report.CSV))
+	for _, want := range []string{"Medios de pago;2;Yape;Vendido (S/);15.80", "Medios de pago;2;Yape;No llegó (S/);15.80", "Medios de pago;2;Yape;Neto (S/);0.00"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the CSV does not say %q:\n%s", want, text)
+		}
+	}
+	if _, chart, _ := strings.Cut(s.read(render(t, d, report.PDF)), "Cobrado por medio de pago"); strings.Contains(strings.Split(chart, "\f")[0], "15.80") {
+		t.Error("the chart of what was collected has money that never came")
+	}
 }
 
 // The goods at the end of the day: what was sold the day after is still there, and costs what it cost then.

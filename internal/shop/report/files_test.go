@@ -100,7 +100,7 @@ func TestRender_theWorkbookHasNumbersAndFormats(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer book.Close()
-	want := []string{"Resumen", "Por hora", "Categorías", "Productos", "Cajeros", "Medios de pago", "Impuestos", "Arqueos de caja", "Valor del stock",
+	want := []string{"Resumen", "Por hora", "Categorías", "Productos", "Cajeros", "Medios de pago", "Ingresos y salidas", "Impuestos", "Arqueos de caja", "Valor del stock",
 		"Stock bajo", "Sin movimiento", "Por vencer", "Diferencias"}
 	if got := strings.Join(book.GetSheetList(), ","); got != strings.Join(want, ",") {
 		t.Errorf("the sheets are %s", got)
@@ -109,12 +109,12 @@ func TestRender_theWorkbookHasNumbersAndFormats(t *testing.T) {
 		{"Resumen", "B4", "44.6", "44.60"},
 		{"Resumen", "B5", "4", "4"},
 		{"Resumen", "B8", "0.5", "0.5"},
-		{"Resumen", "B16", "0.1953", "19.5%"},
+		{"Resumen", "B17", "0.1953", "19.5%"},
 		{"Categorías", "D4", "22.7", "22.70"},
 		{"Medios de pago", "B8", "5", "5"},
 		{"Medios de pago", "C8", "44.6", "44.60"}, // what was sold, as the summary says
-		{"Medios de pago", "E8", "34.7", "34.70"},
-		{"Medios de pago", "F8", "2", "2.00"}, // collected of what was sold before
+		{"Medios de pago", "F8", "34.7", "34.70"},
+		{"Medios de pago", "G8", "2", "2.00"}, // collected of what was sold before
 		{"Sin movimiento", "G4", "46024", "02/01/2026"},
 	} {
 		kind, err := book.GetCellType(c.sheet, c.cell)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/shop/report/db"
+	"carmensita.pe/market/internal/shop/rollup"
 	"carmensita.pe/market/internal/shop/settings"
 	"carmensita.pe/market/internal/values/money"
 )
@@ -186,6 +187,9 @@ func read(ctx context.Context, files Files, r Report) (*Document, error) {
 	d := new(Document)
 	if err := json.Unmarshal(content, d); err != nil {
 		return nil, fmt.Errorf("reading the report %s: %w", r.ID, err)
+	}
+	if d.Money.Movements == nil { // it was made before they were told
+		d.Money.Movements = []rollup.Movement{}
 	}
 	return d, nil
 }

@@ -74,11 +74,17 @@ func (d Document) brief() string {
 	line("Ventas: %s en %s%s", s.Total, counted(s.Tickets, "ticket", "tickets"), d.against())
 	line("Ticket promedio: %s", s.AverageTicket)
 	line("Margen bruto: %s (%s)", s.Margin, percent(s.MarginRate))
+	if s.Uncosted != 0 {
+		line("El margen no cuenta %s vendidos sin costo.", s.Uncosted)
+	}
 	line("Devoluciones: %s en %s", s.Refunded, counted(s.Refunds, "nota de crédito", "notas de crédito"))
 	var missing, surplus money.Centimos
 	for _, t := range d.Money.Tills {
 		missing += t.Missing
 		surplus += t.Surplus
+	}
+	if n, in, out := d.Money.moved(); n > 0 {
+		line("Otros ingresos: %s. Otras salidas: %s.", in, out)
 	}
 	line("Arqueos: faltó %s, sobró %s", missing, surplus)
 	line("Stock: %s a costo. Stock bajo: %d. Sin movimiento: %d. Por vencer: %d.", d.Stock.AtCost, len(d.Stock.Low), len(d.Stock.Dead), len(d.Stock.Expiring))

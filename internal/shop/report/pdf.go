@@ -55,6 +55,7 @@ func (d Document) set(shop settings.Settings, pages int) *paper {
 	}
 	p.table(d.summaryTable(), black, 99)
 	p.table(d.methodTable(), black, 99)
+	p.table(d.movementTable(), black, 99)
 	p.table(d.taxTable(), black, 99)
 	p.table(d.cashierTable(), black, 40)
 	p.table(d.tillTable(), black, 40)
@@ -140,7 +141,7 @@ func (d Document) tiles(p *paper) {
 		{label: "Ventas", value: s.Total.String(), figure: int64(s.Total), band: band(func(c Comparison) Band { return c.Total })},
 		{label: "Tickets", count: true, value: grouped(quantity.Quantity(s.Tickets) * quantity.One), figure: int64(s.Tickets), band: band(func(c Comparison) Band { return c.Tickets })},
 		{label: "Ticket promedio", value: s.AverageTicket.String(), figure: int64(s.AverageTicket), band: band(func(c Comparison) Band { return c.AverageTicket })},
-		{label: "Margen bruto · " + percent(s.MarginRate), value: s.Margin.String(), note: "de la venta sin impuestos", figure: int64(s.Margin), band: band(func(c Comparison) Band { return c.Margin })},
+		{label: "Margen bruto · " + percent(s.MarginRate), value: s.Margin.String(), note: "de la venta con costo, sin impuestos", figure: int64(s.Margin), band: band(func(c Comparison) Band { return c.Margin })},
 		{label: "Unidades vendidas", value: units, note: "Descuentos: " + s.Discount.String()},
 		{label: "Devoluciones", value: s.Refunded.String(), note: counted(s.Refunds, "nota de crédito", "notas de crédito"), figure: int64(s.Refunded)},
 	}
@@ -156,6 +157,10 @@ func (d Document) tiles(p *paper) {
 	p.y += 2*(height+gap) + 1
 	if c != nil {
 		p.write(margin, p.y+1, "", 7.5, grey, d.comparedWith())
+		p.y += 3
+	}
+	if s.Uncosted != 0 {
+		p.write(margin, p.y+1, "", 7.5, grey, "El margen no cuenta "+s.Uncosted.String()+" vendidos sin costo (sin impuestos).")
 		p.y += 3
 	}
 }
@@ -270,8 +275,8 @@ func (d Document) categoryBars() []bar {
 func (d Document) methodBars() []bar {
 	bars := make([]bar, 0, len(d.Money.Methods))
 	for _, m := range d.Money.Methods {
-		if m.Amount > 0 {
-			bars = append(bars, bar{label: payment.Method(m.Method).Name(), value: int64(m.Amount)})
+		if m.Arrived() > 0 {
+			bars = append(bars, bar{label: payment.Method(m.Method).Name(), value: int64(m.Arrived())})
 		}
 	}
 	return bars

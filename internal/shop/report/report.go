@@ -108,7 +108,9 @@ type DaySales struct {
 	Tickets int            `json:"tickets"`
 	Total   money.Centimos `json:"total"`
 	Net     money.Centimos `json:"net"`
-	Margin  money.Centimos `json:"margin"`
+	// Uncosted is what was sold without a known cost: Margin is of the rest.
+	Uncosted money.Centimos `json:"uncosted"`
+	Margin   money.Centimos `json:"margin"`
 }
 
 // HourSales is an hour with what is usual in it; Usual is 0 when nothing is.
@@ -144,10 +146,12 @@ type Band struct {
 
 // Money is where the money came from and what the state gets of it.
 type Money struct {
-	Methods     []rollup.Method `json:"methods"`
-	Tax         rollup.Tax      `json:"tax"`
-	RefundedTax rollup.Tax      `json:"refundedTax"`
-	Tills       []rollup.Till   `json:"tills"`
+	Methods []rollup.Method `json:"methods"`
+	// Movements are what came in and went out beside sales and refunds.
+	Movements   []rollup.Movement `json:"movements"`
+	Tax         rollup.Tax        `json:"tax"`
+	RefundedTax rollup.Tax        `json:"refundedTax"`
+	Tills       []rollup.Till     `json:"tills"`
 }
 
 // Stock is what stands on the shelves at the end of the last day.

@@ -49,7 +49,7 @@ func (d Document) tables() []table {
 	if d.Report.Kind == OfRange {
 		all = append(all, d.dayTable())
 	}
-	all = append(all, d.hourTable(), d.categoryTable(), d.productTable(), d.cashierTable(), d.methodTable(), d.taxTable(), d.tillTable(),
+	all = append(all, d.hourTable(), d.categoryTable(), d.productTable(), d.cashierTable(), d.methodTable(), d.movementTable(), d.taxTable(), d.tillTable(),
 		d.stockTable(), shelfTable("Stock bajo", "En su punto de pedido o por debajo", "Ningún producto está en su punto de pedido.", d.Stock.Low),
 		shelfTable("Sin movimiento", fmt.Sprintf("Sin ventas en %d días", DeadDays), "Todo lo que hay en stock se ha vendido.", d.Stock.Dead))
 	return append(all, d.expiringTable(), d.differenceTable())
@@ -87,9 +87,10 @@ func (d Document) summaryTable() table {
 	add("Devuelto (S/)", s.Refunded, soles(c.Refunded)...)
 	add("Venta neta (S/)", s.Net)
 	add("Venta neta sin impuestos (S/)", s.Revenue)
+	add("De ella, vendido sin costo (S/)", s.Uncosted)
 	add("Costo de lo vendido, sin IGV (S/)", s.Cost-s.Recovered)
 	add("Margen bruto (S/)", s.Margin, soles(c.Margin)...)
-	add("Margen bruto (%)", rate(s.MarginRate))
+	add("Margen bruto (%)", rateOf(s.MarginRate, s.Costed(), s.Uncosted))
 	add("Redondeo de efectivo (S/)", s.Rounding)
 	if d.Report.Kind == OfRange { // compared with one range: no figure of it is the least or the most
 		t.columns = append(t.columns[:2], figure("Antes", 16))
@@ -101,12 +102,13 @@ func (d Document) summaryTable() table {
 }
 
 func (d Document) dayTable() table {
-	t := table{name: "Por día", title: "Ventas por día", columns: []column{words("Día", 24), figure("Tickets", 16), figure("Ventas (S/)", 20), figure("Venta neta (S/)", 20), figure("Margen (S/)", 20)}}
+	t := table{name: "Por día", title: "Ventas por día", columns: []column{words("Día", 20), figure("Tickets", 12), figure("Ventas (S/)", 17), figure("Venta neta (S/)", 17),
+		figure("Sin costo (S/)", 17), figure("Margen (S/)", 17)}}
 	for _, day := range d.Sales.Days {
-		t.rows = append(t.rows, []any{day.Day, day.Tickets, day.Total, day.Net, day.Margin})
+		t.rows = append(t.rows, []any{day.Day, day.Tickets, day.Total, day.Net, day.Uncosted, day.Margin})
 	}
 	s := d.Sales.Summary
-	t.total = []any{"Total", s.Tickets, s.Total, s.Net, s.Margin}
+	t.total = []any{"Total", s.Tickets, s.Total, s.Net, s.Uncosted, s.Margin}
 	return t
 }
 
@@ -124,25 +126,33 @@ func (d Document) hourTable() table {
 }
 
 func (d Document) categoryTable() table {
-	t := table{name: "Categorías", title: "Por categoría", empty: "No hubo ventas.", columns: []column{words("Categoría", 28), figure("Unidades", 12), figure("Kilos", 11),
-		figure("Venta neta (S/)", 16), figure("Parte", 9), figure("Margen (S/)", 14), figure("Margen %", 10)}}
+	t := table{name: "Categorías", title: "Por categoría", empty: "No hubo ventas.", columns: []column{words("Categoría", 24), figure("Unidades", 11), figure("Kilos", 9),
+		figure("Venta neta (S/)", 15), figure("Parte", 8), figure("Sin costo (S/)", 12), figure("Margen (S/)", 12), figure("Margen %", 9)}}
 	var net money.Centimos
 	for _, c := range d.Sales.Categories {
 		net += c.Net
 	}
 	for _, c := range d.Sales.Categories {
-		t.rows = append(t.rows, []any{c.Name, c.Pieces, c.Weight, c.Net, rate(rollup.Rate(c.Net, net)), c.Margin, rate(rollup.Rate(c.Margin, c.Revenue))})
+		t.rows = append(t.rows, []any{c.Name, c.Pieces, c.Weight, c.Net, rate(rollup.Rate(c.Net, net)), c.Uncosted, c.Margin, rateOf(c.MarginRate(), c.Revenue-c.Uncosted, c.Uncosted)})
 	}
 	return t
 }
 
 func (d Document) productTable() table {
 	t := table{name: "Productos", title: "Por producto", empty: "No hubo ventas.", columns: []column{onScreen(words("Código", 12)), words("Producto", 36), onScreen(words("Categoría", 16)), words("Unidad", 8),
-		figure("Cantidad", 10), onScreen(figure("Devuelto", 10)), figure("Venta neta (S/)", 15), figure("Costo sin IGV (S/)", 15), figure("Margen (S/)", 13), figure("Margen %", 10)}}
+		figure("Cantidad", 10), onScreen(figure("Devuelto", 10)), figure("Venta neta (S/)", 15), figure("Costo sin IGV (S/)", 15), onScreen(figure("Sin costo (S/)", 13)), figure("Margen (S/)", 13), figure("Margen %", 10)}}
 	for _, p := range d.Sales.Products {
-		t.rows = append(t.rows, []any{p.SKU, p.Name, p.Category, unitName(p.Unit), p.Quantity, p.Returned, p.Net, p.Cost - p.Recovered, p.Margin, rate(rollup.Rate(p.Margin, p.Revenue()))})
+		t.rows = append(t.rows, []any{p.SKU, p.Name, p.Category, unitName(p.Unit), p.Quantity, p.Returned, p.Net, p.Cost - p.Recovered, p.Uncosted, p.Margin, rateOf(p.MarginRate(), p.Costed(), p.Uncosted)})
 	}
 	return t
+}
+
+// rateOf is a margin's rate; in words when all that was sold has no known cost.
+func rateOf(marginRate int, costed, uncosted money.Centimos) any {
+	if costed == 0 && uncosted != 0 {
+		return "sin costo"
+	}
+	return rate(marginRate)
 }
 
 func unitName(unit string) string {
@@ -162,20 +172,48 @@ func (d Document) cashierTable() table {
 	return t
 }
 
-// methodTable adds up to what was sold: store credit counts when it is sold, and what is collected of it stands apart.
+// methodTable adds up to what was sold: store credit counts when it is sold, and what is collected of it stands apart, as does what
+// never came.
 func (d Document) methodTable() table {
-	t := table{name: "Medios de pago", title: "Por medio de pago", empty: "No hubo pagos.", columns: []column{words("Medio", 20), figure("Pagos", 10), figure("Vendido (S/)", 16),
-		figure("Devuelto (S/)", 16), figure("Neto (S/)", 16), figure("Aparte: fiado cobrado (S/)", 20)}}
+	t := table{name: "Medios de pago", title: "Por medio de pago", empty: "No hubo pagos.", columns: []column{words("Medio", 17), figure("Pagos", 9), figure("Vendido (S/)", 14),
+		figure("No llegó (S/)", 14), figure("Devuelto (S/)", 14), figure("Neto (S/)", 14), figure("Aparte: fiado cobrado (S/)", 18)}}
 	var sum rollup.Method
 	for _, m := range d.Money.Methods {
-		t.rows = append(t.rows, []any{payment.Method(m.Method).Name(), m.Payments, m.Amount, m.PaidOut, m.Amount - m.PaidOut, m.Collected})
+		t.rows = append(t.rows, []any{payment.Method(m.Method).Name(), m.Payments, m.Amount, m.Missing, m.PaidOut, m.Net(), m.Collected})
 		sum.Payments += m.Payments
 		sum.Amount += m.Amount
+		sum.Missing += m.Missing
 		sum.PaidOut += m.PaidOut
 		sum.Collected += m.Collected
 	}
-	t.total = []any{"Total", sum.Payments, sum.Amount, sum.PaidOut, sum.Amount - sum.PaidOut, sum.Collected}
+	t.total = []any{"Total", sum.Payments, sum.Amount, sum.Missing, sum.PaidOut, sum.Net(), sum.Collected}
 	return t
+}
+
+var movementNames = map[string]string{ //nolint:gosec // credit is a word of the trade, no secret
+	"cash_in": "Ingreso de efectivo", "cash_out": "Salida de efectivo", "credit_payout": "Pagado a clientes", "settlement": "Regularización",
+}
+
+// movementTable is the money beside sales, returns and store credit.
+func (d Document) movementTable() table {
+	t := table{name: "Ingresos y salidas", title: "Otros ingresos y salidas de dinero", empty: "Sin otros ingresos ni salidas.", columns: []column{words("Movimiento", 32),
+		words("Medio", 20), figure("Cantidad", 14), figure("Ingresos (S/)", 17), figure("Salidas (S/)", 17)}}
+	for _, m := range d.Money.Movements {
+		t.rows = append(t.rows, []any{movementNames[m.Kind], payment.Method(m.Method).Name(), m.Movements, m.In, m.Out})
+	}
+	n, in, out := d.Money.moved()
+	t.total = []any{"Total", "", n, in, out}
+	return t
+}
+
+// moved adds the movements up.
+func (m Money) moved() (n int, in, out money.Centimos) {
+	for _, one := range m.Movements {
+		n += one.Movements
+		in += one.In
+		out += one.Out
+	}
+	return n, in, out
 }
 
 func (d Document) taxTable() table {

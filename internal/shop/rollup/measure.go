@@ -29,8 +29,8 @@ func Measure(ctx context.Context, conn *sql.DB, day peru.Day, now time.Time) (Da
 
 func measure(ctx context.Context, q *db.Queries, day peru.Day, now time.Time) (Day, error) {
 	m := Day{Day: day, MeasuredAt: now, Hours: map[int]Hour{}, Cashiers: map[string]Cashier{}, Products: map[string]Goods{},
-		Methods: map[string]Method{}, Tills: map[string]Till{}}
-	for _, read := range []func(context.Context, *db.Queries) error{m.sales, m.lines, m.payments, m.refunds, m.returned, m.shifts, m.changed} {
+		Methods: map[string]Method{}, Tills: map[string]Till{}, Movements: []Movement{}}
+	for _, read := range []func(context.Context, *db.Queries) error{m.sales, m.lines, m.payments, m.refunds, m.returned, m.movements, m.shifts, m.changed} {
 		if err := read(ctx, q); err != nil {
 			return Day{}, fmt.Errorf("measuring %s: %w", day, err)
 		}
@@ -76,8 +76,9 @@ func (m *Day) lines(ctx context.Context, q *db.Queries) error {
 	rows, err := q.LinesByProduct(ctx, m.Day)
 	for _, r := range rows {
 		sold := Goods{Tickets: int(r.Tickets), Quantity: quantity.Quantity(r.Quantity), Amount: money.Centimos(r.Amount),
-			Discount: money.Centimos(r.Discount), Base: money.Centimos(r.Base), Cost: money.Centimos(r.Cost)}
+			Discount: money.Centimos(r.Discount), Base: money.Centimos(r.Base), Cost: money.Centimos(r.Cost), Uncosted: money.Centimos(r.Uncosted)}
 		m.goods(r.ProductID, sold)
+		m.Uncosted += sold.Uncosted
 		if r.Unit == byWeight {
 			m.Weight += sold.Quantity
 		} else {
@@ -100,7 +101,7 @@ func (m *Day) payments(ctx context.Context, q *db.Queries) error {
 	}
 	for _, r := range paid {
 		by := m.method(r.Method)
-		by.Payments, by.Amount = int(r.Payments), money.Centimos(r.Amount)
+		by.Payments, by.Amount, by.Missing = int(r.Payments), money.Centimos(r.Amount), money.Centimos(r.Missing)
 		m.Methods[r.Method] = by
 	}
 	back, err := q.PayoutsByMethod(ctx, m.Day)
@@ -143,8 +144,8 @@ func (m *Day) refunds(ctx context.Context, q *db.Queries) error {
 func (m *Day) returned(ctx context.Context, q *db.Queries) error {
 	rows, err := q.RefundsByProduct(ctx, m.Day)
 	for _, r := range rows {
-		base, recovered := money.Centimos(r.Base), money.Centimos(r.Recovered)
-		m.goods(r.ProductID, Goods{Returned: quantity.Quantity(r.Quantity), ReturnedAmount: money.Centimos(r.Amount), ReturnedBase: base, Recovered: recovered})
+		base, recovered, uncosted := money.Centimos(r.Base), money.Centimos(r.Recovered), money.Centimos(r.Uncosted)
+		m.goods(r.ProductID, Goods{Returned: quantity.Quantity(r.Quantity), ReturnedAmount: money.Centimos(r.Amount), ReturnedBase: base, Recovered: recovered, Uncosted: -uncosted})
 		back := Tax{IGV: money.Centimos(r.Igv), ICBPER: money.Centimos(r.Icbper)}
 		switch r.TaxClass {
 		case peru.Gravado:
@@ -156,6 +157,15 @@ func (m *Day) returned(ctx context.Context, q *db.Queries) error {
 		}
 		m.RefundedTax.add(back)
 		m.Recovered += recovered
+		m.Uncosted -= uncosted
+	}
+	return err
+}
+
+func (m *Day) movements(ctx context.Context, q *db.Queries) error {
+	rows, err := q.MovementsByKind(ctx, db.MovementsByKindParams{FromTime: m.Day.Start(), ToTime: m.Day.End()})
+	for _, r := range rows {
+		m.Movements = append(m.Movements, Movement{Kind: r.Kind, Method: r.Method, Movements: int(r.Movements), In: money.Centimos(r.MoneyIn), Out: money.Centimos(r.MoneyOut)})
 	}
 	return err
 }

@@ -13,14 +13,17 @@ group by 1, cashier, cashier_name;
 -- name: LinesByProduct :many
 -- A sale has goods by weight on as many lines as there were packages.
 select l.product_id, l.unit, count(distinct l.sale_id) as tickets, cast(sum(l.quantity) as signed) as quantity, cast(sum(l.amount) as signed) as amount,
-       cast(sum(l.discount) as signed) as discount, cast(sum(l.base) as signed) as base, cast(sum(l.cost) as signed) as cost
+       cast(sum(l.discount) as signed) as discount, cast(sum(l.base) as signed) as base, cast(sum(l.cost) as signed) as cost,
+       cast(sum(case when l.cost = 0 then l.base else 0 end) as signed) as uncosted
 from sales s
 join sale_lines l on l.sale_id = s.id
 where s.business_day = ?
 group by l.product_id, l.unit;
 
 -- name: PaymentsByMethod :many
-select p.method, count(*) as payments, cast(sum(p.amount) as signed) as amount
+-- What never came counts as missing however somebody made up for it: that is a movement of the day on which he did.
+select p.method, count(*) as payments, cast(sum(p.amount) as signed) as amount,
+       cast(sum(case when p.state in ('rejected', 'settled', 'written_off') then p.amount else 0 end) as signed) as missing
 from sales s
 join payments p on p.sale_id = s.id
 where s.business_day = ?
@@ -34,10 +37,11 @@ where business_day = ?
 group by actor, actor_name;
 
 -- name: RefundsByProduct :many
--- The cost of wasted goods stays with the shop.
+-- The cost of wasted goods stays with the shop. A line that was sold without a cost comes back without one.
 select l.product_id, l.tax_class, cast(sum(r.quantity) as signed) as quantity, cast(sum(r.amount) as signed) as amount,
        cast(sum(r.base) as signed) as base, cast(sum(r.igv) as signed) as igv, cast(sum(r.icbper) as signed) as icbper,
-       cast(sum(case when r.goods = 'stock' then r.cost else 0 end) as signed) as recovered
+       cast(sum(case when r.goods = 'stock' then r.cost else 0 end) as signed) as recovered,
+       cast(sum(case when l.cost = 0 then r.base else 0 end) as signed) as uncosted
 from refunds f
 join refund_lines r on r.refund_id = f.id
 join sale_lines l on l.sale_id = f.sale_id and l.line = r.line
@@ -45,18 +49,39 @@ where f.business_day = ?
 group by l.product_id, l.tax_class;
 
 -- name: PayoutsByMethod :many
+-- What went back in another way, or not at all, did not go back by this one.
 select o.method, count(*) as payouts, cast(sum(o.amount) as signed) as amount
 from refunds f
 join refund_payouts o on o.refund_id = f.id
-where f.business_day = ? and o.state <> 'refused'
+where f.business_day = ? and o.state in ('pending', 'paid', 'to_confirm')
 group by o.method;
 
 -- name: CollectionsByMethod :many
 -- Served by customer_credit_by_time.
 select method, count(*) as collections, cast(-sum(amount) as signed) as amount
 from customer_credit
-where created_at >= sqlc.arg(from_time) and created_at < sqlc.arg(to_time) and kind = 'payment'
+where created_at >= sqlc.arg(from_time) and created_at < sqlc.arg(to_time) and kind = 'payment' and state <> 'rejected'
 group by method;
+
+-- name: MovementsByKind :many
+-- Cash of drawers by till_movements_by_time, what was sent to customers by customer_credit_by_time, what was made up for by a transfer
+-- by settlements_by_time.
+select m.kind as kind, 'cash' as method, count(*) as movements, cast(sum(greatest(m.amount, 0)) as signed) as money_in,
+       cast(sum(greatest(-m.amount, 0)) as signed) as money_out
+from till_movements m
+where m.created_at >= sqlc.arg(from_time) and m.created_at < sqlc.arg(to_time) and m.kind in ('cash_in', 'cash_out', 'credit_payout', 'settlement')
+group by m.kind
+union all
+select 'credit_payout', c.method, count(*), 0, cast(sum(c.amount) as signed)
+from customer_credit c
+where c.created_at >= sqlc.arg(from_time) and c.created_at < sqlc.arg(to_time) and c.kind = 'payout' and c.method <> 'cash' and c.state <> 'rejected'
+group by c.method
+union all
+select 'settlement', s.outcome, count(*), cast(sum(if(s.kind = 'payment', s.amount, 0)) as signed), cast(sum(if(s.kind = 'payout', s.amount, 0)) as signed)
+from settlements s
+where s.settled_at >= sqlc.arg(from_time) and s.settled_at < sqlc.arg(to_time) and s.outcome = 'transfer'
+group by s.outcome
+order by kind, method;
 
 -- name: ShiftsByTill :many
 -- Served by till_shifts_by_close.
@@ -107,11 +132,14 @@ delete from rollup_payments where business_day = ?;
 -- name: DeleteTills :exec
 delete from rollup_tills where business_day = ?;
 
+-- name: DeleteMovements :exec
+delete from rollup_movements where business_day = ?;
+
 -- name: InsertDay :exec
 insert into rollup_days
     (business_day, measured_at, changes, tickets, pieces, weight, total, rounding, discount, taxed_base, exonerated, unaffected, igv, icbper, cost,
-     refunds, refund_total, refund_taxed_base, refund_exonerated, refund_unaffected, refund_igv, refund_icbper, recovered)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+     refunds, refund_total, refund_taxed_base, refund_exonerated, refund_unaffected, refund_igv, refund_icbper, recovered, uncosted)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: InsertHour :exec
 insert into rollup_hours (business_day, hour, tickets, total, base, cost) values (?, ?, ?, ?, ?, ?);
@@ -120,11 +148,14 @@ insert into rollup_hours (business_day, hour, tickets, total, base, cost) values
 insert into rollup_cashiers (business_day, cashier, name, tickets, total, discount, base, cost, refunds, refund_total) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: InsertProduct :exec
-insert into rollup_products (business_day, product_id, tickets, quantity, amount, discount, base, cost, returned, returned_amount, returned_base, recovered)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+insert into rollup_products (business_day, product_id, tickets, quantity, amount, discount, base, cost, returned, returned_amount, returned_base, recovered, uncosted)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: InsertPayment :exec
-insert into rollup_payments (business_day, method, payments, amount, payouts, paid_out, collections, collected) values (?, ?, ?, ?, ?, ?, ?, ?);
+insert into rollup_payments (business_day, method, payments, amount, missing, payouts, paid_out, collections, collected) values (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: InsertMovement :exec
+insert into rollup_movements (business_day, kind, method, movements, money_in, money_out) values (?, ?, ?, ?, ?, ?);
 
 -- name: InsertTill :exec
 insert into rollup_tills (business_day, till_id, shifts, missing, surplus) values (?, ?, ?, ?, ?);
@@ -139,7 +170,7 @@ where d.business_day >= sqlc.arg(from_day) and d.business_day <= sqlc.arg(to_day
 
 -- name: Days :many
 select business_day, measured_at, tickets, pieces, weight, total, rounding, discount, taxed_base, exonerated, unaffected, igv, icbper, cost,
-       refunds, refund_total, refund_taxed_base, refund_exonerated, refund_unaffected, refund_igv, refund_icbper, recovered
+       refunds, refund_total, refund_taxed_base, refund_exonerated, refund_unaffected, refund_igv, refund_icbper, recovered, uncosted
 from rollup_days
 where business_day >= sqlc.arg(from_day) and business_day <= sqlc.arg(to_day)
 order by business_day;
@@ -169,12 +200,12 @@ order by 4 desc, cashier;
 -- name: Products :many
 -- A product is in the category that it has now.
 select p.id, p.sku, p.name, p.unit, p.category_id, c.name as category, x.tickets, x.quantity, x.amount, x.discount, x.base, x.cost,
-       x.returned, x.returned_amount, x.returned_base, x.recovered
+       x.returned, x.returned_amount, x.returned_base, x.recovered, x.uncosted
 from (
     select product_id, cast(sum(tickets) as signed) as tickets, cast(sum(quantity) as signed) as quantity, cast(sum(amount) as signed) as amount,
            cast(sum(discount) as signed) as discount, cast(sum(base) as signed) as base, cast(sum(cost) as signed) as cost,
            cast(sum(returned) as signed) as returned, cast(sum(returned_amount) as signed) as returned_amount,
-           cast(sum(returned_base) as signed) as returned_base, cast(sum(recovered) as signed) as recovered
+           cast(sum(returned_base) as signed) as returned_base, cast(sum(recovered) as signed) as recovered, cast(sum(uncosted) as signed) as uncosted
     from rollup_products
     where business_day >= sqlc.arg(from_day) and business_day <= sqlc.arg(to_day)
     group by product_id
@@ -184,12 +215,19 @@ join categories c on c.id = p.category_id
 order by x.amount - x.returned_amount desc, p.id;
 
 -- name: Methods :many
-select method, cast(sum(payments) as signed) as payments, cast(sum(amount) as signed) as amount, cast(sum(payouts) as signed) as payouts,
+select method, cast(sum(payments) as signed) as payments, cast(sum(amount) as signed) as amount, cast(sum(missing) as signed) as missing, cast(sum(payouts) as signed) as payouts,
        cast(sum(paid_out) as signed) as paid_out, cast(sum(collections) as signed) as collections, cast(sum(collected) as signed) as collected
 from rollup_payments
 where business_day >= sqlc.arg(from_day) and business_day <= sqlc.arg(to_day)
 group by method
 order by 3 desc, method;
+
+-- name: Movements :many
+select kind, method, cast(sum(movements) as signed) as movements, cast(sum(money_in) as signed) as money_in, cast(sum(money_out) as signed) as money_out
+from rollup_movements
+where business_day >= sqlc.arg(from_day) and business_day <= sqlc.arg(to_day)
+group by kind, method
+order by kind, method;
 
 -- name: Tills :many
 select r.till_id, t.name, cast(sum(r.shifts) as signed) as shifts, cast(sum(r.missing) as signed) as missing, cast(sum(r.surplus) as signed) as surplus

@@ -43,8 +43,13 @@ type Category struct {
 	// Net and Margin are after returns.
 	Net     money.Centimos `json:"net"`
 	Revenue money.Centimos `json:"revenue"`
-	Margin  money.Centimos `json:"margin"`
+	// Uncosted is the part of Revenue of which no cost is known, and Margin that of the rest.
+	Uncosted money.Centimos `json:"uncosted"`
+	Margin   money.Centimos `json:"margin"`
 }
+
+// MarginRate is Margin in basis points of the sales whose cost is known.
+func (c Category) MarginRate() int { return Rate(c.Margin, c.Revenue-c.Uncosted) }
 
 // Days reads the days of a range that are rolled up, in their order; their lists stay empty.
 func Days(ctx context.Context, conn db.DBTX, r Range) ([]Day, error) {
@@ -60,7 +65,7 @@ func Days(ctx context.Context, conn db.DBTX, r Range) ([]Day, error) {
 			Cost: d.Cost, Refunds: d.Refunds, Refunded: money.Centimos(d.RefundTotal),
 			RefundedTax: Tax{money.Centimos(d.RefundTaxedBase), money.Centimos(d.RefundExonerated), money.Centimos(d.RefundUnaffected),
 				money.Centimos(d.RefundIgv), money.Centimos(d.RefundIcbper)},
-			Recovered: money.Centimos(d.Recovered)}}
+			Recovered: money.Centimos(d.Recovered), Uncosted: money.Centimos(d.Uncosted)}}
 	}
 	return days, nil
 }
@@ -109,7 +114,8 @@ func Products(ctx context.Context, conn db.DBTX, r Range) ([]Product, error) {
 		products[i] = Product{ID: p.ID, SKU: p.Sku, Name: p.Name, Unit: p.Unit, CategoryID: p.CategoryID, Category: p.Category, Goods: Goods{
 			Tickets: int(p.Tickets), Quantity: quantity.Quantity(p.Quantity), Amount: money.Centimos(p.Amount), Discount: money.Centimos(p.Discount),
 			Base: money.Centimos(p.Base), Cost: money.Centimos(p.Cost), Returned: quantity.Quantity(p.Returned),
-			ReturnedAmount: money.Centimos(p.ReturnedAmount), ReturnedBase: money.Centimos(p.ReturnedBase), Recovered: money.Centimos(p.Recovered)}}
+			ReturnedAmount: money.Centimos(p.ReturnedAmount), ReturnedBase: money.Centimos(p.ReturnedBase), Recovered: money.Centimos(p.Recovered),
+			Uncosted: money.Centimos(p.Uncosted)}}
 	}
 	return products, nil
 }
@@ -151,6 +157,7 @@ func Categories(products []Product) []Category {
 		c.Amount += p.Amount
 		c.Net += p.Net()
 		c.Revenue += p.Revenue()
+		c.Uncosted += p.Uncosted
 		c.Margin += p.Margin()
 	}
 	slices.SortStableFunc(categories, func(a, b Category) int { return cmp.Compare(b.Net, a.Net) })
@@ -165,10 +172,23 @@ func Methods(ctx context.Context, conn db.DBTX, r Range) ([]Method, error) {
 	}
 	methods := make([]Method, len(rows))
 	for i, m := range rows {
-		methods[i] = Method{Method: m.Method, Payments: int(m.Payments), Amount: money.Centimos(m.Amount), Payouts: int(m.Payouts),
+		methods[i] = Method{Method: m.Method, Payments: int(m.Payments), Amount: money.Centimos(m.Amount), Missing: money.Centimos(m.Missing), Payouts: int(m.Payouts),
 			PaidOut: money.Centimos(m.PaidOut), Collections: int(m.Collections), Collected: money.Centimos(m.Collected)}
 	}
 	return methods, nil
+}
+
+// Movements adds up what came in and went out in a range beside sales and refunds.
+func Movements(ctx context.Context, conn db.DBTX, r Range) ([]Movement, error) {
+	rows, err := db.New(conn).Movements(ctx, db.MovementsParams{FromDay: r.From, ToDay: r.To})
+	if err != nil {
+		return nil, unreadable("movements", err)
+	}
+	movements := make([]Movement, len(rows))
+	for i, m := range rows {
+		movements[i] = Movement{Kind: m.Kind, Method: m.Method, Movements: int(m.Movements), In: money.Centimos(m.MoneyIn), Out: money.Centimos(m.MoneyOut)}
+	}
+	return movements, nil
 }
 
 // Tills adds up how far the drawers of a range were off.

@@ -38,7 +38,7 @@ func Roll(ctx context.Context, conn *sql.DB, day peru.Day, now time.Time) error 
 
 func (m Day) write(ctx context.Context, tx *sql.Tx) error {
 	q := db.New(tx)
-	for _, clear := range []func(context.Context, peru.Day) error{q.DeleteDay, q.DeleteHours, q.DeleteCashiers, q.DeleteProducts, q.DeletePayments, q.DeleteTills} {
+	for _, clear := range []func(context.Context, peru.Day) error{q.DeleteDay, q.DeleteHours, q.DeleteCashiers, q.DeleteProducts, q.DeletePayments, q.DeleteMovements, q.DeleteTills} {
 		if err := clear(ctx, m.Day); err != nil {
 			return err
 		}
@@ -60,7 +60,7 @@ func (m Day) write(ctx context.Context, tx *sql.Tx) error {
 		return err
 	}
 	methods := rows(m.Methods, func(_ string, p Method) db.InsertPaymentParams {
-		return db.InsertPaymentParams{BusinessDay: m.Day, Method: p.Method, Payments: p.Payments, Amount: p.Amount, Payouts: p.Payouts,
+		return db.InsertPaymentParams{BusinessDay: m.Day, Method: p.Method, Payments: p.Payments, Amount: p.Amount, Missing: int64(p.Missing), Payouts: p.Payouts,
 			PaidOut: int64(p.PaidOut), Collections: p.Collections, Collected: int64(p.Collected)}
 	})
 	if _, err := mysql.InsertAll(ctx, tx, db.InsertPayment, methods); err != nil {
@@ -75,9 +75,16 @@ func (m Day) write(ctx context.Context, tx *sql.Tx) error {
 	products := rows(m.Products, func(id string, g Goods) db.InsertProductParams {
 		return db.InsertProductParams{BusinessDay: m.Day, ProductID: id, Tickets: g.Tickets, Quantity: g.Quantity, Amount: g.Amount, Discount: g.Discount,
 			Base: g.Base, Cost: g.Cost, Returned: g.Returned, ReturnedAmount: int64(g.ReturnedAmount), ReturnedBase: int64(g.ReturnedBase),
-			Recovered: int64(g.Recovered)}
+			Recovered: int64(g.Recovered), Uncosted: int64(g.Uncosted)}
 	})
-	_, err := mysql.InsertAll(ctx, tx, db.InsertProduct, products)
+	if _, err := mysql.InsertAll(ctx, tx, db.InsertProduct, products); err != nil {
+		return err
+	}
+	movements := make([]db.InsertMovementParams, len(m.Movements))
+	for i, o := range m.Movements {
+		movements[i] = db.InsertMovementParams{BusinessDay: m.Day, Kind: o.Kind, Method: o.Method, Movements: o.Movements, MoneyIn: int64(o.In), MoneyOut: int64(o.Out)}
+	}
+	_, err := mysql.InsertAll(ctx, tx, db.InsertMovement, movements)
 	return err
 }
 
@@ -88,7 +95,7 @@ func (m Day) row() db.InsertDayParams {
 		Weight: int64(f.Weight), Total: f.Total, Rounding: f.Rounding, Discount: f.Discount, TaxedBase: t.TaxedBase, Exonerated: t.Exonerated,
 		Unaffected: t.Unaffected, Igv: t.IGV, Icbper: int64(t.ICBPER), Cost: f.Cost, Refunds: f.Refunds, RefundTotal: int64(f.Refunded),
 		RefundTaxedBase: int64(r.TaxedBase), RefundExonerated: int64(r.Exonerated), RefundUnaffected: int64(r.Unaffected), RefundIgv: int64(r.IGV),
-		RefundIcbper: int64(r.ICBPER), Recovered: int64(f.Recovered)}
+		RefundIcbper: int64(r.ICBPER), Recovered: int64(f.Recovered), Uncosted: int64(f.Uncosted)}
 }
 
 // rows makes one row of each value, in the order of their keys.

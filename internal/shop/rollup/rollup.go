@@ -54,6 +54,8 @@ type Figures struct {
 	RefundedTax Tax `json:"refundedTax"`
 	// Recovered is the cost of goods that came back to the shelf; what was wasted is not in it.
 	Recovered money.Centimos `json:"recovered"`
+	// Uncosted is the part of Revenue of which no cost is known: it has no margin.
+	Uncosted money.Centimos `json:"uncosted"`
 }
 
 // Net is what was sold and kept, tax included.
@@ -65,11 +67,14 @@ func (f Figures) AverageTicket() money.Centimos { return share(f.Total, 1, int64
 // Revenue is Net without the taxes.
 func (f Figures) Revenue() money.Centimos { return f.Tax.Base() - f.RefundedTax.Base() }
 
-// Margin is Revenue without the cost of the goods that left for good.
-func (f Figures) Margin() money.Centimos { return f.Revenue() - f.Cost + f.Recovered }
+// Costed is the part of Revenue whose cost is known.
+func (f Figures) Costed() money.Centimos { return f.Revenue() - f.Uncosted }
 
-// MarginRate is Margin in basis points of Revenue; 0 without revenue.
-func (f Figures) MarginRate() int { return Rate(f.Margin(), f.Revenue()) }
+// Margin is Costed without the cost of the goods that left for good.
+func (f Figures) Margin() money.Centimos { return f.Costed() - f.Cost + f.Recovered }
+
+// MarginRate is Margin in basis points of Costed; 0 without any.
+func (f Figures) MarginRate() int { return Rate(f.Margin(), f.Costed()) }
 
 // Add adds other figures to these.
 func (f *Figures) Add(o Figures) {
@@ -85,6 +90,7 @@ func (f *Figures) Add(o Figures) {
 	f.Refunded += o.Refunded
 	f.RefundedTax.add(o.RefundedTax)
 	f.Recovered += o.Recovered
+	f.Uncosted += o.Uncosted
 }
 
 // Rate is part in basis points of whole; 0 of nothing, or of less.
@@ -146,6 +152,8 @@ type Goods struct {
 	ReturnedAmount money.Centimos    `json:"returnedAmount"`
 	ReturnedBase   money.Centimos    `json:"returnedBase"`
 	Recovered      money.Centimos    `json:"recovered"`
+	// Uncosted is the part of Revenue of which no cost is known: it has no margin.
+	Uncosted money.Centimos `json:"uncosted"`
 }
 
 // Net is what was sold and kept, tax included.
@@ -154,8 +162,14 @@ func (g Goods) Net() money.Centimos { return g.Amount - g.ReturnedAmount }
 // Revenue is Net without the taxes.
 func (g Goods) Revenue() money.Centimos { return g.Base - g.ReturnedBase }
 
-// Margin is Revenue without the cost of the goods that left for good.
-func (g Goods) Margin() money.Centimos { return g.Revenue() - g.Cost + g.Recovered }
+// Costed is the part of Revenue whose cost is known.
+func (g Goods) Costed() money.Centimos { return g.Revenue() - g.Uncosted }
+
+// Margin is Costed without the cost of the goods that left for good.
+func (g Goods) Margin() money.Centimos { return g.Costed() - g.Cost + g.Recovered }
+
+// MarginRate is Margin in basis points of Costed; 0 without any.
+func (g Goods) MarginRate() int { return Rate(g.Margin(), g.Costed()) }
 
 func (g *Goods) add(o Goods) {
 	g.Tickets += o.Tickets
@@ -168,17 +182,37 @@ func (g *Goods) add(o Goods) {
 	g.ReturnedAmount += o.ReturnedAmount
 	g.ReturnedBase += o.ReturnedBase
 	g.Recovered += o.Recovered
+	g.Uncosted += o.Uncosted
 }
 
-// Method is what came in and went out by one way to pay: of sales, for returns, and of what customers owed.
+// Method is what came in and went out by one way to pay: of sales, for returns, and of what customers owed. Missing is the part of
+// Amount that somebody found never to have come.
 type Method struct {
 	Method      string         `json:"method"`
 	Payments    int            `json:"payments"`
 	Amount      money.Centimos `json:"amount"`
+	Missing     money.Centimos `json:"missing"`
 	Payouts     int            `json:"payouts"`
 	PaidOut     money.Centimos `json:"paidOut"`
 	Collections int            `json:"collections"`
 	Collected   money.Centimos `json:"collected"`
+}
+
+// Arrived is what sales brought by it.
+func (m Method) Arrived() money.Centimos { return m.Amount - m.Missing }
+
+// Net is what is left of that after returns.
+func (m Method) Net() money.Centimos { return m.Arrived() - m.PaidOut }
+
+// Movement is money that came in and went out beside sales, refunds and what customers paid of what they owe: cash put into drawers
+// and taken out (cash_in, cash_out), what the shop paid customers of what it owed them (credit_payout), and what was made up for in
+// another way than it was paid (settlement).
+type Movement struct {
+	Kind      string         `json:"kind"`
+	Method    string         `json:"method"`
+	Movements int            `json:"movements"`
+	In        money.Centimos `json:"in"`
+	Out       money.Centimos `json:"out"`
 }
 
 // Till is how far the drawers of a till were off when they were counted: Missing and Surplus are never set off.
@@ -204,6 +238,8 @@ type Day struct {
 	Products map[string]Goods
 	Methods  map[string]Method
 	Tills    map[string]Till
+	// Movements in the order of kinds and methods.
+	Movements []Movement
 }
 
 // grace is how long after midnight a sale that began before it may still be committed.

@@ -76,6 +76,15 @@ func TestRollup_whateverChangesAClosedDayOpensItAgain(t *testing.T) {
 	if sum := s.paidOut(today, payment.Card); sum != 0 {
 		t.Errorf("%d centimos went back by card, of which the terminal refused all", sum)
 	}
+	settledOn := peru.BusinessDay(later)
+	s.must(rollup.Roll(t.Context(), s.db, settledOn, settledOn.End()))
+	var missing, never, collected, paidBack, inCash int
+	s.must(s.db.QueryRowContext(t.Context(), `select p.missing, p.collected, p.paid_out, m.money_out, n.amount from rollup_payments p
+		join rollup_movements m on m.business_day = ? and m.kind = 'settlement' join payments n on n.sale_id = ?
+		where p.business_day = ? and p.method = 'yape'`, settledOn, rejected, today).Scan(&missing, &collected, &paidBack, &inCash, &never))
+	if missing != never || collected != 0 || paidBack != 0 || inCash == 0 {
+		t.Errorf("by Yape %d of %d centimos never came, a debt of %d was collected, %d went back, which went in cash: %d", missing, never, collected, paidBack, inCash)
+	}
 }
 
 // A change that commits between the snapshot of a rollup and its writing is in neither.

@@ -4346,6 +4346,8 @@ export interface components {
             refunded: components["schemas"]["Centimos"];
             refundedTax: components["schemas"]["ReportTax"];
             recovered: components["schemas"]["Centimos"];
+            /** @description The part of revenue of which no cost is known: margin and marginRate are of the rest. */
+            uncosted: components["schemas"]["Centimos"];
             net: components["schemas"]["Centimos"];
             averageTicket: components["schemas"]["Centimos"];
             /** @description Net, without taxes. */
@@ -4385,6 +4387,7 @@ export interface components {
             tickets: number;
             total: components["schemas"]["Centimos"];
             net: components["schemas"]["Centimos"];
+            uncosted: components["schemas"]["Centimos"];
             margin: components["schemas"]["Centimos"];
         };
         ReportHour: {
@@ -4404,6 +4407,7 @@ export interface components {
             amount: components["schemas"]["Centimos"];
             net: components["schemas"]["Centimos"];
             revenue: components["schemas"]["Centimos"];
+            uncosted: components["schemas"]["Centimos"];
             margin: components["schemas"]["Centimos"];
         };
         ReportProduct: {
@@ -4425,6 +4429,7 @@ export interface components {
             returnedAmount: components["schemas"]["Centimos"];
             returnedBase: components["schemas"]["Centimos"];
             recovered: components["schemas"]["Centimos"];
+            uncosted: components["schemas"]["Centimos"];
             net: components["schemas"]["Centimos"];
             margin: components["schemas"]["Centimos"];
         };
@@ -4443,6 +4448,8 @@ export interface components {
             method: components["schemas"]["PaymentMethod"];
             payments: number;
             amount: components["schemas"]["Centimos"];
+            /** @description Of amount, what somebody found never to have come. */
+            missing: components["schemas"]["Centimos"];
             payouts: number;
             paidOut: components["schemas"]["Centimos"];
             collections: number;
@@ -4456,8 +4463,18 @@ export interface components {
             missing: components["schemas"]["Centimos"];
             surplus: components["schemas"]["Centimos"];
         };
+        /** @description Money that came in and went out beside sales, refunds and collected store credit. */
+        ReportMovement: {
+            /** @enum {string} */
+            kind: "cash_in" | "cash_out" | "credit_payout" | "settlement";
+            method: components["schemas"]["PaymentMethod"];
+            movements: number;
+            in: components["schemas"]["Centimos"];
+            out: components["schemas"]["Centimos"];
+        };
         ReportMoney: {
             methods: components["schemas"]["ReportMethod"][];
+            movements: components["schemas"]["ReportMovement"][];
             tax: components["schemas"]["ReportTax"];
             refundedTax: components["schemas"]["ReportTax"];
             tills: components["schemas"]["ReportTill"][];

@@ -5,7 +5,7 @@ const many = (n: number, one: string, more: string) => (n === 1 ? one : more);
 export const words = each(
   {
     title: 'Hoy', until: (day: string, clock: string) => `${day}, hasta las ${clock}`, live: 'Al día', notLive: 'Sin conexión: puede no estar al día',
-    sales: 'Ventas', tickets: 'Tickets', average: 'Ticket promedio', margin: 'Margen', ofRevenue: (rate: string) => `${rate} de la venta sin impuestos`,
+    sales: 'Ventas', tickets: 'Tickets', average: 'Ticket promedio', margin: 'Margen', ofRevenue: (rate: string) => `${rate} de la venta sin impuestos`, ofCosted: (rate: string, rest: string) => `${rate} de lo que tiene costo; ${rest} se vendió sin costo`,
     refunds: (n: number, amount: string) => many(n, `1 devolución: ${amount}`, `${n} devoluciones: ${amount}`),
     comparedWith: (days: string) => `Lo usual es el promedio de ${days}, hasta esta misma hora.`, nothingUsual: 'Todavía no hay con qué comparar: hacen falta ventas del mismo día de las últimas cuatro semanas.',
     byHour: 'Ventas por hora', now: 'Hoy', usual: 'Lo usual', chart: 'Ventas de hoy por hora, al lado de lo usual',
@@ -24,7 +24,7 @@ export const words = each(
   },
   {
     title: 'Today', until: (day: string, clock: string) => `${day}, until ${clock}`, live: 'Up to date', notLive: 'No connection: may be out of date',
-    sales: 'Sales', tickets: 'Tickets', average: 'Average ticket', margin: 'Margin', ofRevenue: (rate: string) => `${rate} of the sales without taxes`,
+    sales: 'Sales', tickets: 'Tickets', average: 'Average ticket', margin: 'Margin', ofRevenue: (rate: string) => `${rate} of the sales without taxes`, ofCosted: (rate: string, rest: string) => `${rate} of what has a cost; ${rest} sold without one`,
     refunds: (n: number, amount: string) => many(n, `1 refund: ${amount}`, `${n} refunds: ${amount}`),
     comparedWith: (days: string) => `Usual is the average of ${days}, until this time of the day.`, nothingUsual: 'There is nothing to compare with yet: that takes sales on this weekday within the last four weeks.',
     byHour: 'Sales by hour', now: 'Today', usual: 'Usual', chart: 'Sales of today by hour, beside what is usual',

@@ -92,7 +92,7 @@ func (q *Queries) Changes(ctx context.Context, businessDay peru.Day) (int, error
 const CollectionsByMethod = `-- name: CollectionsByMethod :many
 select method, count(*) as collections, cast(-sum(amount) as signed) as amount
 from customer_credit
-where created_at >= ? and created_at < ? and kind = 'payment'
+where created_at >= ? and created_at < ? and kind = 'payment' and state <> 'rejected'
 group by method
 `
 
@@ -164,7 +164,7 @@ func (q *Queries) CountChangesOfSale(ctx context.Context, arg CountChangesOfSale
 
 const Days = `-- name: Days :many
 select business_day, measured_at, tickets, pieces, weight, total, rounding, discount, taxed_base, exonerated, unaffected, igv, icbper, cost,
-       refunds, refund_total, refund_taxed_base, refund_exonerated, refund_unaffected, refund_igv, refund_icbper, recovered
+       refunds, refund_total, refund_taxed_base, refund_exonerated, refund_unaffected, refund_igv, refund_icbper, recovered, uncosted
 from rollup_days
 where business_day >= ? and business_day <= ?
 order by business_day
@@ -198,6 +198,7 @@ type DaysRow struct {
 	RefundIgv        int64
 	RefundIcbper     int64
 	Recovered        int64
+	Uncosted         int64
 }
 
 func (q *Queries) Days(ctx context.Context, arg DaysParams) ([]DaysRow, error) {
@@ -232,6 +233,7 @@ func (q *Queries) Days(ctx context.Context, arg DaysParams) ([]DaysRow, error) {
 			&i.RefundIgv,
 			&i.RefundIcbper,
 			&i.Recovered,
+			&i.Uncosted,
 		); err != nil {
 			return nil, err
 		}
@@ -270,6 +272,15 @@ delete from rollup_hours where business_day = ?
 
 func (q *Queries) DeleteHours(ctx context.Context, businessDay peru.Day) error {
 	_, err := q.db.ExecContext(ctx, DeleteHours, businessDay)
+	return err
+}
+
+const DeleteMovements = `-- name: DeleteMovements :exec
+delete from rollup_movements where business_day = ?
+`
+
+func (q *Queries) DeleteMovements(ctx context.Context, businessDay peru.Day) error {
+	_, err := q.db.ExecContext(ctx, DeleteMovements, businessDay)
 	return err
 }
 
@@ -438,8 +449,8 @@ func (q *Queries) InsertCashier(ctx context.Context, arg InsertCashierParams) er
 const InsertDay = `-- name: InsertDay :exec
 insert into rollup_days
     (business_day, measured_at, changes, tickets, pieces, weight, total, rounding, discount, taxed_base, exonerated, unaffected, igv, icbper, cost,
-     refunds, refund_total, refund_taxed_base, refund_exonerated, refund_unaffected, refund_igv, refund_icbper, recovered)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     refunds, refund_total, refund_taxed_base, refund_exonerated, refund_unaffected, refund_igv, refund_icbper, recovered, uncosted)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 `
 
 type InsertDayParams struct {
@@ -466,6 +477,7 @@ type InsertDayParams struct {
 	RefundIgv        int64
 	RefundIcbper     int64
 	Recovered        int64
+	Uncosted         int64
 }
 
 func (q *Queries) InsertDay(ctx context.Context, arg InsertDayParams) error {
@@ -493,6 +505,7 @@ func (q *Queries) InsertDay(ctx context.Context, arg InsertDayParams) error {
 		arg.RefundIgv,
 		arg.RefundIcbper,
 		arg.Recovered,
+		arg.Uncosted,
 	)
 	return err
 }
@@ -522,8 +535,33 @@ func (q *Queries) InsertHour(ctx context.Context, arg InsertHourParams) error {
 	return err
 }
 
+const InsertMovement = `-- name: InsertMovement :exec
+insert into rollup_movements (business_day, kind, method, movements, money_in, money_out) values (?, ?, ?, ?, ?, ?)
+`
+
+type InsertMovementParams struct {
+	BusinessDay peru.Day
+	Kind        string
+	Method      string
+	Movements   int
+	MoneyIn     int64
+	MoneyOut    int64
+}
+
+func (q *Queries) InsertMovement(ctx context.Context, arg InsertMovementParams) error {
+	_, err := q.db.ExecContext(ctx, InsertMovement,
+		arg.BusinessDay,
+		arg.Kind,
+		arg.Method,
+		arg.Movements,
+		arg.MoneyIn,
+		arg.MoneyOut,
+	)
+	return err
+}
+
 const InsertPayment = `-- name: InsertPayment :exec
-insert into rollup_payments (business_day, method, payments, amount, payouts, paid_out, collections, collected) values (?, ?, ?, ?, ?, ?, ?, ?)
+insert into rollup_payments (business_day, method, payments, amount, missing, payouts, paid_out, collections, collected) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
 `
 
 type InsertPaymentParams struct {
@@ -531,6 +569,7 @@ type InsertPaymentParams struct {
 	Method      string
 	Payments    int
 	Amount      money.Centimos
+	Missing     int64
 	Payouts     int
 	PaidOut     int64
 	Collections int
@@ -543,6 +582,7 @@ func (q *Queries) InsertPayment(ctx context.Context, arg InsertPaymentParams) er
 		arg.Method,
 		arg.Payments,
 		arg.Amount,
+		arg.Missing,
 		arg.Payouts,
 		arg.PaidOut,
 		arg.Collections,
@@ -552,8 +592,8 @@ func (q *Queries) InsertPayment(ctx context.Context, arg InsertPaymentParams) er
 }
 
 const InsertProduct = `-- name: InsertProduct :exec
-insert into rollup_products (business_day, product_id, tickets, quantity, amount, discount, base, cost, returned, returned_amount, returned_base, recovered)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+insert into rollup_products (business_day, product_id, tickets, quantity, amount, discount, base, cost, returned, returned_amount, returned_base, recovered, uncosted)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 `
 
 type InsertProductParams struct {
@@ -569,6 +609,7 @@ type InsertProductParams struct {
 	ReturnedAmount int64
 	ReturnedBase   int64
 	Recovered      int64
+	Uncosted       int64
 }
 
 func (q *Queries) InsertProduct(ctx context.Context, arg InsertProductParams) error {
@@ -585,6 +626,7 @@ func (q *Queries) InsertProduct(ctx context.Context, arg InsertProductParams) er
 		arg.ReturnedAmount,
 		arg.ReturnedBase,
 		arg.Recovered,
+		arg.Uncosted,
 	)
 	return err
 }
@@ -614,7 +656,8 @@ func (q *Queries) InsertTill(ctx context.Context, arg InsertTillParams) error {
 
 const LinesByProduct = `-- name: LinesByProduct :many
 select l.product_id, l.unit, count(distinct l.sale_id) as tickets, cast(sum(l.quantity) as signed) as quantity, cast(sum(l.amount) as signed) as amount,
-       cast(sum(l.discount) as signed) as discount, cast(sum(l.base) as signed) as base, cast(sum(l.cost) as signed) as cost
+       cast(sum(l.discount) as signed) as discount, cast(sum(l.base) as signed) as base, cast(sum(l.cost) as signed) as cost,
+       cast(sum(case when l.cost = 0 then l.base else 0 end) as signed) as uncosted
 from sales s
 join sale_lines l on l.sale_id = s.id
 where s.business_day = ?
@@ -630,6 +673,7 @@ type LinesByProductRow struct {
 	Discount  int64
 	Base      int64
 	Cost      int64
+	Uncosted  int64
 }
 
 // A sale has goods by weight on as many lines as there were packages.
@@ -651,6 +695,7 @@ func (q *Queries) LinesByProduct(ctx context.Context, businessDay peru.Day) ([]L
 			&i.Discount,
 			&i.Base,
 			&i.Cost,
+			&i.Uncosted,
 		); err != nil {
 			return nil, err
 		}
@@ -720,7 +765,7 @@ func (q *Queries) Measured(ctx context.Context, arg MeasuredParams) ([]MeasuredR
 }
 
 const Methods = `-- name: Methods :many
-select method, cast(sum(payments) as signed) as payments, cast(sum(amount) as signed) as amount, cast(sum(payouts) as signed) as payouts,
+select method, cast(sum(payments) as signed) as payments, cast(sum(amount) as signed) as amount, cast(sum(missing) as signed) as missing, cast(sum(payouts) as signed) as payouts,
        cast(sum(paid_out) as signed) as paid_out, cast(sum(collections) as signed) as collections, cast(sum(collected) as signed) as collected
 from rollup_payments
 where business_day >= ? and business_day <= ?
@@ -737,6 +782,7 @@ type MethodsRow struct {
 	Method      string
 	Payments    int64
 	Amount      int64
+	Missing     int64
 	Payouts     int64
 	PaidOut     int64
 	Collections int64
@@ -756,6 +802,7 @@ func (q *Queries) Methods(ctx context.Context, arg MethodsParams) ([]MethodsRow,
 			&i.Method,
 			&i.Payments,
 			&i.Amount,
+			&i.Missing,
 			&i.Payouts,
 			&i.PaidOut,
 			&i.Collections,
@@ -774,8 +821,129 @@ func (q *Queries) Methods(ctx context.Context, arg MethodsParams) ([]MethodsRow,
 	return items, nil
 }
 
+const Movements = `-- name: Movements :many
+select kind, method, cast(sum(movements) as signed) as movements, cast(sum(money_in) as signed) as money_in, cast(sum(money_out) as signed) as money_out
+from rollup_movements
+where business_day >= ? and business_day <= ?
+group by kind, method
+order by kind, method
+`
+
+type MovementsParams struct {
+	FromDay peru.Day
+	ToDay   peru.Day
+}
+
+type MovementsRow struct {
+	Kind      string
+	Method    string
+	Movements int64
+	MoneyIn   int64
+	MoneyOut  int64
+}
+
+func (q *Queries) Movements(ctx context.Context, arg MovementsParams) ([]MovementsRow, error) {
+	rows, err := q.db.QueryContext(ctx, Movements, arg.FromDay, arg.ToDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MovementsRow
+	for rows.Next() {
+		var i MovementsRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.Method,
+			&i.Movements,
+			&i.MoneyIn,
+			&i.MoneyOut,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const MovementsByKind = `-- name: MovementsByKind :many
+select m.kind as kind, 'cash' as method, count(*) as movements, cast(sum(greatest(m.amount, 0)) as signed) as money_in,
+       cast(sum(greatest(-m.amount, 0)) as signed) as money_out
+from till_movements m
+where m.created_at >= ? and m.created_at < ? and m.kind in ('cash_in', 'cash_out', 'credit_payout', 'settlement')
+group by m.kind
+union all
+select 'credit_payout', c.method, count(*), 0, cast(sum(c.amount) as signed)
+from customer_credit c
+where c.created_at >= ? and c.created_at < ? and c.kind = 'payout' and c.method <> 'cash' and c.state <> 'rejected'
+group by c.method
+union all
+select 'settlement', s.outcome, count(*), cast(sum(if(s.kind = 'payment', s.amount, 0)) as signed), cast(sum(if(s.kind = 'payout', s.amount, 0)) as signed)
+from settlements s
+where s.settled_at >= ? and s.settled_at < ? and s.outcome = 'transfer'
+group by s.outcome
+order by kind, method
+`
+
+type MovementsByKindParams struct {
+	FromTime time.Time
+	ToTime   time.Time
+}
+
+type MovementsByKindRow struct {
+	Kind      string
+	Method    string
+	Movements int64
+	MoneyIn   int64
+	MoneyOut  int64
+}
+
+// Cash of drawers by till_movements_by_time, what was sent to customers by customer_credit_by_time, what was made up for by a transfer
+// by settlements_by_time.
+func (q *Queries) MovementsByKind(ctx context.Context, arg MovementsByKindParams) ([]MovementsByKindRow, error) {
+	rows, err := q.db.QueryContext(ctx, MovementsByKind,
+		arg.FromTime,
+		arg.ToTime,
+		arg.FromTime,
+		arg.ToTime,
+		arg.FromTime,
+		arg.ToTime,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MovementsByKindRow
+	for rows.Next() {
+		var i MovementsByKindRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.Method,
+			&i.Movements,
+			&i.MoneyIn,
+			&i.MoneyOut,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const PaymentsByMethod = `-- name: PaymentsByMethod :many
-select p.method, count(*) as payments, cast(sum(p.amount) as signed) as amount
+select p.method, count(*) as payments, cast(sum(p.amount) as signed) as amount,
+       cast(sum(case when p.state in ('rejected', 'settled', 'written_off') then p.amount else 0 end) as signed) as missing
 from sales s
 join payments p on p.sale_id = s.id
 where s.business_day = ?
@@ -786,8 +954,10 @@ type PaymentsByMethodRow struct {
 	Method   string
 	Payments int64
 	Amount   int64
+	Missing  int64
 }
 
+// What never came counts as missing however somebody made up for it: that is a movement of the day on which he did.
 func (q *Queries) PaymentsByMethod(ctx context.Context, businessDay peru.Day) ([]PaymentsByMethodRow, error) {
 	rows, err := q.db.QueryContext(ctx, PaymentsByMethod, businessDay)
 	if err != nil {
@@ -797,7 +967,12 @@ func (q *Queries) PaymentsByMethod(ctx context.Context, businessDay peru.Day) ([
 	var items []PaymentsByMethodRow
 	for rows.Next() {
 		var i PaymentsByMethodRow
-		if err := rows.Scan(&i.Method, &i.Payments, &i.Amount); err != nil {
+		if err := rows.Scan(
+			&i.Method,
+			&i.Payments,
+			&i.Amount,
+			&i.Missing,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -815,7 +990,7 @@ const PayoutsByMethod = `-- name: PayoutsByMethod :many
 select o.method, count(*) as payouts, cast(sum(o.amount) as signed) as amount
 from refunds f
 join refund_payouts o on o.refund_id = f.id
-where f.business_day = ? and o.state <> 'refused'
+where f.business_day = ? and o.state in ('pending', 'paid', 'to_confirm')
 group by o.method
 `
 
@@ -825,6 +1000,7 @@ type PayoutsByMethodRow struct {
 	Amount  int64
 }
 
+// What went back in another way, or not at all, did not go back by this one.
 func (q *Queries) PayoutsByMethod(ctx context.Context, businessDay peru.Day) ([]PayoutsByMethodRow, error) {
 	rows, err := q.db.QueryContext(ctx, PayoutsByMethod, businessDay)
 	if err != nil {
@@ -906,12 +1082,12 @@ func (q *Queries) ProductNames(ctx context.Context, ids []string) ([]ProductName
 
 const Products = `-- name: Products :many
 select p.id, p.sku, p.name, p.unit, p.category_id, c.name as category, x.tickets, x.quantity, x.amount, x.discount, x.base, x.cost,
-       x.returned, x.returned_amount, x.returned_base, x.recovered
+       x.returned, x.returned_amount, x.returned_base, x.recovered, x.uncosted
 from (
     select product_id, cast(sum(tickets) as signed) as tickets, cast(sum(quantity) as signed) as quantity, cast(sum(amount) as signed) as amount,
            cast(sum(discount) as signed) as discount, cast(sum(base) as signed) as base, cast(sum(cost) as signed) as cost,
            cast(sum(returned) as signed) as returned, cast(sum(returned_amount) as signed) as returned_amount,
-           cast(sum(returned_base) as signed) as returned_base, cast(sum(recovered) as signed) as recovered
+           cast(sum(returned_base) as signed) as returned_base, cast(sum(recovered) as signed) as recovered, cast(sum(uncosted) as signed) as uncosted
     from rollup_products
     where business_day >= ? and business_day <= ?
     group by product_id
@@ -943,6 +1119,7 @@ type ProductsRow struct {
 	ReturnedAmount int64
 	ReturnedBase   int64
 	Recovered      int64
+	Uncosted       int64
 }
 
 // A product is in the category that it has now.
@@ -972,6 +1149,7 @@ func (q *Queries) Products(ctx context.Context, arg ProductsParams) ([]ProductsR
 			&i.ReturnedAmount,
 			&i.ReturnedBase,
 			&i.Recovered,
+			&i.Uncosted,
 		); err != nil {
 			return nil, err
 		}
@@ -1032,7 +1210,8 @@ func (q *Queries) RefundsByPerson(ctx context.Context, businessDay peru.Day) ([]
 const RefundsByProduct = `-- name: RefundsByProduct :many
 select l.product_id, l.tax_class, cast(sum(r.quantity) as signed) as quantity, cast(sum(r.amount) as signed) as amount,
        cast(sum(r.base) as signed) as base, cast(sum(r.igv) as signed) as igv, cast(sum(r.icbper) as signed) as icbper,
-       cast(sum(case when r.goods = 'stock' then r.cost else 0 end) as signed) as recovered
+       cast(sum(case when r.goods = 'stock' then r.cost else 0 end) as signed) as recovered,
+       cast(sum(case when l.cost = 0 then r.base else 0 end) as signed) as uncosted
 from refunds f
 join refund_lines r on r.refund_id = f.id
 join sale_lines l on l.sale_id = f.sale_id and l.line = r.line
@@ -1049,9 +1228,10 @@ type RefundsByProductRow struct {
 	Igv       int64
 	Icbper    int64
 	Recovered int64
+	Uncosted  int64
 }
 
-// The cost of wasted goods stays with the shop.
+// The cost of wasted goods stays with the shop. A line that was sold without a cost comes back without one.
 func (q *Queries) RefundsByProduct(ctx context.Context, businessDay peru.Day) ([]RefundsByProductRow, error) {
 	rows, err := q.db.QueryContext(ctx, RefundsByProduct, businessDay)
 	if err != nil {
@@ -1070,6 +1250,7 @@ func (q *Queries) RefundsByProduct(ctx context.Context, businessDay peru.Day) ([
 			&i.Igv,
 			&i.Icbper,
 			&i.Recovered,
+			&i.Uncosted,
 		); err != nil {
 			return nil, err
 		}
