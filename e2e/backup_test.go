@@ -554,6 +554,7 @@ func TestRestore_bringsTheShopBack(t *testing.T) {
 	for _, password := range restored.Passwords {
 		back.chooseFirstPassword(password)
 	}
+	back.decideAll()
 	rosa := back.till(cashier)
 	if again := rosa.get("/api/sales/" + cart.ID + "/receipt").want(http.StatusOK); !bytes.Equal(again.body, paper.body) {
 		t.Error("the receipt is another one")
@@ -574,6 +575,44 @@ func TestRestore_bringsTheShopBack(t *testing.T) {
 		t.Errorf("its files are not there: %v", err)
 	}
 	back.verified(back.backUp())
+}
+
+// decideAll does what a person has to do before the machines of a restored shop go on: every thing on the list is decided, and then the
+// shop is released. Whatever is said may arrive twice.
+func (s *shop) decideAll() {
+	s.t.Helper()
+	carmen := s.till(admin)
+	list := decode[backup.Unsure](carmen.get("/api/restore").want(http.StatusOK))
+	if !list.Waits || !list.Report {
+		s.t.Fatalf("a shop that was restored waits for nobody: %+v", list)
+	}
+	going := backup.Going{RestoreID: list.ID}
+	s.till(manager).get("/api/restore").refused(errs.Forbidden)
+	carmen.send(http.MethodPost, "/api/restore/release", going).refused(errs.RestoreUndecided)
+	carmen.send(http.MethodPost, "/api/restore/decisions", backup.Decisions{RestoreID: list.ID,
+		Decisions: []backup.Decision{{Kind: backup.Charge, Item: newID(), Outcome: backup.Happened}}}).refused(errs.InvalidRequest)
+	said := backup.Decisions{RestoreID: list.ID}
+	for _, d := range list.Undecided() {
+		said.Decisions = append(said.Decisions, backup.Decision{Kind: d.Kind, Item: d.Item, Outcome: backup.NotHappened})
+	}
+	for range 2 {
+		if now := decode[backup.Unsure](carmen.send(http.MethodPost, "/api/restore/decisions", said).want(http.StatusOK)); len(now.Undecided()) > 0 || len(now.Decisions) != len(said.Decisions) {
+			s.t.Errorf("undecided are %v", now.Undecided())
+		}
+	}
+	keyed := s.till(admin)
+	keyed.header = http.Header{"Idempotency-Key": {newID()}}
+	for range 2 { // the first answer was lost
+		if after := decode[backup.Unsure](keyed.send(http.MethodPost, "/api/restore/release", going).want(http.StatusOK)); after.Waits {
+			s.t.Error("the shop still waits after its release")
+		}
+	}
+	carmen.send(http.MethodPost, "/api/restore/release", going).refused(errs.NotFound)
+	for act, want := range map[string]int{"restore.decided": 2, "restore.released": 1} {
+		if got := one[int](s, "select count(*) from audit_log where action = ? and subject = ?", act, list.ID); got != want {
+			s.t.Errorf("%s is in the audit %d times, want %d", act, got, want)
+		}
+	}
 }
 
 // chooseFirstPassword signs a user in with the password that the restore made for him, and keeps the session.

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -18,21 +21,21 @@ import (
 
 // release is what a person does between a restore and the machines.
 type release struct {
-	dsn, mark, by        string
-	taken                string
-	sold, paidBack, last string
-	told, letGo          bool
+	dsn, mark, by       string
+	taken               string
+	happened, not, last string
+	rest, letGo         bool
 }
 
 func (r *release) flags() {
 	flag.StringVar(&r.dsn, "dsn", "", "the database of a restored shop: list what its machines must not touch yet")
 	flag.StringVar(&r.mark, "mark", "", "an id for the restore: mark the shop as restored, where another tool than this one brought it back")
 	flag.StringVar(&r.taken, "taken", "", "with -mark: the moment that was restored, such as 2026-03-15T17:00:00Z")
-	flag.BoolVar(&r.letGo, "release", false, "note what was found out, and let the machines go on")
-	flag.StringVar(&r.by, "by", "", "with -release: the username of who decides")
-	flag.StringVar(&r.sold, "sold", "", "with -release: sales of the list that went through, with commas between them; the other charges are voided")
-	flag.StringVar(&r.paidBack, "paid-back", "", "with -release: refunds of the list that the cards have already; the others are paid back")
-	flag.BoolVar(&r.told, "told", false, "with -release: the events of the list were told before; else they are told now")
+	flag.StringVar(&r.happened, "happened", "", "what of the list happened after the backup, as the list names it, with commas between: charge:<sale>,payback:<refund>/1,report:daily")
+	flag.StringVar(&r.not, "not-happened", "", "what did not: it is voided, paid back, mailed or told after the release")
+	flag.BoolVar(&r.rest, "rest-not-happened", false, "all that nobody has decided about did not happen")
+	flag.BoolVar(&r.letGo, "release", false, "let the machines go on; refused while something is undecided")
+	flag.StringVar(&r.by, "by", "", "with -happened, -not-happened and -release: the username of who decides")
 	flag.StringVar(&r.last, "last", "", "with -release: last printed numbers that are above what was left out, such as B001=21034,F001=10877")
 }
 
@@ -51,49 +54,97 @@ func (r *release) run(ctx context.Context, out io.Writer, now time.Time) error {
 			return err
 		}
 	}
-	if !r.letGo {
-		unsure, err := backup.FindUnsure(ctx, db)
-		if err != nil {
-			return err
-		}
-		return tell(out, unsure)
+	unsure, err := backup.FindUnsure(ctx, db)
+	if err != nil {
+		return err
 	}
-	if r.by == "" {
+	said, err := r.said(unsure)
+	if err != nil {
+		return err
+	}
+	if (len(said) > 0 || r.letGo) && r.by == "" {
 		return errors.New("-by is who decides: give a username")
 	}
-	found := backup.Findings{Sold: split(r.sold), PaidBack: split(r.paidBack), Told: r.told, LastNumbers: map[string]int{}}
-	for _, one := range split(r.last) {
-		series, number, _ := strings.Cut(one, "=")
-		if found.LastNumbers[series], err = strconv.Atoi(number); err != nil {
-			return fmt.Errorf("-last %s: give series=number", one)
+	who := actor.Actor{Username: r.by, Name: r.by}
+	if len(said) > 0 {
+		if unsure, err = backup.Decide(ctx, db, backup.Decisions{RestoreID: unsure.ID, Decisions: said}, who, now); err != nil {
+			return err
 		}
 	}
-	if err := backup.Release(ctx, db, found, actor.Actor{Username: r.by, Name: r.by}, now); err != nil {
+	if !r.letGo {
+		return tell(out, unsure)
+	}
+	with := backup.Going{RestoreID: unsure.ID}
+	for _, one := range split(r.last) {
+		series, number, _ := strings.Cut(one, "=")
+		last, err := strconv.Atoi(number)
+		if err != nil {
+			return fmt.Errorf("-last %s: give series=number", one)
+		}
+		with.LastNumbers = append(with.LastNumbers, backup.LastNumber{Series: series, Number: last})
+	}
+	if _, err := backup.Release(ctx, db, with, who, now); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(out, "The machines go on.")
 	return err
 }
 
+// said is what the command line decides.
+func (r *release) said(unsure backup.Unsure) (said []backup.Decision, err error) {
+	named := map[string]bool{}
+	for outcome, list := range map[backup.Outcome]string{backup.Happened: r.happened, backup.NotHappened: r.not} {
+		for _, name := range split(list) {
+			kind, item, ok := strings.Cut(name, ":")
+			if !ok {
+				return nil, fmt.Errorf("%s: give it as the list does, such as charge:<sale>", name)
+			}
+			named[name] = true
+			said = append(said, backup.Decision{Kind: backup.Kind(kind), Item: item, Outcome: outcome})
+		}
+	}
+	if !r.rest {
+		return said, nil
+	}
+	for _, d := range unsure.Undecided() {
+		if !named[string(d.Kind)+":"+d.Item] {
+			d.Outcome = backup.NotHappened
+			said = append(said, d)
+		}
+	}
+	return said, nil
+}
+
 func split(list string) []string {
 	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' })
 }
 
-// tell prints the list.
+// tell prints the list, each thing under the name by which it is decided about.
 func tell(out io.Writer, u backup.Unsure) error {
 	fmt.Fprintf(out, "The shop of %s was brought back at %s. Until somebody releases it, no machine touches:\n", u.Taken.Format(time.RFC3339), u.Restored.Format(time.RFC3339))
+	said := map[string]string{}
+	for _, d := range u.Decisions {
+		said[string(d.Kind)+":"+d.Item] = string(d.Outcome) + " (" + d.By + ")"
+	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	line := func(kind backup.Kind, item, what, question string) {
+		name := string(kind) + ":" + item
+		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", name, what, question, cmp.Or(said[name], "undecided"))
+	}
 	for _, c := range u.Charges {
-		fmt.Fprintf(table, "  card sale\t%s\t%s\t%s\tdid it go through? look for %s in the terminal's list\n", c.SaleID, c.State, c.At.Format(time.DateTime), c.SaleID)
+		line(backup.Charge, c.SaleID, "card sale of "+c.At.Format(time.DateTime), "did it go through? look for its id in the terminal's list")
 	}
 	for _, p := range u.Paybacks {
-		fmt.Fprintf(table, "  payback\t%s\t%s\t%s\tdoes the card have it?\n", p.RefundID, p.Number, p.Amount)
+		line(backup.Payback, p.RefundID+"/"+strconv.Itoa(p.Line), p.Number+" "+p.Amount.String(), "does the card have it?")
 	}
 	for _, o := range u.Orders {
-		fmt.Fprintf(table, "  order\t%s\tOC-%06d\t%s\twas the mail sent? then cancel the order on the page before\n", o.ID, o.Number, o.State)
+		line(backup.Order, o.ID, fmt.Sprintf("OC-%06d %s", o.Number, o.State), "was the mail sent?")
 	}
-	for kind, n := range u.Events {
-		fmt.Fprintf(table, "  events\t%s\t%d\t\twere they told?\n", kind, n)
+	for _, kind := range slices.Sorted(maps.Keys(u.Events)) {
+		line(backup.Events, kind, strconv.FormatInt(u.Events[kind], 10)+" events", "were they told?")
+	}
+	if u.Report {
+		line(backup.Report, backup.Daily, "report of the last day", "was it mailed?")
 	}
 	return table.Flush()
 }

@@ -1,4 +1,4 @@
-// Backups shows an admin the backups of the shop.
+// Backups shows an admin the backups of the shop, and takes what he decides about after a restore.
 package main
 
 import (
@@ -6,6 +6,7 @@ import (
 	"database/sql"
 
 	"carmensita.pe/market/internal/ops/backup"
+	"carmensita.pe/market/internal/platform/answer/keeper"
 	"carmensita.pe/market/internal/platform/lambdahttp"
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/platform/setup"
@@ -15,7 +16,13 @@ type service struct{ db *sql.DB }
 
 func main() {
 	s := service{db: setup.Must(mysql.Open())}
-	lambdahttp.Start(map[string]lambdahttp.Handler{"GET /api/backups": s.list, "GET /api/backups/{id}": s.get, "GET /api/restore": s.restore})
+	lambdahttp.Start(lambdahttp.Once(keeper.MySQL{DB: s.db}, map[string]lambdahttp.Handler{
+		"GET /api/backups":            s.list,
+		"GET /api/backups/{id}":       s.get,
+		"GET /api/restore":            s.restore,
+		"POST /api/restore/decisions": s.decide,
+		"POST /api/restore/release":   s.release,
+	}))
 }
 
 func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
@@ -24,16 +31,4 @@ func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 		return lambdahttp.Response{}, err
 	}
 	return lambdahttp.OK(backup.Page(ctx, s.db, limit, r.QueryStringParameters["cursor"]))
-}
-
-func (s service) get(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
-	id, err := r.ID()
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	return lambdahttp.OK(backup.Find(ctx, s.db, id))
-}
-
-func (s service) restore(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.Response, error) {
-	return lambdahttp.OK(backup.Waiting(ctx, s.db))
 }

@@ -62,15 +62,28 @@ from receipt_series
 where document = 'boleta'
 on duplicate key update taken_at = values(taken_at), restored_at = values(restored_at), series_from = values(series_from), released_by = null, released_at = null;
 
+-- name: Supersede :exec
+-- A restore of a shop that was itself restored and not released: what the new one holds back is all that the old one does.
+update restores set released_by = 'restored again', released_at = sqlc.arg(now) where released_at is null and id <> sqlc.arg(id);
+
+-- name: ForgetDecisions :exec
+delete from restore_decisions where restore_id = ?;
+
 -- name: OpenRestore :one
--- The last one that nobody has released.
+-- The one that nobody has released.
 select id, taken_at, restored_at from restores where released_at is null order by restored_at desc limit 1;
 
--- name: LockOpenRestores :many
-select id, restored_at from restores where released_at is null order by id for update;
+-- name: LockOpenRestore :one
+select id, taken_at, restored_at from restores where id = ? and released_at is null for update;
 
 -- name: Release :exec
-update restores set released_by = ?, released_at = ? where released_at is null;
+update restores set released_by = ?, released_at = ? where id = ?;
+
+-- name: PutDecision :exec
+replace into restore_decisions (restore_id, kind, item, outcome, decided_by, decided_at) values (?, ?, ?, ?, ?, ?);
+
+-- name: DecisionsOf :many
+select kind, item, outcome, decided_by, decided_at from restore_decisions where restore_id = ? order by kind, item;
 
 -- name: SeriesNow :many
 select series, last_number from receipt_series order by series;
@@ -104,13 +117,22 @@ select id, number, state, created_at from restock_orders where created_at <= ? a
 -- name: UnsureEvents :many
 select kind, count(*) as waiting from outbox where published_at is null and set_aside_at is null and created_at <= ? group by kind order by kind;
 
--- name: KeepCharge :execrows
+-- name: KeepCharge :exec
 -- The customer was served: no machine voids the charge, and the goods are free to be entered from paper.
 update checkouts set state = if(state = 'recorded', state, 'abandoned'), card_lines = if(state = 'recorded', card_lines, 0), void_through = 0
-where sale_id = ? and created_at <= ?;
+where sale_id in (sqlc.slice('ids'));
 
--- name: MarkPaidBack :execrows
+-- name: MarkPaidBack :exec
 update refund_payouts set state = 'paid', reason = 'pagado antes de la restauración', version = version + 1 where refund_id = ? and line = ? and state = 'pending';
 
 -- name: ForgetEvents :exec
-update outbox set published_at = sqlc.arg(now) where published_at is null and set_aside_at is null and created_at <= sqlc.arg(before);
+update outbox set published_at = sqlc.arg(now)
+where published_at is null and set_aside_at is null and created_at <= sqlc.arg(before) and kind in (sqlc.slice('kinds'));
+
+-- name: HasSold :one
+-- Whether there was a day that a report can be of. Served by sales_by_day.
+select count(*) from (select id from sales where business_day <= ? limit 1) any_sale;
+
+-- name: LoseReports :exec
+-- Reports that were being made: who made them is gone.
+update reports set state = 'failed', finished_at = sqlc.arg(now) where state = 'running' and created_at <= sqlc.arg(before);

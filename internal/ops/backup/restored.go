@@ -8,11 +8,10 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/ops/backup/db"
-	"carmensita.pe/market/internal/platform/audit"
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/values/actor"
 	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 // What the outside world may have seen between a backup and its restore: more numbers of each series and more tills than any shop has in
@@ -23,11 +22,15 @@ const (
 )
 
 // MarkRestored marks a shop as brought back from a backup, before anything of it runs. Until Release no machine touches the outside world
-// for what was open by then: no charge is voided, nothing is paid back, no event is published, no supplier gets a mail. Every series
-// skips the numbers that may have been issued, and new tills skip the series that may exist. It may run again. On AWS the runbook calls it.
+// for what was open by then: no charge is voided, nothing is paid back, no event is published, no supplier gets a mail, no report is
+// mailed. Every series skips the numbers that may have been issued, and new tills skip the series that may exist. It may run again. On AWS
+// the runbook calls it.
 func MarkRestored(ctx context.Context, conn *sql.DB, id string, taken, now time.Time) error {
 	err := mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
 		q := db.New(tx)
+		if err := errors.Join(q.Supersede(ctx, db.SupersedeParams{Now: sql.NullTime{Time: now, Valid: true}, ID: id}), q.ForgetDecisions(ctx, id)); err != nil {
+			return err
+		}
 		if err := q.InsertRestore(ctx, db.InsertRestoreParams{ID: id, TakenAt: taken, RestoredAt: now, More: mostTills}); err != nil {
 			return err
 		}
@@ -63,7 +66,7 @@ func MarkRestored(ctx context.Context, conn *sql.DB, id string, taken, now time.
 func leaveOut(ctx context.Context, q *db.Queries, series string, through int, now time.Time) error {
 	last, err := q.LockSeriesOf(ctx, series)
 	if errors.Is(err, sql.ErrNoRows) {
-		return errs.Invalid("series", "there is no series %s", series)
+		return errs.Invalid("lastNumbers", "there is no series %s", series)
 	}
 	if err != nil || last >= through {
 		return err
@@ -78,7 +81,7 @@ func leaveOut(ctx context.Context, q *db.Queries, series string, through int, no
 type Unsure struct {
 	// Waits says whether there is such a restore.
 	Waits    bool      `json:"waits"`
-	ID       string    `json:"-"`
+	ID       string    `json:"id,omitempty"`
 	Taken    time.Time `json:"taken,omitzero"`
 	Restored time.Time `json:"restored,omitzero"`
 	// Charges are sales whose cards the terminal may hold money of; the terminal's own list tells.
@@ -88,6 +91,10 @@ type Unsure struct {
 	// Orders were not mailed to their supplier yet, Events not published, by their kind.
 	Orders []UnsureOrder    `json:"orders"`
 	Events map[string]int64 `json:"events"`
+	// Report says that a day's report may have been mailed: its time was before the restore.
+	Report bool `json:"report"`
+	// Decisions are what people have said so far.
+	Decisions []Decided `json:"decisions"`
 }
 
 // UnsureCharge is a sale that was under way, or given up, or paid without a card since.
@@ -113,7 +120,7 @@ type UnsureOrder struct {
 }
 
 func nothing() Unsure {
-	return Unsure{Charges: []UnsureCharge{}, Paybacks: []UnsurePayback{}, Orders: []UnsureOrder{}, Events: map[string]int64{}}
+	return Unsure{Charges: []UnsureCharge{}, Paybacks: []UnsurePayback{}, Orders: []UnsureOrder{}, Events: map[string]int64{}, Decisions: []Decided{}}
 }
 
 // Waiting is FindUnsure, and an empty list for a shop in which nothing waits.
@@ -135,6 +142,10 @@ func FindUnsure(ctx context.Context, conn db.DBTX) (Unsure, error) {
 	if err != nil {
 		return Unsure{}, fmt.Errorf("reading the restore: %w", mysql.Explain(err))
 	}
+	return unsure(ctx, q, r)
+}
+
+func unsure(ctx context.Context, q *db.Queries, r db.OpenRestoreRow) (Unsure, error) {
 	u := nothing()
 	u.Waits, u.ID, u.Taken, u.Restored = true, r.ID, r.TakenAt, r.RestoredAt
 	charges, err := q.UnsureCharges(ctx, r.RestoredAt)
@@ -165,83 +176,20 @@ func FindUnsure(ctx context.Context, conn db.DBTX) (Unsure, error) {
 	for _, e := range events {
 		u.Events[e.Kind] = e.Waiting
 	}
+	days, err := q.HasSold(ctx, peru.BusinessDay(r.RestoredAt))
+	if err != nil {
+		return Unsure{}, fmt.Errorf("looking for sales: %w", mysql.Explain(err))
+	}
+	u.Report = days > 0
+	decisions, err := q.DecisionsOf(ctx, r.ID)
+	if err != nil {
+		return Unsure{}, fmt.Errorf("reading what was decided: %w", mysql.Explain(err))
+	}
+	on := u.items()
+	for _, d := range decisions {
+		if one := (Decision{Kind(d.Kind), d.Item, Outcome(d.Outcome)}); on[one.of()] { // what a person settled in another way meanwhile is off the list
+			u.Decisions = append(u.Decisions, Decided{Decision: one, By: d.DecidedBy, At: d.DecidedAt})
+		}
+	}
 	return u, nil
-}
-
-// Findings are what a person found out. What is not named in Sold or PaidBack is voided or paid by the machines after the release.
-type Findings struct {
-	// Sold are sales that went through after the backup: their charges stay.
-	Sold []string
-	// PaidBack are the credit notes of which the cards have their money.
-	PaidBack []string
-	// Told says that listeners know the events that waited.
-	Told bool
-	// LastNumbers are the last printed numbers of series, where somebody has seen a higher one than was left out.
-	LastNumbers map[string]int
-}
-
-// Release notes what a person found out and lets the machines go on, all in one transaction.
-//
-// Errors: errs.NotFound when nothing waits for it; errs.InvalidRequest for what is not on the list.
-func Release(ctx context.Context, conn *sql.DB, f Findings, by actor.Actor, now time.Time) error {
-	return mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
-		q := db.New(tx)
-		held, err := q.LockOpenRestores(ctx)
-		if err != nil {
-			return fmt.Errorf("reading the restore: %w", err)
-		}
-		if len(held) == 0 {
-			return errs.New(errs.NotFound, "no restore waits for anybody")
-		}
-		unsure, err := FindUnsure(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if err := f.note(ctx, q, unsure, now); err != nil {
-			return err
-		}
-		if err := q.Release(ctx, db.ReleaseParams{ReleasedBy: sql.NullString{String: by.Username, Valid: true}, ReleasedAt: sql.NullTime{Time: now, Valid: true}}); err != nil {
-			return fmt.Errorf("releasing the shop: %w", err)
-		}
-		return audit.Write(ctx, tx, by, "restore.released", unsure.ID, unsure, f, now)
-	})
-}
-
-func (f Findings) note(ctx context.Context, q *db.Queries, u Unsure, now time.Time) error {
-	for _, id := range f.Sold {
-		kept, err := q.KeepCharge(ctx, db.KeepChargeParams{SaleID: id, CreatedAt: u.Restored})
-		if err != nil {
-			return fmt.Errorf("keeping a charge: %w", err)
-		}
-		if kept == 0 {
-			return errs.Invalid("sold", "there is no sale %s on the list", id)
-		}
-	}
-	for _, id := range f.PaidBack {
-		noted := int64(0)
-		for _, p := range u.Paybacks {
-			if p.RefundID != id {
-				continue
-			}
-			n, err := q.MarkPaidBack(ctx, db.MarkPaidBackParams{RefundID: id, Line: p.Line})
-			if err != nil {
-				return fmt.Errorf("noting a payback: %w", err)
-			}
-			noted += n
-		}
-		if noted == 0 {
-			return errs.Invalid("paidBack", "there is no refund %s on the list", id)
-		}
-	}
-	if f.Told {
-		if err := q.ForgetEvents(ctx, db.ForgetEventsParams{Now: sql.NullTime{Time: now, Valid: true}, Before: u.Restored}); err != nil {
-			return fmt.Errorf("noting events: %w", err)
-		}
-	}
-	for series, last := range f.LastNumbers {
-		if err := leaveOut(ctx, q, series, last, now); err != nil {
-			return fmt.Errorf("raising the series %s: %w", series, err)
-		}
-	}
-	return nil
 }

@@ -152,6 +152,8 @@ var Routes = []Route{
 	{http.MethodPost, "/api/backups", "api/start-backup", []Role{Admin}},
 	{http.MethodGet, "/api/backups/{id}", "api/backups", []Role{Admin}},
 	{http.MethodGet, "/api/restore", "api/backups", []Role{Admin}},
+	{http.MethodPost, "/api/restore/decisions", "api/backups", []Role{Admin}},
+	{http.MethodPost, "/api/restore/release", "api/backups", []Role{Admin}},
 	{http.MethodGet, "/api/tills", "api/tills", Everyone},
 	{http.MethodPost, "/api/tills", "api/tills", []Role{Manager, Admin}},
 	{http.MethodPut, "/api/tills/{id}", "api/tills", []Role{Manager, Admin}},

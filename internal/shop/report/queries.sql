@@ -36,8 +36,20 @@ update reports set state = 'failed', finished_at = ? where request_id = sqlc.arg
 update reports set state = 'failed', finished_at = ? where id = ? and state = 'running';
 
 -- name: Scheduled :one
--- Served by reports_by_day.
-select count(*) from reports where kind = 'day' and from_day = ? and requested_by = '';
+-- Served by reports_by_day. One that was lost with the machine that made it, before a restore, counts only when its mail had gone out.
+select count(*) from reports r
+where r.kind = 'day' and r.from_day = ? and r.requested_by = ''
+  and not (r.state = 'failed' and exists (
+      select 1 from restores b
+      join restore_decisions d on d.restore_id = b.id and d.kind = 'report' and d.outcome = 'not_happened'
+      where b.released_at is not null and r.created_at <= b.restored_at));
+
+-- name: MailedBeforeRestore :one
+-- Whether a report whose time was at a moment may have been mailed between a backup and its restore, and nobody has said that it was not.
+-- Released before people said that, it counts as mailed.
+select count(*) from restores b
+left join restore_decisions d on d.restore_id = b.id and d.kind = 'report' and d.outcome = 'not_happened'
+where b.restored_at >= ? and (b.released_at is null or d.restore_id is null);
 
 -- name: FirstDay :one
 -- Served by sales_by_day.

@@ -180,7 +180,7 @@ func earlier(a, b peru.Day) peru.Day {
 
 // Turn is the report whose turn it is at a time, and what the schedule asks for it with.
 type Turn struct {
-	// Due is false when the report was asked for already, and before the first sale.
+	// Due is false when the report was asked for already, before the first sale, and after a restore when it may have been mailed before.
 	Due        bool       `json:"due"`
 	Day        peru.Day   `json:"day"`
 	Submission Submission `json:"submission"`
@@ -218,7 +218,14 @@ func dayDue(ctx context.Context, conn db.DBTX, reportAt string, at time.Time) (d
 	if err != nil {
 		return peru.Day{}, false, fmt.Errorf("looking for the day's report: %w", mysql.Explain(err))
 	}
-	return day, made == 0 && !day.Before(first), nil
+	if made > 0 || day.Before(first) {
+		return day, false, nil
+	}
+	mailed, err := q.MailedBeforeRestore(ctx, day.Start().Add(offset))
+	if err != nil {
+		return peru.Day{}, false, fmt.Errorf("asking for a restore: %w", mysql.Explain(err))
+	}
+	return day, mailed == 0, nil
 }
 
 // Finish notes that a report is done and writes its event, in one transaction. It says whether it was not before: done

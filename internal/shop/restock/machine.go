@@ -33,12 +33,24 @@ type View struct {
 	Why     string `json:"why"`
 }
 
-// Look reads how an order stands, and notes the execution that has begun to follow it. It returns errs.NotFound.
+// Look reads how an order stands, and notes the execution that has begun to follow it.
+//
+// Errors: errs.NotFound; errs.RestoreUndecided for an order that is to be mailed and was there before a restore that nobody has released:
+// its supplier may have it already.
 func Look(ctx context.Context, tx *sql.Tx, id, execution string) (View, error) {
 	q := db.New(tx)
 	row, err := rowOf(ctx, q, id)
 	if err != nil {
 		return View{}, err
+	}
+	if State(row.State) == Approved && !row.SentAt.Valid {
+		held, err := q.HeldByRestore(ctx, row.CreatedAt)
+		if err != nil {
+			return View{}, fmt.Errorf("asking for a restore: %w", err)
+		}
+		if held > 0 {
+			return View{}, errs.New(errs.RestoreUndecided, "nobody has said whether the order %s was sent before the shop was restored", NumberOf(row.Number))
+		}
 	}
 	if row.Execution == "" {
 		if err := q.NoteExecution(ctx, db.NoteExecutionParams{Execution: execution, ID: id}); err != nil {

@@ -46,9 +46,16 @@ select id, number, supplier_id, execution from restock_orders where state = 'dra
 
 -- name: Unstarted :many
 -- Orders whose state machine never began; none of before a restore, as long as nobody has released it. Served by restock_orders_by_state.
-select id from restock_orders where state in ('draft', 'approved') and execution = ''
+select id from restock_orders where state in ('draft', 'approved', 'sent', 'partial') and execution = ''
   and not exists (select 1 from restores b where b.released_at is null and restock_orders.created_at <= b.restored_at)
 order by number;
+
+-- name: Unfollow :exec
+-- The state machines of open orders are gone with the cloud that they ran in.
+update restock_orders set execution = '' where state in ('draft', 'approved', 'sent', 'partial') and created_at <= ?;
+
+-- name: HeldByRestore :one
+select count(*) from restores where released_at is null and restored_at >= ?;
 
 -- name: NoteExecution :exec
 update restock_orders set execution = ? where id = ? and execution = '';

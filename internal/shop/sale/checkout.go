@@ -134,7 +134,8 @@ type Claim struct {
 // An execution that died holding the sale is succeeded after its Lease, in its generation: its payment counts. One
 // that gave the sale up is succeeded in the next generation: its payment was given back, or will be.
 //
-// Errors: errs.SaleIDReused, errs.SaleInProgress (another execution is at it), stock.ErrShort.
+// Errors: errs.SaleIDReused, errs.SaleInProgress (another execution is at it), errs.RestoreUndecided (the shop was restored since, and nobody
+// has said whether the card was charged), stock.ErrShort.
 func Reserve(ctx context.Context, tx *sql.Tx, cart Cart, execution string, now time.Time) (Claim, *Sale, error) {
 	q := db.New(tx)
 	fresh, err := q.ClaimSale(ctx, db.ClaimSaleParams{SaleID: cart.ID, RequestHash: cart.Hash, Execution: execution,
@@ -164,6 +165,9 @@ func Reserve(ctx context.Context, tx *sql.Tx, cart Cart, execution string, now t
 	case held.State == reserved && now.Before(held.ExpiresAt):
 		return Claim{}, nil, errs.New(errs.SaleInProgress, "the sale %s is in the hands of %s", cart.ID, held.Execution)
 	}
+	if err := mayGoOn(ctx, q, cart.ID, held.CardLines); err != nil {
+		return Claim{}, nil, err
+	}
 	claim := Claim{Generation: held.Generation, CardLines: cart.cardLines()}
 	through := held.VoidThrough
 	if held.State == abandoned {
@@ -190,6 +194,22 @@ func Reserve(ctx context.Context, tx *sql.Tx, cart Cart, execution string, now t
 		return Claim{}, nil, err
 	}
 	return claim, nil, reserve(ctx, tx, cart, now)
+}
+
+// mayGoOn asks what became of a sale that was open when the shop was restored: another try would void the charge of a customer who has
+// the goods.
+func mayGoOn(ctx context.Context, q *db.Queries, id string, cardLines int) error {
+	fate, err := q.FateOf(ctx, id)
+	if err != nil {
+		return fmt.Errorf("asking what became of the sale: %w", err)
+	}
+	switch {
+	case fate.Served > 0:
+		return errs.New(errs.SaleIDReused, "the sale %s went through before the shop was restored: it is entered from paper, as a new one", id)
+	case fate.Undecided > 0 && cardLines > 0:
+		return errs.New(errs.RestoreUndecided, "nobody has said whether the card of the sale %s was charged before the shop was restored", id)
+	}
+	return nil
 }
 
 // Short turns stock.ErrShort into an error that names the products; every other error stays.

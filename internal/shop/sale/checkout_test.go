@@ -420,3 +420,52 @@ func TestReserve_anotherCartOfALivingSaleIsRefused(t *testing.T) {
 		t.Errorf("got %v: whoever holds it may still record it", err)
 	}
 }
+
+// The shop was restored from a backup that was made between the charge and the record. The till sends the sale again.
+func TestReserve_aCardSaleOfBeforeARestoreWaitsForAPersonAndIsNeverSoldASecondTime(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		outcome string
+		want    errs.Code
+	}{{"happened", errs.SaleIDReused}, {"not_happened", ""}} {
+		t.Run(c.outcome, func(t *testing.T) {
+			t.Parallel()
+			s := newStore(t)
+			exec := func(statement string, args ...any) {
+				t.Helper()
+				if _, err := s.db.ExecContext(t.Context(), statement, args...); err != nil {
+					t.Fatal(err)
+				}
+			}
+			r := s.request([]payment.Tender{cash(200), card(276)}, 0)
+			cart, _, err := s.quote(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			claim, _, err := s.reserve(cart, "first", noon)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.abandon(r.ID, "first", noon)
+			s.release(r.ID, claim.Generation, false)
+			exec("insert into restores (id, taken_at, restored_at, series_from) values ('r', ?, ?, 0)", noon, after)
+
+			if _, _, err := s.reserve(cart, "second", after.Add(time.Minute)); errs.CodeOf(err) != errs.RestoreUndecided {
+				t.Errorf("another try, which voids the charge of the first: %v", err)
+			}
+			exec("insert into restore_decisions (restore_id, kind, item, outcome, decided_by, decided_at) values ('r', 'charge', ?, ?, 'carmen', ?)", r.ID, c.outcome, after)
+			if c.outcome == "happened" { // what backup.Release writes
+				exec("update checkouts set card_lines = 0 where sale_id = ?", r.ID)
+			}
+			exec("update restores set released_by = 'carmen', released_at = ?", after)
+
+			claim, _, err = s.reserve(cart, "third", after.Add(2*time.Minute))
+			if errs.CodeOf(err) != c.want && (err != nil || c.want != "") {
+				t.Errorf("after the release: %v, want %q", err, c.want)
+			}
+			if err == nil && claim.Generation != 2 {
+				t.Errorf("the next try is of the generation %d", claim.Generation)
+			}
+		})
+	}
+}

@@ -19,6 +19,15 @@ from checkouts
 where sale_id = ?
 for update;
 
+-- name: FateOf :one
+-- What people have said, or have yet to say, of a sale that was open when the shop was restored.
+select
+    (select count(*) from restores b where b.released_at is null and c.created_at <= b.restored_at) as undecided,
+    (select count(*) from restore_decisions d join restores b on b.id = d.restore_id and b.released_at is not null
+     where d.kind = 'charge' and d.item = c.sale_id and d.outcome = 'happened') as served
+from checkouts c
+where c.sale_id = ?;
+
 -- name: TakeOver :exec
 update checkouts
 set request_hash = ?, execution = ?, generation = ?, state = 'reserved', card_lines = ?, void_through = ?, expires_at = ?, tried_at = null

@@ -45,6 +45,7 @@ const (
 	OrderDecided      Code = "order_decided"
 	RestockLimit      Code = "restock_limit"
 	MoreThanOrdered   Code = "more_than_ordered"
+	RestoreUndecided  Code = "restore_undecided"
 )
 
 // Spec is what the edge says for a code.
@@ -171,6 +172,9 @@ var codes = map[Code]Spec{
 	BackupDamaged: {409, "BackupDamaged",
 		"El respaldo no pasó la comprobación y no se usará. Haga otro, o use uno anterior.",
 		"The backup did not pass its check and is not used. Make another, or use an older one."},
+	RestoreUndecided: {409, "RestoreUndecided",
+		"Quedó a medias antes de restaurar la tienda: primero un administrador lo decide en Respaldos.",
+		"It was half done before the shop was restored: an admin decides about it first, under Backups."},
 	OrderDecided: {409, "OrderDecided",
 		"Este pedido ya no admite eso.",
 		"The order can no longer take this."},

@@ -10,6 +10,10 @@ export const listBackups = (cursor?: string) => result(client.GET('/api/backups'
 /** What waits for a person after a restore. */
 export const getRestore = () => result(client.GET('/api/restore', { ...patience() }));
 
+export const decideRestore = (body: Body<'RestoreDecisions'>) => result(client.POST('/api/restore/decisions', { params: { header }, body, ...patience() }));
+
+export const releaseRestore = (body: Body<'RestoreRelease'>) => result(client.POST('/api/restore/release', { params: { header }, body, ...patience() }));
+
 export const getBackup = (id: string) => result(client.GET('/api/backups/{id}', { params: { path: { id } }, ...patience() }));
 
 export const startBackup = (id: string) => result(client.POST('/api/backups', { params: { header }, body: { id }, ...patience() }));

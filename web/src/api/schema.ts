@@ -485,11 +485,51 @@ export interface paths {
         };
         /**
          * What waits for a person after the shop was brought back from a backup
-         * @description Until it is released, no machine voids, pays back, tells or writes to anybody for any of it. It is released by the command of docs/restore.md.
+         * @description Until it is released, no machine voids, pays back, tells or writes to anybody for any of it.
          */
         get: operations["getRestore"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/restore/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what the world has seen of things that wait after a restore
+         * @description Of each, whether it `happened` after the backup: the sale went through, the card has its money, the supplier has the order, the events were told, the report was mailed. Nothing moves before the release, and until then it may be said anew. A 404 when the restore does not wait any more.
+         */
+        post: operations["decideRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/restore/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the machines go on after a restore
+         * @description What happened is noted; what did not is voided, paid back, mailed or told by the machines from then on. A 409 `restore_undecided` while anything on the list is undecided.
+         */
+        post: operations["releaseRestore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2111,6 +2151,8 @@ export interface components {
         Restore: {
             /** @description Whether a restore waits for its release. */
             waits: boolean;
+            /** @description Names the restore when something is decided. */
+            id?: string;
             /**
              * Format: date-time
              * @description The moment of the backup.
@@ -2148,6 +2190,41 @@ export interface components {
             events: {
                 [key: string]: number;
             };
+            /** @description Whether the report of the last day before the restore may have been mailed. */
+            report: boolean;
+            /** @description What was said so far. What has none is undecided. */
+            decisions: {
+                kind: components["schemas"]["RestoreKind"];
+                item: string;
+                outcome: components["schemas"]["RestoreOutcome"];
+                /** @description The username. */
+                by: string;
+                /** Format: date-time */
+                at: string;
+            }[];
+        };
+        /**
+         * @description What a decision is about. Its item is the id of the sale or the order, `refund/line`, the kind of the events, or `daily`.
+         * @enum {string}
+         */
+        RestoreKind: "charge" | "payback" | "order" | "events" | "report";
+        /** @enum {string} */
+        RestoreOutcome: "happened" | "not_happened";
+        RestoreDecisions: {
+            restoreId: string;
+            decisions: {
+                kind: components["schemas"]["RestoreKind"];
+                item: string;
+                outcome: components["schemas"]["RestoreOutcome"];
+            }[];
+        };
+        RestoreRelease: {
+            restoreId: string;
+            /** @description Last printed numbers of series that are above what was left out. */
+            lastNumbers?: {
+                series: string;
+                number: number;
+            }[];
         };
         /** @description What the backup holds; absent in lists, and until it is exported. */
         BackupManifest: {
@@ -5490,6 +5567,64 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The list; nothing waits in a shop that was never restored, or was released. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restore"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    decideRestore: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreDecisions"];
+            };
+        };
+        responses: {
+            /** @description The list as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restore"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    releaseRestore: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreRelease"];
+            };
+        };
+        responses: {
+            /** @description What waits now. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 const Backups = `-- name: Backups :many
@@ -97,6 +98,47 @@ func (q *Queries) BegunBy(ctx context.Context, id string) (BegunByRow, error) {
 	return i, err
 }
 
+const DecisionsOf = `-- name: DecisionsOf :many
+select kind, item, outcome, decided_by, decided_at from restore_decisions where restore_id = ? order by kind, item
+`
+
+type DecisionsOfRow struct {
+	Kind      string
+	Item      string
+	Outcome   string
+	DecidedBy string
+	DecidedAt time.Time
+}
+
+func (q *Queries) DecisionsOf(ctx context.Context, restoreID string) ([]DecisionsOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, DecisionsOf, restoreID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DecisionsOfRow
+	for rows.Next() {
+		var i DecisionsOfRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.Item,
+			&i.Outcome,
+			&i.DecidedBy,
+			&i.DecidedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const FindBackup = `-- name: FindBackup :one
 select id, state, location, bytes, checksum, detail, execution, created_at, exported_at, verified_at, started_by, coalesce(manifest, '') as manifest
 from backups
@@ -138,17 +180,40 @@ func (q *Queries) FindBackup(ctx context.Context, id string) (FindBackupRow, err
 	return i, err
 }
 
+const ForgetDecisions = `-- name: ForgetDecisions :exec
+delete from restore_decisions where restore_id = ?
+`
+
+func (q *Queries) ForgetDecisions(ctx context.Context, restoreID string) error {
+	_, err := q.db.ExecContext(ctx, ForgetDecisions, restoreID)
+	return err
+}
+
 const ForgetEvents = `-- name: ForgetEvents :exec
-update outbox set published_at = ? where published_at is null and set_aside_at is null and created_at <= ?
+update outbox set published_at = ?
+where published_at is null and set_aside_at is null and created_at <= ? and kind in (/*SLICE:kinds*/?)
 `
 
 type ForgetEventsParams struct {
 	Now    sql.NullTime
 	Before time.Time
+	Kinds  []string
 }
 
 func (q *Queries) ForgetEvents(ctx context.Context, arg ForgetEventsParams) error {
-	_, err := q.db.ExecContext(ctx, ForgetEvents, arg.Now, arg.Before)
+	query := ForgetEvents
+	var queryParams []interface{}
+	queryParams = append(queryParams, arg.Now)
+	queryParams = append(queryParams, arg.Before)
+	if len(arg.Kinds) > 0 {
+		for _, v := range arg.Kinds {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:kinds*/?", strings.Repeat(",?", len(arg.Kinds))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:kinds*/?", "NULL", 1)
+	}
+	_, err := q.db.ExecContext(ctx, query, queryParams...)
 	return err
 }
 
@@ -170,6 +235,18 @@ func (q *Queries) ForgetFiles(ctx context.Context, ids []string) error {
 	}
 	_, err := q.db.ExecContext(ctx, query, queryParams...)
 	return err
+}
+
+const HasSold = `-- name: HasSold :one
+select count(*) from (select id from sales where business_day <= ? limit 1) any_sale
+`
+
+// Whether there was a day that a report can be of. Served by sales_by_day.
+func (q *Queries) HasSold(ctx context.Context, businessDay peru.Day) (int64, error) {
+	row := q.db.QueryRowContext(ctx, HasSold, businessDay)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const InsertBackup = `-- name: InsertBackup :execrows
@@ -242,23 +319,25 @@ func (q *Queries) InsertRestore(ctx context.Context, arg InsertRestoreParams) er
 	return err
 }
 
-const KeepCharge = `-- name: KeepCharge :execrows
+const KeepCharge = `-- name: KeepCharge :exec
 update checkouts set state = if(state = 'recorded', state, 'abandoned'), card_lines = if(state = 'recorded', card_lines, 0), void_through = 0
-where sale_id = ? and created_at <= ?
+where sale_id in (/*SLICE:ids*/?)
 `
 
-type KeepChargeParams struct {
-	SaleID    string
-	CreatedAt time.Time
-}
-
 // The customer was served: no machine voids the charge, and the goods are free to be entered from paper.
-func (q *Queries) KeepCharge(ctx context.Context, arg KeepChargeParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, KeepCharge, arg.SaleID, arg.CreatedAt)
-	if err != nil {
-		return 0, err
+func (q *Queries) KeepCharge(ctx context.Context, ids []string) error {
+	query := KeepCharge
+	var queryParams []interface{}
+	if len(ids) > 0 {
+		for _, v := range ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
 	}
-	return result.RowsAffected()
+	_, err := q.db.ExecContext(ctx, query, queryParams...)
+	return err
 }
 
 const Kept = `-- name: Kept :many
@@ -340,36 +419,21 @@ func (q *Queries) LockBackup(ctx context.Context, id string) (LockBackupRow, err
 	return i, err
 }
 
-const LockOpenRestores = `-- name: LockOpenRestores :many
-select id, restored_at from restores where released_at is null order by id for update
+const LockOpenRestore = `-- name: LockOpenRestore :one
+select id, taken_at, restored_at from restores where id = ? and released_at is null for update
 `
 
-type LockOpenRestoresRow struct {
+type LockOpenRestoreRow struct {
 	ID         string
+	TakenAt    time.Time
 	RestoredAt time.Time
 }
 
-func (q *Queries) LockOpenRestores(ctx context.Context) ([]LockOpenRestoresRow, error) {
-	rows, err := q.db.QueryContext(ctx, LockOpenRestores)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []LockOpenRestoresRow
-	for rows.Next() {
-		var i LockOpenRestoresRow
-		if err := rows.Scan(&i.ID, &i.RestoredAt); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+func (q *Queries) LockOpenRestore(ctx context.Context, id string) (LockOpenRestoreRow, error) {
+	row := q.db.QueryRowContext(ctx, LockOpenRestore, id)
+	var i LockOpenRestoreRow
+	err := row.Scan(&i.ID, &i.TakenAt, &i.RestoredAt)
+	return i, err
 }
 
 const LockSeriesOf = `-- name: LockSeriesOf :one
@@ -383,7 +447,22 @@ func (q *Queries) LockSeriesOf(ctx context.Context, series string) (int, error) 
 	return last_number, err
 }
 
-const MarkPaidBack = `-- name: MarkPaidBack :execrows
+const LoseReports = `-- name: LoseReports :exec
+update reports set state = 'failed', finished_at = ? where state = 'running' and created_at <= ?
+`
+
+type LoseReportsParams struct {
+	Now    sql.NullTime
+	Before time.Time
+}
+
+// Reports that were being made: who made them is gone.
+func (q *Queries) LoseReports(ctx context.Context, arg LoseReportsParams) error {
+	_, err := q.db.ExecContext(ctx, LoseReports, arg.Now, arg.Before)
+	return err
+}
+
+const MarkPaidBack = `-- name: MarkPaidBack :exec
 update refund_payouts set state = 'paid', reason = 'pagado antes de la restauración', version = version + 1 where refund_id = ? and line = ? and state = 'pending'
 `
 
@@ -392,12 +471,9 @@ type MarkPaidBackParams struct {
 	Line     int
 }
 
-func (q *Queries) MarkPaidBack(ctx context.Context, arg MarkPaidBackParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, MarkPaidBack, arg.RefundID, arg.Line)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+func (q *Queries) MarkPaidBack(ctx context.Context, arg MarkPaidBackParams) error {
+	_, err := q.db.ExecContext(ctx, MarkPaidBack, arg.RefundID, arg.Line)
+	return err
 }
 
 const OpenRestore = `-- name: OpenRestore :one
@@ -410,7 +486,7 @@ type OpenRestoreRow struct {
 	RestoredAt time.Time
 }
 
-// The last one that nobody has released.
+// The one that nobody has released.
 func (q *Queries) OpenRestore(ctx context.Context) (OpenRestoreRow, error) {
 	row := q.db.QueryRowContext(ctx, OpenRestore)
 	var i OpenRestoreRow
@@ -451,6 +527,31 @@ func (q *Queries) PutBackup(ctx context.Context, arg PutBackupParams) error {
 	return err
 }
 
+const PutDecision = `-- name: PutDecision :exec
+replace into restore_decisions (restore_id, kind, item, outcome, decided_by, decided_at) values (?, ?, ?, ?, ?, ?)
+`
+
+type PutDecisionParams struct {
+	RestoreID string
+	Kind      string
+	Item      string
+	Outcome   string
+	DecidedBy string
+	DecidedAt time.Time
+}
+
+func (q *Queries) PutDecision(ctx context.Context, arg PutDecisionParams) error {
+	_, err := q.db.ExecContext(ctx, PutDecision,
+		arg.RestoreID,
+		arg.Kind,
+		arg.Item,
+		arg.Outcome,
+		arg.DecidedBy,
+		arg.DecidedAt,
+	)
+	return err
+}
+
 const RaiseSeries = `-- name: RaiseSeries :exec
 update receipt_series set last_number = ? where series = ?
 `
@@ -466,16 +567,17 @@ func (q *Queries) RaiseSeries(ctx context.Context, arg RaiseSeriesParams) error 
 }
 
 const Release = `-- name: Release :exec
-update restores set released_by = ?, released_at = ? where released_at is null
+update restores set released_by = ?, released_at = ? where id = ?
 `
 
 type ReleaseParams struct {
 	ReleasedBy sql.NullString
 	ReleasedAt sql.NullTime
+	ID         string
 }
 
 func (q *Queries) Release(ctx context.Context, arg ReleaseParams) error {
-	_, err := q.db.ExecContext(ctx, Release, arg.ReleasedBy, arg.ReleasedAt)
+	_, err := q.db.ExecContext(ctx, Release, arg.ReleasedBy, arg.ReleasedAt, arg.ID)
 	return err
 }
 
@@ -570,6 +672,21 @@ type SetVerifiedParams struct {
 
 func (q *Queries) SetVerified(ctx context.Context, arg SetVerifiedParams) error {
 	_, err := q.db.ExecContext(ctx, SetVerified, arg.VerifiedAt, arg.ID)
+	return err
+}
+
+const Supersede = `-- name: Supersede :exec
+update restores set released_by = 'restored again', released_at = ? where released_at is null and id <> ?
+`
+
+type SupersedeParams struct {
+	Now sql.NullTime
+	ID  string
+}
+
+// A restore of a shop that was itself restored and not released: what the new one holds back is all that the old one does.
+func (q *Queries) Supersede(ctx context.Context, arg SupersedeParams) error {
+	_, err := q.db.ExecContext(ctx, Supersede, arg.Now, arg.ID)
 	return err
 }
 

@@ -157,6 +157,21 @@ func (q *Queries) LastVerified(ctx context.Context) (sql.NullTime, error) {
 	return verified_at, err
 }
 
+const MailedBeforeRestore = `-- name: MailedBeforeRestore :one
+select count(*) from restores b
+left join restore_decisions d on d.restore_id = b.id and d.kind = 'report' and d.outcome = 'not_happened'
+where b.restored_at >= ? and (b.released_at is null or d.restore_id is null)
+`
+
+// Whether a report whose time was at a moment may have been mailed between a backup and its restore, and nobody has said that it was not.
+// Released before people said that, it counts as mailed.
+func (q *Queries) MailedBeforeRestore(ctx context.Context, restoredAt time.Time) (int64, error) {
+	row := q.db.QueryRowContext(ctx, MailedBeforeRestore, restoredAt)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const PlanReport = `-- name: PlanReport :exec
 insert ignore into reports (state, id, request_id, kind, from_day, to_day, requested_by, execution, created_at)
 values ('running', ?, ?, ?, ?, ?, ?, ?, ?)
@@ -360,10 +375,15 @@ func (q *Queries) ReportsOf(ctx context.Context, requestID string) ([]ReportsOfR
 }
 
 const Scheduled = `-- name: Scheduled :one
-select count(*) from reports where kind = 'day' and from_day = ? and requested_by = ''
+select count(*) from reports r
+where r.kind = 'day' and r.from_day = ? and r.requested_by = ''
+  and not (r.state = 'failed' and exists (
+      select 1 from restores b
+      join restore_decisions d on d.restore_id = b.id and d.kind = 'report' and d.outcome = 'not_happened'
+      where b.released_at is not null and r.created_at <= b.restored_at))
 `
 
-// Served by reports_by_day.
+// Served by reports_by_day. One that was lost with the machine that made it, before a restore, counts only when its mail had gone out.
 func (q *Queries) Scheduled(ctx context.Context, fromDay peru.Day) (int64, error) {
 	row := q.db.QueryRowContext(ctx, Scheduled, fromDay)
 	var count int64

@@ -117,6 +117,17 @@ func (q *Queries) CostsOf(ctx context.Context, ids []string) ([]CostsOfRow, erro
 	return items, nil
 }
 
+const HeldByRestore = `-- name: HeldByRestore :one
+select count(*) from restores where released_at is null and restored_at >= ?
+`
+
+func (q *Queries) HeldByRestore(ctx context.Context, restoredAt time.Time) (int64, error) {
+	row := q.db.QueryRowContext(ctx, HeldByRestore, restoredAt)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const InsertAct = `-- name: InsertAct :exec
 insert into restock_acts (id, order_id, kind, request_hash, reason, actor, acted_at) values (?, ?, ?, ?, ?, ?, ?)
 `
@@ -887,8 +898,18 @@ func (q *Queries) TakeSupplierCosts(ctx context.Context, arg TakeSupplierCostsPa
 	return err
 }
 
+const Unfollow = `-- name: Unfollow :exec
+update restock_orders set execution = '' where state in ('draft', 'approved', 'sent', 'partial') and created_at <= ?
+`
+
+// The state machines of open orders are gone with the cloud that they ran in.
+func (q *Queries) Unfollow(ctx context.Context, createdAt time.Time) error {
+	_, err := q.db.ExecContext(ctx, Unfollow, createdAt)
+	return err
+}
+
 const Unstarted = `-- name: Unstarted :many
-select id from restock_orders where state in ('draft', 'approved') and execution = ''
+select id from restock_orders where state in ('draft', 'approved', 'sent', 'partial') and execution = ''
   and not exists (select 1 from restores b where b.released_at is null and restock_orders.created_at <= b.restored_at)
 order by number
 `

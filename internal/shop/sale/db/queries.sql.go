@@ -151,6 +151,28 @@ func (q *Queries) DueOn(ctx context.Context, reference string) (peru.Day, error)
 	return due_on, err
 }
 
+const FateOf = `-- name: FateOf :one
+select
+    (select count(*) from restores b where b.released_at is null and c.created_at <= b.restored_at) as undecided,
+    (select count(*) from restore_decisions d join restores b on b.id = d.restore_id and b.released_at is not null
+     where d.kind = 'charge' and d.item = c.sale_id and d.outcome = 'happened') as served
+from checkouts c
+where c.sale_id = ?
+`
+
+type FateOfRow struct {
+	Undecided int64
+	Served    int64
+}
+
+// What people have said, or have yet to say, of a sale that was open when the shop was restored.
+func (q *Queries) FateOf(ctx context.Context, saleID string) (FateOfRow, error) {
+	row := q.db.QueryRowContext(ctx, FateOf, saleID)
+	var i FateOfRow
+	err := row.Scan(&i.Undecided, &i.Served)
+	return i, err
+}
+
 const ForgetVoids = `-- name: ForgetVoids :exec
 update checkouts set void_through = 0 where sale_id = ? and state = 'recorded' and void_through <= ?
 `
