@@ -125,12 +125,16 @@ func (s *shop) goods() map[string]func() good {
 		"POST /api/categories": func() good { return post(manager, "/api/categories", "category.created", category()) },
 		"PUT /api/categories/{id}": func() good {
 			c := category()
-			return put(manager, "/api/categories/"+made(manager, "/api/categories", c), "category.changed", 1, without(c, "id"))
+			id := made(manager, "/api/categories", c)
+			c["sort"] = 51
+			return put(manager, "/api/categories/"+id, "category.changed", 1, without(c, "id"))
 		},
 		"POST /api/suppliers": func() good { return post(manager, "/api/suppliers", "supplier.created", supplier()) },
 		"PUT /api/suppliers/{id}": func() good {
 			p := supplier()
-			return put(manager, "/api/suppliers/"+made(manager, "/api/suppliers", p), "supplier.changed", 1, without(p, "id"))
+			id := made(manager, "/api/suppliers", p)
+			p["leadTimeDays"] = 4
+			return put(manager, "/api/suppliers/"+id, "supplier.changed", 1, without(p, "id"))
 		},
 		"POST /api/stock/adjustments": func() good {
 			return post(manager, "/api/stock/adjustments", "stock.adjusted", body{"id": newID(), "reason": "waste", "note": "", "lines": lines(-1)})
@@ -151,7 +155,7 @@ func (s *shop) goods() map[string]func() good {
 		"PUT /api/customers/{id}": func() good {
 			c := buyer()
 			id := made(manager, "/api/customers", c)
-			c["active"] = true
+			c["active"], c["phone"] = true, "987654321"
 			return put(manager, "/api/customers/"+id, "customer.changed", 1, without(c, "id"))
 		},
 		"PUT /api/customers/{id}/credit": func() good {
@@ -171,7 +175,9 @@ func (s *shop) goods() map[string]func() good {
 		"POST /api/promotions": func() good { return post(manager, "/api/promotions", "promotion.created", promo()) },
 		"PUT /api/promotions/{id}": func() good {
 			p := promo()
-			return put(manager, "/api/promotions/"+made(manager, "/api/promotions", p), "promotion.changed", 1, without(p, "id"))
+			id := made(manager, "/api/promotions", p)
+			p["name"] = "Otro nombre"
+			return put(manager, "/api/promotions/"+id, "promotion.changed", 1, without(p, "id"))
 		},
 		"POST /api/promotions/{id}/end": func() good {
 			return put(manager, "/api/promotions/"+made(manager, "/api/promotions", promo())+"/end", "promotion.ended", 1, nil)
