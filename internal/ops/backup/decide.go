@@ -124,10 +124,10 @@ func (u Unsure) Undecided() []Decision {
 	return left
 }
 
-// of gives the items of a kind that have the outcome.
-func (u Unsure) of(kind Kind, outcome Outcome) (items []string) {
+// happened gives the items of a kind that the world has seen.
+func (u Unsure) happened(kind Kind) (items []string) {
 	for _, d := range u.Decisions {
-		if d.Kind == kind && d.Outcome == outcome {
+		if d.Kind == kind && d.Outcome == Happened {
 			items = append(items, d.Item)
 		}
 	}
@@ -212,12 +212,12 @@ func Release(ctx context.Context, conn *sql.DB, with Going, by actor.Actor, now 
 // makeTrue writes into the books what has happened, and gives the machines what has not.
 func (u Unsure) makeTrue(ctx context.Context, tx *sql.Tx, by actor.Actor, now time.Time) error {
 	q, at := db.New(tx), sql.NullTime{Time: now, Valid: true}
-	if sold := u.of(Charge, Happened); len(sold) > 0 {
+	if sold := u.happened(Charge); len(sold) > 0 {
 		if err := q.KeepCharge(ctx, sold); err != nil {
 			return fmt.Errorf("keeping charges: %w", err)
 		}
 	}
-	for _, id := range u.of(Order, Happened) { // some, once in years
+	for _, id := range u.happened(Order) { // some, once in years
 		if err := restock.WasSent(ctx, tx, id, by, now); err != nil {
 			return fmt.Errorf("the order %s: %w", id, err)
 		}
@@ -225,7 +225,7 @@ func (u Unsure) makeTrue(ctx context.Context, tx *sql.Tx, by actor.Actor, now ti
 	if err := restock.Unfollow(ctx, tx, u.Restored); err != nil {
 		return err
 	}
-	paid := u.of(Payback, Happened)
+	paid := u.happened(Payback)
 	for _, p := range u.Paybacks {
 		if slices.Contains(paid, p.item()) {
 			if err := q.MarkPaidBack(ctx, db.MarkPaidBackParams{RefundID: p.RefundID, Line: p.Line}); err != nil {
@@ -233,7 +233,7 @@ func (u Unsure) makeTrue(ctx context.Context, tx *sql.Tx, by actor.Actor, now ti
 			}
 		}
 	}
-	if told := u.of(Events, Happened); len(told) > 0 {
+	if told := u.happened(Events); len(told) > 0 {
 		if err := q.ForgetEvents(ctx, db.ForgetEventsParams{Now: at, Before: u.Restored, Kinds: told}); err != nil {
 			return fmt.Errorf("noting events: %w", err)
 		}
