@@ -51,7 +51,7 @@ const (
 // Decision is what a person says of one thing on the list.
 type Decision struct {
 	Kind    Kind    `json:"kind" validate:"required,oneof=charge payback order events report"`
-	Item    string  `json:"item" validate:"required,max=64"`
+	Item    string  `json:"item" validate:"required,printascii,max=64"`
 	Outcome Outcome `json:"outcome" validate:"required,oneof=happened not_happened"`
 }
 
@@ -68,20 +68,20 @@ type Decided struct {
 // Decisions are what a person says of some of what waits since a restore.
 type Decisions struct {
 	// RestoreID is of the list that the person has seen.
-	RestoreID string     `json:"restoreId" validate:"required,max=36"`
+	RestoreID string     `json:"restoreId" validate:"required,printascii,max=36"`
 	Decisions []Decision `json:"decisions" validate:"required,min=1,max=500,dive"`
 }
 
 // Going lets the machines go on.
 type Going struct {
-	RestoreID string `json:"restoreId" validate:"required,max=36"`
+	RestoreID string `json:"restoreId" validate:"required,printascii,max=36"`
 	// LastNumbers are the last printed numbers of series, where somebody has seen a higher one than was left out.
 	LastNumbers []LastNumber `json:"lastNumbers,omitempty" validate:"max=100,dive"`
 }
 
 // LastNumber is the last printed number of a series.
 type LastNumber struct {
-	Series string `json:"series" validate:"required,len=4"`
+	Series string `json:"series" validate:"required,alphanum,min=4,max=4"`
 	Number int    `json:"number" validate:"min=1,max=99999999"`
 }
 

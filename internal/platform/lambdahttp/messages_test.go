@@ -67,6 +67,9 @@ func TestValidate_hasASentenceForEveryRule(t *testing.T) {
 		"email": struct {
 			A string `json:"a" validate:"email"`
 		}{"x"},
+		"printascii": struct {
+			A string `json:"a" validate:"printascii"`
+		}{"ñ"},
 		"alphanum": struct {
 			A string `json:"a" validate:"alphanum"`
 		}{"-"},

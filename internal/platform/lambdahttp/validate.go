@@ -79,6 +79,8 @@ func rule(b validator.FieldError) string {
 		return "must be a UUID"
 	case "email":
 		return "must be an address such as ana@example.com"
+	case "printascii":
+		return "must be plain letters, digits and signs"
 	case "alphanum":
 		return "must be letters without accents and digits"
 	case "unique":
