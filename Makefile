@@ -11,7 +11,7 @@ ENV ?= dev
 # Says what could not be checked here; the checks write it down.
 UNCHECKED := if cat .local/unchecked/* >/dev/null 2>&1; then echo; cat .local/unchecked/*; fi
 
-.PHONY: help run test bench bench-reports screens lighthouse speed reset restore restored lint generate web e2e terraform-check cdk-check lambdas deploy diff destroy cost needs-database needs-browser needs-pdf
+.PHONY: help run test bench bench-reports screens lighthouse speed reset restore restored lint format generate web e2e terraform-check cdk-check lambdas deploy diff destroy cost needs-database needs-browser needs-pdf
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,6 +55,9 @@ lint: $(TOOLS)/golangci-lint web/node_modules/.ready web/lint/node_modules/.read
 	GOLANGCI_LINT_CACHE=$(CURDIR)/.local/lint $(TOOLS)/golangci-lint run ./...
 	cd cdk && GOLANGCI_LINT_CACHE=$(CURDIR)/.local/lint ../$(TOOLS)/golangci-lint run --config ../.golangci.yaml ./...
 	npm --prefix web/lint run --silent lint
+
+format: web/lint/node_modules/.ready ## the page's code in its one form (Go's is gofmt's)
+	npm --prefix web/lint run --silent format
 
 terraform-check: ## Terraform: formatting, and the plan of each environment, without an account
 	terraform/check.sh

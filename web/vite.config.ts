@@ -11,7 +11,13 @@ const mocked = process.env['MOCK'] === '1';
 
 export default defineConfig({
   define: { __VERSION__: JSON.stringify(readFileSync(new URL('../VERSION', import.meta.url), 'utf8').trim()) },
-  plugins: [svelte(), manual(), strictPolicy(), offlineShell(), ...(mocked ? [(await import('./dev/mock.ts')).mockApi()] : [])],
+  plugins: [
+    svelte(),
+    manual(),
+    strictPolicy(),
+    offlineShell(),
+    ...(mocked ? [(await import('./dev/mock.ts')).mockApi()] : []),
+  ],
   build: {
     target: 'es2022',
     // A strict Content-Security-Policy refuses data: URLs and inline scripts, so none is made.
@@ -25,7 +31,10 @@ export default defineConfig({
   preview: { host: '127.0.0.1', port: 4173, strictPort: true, ...(mocked ? {} : { proxy }) },
   test: {
     projects: [
-      { extends: true, test: { name: 'unit', include: ['tests/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
+      {
+        extends: true,
+        test: { name: 'unit', include: ['tests/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+      },
       {
         extends: true,
         // Apart: a figure in milliseconds is worth something on a quiet computer only.
@@ -43,7 +52,12 @@ export default defineConfig({
           name: 'e2e',
           // The stories stand beside those of the API; what they import is installed here.
           include: ['../e2e/browser/**/*.spec.ts'],
-          alias: [{ find: /^(axe-core|playwright-core|vitest)$/, replacement: fileURLToPath(new URL('node_modules/$1', import.meta.url)) }],
+          alias: [
+            {
+              find: /^(axe-core|playwright-core|vitest)$/,
+              replacement: fileURLToPath(new URL('node_modules/$1', import.meta.url)),
+            },
+          ],
           // Vitest takes the name BASE_URL for itself.
           env: { SHOP_URL: process.env['BASE_URL'] ?? 'http://127.0.0.1:8080' },
           // Long stories, on computers that do other things too.

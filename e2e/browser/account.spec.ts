@@ -6,7 +6,12 @@ import { as, barriers, base, carmen, launch, phone, visit } from './shop';
 
 let browser: Browser;
 /** A new manager, with the password that carmen tells him. */
-const somebody = { username: `nuevo${Date.now()}`, name: 'Nuevo Quispe', role: 'manager' as const, email: 'nuevo@carmensita.example' };
+const somebody = {
+  username: `nuevo${Date.now()}`,
+  name: 'Nuevo Quispe',
+  role: 'manager' as const,
+  email: 'nuevo@carmensita.example',
+};
 let temporary: string;
 
 beforeAll(async () => {

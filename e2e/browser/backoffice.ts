@@ -8,10 +8,14 @@ import { base, patience, secondThoughts, stockOf, tellTheBus } from './shop';
 
 /** Leaves one more on the shelf than the point at which the product is ordered again. */
 export async function nearlyLow(request: APIRequestContext, product: Product): Promise<void> {
-  const { reorderPoint } = (await (await request.get(`/api/products/${product.id}/detail`)).json()) as Body<'ProductDetail'>;
+  const { reorderPoint } = (await (
+    await request.get(`/api/products/${product.id}/detail`)
+  ).json()) as Body<'ProductDetail'>;
   const quantity = reorderPoint + 1 - product.stock.onHand;
   expect(quantity).toBeLessThan(0);
-  const answer = await request.post('/api/stock/adjustments', { data: { id: crypto.randomUUID(), reason: 'damage', lines: [{ productId: product.id, quantity }] } });
+  const answer = await request.post('/api/stock/adjustments', {
+    data: { id: crypto.randomUUID(), reason: 'damage', lines: [{ productId: product.id, quantity }] },
+  });
   expect(answer.status(), await answer.text()).toBe(201);
 }
 
@@ -19,7 +23,9 @@ export async function nearlyLow(request: APIRequestContext, product: Product): P
 export async function approve(page: Page, product: Product): Promise<string> {
   let id = '';
   const proposed = async () => {
-    const { items } = (await (await page.request.get('/api/restocks', { params: { state: 'draft' } })).json()) as { items: Body<'RestockSummary'>[] };
+    const { items } = (await (await page.request.get('/api/restocks', { params: { state: 'draft' } })).json()) as {
+      items: Body<'RestockSummary'>[];
+    };
     for (const draft of items) {
       const { lines } = (await (await page.request.get(`/api/restocks/${draft.id}`)).json()) as Body<'Restock'>;
       if (lines.some(({ productId }) => productId === product.id)) id = draft.id;
@@ -62,7 +68,11 @@ export async function count(page: Page, product: Product): Promise<void> {
   await line.getByRole('button', { name: 'Anotar' }).click();
   await page.getByText(/^1 de \d+ contados/).waitFor();
   await page.getByRole('link', { name: 'Revisar' }).click();
-  await page.getByRole('row').filter({ hasText: product.name }).getByText(/^[-−]1$/).waitFor();
+  await page
+    .getByRole('row')
+    .filter({ hasText: product.name })
+    .getByText(/^[-−]1$/)
+    .waitFor();
   await page.getByRole('button', { name: 'Cerrar y corregir el stock' }).click();
   await page.getByText('El conteo se cerró y el stock quedó corregido.').waitFor();
   expect(await stockOf(page, product)).toBe(there);
@@ -94,6 +104,11 @@ export async function backUp(page: Page): Promise<void> {
 export async function readAudit(page: Page, acts: readonly string[]): Promise<void> {
   await page.goto(`${base}/auditoria`);
   for (const act of acts) await page.getByRole('row').filter({ hasText: act }).first().waitFor();
-  await page.getByRole('row').filter({ hasText: 'Cerró un conteo' }).first().getByRole('button', { name: 'Ver el cambio' }).click();
+  await page
+    .getByRole('row')
+    .filter({ hasText: 'Cerró un conteo' })
+    .first()
+    .getByRole('button', { name: 'Ver el cambio' })
+    .click();
   await page.getByRole('dialog', { name: 'Cerró un conteo' }).waitFor();
 }

@@ -26,7 +26,11 @@ beforeEach(async () => {
   } finally {
     await artist.close();
   }
-  browser = await launch(['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${film}`]);
+  browser = await launch([
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-video-capture=${film}`,
+  ]);
 });
 afterEach(async () => {
   await browser.close();
@@ -35,14 +39,31 @@ afterEach(async () => {
 
 /** The bars of an EAN-13 (ISO/IEC 15420), as a picture of 640 by 480. */
 function ean13(code: string): string {
-  const odd = ['0001101', '0011001', '0010011', '0111101', '0100011', '0110001', '0101111', '0111011', '0110111', '0001011'];
-  const parity = ['OOOOOO', 'OOEOEE', 'OOEEOE', 'OOEEEO', 'OEOOEE', 'OEEOOE', 'OEEEOO', 'OEOEOE', 'OEOEEO', 'OEEOEO'][Number(code[0])]!;
+  const odd = [
+    '0001101',
+    '0011001',
+    '0010011',
+    '0111101',
+    '0100011',
+    '0110001',
+    '0101111',
+    '0111011',
+    '0110111',
+    '0001011',
+  ];
+  const parity = ['OOOOOO', 'OOEOEE', 'OOEEOE', 'OOEEEO', 'OEOOEE', 'OEEOOE', 'OEEEOO', 'OEOEOE', 'OEOEEO', 'OEEOEO'][
+    Number(code[0])
+  ]!;
   const inverse = (bits: string) => [...bits].map((bit) => (bit === '1' ? '0' : '1')).join('');
   const digits = [...code.slice(1)].map(Number);
-  const left = digits.slice(0, 6).map((digit, i) => (parity[i] === 'O' ? odd[digit]! : [...inverse(odd[digit]!)].reverse().join('')));
+  const left = digits
+    .slice(0, 6)
+    .map((digit, i) => (parity[i] === 'O' ? odd[digit]! : [...inverse(odd[digit]!)].reverse().join('')));
   const right = digits.slice(6).map((digit) => inverse(odd[digit]!));
   const bits = `101${left.join('')}01010${right.join('')}101`;
-  const bars = [...bits].map((bit, i) => (bit === '1' ? `<rect x="${80 + i * 5}" y="120" width="5" height="240"/>` : '')).join('');
+  const bars = [...bits]
+    .map((bit, i) => (bit === '1' ? `<rect x="${80 + i * 5}" y="120" width="5" height="240"/>` : ''))
+    .join('');
   return `<body style="margin:0"><svg width="640" height="480"><rect width="640" height="480" fill="white"/>${bars}</svg>`;
 }
 

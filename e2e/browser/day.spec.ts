@@ -3,7 +3,23 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Product, Refund, Sale } from '../../web/src/api/types';
 import { approve, backUp, count, nearlyLow, readAudit, readReport, receive } from './backoffice';
-import { as, barriers, carmen, desk, enter, goods, launch, luis, openTill, rosa, scan, signIn, sold, soles, visit } from './shop';
+import {
+  as,
+  barriers,
+  carmen,
+  desk,
+  enter,
+  goods,
+  launch,
+  luis,
+  openTill,
+  rosa,
+  scan,
+  signIn,
+  sold,
+  soles,
+  visit,
+} from './shop';
 
 const till = 'Caja 3';
 const pin = '2580';
@@ -33,7 +49,8 @@ function counted(amount: number): Bill['counted'] {
 async function closeTill(page: Page, amount: number): Promise<void> {
   await page.getByRole('link', { name: 'Turno de caja' }).click();
   await page.getByRole('link', { name: 'Cerrar caja' }).click();
-  for (const [value, pieces] of Object.entries(counted(amount))) await page.getByLabel(`Cantidad de ${value}`).fill(pieces);
+  for (const [value, pieces] of Object.entries(counted(amount)))
+    await page.getByLabel(`Cantidad de ${value}`).fill(pieces);
   expect(await page.getByTestId('counted').textContent()).toBe(soles(amount));
   await page.getByRole('button', { name: 'Continuar' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cerrar caja' }).click();
@@ -45,14 +62,20 @@ it('from opening the till to the audit, without a centimo of difference', async 
     expect((await request.put('/api/pin', { data: { pin } })).status()).toBe(204);
     const id = crypto.randomUUID();
     await request.post('/api/customers', { data: { id, ...customer } });
-    const { items } = (await (await request.get('/api/customers', { params: { q: customer.documentNumber } })).json()) as { items: { id: string; version: number }[] };
+    const { items } = (await (
+      await request.get('/api/customers', { params: { q: customer.documentNumber } })
+    ).json()) as { items: { id: string; version: number }[] };
     const known = items[0]!;
-    const credit = await request.put(`/api/customers/${known.id}/credit`, { data: { limit: 50_000, days: 30 }, headers: { 'If-Match': `"${known.version}"` } });
+    const credit = await request.put(`/api/customers/${known.id}/credit`, {
+      data: { limit: 50_000, days: 30 },
+      headers: { 'If-Match': `"${known.version}"` },
+    });
     expect(credit.status()).toBe(200);
   });
   const { page, complaints } = await visit(browser, desk);
   const found: string[] = [];
-  const look = async (screen: string) => found.push(...(await barriers(page)).map((barrier) => `${screen}: ${barrier}`));
+  const look = async (screen: string) =>
+    found.push(...(await barriers(page)).map((barrier) => `${screen}: ${barrier}`));
   await signIn(page, rosa, till);
 
   // The demo's tills are open: the day before is counted first.
@@ -178,10 +201,14 @@ it('from opening the till to the audit, without a centimo of difference', async 
   await page.getByRole('button', { name: `Uno más de ${first.name}` }).click();
   await look('return');
   // The answer is lost on the way: the same return goes out again.
-  await page.route('**/refunds', async (route) => {
-    await route.fetch();
-    await route.abort();
-  }, { times: 1 });
+  await page.route(
+    '**/refunds',
+    async (route) => {
+      await route.fetch();
+      await route.abort();
+    },
+    { times: 1 },
+  );
   await page.getByRole('button', { name: /^Devolver S/ }).click();
   await page.getByText('No llegó respuesta').waitFor();
   await page.getByRole('button', { name: 'Reintentar' }).click();
@@ -204,7 +231,15 @@ it('from opening the till to the audit, without a centimo of difference', async 
   await count(office.page, first);
   await readReport(office.page, sales.length);
   await backUp(office.page);
-  await readAudit(office.page, ['Empezó un respaldo', 'Pidió un reporte', 'Cerró un conteo', 'Recibió mercadería', 'Aprobó un pedido', 'Cerró una caja', 'Registró una devolución']);
+  await readAudit(office.page, [
+    'Empezó un respaldo',
+    'Pidió un reporte',
+    'Cerró un conteo',
+    'Recibió mercadería',
+    'Aprobó un pedido',
+    'Cerró una caja',
+    'Registró una devolución',
+  ]);
   await office.page.context().close();
   expect(found).toEqual([]);
   expect([...complaints, ...office.complaints]).toEqual([]);

@@ -4,7 +4,20 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Body, Sale, Till } from '../../web/src/api/types';
 import { places } from '../../web/src/app/places';
 import { read, send } from './made';
-import { as, barriers, barriersInBothThemes, base, carmen, desk, goods, launch, patience, phone, signIn, visit } from './shop';
+import {
+  as,
+  barriers,
+  barriersInBothThemes,
+  base,
+  carmen,
+  desk,
+  goods,
+  launch,
+  patience,
+  phone,
+  signIn,
+  visit,
+} from './shop';
 
 let browser: Browser;
 /** An address for each path that names a thing. */
@@ -28,7 +41,11 @@ async function prepare(request: APIRequestContext) {
   const till = (await got<{ items: Till[] }>('/api/tills')).items.find(({ shift }) => shift)!;
   const [product] = await goods({ request });
   const sale = await sent<Sale>('/api/sales', {
-    id: id(), tillId: till.id, document: 'boleta', expectedTotal: product.price, lines: [{ productId: product.id, quantity: 1 }],
+    id: id(),
+    tillId: till.id,
+    document: 'boleta',
+    expectedTotal: product.price,
+    lines: [{ productId: product.id, quantity: 1 }],
     payments: [{ method: 'card', amount: product.price, reference: '004512' }],
   });
   const refund = { id: id(), tillId: till.id, reason: '07', lines: [{ line: 1, quantity: 1, goods: 'waste' }] };
@@ -39,11 +56,14 @@ async function prepare(request: APIRequestContext) {
   const yesterday = new Date(Date.now() - 29 * 3600_000).toISOString().slice(0, 10); // in Lima
   await sent('/api/reports', { id: report, from: yesterday, to: yesterday });
   // Of the stories before there may be orders in any state: one that goods can come for, or can be made so.
-  const orders = async () => (await got<{ items: Body<'RestockSummary'>[] }>('/api/restocks?state=draft,approved,sent,partial')).items;
+  const orders = async () =>
+    (await got<{ items: Body<'RestockSummary'>[] }>('/api/restocks?state=draft,approved,sent,partial')).items;
   if ((await orders()).length === 0) await sent('/api/restocks', { id: id() });
   const order = (await orders())[0]!;
   if (order.state === 'draft') await sent(`/api/restocks/${order.id}/decision`, { id: id(), decision: 'approve' });
-  await until(async () => ['sent', 'partial'].includes((await got<Body<'Restock'>>(`/api/restocks/${order.id}`)).state));
+  await until(async () =>
+    ['sent', 'partial'].includes((await got<Body<'Restock'>>(`/api/restocks/${order.id}`)).state),
+  );
   await until(async () => (await got<{ state: string }>(`/api/backups/${backup}`)).state === 'verified');
   await until(async () => (await got<{ items: unknown[] }>('/api/reports')).items.length > 0);
 
@@ -67,7 +87,14 @@ async function prepare(request: APIRequestContext) {
 }
 
 /** Tabs that are addresses, too. */
-const tabs = ['/stock?vista=cobertura', '/stock?vista=vence', '/stock?vista=contar', '/clientes?vista=buscar&q=mar', '/turnos?vista=cajas', '/ajustes?vista=cambios'];
+const tabs = [
+  '/stock?vista=cobertura',
+  '/stock?vista=vence',
+  '/stock?vista=contar',
+  '/clientes?vista=buscar&q=mar',
+  '/turnos?vista=cajas',
+  '/ajustes?vista=cambios',
+];
 
 it.concurrent.each([
   { device: 'a desk', options: desk, look: barriersInBothThemes },

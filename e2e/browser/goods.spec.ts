@@ -39,7 +39,8 @@ it('a new product is entered by keyboard and scanner, and its prices are remembe
 it('a product that is no longer sold is gone from the till, and comes back when that is undone', async () => {
   const page = await at('/productos');
   const soap = await product(page.request, 'Jabón retirado');
-  const sold = async () => (await read<{ items: unknown[] }>(page.request, `/api/products?barcode=${soap.barcodes[0]}`)).items.length > 0;
+  const sold = async () =>
+    (await read<{ items: unknown[] }>(page.request, `/api/products?barcode=${soap.barcodes[0]}`)).items.length > 0;
   expect(await sold()).toBe(true);
   await page.getByLabel('Nombre, marca, SKU o categoría').fill(soap.sku);
   await page.getByRole('link', { name: soap.name }).press('Enter');

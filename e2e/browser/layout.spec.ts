@@ -38,7 +38,8 @@ async function dialog(key: string, name: string, more: () => Promise<void> = asy
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 }
 
-const longName = 'Detergente líquido concentrado Supercalifragilisticoespialidoso aroma de lavanda y manzanilla botella';
+const longName =
+  'Detergente líquido concentrado Supercalifragilisticoespialidoso aroma de lavanda y manzanilla botella';
 
 it('holds the till in every state', async () => {
   let long!: Product;
@@ -48,7 +49,10 @@ it('holds the till in every state', async () => {
     long = await product(request, longName, { price: 99_999_00, openingStock: 99 });
     const person = await customer(request, 'María de los Ángeles Encarnación Quispe-Huamán viuda de Fernández');
     who = person.documentNumber;
-    await request.put(`/api/customers/${person.id}/credit`, { headers: { ...headers, 'If-Match': '1' }, data: { creditLimit: 50_000, creditDays: 30 } });
+    await request.put(`/api/customers/${person.id}/credit`, {
+      headers: { ...headers, 'If-Match': '1' },
+      data: { creditLimit: 50_000, creditDays: 30 },
+    });
   });
   ({ page } = await visit(browser, desk));
   await signIn(page, rosa);
@@ -170,12 +174,21 @@ it('holds the cash drawer, its dialogs and the chooser of tills', async () => {
   await page.getByRole('heading', { level: 1 }).waitFor();
   await see('drawer');
   for (const name of ['Salida de efectivo', 'Ingreso de efectivo']) {
-    await page.getByRole('button', { name: new RegExp(name.replace('Ingreso', '(Ingreso|Entrada)')) }).first().click();
+    await page
+      .getByRole('button', { name: new RegExp(name.replace('Ingreso', '(Ingreso|Entrada)')) })
+      .first()
+      .click();
     await page.getByRole('dialog').waitFor();
     await see(name);
     await page.keyboard.press('Escape');
   }
-  for (const [address, name] of [['/caja/cerrar', 'closing'], ['/caja/pendientes', 'queue'], ['/ventas', 'sales'], ['/cuenta', 'account'], ['/ayuda', 'help']] as const) {
+  for (const [address, name] of [
+    ['/caja/cerrar', 'closing'],
+    ['/caja/pendientes', 'queue'],
+    ['/ventas', 'sales'],
+    ['/cuenta', 'account'],
+    ['/ayuda', 'help'],
+  ] as const) {
     await page.goto(address);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await see(name);

@@ -28,14 +28,18 @@ export async function beyond(page: Page, state: string, whole: readonly string[]
 /** Runs in the page. */
 function look(whole: string[]): string[] {
   const wrong = new Set<string>();
-  const named = (element: Element) => `${element.tagName.toLowerCase()}.${[...element.classList].filter((name) => !name.startsWith('svelte-')).join('.')} "${(element.textContent ?? '').replace(/\s+/g, ' ').trim().slice(0, 40)}"`;
+  const named = (element: Element) =>
+    `${element.tagName.toLowerCase()}.${[...element.classList].filter((name) => !name.startsWith('svelte-')).join('.')} "${(element.textContent ?? '').replace(/\s+/g, ' ').trim().slice(0, 40)}"`;
   const style = (element: Element) => getComputedStyle(element);
-  const hidden = (element: Element): boolean => style(element).clipPath.includes('inset(50%)') || style(element).visibility === 'hidden';
+  const hidden = (element: Element): boolean =>
+    style(element).clipPath.includes('inset(50%)') || style(element).visibility === 'hidden';
   const dialog = [...document.querySelectorAll('dialog[open]')].at(-1);
   const root = dialog ?? document.body;
 
-  const painted = (looks: CSSStyleDeclaration) => looks.backgroundColor !== 'rgba(0, 0, 0, 0)' || parseFloat(looks.borderInlineEndWidth) > 0;
-  const speaks = (element: Element) => [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent!.trim() !== '');
+  const painted = (looks: CSSStyleDeclaration) =>
+    looks.backgroundColor !== 'rgba(0, 0, 0, 0)' || parseFloat(looks.borderInlineEndWidth) > 0;
+  const speaks = (element: Element) =>
+    [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent!.trim() !== '');
 
   /** `left` and `right` are the nearest box that is painted or cut off, `bottom` the end of what is seen. */
   const walk = (element: Element, left: number, right: number, bottom: number) => {
@@ -47,17 +51,26 @@ function look(whole: string[]): string[] {
     // What sits on a corner, such as a count, may stand out a little.
     const corner = looks.position === 'absolute' ? 8 : 1;
     if (box.width > 0 && box.height > 0 && looks.display !== 'contents') {
-      if (box.right > right + corner) wrong.add(`${named(element)} ${Math.round(box.right - right)} px beyond the right edge`);
-      if (box.left < left - corner) wrong.add(`${named(element)} ${Math.round(left - box.left)} px beyond the left edge`);
+      if (box.right > right + corner)
+        wrong.add(`${named(element)} ${Math.round(box.right - right)} px beyond the right edge`);
+      if (box.left < left - corner)
+        wrong.add(`${named(element)} ${Math.round(left - box.left)} px beyond the left edge`);
       if (box.bottom > bottom + 1) wrong.add(`${named(element)} ${Math.round(box.bottom - bottom)} px below the end`);
-      if (!shortened && speaks(element) && looks.display !== 'inline' && element.scrollWidth > element.clientWidth + 1 && !['auto', 'scroll'].includes(looks.overflowX)) {
+      if (
+        !shortened &&
+        speaks(element) &&
+        looks.display !== 'inline' &&
+        element.scrollWidth > element.clientWidth + 1 &&
+        !['auto', 'scroll'].includes(looks.overflowX)
+      ) {
         wrong.add(`${named(element)} is ${element.scrollWidth - element.clientWidth} px wider than its box`);
       }
     }
     if (shortened || ['svg', 'SELECT'].includes(element.tagName)) return;
     // What scrolls has its own room.
     if (['auto', 'scroll'].includes(looks.overflowX)) [left, right] = [-Infinity, Infinity];
-    else if (box.width > 0 && (painted(looks) || ['hidden', 'clip'].includes(looks.overflowX))) [left, right] = [Math.max(left, box.left), Math.min(right, box.right)];
+    else if (box.width > 0 && (painted(looks) || ['hidden', 'clip'].includes(looks.overflowX)))
+      [left, right] = [Math.max(left, box.left), Math.min(right, box.right)];
     if (['auto', 'scroll'].includes(looks.overflowY)) bottom = Infinity;
     for (const child of element.children) walk(child, left, right, bottom);
   };
@@ -70,9 +83,14 @@ function look(whole: string[]): string[] {
       continue;
     }
     const box = element.getBoundingClientRect();
-    for (const [x, y] of [[box.left + 2, box.top + 2], [box.right - 2, box.bottom - 2], [box.left + box.width / 2, box.top + box.height / 2]] as const) {
+    for (const [x, y] of [
+      [box.left + 2, box.top + 2],
+      [box.right - 2, box.bottom - 2],
+      [box.left + box.width / 2, box.top + box.height / 2],
+    ] as const) {
       const top = document.elementFromPoint(x, y);
-      if (!top || !(element.contains(top) || top.contains(element))) wrong.add(`${selector} is hidden${top ? ` behind ${named(top)}` : ' outside'}`);
+      if (!top || !(element.contains(top) || top.contains(element)))
+        wrong.add(`${selector} is hidden${top ? ` behind ${named(top)}` : ' outside'}`);
     }
   }
   if (document.documentElement.scrollWidth > innerWidth) wrong.add('the page scrolls sideways');

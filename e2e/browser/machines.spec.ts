@@ -3,7 +3,19 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Body, Sale, Till } from '../../web/src/api/types';
 import { headers } from './made';
-import { barriersInBothThemes, base, carmen, desk, enter, goods, launch, luis, phone, setAside, tellTheBus } from './shop';
+import {
+  barriersInBothThemes,
+  base,
+  carmen,
+  desk,
+  enter,
+  goods,
+  launch,
+  luis,
+  phone,
+  setAside,
+  tellTheBus,
+} from './shop';
 
 let browser: Browser;
 let page: Page;
@@ -37,9 +49,17 @@ async function sell(reference: string): Promise<{ id: string; sale?: Sale }> {
   const [product] = await goods(page);
   const { items } = await get<{ items: Till[] }>('/api/tills');
   const till = items.find((one) => one.shift) ?? items[0]!;
-  if (!till.shift) expect((await post(`/api/tills/${till.id}/shifts`, { id: crypto.randomUUID(), openingFloat: 0 })).ok()).toBe(true);
+  if (!till.shift)
+    expect((await post(`/api/tills/${till.id}/shifts`, { id: crypto.randomUUID(), openingFloat: 0 })).ok()).toBe(true);
   const id = crypto.randomUUID();
-  const cart = { id, tillId: till.id, document: 'boleta', expectedTotal: product.price, lines: [{ productId: product.id, quantity: 1 }], payments: [{ method: 'card', amount: product.price, reference }] };
+  const cart = {
+    id,
+    tillId: till.id,
+    document: 'boleta',
+    expectedTotal: product.price,
+    lines: [{ productId: product.id, quantity: 1 }],
+    payments: [{ method: 'card', amount: product.price, reference }],
+  };
   const answer = await post('/api/sales', cart);
   return { id, ...(answer.status() === 201 && { sale: (await answer.json()) as Sale }) };
 }
@@ -50,7 +70,11 @@ describe('an admin', () => {
     await button('Respaldar ahora').click();
     await page.getByRole('progressbar').waitFor();
     await page.getByText('El respaldo quedó comprobado.').waitFor();
-    await page.getByText('Hay un respaldo comprobado').or(page.getByRole('cell', { name: 'Comprobado' })).first().waitFor();
+    await page
+      .getByText('Hay un respaldo comprobado')
+      .or(page.getByRole('cell', { name: 'Comprobado' }))
+      .first()
+      .waitFor();
     await look('the backups');
 
     await link('Ver el respaldo').click();
@@ -77,7 +101,10 @@ describe('an admin', () => {
     await button('Restaurar la tabla').click();
     await page.getByLabel('Qué vez').waitFor();
     await link('Lista').click();
-    await page.getByRole('list', { name: 'Pasos por los que pasó' }).getByRole('button', { name: 'Comprobar el respaldo' }).press('Enter');
+    await page
+      .getByRole('list', { name: 'Pasos por los que pasó' })
+      .getByRole('button', { name: 'Comprobar el respaldo' })
+      .press('Enter');
     await page.getByRole('region', { name: 'Recibió', exact: true }).waitFor();
     await look('its list');
   });
@@ -86,7 +113,9 @@ describe('an admin', () => {
     await begin('/ejecuciones');
     const id = crypto.randomUUID();
     expect((await post('/api/backups', { id })).status()).toBe(202);
-    await expect.poll(async () => (await get<Body<'Backup'>>(`/api/backups/${id}`)).state, { interval: 500 }).toBe('verified');
+    await expect
+      .poll(async () => (await get<Body<'Backup'>>(`/api/backups/${id}`)).state, { interval: 500 })
+      .toBe('verified');
     await page.getByLabel('Trabajo').selectOption({ label: 'Respaldo' });
     await page.getByLabel('Estado').selectOption({ label: 'Bien' });
     const row = page.getByRole('row').filter({ has: page.getByTitle(id) });
@@ -109,7 +138,10 @@ describe('an admin', () => {
     const { id } = await sell('004512');
     if (!(await setAside(id))) skip('only the test has a bus that refuses');
     await page.reload();
-    const row = page.getByRole('table', { name: 'Avisos que no salieron' }).getByRole('row').filter({ has: page.locator(`a[href="/ventas/${id}"]`) });
+    const row = page
+      .getByRole('table', { name: 'Avisos que no salieron' })
+      .getByRole('row')
+      .filter({ has: page.locator(`a[href="/ventas/${id}"]`) });
     await row.getByText('Venta registrada').first().waitFor();
     await look('a notice that was set aside');
     await row.getByRole('button', { name: 'Intentar de nuevo' }).press('Enter');
@@ -144,21 +176,37 @@ describe('a manager', () => {
     const steps = page.getByRole('table', { name: 'Cuánto tarda cada paso' });
     await steps.getByRole('row').filter({ hasText: 'Registrar la venta' }).waitFor();
     // It asks again by itself.
-    await expect.poll(async () => Number(await page.locator('dt:text-is("Ventas registradas") + dd').textContent())).toBeGreaterThan(before);
+    await expect
+      .poll(async () => Number(await page.locator('dt:text-is("Ventas registradas") + dd').textContent()))
+      .toBeGreaterThan(before);
     await look('the pulse');
 
     const declined = await sell('51');
-    await page.getByRole('table', { name: 'Ventas que no salieron' }).getByRole('row').filter({ hasText: `…${declined.id.slice(-6)}` }).getByRole('link').click();
+    await page
+      .getByRole('table', { name: 'Ventas que no salieron' })
+      .getByRole('row')
+      .filter({ hasText: `…${declined.id.slice(-6)}` })
+      .getByRole('link')
+      .click();
     await page.getByRole('region', { name: 'Cómo fue' }).getByText('La tarjeta fue rechazada').waitFor();
 
     await page.goto(`${base}/ventas/${id}`);
     const story = page.getByRole('region', { name: 'Cómo fue' });
     await story.getByText('Salió bien.').waitFor();
-    expect(await story.getByRole('listitem').allInnerTexts()).toEqual(['Calcular el precio', 'Separar los productos', 'Cobrar', 'Registrar la venta'].map((step) => expect.stringContaining(step)));
+    expect(await story.getByRole('listitem').allInnerTexts()).toEqual(
+      ['Calcular el precio', 'Separar los productos', 'Cobrar', 'Registrar la venta'].map((step) =>
+        expect.stringContaining(step),
+      ),
+    );
     expect(await story.getByRole('link').count()).toBe(0);
     await look('a sale');
 
-    const refund = await post(`/api/sales/${id}/refunds`, { id: crypto.randomUUID(), tillId: (await get<{ items: Till[] }>('/api/tills')).items.find((one) => one.shift)!.id, reason: '07', lines: [{ line: 1, quantity: 1, goods: 'stock' }] });
+    const refund = await post(`/api/sales/${id}/refunds`, {
+      id: crypto.randomUUID(),
+      tillId: (await get<{ items: Till[] }>('/api/tills')).items.find((one) => one.shift)!.id,
+      reason: '07',
+      lines: [{ line: 1, quantity: 1, goods: 'stock' }],
+    });
     expect(refund.status(), await refund.text()).toBe(201);
     await page.goto(`${base}/devoluciones/${((await refund.json()) as { id: string }).id}`);
     await page.getByRole('region', { name: 'Cómo fue' }).getByText('Devolver el dinero a la tarjeta').waitFor();

@@ -34,19 +34,40 @@ export async function send<T>(request: APIRequestContext, path: string, data: ob
   expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
   return (await answer.json()) as T;
 }
-export const read = async <T>(request: APIRequestContext, path: string) => (await (await request.get(path)).json()) as T;
+export const read = async <T>(request: APIRequestContext, path: string) =>
+  (await (await request.get(path)).json()) as T;
 
 /** A product that costs S/ 10.00 and is ten times on the shelf, unless the story says otherwise. */
-export async function product(request: APIRequestContext, name: string, more: Partial<Body<'NewProduct'>> = {}): Promise<Product> {
+export async function product(
+  request: APIRequestContext,
+  name: string,
+  more: Partial<Body<'NewProduct'>> = {},
+): Promise<Product> {
   const { items } = await read<{ items: Body<'CategoryDetail'>[] }>(request, '/api/categories');
   return send(request, '/api/products', {
-    id: crypto.randomUUID(), sku: `E-${digits(8)}`, name: `${name} ${tag}`, categoryId: items[0]!.id, unit: 'NIU', price: 1000, cost: 600,
-    taxClass: 'gravado', shortPolicy: 'block', active: true, barcodes: [barcode()], ...(!more.perishable && { openingStock: 10 }), ...more,
+    id: crypto.randomUUID(),
+    sku: `E-${digits(8)}`,
+    name: `${name} ${tag}`,
+    categoryId: items[0]!.id,
+    unit: 'NIU',
+    price: 1000,
+    cost: 600,
+    taxClass: 'gravado',
+    shortPolicy: 'block',
+    active: true,
+    barcodes: [barcode()],
+    ...(!more.perishable && { openingStock: 10 }),
+    ...more,
   });
 }
 
 export async function customer(request: APIRequestContext, name: string): Promise<Customer> {
-  return send(request, '/api/customers', { id: crypto.randomUUID(), documentKind: 'dni', documentNumber: dni(), name: `${name} ${tag}` });
+  return send(request, '/api/customers', {
+    id: crypto.randomUUID(),
+    documentKind: 'dni',
+    documentNumber: dni(),
+    name: `${name} ${tag}`,
+  });
 }
 
 /** A till of the story's own, open with S/ 50.00 in its drawer. */
@@ -58,9 +79,21 @@ export async function openTill(request: APIRequestContext, name: string): Promis
 }
 
 /** Some of one product are sold, paid exactly. */
-export async function sell(request: APIRequestContext, till: Till, product: Product, quantity: number, more: Partial<Body<'NewSale'>> = {}): Promise<Sale> {
+export async function sell(
+  request: APIRequestContext,
+  till: Till,
+  product: Product,
+  quantity: number,
+  more: Partial<Body<'NewSale'>> = {},
+): Promise<Sale> {
   const total = product.price * quantity;
   return send(request, '/api/sales', {
-    id: crypto.randomUUID(), tillId: till.id, document: 'boleta', expectedTotal: total, lines: [{ productId: product.id, quantity }], payments: [{ method: 'cash', amount: total }], ...more,
+    id: crypto.randomUUID(),
+    tillId: till.id,
+    document: 'boleta',
+    expectedTotal: total,
+    lines: [{ productId: product.id, quantity }],
+    payments: [{ method: 'cash', amount: total }],
+    ...more,
   });
 }

@@ -27,7 +27,10 @@ const button = (name: string | RegExp) => page.getByRole('button', { name }).fir
 describe('a manager', () => {
   it('sees what an import would do before it does it', async () => {
     await asAdmin('/productos/importar');
-    const file = (text: string) => page.locator('input[type=file]').setInputFiles({ name: 'lista.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    const file = (text: string) =>
+      page
+        .locator('input[type=file]')
+        .setInputFiles({ name: 'lista.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
     await file(`sku,nombre,precio,categoria\nI-${tag},Importado ${tag},cinco,Galletas\n`);
     await page.getByText('Hay 1 fila con errores').first().waitFor();
     await button('Subir otro archivo').click();
@@ -44,13 +47,24 @@ describe('a manager', () => {
     await page.getByLabel('Nombre, marca o SKU').fill(product.sku);
     const row = page.getByRole('row').filter({ hasText: product.name });
     const before = product.stock.onHand;
-    await row.getByRole('cell', { name: String(before), exact: true }).first().waitFor();
+    await row
+      .getByRole('cell', { name: String(before), exact: true })
+      .first()
+      .waitFor();
     await page.clock.pauseAt(Date.now() + 1_000);
-    const id = await page.evaluate(() => `01920000-0000-7000-8000-${Date.now().toString(16).padStart(12, '0').slice(-12)}`);
-    const answer = await page.request.post('/api/stock/adjustments', { headers, data: { id, reason: 'damage', lines: [{ productId: product.id, quantity: -1 }] } });
+    const id = await page.evaluate(
+      () => `01920000-0000-7000-8000-${Date.now().toString(16).padStart(12, '0').slice(-12)}`,
+    );
+    const answer = await page.request.post('/api/stock/adjustments', {
+      headers,
+      data: { id, reason: 'damage', lines: [{ productId: product.id, quantity: -1 }] },
+    });
     expect(answer.status()).toBe(201);
     await page.clock.runFor(3_000); // of the page's time, and no more
-    await row.getByRole('cell', { name: String(before - 1), exact: true }).first().waitFor();
+    await row
+      .getByRole('cell', { name: String(before - 1), exact: true })
+      .first()
+      .waitFor();
     await page.clock.resume();
     await row.getByRole('link').click();
     await page.getByText('Se dañó').first().waitFor();

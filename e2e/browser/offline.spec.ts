@@ -1,7 +1,21 @@
 /** A till whose server is gone: it goes on selling, outlives F5, and every sale arrives once. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { barriers, desk, goods, launch, luis, outOfReach, phone, recorded, rosa, scan, signIn, stockOf, visit } from './shop';
+import {
+  barriers,
+  desk,
+  goods,
+  launch,
+  luis,
+  outOfReach,
+  phone,
+  recorded,
+  rosa,
+  scan,
+  signIn,
+  stockOf,
+  visit,
+} from './shop';
 
 let browser: Browser;
 
@@ -23,7 +37,12 @@ async function ready(page: Page): Promise<void> {
 /** A till without a worker has what it may be asked for once it had a quiet moment. */
 async function hasItsParts(page: Page): Promise<void> {
   const parts = ['HelpDialog', 'ParkedDialog', 'PinForSale', 'KeptScreen', 'QueueScreen'];
-  const fetched = (names: string[]) => names.every((name) => performance.getEntriesByType('resource').some((entry) => entry.name.includes(`/${name}-`) && entry.name.endsWith('.js')));
+  const fetched = (names: string[]) =>
+    names.every((name) =>
+      performance
+        .getEntriesByType('resource')
+        .some((entry) => entry.name.includes(`/${name}-`) && entry.name.endsWith('.js')),
+    );
   await expect.poll(() => page.evaluate(fetched, parts)).toBe(true);
 }
 
@@ -85,7 +104,11 @@ it('five sales without a server are five sales in the database, and no more', as
   expect(await recorded(page, ids)).toBe(5);
   expect(await stockOf(page, three[0])).toBe(before - 5);
   // Nobody's document stays behind once it is sent.
-  expect(await page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)].filter((key) => /token|session|pin/i.test(key)))).toEqual([]);
+  expect(
+    await page.evaluate(() =>
+      [...Object.keys(localStorage), ...Object.keys(sessionStorage)].filter((key) => /token|session|pin/i.test(key)),
+    ),
+  ).toEqual([]);
   expect(complaints).toEqual([]);
   await page.context().close();
 });
@@ -98,7 +121,10 @@ it('a till that has no worker, as over plain http, has its dialogs and its slip 
   await expect.poll(() => page.evaluate(keepsCatalogue)).toBe(true);
   await outOfReach(page, true);
   try {
-    for (const [key, name] of [['?', 'Atajos de teclado'], ['F7', 'Tickets guardados']] as const) {
+    for (const [key, name] of [
+      ['?', 'Atajos de teclado'],
+      ['F7', 'Tickets guardados'],
+    ] as const) {
       await page.keyboard.press(key);
       await page.getByRole('dialog', { name }).waitFor();
       await page.keyboard.press('Escape');
@@ -128,10 +154,14 @@ it('a sale whose answer is lost is kept under its id while the next customers ar
   await scan(page, product);
   await page.keyboard.press('F9');
   await page.getByText('¿Cómo paga?').first().waitFor();
-  await page.route('**/api/sales', async (route) => {
-    await route.fetch();
-    await route.abort();
-  }, { times: 1 });
+  await page.route(
+    '**/api/sales',
+    async (route) => {
+      await route.fetch();
+      await route.abort();
+    },
+    { times: 1 },
+  );
   await page.keyboard.press('Enter');
   await page.getByText('No llegó respuesta').waitFor();
   await page.getByRole('button', { name: 'Guardar y seguir vendiendo' }).click();

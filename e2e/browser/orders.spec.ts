@@ -5,7 +5,20 @@ import type { Body } from '../../web/src/api/types';
 import { format } from '../../web/src/values/money';
 import { isRuc } from '../../web/src/values/peru';
 import { ean13 } from './made';
-import { as, barriersInBothThemes, base, carmen, desk, enter, launch, luis, phone, scan, secondThoughts, stockOf } from './shop';
+import {
+  as,
+  barriersInBothThemes,
+  base,
+  carmen,
+  desk,
+  enter,
+  launch,
+  luis,
+  phone,
+  scan,
+  secondThoughts,
+  stockOf,
+} from './shop';
 
 type Order = Body<'Restock'>;
 
@@ -46,14 +59,40 @@ async function supplier(request: APIRequestContext, goods: readonly Goods[]) {
   const ruc = [...'0123456789'].map((digit) => `20${number}${digit}`).find(isRuc)!;
   const id = crypto.randomUUID();
   const name = `Proveedor ${tag}-${made}`;
-  const added = await request.post('/api/suppliers', { data: { id, code: `P${tag}${made}`, name, ruc, email: `p${tag}${made}@proveedor.example`.toLowerCase(), leadTimeDays: 2, active: true } });
+  const added = await request.post('/api/suppliers', {
+    data: {
+      id,
+      code: `P${tag}${made}`,
+      name,
+      ruc,
+      email: `p${tag}${made}@proveedor.example`.toLowerCase(),
+      leadTimeDays: 2,
+      active: true,
+    },
+  });
   expect(added.status()).toBe(201);
   const { items } = (await (await request.get('/api/categories')).json()) as { items: { id: string }[] };
   // Not among those of Peru (77), where other stories take their goods.
-  const products = goods.map((it, i) => ({ ...it, id: crypto.randomUUID(), name: `${it.name} ${tag}${made}`, barcodes: [ean13(`78${number}${String(made % 10)}${i}`)] }));
+  const products = goods.map((it, i) => ({
+    ...it,
+    id: crypto.randomUUID(),
+    name: `${it.name} ${tag}${made}`,
+    barcodes: [ean13(`78${number}${String(made % 10)}${i}`)],
+  }));
   for (const { name, cost, price, perishable = false, ...product } of products) {
     const data = {
-      ...product, name, cost, price, perishable, sku: `${tag}-${product.barcodes[0]}`, categoryId: items[0]!.id, unit: 'NIU', taxClass: 'gravado', shortPolicy: 'block', active: true, reorderPoint: 20,
+      ...product,
+      name,
+      cost,
+      price,
+      perishable,
+      sku: `${tag}-${product.barcodes[0]}`,
+      categoryId: items[0]!.id,
+      unit: 'NIU',
+      taxClass: 'gravado',
+      shortPolicy: 'block',
+      active: true,
+      reorderPoint: 20,
       suppliers: [{ supplierId: id, cost, packSize: 12, preferred: true }],
     };
     const answer = await request.post('/api/products', { data });
@@ -80,9 +119,13 @@ async function drafted(...goods: Goods[][]) {
 async function sent(...goods: Goods[]) {
   const [one] = await drafted(goods);
   await as(browser, luis, async (request) => {
-    const answer = await request.post(`/api/restocks/${one!.order}/decision`, { data: { id: crypto.randomUUID(), decision: 'approve' } });
+    const answer = await request.post(`/api/restocks/${one!.order}/decision`, {
+      data: { id: crypto.randomUUID(), decision: 'approve' },
+    });
     expect(answer.status()).toBe(200);
-    await expect.poll(async () => ((await (await request.get(`/api/restocks/${one!.order}`)).json()) as Order).state).toBe('sent');
+    await expect
+      .poll(async () => ((await (await request.get(`/api/restocks/${one!.order}`)).json()) as Order).state)
+      .toBe('sent');
   });
   return one!;
 }
@@ -107,7 +150,9 @@ describe('a manager', () => {
     await look('inbox');
 
     // In two clicks: reject, and why.
-    await card(second.name).getByRole('button', { name: /^Rechazar/ }).click();
+    await card(second.name)
+      .getByRole('button', { name: /^Rechazar/ })
+      .click();
     await page.getByRole('dialog').waitFor();
     await look('why it is rejected');
     await button('Está muy caro').click();
@@ -123,7 +168,9 @@ describe('a manager', () => {
     await look('a draft');
     await button(`Más ${line.name}`).click();
     const total = before.total + 12 * 400;
-    await page.getByLabel(`Paquetes de ${before.lines.find(({ productId }) => productId !== line.productId)!.name}`).fill('1.5');
+    await page
+      .getByLabel(`Paquetes de ${before.lines.find(({ productId }) => productId !== line.productId)!.name}`)
+      .fill('1.5');
     expect(await button(/^Aprobar/).isDisabled()).toBe(true);
     await page.getByLabel(/^Paquetes de Yogurt/).fill('2');
     await button(`Aprobar ${format(total)}`).click();
@@ -133,7 +180,11 @@ describe('a manager', () => {
     await page.getByRole('link', { name: 'Recibir' }).waitFor();
     await look('an order that was sent');
     const after = await orderOf(id);
-    expect([after.state, after.total, after.lines.find(({ productId }) => productId === line.productId)!.ordered]).toEqual(['sent', total, 36]);
+    expect([
+      after.state,
+      after.total,
+      after.lines.find(({ productId }) => productId === line.productId)!.ordered,
+    ]).toEqual(['sent', total, 36]);
     expect((await page.request.get(`/api/restocks/${id}/order.pdf`)).headers()['content-type']).toBe('application/pdf');
 
     // What was rejected stands among the past ones, by its state and supplier in the address.
@@ -167,7 +218,9 @@ describe('a manager', () => {
     const timeIsOver = await secondThoughts(page);
     await button(/^Aprobar/).click();
     await as(browser, carmen, async (request) => {
-      const answer = await request.post(`/api/restocks/${one!.order}/decision`, { data: { id: crypto.randomUUID(), decision: 'reject', reason: 'Ya se compró' } });
+      const answer = await request.post(`/api/restocks/${one!.order}/decision`, {
+        data: { id: crypto.randomUUID(), decision: 'reject', reason: 'Ya se compró' },
+      });
       expect(answer.status()).toBe(200);
     });
     await timeIsOver();
@@ -188,7 +241,10 @@ describe('a manager', () => {
     // In the inbox itself: less is ordered, and may be approved.
     await card.getByRole('button', { name: /^Ver y cambiar/ }).click();
     await card.getByRole('button', { name: /^Menos / }).click();
-    await card.getByText(format(12 * 5000)).first().waitFor();
+    await card
+      .getByText(format(12 * 5000))
+      .first()
+      .waitFor();
     expect(await card.getByRole('button', { name: /^Aprobar/ }).count()).toBe(1);
     await look('a draft in the inbox');
     await card.getByRole('link', { name: dear!.name }).click();
@@ -206,7 +262,10 @@ describe('a manager', () => {
     const order = await sent(soap, yogurt);
     const [bar, pot] = order.products;
     await begin(`/pedidos/${order.order}/recepcion`, phone);
-    await page.getByRole('article', { name: new RegExp(bar!.name) }).getByText('Faltan 24').waitFor();
+    await page
+      .getByRole('article', { name: new RegExp(bar!.name) })
+      .getByText('Faltan 24')
+      .waitFor();
     await look('a receipt');
     const stock = (of: typeof bar) => stockOf(page, { barcodes: of!.barcodes });
 
@@ -245,7 +304,10 @@ describe('a manager', () => {
     expect([await stock(bar), await stock(pot)]).toEqual([13, 6]);
 
     await button('Recibir más').click();
-    await page.getByRole('article', { name: new RegExp(bar!.name) }).getByText('Faltan 11').waitFor();
+    await page
+      .getByRole('article', { name: new RegExp(bar!.name) })
+      .getByText('Faltan 11')
+      .waitFor();
     await button('Llegó todo').click();
     await page.getByLabel('Vence el').fill('2035-02-28');
     // The answer is lost again; saved once more, the goods enter once.
@@ -276,7 +338,10 @@ describe('a manager', () => {
     await page.getByLabel('Motivo').fill('Nos equivocamos');
     await page.keyboard.press('Enter');
     await page.getByText('«Nos equivocamos»').first().waitFor();
-    expect([(await orderOf(short.order)).state, (await orderOf(gone.order)).state]).toEqual(['closed_short', 'cancelled']);
+    expect([(await orderOf(short.order)).state, (await orderOf(gone.order)).state]).toEqual([
+      'closed_short',
+      'cancelled',
+    ]);
     await page.goto(`${base}/pedidos/${gone.order}/recepcion`);
     await page.getByText('Este pedido ya no espera mercadería').waitFor();
     await look('a receipt of a cancelled order');

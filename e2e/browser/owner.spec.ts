@@ -35,14 +35,21 @@ async function soldByYape(): Promise<Sale> {
   let till = tills.find(({ shift }) => shift);
   if (!till) {
     till = tills[0]!;
-    const opened = await page.request.post(`/api/tills/${till.id}/shifts`, { headers, data: { id: uuidv7(), openingFloat: 10_000 } });
+    const opened = await page.request.post(`/api/tills/${till.id}/shifts`, {
+      headers,
+      data: { id: uuidv7(), openingFloat: 10_000 },
+    });
     expect(opened.status(), await opened.text()).toBe(201);
   }
   const [product] = await goods(page);
   const answer = await page.request.post('/api/sales', {
     headers,
     data: {
-      id: uuidv7(), tillId: till.id, document: 'boleta', lines: [{ productId: product.id, quantity: 1 }], expectedTotal: product.price,
+      id: uuidv7(),
+      tillId: till.id,
+      document: 'boleta',
+      lines: [{ productId: product.id, quantity: 1 }],
+      expectedTotal: product.price,
       payments: [{ method: 'yape', amount: product.price, reference: String(Date.now()).slice(-8) }],
     },
   });
@@ -51,9 +58,17 @@ async function soldByYape(): Promise<Sale> {
 }
 
 /** How the sale's payment stands on the server. */
-const paymentOf = async ({ id }: Sale) => ((await (await page.request.get(`/api/sales/${id}`)).json()) as Sale).payments[0]!.state;
+const paymentOf = async ({ id }: Sale) =>
+  ((await (await page.request.get(`/api/sales/${id}`)).json()) as Sale).payments[0]!.state;
 const rowOf = ({ number }: Sale) => page.getByRole('row').filter({ hasText: number });
-const tickets = async () => Number(await page.locator('dt', { hasText: /^Tickets$/ }).locator('xpath=..').locator('.value').textContent());
+const tickets = async () =>
+  Number(
+    await page
+      .locator('dt', { hasText: /^Tickets$/ })
+      .locator('xpath=..')
+      .locator('.value')
+      .textContent(),
+  );
 
 describe('the owner', () => {
   it('sees a sale by Yape on the page of today, and confirms that the money came', async () => {
@@ -66,7 +81,10 @@ describe('the owner', () => {
     await expect.poll(tickets).toBe(before + 1);
     await look('hoy');
 
-    await page.getByRole('link', { name: /por conciliar/ }).filter({ has: page.locator('strong') }).click();
+    await page
+      .getByRole('link', { name: /por conciliar/ })
+      .filter({ has: page.locator('strong') })
+      .click();
     await rowOf(sale).waitFor();
     await look('conciliar');
     const confirm = () => rowOf(sale).getByRole('button', { name: 'Sí llegó' }).click();
@@ -81,7 +99,12 @@ describe('the owner', () => {
     await timeIsOver();
     await expect.poll(() => paymentOf(sale)).toBe('confirmed');
     await page.getByRole('link', { name: 'Decidido' }).click();
-    await page.getByRole('row').filter({ hasText: 'Llegó' }).filter({ hasText: format(sale.payments[0]!.amount) }).first().waitFor();
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'Llegó' })
+      .filter({ hasText: format(sale.payments[0]!.amount) })
+      .first()
+      .waitFor();
     await look('decidido');
   });
 
@@ -90,15 +113,27 @@ describe('the owner', () => {
     const sale = await soldByYape();
     const { items: tills } = await read<{ items: Till[] }>(page.request, '/api/tills');
     await send(page.request, '/api/sales', {
-      id: uuidv7(), tillId: tills.find(({ name }) => name === sale.till)!.id, document: 'boleta', lines: sale.lines.map(({ productId }) => ({ productId, quantity: 2 })), expectedTotal: sale.totals.total * 2,
+      id: uuidv7(),
+      tillId: tills.find(({ name }) => name === sale.till)!.id,
+      document: 'boleta',
+      lines: sale.lines.map(({ productId }) => ({ productId, quantity: 2 })),
+      expectedTotal: sale.totals.total * 2,
       payments: [{ method: 'card', amount: sale.totals.total * 2, reference: '004512' }],
     });
     await page.goto(`${base}/hoy`);
     const rows = page.getByRole('table', { name: 'Cómo pagaron' }).getByRole('row');
     await rows.filter({ hasText: 'Tarjeta' }).waitFor();
-    const bars = await rows.filter({ has: page.getByRole('cell') }).evaluateAll((all) => all.map((row) => [parseFloat(getComputedStyle(row).backgroundSize), parseFloat(row.lastElementChild!.textContent!)] as const));
+    const bars = await rows
+      .filter({ has: page.getByRole('cell') })
+      .evaluateAll((all) =>
+        all.map(
+          (row) =>
+            [parseFloat(getComputedStyle(row).backgroundSize), parseFloat(row.lastElementChild!.textContent!)] as const,
+        ),
+      );
     expect(bars.length).toBeGreaterThan(1);
-    for (const [length, share] of bars) expect(Math.abs(length - share), `${length} % of the width for ${share} %`).toBeLessThanOrEqual(0.5);
+    for (const [length, share] of bars)
+      expect(Math.abs(length - share), `${length} % of the width for ${share} %`).toBeLessThanOrEqual(0.5);
     expect(bars.reduce((sum, [length]) => sum + length, 0)).toBeCloseTo(100, 0);
   });
 
@@ -127,7 +162,9 @@ describe('the owner', () => {
     await look('hoy, on a phone');
     await page.evaluate(() => {
       const shifts = ((globalThis as unknown as { shifts: number[] }).shifts = []) as number[];
-      new PerformanceObserver((list) => list.getEntries().forEach((entry) => shifts.push((entry as unknown as { value: number }).value))).observe({ type: 'layout-shift' });
+      new PerformanceObserver((list) =>
+        list.getEntries().forEach((entry) => shifts.push((entry as unknown as { value: number }).value)),
+      ).observe({ type: 'layout-shift' });
     });
     for (let asked = 0; asked < 2; asked++) await page.waitForResponse('**/api/dashboard');
     expect(await page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts)).toEqual([]);
@@ -151,12 +188,26 @@ describe('the owner', () => {
     await page.getByText('Ver las cifras').click();
     await look('reporte');
 
-    for (const [part, sign] of [['Qué se vendió', 'Por producto'], ['Dinero', 'Arqueos de caja'], ['Stock', 'Valor del stock'], ['Conciliación', 'Los libros coinciden']] as const) {
+    for (const [part, sign] of [
+      ['Qué se vendió', 'Por producto'],
+      ['Dinero', 'Arqueos de caja'],
+      ['Stock', 'Valor del stock'],
+      ['Conciliación', 'Los libros coinciden'],
+    ] as const) {
       await page.getByRole('navigation', { name: 'Partes del reporte' }).getByRole('link', { name: part }).click();
-      await page.getByRole('heading', { name: sign }).or(page.getByText(/Los libros coinciden|diferencias? entre los libros/)).first().waitFor();
+      await page
+        .getByRole('heading', { name: sign })
+        .or(page.getByText(/Los libros coinciden|diferencias? entre los libros/))
+        .first()
+        .waitFor();
       await look(part);
     }
-    for (const [format, begins] of [['PDF', '%PDF'], ['Excel', 'PK'], ['CSV', '\ufefftabla'], ['JSON', '{']] as const) {
+    for (const [format, begins] of [
+      ['PDF', '%PDF'],
+      ['Excel', 'PK'],
+      ['CSV', '\ufefftabla'],
+      ['JSON', '{'],
+    ] as const) {
       const waiting = page.waitForEvent('download');
       await page.getByRole('link', { name: format }).click();
       const file = await waiting;

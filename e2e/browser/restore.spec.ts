@@ -36,8 +36,13 @@ async function restored(page: Awaited<ReturnType<typeof enter>>['page']) {
   await page.route('**/api/restore', give);
   await page.route('**/api/restore/decisions', (route) => {
     const said = route.request().postDataJSON() as Body<'RestoreDecisions'>;
-    const others = state.decisions.filter((one) => !said.decisions.some(({ kind, item }) => kind === one.kind && item === one.item));
-    state = { ...state, decisions: [...others, ...said.decisions.map((one) => ({ ...one, by: 'carmen', at: '2026-03-15T18:00:00Z' }))] };
+    const others = state.decisions.filter(
+      (one) => !said.decisions.some(({ kind, item }) => kind === one.kind && item === one.item),
+    );
+    state = {
+      ...state,
+      decisions: [...others, ...said.decisions.map((one) => ({ ...one, by: 'carmen', at: '2026-03-15T18:00:00Z' }))],
+    };
     return give(route);
   });
   await page.route('**/api/restore/release', (route) => {
@@ -72,7 +77,13 @@ describe('after a restore the admin', () => {
     await answer(/^Avisos/, 'Todavía no');
     await answer(/^Reporte/, 'Sí, llegó');
     await page.getByText('Todo está decidido').waitFor();
-    expect(shop.outcomes()).toEqual(['charge not_happened', 'events not_happened', 'order happened', 'payback happened', 'report happened']);
+    expect(shop.outcomes()).toEqual([
+      'charge not_happened',
+      'events not_happened',
+      'order happened',
+      'payback happened',
+      'report happened',
+    ]);
 
     await release.press('Enter');
     await page.getByRole('dialog').waitFor();

@@ -111,13 +111,19 @@ it('says so when a code is unknown, and pays nothing', async () => {
 it('opens no till with a barcode in its drawer', async () => {
   await as(browser, carmen, async (request) => {
     const { till, shift } = await openTill(request, 'Caja cerrada');
-    const answer = await request.post(`/api/shifts/${shift}/close`, { headers: { 'X-Carmensita': '1' }, data: { counted: { 5000: 1 } } });
+    const answer = await request.post(`/api/shifts/${shift}/close`, {
+      headers: { 'X-Carmensita': '1' },
+      data: { counted: { 5000: 1 } },
+    });
     expect(answer.ok(), await answer.text()).toBe(true);
     expect(till.name).toContain(tag);
   });
   await page.reload();
   await page.getByRole('button', { name: /Cambiar de caja/ }).click();
-  await page.getByRole('main').getByRole('button', { name: `Caja cerrada ${tag}` }).click();
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: `Caja cerrada ${tag}` })
+    .click();
   await page.getByLabel('Efectivo inicial').fill('50');
   await scan(page, second);
   await added(second);

@@ -22,7 +22,11 @@ it('what broke is taken off the books with its reason, and not more than there w
   await page.getByLabel('Detalle').fill('Se cayó del estante');
   await page.keyboard.press('Enter');
   await page.getByText('Se corrigió 1 producto.').waitFor();
-  await page.getByRole('row').filter({ hasText: 'Se dañó: Se cayó del estante' }).getByText('8', { exact: true }).waitFor();
+  await page
+    .getByRole('row')
+    .filter({ hasText: 'Se dañó: Se cayó del estante' })
+    .getByText('8', { exact: true })
+    .waitFor();
   expect(await stockOf(page, jar)).toBe(8);
 });
 
@@ -30,7 +34,10 @@ it('what is about to expire is on the list, and leaves it when it is taken out',
   const page = await at('/stock?vista=vence');
   const yogurt = await product(page.request, 'Yogur por vencer', { perishable: true });
   const soon = businessDay(new Date(Date.now() + 10 * 24 * 3600_000));
-  await send(page.request, '/api/stock/receipts', { id: crypto.randomUUID(), lines: [{ productId: yogurt.id, quantity: 6, expiresOn: soon }] });
+  await send(page.request, '/api/stock/receipts', {
+    id: crypto.randomUUID(),
+    lines: [{ productId: yogurt.id, quantity: 6, expiresOn: soon }],
+  });
   const row = page.getByRole('row', { name: yogurt.name });
   await page.getByLabel('Vence en').selectOption('15 días');
   await row.getByText('6', { exact: true }).waitFor();

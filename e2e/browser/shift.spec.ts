@@ -21,7 +21,8 @@ it.each([
   await page.addInitScript(() => {
     const shifts = Object.assign(globalThis, { shifts: 0 });
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) if (!entry.hadRecentInput) shifts.shifts += entry.value;
+      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
+        if (!entry.hadRecentInput) shifts.shifts += entry.value;
     }).observe({ type: 'layout-shift', buffered: true });
   });
   const moved: string[] = [];

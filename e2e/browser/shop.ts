@@ -25,7 +25,16 @@ export const phone: BrowserContextOptions = { viewport: { width: 390, height: 84
 export function launch(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: env('CHROMIUM', '/usr/bin/chromium'),
-    args: [...more, '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      ...more,
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
 }
 
@@ -97,7 +106,11 @@ export async function openTill(page: Page, float: string): Promise<void> {
 }
 
 /** Does something by the API as somebody else, in a browser of their own. */
-export async function as(browser: Browser, who: Person, work: (request: APIRequestContext) => Promise<void>): Promise<void> {
+export async function as(
+  browser: Browser,
+  who: Person,
+  work: (request: APIRequestContext) => Promise<void>,
+): Promise<void> {
   const context = await browser.newContext({ baseURL: base, extraHTTPHeaders: headers });
   const answer = await context.request.post('/api/sessions', { data: who });
   expect(answer.status()).toBe(201);
@@ -138,7 +151,16 @@ export async function goods(page: Pick<Page, 'request'>): Promise<[Product, Prod
   do {
     const answer = await page.request.get('/api/products', { params: { limit: 200, ...(next && { cursor: next }) } });
     const body = (await answer.json()) as { items: Product[]; next?: string };
-    found.push(...body.items.filter((p) => p.unit === 'NIU' && /^77/.test(p.barcodes[0] ?? '') && p.price > 100 && p.price < 5_000 && p.stock.available >= 12));
+    found.push(
+      ...body.items.filter(
+        (p) =>
+          p.unit === 'NIU' &&
+          /^77/.test(p.barcodes[0] ?? '') &&
+          p.price > 100 &&
+          p.price < 5_000 &&
+          p.stock.available >= 12,
+      ),
+    );
     next = body.next;
   } while (next);
   const from = taken++ * 3;
@@ -159,7 +181,9 @@ export async function scan(page: Page, product: Pick<Product, 'barcodes'>, befor
 
 /** The receipt on the screen: the number of the sale, and the sale as the server has it. */
 export async function sold(page: Page): Promise<Sale> {
-  const done = page.getByRole('heading', { name: 'Venta registrada' }).or(page.getByText('Esta venta ya estaba registrada'));
+  const done = page
+    .getByRole('heading', { name: 'Venta registrada' })
+    .or(page.getByText('Esta venta ya estaba registrada'));
   await done.waitFor().catch(async (error: Error) => {
     throw new Error(`${error.message}\nThe page says: ${await page.locator('body').innerText()}`);
   });
@@ -176,9 +200,19 @@ export const soles = (centimos: number) => `S/\u00a0${(centimos / 100).toFixed(2
 export async function barriers(at: Page, rules?: readonly string[]): Promise<string[]> {
   await at.evaluate(axe.source);
   // A colour on its way to another is neither.
-  await at.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map(({ finished }) => finished)));
+  await at.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter((one) => one instanceof CSSTransition)
+        .map(({ finished }) => finished),
+    ),
+  );
   const options: axe.RunOptions = rules ? { runOnly: { type: 'rule', values: [...rules] } } : {};
-  const { violations } = await at.evaluate((asked) => (globalThis as unknown as { axe: typeof axe }).axe.run(asked), options);
+  const { violations } = await at.evaluate(
+    (asked) => (globalThis as unknown as { axe: typeof axe }).axe.run(asked),
+    options,
+  );
   return violations.map(({ id, nodes }) => `${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
 }
 
@@ -186,7 +220,10 @@ export async function barriers(at: Page, rules?: readonly string[]): Promise<str
 export async function barriersInBothThemes(at: Page): Promise<string[]> {
   const colours = ['color-contrast', 'link-in-text-block'];
   const found: string[] = [];
-  for (const [colorScheme, rules] of [['dark', colours], ['light', undefined]] as const) {
+  for (const [colorScheme, rules] of [
+    ['dark', colours],
+    ['light', undefined],
+  ] as const) {
     await at.emulateMedia({ colorScheme });
     found.push(...(await barriers(at, rules)).map((barrier) => `${colorScheme}: ${barrier}`));
   }

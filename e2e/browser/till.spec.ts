@@ -3,7 +3,23 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Product } from '../../web/src/api/types';
 import { product } from './made';
-import { as, barriersInBothThemes, base, desk, goods, launch, luis, phone, rosa, scan, signIn, sold, soles, stockOf, visit } from './shop';
+import {
+  as,
+  barriersInBothThemes,
+  base,
+  desk,
+  goods,
+  launch,
+  luis,
+  phone,
+  rosa,
+  scan,
+  signIn,
+  sold,
+  soles,
+  stockOf,
+  visit,
+} from './shop';
 
 let browser: Browser;
 let page: Page;
@@ -126,7 +142,10 @@ describe('at the desk', () => {
     await pay();
     await page.keyboard.press('t');
     await page.keyboard.type('51\n');
-    await page.getByRole('alert').filter({ hasText: /fondos insuficientes/i }).waitFor();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /fondos insuficientes/i })
+      .waitFor();
     expect(await stockOf(page, product)).toBe(before);
     await page.getByText('Efectivo').click();
     await page.keyboard.press('Enter');
@@ -153,16 +172,22 @@ describe('at the desk', () => {
   it('a price that changed meanwhile is shown before anyone pays it', async () => {
     ({ page, complaints } = await visit(browser, desk));
     let cheap = '';
-    await page.route('**/api/products?*', async (route) => {
-      const response = await route.fetch();
-      const body = (await response.json()) as { items: Product[] };
-      const product = body.items.find((candidate) => candidate.unit === 'NIU' && candidate.price > 200 && candidate.stock.available > 3);
-      if (product) {
-        cheap = product.barcodes[0]!;
-        product.price -= 100;
-      }
-      await route.fulfill({ response, json: body });
-    }, { times: 1 });
+    await page.route(
+      '**/api/products?*',
+      async (route) => {
+        const response = await route.fetch();
+        const body = (await response.json()) as { items: Product[] };
+        const product = body.items.find(
+          (candidate) => candidate.unit === 'NIU' && candidate.price > 200 && candidate.stock.available > 3,
+        );
+        if (product) {
+          cheap = product.barcodes[0]!;
+          product.price -= 100;
+        }
+        await route.fulfill({ response, json: body });
+      },
+      { times: 1 },
+    );
     await signIn(page);
     await page.keyboard.type(`${cheap}\n`);
     await added(1);
@@ -181,10 +206,14 @@ describe('at the desk', () => {
     const [product] = await goods(page);
     const before = await stockOf(page, product);
     await scan(page, product);
-    await page.route('**/api/sales', async (route) => {
-      await route.fetch();
-      await route.abort();
-    }, { times: 1 });
+    await page.route(
+      '**/api/sales',
+      async (route) => {
+        await route.fetch();
+        await route.abort();
+      },
+      { times: 1 },
+    );
     await added(1);
     await pay();
     await page.keyboard.press('Enter');
@@ -226,7 +255,11 @@ describe('at the desk', () => {
   it('a code of goods that are no longer sold says so, with the way on for who may', async () => {
     for (const who of [rosa, luis]) {
       let gone!: Product;
-      await as(browser, luis, async (request) => void (gone = await product(request, 'Chicle retirado', { active: false })));
+      await as(
+        browser,
+        luis,
+        async (request) => void (gone = await product(request, 'Chicle retirado', { active: false })),
+      );
       ({ page, complaints } = await visit(browser, desk));
       await signIn(page, who);
       await page.keyboard.type(`${gone.barcodes[0]}\n`, { delay: 20 });
@@ -255,7 +288,12 @@ describe('at the desk', () => {
     await page.keyboard.press('Enter');
     const { id } = await sold(page);
     // What nobody has prevented is the browser's own print, of the screen.
-    await page.evaluate(() => addEventListener('keydown', (event) => event.ctrlKey && document.body.setAttribute('data-prevented', String(event.defaultPrevented))));
+    await page.evaluate(() =>
+      addEventListener(
+        'keydown',
+        (event) => event.ctrlKey && document.body.setAttribute('data-prevented', String(event.defaultPrevented)),
+      ),
+    );
     for (const key of ['p', 'Control+p']) {
       const asked = page.waitForRequest((request) => new URL(request.url()).pathname === `/api/sales/${id}/receipt`);
       await page.keyboard.press(key);
@@ -308,7 +346,9 @@ describe('at the desk', () => {
     const before = await chosen();
     await scan(page, first);
     await added(1);
-    await lines().getByRole('button', { name: /favoritos/ }).click();
+    await lines()
+      .getByRole('button', { name: /favoritos/ })
+      .click();
     const starred = shelves.getByRole('button', { name: 'Favoritos' });
     await starred.waitFor();
     expect(await chosen()).toBe(before);
@@ -363,7 +403,9 @@ describe('at the desk', () => {
       waits.push(await page.evaluate(enterAndWait, three[i % 3]!.barcodes[0]!));
     }
     waits.sort((a, b) => a - b);
-    console.log(`from Enter to the line on the ticket: median ${waits[10]!.toFixed(1)} ms, worst ${waits[20]!.toFixed(1)} ms`);
+    console.log(
+      `from Enter to the line on the ticket: median ${waits[10]!.toFixed(1)} ms, worst ${waits[20]!.toFixed(1)} ms`,
+    );
     for (const product of three) {
       expect(await lines().filter({ hasText: product.name }).textContent()).toContain('7');
     }
@@ -372,8 +414,14 @@ describe('at the desk', () => {
 
   it('keeps no secret where scripts can read it', async () => {
     await open(desk);
-    const kept = await page.evaluate(() => [document.cookie, ...Object.keys(localStorage), ...Object.keys(sessionStorage)]);
-    expect(kept.filter((key) => key !== '' && !/^carmensita\.(language|theme|till|cart|unsettled)$/.test(key))).toEqual([]);
+    const kept = await page.evaluate(() => [
+      document.cookie,
+      ...Object.keys(localStorage),
+      ...Object.keys(sessionStorage),
+    ]);
+    expect(kept.filter((key) => key !== '' && !/^carmensita\.(language|theme|till|cart|unsettled)$/.test(key))).toEqual(
+      [],
+    );
   });
 });
 
@@ -406,7 +454,8 @@ describe.each([
   it('no screen has a barrier', async () => {
     ({ page, complaints } = await visit(browser, options));
     const found: string[] = [];
-    const look = async (screen: string) => found.push(...(await barriersInBothThemes(page)).map((barrier) => `${screen}, ${barrier}`));
+    const look = async (screen: string) =>
+      found.push(...(await barriersInBothThemes(page)).map((barrier) => `${screen}, ${barrier}`));
     await page.getByLabel('Usuario').waitFor();
     await look('sign in');
     await signIn(page);
@@ -432,7 +481,10 @@ describe.each([
     await sold(page);
     await look('receipt');
     await page.goto(`${base}/ventas`);
-    await page.getByRole('link', { name: /^B\d{3}-/ }).first().waitFor();
+    await page
+      .getByRole('link', { name: /^B\d{3}-/ })
+      .first()
+      .waitFor();
     await look('sales');
     expect(found).toEqual([]);
   });

@@ -17,11 +17,15 @@ afterEach(async () => {
   expect(complaints).toEqual([]);
 });
 
-const text = 'input:not([type=radio], [type=checkbox], [type=date], [type=time], [type=file]):visible, textarea:visible';
+const text =
+  'input:not([type=radio], [type=checkbox], [type=date], [type=time], [type=file]):visible, textarea:visible';
 
 /** What fits a field: its kind says so. */
 async function sampleFor(field: Locator): Promise<string> {
-  const { mode, type } = await field.evaluate((input: HTMLInputElement) => ({ mode: input.inputMode, type: input.type }));
+  const { mode, type } = await field.evaluate((input: HTMLInputElement) => ({
+    mode: input.inputMode,
+    type: input.type,
+  }));
   if (mode === 'decimal') return '12.50';
   if (mode === 'numeric' || type === 'tel') return '1234';
   return type === 'email' ? 'ana@tienda.pe' : 'luis huaman';
@@ -31,7 +35,11 @@ async function sampleFor(field: Locator): Promise<string> {
 async function types(name: string): Promise<void> {
   const dialog = page.getByRole('dialog').last();
   await dialog.waitFor();
-  const begins = await page.evaluate(() => document.activeElement?.closest('.body')?.parentElement?.querySelector('h2')?.textContent ?? `outside, on ${document.activeElement?.outerHTML}`);
+  const begins = await page.evaluate(
+    () =>
+      document.activeElement?.closest('.body')?.parentElement?.querySelector('h2')?.textContent ??
+      `outside, on ${document.activeElement?.outerHTML}`,
+  );
   expect(begins, name).toBe(await dialog.getByRole('heading').first().textContent());
   const fields = await dialog.locator(text).all();
   for (const [i, field] of fields.entries()) {
@@ -42,7 +50,10 @@ async function types(name: string): Promise<void> {
     const most = Number((await field.getAttribute('maxlength')) ?? sample.length);
     for (const letter of sample.slice(0, most)) {
       await page.keyboard.type(letter);
-      expect(await field.evaluate((input) => input === document.activeElement), `${name}, field ${i}: the focus after "${letter}" of "${sample}"`).toBe(true);
+      expect(
+        await field.evaluate((input) => input === document.activeElement),
+        `${name}, field ${i}: the focus after "${letter}" of "${sample}"`,
+      ).toBe(true);
     }
     expect(await field.inputValue(), `${name}, field ${i}`).toBe(sample.slice(0, most));
   }
@@ -97,7 +108,10 @@ it('takes every letter in every dialog of the till', async () => {
     await closes();
   }
   await page.getByRole('button', { name: 'Sin código' }).click();
-  await page.getByRole('button', { name: /por kg/ }).first().click();
+  await page
+    .getByRole('button', { name: /por kg/ })
+    .first()
+    .click();
   await types('weight');
   await page.keyboard.press('Escape');
 });
@@ -121,7 +135,11 @@ it('takes a manager from the list by letters, and the PIN by digits, with nothin
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor();
   await page.keyboard.type('luis', { delay: 30 });
-  expect(await page.getByRole('combobox', { name: 'Encargado' }).evaluate((list: HTMLSelectElement) => list.selectedOptions[0]?.textContent)).toBe('Luis Huamán');
+  expect(
+    await page
+      .getByRole('combobox', { name: 'Encargado' })
+      .evaluate((list: HTMLSelectElement) => list.selectedOptions[0]?.textContent),
+  ).toBe('Luis Huamán');
   await page.keyboard.type('2468\n', { delay: 30 });
   expect((await sold(page)).totals.discount).toBeGreaterThan(0);
 });

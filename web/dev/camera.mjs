@@ -13,14 +13,29 @@ export async function inEachLook(wanted, patience, visit) {
   mkdirSync(folder, { recursive: true });
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--lang=es-PE', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--lang=es-PE',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
   for (const [name, viewport] of Object.entries(sizes)) {
     for (const theme of ['light', 'dark']) {
       const look = `${name}-${theme}`;
       if (wanted.length && !wanted.some((part) => look.includes(part))) continue;
       const phone = name === 'phone';
-      const context = await browser.newContext({ viewport, colorScheme: theme, hasTouch: phone, isMobile: phone, locale: 'es-PE' });
+      const context = await browser.newContext({
+        viewport,
+        colorScheme: theme,
+        hasTouch: phone,
+        isMobile: phone,
+        locale: 'es-PE',
+      });
       const page = await context.newPage();
       page.on('console', (message) => message.type() === 'error' && console.log(`${look}:`, message.text()));
       page.on('pageerror', (error) => console.log(`${look}:`, error.message));

@@ -46,7 +46,11 @@ export function partsOf(markdown: string): Part[] {
 
 /** The anchor of a heading, as GitHub makes it: links in the file work in both places. */
 export function idOf(heading: string): string {
-  return heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').trim().replace(/\s/g, '-');
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replace(/\s/g, '-');
 }
 
 const isHeading = (token: Token): token is Tokens.Heading => token.type === 'heading';

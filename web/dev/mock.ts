@@ -19,19 +19,23 @@ async function handle(request: IncomingMessage): Promise<Answer> {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const route = `${request.method} ${url.pathname}`;
   if (route === 'POST /api/sessions') return signIn(await read(request));
-  if (!request.headers.cookie?.includes('__Host-carmensita=')) return problem(401, 'unauthenticated', 'Su sesión terminó.');
+  if (!request.headers.cookie?.includes('__Host-carmensita='))
+    return problem(401, 'unauthenticated', 'Su sesión terminó.');
   if (request.method !== 'GET' && request.headers['x-carmensita'] !== '1') return problem(403, 'missing_header', '');
 
   if (route === 'GET /api/sessions/current') return { status: 200, body: user };
-  if (route === 'DELETE /api/sessions/current') return { status: 204, cookie: '__Host-carmensita=; Path=/; Secure; Max-Age=0' };
+  if (route === 'DELETE /api/sessions/current')
+    return { status: 204, cookie: '__Host-carmensita=; Path=/; Secure; Max-Age=0' };
   if (route === 'GET /api/shop') return { status: 200, body: shop };
   if (route === 'GET /api/promotions') return { status: 200, body: { items: [] } };
   if (/^\/api\/sales\/[^/]+\/refunds$/.test(url.pathname)) return { status: 200, body: { items: [] } };
   if (route === 'GET /api/tills') return { status: 200, body: { items: tills } };
   if (route === 'GET /api/products') return { status: 200, body: productPage(url.searchParams) };
-  if (route === 'GET /api/customers') return { status: 200, body: { items: findCustomers(url.searchParams.get('q') ?? '') } };
+  if (route === 'GET /api/customers')
+    return { status: 200, body: { items: findCustomers(url.searchParams.get('q') ?? '') } };
   if (route === 'POST /api/sales') return sell((await read(request)) as NewSale);
-  if (route === 'GET /api/sales') return { status: 200, body: { items: [...sales.values()].map(({ sale }) => summary(sale)).reverse() } };
+  if (route === 'GET /api/sales')
+    return { status: 200, body: { items: [...sales.values()].map(({ sale }) => summary(sale)).reverse() } };
 
   const [, id, rest] = /^\/api\/sales\/([^/]+)\/?(.*)$/.exec(url.pathname) ?? [];
   if (id === undefined) return problem(404, 'not_found', 'No existe.');
@@ -61,7 +65,10 @@ function sell(sale: NewSale): Answer {
   submits.set(sale.id, (submits.get(sale.id) ?? 0) + 1);
   const body = JSON.stringify(sale);
   const first = sales.get(sale.id);
-  if (first) return first.body === body ? { status: 200, body: first.sale } : problem(409, 'sale_id_reused', 'Ese número ya se usó.');
+  if (first)
+    return first.body === body
+      ? { status: 200, body: first.sale }
+      : problem(409, 'sale_id_reused', 'Ese número ya se usó.');
   try {
     const sold = ring(sale, sales.size + 1);
     sales.set(sale.id, { body, sale: sold });
@@ -75,7 +82,10 @@ function sell(sale: NewSale): Answer {
 function oneSale(id: string, rest: string): Answer {
   const sale = sales.get(id)?.sale;
   if (rest === 'timeline' && submits.has(id)) {
-    return { status: 200, body: { saleId: id, outcome: sale ? 'recorded' : 'failed', submits: submits.get(id), steps: [] } };
+    return {
+      status: 200,
+      body: { saleId: id, outcome: sale ? 'recorded' : 'failed', submits: submits.get(id), steps: [] },
+    };
   }
   if (!sale) return problem(404, 'not_found', 'No existe o ya no está.');
   if (rest === '') return { status: 200, body: sale };
@@ -102,7 +112,10 @@ const middleware: Connect.NextHandleFunction = (request, response: ServerRespons
     .then(({ status, body, html, cookie }) => {
       if (cookie) response.setHeader('Set-Cookie', cookie);
       response.statusCode = status;
-      response.setHeader('Content-Type', html ? 'text/html; charset=utf-8' : status < 400 ? 'application/json' : 'application/problem+json');
+      response.setHeader(
+        'Content-Type',
+        html ? 'text/html; charset=utf-8' : status < 400 ? 'application/json' : 'application/problem+json',
+      );
       response.end(html ?? (body === undefined ? undefined : JSON.stringify(body)));
     })
     .catch(next);

@@ -15,7 +15,10 @@ async function toSent(page) {
   const coming = page.getByRole('table', { name: 'En camino' }).getByRole('rowheader').first().getByRole('link');
   await coming.or(page.getByText('No hay pedidos en camino.')).waitFor();
   if (!(await coming.isVisible())) {
-    await page.getByRole('button', { name: /^Aprobar/ }).first().click();
+    await page
+      .getByRole('button', { name: /^Aprobar/ })
+      .first()
+      .click();
     await page.getByText(/^Se aprobó/).waitFor({ timeout: 15_000 });
   }
   await coming.click();
@@ -42,7 +45,14 @@ const screens = {
   },
   'products-import': {
     at: '/productos/importar',
-    act: (page) => page.locator('input[type=file]').setInputFiles({ name: 'precios.csv', mimeType: 'text/csv', buffer: Buffer.from('sku,nombre,precio\nLAC-001,,4.60\nNUEVO-1,Algo nuevo,\nPAN-001,,cinco\n') }),
+    act: (page) =>
+      page
+        .locator('input[type=file]')
+        .setInputFiles({
+          name: 'precios.csv',
+          mimeType: 'text/csv',
+          buffer: Buffer.from('sku,nombre,precio\nLAC-001,,4.60\nNUEVO-1,Algo nuevo,\nPAN-001,,cinco\n'),
+        }),
   },
   'products-labels': {
     at: '/productos/etiquetas',
@@ -69,7 +79,10 @@ const screens = {
     },
   },
   counts: { at: '/conteos' },
-  'counts-start': { at: '/conteos', act: (page) => page.getByRole('button', { name: 'Empezar un conteo' }).first().click() },
+  'counts-start': {
+    at: '/conteos',
+    act: (page) => page.getByRole('button', { name: 'Empezar un conteo' }).first().click(),
+  },
   'counts-sheet': {
     async act(page) {
       await page.getByLabel('Qué se cuenta').selectOption({ label: 'Lácteos' });
@@ -84,7 +97,10 @@ const screens = {
   },
   'counts-review': { act: (page) => page.getByRole('link', { name: 'Revisar' }).click() },
   promotions: { at: '/promociones' },
-  'promotions-new': { at: '/promociones', act: (page) => page.getByRole('button', { name: 'Nueva promoción' }).first().click() },
+  'promotions-new': {
+    at: '/promociones',
+    act: (page) => page.getByRole('button', { name: 'Nueva promoción' }).first().click(),
+  },
   orders: {
     at: '/pedidos',
     async act(page) {
@@ -93,8 +109,22 @@ const screens = {
     },
     whole: true,
   },
-  'orders-open': { at: '/pedidos', act: (page) => page.getByRole('button', { name: /^Ver y cambiar/ }).first().click() },
-  'orders-reject': { at: '/pedidos', act: (page) => page.getByRole('button', { name: /^Rechazar/ }).first().click() },
+  'orders-open': {
+    at: '/pedidos',
+    act: (page) =>
+      page
+        .getByRole('button', { name: /^Ver y cambiar/ })
+        .first()
+        .click(),
+  },
+  'orders-reject': {
+    at: '/pedidos',
+    act: (page) =>
+      page
+        .getByRole('button', { name: /^Rechazar/ })
+        .first()
+        .click(),
+  },
   'orders-one': {
     at: '/pedidos',
     async act(page) {
@@ -107,8 +137,14 @@ const screens = {
   'orders-arrival': {
     async act(page) {
       await page.getByRole('link', { name: /^Recibir/ }).click();
-      await page.getByRole('button', { name: /^Todo de/ }).first().click();
-      await page.getByRole('button', { name: /^Cambió el costo/ }).first().click();
+      await page
+        .getByRole('button', { name: /^Todo de/ })
+        .first()
+        .click();
+      await page
+        .getByRole('button', { name: /^Cambió el costo/ })
+        .first()
+        .click();
       await page.getByLabel('Costo por unidad').fill('4.30');
     },
   },
@@ -142,7 +178,10 @@ const screens = {
   },
   'sale-story': { act: (page) => open(page, '/ventas'), whole: true },
   settlements: { at: '/conciliar' },
-  'settlements-reject': { at: '/conciliar', act: (page) => page.getByRole('button', { name: 'No llegó' }).first().click() },
+  'settlements-reject': {
+    at: '/conciliar',
+    act: (page) => page.getByRole('button', { name: 'No llegó' }).first().click(),
+  },
   'settlements-made': { at: '/conciliar?vista=decididos' },
   'reports-new': { at: '/reportes', act: (page) => page.getByRole('button', { name: 'Nuevo reporte' }).click() },
   'reports-one': {
@@ -154,7 +193,11 @@ const screens = {
   },
   'reports-sold': { whole: true, act: (page) => page.getByRole('link', { name: 'Qué se vendió' }).click() },
   'reports-money': { whole: true, act: (page) => page.getByRole('link', { name: 'Dinero' }).click() },
-  'reports-stock': { whole: true, act: (page) => page.getByRole('navigation', { name: 'Partes del reporte' }).getByRole('link', { name: 'Stock' }).click() },
+  'reports-stock': {
+    whole: true,
+    act: (page) =>
+      page.getByRole('navigation', { name: 'Partes del reporte' }).getByRole('link', { name: 'Stock' }).click(),
+  },
   'reports-books': { act: (page) => page.getByRole('link', { name: 'Conciliación' }).click() },
   reports: { at: '/reportes' },
   settings: { at: '/ajustes', whole: true },
@@ -166,12 +209,18 @@ const screens = {
 /** What the pictures show, beside the demo shop's past: a week's report, a backup, a customer who owes. */
 await asAdmin(async (api) => {
   const day = (ago) => new Date(Date.now() - 5 * 3600_000 - ago * 86_400_000).toISOString().slice(0, 10); // in Lima
-  for (const [from, to] of [[1, 1], [2, 2], [7, 1]]) await api.post('/api/reports', { id: crypto.randomUUID(), from: day(from), to: day(to) });
+  for (const [from, to] of [
+    [1, 1],
+    [2, 2],
+    [7, 1],
+  ])
+    await api.post('/api/reports', { id: crypto.randomUUID(), from: day(from), to: day(to) });
   const backup = crypto.randomUUID();
   await api.post('/api/backups', { id: backup });
   const { items } = await api.get('/api/customers', { q: 'mar' });
   const [customer] = items;
-  if (customer.creditLimit === 0) await api.put(`/api/customers/${customer.id}/credit`, { limit: 20_000, days: 15 }, customer.version);
+  if (customer.creditLimit === 0)
+    await api.put(`/api/customers/${customer.id}/credit`, { limit: 20_000, days: 15 }, customer.version);
   for (let tries = 0; (await api.get(`/api/backups/${backup}`)).state !== 'verified'; tries++) {
     if (tries === 60) throw new Error('the backup was not verified within a minute');
     await new Promise((resolve) => setTimeout(resolve, 1000));

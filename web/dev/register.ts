@@ -30,7 +30,9 @@ export function ring(sale: NewSale, number: number): Sale {
   if (shortages.length > 0) throw new Refusal(409, 'out_of_stock', 'No hay stock suficiente.', { shortages });
 
   const sum = (taxClass?: string) =>
-    lines.filter(({ product }) => !taxClass || product.taxClass === taxClass).reduce((total, line) => total + line.amount, 0);
+    lines
+      .filter(({ product }) => !taxClass || product.taxClass === taxClass)
+      .reduce((total, line) => total + line.amount, 0);
   const bags = lines.reduce((count, { product, quantity }) => count + (product.icbper ? quantity : 0), 0);
   const total = sum() + 50 * bags;
   if (total !== sale.expectedTotal) throw new Refusal(409, 'price_changed', 'El total cambió.', { total });
@@ -39,7 +41,8 @@ export function ring(sale: NewSale, number: number): Sale {
   if (exact.some((payment) => payment.method === 'card' && payment.reference === '51')) {
     throw new Refusal(402, 'payment_declined', 'La tarjeta fue rechazada: fondos insuficientes.');
   }
-  if (exact.some((payment) => payment.reference === '52')) throw new Refusal(500, 'internal', 'Algo falló de nuestro lado.');
+  if (exact.some((payment) => payment.reference === '52'))
+    throw new Refusal(500, 'internal', 'Algo falló de nuestro lado.');
   const rest = total - exact.reduce((charged, payment) => charged + payment.amount, 0);
   const cashDue = cash ? rest - (rest % 10) : rest;
   const change = (cash?.amount ?? 0) - cashDue;

@@ -26,7 +26,9 @@ export function offlineShell(): Plugin {
           const file = bundle[name]!;
           hash.update(name).update(file.type === 'chunk' ? file.code : file.source);
         }
-        const filled = source.replace('__VERSION__', hash.digest('hex').slice(0, 16)).replace('__FILES__', JSON.stringify(files));
+        const filled = source
+          .replace('__VERSION__', hash.digest('hex').slice(0, 16))
+          .replace('__FILES__', JSON.stringify(files));
         this.emitFile({ type: 'asset', fileName: 'sw.js', source: filled });
       },
     },

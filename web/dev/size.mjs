@@ -17,7 +17,8 @@ function needs(name, found = new Set()) {
 const till = needs('index.html');
 const scripts = (names) => [...names].reduce((sum, name) => sum + weigh(manifest[name].file), 0);
 for (const [name, chunk] of Object.entries(manifest)) {
-  if (chunk.file.endsWith('.js')) console.log(`${String(weigh(chunk.file)).padStart(7)}  ${till.has(name) ? 'till' : '    '}  ${name}`);
+  if (chunk.file.endsWith('.js'))
+    console.log(`${String(weigh(chunk.file)).padStart(7)}  ${till.has(name) ? 'till' : '    '}  ${name}`);
 }
 const weight = scripts(till);
 console.log(`${String(weight).padStart(7)}  bytes of JavaScript for the till, gzipped; at most ${most}`);

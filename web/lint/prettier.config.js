@@ -1,6 +1,8 @@
+import * as svelte from 'prettier-plugin-svelte';
+
 export default {
   printWidth: 120,
   singleQuote: true,
-  plugins: ['prettier-plugin-svelte'],
+  plugins: [svelte],
   overrides: [{ files: '*.svelte', options: { parser: 'svelte' } }],
 };

@@ -26,7 +26,11 @@ function invent(like: Product): Product[] {
     sku: `MAS-${i}`,
     name: `${['Leche', 'Arroz', 'Azúcar', 'Galleta', 'Detergente'][i % 5]} ${['Amancay', 'Caral', 'Misti', 'Qori'][i % 4]} ${i}`,
     barcodes: [ean13(`77598${String(i).padStart(7, '0')}`)],
-    category: { ...like.category, id: `01900000-0000-7000-9001-${String(i % 40).padStart(12, '0')}`, name: `Estante ${i % 40}` },
+    category: {
+      ...like.category,
+      id: `01900000-0000-7000-9001-${String(i % 40).padStart(12, '0')}`,
+      name: `Estante ${i % 40}`,
+    },
     stock: { onHand: 1000, reserved: 0, available: 1000 },
   }));
 }
@@ -55,7 +59,8 @@ it('takes less than fifty milliseconds in 95 of 100 scans', async () => {
   const devtools = await page.context().newCDPSession(page);
   // The main thread's own time, so that what else the computer does is not counted.
   await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const busy = async () => (await devtools.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')!.value * 1000;
+  const busy = async () =>
+    (await devtools.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')!.value * 1000;
 
   const [walls, works]: [number[], number[]] = [[], []];
   for (let i = 0; i < scans; i++) {
@@ -66,7 +71,10 @@ it('takes less than fifty milliseconds in 95 of 100 scans', async () => {
   const figures = (all: number[]) => {
     all.sort((a, b) => a - b);
     const p95 = all[Math.ceil(scans * 0.95) - 1]!;
-    return { p95, words: `median ${all[scans / 2]!.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms, worst ${all.at(-1)!.toFixed(1)} ms` };
+    return {
+      p95,
+      words: `median ${all[scans / 2]!.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms, worst ${all.at(-1)!.toFixed(1)} ms`,
+    };
   };
   const [wall, work] = [figures(walls), figures(works)];
   console.log(`${many} products, from the last digit to the frame that paints the line: ${wall.words}`);

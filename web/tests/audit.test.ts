@@ -9,7 +9,9 @@ const nbsp = '\u00a0';
 /** Every action that the Go code can write into the audit. */
 function actionsOfTheCode(): string[] {
   const found = new Set<string>();
-  const files = ['internal', 'functions'].flatMap((folder) => readdirSync(root + folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`));
+  const files = ['internal', 'functions'].flatMap((folder) =>
+    readdirSync(root + folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
+  );
   for (const file of files) {
     if (!file.endsWith('.go') || file.endsWith('_test.go')) continue;
     const source = readFileSync(root + file, 'utf8');
@@ -35,9 +37,18 @@ describe('the audit in words', () => {
 
   it('tells of an approved order by its number, with its screen, and only what changed', () => {
     const entry: Entry = {
-      action: 'restock.approve', subject: 'a-b',
+      action: 'restock.approve',
+      subject: 'a-b',
       before: { id: 'a-b', number: 'OC-000008', state: 'draft', total: 21375, version: 1, repeated: false },
-      after: { id: 'a-b', number: 'OC-000008', state: 'approved', total: 20000, version: 2, repeated: false, ordered: [{ productId: 'p', quantity: 6 }] },
+      after: {
+        id: 'a-b',
+        number: 'OC-000008',
+        state: 'approved',
+        total: 20000,
+        version: 2,
+        repeated: false,
+        ordered: [{ productId: 'p', quantity: 6 }],
+      },
     };
     expect(on(entry)).toEqual({ text: 'OC-000008', href: '/pedidos/a-b' });
     expect(rows(entry).map(({ field, before, after }) => [field, before.text, after.text])).toEqual([
@@ -48,9 +59,28 @@ describe('the audit in words', () => {
   });
 
   it('tells percents, yes and no, days and lists as people write them', () => {
-    const before = { limits: { discount: 500, cashRefund: 5000 }, active: true, from: '2026-11-25', barcodes: ['1'], categoryId: 'c1' };
-    const after = { limits: { discount: 1250, cashRefund: 0 }, active: false, from: '2026-11-26', barcodes: ['1', '2'], categoryId: 'c2' };
-    expect(rows({ action: 'settings.changed', before, after }).map(({ field, before, after }) => [field, before.text, after.text, after.href])).toEqual([
+    const before = {
+      limits: { discount: 500, cashRefund: 5000 },
+      active: true,
+      from: '2026-11-25',
+      barcodes: ['1'],
+      categoryId: 'c1',
+    };
+    const after = {
+      limits: { discount: 1250, cashRefund: 0 },
+      active: false,
+      from: '2026-11-26',
+      barcodes: ['1', '2'],
+      categoryId: 'c2',
+    };
+    expect(
+      rows({ action: 'settings.changed', before, after }).map(({ field, before, after }) => [
+        field,
+        before.text,
+        after.text,
+        after.href,
+      ]),
+    ).toEqual([
       ['Sin permiso · Descuento', '5 %', '12.5 %', undefined],
       ['Sin permiso · Devolución en efectivo sin permiso', `S/${nbsp}50.00`, `S/${nbsp}0.00`, undefined],
       ['Activo', 'Sí', 'No', undefined],
@@ -68,13 +98,28 @@ describe('the audit in words', () => {
 
   it('tells of a decision about money what it was about, beside what was decided', () => {
     const entry: Entry = {
-      action: 'money.settled', subject: 's',
-      before: { kind: 'payment', subject: 's', line: 1, method: 'yape', amount: 500, state: 'to_confirm', version: 0, outcomes: ['confirmed'] },
+      action: 'money.settled',
+      subject: 's',
+      before: {
+        kind: 'payment',
+        subject: 's',
+        line: 1,
+        method: 'yape',
+        amount: 500,
+        state: 'to_confirm',
+        version: 0,
+        outcomes: ['confirmed'],
+      },
       after: { id: 'x', kind: 'payment', subject: 's', line: 1, outcome: 'confirmed', amount: 500, settledBy: 'luis' },
     };
     expect(on(entry).href).toBe('/ventas/s');
     expect(rows(entry).map(({ field, after }) => [field, after.text])).toEqual([
-      ['Tipo', 'Pago de una venta'], ['Medio', 'Yape'], ['Monto', `S/${nbsp}5.00`], ['Estado', 'Por confirmar'], ['Qué se decidió', 'Llegó'], ['Decidió', 'luis'],
+      ['Tipo', 'Pago de una venta'],
+      ['Medio', 'Yape'],
+      ['Monto', `S/${nbsp}5.00`],
+      ['Estado', 'Por confirmar'],
+      ['Qué se decidió', 'Llegó'],
+      ['Decidió', 'luis'],
     ]);
   });
 });

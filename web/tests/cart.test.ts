@@ -59,6 +59,8 @@ describe('the ticket', () => {
     const [milk, gone] = [product(), product()];
     const lines = add(add([], milk, 2000), gone, 1000);
     const dearer = { ...milk, price: 500 };
-    expect(reprice(lines, (id) => (id === milk.id ? dearer : undefined))).toEqual([{ product: dearer, quantity: 2000 }]);
+    expect(reprice(lines, (id) => (id === milk.id ? dearer : undefined))).toEqual([
+      { product: dearer, quantity: 2000 },
+    ]);
   });
 });

@@ -50,11 +50,20 @@ describe('the catalogue in memory', () => {
   it('shows what sells best first, among what begins with the word', () => {
     const kinds = ['Leche chocolatada 180 ml', 'Leche condensada', 'Leche evaporada'].map((name) => product({ name }));
     const ranked = new Catalogue([...kinds, coffee], [coffee.id, kinds[2]!.id, kinds[1]!.id]);
-    expect(ranked.search('leche').map(({ name }) => name)).toEqual(['Leche evaporada', 'Leche condensada', 'Leche chocolatada 180 ml', 'Café con leche']);
+    expect(ranked.search('leche').map(({ name }) => name)).toEqual([
+      'Leche evaporada',
+      'Leche condensada',
+      'Leche chocolatada 180 ml',
+      'Café con leche',
+    ]);
   });
   it('keeps the categories in the order that the shop gave them', () => {
     const shelf = (name: string, order: number) => product({ category: { id: name, name, colour: 'sky', order } });
-    expect(new Catalogue([shelf('Abarrotes', 3), shelf('Zapatos', 1), shelf('Bebidas', 2), shelf('Aseo', 2)]).categories.map(({ name }) => name)).toEqual(['Zapatos', 'Aseo', 'Bebidas', 'Abarrotes']);
+    expect(
+      new Catalogue([shelf('Abarrotes', 3), shelf('Zapatos', 1), shelf('Bebidas', 2), shelf('Aseo', 2)]).categories.map(
+        ({ name }) => name,
+      ),
+    ).toEqual(['Zapatos', 'Aseo', 'Bebidas', 'Abarrotes']);
   });
   it('shows first what begins with the word', () => expect(catalogue.search('leche')).toEqual([milk, coffee]));
   it('wants every word, in any order', () => expect(catalogue.search('gloria leche')).toEqual([milk]));

@@ -17,7 +17,11 @@ const { toasts } = await import('../src/ui/toasts.svelte');
 const order = { id: '01900000-0000-7000-8000-000000000001', number: 'OC-000001', supplierName: 'Lácteos' };
 
 const ok = () => Response.json({});
-const refused = () => Response.json({ code: 'order_decided', title: 'Ya fue rechazada (carmen).', status: 409, type: 'about:blank' }, { status: 409 });
+const refused = () =>
+  Response.json(
+    { code: 'order_decided', title: 'Ya fue rechazada (carmen).', status: 409, type: 'about:blank' },
+    { status: 409 },
+  );
 const lost = () => {
   throw new TypeError('network');
 };

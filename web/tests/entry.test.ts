@@ -27,7 +27,11 @@ it.each([
 describe('scans', () => {
   it('are worked off in their order, however long each takes', async () => {
     const done: string[] = [];
-    const pauses = new Map([['first', 3], ['second', 0], ['third', 1]]);
+    const pauses = new Map([
+      ['first', 3],
+      ['second', 0],
+      ['third', 1],
+    ]);
     const scan = inTurn(async (code: string) => {
       for (let i = 0; i < pauses.get(code)!; i++) await Promise.resolve();
       done.push(code);

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { client, csrf } from '../src/api/http';
 
-const answers = (status: number) => () => Promise.resolve(new Response('{}', { status, headers: { 'Content-Type': 'application/json' } }));
+const answers = (status: number) => () =>
+  Promise.resolve(new Response('{}', { status, headers: { 'Content-Type': 'application/json' } }));
 
 /** The requests that left, as they left. */
 function network(status = 200): Request[] {
@@ -14,7 +15,12 @@ function network(status = 200): Request[] {
 }
 
 const decide = (reason: string) =>
-  client.POST('/api/restocks/{id}/decision', { params: { path: { id: 'x' }, header: csrf }, baseUrl: 'http://shop', body: { id: 'i', decision: 'reject', reason } as never, fetch: (request) => fetch(request) });
+  client.POST('/api/restocks/{id}/decision', {
+    params: { path: { id: 'x' }, header: csrf },
+    baseUrl: 'http://shop',
+    body: { id: 'i', decision: 'reject', reason } as never,
+    fetch: (request) => fetch(request),
+  });
 
 describe('a write', () => {
   afterEach(() => vi.unstubAllGlobals());

@@ -4,12 +4,21 @@ import type { Product } from '../src/api/types';
 import { add, amount, keyOf, pack, reprice, set, type Line } from '../src/cart/cart';
 import { asked, price, type Discounts, type Terms } from '../src/cart/pricing';
 
-type Labels = { name: string; price: number; packages: { grams: number; amount?: number }[]; amounts: number[]; total: number };
+type Labels = {
+  name: string;
+  price: number;
+  packages: { grams: number; amount?: number }[];
+  amounts: number[];
+  total: number;
+};
 
 // The server's tests read the same file.
-const labels = JSON.parse(readFileSync(new URL('../../internal/shop/sale/testdata/labels.json', import.meta.url), 'utf8')) as Labels[];
+const labels = JSON.parse(
+  readFileSync(new URL('../../internal/shop/sale/testdata/labels.json', import.meta.url), 'utf8'),
+) as Labels[];
 
-const cheese = (price: number, id = 'queso') => ({ id, price, unit: 'KGM', taxClass: 'gravado', category: { id: 'lacteos' } }) as Product;
+const cheese = (price: number, id = 'queso') =>
+  ({ id, price, unit: 'KGM', taxClass: 'gravado', category: { id: 'lacteos' } }) as Product;
 const terms: Terms = { promotions: [], day: '2026-03-15', igvRate: 1800, icbper: 50, limit: 500 };
 const put = (product: Product, packages: Labels['packages']) =>
   packages.reduce<Line[]>((lines, one) => pack(lines, product, one.grams, one.amount), []);

@@ -26,7 +26,10 @@ function pictures(): Set<string> {
     const source = readFileSync(at(`web/dev/${script}`), 'utf8');
     return [...source.slice(source.indexOf('const screens = {')).matchAll(key)].map(([, name]) => name!);
   };
-  const screens = [...named('till.mjs', /^ {2}async (\w+)\(/gm).map((name) => `till-${name}`), ...named('office.mjs', /^ {2}'?([\w-]+)'?: \{/gm)];
+  const screens = [
+    ...named('till.mjs', /^ {2}async (\w+)\(/gm).map((name) => `till-${name}`),
+    ...named('office.mjs', /^ {2}'?([\w-]+)'?: \{/gm),
+  ];
   return new Set(screens.flatMap((screen) => looks.map((look) => `screens/${screen}-${look}.webp`)));
 }
 
@@ -48,8 +51,15 @@ describe('the manual', () => {
   });
 
   it('lists the keys of the till as its help does', () => {
-    const rows = keyWords().rows.map(([keys, does]) => `| ${keys.map((key) => `<kbd>${key}</kbd>`).join(' ')} | ${does} |`);
-    expect(text.match(/\| Tecla \| Qué hace \|\n\|---\|---\|\n((?:\|.*\|\n)+)/)![1]!.trimEnd().split('\n')).toEqual(rows);
+    const rows = keyWords().rows.map(
+      ([keys, does]) => `| ${keys.map((key) => `<kbd>${key}</kbd>`).join(' ')} | ${does} |`,
+    );
+    expect(
+      text
+        .match(/\| Tecla \| Qué hace \|\n\|---\|---\|\n((?:\|.*\|\n)+)/)![1]!
+        .trimEnd()
+        .split('\n'),
+    ).toEqual(rows);
   });
 
   it('leaves out no key that the till knows', () => {
@@ -57,21 +67,38 @@ describe('the manual', () => {
     const named: Record<string, string> = { Delete: 'Supr', Escape: 'Esc', ArrowUp: '↑', ArrowDown: '↓' };
     const source = (path: string) => readFileSync(at(`web/src/${path}`), 'utf8');
     const paying = source('pay/Pay.svelte');
-    const letters = [...paying.slice(paying.indexOf('const letters')).matchAll(/^ {4}(\w): \(\) =>/gm)].map(([, key]) => key!.toUpperCase());
-    const after = [...source('pay/next.ts').matchAll(/event\.key(?:\.toLowerCase\(\))? === '(\w+)'/g)].map(([, key]) => (key!.length === 1 ? key!.toUpperCase() : key!));
+    const letters = [...paying.slice(paying.indexOf('const letters')).matchAll(/^ {4}(\w): \(\) =>/gm)].map(([, key]) =>
+      key!.toUpperCase(),
+    );
+    const after = [...source('pay/next.ts').matchAll(/event\.key(?:\.toLowerCase\(\))? === '(\w+)'/g)].map(([, key]) =>
+      key!.length === 1 ? key!.toUpperCase() : key!,
+    );
     expect(letters).toEqual(['B', 'F']);
     expect(after).toEqual(['P', 'Escape', 'Enter']);
-    const known = [...Object.keys(always), ...Object.keys(whenEmpty), ...methods.flatMap((one) => (one.till ? one.key!.toUpperCase() : [])), ...letters, ...after];
+    const known = [
+      ...Object.keys(always),
+      ...Object.keys(whenEmpty),
+      ...methods.flatMap((one) => (one.till ? one.key!.toUpperCase() : [])),
+      ...letters,
+      ...after,
+    ];
     expect(known.map((key) => named[key] ?? key).filter((key) => !listed.has(key))).toEqual([]);
   });
 
   it('has a part for each job, which comes first for who does it', () => {
-    for (const [role, id] of Object.entries(chapters)) expect(ordered(parts, role as keyof typeof chapters)[0]?.id).toBe(id);
-    expect(ordered(parts, 'admin').map(({ id }) => id).sort()).toEqual(parts.map(({ id }) => id).sort());
+    for (const [role, id] of Object.entries(chapters))
+      expect(ordered(parts, role as keyof typeof chapters)[0]?.id).toBe(id);
+    expect(
+      ordered(parts, 'admin')
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(parts.map(({ id }) => id).sort());
   });
 
   it('becomes HTML with anchors, without pictures, and refuses two headings of one name', () => {
-    const [part] = partsOf('# M\n\n## Para el dueño\n\n### ¿Qué es?\n\nToque **Ver**.\n\n![Foto](screens/a.webp)\n![Otra](screens/b.webp)\n');
+    const [part] = partsOf(
+      '# M\n\n## Para el dueño\n\n### ¿Qué es?\n\nToque **Ver**.\n\n![Foto](screens/a.webp)\n![Otra](screens/b.webp)\n',
+    );
     expect(part).toMatchObject({ id: 'para-el-dueño', sections: [{ id: 'qué-es', title: '¿Qué es?' }] });
     expect(part!.html).toContain('<h3 id="qué-es"');
     expect(part!.html).not.toContain('img');

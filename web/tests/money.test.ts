@@ -91,11 +91,14 @@ describe('a price times a quantity', () => {
 });
 
 it('a share is rounded half up, as the server does', () => {
-  expect([share(475, 1000, 10_000), share(1425, 1000, 10_000), share(0, 1800, 10_000), share(1, 1, 2)]).toEqual([48, 143, 0, 1]);
+  expect([share(475, 1000, 10_000), share(1425, 1000, 10_000), share(0, 1800, 10_000), share(1, 1, 2)]).toEqual([
+    48, 143, 0, 1,
+  ]);
 });
 
 describe('a total that is spread', () => {
-  it('goes by weight, and its last centimos to those that lost most', () => expect(spread(100, [1, 1, 1])).toEqual([34, 33, 33]));
+  it('goes by weight, and its last centimos to those that lost most', () =>
+    expect(spread(100, [1, 1, 1])).toEqual([34, 33, 33]));
   it('over nothing is spread evenly', () => expect(spread(5, [0, 0])).toEqual([3, 2]));
   it('always adds up', () => {
     for (let total = 0; total < 500; total += 7) {

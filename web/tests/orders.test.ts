@@ -5,7 +5,19 @@ import { inPacks, lasts, left, margin, mayApprove, soldADay, type Line, type Ord
 import { distance } from '../src/values/time';
 
 const line = (productId: string, more: Partial<Line> = {}) =>
-  ({ productId, name: productId, unit: 'NIU', packSize: 12, ordered: 24, proposed: 24, received: 0, cost: 400, price: 500, perishable: false, ...more }) as Line;
+  ({
+    productId,
+    name: productId,
+    unit: 'NIU',
+    packSize: 12,
+    ordered: 24,
+    proposed: 24,
+    received: 0,
+    cost: 400,
+    price: 500,
+    perishable: false,
+    ...more,
+  }) as Line;
 const order = (...lines: Line[]) => ({ id: 'o', lines, acts: [] as Order['acts'] }) as Order;
 
 describe('the figures of a line', () => {
@@ -15,7 +27,11 @@ describe('the figures of a line', () => {
   });
 
   it('tell what is still missing, exactly', () => {
-    expect([left({ ordered: 24, received: 6 }), left({ ordered: 12.5, received: 12.3 }), left({ ordered: 6, received: 6 })]).toEqual([18, 0.2, 0]);
+    expect([
+      left({ ordered: 24, received: 6 }),
+      left({ ordered: 12.5, received: 12.3 }),
+      left({ ordered: 6, received: 6 }),
+    ]).toEqual([18, 0.2, 0]);
   });
 
   it.each([
@@ -34,7 +50,11 @@ describe('the figures of a line', () => {
   });
 
   it('send what is above the limit to an admin', () => {
-    expect([mayApprove('manager', 1000, 1000), mayApprove('manager', 1001, 1000), mayApprove('admin', 1001, 1000)]).toEqual([true, false, true]);
+    expect([
+      mayApprove('manager', 1000, 1000),
+      mayApprove('manager', 1001, 1000),
+      mayApprove('admin', 1001, 1000),
+    ]).toEqual([true, false, true]);
   });
 });
 
@@ -48,7 +68,10 @@ describe('a draft', () => {
     draft.set(milk, 12);
     draft.set(cheese, 3);
     draft.set(cheese, 2.5);
-    expect([draft.total, draft.approval]).toEqual([12 * 400 + 5000, { decision: 'approve', lines: [{ productId: 'milk', quantity: 12 }] }]);
+    expect([draft.total, draft.approval]).toEqual([
+      12 * 400 + 5000,
+      { decision: 'approve', lines: [{ productId: 'milk', quantity: 12 }] },
+    ]);
   });
 
   it('cannot be approved while it orders nothing, or a field holds no quantity', () => {
@@ -78,7 +101,9 @@ describe('goods that come in', () => {
   it('are over when the order has them already', async () => {
     const arrival = new Arrival('o');
     const { id } = arrival;
-    expect(await arrival.wake({ ...order(milk), acts: [{ id, kind: 'receive', by: 'luis', at: '2026-11-25T12:00:00Z' }] })).toBe(id);
+    expect(
+      await arrival.wake({ ...order(milk), acts: [{ id, kind: 'receive', by: 'luis', at: '2026-11-25T12:00:00Z' }] }),
+    ).toBe(id);
     expect([arrival.id === id, await arrival.wake(order(milk))]).toEqual([false, undefined]);
   });
 

@@ -4,7 +4,9 @@ import type { NewSale, Problem, Sale } from '../src/api/types';
 import { canWait, judge, type Kept } from '../src/offline/entry';
 import { Outbox } from '../src/offline/outbox.svelte';
 
-const problem = (status: number, code: string): { problem: Problem } => ({ problem: { type: 'about:blank', title: code, status, code } });
+const problem = (status: number, code: string): { problem: Problem } => ({
+  problem: { type: 'about:blank', title: code, status, code },
+});
 const noAnswer = problem(0, 'network');
 
 /** A server that sells each id once, when it can be reached and has no reason to refuse. */
@@ -22,9 +24,12 @@ class Server {
     const refused = this.refuses.get(body.id);
     if (refused && !body.approval) return refused;
     if (!this.sold.includes(body.id)) this.sold.push(body.id);
-    return this.loses.delete(body.id) ? noAnswer : { data: { id: body.id, number: `B001-${this.sold.indexOf(body.id) + 1}` } as Sale };
+    return this.loses.delete(body.id)
+      ? noAnswer
+      : { data: { id: body.id, number: `B001-${this.sold.indexOf(body.id) + 1}` } as Sale };
   };
-  getSale = async (id: string): Promise<Result<Sale>> => (this.sold.includes(id) ? { data: { id, number: 'B001-9' } as Sale } : problem(404, 'not_found'));
+  getSale = async (id: string): Promise<Result<Sale>> =>
+    this.sold.includes(id) ? { data: { id, number: 'B001-9' } as Sale } : problem(404, 'not_found');
 }
 
 /** What outlives the page. */
@@ -36,10 +41,22 @@ class Disk {
 }
 
 const body = (id: string, method: 'cash' | 'card' = 'cash'): NewSale => ({
-  id, tillId: 't1', document: 'boleta', lines: [{ productId: 'p1', quantity: 1 }], payments: [{ method, amount: 1000 }], expectedTotal: 900,
+  id,
+  tillId: 't1',
+  document: 'boleta',
+  lines: [{ productId: 'p1', quantity: 1 }],
+  payments: [{ method, amount: 1000 }],
+  expectedTotal: 900,
 });
 const entry = (id: string): Kept => ({
-  id, body: body(id), slip: { lines: [], discount: 0, icbper: 0, total: 900, toPay: 900, received: 1000, change: 100 }, at: '2026-11-25T12:00:00Z', by: { username: 'rosa', name: 'Rosa' }, till: 'Caja 1', state: 'held', tries: 0,
+  id,
+  body: body(id),
+  slip: { lines: [], discount: 0, icbper: 0, total: 900, toPay: 900, received: 1000, change: 100 },
+  at: '2026-11-25T12:00:00Z',
+  by: { username: 'rosa', name: 'Rosa' },
+  till: 'Caja 1',
+  state: 'held',
+  tries: 0,
 });
 
 let server: Server;
@@ -203,7 +220,8 @@ describe('a browser that was closed before the answer', () => {
   });
 });
 
-it('a card cannot wait: the customer is gone', () => expect([canWait(body('a')), canWait(body('a', 'card'))]).toEqual([true, false]));
+it('a card cannot wait: the customer is gone', () =>
+  expect([canWait(body('a')), canWait(body('a', 'card'))]).toEqual([true, false]));
 
 it.each([
   [0, 'network', 1, 'later'],
@@ -217,4 +235,6 @@ it.each([
   [409, 'till_closed', 1, 'blocked'],
   [409, 'price_changed', 1, 'review'],
   [422, 'unknown_product', 1, 'review'],
-])('an answer %i %s at try %i means %s', (status, code, tries, verdict) => expect(judge(problem(status, code).problem, tries)).toBe(verdict));
+])('an answer %i %s at try %i means %s', (status, code, tries, verdict) =>
+  expect(judge(problem(status, code).problem, tries)).toBe(verdict),
+);

@@ -10,7 +10,8 @@ describe('a figure beside what is usual', () => {
     expect([percent(1234), percent(1200, 0), rate(1, 3), rate(1, 0)]).toEqual(['12.3\u00a0%', '12\u00a0%', 3333, 0]);
   });
 
-  it('has whole soles at an axis', () => expect([brief(123_449), brief(50), brief(0)]).toEqual(['S/\u00a01,234', 'S/\u00a01', 'S/\u00a00']));
+  it('has whole soles at an axis', () =>
+    expect([brief(123_449), brief(50), brief(0)]).toEqual(['S/\u00a01,234', 'S/\u00a01', 'S/\u00a00']));
 });
 
 describe('the days of a report', () => {
@@ -21,7 +22,9 @@ describe('the days of a report', () => {
   });
 
   it('are counted with both ends, and one is told as a day', () => {
-    expect([count({ from: '2026-02-27', to: '2026-03-01' }), count({ from: '2026-11-25', to: '2026-11-25' })]).toEqual([3, 1]);
+    expect([count({ from: '2026-02-27', to: '2026-03-01' }), count({ from: '2026-11-25', to: '2026-11-25' })]).toEqual([
+      3, 1,
+    ]);
     expect(daysOf({ from: '2026-11-25', to: '2026-11-25' })).toBe('mié 25 nov 2026');
     expect(daysOf({ from: '2026-11-23', to: '2026-11-25' })).toBe('lun 23 nov 2026 – mié 25 nov 2026');
   });
@@ -31,12 +34,18 @@ describe('a decision about money', () => {
   const item = (kind: Item['kind'], amount: number) => ({ kind, amount }) as Item;
 
   it('rounds cash in the customer’s favour: less comes in, more goes out', () => {
-    expect([inCash(item('payment', 1237)), inCash(item('payout', 1237)), inCash(item('payout', 1230))]).toEqual([1230, 1240, 1230]);
+    expect([inCash(item('payment', 1237)), inCash(item('payout', 1237)), inCash(item('payout', 1230))]).toEqual([
+      1230, 1240, 1230,
+    ]);
   });
 
   it('says whose drawer, which operation or why, and confirming a payment nothing', () => {
     expect(needs('payment', 'confirmed')).toEqual({ till: false, reference: false, note: false });
     expect(needs('payout', 'confirmed').reference).toBe(true);
-    expect([needs('payment', 'cash').till, needs('payment', 'transfer').reference, needs('payment', 'written_off').note]).toEqual([true, true, true]);
+    expect([
+      needs('payment', 'cash').till,
+      needs('payment', 'transfer').reference,
+      needs('payment', 'written_off').note,
+    ]).toEqual([true, true, true]);
   });
 });

@@ -34,11 +34,16 @@ describe('a pattern of an address', () => {
 
 describe('the places', () => {
   it('each opens by its own address, and not that of one before', () => {
-    for (const place of places) expect(parse(place.path.replace(/:\w+/g, 'x'))).toMatchObject({ place: { path: place.path } });
+    for (const place of places)
+      expect(parse(place.path.replace(/:\w+/g, 'x'))).toMatchObject({ place: { path: place.path } });
   });
 
   it('a role sees what is for it and for those below', () => {
-    expect(['cashier', 'manager', 'admin'].map((role) => atLeast(role as 'admin', 'manager'))).toEqual([false, true, true]);
+    expect(['cashier', 'manager', 'admin'].map((role) => atLeast(role as 'admin', 'manager'))).toEqual([
+      false,
+      true,
+      true,
+    ]);
     expect(atLeast(undefined, 'cashier')).toBe(false);
   });
 });

@@ -11,20 +11,43 @@ const day = '2026-03-15';
 const usual: Terms = { promotions: [], day, igvRate: 1800, icbper: 50, limit: 500 };
 const goods = product({ price: 475 });
 const pieces = (n: number, of = goods) => ({ product: of, quantity: n * 1000 });
-const kilos = (thousandths: number, at: number) => ({ product: product({ unit: 'KGM', price: at, id: goods.id, category: goods.category }), quantity: thousandths });
+const kilos = (thousandths: number, at: number) => ({
+  product: product({ unit: 'KGM', price: at, id: goods.id, category: goods.category }),
+  quantity: thousandths,
+});
 
 function running(over: Partial<Promotion>): Promotion {
-  return { id: '1', name: 'Oferta', kind: 'percent', from: day, to: day, active: true, version: 1, productId: goods.id, ...over };
+  return {
+    id: '1',
+    name: 'Oferta',
+    kind: 'percent',
+    from: day,
+    to: day,
+    active: true,
+    version: 1,
+    productId: goods.id,
+    ...over,
+  };
 }
 
 const best = (all: Promotion[], line: Line, on: string) => given(all, [line], on)[0];
 
 describe('a cart gets what the server gives', () => {
   it.each(carts)('$why', (cart) => {
-    const promotions = cart.promotions.map((one) => ({ name: '', from: day, to: day, active: true, version: 1, ...one }) as Promotion);
+    const promotions = cart.promotions.map(
+      (one) => ({ name: '', from: day, to: day, active: true, version: 1, ...one }) as Promotion,
+    );
     const lines = cart.lines.map((line): Line => {
       const { productId: id, categoryId, price: at, quantity } = line;
-      return { product: product({ id, price: at, unit: 'weighed' in line ? 'KGM' : 'NIU', category: { ...goods.category, id: categoryId } }), quantity };
+      return {
+        product: product({
+          id,
+          price: at,
+          unit: 'weighed' in line ? 'KGM' : 'NIU',
+          category: { ...goods.category, id: categoryId },
+        }),
+        quantity,
+      };
     });
     const found = price(lines, { ...usual, promotions }).lines;
     expect(found.map(({ promotion }) => promotion?.off ?? 0)).toEqual(cart.lines.map(({ off }) => off));
@@ -57,7 +80,11 @@ describe('a promotion', () => {
   ])('%s', (_, promotion, line) => expect(best([promotion], line, day)).toBeUndefined());
 
   it('is the one that is best for the customer, and of equal ones the one with the smaller id', () => {
-    const all = [running({ id: '2', percent: 1000 }), running({ id: '1', percent: 1000 }), running({ id: '0', percent: 900 })];
+    const all = [
+      running({ id: '2', percent: 1000 }),
+      running({ id: '1', percent: 1000 }),
+      running({ id: '0', percent: 900 }),
+    ];
     expect(best(all, pieces(1), day)?.promotion.id).toBe('1');
     expect(best(all.reverse(), pieces(1), day)?.promotion.id).toBe('1');
   });
@@ -92,8 +119,13 @@ describe('what is taken off by hand', () => {
   });
 
   it('is sent as it was typed, never more than there is, and not at all when it takes nothing', () => {
-    const byHand: Discounts = { lines: { [milk.id]: { amount: 5000 }, gone: { percent: 100 } }, receipt: { percent: 1000 } };
-    expect(asked(off(byHand), byHand)).toEqual({ discounts: { lines: [{ productId: milk.id, amount: 1000 }], receipt: { percent: 1000 } } });
+    const byHand: Discounts = {
+      lines: { [milk.id]: { amount: 5000 }, gone: { percent: 100 } },
+      receipt: { percent: 1000 },
+    };
+    expect(asked(off(byHand), byHand)).toEqual({
+      discounts: { lines: [{ productId: milk.id, amount: 1000 }], receipt: { percent: 1000 } },
+    });
     expect(asked(off({ lines: {} }), { lines: {} })).toEqual({});
   });
 });

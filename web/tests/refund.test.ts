@@ -4,19 +4,45 @@ import type { Sale } from '../src/api/types';
 import { back, left, reasonOf } from '../src/refund/share';
 
 const line = (over: Partial<Sale['lines'][number]>): Sale['lines'][number] => ({
-  line: 1, productId: 'p', sku: 's', name: 'Leche', unit: 'NIU', quantity: 3, unitPrice: 333, discount: 0, amount: 1000, taxClass: 'gravado', base: 0, igv: 0, icbper: 0, returned: 0, ...over,
+  line: 1,
+  productId: 'p',
+  sku: 's',
+  name: 'Leche',
+  unit: 'NIU',
+  quantity: 3,
+  unitPrice: 333,
+  discount: 0,
+  amount: 1000,
+  taxClass: 'gravado',
+  base: 0,
+  igv: 0,
+  icbper: 0,
+  returned: 0,
+  ...over,
 });
-const paid = (method: 'cash' | 'card' | 'credit' | 'yape', amount: number) => ({ method, amount, received: amount, change: 0, reference: '', authorization: '', state: 'confirmed' as const });
+const paid = (method: 'cash' | 'card' | 'credit' | 'yape', amount: number) => ({
+  method,
+  amount,
+  received: amount,
+  change: 0,
+  reference: '',
+  authorization: '',
+  state: 'confirmed' as const,
+});
 const sale = (lines: Sale['lines'], payments: Sale['payments']) => ({ lines, payments }) as Sale;
 
 describe('what goes back', () => {
   it('of all parts of a line is exactly the line', () => {
-    const amounts = [0, 1, 2].map((returned) => back(sale([line({ returned })], [paid('card', 1000)]), new Map([[1, 1000]]))[0]!.amount);
+    const amounts = [0, 1, 2].map(
+      (returned) => back(sale([line({ returned })], [paid('card', 1000)]), new Map([[1, 1000]]))[0]!.amount,
+    );
     expect(amounts).toEqual([333, 334, 333]);
   });
 
   it('of a whole sale is exactly what was paid, the rounding of cash included', () => {
-    expect(back(sale([line({ amount: 1007 })], [paid('cash', 1000)]), new Map([[1, 3000]]))).toEqual([{ method: 'cash', amount: 1000 }]);
+    expect(back(sale([line({ amount: 1007 })], [paid('cash', 1000)]), new Map([[1, 3000]]))).toEqual([
+      { method: 'cash', amount: 1000 },
+    ]);
   });
 
   it('goes first to what is owed, then to cards, to wallets, and comes in cash last', () => {
@@ -29,7 +55,9 @@ describe('what goes back', () => {
   });
 
   it('in cash is rounded in the customer’s favour', () => {
-    expect(back(sale([line({})], [paid('cash', 1000)]), new Map([[1, 1000]]))).toEqual([{ method: 'cash', amount: 340 }]);
+    expect(back(sale([line({})], [paid('cash', 1000)]), new Map([[1, 1000]]))).toEqual([
+      { method: 'cash', amount: 340 },
+    ]);
   });
 });
 

@@ -8,7 +8,8 @@ const card = (amount: number): NewPayment => ({ method: 'card', amount, referenc
 const cash = (amount: number): NewPayment => ({ method: 'cash', amount });
 
 describe('a payment', () => {
-  it('in cash rounds down and gives change', () => expect(settle(2399, [cash(5000)])).toEqual({ rest: -2601, cashDue: -2610, rounding: -9, change: 2610 }));
+  it('in cash rounds down and gives change', () =>
+    expect(settle(2399, [cash(5000)])).toEqual({ rest: -2601, cashDue: -2610, rounding: -9, change: 2610 }));
 
   it('by card does not round', () => {
     expect(settle(2399, [card(2399)])).toMatchObject({ rest: 0, rounding: 0, change: 0 });
@@ -21,8 +22,10 @@ describe('a payment', () => {
     expect(payments(2397, [cash(500), card(2000)])).toEqual([card(2000), cash(500)]);
   });
 
-  it('hands cash in once, however often some was added', () => expect(payments(3450, [cash(1000), card(1450), cash(1000)])).toEqual([card(1450), cash(2000)]));
-  it('leaves nothing for coins when a card pays all', () => expect(payments(2000, [cash(500), card(2000)])).toEqual([card(2000)]));
+  it('hands cash in once, however often some was added', () =>
+    expect(payments(3450, [cash(1000), card(1450), cash(1000)])).toEqual([card(1450), cash(2000)]));
+  it('leaves nothing for coins when a card pays all', () =>
+    expect(payments(2000, [cash(500), card(2000)])).toEqual([card(2000)]));
 });
 
 describe('sums that are handed over', () => {
@@ -69,12 +72,36 @@ describe('what is put together on the pay screen', () => {
   });
 
   it.each([
-    [['cash', '10'], ['card', '12'], ['yape', '12.50']],
-    [['card', '12'], ['cash', '10'], ['yape', '12.50']],
-    [['yape', '12.50'], ['card', '12'], ['cash', '10']],
-    [['credit', '30'], ['cash', '4.50']],
-    [['plin', '1'], ['plin', '2'], ['credit', '3'], ['cash', '50']],
-    [['cash', '4.50'], ['cash', '10'], ['card', '20']],
+    [
+      ['cash', '10'],
+      ['card', '12'],
+      ['yape', '12.50'],
+    ],
+    [
+      ['card', '12'],
+      ['cash', '10'],
+      ['yape', '12.50'],
+    ],
+    [
+      ['yape', '12.50'],
+      ['card', '12'],
+      ['cash', '10'],
+    ],
+    [
+      ['credit', '30'],
+      ['cash', '4.50'],
+    ],
+    [
+      ['plin', '1'],
+      ['plin', '2'],
+      ['credit', '3'],
+      ['cash', '50'],
+    ],
+    [
+      ['cash', '4.50'],
+      ['cash', '10'],
+      ['card', '20'],
+    ],
   ] as const)('goes in any order: %j', (...parts) => {
     const tendering = of(3450);
     for (const [i, [method, amount]] of parts.entries()) {
@@ -114,7 +141,8 @@ describe('the document of a sale', () => {
   const company = { documentKind: 'ruc', documentNumber: '20512333797', name: 'El Buen Sabor' } as const;
 
   it('is a boleta for anyone up to S/ 700.00', () => expect(lacks('boleta', 70_000, undefined, limit)).toBeUndefined());
-  it('asks for the buyer of a boleta above it', () => expect(lacks('boleta', 70_001, undefined, limit)).toBe('document'));
+  it('asks for the buyer of a boleta above it', () =>
+    expect(lacks('boleta', 70_001, undefined, limit)).toBe('document'));
   it('is satisfied with a DNI', () => expect(lacks('boleta', 70_001, person, limit)).toBeUndefined());
   it('asks for a RUC on a factura', () => {
     expect(lacks('factura', 100, undefined, limit)).toBe('ruc');

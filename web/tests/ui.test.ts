@@ -9,9 +9,12 @@ import { fieldSentence } from '../src/words/fields';
 
 describe('a file for a spreadsheet', () => {
   it('quotes what would break it and disarms what a spreadsheet would run', () => {
-    expect(toCsv([['a;b', 'di "hola"', 'dos\nlíneas'], ['=1+1', '-S/ 4.70', -4.7]])).toBe(
-      '\ufeff"a;b";"di ""hola""";"dos\nlíneas"\r\n' + "'=1+1;'-S/ 4.70;-4.7\r\n",
-    );
+    expect(
+      toCsv([
+        ['a;b', 'di "hola"', 'dos\nlíneas'],
+        ['=1+1', '-S/ 4.70', -4.7],
+      ]),
+    ).toBe('\ufeff"a;b";"di ""hola""";"dos\nlíneas"\r\n' + "'=1+1;'-S/ 4.70;-4.7\r\n");
   });
 
   it('has the heads of the columns, and money in soles', () => {
@@ -25,8 +28,15 @@ describe('a file for a spreadsheet', () => {
 
 describe('a quantity that is typed', () => {
   it.each([
-    ['3', 'NIU', 3], ['0', 'NIU', 0], ['1.5', 'NIU', undefined], ['1,250', 'KGM', 1.25], ['0.1', 'KGM', 0.1],
-    ['-2', 'NIU', undefined], ['', 'KGM', undefined], ['1.2345', 'KGM', undefined], ['tres', 'NIU', undefined],
+    ['3', 'NIU', 3],
+    ['0', 'NIU', 0],
+    ['1.5', 'NIU', undefined],
+    ['1,250', 'KGM', 1.25],
+    ['0.1', 'KGM', 0.1],
+    ['-2', 'NIU', undefined],
+    ['', 'KGM', undefined],
+    ['1.2345', 'KGM', undefined],
+    ['tres', 'NIU', undefined],
   ] as const)('%j in %s', (text, unit, expected) => expect(read(text, unit)).toBe(expected));
 
   it('may be below nothing where goods are taken away', () => {
@@ -36,7 +46,13 @@ describe('a quantity that is typed', () => {
 });
 
 describe('a form', () => {
-  const problem: Problem = { type: 'about:blank', title: 'Datos', status: 400, code: 'invalid_request', fields: [{ field: 'name', message: 'is required' }] };
+  const problem: Problem = {
+    type: 'about:blank',
+    title: 'Datos',
+    status: 400,
+    code: 'invalid_request',
+    fields: [{ field: 'name', message: 'is required' }],
+  };
 
   it('shows the server’s word about a field at the field, and nowhere twice', async () => {
     const form = new Form();

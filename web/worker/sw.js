@@ -10,7 +10,9 @@ const files = JSON.parse('__FILES__');
 const shell = '/index.html';
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(version).then((cache) => cache.addAll(files.map((file) => new Request(file, { cache: 'reload' })))));
+  event.waitUntil(
+    caches.open(version).then((cache) => cache.addAll(files.map((file) => new Request(file, { cache: 'reload' })))),
+  );
 });
 
 self.addEventListener('activate', (event) => {

@@ -5,12 +5,20 @@ const header = csrf;
 
 /** Signs in with the ticket of the problem `password_change_required`. */
 export const chooseFirstPassword = (username: string, session: string, newPassword: string) =>
-  result(client.POST('/api/sessions/password', { params: { header }, body: { username, session, newPassword }, ...patience() }));
+  result(
+    client.POST('/api/sessions/password', {
+      params: { header },
+      body: { username, session, newPassword },
+      ...patience(),
+    }),
+  );
 
 /** Sends a code to the user's mail address, if there are such a user and address: the answer does not tell. */
-export const forgotPassword = (username: string) => result(client.POST('/api/passwords/forgotten', { params: { header }, body: { username }, ...patience() }));
+export const forgotPassword = (username: string) =>
+  result(client.POST('/api/passwords/forgotten', { params: { header }, body: { username }, ...patience() }));
 
 export const chooseForgottenPassword = (username: string, code: string, newPassword: string) =>
   result(client.POST('/api/passwords', { params: { header }, body: { username, code, newPassword }, ...patience() }));
 
-export const setPin = (pin: string) => result(client.PUT('/api/pin', { params: { header }, body: { pin }, ...patience() }));
+export const setPin = (pin: string) =>
+  result(client.PUT('/api/pin', { params: { header }, body: { pin }, ...patience() }));

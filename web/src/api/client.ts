@@ -38,7 +38,9 @@ export function searchProducts(q: string) {
 
 /** `inactive`: also what is no longer sold. */
 export function productsByCode(barcode: string, inactive = false) {
-  return result(client.GET('/api/products', { params: { query: { barcode, ...(inactive && { inactive }) } }, ...patience() }));
+  return result(
+    client.GET('/api/products', { params: { query: { barcode, ...(inactive && { inactive }) } }, ...patience() }),
+  );
 }
 
 export function searchCustomers(q: string) {

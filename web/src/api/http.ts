@@ -14,7 +14,10 @@ export type Result<T> = { data: T; problem?: never } | { data?: never; problem: 
 let written = '';
 const write = (body: unknown) => (written = JSON.stringify(body));
 
-export const client = createClient<paths>({ baseUrl: typeof location === 'undefined' ? '' : location.origin, bodySerializer: write });
+export const client = createClient<paths>({
+  baseUrl: typeof location === 'undefined' ? '' : location.origin,
+  bodySerializer: write,
+});
 
 const lost = new LostAnswers();
 const asked = new Map<string, string>();

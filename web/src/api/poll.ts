@@ -2,7 +2,11 @@
  * Calls `refresh` again and again, `everyMs` after the last call ended, while somebody looks at the page; and at once
  * when the page comes back into view. Returns what stops it.
  */
-export function poll(refresh: () => Promise<unknown>, everyMs: number, page: Pick<Document, 'hidden' | 'addEventListener' | 'removeEventListener'> = document): () => void {
+export function poll(
+  refresh: () => Promise<unknown>,
+  everyMs: number,
+  page: Pick<Document, 'hidden' | 'addEventListener' | 'removeEventListener'> = document,
+): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running = false;
   let stopped = false;

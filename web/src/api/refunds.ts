@@ -7,7 +7,13 @@ const refundMs = 30_000;
 
 /** Takes back. The same body may be sent again after any failure: its id keeps it one return. */
 export function createRefund(saleId: string, body: NewRefund) {
-  return result(client.POST('/api/sales/{id}/refunds', { params: { header: csrf, path: { id: saleId } }, body, ...patience(refundMs) }));
+  return result(
+    client.POST('/api/sales/{id}/refunds', {
+      params: { header: csrf, path: { id: saleId } },
+      body,
+      ...patience(refundMs),
+    }),
+  );
 }
 
 export function refundsOf(saleId: string) {

@@ -4,9 +4,12 @@ import type { Body } from './types';
 
 export const dashboard = () => result(client.GET('/api/dashboard', patience()));
 
-export const listReports = (cursor?: string) => result(client.GET('/api/reports', { params: { query: some({ cursor }) }, ...patience() }));
+export const listReports = (cursor?: string) =>
+  result(client.GET('/api/reports', { params: { query: some({ cursor }) }, ...patience() }));
 
-export const getReport = (id: string) => result(client.GET('/api/reports/{id}', { params: { path: { id } }, ...patience() }));
+export const getReport = (id: string) =>
+  result(client.GET('/api/reports/{id}', { params: { path: { id } }, ...patience() }));
 
 /** Asks for reports; the id makes it happen once, and names the execution of each of them. */
-export const requestReports = (body: Body<'NewReports'>) => result(client.POST('/api/reports', { params: { header: csrf }, body, ...patience() }));
+export const requestReports = (body: Body<'NewReports'>) =>
+  result(client.POST('/api/reports', { params: { header: csrf }, body, ...patience() }));

@@ -18,13 +18,22 @@ export const listOrders = ({ states, supplier }: OrderFilter, cursor?: string) =
     }),
   );
 
-export const planOrders = (body: Body<'NewRestockPlan'>) => result(client.POST('/api/restocks', { params: { header }, body, ...patience(planMs) }));
+export const planOrders = (body: Body<'NewRestockPlan'>) =>
+  result(client.POST('/api/restocks', { params: { header }, body, ...patience(planMs) }));
 
-export const getOrder = (id: string) => result(client.GET('/api/restocks/{id}', { params: { path: { id } }, ...patience() }));
+export const getOrder = (id: string) =>
+  result(client.GET('/api/restocks/{id}', { params: { path: { id } }, ...patience() }));
 
 /** Goes out even when the page is being left: who leaves has decided. */
 export const decideOrder = (id: string, body: Body<'RestockDecision'>) =>
-  result(client.POST('/api/restocks/{id}/decision', { params: { path: { id }, header }, body, keepalive: true, ...patience() }));
+  result(
+    client.POST('/api/restocks/{id}/decision', {
+      params: { path: { id }, header },
+      body,
+      keepalive: true,
+      ...patience(),
+    }),
+  );
 
 /** The same body may be sent again after any failure: its id receives the goods once. */
 export const receiveGoods = (id: string, body: Body<'RestockReceipt'>) =>

@@ -2,9 +2,11 @@
 import { client, edit, patience, result, some } from './http';
 import type { Body } from './types';
 
-export const listUnsettled = (cursor?: string) => result(client.GET('/api/unsettled', { params: { query: some({ cursor }) }, ...patience() }));
+export const listUnsettled = (cursor?: string) =>
+  result(client.GET('/api/unsettled', { params: { query: some({ cursor }) }, ...patience() }));
 
-export const listSettlements = (cursor?: string) => result(client.GET('/api/settlements', { params: { query: some({ cursor }) }, ...patience() }));
+export const listSettlements = (cursor?: string) =>
+  result(client.GET('/api/settlements', { params: { query: some({ cursor }) }, ...patience() }));
 
 /** Decides once: the same body may be sent again, and it goes out even as the page is left. A decision of somebody else in between is a 412. */
 export const settle = (version: number, body: Body<'NewSettlement'>) =>

@@ -8,7 +8,9 @@ const idle = () => new Promise<unknown>((done) => (globalThis.requestIdleCallbac
 
 /** Fetches what a cashier may open, one after the other, while the page has nothing else to do. */
 export async function fetchAhead(): Promise<void> {
-  const screens = places.filter(({ section }) => ['drawer', 'queue', 'sales'].includes(section)).map(({ load }) => load);
+  const screens = places
+    .filter(({ section }) => ['drawer', 'queue', 'sales'].includes(section))
+    .map(({ load }) => load);
   for (const part of [...Object.values(parts), pin, () => import('../sales/Returns.svelte'), ...screens]) {
     await idle();
     await part().catch(() => {});

@@ -11,7 +11,9 @@ import { parse } from './address';
 import { Scanner, type Scan } from '../catalogue/scanner';
 import { soundError } from '../scan/sound';
 
-const scanner = new Scanner<HTMLInputElement | HTMLTextAreaElement>((code) => (catalogue.now.byCode(code) ?? catalogue.now.byLabel(code)) !== undefined);
+const scanner = new Scanner<HTMLInputElement | HTMLTextAreaElement>(
+  (code) => (catalogue.now.byCode(code) ?? catalogue.now.byLabel(code)) !== undefined,
+);
 
 /** Hears every key before any screen does. */
 export function hear(event: KeyboardEvent): void {

@@ -20,13 +20,16 @@ export function act(action: string): string {
 export const actor = (username: string): string => (username === 'sistema' ? w().system : username);
 
 /** Says nothing to a person: what the dialog shows already, counters, and parts of the printed receipt; nor do ids beside their names. */
-const noise = /^(id|orderId|subject|version|repeated|line|words|qr|outcomes|productId|data|changedBy|changedFrom|changedAt)$/;
+const noise =
+  /^(id|orderId|subject|version|repeated|line|words|qr|outcomes|productId|data|changedBy|changedFrom|changedAt)$/;
 /** Acts whose two documents are of different kinds: what it was about, and what was decided. */
 const apart = /^(money\.settled|event\.retried)$/;
 
 /** What changed, in words; without a before where there was none. */
 export function rows({ action, before, after }: Pick<Entry, 'action' | 'before' | 'after'>): Row[] {
-  const found = apart.test(action) ? changes(undefined, { ...document(before), ...document(after) }) : changes(before, after);
+  const found = apart.test(action)
+    ? changes(undefined, { ...document(before), ...document(after) })
+    : changes(before, after);
   return found
     .filter(({ field }, _, all) => !noise.test(last(field)) && !all.some((other) => `${other.field}Id` === field))
     .map((change) => ({
@@ -50,7 +53,8 @@ export function fieldName(field: string): string {
 }
 const lists = /^(lines|movements|suppliers|goods|ordered|payouts|totals|execution|counted)$/;
 
-const money = /^(price|cost|amount|total|creditLimit|creditBalance|openingFloat|expectedCash|countedCash|difference|missing|surplus|cashRefund|cashOut|restockTotal|perBag|cashRounding|taxedBase|exonerated|unaffected|igv|icbper|rounding|toPay|base|unitPrice|discount)$/;
+const money =
+  /^(price|cost|amount|total|creditLimit|creditBalance|openingFloat|expectedCash|countedCash|difference|missing|surplus|cashRefund|cashOut|restockTotal|perBag|cashRounding|taxedBase|exonerated|unaffected|igv|icbper|rounding|toPay|base|unitPrice|discount)$/;
 const percent = /^(igvRate|percent|limits\/discount)$/;
 const screens: Record<string, (id: string) => string> = {
   saleId: (id) => `/ventas/${id}`,
@@ -74,30 +78,53 @@ function value(field: string, raw: string): Told {
 /** What was acted upon, by its name, with its screen where there is one. */
 export function on({ action, subject, before, after }: Entry): Told {
   const both = { ...document(before), ...document(after) };
-  const name = ['number', 'name', 'till'].map((key) => both[key]).find((found) => typeof found === 'string' && found !== '');
+  const name = ['number', 'name', 'till']
+    .map((key) => both[key])
+    .find((found) => typeof found === 'string' && found !== '');
   return { text: short(String(name ?? subject)), href: screenOf(action, subject, both) };
 }
 
 function screenOf(action: string, subject: string, both: Record<string, unknown>): string | undefined {
   switch (action.split('.')[0]) {
-    case 'product': return `/productos/${subject}`;
-    case 'category': return '/productos/categorias';
-    case 'supplier': return '/proveedores';
-    case 'customer': return `/clientes/${subject}`;
-    case 'sale': return `/devoluciones/${subject}`;
-    case 'shift': return `/turnos/${subject}/cuentas`;
-    case 'till': return '/turnos?vista=cajas';
-    case 'restock': return `/pedidos/${subject}`;
-    case 'promotion': return '/promociones';
-    case 'count': return `/conteos/${subject}/revision`;
-    case 'backup': return `/respaldos/${subject}`;
-    case 'settings': return '/ajustes?vista=cambios';
+    case 'product':
+      return `/productos/${subject}`;
+    case 'category':
+      return '/productos/categorias';
+    case 'supplier':
+      return '/proveedores';
+    case 'customer':
+      return `/clientes/${subject}`;
+    case 'sale':
+      return `/devoluciones/${subject}`;
+    case 'shift':
+      return `/turnos/${subject}/cuentas`;
+    case 'till':
+      return '/turnos?vista=cajas';
+    case 'restock':
+      return `/pedidos/${subject}`;
+    case 'promotion':
+      return '/promociones';
+    case 'count':
+      return `/conteos/${subject}/revision`;
+    case 'backup':
+      return `/respaldos/${subject}`;
+    case 'settings':
+      return '/ajustes?vista=cambios';
     case 'user':
-    case 'pin': return `/usuarios?usuario=${encodeURIComponent(subject)}`;
-    case 'reports': return '/reportes';
-    case 'execution': return `/ejecuciones/${both['workflow']}/${subject}`;
-    case 'money': return both['kind'] === 'payment' ? `/ventas/${subject}` : both['kind'] === 'payout' ? `/devoluciones/${subject}` : undefined;
-    default: return undefined;
+    case 'pin':
+      return `/usuarios?usuario=${encodeURIComponent(subject)}`;
+    case 'reports':
+      return '/reportes';
+    case 'execution':
+      return `/ejecuciones/${both['workflow']}/${subject}`;
+    case 'money':
+      return both['kind'] === 'payment'
+        ? `/ventas/${subject}`
+        : both['kind'] === 'payout'
+          ? `/devoluciones/${subject}`
+          : undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -105,10 +132,14 @@ function screenOf(action: string, subject: string, both: Record<string, unknown>
 export const short = (subject: string) => (/^[0-9a-f-]{36}$/.test(subject) ? `…${subject.slice(-6)}` : subject);
 
 const last = (field: string) => field.split('/').at(-1)!;
-const document = (value: unknown) => (value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {});
-const lookUp = (words: Record<string, string>, key: string): string | undefined => (Object.hasOwn(words, key) ? words[key] : undefined);
+const document = (value: unknown) =>
+  value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
+const lookUp = (words: Record<string, string>, key: string): string | undefined =>
+  Object.hasOwn(words, key) ? words[key] : undefined;
 /** "leadTimeDays" as "Lead time days": what has no words can be read at least. */
 function readable(name: string): string {
-  const words = name.replace(/[._]/g, ' ').replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+  const words = name
+    .replace(/[._]/g, ' ')
+    .replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

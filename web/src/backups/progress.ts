@@ -24,16 +24,24 @@ export function progressOf(steps: readonly Body<'ExecutionStep'>[], tables: numb
   const phase = last ? phases[last.state]! : 'begin';
   if (last?.state !== 'For each table' || tables === 0) return { phase, percent: starts[phase] };
   const done = steps.filter(({ parent, outcome }) => parent === last.id && outcome === 'done').length;
-  return { phase, percent: starts.restore + ((starts.verify - starts.restore) * done) / tables, tables: { done, of: tables } };
+  return {
+    phase,
+    percent: starts.restore + ((starts.verify - starts.restore) * done) / tables,
+    tables: { done, of: tables },
+  };
 }
 
 const usualHours = 26;
 
 /** The newest verified backup, and whether it is older than one a night allows. */
-export function newest(backups: readonly Body<'Backup'>[], now: number): { backup: Body<'Backup'> | undefined; old: boolean } {
+export function newest(
+  backups: readonly Body<'Backup'>[],
+  now: number,
+): { backup: Body<'Backup'> | undefined; old: boolean } {
   const backup = backups.find(({ state }) => state === 'verified');
   return { backup, old: !backup || now - Date.parse(backup.createdAt) > usualHours * 3_600_000 };
 }
 
 /** The file that a backup was refused for, without the folder of the backup; undefined when it was something else. */
-export const damagedFile = ({ detail }: Body<'Backup'>): string | undefined => /the file [^/\s]+\/(\S+) is not the one that was written/.exec(detail)?.[1];
+export const damagedFile = ({ detail }: Body<'Backup'>): string | undefined =>
+  /the file [^/\s]+\/(\S+) is not the one that was written/.exec(detail)?.[1];

@@ -5,7 +5,12 @@ import { words as w } from '../words/backups';
 
 export type Outcome = Body<'RestoreOutcome'>;
 
-export type Question = { kind: Body<'RestoreKind'>; item: string; title: string; decided: Body<'Restore'>['decisions'][number] | undefined };
+export type Question = {
+  kind: Body<'RestoreKind'>;
+  item: string;
+  title: string;
+  decided: Body<'Restore'>['decisions'][number] | undefined;
+};
 
 /** The questions of a list, the money of customers first. */
 export function questionsOf(restore: Body<'Restore'>): Question[] {
@@ -18,7 +23,9 @@ export function questionsOf(restore: Body<'Restore'>): Question[] {
   });
   return [
     ...restore.charges.map(({ saleId }) => of('charge', saleId, saleId)),
-    ...restore.paybacks.map(({ refundId, line, number, amount }) => of('payback', `${refundId}/${line}`, `${number} (${format(amount)})`)),
+    ...restore.paybacks.map(({ refundId, line, number, amount }) =>
+      of('payback', `${refundId}/${line}`, `${number} (${format(amount)})`),
+    ),
     ...restore.orders.map(({ id, number }) => of('order', id, `OC-${String(number).padStart(6, '0')}`)),
     ...Object.entries(restore.events).map(([kind, count]) => of('events', kind, `${kind} (${count})`)),
     ...(restore.report ? [of('report', 'daily', '')] : []),
@@ -29,5 +36,7 @@ export function questionsOf(restore: Body<'Restore'>): Question[] {
 export function lastNumbersOf(text: string): { series: string; number: number }[] | undefined {
   const parts = text.split(/[,;\s]+/).filter(Boolean);
   const read = parts.map((part) => /^([A-Z][A-Z0-9]{3})[=-](\d{1,8})$/.exec(part.toUpperCase()));
-  return read.every((one) => one !== null && Number(one[2]) > 0) ? read.map((one) => ({ series: one![1]!, number: Number(one![2]) })) : undefined;
+  return read.every((one) => one !== null && Number(one[2]) > 0)
+    ? read.map((one) => ({ series: one![1]!, number: Number(one![2]) }))
+    : undefined;
 }

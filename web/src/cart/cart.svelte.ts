@@ -7,7 +7,10 @@ import { terms } from './terms.svelte';
 const key = 'carmensita.cart';
 
 /** A ticket without its products, as it is kept for later. */
-export type Kept = { lines: readonly { id: string; quantity: Thousandths; pack?: string; amount?: Centimos }[]; discounts: Discounts };
+export type Kept = {
+  lines: readonly { id: string; quantity: Thousandths; pack?: string; amount?: Centimos }[];
+  discounts: Discounts;
+};
 const nothing: Kept = { lines: [], discounts: noDiscounts };
 
 /**
@@ -86,13 +89,17 @@ class Cart {
   /** Moves the selection up or down among the lines. */
   move(step: 1 | -1): void {
     const at = this.lines.findIndex((line) => rules.keyOf(line) === this.selected);
-    const next = at < 0 ? (step > 0 ? 0 : this.lines.length - 1) : Math.max(0, Math.min(this.lines.length - 1, at + step));
+    const next =
+      at < 0 ? (step > 0 ? 0 : this.lines.length - 1) : Math.max(0, Math.min(this.lines.length - 1, at + step));
     const found = this.lines[next];
     this.selected = found && rules.keyOf(found);
   }
 
   kept(): Kept {
-    return { lines: this.lines.map(({ product, ...line }) => ({ id: product.id, ...line })), discounts: this.discounts };
+    return {
+      lines: this.lines.map(({ product, ...line }) => ({ id: product.id, ...line })),
+      discounts: this.discounts,
+    };
   }
 
   /** Takes up what this tab had before a reload; false when a product of it is no longer sold. */
@@ -113,7 +120,9 @@ class Cart {
     }
     const complete = lines.length === kept.lines.length;
     for (const line of meanwhile) {
-      lines = line.pack ? rules.pack(lines, line.product, line.quantity, line.amount) : rules.add(lines, line.product, line.quantity);
+      lines = line.pack
+        ? rules.pack(lines, line.product, line.quantity, line.amount)
+        : rules.add(lines, line.product, line.quantity);
     }
     const receipt = this.discounts.receipt ?? kept.discounts.receipt;
     this.discounts = { lines: { ...kept.discounts.lines, ...this.discounts.lines }, ...(receipt && { receipt }) };
@@ -132,7 +141,10 @@ class Cart {
     }
     if (lines.length === 0 && this.discounts.receipt) this.discounts = noDiscounts;
     const kept = this.kept();
-    sessionStorage.setItem(key, JSON.stringify(this.#asleep.lines.length > 0 ? { ...kept, lines: [...this.#asleep.lines, ...kept.lines] } : kept));
+    sessionStorage.setItem(
+      key,
+      JSON.stringify(this.#asleep.lines.length > 0 ? { ...kept, lines: [...this.#asleep.lines, ...kept.lines] } : kept),
+    );
   }
 }
 

@@ -29,8 +29,13 @@ export function add(lines: readonly Line[], product: Product, quantity: Thousand
 
 /** Adds a package with a label of the scale as a line of its own. */
 export function pack(lines: readonly Line[], product: Product, quantity: Thousandths, amount?: Centimos): Line[] {
-  const number = lines.filter((line) => line.pack?.startsWith(product.id)).map((line) => Number(line.pack!.split('#')[1]));
-  return [...lines, { product, quantity, pack: `${product.id}#${Math.max(0, ...number) + 1}`, ...(amount !== undefined && { amount }) }];
+  const number = lines
+    .filter((line) => line.pack?.startsWith(product.id))
+    .map((line) => Number(line.pack!.split('#')[1]));
+  return [
+    ...lines,
+    { product, quantity, pack: `${product.id}#${Math.max(0, ...number) + 1}`, ...(amount !== undefined && { amount }) },
+  ];
 }
 
 /** Sets the quantity of a line; nothing or less removes it. A package that is weighed anew costs what it weighs. */

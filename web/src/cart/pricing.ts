@@ -75,14 +75,30 @@ export function price(lines: readonly Line[], terms: Terms, byHand: Discounts = 
   for (const [id, discount] of Object.entries(byHand.lines)) {
     const of = before.filter(({ line }) => line.product.id === id); // goods by weight may be in several packages
     const lefts = of.map(({ left }) => left);
-    const off = spread(taken(discount, lefts.reduce((sum, one) => sum + one, 0)), lefts);
+    const off = spread(
+      taken(
+        discount,
+        lefts.reduce((sum, one) => sum + one, 0),
+      ),
+      lefts,
+    );
     of.forEach((one, i) => (one.hand = off[i]!));
   }
   const rest = before.map(({ left, hand }) => left - hand);
-  const receiptOff = taken(byHand.receipt, rest.reduce((sum, one) => sum + one, 0));
+  const receiptOff = taken(
+    byHand.receipt,
+    rest.reduce((sum, one) => sum + one, 0),
+  );
   const shares = receiptOff > 0 ? spread(receiptOff, rest) : rest.map(() => 0);
-  const priced = before.map(({ left, ...line }, i): PricedLine => ({ ...line, shared: shares[i]!, net: left - line.hand - shares[i]! }));
-  const aboveLimit = !within(terms.limit, before.map(({ line, left, hand }, i) => ({ of: line.product.id, left, hand, shared: shares[i]! })));
+  const priced = before.map(({ left, ...line }, i): PricedLine => ({
+    ...line,
+    shared: shares[i]!,
+    net: left - line.hand - shares[i]!,
+  }));
+  const aboveLimit = !within(
+    terms.limit,
+    before.map(({ line, left, hand }, i) => ({ of: line.product.id, left, hand, shared: shares[i]! })),
+  );
   return { lines: priced, totals: totals(priced, terms), receiptOff, aboveLimit };
 }
 
@@ -96,11 +112,22 @@ function totals(lines: readonly PricedLine[], terms: Terms): Totals {
     items += line.product.unit === 'KGM' ? 1 : line.quantity / 1000;
   }
   const icbper = bags * terms.icbper;
-  return { goods, discount: gross - goods, igv: splitTax(taxed, terms.igvRate).igv, bags, icbper, total: goods + icbper, items };
+  return {
+    goods,
+    discount: gross - goods,
+    igv: splitTax(taxed, terms.igvRate).igv,
+    bags,
+    icbper,
+    total: goods + icbper,
+    items,
+  };
 }
 
 /** Of each product by itself, and of all together; what is rounded in the customer's favour does not count against the cashier. */
-function within(limit: number, lines: readonly { of: string; left: Centimos; hand: Centimos; shared: Centimos }[]): boolean {
+function within(
+  limit: number,
+  lines: readonly { of: string; left: Centimos; hand: Centimos; shared: Centimos }[],
+): boolean {
   let [sum, off, allowed] = [0, 0, 0];
   const products = new Map<string, { left: Centimos; hand: Centimos }>();
   for (const { of, left, hand, shared } of lines) {
@@ -116,7 +143,8 @@ function within(limit: number, lines: readonly { of: string; left: Centimos; han
 
 /** The discounts as the API takes them; nothing for those that take nothing off. */
 export function asked(priced: Priced, byHand: Discounts): Pick<NewSale, 'discounts'> {
-  const spelled = (discount: Discount, off: Centimos) => ('percent' in discount ? { percent: discount.percent } : { amount: off });
+  const spelled = (discount: Discount, off: Centimos) =>
+    'percent' in discount ? { percent: discount.percent } : { amount: off };
   const lines = Object.entries(byHand.lines).flatMap(([id, discount]) => {
     const hand = priced.lines.reduce((sum, one) => sum + (one.line.product.id === id ? one.hand : 0), 0);
     return hand > 0 ? [{ productId: id, ...spelled(discount, hand) }] : [];

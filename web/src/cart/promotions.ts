@@ -7,12 +7,18 @@ export type Given = { promotion: Promotion; off: Centimos };
 
 const combines = ({ kind }: Promotion) => kind === 'n_for_m' || kind === 'second_percent';
 
-const covers = (promotion: Promotion, { product }: Line) => (promotion.productId ? promotion.productId === product.id : promotion.categoryId === product.category.id);
+const covers = (promotion: Promotion, { product }: Line) =>
+  promotion.productId ? promotion.productId === product.id : promotion.categoryId === product.category.id;
 
 /** What a percent or an amount takes off a line. */
 function off(promotion: Promotion, line: Line): Centimos {
   const { kind, percent = 0, amount: each = 0 } = promotion;
-  return Math.min(kind === 'percent' ? share(amount(line), percent, 10_000) : times(Math.min(each, line.product.price), line.quantity), amount(line));
+  return Math.min(
+    kind === 'percent'
+      ? share(amount(line), percent, 10_000)
+      : times(Math.min(each, line.product.price), line.quantity),
+    amount(line),
+  );
 }
 
 /** Pieces make groups, the dearest first; the cheapest of each group are free, or cheaper. What is left over makes no group. */
@@ -34,10 +40,15 @@ function offs({ percent = 10_000, buy = 2, pay = 1 }: Promotion, lines: readonly
 export function best(all: readonly Promotion[], lines: readonly Line[], day: string): (Given | undefined)[] {
   const given: (Given | undefined)[] = lines.map(() => undefined);
   const now = (i: number) => given[i]?.off ?? 0;
-  const today = all.filter(({ active, from, to }) => active && day >= from && day <= to).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const today = all
+    .filter(({ active, from, to }) => active && day >= from && day <= to)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
   let left = [...lines.keys()]
     .filter((i) => lines[i]!.product.unit !== 'KGM')
-    .sort((a, b) => lines[b]!.product.price - lines[a]!.product.price || (lines[a]!.product.id < lines[b]!.product.id ? -1 : 1));
+    .sort(
+      (a, b) =>
+        lines[b]!.product.price - lines[a]!.product.price || (lines[a]!.product.id < lines[b]!.product.id ? -1 : 1),
+    );
   for (const promotion of today) {
     if (combines(promotion)) continue;
     lines.forEach((line, i) => {
@@ -47,7 +58,10 @@ export function best(all: readonly Promotion[], lines: readonly Line[], day: str
   }
   for (;;) {
     const deal = (promotion: Promotion, at: number[]) => {
-      const taken = offs(promotion, at.map((i) => lines[i]!));
+      const taken = offs(
+        promotion,
+        at.map((i) => lines[i]!),
+      );
       return { promotion, at, taken, gain: at.reduce((sum, i, k) => sum + taken[k]! - now(i), 0) };
     };
     let most: ReturnType<typeof deal> | undefined;
@@ -55,7 +69,10 @@ export function best(all: readonly Promotion[], lines: readonly Line[], day: str
       const covered = left.filter((i) => covers(promotion, lines[i]!));
       let found = deal(promotion, covered);
       for (const i of covered) {
-        const without = deal(promotion, found.at.filter((one) => one !== i));
+        const without = deal(
+          promotion,
+          found.at.filter((one) => one !== i),
+        );
         if (without.gain > found.gain) found = without;
       }
       if (found.gain > (most?.gain ?? 0)) most = found;

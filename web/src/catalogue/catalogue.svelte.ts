@@ -49,7 +49,8 @@ class CatalogueState {
 
   /** What was sold is no longer on the shelf; the server tells the true figure with the next renewal. */
   sold(lines: readonly Line[]): void {
-    for (const { product, quantity } of lines) { // a product may be in several packages
+    for (const { product, quantity } of lines) {
+      // a product may be in several packages
       const known = this.now.get(product.id);
       if (!known) continue;
       const { stock } = known;

@@ -50,7 +50,9 @@ export class Catalogue {
       if (product.scaleCode) this.#byScale.set(product.scaleCode, product);
       categories.set(product.category.id, product.category);
     }
-    this.categories = [...categories.values()].sort((a, b) => (a.order ?? 0) - (b.order ?? 0) || a.name.localeCompare(b.name, 'es'));
+    this.categories = [...categories.values()].sort(
+      (a, b) => (a.order ?? 0) - (b.order ?? 0) || a.name.localeCompare(b.name, 'es'),
+    );
   }
 
   get = (id: string): Product | undefined => this.#byId.get(id);
@@ -65,7 +67,9 @@ export class Catalogue {
     const product = this.#byScale.get(code.slice(2, 7));
     if (!product) return undefined;
     const figure = Number(code.slice(7, 12));
-    return product.scalePrice ? { product, quantity: share(figure, 1000, product.price), amount: figure } : { product, quantity: figure };
+    return product.scalePrice
+      ? { product, quantity: share(figure, 1000, product.price), amount: figure }
+      : { product, quantity: figure };
   }
 
   /**
@@ -78,9 +82,14 @@ export class Catalogue {
     const digits = query.trim();
     const one = this.byCode(digits);
     if (one) return [one];
-    const coded = /^\d{4,14}$/.test(digits) ? this.products.filter(({ barcodes }) => barcodes.some((code) => code.includes(digits))) : [];
+    const coded = /^\d{4,14}$/.test(digits)
+      ? this.products.filter(({ barcodes }) => barcodes.some((code) => code.includes(digits)))
+      : [];
     if (coded.length > 0) return coded.slice(0, limit);
-    const found = this.#having(words.map((word) => [word]), limit);
+    const found = this.#having(
+      words.map((word) => [word]),
+      limit,
+    );
     if (found.length > 0) return found;
     const meant = words.map((word) => (this.#known(word) ? [word] : nearest(word, this.#vocabulary())));
     return meant.every((alternatives) => alternatives.length > 0) ? this.#having(meant, limit) : [];
@@ -88,7 +97,9 @@ export class Catalogue {
 
   /** What has no maker's code on it: loose goods and bags. A cashier looks for these on the screen first. */
   withoutCode(): Product[] {
-    return this.products.filter(({ unit, icbper, barcodes }) => unit === 'KGM' || icbper || barcodes.every(isOfTheShop));
+    return this.products.filter(
+      ({ unit, icbper, barcodes }) => unit === 'KGM' || icbper || barcodes.every(isOfTheShop),
+    );
   }
 
   /** The same list with some of its products changed. */
@@ -126,7 +137,10 @@ export class Catalogue {
   }
 
   #vocabulary(): Set<string> {
-    const words = () => this.products.flatMap((product) => textOf(product).all.split(/[^\p{L}\p{N}]+/u)).filter((word) => word.length > 2);
+    const words = () =>
+      this.products
+        .flatMap((product) => textOf(product).all.split(/[^\p{L}\p{N}]+/u))
+        .filter((word) => word.length > 2);
     return (this.#words ??= new Set(words()));
   }
 }

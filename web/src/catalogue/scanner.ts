@@ -43,12 +43,14 @@ export class Scanner<F extends object> {
     const fast = (code: string) => (at - keys.at(-code.length)!.at) / code.length <= meanMs;
     const codes = lengths(all).map((length) => all.slice(-length));
     const code =
-      codes.find((one) => this.known(one) && (fast(one) || one.length >= 12)) ?? codes.find((one) => isGtin(one) && (fast(one) || keys.slice(-one.length).every(({ field }) => !field)));
+      codes.find((one) => this.known(one) && (fast(one) || one.length >= 12)) ??
+      codes.find((one) => isGtin(one) && (fast(one) || keys.slice(-one.length).every(({ field }) => !field)));
     if (code === undefined) return undefined;
     // "3*" before it is how many.
     const counted = /(?:^|[^\d.,])(\d{1,4}(?:[.,]\d{1,3})?\*)$/.exec(all.slice(0, -code.length))?.[1] ?? '';
     const fields = new Map<F, string>();
-    for (const { field, before } of keys.slice(-code.length - counted.length)) if (field && !fields.has(field)) fields.set(field, before);
+    for (const { field, before } of keys.slice(-code.length - counted.length))
+      if (field && !fields.has(field)) fields.set(field, before);
     return { scan: { code, ...(counted && { quantity: quantityBefore(counted)! }) }, fields };
   }
 }

@@ -22,7 +22,8 @@ export function slips(typed: string, word: string, most: number): number {
     for (let j = 1; j <= width; j++) {
       const same = typed[i - 1] === word[j - 1];
       let edits = Math.min(above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + (same ? 0 : 1));
-      if (i > 1 && j > 1 && typed[i - 1] === word[j - 2] && typed[i - 2] === word[j - 1]) edits = Math.min(edits, before[j - 2]! + 1);
+      if (i > 1 && j > 1 && typed[i - 1] === word[j - 2] && typed[i - 2] === word[j - 1])
+        edits = Math.min(edits, before[j - 2]! + 1);
       row.push(edits);
       least = Math.min(least, edits);
     }

@@ -17,7 +17,16 @@ const pull: Readonly<Record<Kind, number>> = { next: 8, choice: 2, catch: 0.1 };
 const railPull = 4;
 
 type Tie = { to: Place; weight: number };
-type Place = { state?: State; inner?: Drawing; layer: number; width: number; height: number; x: number; up: Tie[]; down: Tie[] };
+type Place = {
+  state?: State;
+  inner?: Drawing;
+  layer: number;
+  width: number;
+  height: number;
+  x: number;
+  up: Tie[];
+  down: Tie[];
+};
 type Turned = { from: string; to: string; kind: Kind; back: boolean };
 
 export function draw(machine: Machine): Drawing {
@@ -51,7 +60,9 @@ function turn(machine: Machine): Turned[] {
   const known = new Set(machine.states.map(({ name }) => name));
   return machine.ways
     .filter(({ from, to }) => from !== to && known.has(from) && known.has(to))
-    .map((way) => (back.has(way) ? { from: way.to, to: way.from, kind: way.kind, back: true } : { ...way, back: false }));
+    .map((way) =>
+      back.has(way) ? { from: way.to, to: way.from, kind: way.kind, back: true } : { ...way, back: false },
+    );
 }
 
 function layers(machine: Machine, ways: Turned[]): Map<string, number> {
@@ -71,7 +82,12 @@ function place(state: State, layer: number): Place {
   const bare = { state, layer, x: 0, up: [], down: [] };
   if (state.inner.length === 0) return { ...bare, width: size.width, height: size.height };
   const inner = beside(state.inner.map(draw));
-  return { ...bare, inner, width: Math.max(size.width, inner.width + 2 * size.pad), height: inner.height + size.head + size.pad };
+  return {
+    ...bare,
+    inner,
+    width: Math.max(size.width, inner.width + 2 * size.pad),
+    height: inner.height + size.head + size.pad,
+  };
 }
 
 /** Branches stand next to each other. */
@@ -89,12 +105,20 @@ function beside(drawings: Drawing[]): Drawing {
 
 function shift(drawing: Drawing, x: number, y: number): Drawing {
   const boxes = drawing.boxes.map((box) => ({ ...box, x: box.x + x, y: box.y + y }));
-  const lines = drawing.lines.map((line) => ({ ...line, path: line.path.replace(/(-?[\d.]+) (-?[\d.]+)/g, (_, a, b) => `${round(Number(a) + x)} ${round(Number(b) + y)}`) }));
+  const lines = drawing.lines.map((line) => ({
+    ...line,
+    path: line.path.replace(/(-?[\d.]+) (-?[\d.]+)/g, (_, a, b) => `${round(Number(a) + x)} ${round(Number(b) + y)}`),
+  }));
   return { ...drawing, boxes, lines };
 }
 
 /** The places of a way from its state to the next, with one in each layer between: the rail of all that lead there. */
-function route(way: Turned, places: Map<string, Place>, rails: Map<string, Place>, add: (one: Place) => void): { way: Turned; through: Place[] } {
+function route(
+  way: Turned,
+  places: Map<string, Place>,
+  rails: Map<string, Place>,
+  add: (one: Place) => void,
+): { way: Turned; through: Place[] } {
   const from = places.get(way.from)!;
   const to = places.get(way.to)!;
   const through = [from];
@@ -149,11 +173,13 @@ function align(rows: Place[][]): void {
     const left = [...wanted];
     for (let i = 1; i < row.length; i++) left[i] = Math.max(wanted[i]!, left[i - 1]! + apart(row[i - 1]!, row[i]!));
     const right = [...wanted];
-    for (let i = row.length - 2; i >= 0; i--) right[i] = Math.min(wanted[i]!, right[i + 1]! - apart(row[i]!, row[i + 1]!));
+    for (let i = row.length - 2; i >= 0; i--)
+      right[i] = Math.min(wanted[i]!, right[i + 1]! - apart(row[i]!, row[i + 1]!));
     // Who is pulled most stays where it wants to be, and the others make room.
     const firm = row.reduce((best, one, i) => (strength(one, side) > strength(row[best]!, side) ? i : best), 0);
     row.forEach((one, i) => (one.x = i === firm ? wanted[i]! : (left[i]! + right[i]!) / 2));
-    for (let i = firm + 1; i < row.length; i++) row[i]!.x = Math.max(row[i]!.x, row[i - 1]!.x + apart(row[i - 1]!, row[i]!));
+    for (let i = firm + 1; i < row.length; i++)
+      row[i]!.x = Math.max(row[i]!.x, row[i - 1]!.x + apart(row[i - 1]!, row[i]!));
     for (let i = firm - 1; i >= 0; i--) row[i]!.x = Math.min(row[i]!.x, row[i + 1]!.x - apart(row[i]!, row[i + 1]!));
   };
   for (let round = 0; round < 12; round++) {
@@ -176,13 +202,26 @@ function stack(rows: Place[][]): { top: number; height: number }[] {
   });
 }
 
-function finish(machine: Machine, rows: Place[][], routes: { way: Turned; through: Place[] }[], tops: { top: number; height: number }[]): Drawing {
+function finish(
+  machine: Machine,
+  rows: Place[][],
+  routes: { way: Turned; through: Place[] }[],
+  tops: { top: number; height: number }[],
+): Drawing {
   const boxes: Box[] = [];
   const lines: Line[] = [];
   for (const one of rows.flat().filter(({ state }) => state)) {
     const { top } = tops[one.layer]!;
     const x = one.x - one.width / 2;
-    boxes.push({ name: one.state!.name, type: one.state!.type, x: round(x), y: top, width: one.width, height: one.height, group: one.inner !== undefined });
+    boxes.push({
+      name: one.state!.name,
+      type: one.state!.type,
+      x: round(x),
+      y: top,
+      width: one.width,
+      height: one.height,
+      group: one.inner !== undefined,
+    });
     if (one.inner) {
       const moved = shift(one.inner, x + (one.width - one.inner.width) / 2, top + size.head);
       boxes.push(...moved.boxes);
@@ -191,7 +230,11 @@ function finish(machine: Machine, rows: Place[][], routes: { way: Turned; throug
   }
   for (const { way, through } of routes) {
     const path = curve(through, tops);
-    lines.push(way.back ? { from: way.to, to: way.from, kind: way.kind, path: reversed(path) } : { from: way.from, to: way.to, kind: way.kind, path: written(path) });
+    lines.push(
+      way.back
+        ? { from: way.to, to: way.from, kind: way.kind, path: reversed(path) }
+        : { from: way.from, to: way.to, kind: way.kind, path: written(path) },
+    );
   }
   const last = tops.at(-1);
   const width = Math.max(size.width, ...rows.flat().map((one) => one.x + one.width / 2));
@@ -215,12 +258,15 @@ const round = (value: number) => Math.round(value * 10) / 10;
 const at = ([x, y]: Point) => `${round(x)} ${round(y)}`;
 
 function written(points: Point[]): string {
-  return points.slice(1).reduce((path, to, i) => {
-    const from = points[i]!;
-    if (from[0] === to[0]) return `${path} L ${at(to)}`;
-    const middle = (from[1] + to[1]) / 2;
-    return `${path} C ${at([from[0], middle])} ${at([to[0], middle])} ${at(to)}`;
-  }, `M ${at(points[0]!)}`);
+  return points.slice(1).reduce(
+    (path, to, i) => {
+      const from = points[i]!;
+      if (from[0] === to[0]) return `${path} L ${at(to)}`;
+      const middle = (from[1] + to[1]) / 2;
+      return `${path} C ${at([from[0], middle])} ${at([to[0], middle])} ${at(to)}`;
+    },
+    `M ${at(points[0]!)}`,
+  );
 }
 
 const reversed = (points: Point[]) => written([...points].reverse());

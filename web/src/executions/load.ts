@@ -8,7 +8,12 @@ import { fromHistory, fromTrail, type Run } from './run';
 /** The executions of one name: one of a Standard machine, perhaps more of a sale or a refund that was sent again. */
 export type Runs = readonly Run[];
 
-type Story = { steps: readonly Body<'Step'>[]; executions: readonly string[]; running: boolean; settingsVersion?: number | undefined };
+type Story = {
+  steps: readonly Body<'Step'>[];
+  executions: readonly string[];
+  running: boolean;
+  settingsVersion?: number | undefined;
+};
 
 async function story(workflow: string, id: string): Promise<Result<Story> | undefined> {
   if (workflow === 'checkout') {
@@ -47,11 +52,17 @@ export async function load(workflow: string, name: string): Promise<Result<Runs>
 export function subjectPath(workflow: string, name: string, input: unknown): string | undefined {
   const given = (input ?? {}) as { id?: unknown };
   switch (workflow) {
-    case 'checkout': return paths.sale(name);
-    case 'refund': return paths.note(name);
-    case 'backup': return `/respaldos/${name}`;
-    case 'restock': return `/pedidos/${typeof given.id === 'string' ? given.id : name}`;
-    case 'daily-report': return '/reportes';
-    default: return undefined;
+    case 'checkout':
+      return paths.sale(name);
+    case 'refund':
+      return paths.note(name);
+    case 'backup':
+      return `/respaldos/${name}`;
+    case 'restock':
+      return `/pedidos/${typeof given.id === 'string' ? given.id : name}`;
+    case 'daily-report':
+      return '/reportes';
+    default:
+      return undefined;
   }
 }

@@ -23,11 +23,19 @@ export function read(definition: object): Machine {
   const asl = definition as Asl;
   const machine: Machine = { start: asl.StartAt ?? '', states: [], ways: [] };
   for (const [name, state] of Object.entries(asl.States ?? {})) {
-    const inner = [...(state.Branches ?? []), state.ItemProcessor, state.Iterator].filter((one) => one !== undefined).map(read);
-    machine.states.push({ name, type: state.Type ?? '', ends: state.End === true || state.Type === 'Succeed' || state.Type === 'Fail', inner });
+    const inner = [...(state.Branches ?? []), state.ItemProcessor, state.Iterator]
+      .filter((one) => one !== undefined)
+      .map(read);
+    machine.states.push({
+      name,
+      type: state.Type ?? '',
+      ends: state.End === true || state.Type === 'Succeed' || state.Type === 'Fail',
+      inner,
+    });
     const lead = (kind: Kind, to: string | undefined) => {
       // Two ways to one state are one line, and the usual way is named before the others.
-      if (to !== undefined && !machine.ways.some((way) => way.from === name && way.to === to)) machine.ways.push({ from: name, to, kind });
+      if (to !== undefined && !machine.ways.some((way) => way.from === name && way.to === to))
+        machine.ways.push({ from: name, to, kind });
     };
     lead('next', state.Next);
     state.Choices?.forEach(({ Next }) => lead('choice', Next));

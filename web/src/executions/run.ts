@@ -2,7 +2,14 @@
 import type { Body } from '../api/types';
 import { all, home, read, type Machine, type State } from './machine';
 
-type Attempt = { attempt: number; outcome: Outcome; durationMs?: number; error?: string; message?: string; waiting?: boolean };
+type Attempt = {
+  attempt: number;
+  outcome: Outcome;
+  durationMs?: number;
+  error?: string;
+  message?: string;
+  waiting?: boolean;
+};
 export type Outcome = 'running' | 'waiting' | 'done' | 'retried' | 'failed' | 'stopped';
 
 /** One visit of a state. */
@@ -46,7 +53,16 @@ export type Run = {
 export function fromHistory(x: Body<'Execution'>): Run {
   const { workflow, name, state, startedAt, stoppedAt, error, message, input, output, version, settingsVersion } = x;
   return {
-    workflow, name, state, startedAt, version, input, trail: false, machine: read(x.definition), truncated: x.truncated ?? false, visits: x.steps.map(visitOf),
+    workflow,
+    name,
+    state,
+    startedAt,
+    version,
+    input,
+    trail: false,
+    machine: read(x.definition),
+    truncated: x.truncated ?? false,
+    visits: x.steps.map(visitOf),
     ...(stoppedAt !== undefined && { stoppedAt }),
     ...(error && { error }),
     ...(message && { message }),
@@ -60,7 +76,11 @@ function visitOf(step: Body<'ExecutionStep'>): Visit {
   const attempts: Attempt[] = step.attempts ?? [];
   const waits = outcome === 'running' && (step.type === 'Wait' || attempts.at(-1)?.waiting);
   return {
-    key: String(step.id), state, enteredAt, input, attempts,
+    key: String(step.id),
+    state,
+    enteredAt,
+    input,
+    attempts,
     outcome: waits ? 'waiting' : outcome === 'done' && attempts.length > 1 ? 'retried' : outcome,
     ...(parent !== undefined && { parent: String(parent) }),
     ...(iteration !== undefined && { iteration }),
@@ -72,17 +92,31 @@ function visitOf(step: Body<'ExecutionStep'>): Visit {
 }
 
 /** Of an Express machine: the attempts that the trail has of one execution. */
-export function fromTrail(steps: readonly Body<'Step'>[], workflow: Body<'Workflow'>, more: { running: boolean; settingsVersion?: number | undefined }): Run {
+export function fromTrail(
+  steps: readonly Body<'Step'>[],
+  workflow: Body<'Workflow'>,
+  more: { running: boolean; settingsVersion?: number | undefined },
+): Run {
   const visits: Visit[] = [];
   for (const step of steps) {
     const failed = step.outcome !== 'done';
-    const attempt: Attempt = { attempt: step.attempt, outcome: failed ? 'failed' : 'done', durationMs: step.durationMs, ...(step.error && { error: step.error }) };
+    const attempt: Attempt = {
+      attempt: step.attempt,
+      outcome: failed ? 'failed' : 'done',
+      durationMs: step.durationMs,
+      ...(step.error && { error: step.error }),
+    };
     const before = visits.at(-1);
     const again = before?.state === step.step && step.attempt > 1;
     const attempts = again ? [...before.attempts, attempt] : [attempt];
     const enteredAt = again ? before.enteredAt : step.enteredAt;
     const visit: Visit = {
-      key: again ? before.key : String(visits.length), state: step.step, enteredAt, attempts, input: step.input, output: step.output,
+      key: again ? before.key : String(visits.length),
+      state: step.step,
+      enteredAt,
+      attempts,
+      input: step.input,
+      output: step.output,
       outcome: failed ? 'failed' : attempts.length > 1 ? 'retried' : 'done',
       durationMs: Date.parse(step.startedAt) - Date.parse(enteredAt) + step.durationMs,
       ...(step.error && { error: step.error }),
@@ -94,9 +128,17 @@ export function fromTrail(steps: readonly Body<'Step'>[], workflow: Body<'Workfl
   const inside = last && home(machine, last.state);
   const end = inside && all(inside).find(({ name }) => name === (ending(inside, last).at(-1) ?? last.state));
   return {
-    workflow: workflow.name, name: steps[0]?.execution ?? '', startedAt: visits[0]?.enteredAt ?? '', version: steps[0]?.definition ?? workflow.version,
-    machine, visits, trail: true, truncated: false, state: more.running ? 'running' : end?.type === 'Fail' ? 'failed' : 'succeeded',
-    ...(last && !more.running && { stoppedAt: new Date(Date.parse(last.enteredAt) + (last.durationMs ?? 0)).toISOString() }),
+    workflow: workflow.name,
+    name: steps[0]?.execution ?? '',
+    startedAt: visits[0]?.enteredAt ?? '',
+    version: steps[0]?.definition ?? workflow.version,
+    machine,
+    visits,
+    trail: true,
+    truncated: false,
+    state: more.running ? 'running' : end?.type === 'Fail' ? 'failed' : 'succeeded',
+    ...(last &&
+      !more.running && { stoppedAt: new Date(Date.parse(last.enteredAt) + (last.durationMs ?? 0)).toISOString() }),
     ...(more.settingsVersion !== undefined && { settingsVersion: more.settingsVersion }),
   };
 }
@@ -124,8 +166,17 @@ export function taken({ machine, visits, state, trail }: Run): Taken {
   for (const thread of threads.values()) {
     const inside = home(machine, thread[0]!.state)!;
     const first = thread[0]!.state;
-    if (first !== inside.start) mark(found, path(inside, inside.start, ({ name }) => name === first));
-    thread.slice(1).forEach((visit, i) => mark(found, path(inside, thread[i]!.state, ({ name }) => name === visit.state, thread[i]!.outcome === 'failed')));
+    if (first !== inside.start)
+      mark(
+        found,
+        path(inside, inside.start, ({ name }) => name === first),
+      );
+    thread.slice(1).forEach((visit, i) =>
+      mark(
+        found,
+        path(inside, thread[i]!.state, ({ name }) => name === visit.state, thread[i]!.outcome === 'failed'),
+      ),
+    );
     if (trail && state !== 'running') mark(found, ending(inside, thread.at(-1)!));
   }
   return found;
@@ -159,25 +210,37 @@ function path(inside: Machine, from: string, fits: (state: State) => boolean, fa
     paths.forEach((one) => seen.add(one.at(-1)!));
     paths = paths
       .filter((one) => byName.get(one.at(-1)!)!.type !== 'Task')
-      .flatMap((one) => inside.ways.filter((way) => way.from === one.at(-1) && !seen.has(way.to)).map(({ to }) => [...one, to]));
+      .flatMap((one) =>
+        inside.ways.filter((way) => way.from === one.at(-1) && !seen.has(way.to)).map(({ to }) => [...one, to]),
+      );
   }
   return [];
 }
 
 /** The step to look at first: what went wrong, what goes on, or else what was done last. */
 export function telling({ visits }: Run): string | undefined {
-  const of = (...outcomes: Outcome[]) => visits.findLast(({ outcome, attempts }) => outcomes.includes(outcome) && attempts.length > 0);
+  const of = (...outcomes: Outcome[]) =>
+    visits.findLast(({ outcome, attempts }) => outcomes.includes(outcome) && attempts.length > 0);
   return (of('running', 'waiting') ?? of('failed') ?? of('done', 'retried', 'stopped') ?? visits.at(-1))?.state;
 }
 
 /** What an item of a Map is: the table or the day that it is about; undefined where its input does not say. */
 export function itemOf({ input }: Visit): string | undefined {
-  const { table, day, report } = (typeof input === 'object' && input !== null ? input : {}) as { table?: unknown; day?: unknown; report?: { from?: unknown } };
+  const { table, day, report } = (typeof input === 'object' && input !== null ? input : {}) as {
+    table?: unknown;
+    day?: unknown;
+    report?: { from?: unknown };
+  };
   return [table, day, report?.from].find((one) => typeof one === 'string');
 }
 
 /** As a tree: what is inside of a visit follows it, item by item, however the items were interleaved. */
 export function inOrder(visits: readonly Visit[], parent?: string): { visit: Visit; depth: number }[] {
-  const inside = visits.filter((visit) => visit.parent === parent).sort((a, b) => (a.iteration ?? 0) - (b.iteration ?? 0));
-  return inside.flatMap((visit) => [{ visit, depth: 0 }, ...inOrder(visits, visit.key).map((one) => ({ ...one, depth: one.depth + 1 }))]);
+  const inside = visits
+    .filter((visit) => visit.parent === parent)
+    .sort((a, b) => (a.iteration ?? 0) - (b.iteration ?? 0));
+  return inside.flatMap((visit) => [
+    { visit, depth: 0 },
+    ...inOrder(visits, visit.key).map((one) => ({ ...one, depth: one.depth + 1 })),
+  ]);
 }

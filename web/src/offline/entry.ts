@@ -4,7 +4,14 @@ import type { Centimos } from '../values/money';
 
 /** What the provisional ticket shows: what was agreed with the customer. */
 export type Slip = {
-  lines: readonly { name: string; unit: Unit; quantity: number; unitPrice: Centimos; discount: Centimos; amount: Centimos }[];
+  lines: readonly {
+    name: string;
+    unit: Unit;
+    quantity: number;
+    unitPrice: Centimos;
+    discount: Centimos;
+    amount: Centimos;
+  }[];
   discount: Centimos;
   icbper: Centimos;
   total: Centimos;
@@ -49,10 +56,12 @@ const patientTries = 5;
  */
 export function judge(problem: Problem, tries: number): Exclude<Verdict, 'sent'> {
   if (problem.code === 'till_closed') return 'blocked';
-  if (problem.status === 0 || problem.status === 401 || problem.status === 429 || problem.code === 'missing_header') return 'later';
+  if (problem.status === 0 || problem.status === 401 || problem.status === 429 || problem.code === 'missing_header')
+    return 'later';
   // What stands before the shop's server, such as a firewall, says nothing about the sale. A server that is busy will answer; who
   // fails at this very sale again and again must not hold the others up.
   const before = problem.code === 'broken' && problem.status < 500;
-  if (before || problem.status >= 500) return (before || problem.status === 500) && tries >= patientTries ? 'review' : 'later';
+  if (before || problem.status >= 500)
+    return (before || problem.status === 500) && tries >= patientTries ? 'review' : 'later';
   return 'review';
 }

@@ -91,7 +91,8 @@ export class Outbox {
     try {
       await this.alone(async () => {
         await this.read();
-        for (const entry of this.entries) if (entry.state === 'held' && this.#left.has(entry.id)) await this.#settle(entry);
+        for (const entry of this.entries)
+          if (entry.state === 'held' && this.#left.has(entry.id)) await this.#settle(entry);
         let again = false;
         for (const entry of this.waiting) {
           if (!this.mayGo(entry)) continue;
@@ -139,7 +140,8 @@ export class Outbox {
   async #settle(entry: Kept): Promise<void> {
     const { data, problem } = await this.api.getSale(entry.id);
     if (data) return void (await this.#sold(entry, data.number));
-    if (problem.status === 404) await this.#put({ ...entry, state: 'review', problem: { ...problem, code: 'not_sold' } });
+    if (problem.status === 404)
+      await this.#put({ ...entry, state: 'review', problem: { ...problem, code: 'not_sold' } });
   }
 
   async #sold(entry: Kept, number: string): Promise<'sent'> {

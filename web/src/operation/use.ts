@@ -6,4 +6,9 @@ import { t } from '../words';
 import { words as w } from '../words/operations';
 
 export const tell = (uses: readonly Use[]) =>
-  uses.map(({ kind, number = '', amount, at }) => `${w().kinds[kind](number)}, ${format(amount)}, ${dayAndClock(at, t().locale)}`).join(' · ');
+  uses
+    .map(
+      ({ kind, number = '', amount, at }) =>
+        `${w().kinds[kind](number)}, ${format(amount)}, ${dayAndClock(at, t().locale)}`,
+    )
+    .join(' · ');

@@ -43,7 +43,11 @@ export class Arrival {
     }
     this.id = kept?.id ?? this.id;
     this.note = kept?.note ?? '';
-    this.entries = Object.fromEntries(order.lines.filter((line) => left(line) > 0).map(({ productId }) => [productId, kept?.entries[productId] ?? blank()]));
+    this.entries = Object.fromEntries(
+      order.lines
+        .filter((line) => left(line) > 0)
+        .map(({ productId }) => [productId, kept?.entries[productId] ?? blank()]),
+    );
     return undefined;
   }
 
@@ -94,7 +98,12 @@ export class Arrival {
       for (const [i, { quantity, expiresOn }] of (entry?.batches ?? []).entries()) {
         if (!quantity) continue;
         const cost = this.costOf(line);
-        sent.push({ productId: line.productId, quantity, ...(line.perishable && { expiresOn }), ...(cost !== line.cost && { cost }) });
+        sent.push({
+          productId: line.productId,
+          quantity,
+          ...(line.perishable && { expiresOn }),
+          ...(cost !== line.cost && { cost }),
+        });
         fields.push(fieldOf(line, i));
       }
     }

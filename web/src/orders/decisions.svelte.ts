@@ -39,7 +39,10 @@ class Decisions {
 
   /** Decides in ten seconds, unless it is taken back. */
   make(order: Subject, choice: Choice): void {
-    const undo = toasts.later(w().will[choice.decision](order.number), () => void this.send(order.id), { label: t().ui.undo, run: () => this.forget(order.id) });
+    const undo = toasts.later(w().will[choice.decision](order.number), () => void this.send(order.id), {
+      label: t().ui.undo,
+      run: () => this.forget(order.id),
+    });
     const pending: Pending = { order, body: { id: uuidv7(), ...choice }, state: 'waiting', undo };
     this.list = [...this.list.filter((other) => other.order.id !== order.id), pending];
   }

@@ -24,15 +24,18 @@ export const soldADay = ({ sold }: Pick<Why, 'sold'>): number => Math.round((sol
 export const lasts = (quantity: number, { sold }: Pick<Why, 'sold'>): number | undefined =>
   sold > 0 ? Math.max(0, Math.floor((quantity * salesDays) / sold)) : undefined;
 
-export const left = (line: Pick<Line, 'ordered' | 'received'>): number => Math.max(0, thousandths(line.ordered) - thousandths(line.received)) / 1000;
+export const left = (line: Pick<Line, 'ordered' | 'received'>): number =>
+  Math.max(0, thousandths(line.ordered) - thousandths(line.received)) / 1000;
 
-export const amountOf = (line: Pick<Line, 'cost'>, quantity: number): Centimos => times(line.cost, thousandths(quantity));
+export const amountOf = (line: Pick<Line, 'cost'>, quantity: number): Centimos =>
+  times(line.cost, thousandths(quantity));
 
 /** Loose goods are ordered by the unit, others by the pack. */
 export const loose = ({ packSize }: Pick<Line, 'packSize'>): boolean => packSize <= 1;
 
 /** Whether a quantity comes in whole packs. */
-export const inPacks = ({ packSize }: Pick<Line, 'packSize'>, quantity: number): boolean => thousandths(quantity) % thousandths(packSize) === 0;
+export const inPacks = ({ packSize }: Pick<Line, 'packSize'>, quantity: number): boolean =>
+  thousandths(quantity) % thousandths(packSize) === 0;
 
 /** What a unit leaves to the shop at a cost, and which part of the price that is, such as "11.1 %". */
 export function margin(price: Centimos, cost: Centimos): { gain: Centimos; part: string } {
@@ -40,6 +43,7 @@ export function margin(price: Centimos, cost: Centimos): { gain: Centimos; part:
 }
 
 /** Above the limit only an admin approves; the server decides, this explains. */
-export const mayApprove = (role: Role | undefined, total: Centimos, limit: Centimos): boolean => total <= limit || role === 'admin';
+export const mayApprove = (role: Role | undefined, total: Centimos, limit: Centimos): boolean =>
+  total <= limit || role === 'admin';
 
 export const thousandths = (quantity: number): number => Math.round(quantity * 1000);

@@ -44,7 +44,9 @@ export class Tendering {
   readonly overCredit = $derived(this.method === 'credit' && (this.amount ?? 0) > (this.#credit ?? 0));
   /** Whether it is a part, and the rest follows. */
   readonly part = $derived(!this.covers && (this.amount ?? 0) > 0);
-  readonly wrong = $derived(this.nothing || this.tooMuch || this.noCoin || this.missingReference || this.nobody || this.overCredit);
+  readonly wrong = $derived(
+    this.nothing || this.tooMuch || this.noCoin || this.missingReference || this.nobody || this.overCredit,
+  );
 
   /** The total, the step that cash goes in, and what the customer may still owe, if there is one. */
   constructor(readonly now: () => { total: Centimos; step: Centimos; credit: Centimos | undefined }) {}
@@ -91,7 +93,8 @@ export class Tendering {
 
   #all(): NewPayment[] {
     const { method, amount, reference } = this;
-    if (!amount) return method === 'cash' && this.#before.rest > 0 ? [...this.parts, { method, amount: 0 }] : [...this.parts];
+    if (!amount)
+      return method === 'cash' && this.#before.rest > 0 ? [...this.parts, { method, amount: 0 }] : [...this.parts];
     return [...this.parts, { method, amount, ...(methodOf(method).numbered && { reference: reference.trim() }) }];
   }
 }

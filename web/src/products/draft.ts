@@ -23,17 +23,69 @@ export type Draft = {
 };
 
 export const blank = (barcode = ''): Draft => ({
-  sku: '', name: '', brand: '', categoryId: '', unit: 'NIU', barcodes: barcode ? [barcode] : [], price: undefined, cost: undefined,
-  taxClass: 'gravado', icbper: false, shortPolicy: 'block', reorderPoint: undefined, perishable: false, scaleCode: '', scalePrice: false,
-  active: true, openingStock: undefined, suppliers: [],
+  sku: '',
+  name: '',
+  brand: '',
+  categoryId: '',
+  unit: 'NIU',
+  barcodes: barcode ? [barcode] : [],
+  price: undefined,
+  cost: undefined,
+  taxClass: 'gravado',
+  icbper: false,
+  shortPolicy: 'block',
+  reorderPoint: undefined,
+  perishable: false,
+  scaleCode: '',
+  scalePrice: false,
+  active: true,
+  openingStock: undefined,
+  suppliers: [],
 });
 
 export function draftOf(product: Body<'ProductDetail'>): Draft {
-  const { sku, name, brand, category, unit, barcodes, price, cost, taxClass, icbper, shortPolicy, reorderPoint, perishable, scaleCode, scalePrice, active } = product;
+  const {
+    sku,
+    name,
+    brand,
+    category,
+    unit,
+    barcodes,
+    price,
+    cost,
+    taxClass,
+    icbper,
+    shortPolicy,
+    reorderPoint,
+    perishable,
+    scaleCode,
+    scalePrice,
+    active,
+  } = product;
   return {
-    sku, name, brand, categoryId: category.id, unit, barcodes: [...barcodes], price, cost, taxClass, icbper, shortPolicy, reorderPoint, perishable,
-    scaleCode, scalePrice, active, openingStock: undefined,
-    suppliers: product.suppliers.map(({ supplierId, cost, packSize, preferred }) => ({ supplierId, cost, packSize, preferred })),
+    sku,
+    name,
+    brand,
+    categoryId: category.id,
+    unit,
+    barcodes: [...barcodes],
+    price,
+    cost,
+    taxClass,
+    icbper,
+    shortPolicy,
+    reorderPoint,
+    perishable,
+    scaleCode,
+    scalePrice,
+    active,
+    openingStock: undefined,
+    suppliers: product.suppliers.map(({ supplierId, cost, packSize, preferred }) => ({
+      supplierId,
+      cost,
+      packSize,
+      preferred,
+    })),
   };
 }
 
@@ -50,6 +102,11 @@ export function detailsOf(draft: Draft): Body<'ProductDetails'> {
     reorderPoint: reorderPoint ?? 0,
     suppliers: suppliers
       .filter(({ supplierId }) => supplierId)
-      .map(({ supplierId, cost, packSize, preferred }) => ({ supplierId, cost: cost ?? 0, packSize: packSize ?? 1, preferred })),
+      .map(({ supplierId, cost, packSize, preferred }) => ({
+        supplierId,
+        cost: cost ?? 0,
+        packSize: packSize ?? 1,
+        preferred,
+      })),
   };
 }

@@ -51,7 +51,10 @@ export function bodyOf(terms: Terms): Body<'PromotionTerms'> {
 }
 
 /** When it counts, as seen on a business day. */
-export function stateOf(promotion: Pick<Body<'Promotion'>, 'active' | 'from' | 'to'>, on: string = businessDay()): 'now' | 'soon' | 'past' | 'ended' {
+export function stateOf(
+  promotion: Pick<Body<'Promotion'>, 'active' | 'from' | 'to'>,
+  on: string = businessDay(),
+): 'now' | 'soon' | 'past' | 'ended' {
   if (!promotion.active) return 'ended';
   if (promotion.from > on) return 'soon';
   return promotion.to < on ? 'past' : 'now';

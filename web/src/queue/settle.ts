@@ -29,6 +29,8 @@ export async function addFound(entry: Kept, note: string): Promise<boolean> {
   const key = `${entry.id} ${JSON.stringify(lines)}`;
   if (!adjustments.has(key)) adjustments.set(key, uuidv7());
   const body = { id: adjustments.get(key)!, reason: 'found' as const, note, lines };
-  const { data } = await result(client.POST('/api/stock/adjustments', { params: { header: csrf }, body, ...patience() }));
+  const { data } = await result(
+    client.POST('/api/stock/adjustments', { params: { header: csrf }, body, ...patience() }),
+  );
   return data !== undefined;
 }

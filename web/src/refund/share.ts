@@ -28,7 +28,9 @@ const turn = (method: PaymentMethod) => turns[method] ?? 2;
 function due(payments: Sale['payments'], credited: Centimos): Centimos[] {
   const result = payments.map(() => 0);
   let open = credited;
-  const order = payments.map((_, i) => i).sort((a, b) => turn(payments[a]!.method) - turn(payments[b]!.method) || a - b);
+  const order = payments
+    .map((_, i) => i)
+    .sort((a, b) => turn(payments[a]!.method) - turn(payments[b]!.method) || a - b);
   for (const i of order) {
     const { method, amount } = payments[i]!;
     const want = method === 'cash' ? Math.ceil(open / 10) * 10 : open;
@@ -54,7 +56,9 @@ export function back(sale: Sale, quantities: ReadonlyMap<number, number>): Back 
 
 /** SUNAT's reason: a whole sale that comes back at once is annulled or returned as a whole, else it is items. */
 export function reasonOf(sale: Sale, quantities: ReadonlyMap<number, number>, annul: boolean): NewRefund['reason'] {
-  const whole = sale.lines.every((line) => line.returned === 0 && quantities.get(line.line) === thousandths(line.quantity));
+  const whole = sale.lines.every(
+    (line) => line.returned === 0 && quantities.get(line.line) === thousandths(line.quantity),
+  );
   if (!whole) return '07';
   return annul ? '01' : '06';
 }

@@ -5,7 +5,9 @@ import { t } from '../words';
 export type Earned = { revenue: number; uncosted: number; margin: number };
 
 /** Nothing of it has a known cost. A report that was made before that was told apart says so by a margin of the whole. */
-export const withoutCost = ({ revenue, uncosted, margin }: Earned): boolean => revenue !== 0 && (uncosted === revenue || margin === revenue);
+export const withoutCost = ({ revenue, uncosted, margin }: Earned): boolean =>
+  revenue !== 0 && (uncosted === revenue || margin === revenue);
 
 /** The margin as a share of what has a cost. */
-export const rateOf = (one: Earned): string => (withoutCost(one) ? t().ui.noCost : percent(rate(one.margin, one.revenue - one.uncosted)));
+export const rateOf = (one: Earned): string =>
+  withoutCost(one) ? t().ui.noCost : percent(rate(one.margin, one.revenue - one.uncosted));

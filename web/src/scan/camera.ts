@@ -3,13 +3,17 @@
 const formats = ['ean_13', 'ean_8', 'upc_a', 'upc_e', 'code_128'] as const;
 
 type Detector = { detect: (source: HTMLVideoElement) => Promise<readonly { rawValue: string }[]> };
-type Own = { new (options: { formats: readonly string[] }): Detector; getSupportedFormats: () => Promise<readonly string[]> };
+type Own = {
+  new (options: { formats: readonly string[] }): Detector;
+  getSupportedFormats: () => Promise<readonly string[]>;
+};
 
 let detector: Promise<Detector> | undefined;
 
 async function make(): Promise<Detector> {
   const own = (globalThis as { BarcodeDetector?: Own }).BarcodeDetector;
-  if (own && (await own.getSupportedFormats().catch((): string[] => [])).includes('ean_13')) return new own({ formats });
+  if (own && (await own.getSupportedFormats().catch((): string[] => [])).includes('ean_13'))
+    return new own({ formats });
   const [{ BarcodeDetector, prepareZXingModule }, { default: wasm }] = await Promise.all([
     import('barcode-detector/ponyfill'),
     import('zxing-wasm/reader/zxing_reader.wasm?url'),
@@ -26,5 +30,6 @@ export async function reader(): Promise<(video: HTMLVideoElement) => Promise<str
     throw error;
   });
   const ready = await detector;
-  return async (video) => (video.readyState < video.HAVE_CURRENT_DATA ? undefined : (await ready.detect(video))[0]?.rawValue);
+  return async (video) =>
+    video.readyState < video.HAVE_CURRENT_DATA ? undefined : (await ready.detect(video))[0]?.rawValue;
 }

@@ -25,7 +25,14 @@ export function basisPoints(text: string): number | undefined {
 export function draftOf(settings: Body<'Settings'>): Draft {
   const { shopName, legalName, ruc, address, phone, regime, reportAt, anonymous, internalDocument } = settings;
   return {
-    shopName, legalName, ruc, address, phone, regime, reportAt, internalDocument,
+    shopName,
+    legalName,
+    ruc,
+    address,
+    phone,
+    regime,
+    reportAt,
+    internalDocument,
     anonymous: `${anonymous.kind} ${anonymous.number}`,
     igv: String(settings.igvRate / 100),
     discount: String(settings.limits.discount / 100),
@@ -44,7 +51,12 @@ export function valuesOf(draft: Draft): Values {
     ...rest,
     anonymous: { kind: kind as Values['anonymous']['kind'], number },
     igvRate: basisPoints(igv) ?? 0,
-    limits: { discount: basisPoints(discount) ?? 0, cashRefund: cashRefund ?? 0, cashOut: cashOut ?? 0, restockTotal: restockTotal ?? 0 },
+    limits: {
+      discount: basisPoints(discount) ?? 0,
+      cashRefund: cashRefund ?? 0,
+      cashOut: cashOut ?? 0,
+      restockTotal: restockTotal ?? 0,
+    },
     cashRounding: 10, // there is no smaller coin
     icbper: icbper.map(({ from, perBag }) => ({ from, perBag: perBag ?? 0 })),
   };

@@ -17,7 +17,12 @@ export function title({ kind, method, number = '' }: Item): string {
 
 /** Where the sale or the credit note is seen; a credit payment has no page of its own. */
 export function address(kind: Kind, subject: string): string | undefined {
-  return { payment: paths.sale(subject), payout: paths.note(subject), credit_payment: undefined, credit_payout: undefined }[kind];
+  return {
+    payment: paths.sale(subject),
+    payout: paths.note(subject),
+    credit_payment: undefined,
+    credit_payout: undefined,
+  }[kind];
 }
 
 export const missing = ({ kind, state }: Item) => w().states[kind][state];

@@ -39,9 +39,18 @@ class Router {
 
   /** Plain clicks on links of the app change the route; the API's links and new tabs are the browser's. */
   #follow(event: MouseEvent): void {
-    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (
+      event.defaultPrevented ||
+      event.button !== 0 ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return;
     const link = (event.target as Element).closest?.('a');
-    if (!link || link.target || link.download || link.origin !== location.origin || link.pathname.startsWith('/api/')) return;
+    if (!link || link.target || link.download || link.origin !== location.origin || link.pathname.startsWith('/api/'))
+      return;
     // To another heading of this page: the browser goes there by itself.
     if (link.hash && link.pathname === location.pathname) return;
     event.preventDefault();

@@ -14,7 +14,8 @@ function open(): Promise<IDBDatabase> {
   opening ??= new Promise<IDBDatabase>((resolve, reject) => {
     const request = indexedDB.open('carmensita', version);
     request.onupgradeneeded = () => {
-      for (const shelf of shelves) if (!request.result.objectStoreNames.contains(shelf)) request.result.createObjectStore(shelf);
+      for (const shelf of shelves)
+        if (!request.result.objectStoreNames.contains(shelf)) request.result.createObjectStore(shelf);
     };
     request.onsuccess = () => {
       // Another tab of a newer version may change the shelves.
@@ -29,7 +30,11 @@ function open(): Promise<IDBDatabase> {
   return opening;
 }
 
-async function run<T>(shelf: Shelf, mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+async function run<T>(
+  shelf: Shelf,
+  mode: IDBTransactionMode,
+  work: (store: IDBObjectStore) => IDBRequest<T>,
+): Promise<T> {
   const db = await open();
   return new Promise((resolve, reject) => {
     // Strict: what was kept must outlive a power cut, for money may hang on it.

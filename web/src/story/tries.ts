@@ -10,7 +10,13 @@ export function tries(steps: readonly Step[], workflow: string): Try[] {
   for (const step of steps) {
     const of = found.find(({ execution }) => execution === step.execution);
     if (of) of.steps.push(step);
-    else found.push({ execution: step.execution, own: (step.workflow ?? workflow) === workflow, steps: [step], durationMs: 0 });
+    else
+      found.push({
+        execution: step.execution,
+        own: (step.workflow ?? workflow) === workflow,
+        steps: [step],
+        durationMs: 0,
+      });
   }
   return found.map((one) => ({ ...one, durationMs: length(one.steps) }));
 }
@@ -23,7 +29,12 @@ function length(steps: readonly Step[]): number {
 }
 
 /** How a sale ended: one that failed was undone whole, is not undone yet, or had not begun to change anything. */
-export function ending({ outcome, steps, stockGroup }: Pick<Body<'Timeline'>, 'outcome' | 'steps' | 'stockGroup'>): 'recorded' | 'in_progress' | 'undone' | 'owed' | 'unchanged' {
+export function ending({
+  outcome,
+  steps,
+  stockGroup,
+}: Pick<Body<'Timeline'>, 'outcome' | 'steps' | 'stockGroup'>):
+  'recorded' | 'in_progress' | 'undone' | 'owed' | 'unchanged' {
   if (outcome !== 'failed') return outcome;
   const undoing = steps.filter(({ undo }) => undo);
   const open = undoing.some(({ step }) => undoing.findLast((one) => one.step === step)!.outcome !== 'done');

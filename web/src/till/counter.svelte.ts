@@ -36,15 +36,20 @@ class Counter {
     const known = catalogue.now.byCode(code);
     if (known) return this.put(known, typed);
     const label = catalogue.now.byLabel(code);
-    if (label) return label.quantity > 0 ? this.#pack(label.product, label.quantity, label.amount) : this.refuse({ title: w().emptyLabel });
+    if (label)
+      return label.quantity > 0
+        ? this.#pack(label.product, label.quantity, label.amount)
+        : this.refuse({ title: w().emptyLabel });
     const { data, problem } = await api.productsByCode(code, true);
-    if (problem && !connection.online) return this.refuse({ title: offline().unknownOffline(code), hint: offline().unknownOfflineHint });
+    if (problem && !connection.online)
+      return this.refuse({ title: offline().unknownOffline(code), hint: offline().unknownOfflineHint });
     if (problem) return this.refuse({ title: problem.fields?.[0] ? sentence(problem) : t().till.codeFailed(code) });
     const found = data.items[0];
     if (!found) return this.refuse({ title: t().till.unknownCode(code), hint: t().till.unknownHint, code });
     if (!found.active) return this.refuse({ title: w().notSold(found.name), hint: w().notSoldHint, product: found.id });
     const { quantity, amount, ...product } = found;
-    if (quantity !== undefined) return this.#pack(catalogue.now.get(product.id) ?? product, Math.round(quantity * 1000), amount);
+    if (quantity !== undefined)
+      return this.#pack(catalogue.now.get(product.id) ?? product, Math.round(quantity * 1000), amount);
     catalogue.learn(product);
     return this.put(product, typed);
   }
@@ -65,7 +70,8 @@ class Counter {
   }
 
   #add(product: Product, quantity: Thousandths): void {
-    if (cart.quantityOf(product.id) + quantity > quantities.maxQuantity) return this.refuse({ title: t().till.tooMany });
+    if (cart.quantityOf(product.id) + quantity > quantities.maxQuantity)
+      return this.refuse({ title: t().till.tooMany });
     this.notice = undefined;
     cart.add(product, quantity);
     this.#say(product);
@@ -73,7 +79,8 @@ class Counter {
 
   /** Puts a package on the ticket by the label of the scale: a line of its own, at the price that the label says. */
   #pack(product: Product, quantity: Thousandths, amount: Centimos | undefined): void {
-    if (cart.quantityOf(product.id) + quantity > quantities.maxQuantity) return this.refuse({ title: t().till.tooMany });
+    if (cart.quantityOf(product.id) + quantity > quantities.maxQuantity)
+      return this.refuse({ title: t().till.tooMany });
     this.notice = undefined;
     cart.pack(product, quantity, amount);
     this.#say(product);

@@ -21,7 +21,9 @@ export class Finder {
     return entry.kind === 'words' ? entry.words : '';
   });
   readonly #local = $derived(catalogue.now.search(this.words));
-  readonly results = $derived(this.#local.length > 0 ? this.#local : this.#remote.words === this.words ? this.#remote.items : []);
+  readonly results = $derived(
+    this.#local.length > 0 ? this.#local : this.#remote.words === this.words ? this.#remote.items : [],
+  );
 
   constructor() {
     $effect(() => {

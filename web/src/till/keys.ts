@@ -1,6 +1,19 @@
 /** The keys of the till, by what they mean. Those that also write text act only while the search field is empty. */
 
-export type Action = 'search' | 'customer' | 'park' | 'recall' | 'discount' | 'pay' | 'back' | 'help' | 'more' | 'less' | 'remove' | 'up' | 'down';
+export type Action =
+  | 'search'
+  | 'customer'
+  | 'park'
+  | 'recall'
+  | 'discount'
+  | 'pay'
+  | 'back'
+  | 'help'
+  | 'more'
+  | 'less'
+  | 'remove'
+  | 'up'
+  | 'down';
 
 export const always: Record<string, Action> = {
   F2: 'search',

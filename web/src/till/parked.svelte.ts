@@ -6,7 +6,15 @@ import { uuidv7 } from '../api/uuidv7';
 import { cart, type Kept } from '../cart/cart.svelte';
 import { catalogue } from '../catalogue/catalogue.svelte';
 
-export type Parked = Kept & { id: string; at: string; names: string; total: Centimos; items: number; buyer?: Buyer; customer?: Customer };
+export type Parked = Kept & {
+  id: string;
+  at: string;
+  names: string;
+  total: Centimos;
+  items: number;
+  buyer?: Buyer;
+  customer?: Customer;
+};
 
 const longestMs = 24 * 3_600_000;
 
@@ -25,7 +33,16 @@ class ParkedTickets {
     if (cart.lines.length === 0) return false;
     const { lines, buyer, customer, totals } = cart;
     const names = lines.map(({ product }) => product.name).join(', ');
-    const one: Parked = { ...cart.kept(), id: uuidv7(), at: new Date().toISOString(), names, total: totals.total, items: totals.items, ...(buyer && { buyer }), ...(customer && { customer }) };
+    const one: Parked = {
+      ...cart.kept(),
+      id: uuidv7(),
+      at: new Date().toISOString(),
+      names,
+      total: totals.total,
+      items: totals.items,
+      ...(buyer && { buyer }),
+      ...(customer && { customer }),
+    };
     try {
       await store.put('parked', one.id, one);
     } catch {

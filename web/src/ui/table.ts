@@ -15,7 +15,10 @@ export type Column<T> = {
 };
 
 export function csvOf<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
-  return toCsv([columns.map(({ label }) => label), ...rows.map((row) => columns.map((column) => (column.csv ?? column.text)(row)))]);
+  return toCsv([
+    columns.map(({ label }) => label),
+    ...rows.map((row) => columns.map((column) => (column.csv ?? column.text)(row))),
+  ]);
 }
 
 /** Centimos as the soles of a spreadsheet. */

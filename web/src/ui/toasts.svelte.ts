@@ -21,7 +21,8 @@ class Toasts {
 
   constructor() {
     // Who leaves the page has decided.
-    if (typeof addEventListener === 'function') addEventListener('pagehide', () => this.list.forEach((toast) => this.dismiss(toast.id)));
+    if (typeof addEventListener === 'function')
+      addEventListener('pagehide', () => this.list.forEach((toast) => this.dismiss(toast.id)));
   }
 
   show(text: string, action?: Toast['action']): void {
@@ -30,7 +31,10 @@ class Toasts {
 
   /** Does `send` in ten seconds, unless `undo` was pressed until then; what is given back presses it, too. */
   later(text: string, send: () => void, undo: { label: string; run?: () => void }): () => void {
-    const toast = this.#add({ text, then: send, action: { label: undo.label, run: undo.run ?? (() => {}) } }, secondThoughtsMs);
+    const toast = this.#add(
+      { text, then: send, action: { label: undo.label, run: undo.run ?? (() => {}) } },
+      secondThoughtsMs,
+    );
     return () => this.act(toast);
   }
 

@@ -16,7 +16,9 @@ export function spelledBarcode(code: string): string {
 /** Whether the last digit is the check digit of those before it. */
 function checks(digits: string): boolean {
   if (!digits) return false;
-  const sum = [...digits].reverse().reduce((total, digit, place) => total + Number(digit) * (place % 2 === 0 ? 1 : 3), 0);
+  const sum = [...digits]
+    .reverse()
+    .reduce((total, digit, place) => total + Number(digit) * (place % 2 === 0 ? 1 : 3), 0);
   return sum % 10 === 0;
 }
 

@@ -10,7 +10,8 @@ const day = 24 * hour;
 export function lasted(ms: number): string {
   if (ms < second) return `${ms > 0 && ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
   if (ms < minute) return `${ms < 10 * second ? (ms / second).toFixed(1) : Math.floor(ms / second)} s`;
-  const [big, small, names] = ms < hour ? [minute, second, ['min', 's']] : ms < day ? [hour, minute, ['h', 'min']] : [day, hour, ['d', 'h']];
+  const [big, small, names] =
+    ms < hour ? [minute, second, ['min', 's']] : ms < day ? [hour, minute, ['h', 'min']] : [day, hour, ['d', 'h']];
   const rest = Math.floor((ms % big) / small);
   return `${Math.floor(ms / big)} ${names[0]}${rest ? ` ${rest} ${names[1]}` : ''}`;
 }

@@ -4,12 +4,19 @@ const timeZone = 'America/Lima';
 
 /** "18:59" */
 export function clock(iso: string): string {
-  return new Intl.DateTimeFormat('es-PE', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(iso));
+  return new Intl.DateTimeFormat('es-PE', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
+    new Date(iso),
+  );
 }
 
 /** "lun 23 nov" */
 export function day(moment: Date, locale: string): string {
-  const parts = new Intl.DateTimeFormat(locale, { timeZone, weekday: 'short', day: 'numeric', month: 'short' }).formatToParts(moment);
+  const parts = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+  }).formatToParts(moment);
   const part = (type: string) => parts.find((p) => p.type === type)?.value.replace('.', '') ?? '';
   return `${part('weekday')} ${part('day')} ${part('month')}`;
 }
@@ -21,7 +28,9 @@ export function dayAndClock(iso: string, locale: string): string {
 
 /** The business day of the shop: "2026-11-25". */
 export function businessDay(moment: Date = new Date()): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(moment);
+  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+    moment,
+  );
 }
 
 /** A business day "2026-11-25" as "mié 25 nov 2026". */

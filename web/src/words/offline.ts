@@ -33,7 +33,8 @@ export const offlineWords = each(
     withPin: 'Autorizar con PIN',
     discard: 'No registrar',
     discardTitle: '¿No registrar esta venta?',
-    discardWhy: (amount: string) => `Se borra de esta pantalla y no queda en ningún reporte. Si se cobró, devuelva ${amount} al cliente.`,
+    discardWhy: (amount: string) =>
+      `Se borra de esta pantalla y no queda en ningún reporte. Si se cobró, devuelva ${amount} al cliente.`,
     keep: 'Dejarla aquí',
     kept: 'Venta guardada',
     keptHint: 'Sin conexión: el comprobante se numera cuando se envíe.',
@@ -78,7 +79,8 @@ export const offlineWords = each(
     withPin: 'Approve with a PIN',
     discard: 'Do not record',
     discardTitle: 'Not record this sale?',
-    discardWhy: (amount: string) => `It goes from this screen and is in no report. If it was paid, give ${amount} back.`,
+    discardWhy: (amount: string) =>
+      `It goes from this screen and is in no report. If it was paid, give ${amount} back.`,
     keep: 'Leave it here',
     kept: 'Sale kept',
     keptHint: 'Offline: the receipt gets its number when it is sent.',

@@ -26,10 +26,12 @@ export const payWords = each(
     onlyOnline: 'Necesita conexión',
     save: (amount: string) => `Cobrar ${amount} sin conexión`,
     cannotKeep: 'Este navegador no puede guardar la venta. Cobre cuando vuelva la conexión.',
-    discountNeedsNet: 'Ese descuento pasa su límite y el PIN se revisa en línea. Baje el descuento o espere la conexión.',
+    discountNeedsNet:
+      'Ese descuento pasa su límite y el PIN se revisa en línea. Baje el descuento o espere la conexión.',
     pinTitle: 'PIN de un encargado',
     pinDiscount: 'El descuento supera el límite del cajero.',
-    pinShort: 'Según el sistema no alcanza el stock. Si la mercadería está en el mostrador, un encargado puede autorizar la venta; el producto se contará hoy.',
+    pinShort:
+      'Según el sistema no alcanza el stock. Si la mercadería está en el mostrador, un encargado puede autorizar la venta; el producto se contará hoy.',
     pinCash: (amount: string) => `Devolver ${amount} en efectivo supera el límite del cajero.`,
     manager: 'Encargado',
     chooseManager: 'Elija quién autoriza',
@@ -62,10 +64,12 @@ export const payWords = each(
     onlyOnline: 'Needs the network',
     save: (amount: string) => `Charge ${amount} offline`,
     cannotKeep: 'This browser cannot keep the sale. Charge when the network is back.',
-    discountNeedsNet: 'That discount is above your limit, and PINs are checked online. Take less off, or wait for the network.',
+    discountNeedsNet:
+      'That discount is above your limit, and PINs are checked online. Take less off, or wait for the network.',
     pinTitle: "A manager's PIN",
     pinDiscount: 'The discount is above what a cashier may give.',
-    pinShort: 'The system says that there is not enough. If the goods are on the counter, a manager may let them pass; the product is counted today.',
+    pinShort:
+      'The system says that there is not enough. If the goods are on the counter, a manager may let them pass; the product is counted today.',
     pinCash: (amount: string) => `${amount} go back in cash, more than a cashier may give back alone.`,
     manager: 'Manager',
     chooseManager: 'Choose who approves',

@@ -67,7 +67,8 @@ export const refundWords = each(
     act: (amount: string) => `Give back ${amount}`,
     acting: 'Recording…',
     unknown: 'No response',
-    unknownHint: 'It is not known whether the return was recorded. Try again: it is the same one and is not paid twice.',
+    unknownHint:
+      'It is not known whether the return was recorded. Try again: it is the same one and is not paid twice.',
     failed: 'It could not be returned',
     tillClosed: 'Open the till to return: the cash comes from its drawer.',
     allBack: 'All of this sale was returned already.',
