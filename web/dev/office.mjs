@@ -46,13 +46,11 @@ const screens = {
   'products-import': {
     at: '/productos/importar',
     act: (page) =>
-      page
-        .locator('input[type=file]')
-        .setInputFiles({
-          name: 'precios.csv',
-          mimeType: 'text/csv',
-          buffer: Buffer.from('sku,nombre,precio\nLAC-001,,4.60\nNUEVO-1,Algo nuevo,\nPAN-001,,cinco\n'),
-        }),
+      page.locator('input[type=file]').setInputFiles({
+        name: 'precios.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from('sku,nombre,precio\nLAC-001,,4.60\nNUEVO-1,Algo nuevo,\nPAN-001,,cinco\n'),
+      }),
   },
   'products-labels': {
     at: '/productos/etiquetas',
