@@ -3,6 +3,7 @@ package catalog
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode"
@@ -216,15 +217,14 @@ func (d *Details) cleanSuppliers(f *faults) {
 	})
 }
 
-// same says whether two clean details are equal.
+// same says whether two clean details are equal. A list that is empty may be nil.
 func (d *Details) same(other *Details) bool {
 	a, b := *d, *other
 	if !slices.Equal(a.Barcodes, b.Barcodes) || !slices.Equal(a.Suppliers, b.Suppliers) {
 		return false
 	}
-	return a.SKU == b.SKU && a.Name == b.Name && a.Brand == b.Brand && a.CategoryID == b.CategoryID && a.Unit == b.Unit && a.Price == b.Price &&
-		a.Cost == b.Cost && a.TaxClass == b.TaxClass && a.ICBPER == b.ICBPER && a.ShortPolicy == b.ShortPolicy && a.ReorderPoint == b.ReorderPoint &&
-		a.Perishable == b.Perishable && a.ScaleCode == b.ScaleCode && a.ScalePrice == b.ScalePrice && a.Active == b.Active
+	a.Barcodes, a.Suppliers, b.Barcodes, b.Suppliers = nil, nil, nil, nil
+	return reflect.DeepEqual(a, b)
 }
 
 // isLine says whether text is one line of least to most characters.

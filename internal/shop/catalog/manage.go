@@ -223,10 +223,12 @@ func recordOf(ctx context.Context, conn db.DBTX, id string) (record, error) {
 	return r, nil
 }
 
+// recordFrom leaves the lists, which stand in tables of their own, to whoever asks.
 func recordFrom(r db.RecordsRow) record {
-	return record{ID: r.ID, Version: r.Version, UpdatedAt: r.UpdatedAt, Details: Details{SKU: r.Sku, Name: r.Name, Brand: r.Brand, CategoryID: r.CategoryID,
-		Unit: Unit(r.Unit), Price: r.Price, Cost: r.Cost, TaxClass: r.TaxClass, ICBPER: r.Icbper, ShortPolicy: ShortPolicy(r.ShortPolicy),
-		ReorderPoint: r.ReorderPoint, Perishable: r.Perishable, ScaleCode: r.ScaleCode.String, ScalePrice: r.ScalePrice, Active: r.Active}}
+	return fill[record](r, struct {
+		Barcodes  []string
+		Suppliers []Supply
+	}{})
 }
 
 // Detail reads a product as a manager sees it; errs.NotFound when there is none.

@@ -103,11 +103,10 @@ func (c changes) apply(ctx context.Context, tx *sql.Tx, at time.Time) error {
 	id := uuid.Must(uuid.NewV7()).String()
 	rows := make([]db.InsertChangeParams, len(c.changed))
 	for i, one := range c.changed {
-		r := one.is
-		rows[i] = db.InsertChangeParams{ChangeID: id, ProductID: r.ID, Version: one.was.Version, Sku: r.SKU, Name: r.Name, Brand: r.Brand,
-			CategoryID: r.CategoryID, Unit: string(r.Unit), Price: r.Price, Cost: r.Cost, TaxClass: r.TaxClass, Icbper: r.ICBPER,
-			ShortPolicy: string(r.ShortPolicy), ReorderPoint: r.ReorderPoint, Perishable: r.Perishable, ScaleCode: text(r.ScaleCode),
-			ScalePrice: r.ScalePrice, Active: r.Active, SearchText: searchText(r, c.categories)}
+		rows[i] = fill[db.InsertChangeParams](one.is, struct {
+			ChangeID, ProductID, SearchText string
+			Version                         int
+		}{id, one.is.ID, searchText(one.is, c.categories), one.was.Version})
 	}
 	if err := insert(ctx, tx, "changes", db.InsertChange, rows); err != nil {
 		return err
@@ -162,10 +161,10 @@ func (c changes) replaceLists(ctx context.Context, tx *sql.Tx) error {
 func insertRecords(ctx context.Context, tx *sql.Tx, records []record, categories map[string]string, by string, at time.Time) error {
 	rows := make([]db.InsertProductParams, len(records))
 	for i, r := range records {
-		rows[i] = db.InsertProductParams{ID: r.ID, Sku: r.SKU, Name: r.Name, Brand: r.Brand, CategoryID: r.CategoryID, Unit: string(r.Unit),
-			Price: r.Price, Cost: r.Cost, TaxClass: r.TaxClass, Icbper: r.ICBPER, ShortPolicy: string(r.ShortPolicy), ReorderPoint: r.ReorderPoint,
-			Perishable: r.Perishable, ScaleCode: text(r.ScaleCode), ScalePrice: r.ScalePrice, Active: r.Active,
-			SearchText: searchText(r, categories), CreatedAt: at, UpdatedAt: at}
+		rows[i] = fill[db.InsertProductParams](r, struct {
+			SearchText           string
+			CreatedAt, UpdatedAt time.Time
+		}{searchText(r, categories), at, at})
 	}
 	if err := insert(ctx, tx, "products", db.InsertProduct, rows); err != nil {
 		return err
