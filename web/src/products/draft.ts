@@ -1,25 +1,15 @@
 /** A product as its form has it: fields may be empty until they are right. */
 import type { Body } from '../api/types';
 
-export type Draft = {
-  sku: string;
-  name: string;
-  brand: string;
-  categoryId: string;
-  unit: Body<'Unit'>;
-  barcodes: string[];
+type Details = Body<'ProductDetails'>;
+type Supply = { supplierId: string; cost: number | undefined; packSize: number | undefined; preferred: boolean };
+
+export type Draft = Required<Omit<Details, 'price' | 'cost' | 'reorderPoint' | 'suppliers'>> & {
   price: number | undefined;
   cost: number | undefined;
-  taxClass: Body<'TaxClass'>;
-  icbper: boolean;
-  shortPolicy: Body<'ShortPolicy'>;
   reorderPoint: number | undefined;
-  perishable: boolean;
-  scaleCode: string;
-  scalePrice: boolean;
-  active: boolean;
   openingStock: number | undefined;
-  suppliers: { supplierId: string; cost: number | undefined; packSize: number | undefined; preferred: boolean }[];
+  suppliers: Supply[];
 };
 
 export const blank = (barcode = ''): Draft => ({
@@ -43,43 +33,19 @@ export const blank = (barcode = ''): Draft => ({
   suppliers: [],
 });
 
+const empty = blank();
+const names = Object.keys(empty) as (keyof Draft)[];
+
+/** The fields that say below them what is wrong: all but switches and lists of things. */
+export const fields = names.filter((name) => typeof empty[name] !== 'boolean' && name !== 'suppliers');
+
 export function draftOf(product: Body<'ProductDetail'>): Draft {
-  const {
-    sku,
-    name,
-    brand,
-    category,
-    unit,
-    barcodes,
-    price,
-    cost,
-    taxClass,
-    icbper,
-    shortPolicy,
-    reorderPoint,
-    perishable,
-    scaleCode,
-    scalePrice,
-    active,
-  } = product;
+  const known = Object.fromEntries(Object.entries(product).filter(([name]) => names.includes(name as keyof Draft)));
   return {
-    sku,
-    name,
-    brand,
-    categoryId: category.id,
-    unit,
-    barcodes: [...barcodes],
-    price,
-    cost,
-    taxClass,
-    icbper,
-    shortPolicy,
-    reorderPoint,
-    perishable,
-    scaleCode,
-    scalePrice,
-    active,
-    openingStock: undefined,
+    ...blank(),
+    ...(known as Partial<Details>),
+    categoryId: product.category.id,
+    barcodes: [...product.barcodes],
     suppliers: product.suppliers.map(({ supplierId, cost, packSize, preferred }) => ({
       supplierId,
       cost,
@@ -90,13 +56,11 @@ export function draftOf(product: Body<'ProductDetail'>): Draft {
 }
 
 /** What is sent. Only one supplier is the preferred one; a scale's code is only for what is weighed. */
-export function detailsOf(draft: Draft): Body<'ProductDetails'> {
+export function detailsOf(draft: Draft): Details {
   const { openingStock: _, price, cost, reorderPoint, suppliers, ...rest } = draft;
+  const trimmed = Object.entries(rest).map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value]);
   return {
-    ...rest,
-    sku: rest.sku.trim(),
-    name: rest.name.trim(),
-    brand: rest.brand.trim(),
+    ...(Object.fromEntries(trimmed) as typeof rest),
     price: price ?? 0,
     cost: cost ?? 0,
     reorderPoint: reorderPoint ?? 0,
