@@ -188,21 +188,19 @@ func TestCounts_postedWhileFiveHundredSalesRun(t *testing.T) {
 	id := s.startCount(a, b)
 	rosa, luis := s.till(cashier), s.till(manager)
 	carts := make([]sale.Request, sales)
-	for i := range carts {
-		carts[i] = s.cart(a.times(1), b.times(2))
-		carts[i].TillID = s.tillID(1 + i%4)
-	}
 	var sold atomic.Int64
 	work := make(chan sale.Request)
 	halfway := make(chan struct{})
 	atOnce(browsers+2, func(i int) {
 		switch i {
 		case browsers: // hands the carts out
-			for n, cart := range carts {
+			for n := range carts {
 				if n == sales/2 {
 					close(halfway)
 				}
-				work <- cart
+				carts[n] = s.cart(a.times(1), b.times(2)) // the id says when the goods were taken
+				carts[n].TillID = s.tillID(1 + n%4)
+				work <- carts[n]
 			}
 			close(work)
 		case browsers + 1: // counts
@@ -226,17 +224,24 @@ func TestCounts_postedWhileFiveHundredSalesRun(t *testing.T) {
 	s.wantSales(a, sales)
 	s.wantSales(b, sales)
 	for _, p := range []product{a, b} {
-		type figures struct{ onHand, sold, variance, moved quantity.Quantity }
+		type figures struct{ onHand, sold, least, most, moved quantity.Quantity }
 		var f figures
+		// A sale whose goods were taken before the count, and that the server heard of between the count and its posting, explains what is
+		// missing: the posting knows some of these.
 		err := s.db().QueryRowContext(t.Context(), `select s.on_hand,
 			(select -sum(quantity) from stock_movements where product_id = s.product_id and kind = 'sale'),
-			(select greatest(counted - on_hand_at_count, 0) + least(counted - on_hand_at_count + reserved_at_count, 0) from stock_count_lines where product_id = s.product_id and count_id = ?),
-			(select coalesce(sum(quantity), 0) from stock_movements where product_id = s.product_id and kind = 'count' and reference = ?)
-			from stock s where s.product_id = ?`, id, id, p.id).Scan(&f.onHand, &f.sold, &f.variance, &f.moved)
+			greatest(l.counted - l.on_hand_at_count, 0) + least(l.counted - l.on_hand_at_count + l.reserved_at_count, 0),
+			greatest(l.counted - l.on_hand_at_count, 0) + least(l.counted - l.on_hand_at_count + l.reserved_at_count + (
+				select coalesce(-sum(m.quantity), 0) from stock_movements m join checkouts c on c.sale_id = m.reference
+				where m.product_id = s.product_id and m.kind = 'sale' and c.created_at > l.counted_at
+				and conv(replace(left(m.reference, 13), '-', ''), 16, 10) <= timestampdiff(microsecond, '1970-01-01', l.counted_at) div 1000), 0),
+			(select coalesce(sum(quantity), 0) from stock_movements where product_id = s.product_id and kind = 'count' and reference = l.count_id)
+			from stock s join stock_count_lines l on l.product_id = s.product_id and l.count_id = ? where s.product_id = ?`, id, p.id).
+			Scan(&f.onHand, &f.sold, &f.least, &f.most, &f.moved)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if f.moved != f.variance || f.onHand != 5000*quantity.One-f.sold+f.variance {
+		if f.moved < f.least || f.moved > f.most || f.onHand != 5000*quantity.One-f.sold+f.moved {
 			t.Errorf("%s: %+v do not agree", p.name, f)
 		}
 	}
