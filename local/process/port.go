@@ -54,14 +54,12 @@ func isFree(port int) error {
 // Listen opens a socket for a child to serve, on a port as FreePort chooses it. It stays open while nobody serves it, so that who
 // calls in that time waits, and nobody else gets the port.
 func Listen(wanted int) (socket *os.File, address string, err error) {
-	port, err := FreePort(wanted)
+	l, address, err := listen(wanted)
+	for wanted == 0 && errors.Is(err, syscall.EADDRINUSE) { // another process was faster, or looked whether it is free
+		l, address, err = listen(wanted)
+	}
 	if err != nil {
 		return nil, "", err
-	}
-	address = "127.0.0.1:" + strconv.Itoa(port)
-	l, err := net.Listen("tcp", address)
-	if err != nil {
-		return nil, "", fmt.Errorf("listen at %s: %w", address, err)
 	}
 	defer l.Close() // the file is a duplicate
 	if socket, err = l.(*net.TCPListener).File(); err != nil {
@@ -84,4 +82,16 @@ func Answering(address string) func(context.Context) error {
 		}
 		return answer.Body.Close()
 	}
+}
+
+func listen(wanted int) (l net.Listener, address string, err error) {
+	port, err := FreePort(wanted)
+	if err != nil {
+		return nil, "", err
+	}
+	address = "127.0.0.1:" + strconv.Itoa(port)
+	if l, err = net.Listen("tcp", address); err != nil {
+		return nil, "", fmt.Errorf("listen at %s: %w", address, err)
+	}
+	return l, address, nil
 }
