@@ -2,10 +2,8 @@
 package main
 
 import (
-	"context"
 	"database/sql"
 
-	"carmensita.pe/market/internal/ops/backup"
 	"carmensita.pe/market/internal/platform/answer/keeper"
 	"carmensita.pe/market/internal/platform/lambdahttp"
 	"carmensita.pe/market/internal/platform/mysql"
@@ -23,12 +21,4 @@ func main() {
 		"POST /api/restore/decisions": s.decide,
 		"POST /api/restore/release":   s.release,
 	}))
-}
-
-func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
-	limit, err := r.Limit()
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	return lambdahttp.OK(backup.Page(ctx, s.db, limit, r.QueryStringParameters["cursor"]))
 }

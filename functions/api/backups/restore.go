@@ -8,14 +8,6 @@ import (
 	"carmensita.pe/market/internal/platform/lambdahttp"
 )
 
-func (s service) get(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
-	id, err := r.ID()
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	return lambdahttp.OK(backup.Find(ctx, s.db, id))
-}
-
 func (s service) restore(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.Response, error) {
 	return lambdahttp.OK(backup.Waiting(ctx, s.db))
 }
