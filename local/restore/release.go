@@ -16,6 +16,7 @@ import (
 
 	"carmensita.pe/market/internal/ops/backup"
 	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/shop/restock"
 	"carmensita.pe/market/internal/values/actor"
 )
 
@@ -107,7 +108,7 @@ func (r *release) said(unsure backup.Unsure) (said []backup.Decision, err error)
 		return said, nil
 	}
 	for _, d := range unsure.Undecided() {
-		if !named[string(d.Kind)+":"+d.Item] {
+		if !named[d.String()] {
 			d.Outcome = backup.NotHappened
 			said = append(said, d)
 		}
@@ -124,21 +125,21 @@ func tell(out io.Writer, u backup.Unsure) error {
 	fmt.Fprintf(out, "The shop of %s was brought back at %s. Until somebody releases it, no machine touches:\n", u.Taken.Format(time.RFC3339), u.Restored.Format(time.RFC3339))
 	said := map[string]string{}
 	for _, d := range u.Decisions {
-		said[string(d.Kind)+":"+d.Item] = string(d.Outcome) + " (" + d.By + ")"
+		said[d.String()] = string(d.Outcome) + " (" + d.By + ")"
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	line := func(kind backup.Kind, item, what, question string) {
-		name := string(kind) + ":" + item
+		name := backup.Decision{Kind: kind, Item: item}.String()
 		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", name, what, question, cmp.Or(said[name], "undecided"))
 	}
 	for _, c := range u.Charges {
 		line(backup.Charge, c.SaleID, "card sale of "+c.At.Format(time.DateTime), "did it go through? look for its id in the terminal's list")
 	}
 	for _, p := range u.Paybacks {
-		line(backup.Payback, p.RefundID+"/"+strconv.Itoa(p.Line), p.Number+" "+p.Amount.String(), "does the card have it?")
+		line(backup.Payback, p.Item(), p.Number+" "+p.Amount.String(), "does the card have it?")
 	}
 	for _, o := range u.Orders {
-		line(backup.Order, o.ID, fmt.Sprintf("OC-%06d %s", o.Number, o.State), "was the mail sent?")
+		line(backup.Order, o.ID, restock.NumberOf(o.Number)+" "+o.State, "was the mail sent?")
 	}
 	for _, kind := range slices.Sorted(maps.Keys(u.Events)) {
 		line(backup.Events, kind, strconv.FormatInt(u.Events[kind], 10)+" events", "were they told?")

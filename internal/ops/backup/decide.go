@@ -55,6 +55,9 @@ type Decision struct {
 	Outcome Outcome `json:"outcome" validate:"required,oneof=happened not_happened"`
 }
 
+// String names what the decision is about, such as charge:<sale>.
+func (d Decision) String() string { return string(d.Kind) + ":" + d.Item }
+
 // of is what the decision is about.
 func (d Decision) of() Decision { return Decision{Kind: d.Kind, Item: d.Item} }
 
@@ -92,7 +95,7 @@ func (u Unsure) items() map[Decision]bool {
 		on[Decision{Kind: Charge, Item: c.SaleID}] = true
 	}
 	for _, p := range u.Paybacks {
-		on[Decision{Kind: Payback, Item: p.item()}] = true
+		on[Decision{Kind: Payback, Item: p.Item()}] = true
 	}
 	for _, o := range u.Orders {
 		on[Decision{Kind: Order, Item: o.ID}] = true
@@ -106,7 +109,8 @@ func (u Unsure) items() map[Decision]bool {
 	return on
 }
 
-func (p UnsurePayback) item() string { return p.RefundID + "/" + strconv.Itoa(p.Line) }
+// Item names the payback in a decision.
+func (p UnsurePayback) Item() string { return p.RefundID + "/" + strconv.Itoa(p.Line) }
 
 // Undecided is what nobody has said anything of yet, in an order that stays.
 func (u Unsure) Undecided() []Decision {
@@ -119,7 +123,7 @@ func (u Unsure) Undecided() []Decision {
 		left = append(left, d)
 	}
 	slices.SortFunc(left, func(a, b Decision) int {
-		return strings.Compare(string(a.Kind)+" "+a.Item, string(b.Kind)+" "+b.Item)
+		return strings.Compare(a.String(), b.String())
 	})
 	return left
 }
@@ -161,7 +165,7 @@ func Decide(ctx context.Context, conn *sql.DB, said Decisions, by actor.Actor, n
 		noted := make([]db.PutDecisionParams, len(said.Decisions))
 		for i, d := range said.Decisions {
 			if !on[d.of()] {
-				return errs.Invalid(fmt.Sprintf("decisions[%d].item", i), "is not on the list, or stands twice: %s %s", d.Kind, d.Item)
+				return errs.Invalid(fmt.Sprintf("decisions[%d].item", i), "is not on the list, or stands twice: %s", d)
 			}
 			delete(on, d.of())
 			noted[i] = db.PutDecisionParams{RestoreID: before.ID, Kind: string(d.Kind), Item: d.Item, Outcome: string(d.Outcome), DecidedBy: by.Username, DecidedAt: now}
@@ -189,7 +193,7 @@ func Release(ctx context.Context, conn *sql.DB, with Going, by actor.Actor, now 
 			return err
 		}
 		if left := u.Undecided(); len(left) > 0 {
-			return errs.New(errs.RestoreUndecided, "%d things are undecided, the first is: %s %s", len(left), left[0].Kind, left[0].Item)
+			return errs.New(errs.RestoreUndecided, "%d things are undecided, the first is: %s", len(left), left[0])
 		}
 		if err := u.makeTrue(ctx, tx, by, now); err != nil {
 			return err
@@ -227,7 +231,7 @@ func (u Unsure) makeTrue(ctx context.Context, tx *sql.Tx, by actor.Actor, now ti
 	}
 	paid := u.happened(Payback)
 	for _, p := range u.Paybacks {
-		if slices.Contains(paid, p.item()) {
+		if slices.Contains(paid, p.Item()) {
 			if err := q.MarkPaidBack(ctx, db.MarkPaidBackParams{RefundID: p.RefundID, Line: p.Line}); err != nil {
 				return fmt.Errorf("noting a payback: %w", err)
 			}
