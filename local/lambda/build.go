@@ -19,6 +19,9 @@ import (
 // `go build -o dir/` compiles many programs in one command, but names each after the last element of its path, so that
 // intervene/act and restock/act would collide: functions whose last element was taken go to a further command.
 //
+// The flags that a compilation depends on are those of `go run` and `go test`, so that shared packages are compiled once: -trimpath,
+// which the deployed binaries have, would compile all of them a second time.
+//
 // Builds into one folder take turns, whatever process they come from: the second finds done what the first has linked.
 func Build(ctx context.Context, root string, functions []string, outDir string, progress func(line string)) (map[string]string, error) {
 	outDir, err := filepath.Abs(outDir)
@@ -67,7 +70,7 @@ func takeTurn(outDir string) (unlock func(), err error) {
 }
 
 func build(ctx context.Context, root string, packages []string, outDir string, progress func(line string)) error {
-	args := []string{"build", "-v", "-trimpath", "-ldflags=-s -w", "-tags=lambda.norpc", "-o", outDir + string(filepath.Separator)}
+	args := []string{"build", "-v", "-ldflags=-s -w", "-tags=lambda.norpc", "-o", outDir + string(filepath.Separator)}
 	cmd := exec.CommandContext(ctx, "go", append(args, packages...)...)
 	cmd.Dir = root
 	var said bytes.Buffer
