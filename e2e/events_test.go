@@ -119,7 +119,7 @@ func TestEvents_aRunKilledAnywhereForgetsNone(t *testing.T) {
 	s := newRoughShop(t)
 	s.publish()
 	p := s.stocked(1000)
-	attempts := tries(t, "publish-events", "Note what was told and read on")
+	attempts := tries(t, "publish-events", "Note what was published and read on")
 	for name, fault := range map[string]func(){ //nolint:paralleltest // one fault at a time
 		"killed before it reads":                 func() { s.faults.strike(before, "events/next-batch", 1) },
 		"killed after it read":                   func() { s.faults.strike(after, "events/next-batch", 1) },
@@ -154,8 +154,8 @@ func TestEvents_anEventThatTheBusRefusesHoldsUpNoOther(t *testing.T) {
 	s.exec("insert into outbox (kind, subject, payload, created_at) values ('', ?, '{}', utc_timestamp(3))", subject)
 	sales := []string{sell(), sell()}
 	carmen := s.till(admin)
-	aside := func() []event.Aside {
-		return decode[paging.Page[event.Aside]](carmen.get("/api/events/set-aside?limit=200").want(http.StatusOK)).Items
+	aside := func() []event.SetAside {
+		return decode[paging.Page[event.SetAside]](carmen.get("/api/events/set-aside?limit=200").want(http.StatusOK)).Items
 	}
 
 	if s.publish() {

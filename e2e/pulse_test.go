@@ -23,7 +23,7 @@ func TestPulse_tellsAManagerOfTheSaleJustMade(t *testing.T) {
 	told := decode[pulse.Pulse](s.till(manager).get("/api/pulse").want(http.StatusOK))
 
 	// Other tests sell in the same shop.
-	if told.Sales.Count < 1 || told.Sales.P95MS <= 0 || slices.ContainsFunc(told.UnderWay, func(w pulse.Waiting) bool { return w.SaleID == declined.ID }) {
+	if told.Sales.Count < 1 || told.Sales.P95MS <= 0 || slices.ContainsFunc(told.InProgress, func(w pulse.Waiting) bool { return w.SaleID == declined.ID }) {
 		t.Errorf("told %+v", told)
 	}
 	if !slices.ContainsFunc(told.Failed, func(f pulse.Failure) bool { return f.SaleID == declined.ID && f.Error == string(errs.PaymentDeclined) }) {
@@ -37,7 +37,7 @@ func TestPulse_tellsAManagerOfTheSaleJustMade(t *testing.T) {
 // waitsIn is the state that a manager sees a sale wait in; "" when it is not under way.
 func (s *shop) waitsIn(saleID string) string {
 	s.t.Helper()
-	for _, w := range decode[pulse.Pulse](s.till(manager).get("/api/pulse").want(http.StatusOK)).UnderWay {
+	for _, w := range decode[pulse.Pulse](s.till(manager).get("/api/pulse").want(http.StatusOK)).InProgress {
 		if w.SaleID == saleID {
 			return w.State
 		}

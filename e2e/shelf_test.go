@@ -93,7 +93,7 @@ func TestCounts_goodsOfACartThatIsBeingPaidAreNotMissing(t *testing.T) {
 	defer s.faults.on("checkout/reserve-stock", counted)()
 	rosa.sell(cart).sold()
 
-	if len(review.UnderWay) != 1 || review.UnderWay[0].SaleID != cart.ID || review.UnderWay[0].Quantity != 3*quantity.One || review.Variance.Differing != 0 {
+	if len(review.InProgress) != 1 || review.InProgress[0].SaleID != cart.ID || review.InProgress[0].Quantity != 3*quantity.One || review.Variance.Differing != 0 {
 		t.Errorf("the review is %+v", review)
 	}
 	s.wantStock(p, 7)

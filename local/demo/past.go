@@ -47,7 +47,7 @@ func SeedWithPast(ctx context.Context, db *sql.DB, shop Shop, tills int, now tim
 		return err
 	}
 	random := rand.New(rand.NewPCG(uint64(first.Start().Unix()), pastDays))
-	trade := &past{Trade: ledger.NewTrade(l, random, map[string]float64{"cash": 56, "yape": 23, "plin": 6, "card": 11, "credit": 4}), now: now}
+	trade := &history{Trade: ledger.NewTrade(l, random, map[string]float64{"cash": 56, "yape": 23, "plin": 6, "card": 11, "credit": 4}), now: now}
 	if trade.regulars, err = someCustomers(ctx, db); err != nil {
 		return err
 	}
@@ -78,8 +78,8 @@ func SeedWithPast(ctx context.Context, db *sql.DB, shop Shop, tills int, now tim
 	return open(ctx, db, tillIDs, now)
 }
 
-// past is the shop while its past is being made.
-type past struct {
+// history is the shop while its past sales are generated.
+type history struct {
 	*ledger.Trade
 	now      time.Time
 	regulars []string         // customers who may owe
@@ -113,21 +113,21 @@ func refill(l *ledger.Ledger, full map[*ledger.Product]quantity.Quantity, day pe
 }
 
 // sellAll makes the sales of a day, the day before now's whole, and closes the tills that sold.
-func (p *past) sellAll(day peru.Day) {
+func (h *history) sellAll(day peru.Day) {
 	moments := make([]time.Time, int(math.Round(usualSales*ledger.Season(day))))
 	for i := range moments {
-		moments[i] = p.At(day)
+		moments[i] = h.At(day)
 	}
 	slices.SortFunc(moments, time.Time.Compare)
 	opened, closed := day.Start().Add(ledger.Opens*time.Hour), day.Start().Add(ledger.Closes*time.Hour)
-	if closed.After(p.now) {
-		closed = p.now.Truncate(time.Millisecond)
+	if closed.After(h.now) {
+		closed = h.now.Truncate(time.Millisecond)
 	}
 	drawers := make([]money.Centimos, len(cashiers))
 	for _, at := range moments {
 		if at.Before(closed) {
-			by := p.Random.IntN(len(cashiers))
-			drawers[by] += p.sell(at, by)
+			by := h.Random.IntN(len(cashiers))
+			drawers[by] += h.sell(at, by)
 		}
 	}
 	if !opened.Before(closed) {
@@ -136,29 +136,29 @@ func (p *past) sellAll(day peru.Day) {
 	for i, cash := range drawers {
 		expected := float + cash
 		counted := expected
-		if p.Random.IntN(6) == 0 { // somebody gave the wrong change
-			counted -= money.Centimos(10 * (1 + p.Random.IntN(30)))
+		if h.Random.IntN(6) == 0 { // somebody gave the wrong change
+			counted -= money.Centimos(10 * (1 + h.Random.IntN(30)))
 		}
-		p.Close(p.Tills[i], cashiers[i], opened, closed, float, expected, counted)
+		h.Close(h.Tills[i], cashiers[i], opened, closed, float, expected, counted)
 	}
 }
 
 // sell makes one sale, and gives what it brought in cash. Who may owe no more pays in cash.
-func (p *past) sell(at time.Time, by int) (cash money.Centimos) {
-	lines, paid := p.Cart()
+func (h *history) sell(at time.Time, by int) (cash money.Centimos) {
+	lines, paid := h.Cart()
 	if len(lines) == 0 {
 		return 0
 	}
-	sale := ledger.Sale{At: at, Till: p.Tills[by], Cashier: cashiers[by], Lines: lines, Paid: paid}
+	sale := ledger.Sale{At: at, Till: h.Tills[by], Cashier: cashiers[by], Lines: lines, Paid: paid}
 	if len(paid) == 1 && paid[0].Method == "credit" {
-		if who := p.Random.IntN(len(p.regulars)); p.owed[who]+paid[0].Amount <= limit {
-			p.owed[who] += paid[0].Amount
-			sale.Customer = p.regulars[who]
+		if who := h.Random.IntN(len(h.regulars)); h.owed[who]+paid[0].Amount <= limit {
+			h.owed[who] += paid[0].Amount
+			sale.Customer = h.regulars[who]
 		} else {
 			sale.Paid = nil
 		}
 	}
-	for _, part := range p.Sell(sale).Paid {
+	for _, part := range h.Sell(sale).Paid {
 		if part.Method == "cash" {
 			cash += part.Amount
 		}
@@ -167,11 +167,11 @@ func (p *past) sell(at time.Time, by int) (cash money.Centimos) {
 }
 
 // collect lets a regular pay by Yape what he owes, now and then.
-func (p *past) collect(day peru.Day) {
+func (h *history) collect(day peru.Day) {
 	at := day.Start().Add((ledger.Closes - 1) * time.Hour)
-	if who := p.Random.IntN(len(p.regulars)); p.owed[who] > 0 && p.Random.IntN(3) == 0 && at.Before(p.now) {
-		p.Collect(p.regulars[who], "yape", p.owed[who], "rosa", at)
-		p.owed[who] = 0
+	if who := h.Random.IntN(len(h.regulars)); h.owed[who] > 0 && h.Random.IntN(3) == 0 && at.Before(h.now) {
+		h.Collect(h.regulars[who], "yape", h.owed[who], "rosa", at)
+		h.owed[who] = 0
 	}
 }
 
@@ -184,7 +184,7 @@ func trace(ctx context.Context, db *sql.DB) error {
 			select 'SaleCompleted', id, json_object('saleId', id), sold_at, sold_at from sales order by sold_at`,
 	} {
 		if _, err := db.ExecContext(ctx, statement); err != nil {
-			return fmt.Errorf("tracing the past: %w", err)
+			return fmt.Errorf("writing the trail of the past sales: %w", err)
 		}
 	}
 	return nil
@@ -195,7 +195,7 @@ func owe(ctx context.Context, db *sql.DB) error {
 	if _, err := db.ExecContext(ctx, `update customer_credit c
 		join (select id, sum(amount) over (partition by customer_id order by id) as balance from customer_credit) b on b.id = c.id
 		set c.balance = b.balance, c.due_on = if(c.kind = 'charge', date_add(date(date_sub(c.created_at, interval 5 hour)), interval ? day), null)`, days); err != nil {
-		return fmt.Errorf("adding up the credit of the past: %w", err)
+		return fmt.Errorf("summing the credit of the past sales: %w", err)
 	}
 	if _, err := db.ExecContext(ctx, `update customers c join (select customer_id, sum(amount) as owed from customer_credit group by customer_id) l on l.customer_id = c.id
 		set c.credit_balance = l.owed, c.credit_limit = ?, c.credit_days = ?`, int64(limit), days); err != nil {

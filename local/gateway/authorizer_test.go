@@ -156,7 +156,7 @@ func TestResetAuthorizersCache_byTheSDKTakesEffectAtOnce(t *testing.T) {
 	wantProblem(t, send(t, g, "GET /api/sales", "", "Cookie: session=ana"), 403, "forbidden")
 }
 
-func TestResetAuthorizersCache_forgetsAnAnswerThatIsUnderWay(t *testing.T) {
+func TestResetAuthorizersCache_forgetsAnAnswerThatIsInProgress(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		sessions := &fakeSessions{hold: make(chan struct{})}

@@ -167,7 +167,7 @@ func TestWarm_saysWhichFunctionDoesNotStart(t *testing.T) {
 	}
 }
 
-func TestClose_waitsForTheWorkUnderWayAndLeavesNoProcess(t *testing.T) {
+func TestClose_waitsForTheWorkInProgressAndLeavesNoProcess(t *testing.T) {
 	t.Parallel()
 	pids := make(chan int, 1)
 	r := newRuntime(t, lambda.Options{OnInvoke: func(_, _ string, pid int) { pids <- pid }}, lambda.Function{})

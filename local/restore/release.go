@@ -73,7 +73,7 @@ func (r *release) run(ctx context.Context, out io.Writer, now time.Time) error {
 		}
 	}
 	if !r.letGo {
-		return tell(out, unsure)
+		return printList(out, unsure)
 	}
 	with := backup.Going{RestoreID: unsure.ID}
 	for _, one := range split(r.last) {
@@ -120,8 +120,8 @@ func split(list string) []string {
 	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' })
 }
 
-// tell prints the list, each thing under the name by which it is decided about.
-func tell(out io.Writer, u backup.Unsure) error {
+// printList prints the list, each thing under the name by which it is decided about.
+func printList(out io.Writer, u backup.Unsure) error {
 	fmt.Fprintf(out, "The shop of %s was brought back at %s. Until somebody releases it, no machine touches:\n", u.Taken.Format(time.RFC3339), u.Restored.Format(time.RFC3339))
 	said := map[string]string{}
 	for _, d := range u.Decisions {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { act, fieldName, on, rows, type Entry } from '../src/audit/tell';
+import { act, fieldName, on, rows, type Entry } from '../src/audit/describe';
 import { words } from '../src/words/audit';
 
 const root = new URL('../..', import.meta.url).pathname;

@@ -50,7 +50,7 @@ describe('a decision', () => {
     decisions.make(order, { decision: 'approve', lines: [{ productId: 'p', quantity: 12 }] });
     expect([state(), sent]).toEqual(['waiting', []]);
     await over();
-    expect([state(), decisions.told.has(order.id)]).toEqual([undefined, true]);
+    expect([state(), decisions.announced.has(order.id)]).toEqual([undefined, true]);
     expect(sent).toMatchObject([{ decision: 'approve', lines: [{ productId: 'p', quantity: 12 }] }]);
   });
 

@@ -5,7 +5,7 @@ import { damagedFile, newest, progressOf } from '../src/backups/progress';
 import { bytes, lasted } from '../src/values/duration';
 import { draw, type Box } from '../src/executions/layout';
 import { all, read } from '../src/executions/machine';
-import { fromHistory, fromTrail, inOrder, itemOf, outcomeOf, taken, telling, wayKey } from '../src/executions/run';
+import { fromHistory, fromTrail, inOrder, itemOf, outcomeOf, taken, decisiveStep, wayKey } from '../src/executions/run';
 import { ending, tries } from '../src/story/tries';
 import { spanish } from '../src/words/states';
 import { errorName } from '../src/words/story';
@@ -128,7 +128,7 @@ describe('the path of a sale', () => {
     expect(ways).toContain(wayKey('Note that it is undone', 'Fail the sale'));
     expect(states).not.toContain('Record the sale');
     expect(run.state).toBe('failed');
-    expect(telling(run)).toBe('Take the payment');
+    expect(decisiveStep(run)).toBe('Take the payment');
   });
 
   it('of a sale that was sold before ends with the first receipt', () => {
@@ -211,7 +211,7 @@ describe('the history of an execution', () => {
       ),
     );
     expect(run.visits.map(({ outcome }) => outcome)).toEqual(['done', 'retried', 'waiting']);
-    expect(telling(run)).toBe('Ask for a decision');
+    expect(decisiveStep(run)).toBe('Ask for a decision');
   });
 
   it('keeps the items of a Map apart', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { tell } from '../src/operation/use';
+import { describeUses } from '../src/operation/use';
 
 describe('a number that was used before', () => {
   it('says where, how much and when', () => {
-    const text = tell([
+    const text = describeUses([
       { kind: 'sale', subject: 'a', number: 'B001-00000012', amount: 1050, at: '2026-03-15T17:00:00Z' },
       { kind: 'credit_payment', subject: 'b', amount: 300, at: '2026-03-14T17:00:00Z' },
     ]);

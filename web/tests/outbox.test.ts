@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Result } from '../src/api/client';
 import type { NewSale, Problem, Sale } from '../src/api/types';
-import { canWait, judge, type Kept } from '../src/offline/entry';
+import { canWait, verdictOf, type Kept } from '../src/offline/entry';
 import { Outbox } from '../src/offline/outbox.svelte';
 
 const problem = (status: number, code: string): { problem: Problem } => ({
@@ -236,5 +236,5 @@ it.each([
   [409, 'price_changed', 1, 'review'],
   [422, 'unknown_product', 1, 'review'],
 ])('an answer %i %s at try %i means %s', (status, code, tries, verdict) =>
-  expect(judge(problem(status, code).problem, tries)).toBe(verdict),
+  expect(verdictOf(problem(status, code).problem, tries)).toBe(verdict),
 );

@@ -18,8 +18,8 @@ var all = sync.OnceValue(func() (titles map[string]string) {
 	return titles
 })
 
-// Of gives the title of a state, or its own name when no person gets to see it.
-func Of(state string) string {
+// Lookup gives the title of a state, or its own name when no person gets to see it.
+func Lookup(state string) string {
 	if title, ok := all()[state]; ok {
 		return title
 	}

@@ -23,7 +23,7 @@ func TestOf_hasATitleForEachStepOfAStory(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, found := range stateName.FindAllStringSubmatch(definition.Text, -1) {
-			if state := found[1]; found[2] == "Task" && titles.Of(state) == state {
+			if state := found[1]; found[2] == "Task" && titles.Lookup(state) == state {
 				t.Errorf("%s: %q has no title", name, state)
 			}
 		}

@@ -4,7 +4,7 @@ package main
 import (
 	"database/sql"
 
-	"carmensita.pe/market/internal/platform/answer/keeper"
+	"carmensita.pe/market/internal/platform/answer/answerstore"
 	"carmensita.pe/market/internal/platform/lambdahttp"
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/platform/setup"
@@ -15,7 +15,7 @@ type service struct{ db *sql.DB }
 
 func main() {
 	s := service{db: setup.Must(mysql.Open())}
-	lambdahttp.Start(lambdahttp.Once(keeper.MySQL{DB: s.db}, map[string]lambdahttp.Handler{
+	lambdahttp.Start(lambdahttp.Idempotent(answerstore.MySQL{DB: s.db}, map[string]lambdahttp.Handler{
 		"GET /api/counts":              s.list,
 		"POST /api/counts":             s.start,
 		"GET /api/counts/{id}":         s.get,

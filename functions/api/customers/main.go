@@ -5,7 +5,7 @@ import (
 	"database/sql"
 
 	"carmensita.pe/market/internal/aws/papers"
-	"carmensita.pe/market/internal/platform/answer/keeper"
+	"carmensita.pe/market/internal/platform/answer/answerstore"
 	"carmensita.pe/market/internal/platform/lambdahttp"
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/platform/setup"
@@ -18,7 +18,7 @@ type service struct {
 
 func main() {
 	s := service{db: setup.Must(mysql.Open()), press: setup.Must(papers.Open(nil))}
-	lambdahttp.Start(lambdahttp.Once(keeper.MySQL{DB: s.db}, map[string]lambdahttp.Handler{
+	lambdahttp.Start(lambdahttp.Idempotent(answerstore.MySQL{DB: s.db}, map[string]lambdahttp.Handler{
 		"GET /api/customers":                     s.search,
 		"POST /api/customers":                    s.create,
 		"GET /api/customers/{id}":                s.get,

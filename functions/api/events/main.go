@@ -6,7 +6,7 @@ import (
 	"database/sql"
 	"time"
 
-	"carmensita.pe/market/internal/platform/answer/keeper"
+	"carmensita.pe/market/internal/platform/answer/answerstore"
 	"carmensita.pe/market/internal/platform/event"
 	"carmensita.pe/market/internal/platform/lambdahttp"
 	"carmensita.pe/market/internal/platform/mysql"
@@ -17,7 +17,7 @@ type service struct{ db *sql.DB }
 
 func main() {
 	s := service{db: setup.Must(mysql.Open())}
-	lambdahttp.Start(lambdahttp.Once(keeper.MySQL{DB: s.db}, map[string]lambdahttp.Handler{
+	lambdahttp.Start(lambdahttp.Idempotent(answerstore.MySQL{DB: s.db}, map[string]lambdahttp.Handler{
 		"GET /api/events/set-aside":       s.setAside,
 		"POST /api/events/{number}/retry": s.retry,
 	}))
@@ -28,7 +28,7 @@ func (s service) setAside(ctx context.Context, r *lambdahttp.Request) (lambdahtt
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	return lambdahttp.OK(event.ListAside(ctx, s.db, limit, r.QueryStringParameters["cursor"]))
+	return lambdahttp.OK(event.ListSetAside(ctx, s.db, limit, r.QueryStringParameters["cursor"]))
 }
 
 func (s service) retry(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
@@ -36,5 +36,5 @@ func (s service) retry(ctx context.Context, r *lambdahttp.Request) (lambdahttp.R
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	return lambdahttp.NoContent(event.TryAgain(ctx, s.db, number, r.Actor(), time.Now().UTC()))
+	return lambdahttp.NoContent(event.Requeue(ctx, s.db, number, r.Actor(), time.Now().UTC()))
 }

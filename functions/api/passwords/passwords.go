@@ -60,13 +60,13 @@ func (s service) choose(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 		return lambdahttp.Response{}, err
 	}
 	change := people.ChoseByCode(uuid.Must(uuid.NewV7()).String(), in.Username, r.Address())
-	if err := s.sessions.Foretell(ctx, change, time.Now()); err != nil {
+	if err := s.sessions.ScheduleEnd(ctx, change, time.Now()); err != nil {
 		return lambdahttp.Response{}, err
 	}
 	if err := s.pool.ChooseForgotten(ctx, in.Username, in.Code, in.NewPassword); err != nil {
 		outcome := try.End(ctx, err)
 		if signin.Unchanged(err) { // a stranger with a wrong code must not end anybody's sessions
-			return lambdahttp.Response{}, cmp.Or(s.sessions.Withdraw(ctx, change), outcome)
+			return lambdahttp.Response{}, cmp.Or(s.sessions.CancelScheduledEnd(ctx, change), outcome)
 		}
 		return lambdahttp.Response{}, outcome
 	}

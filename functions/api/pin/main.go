@@ -6,7 +6,7 @@ import (
 	"database/sql"
 	"time"
 
-	"carmensita.pe/market/internal/platform/answer/keeper"
+	"carmensita.pe/market/internal/platform/answer/answerstore"
 	"carmensita.pe/market/internal/platform/lambdahttp"
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/platform/setup"
@@ -17,7 +17,7 @@ type service struct{ db *sql.DB }
 
 func main() {
 	s := service{db: setup.Must(mysql.Open())}
-	lambdahttp.Start(lambdahttp.Once(keeper.MySQL{DB: s.db}, map[string]lambdahttp.Handler{"PUT /api/pin": s.set}))
+	lambdahttp.Start(lambdahttp.Idempotent(answerstore.MySQL{DB: s.db}, map[string]lambdahttp.Handler{"PUT /api/pin": s.set}))
 }
 
 type newPIN struct {

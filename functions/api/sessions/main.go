@@ -19,7 +19,7 @@ type service struct {
 func main() {
 	s := service{pool: setup.Must(signin.Open()), sessions: setup.Must(sessions.Open()), attempts: setup.Must(sessions.OpenAttempts()),
 		cache: setup.Must(authcache.Open())}
-	lambdahttp.Start(lambdahttp.Once(s.sessions, map[string]lambdahttp.Handler{
+	lambdahttp.Start(lambdahttp.Idempotent(s.sessions, map[string]lambdahttp.Handler{
 		"POST /api/sessions":           s.signIn,
 		"POST /api/sessions/password":  s.choosePassword,
 		"GET /api/sessions":            s.list,

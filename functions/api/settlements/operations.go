@@ -19,5 +19,5 @@ func (s service) operations(ctx context.Context, r *lambdahttp.Request) (lambdah
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	return lambdahttp.OK(operation.Of(ctx, s.db, method, number))
+	return lambdahttp.OK(operation.Find(ctx, s.db, method, number))
 }

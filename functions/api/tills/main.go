@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/aws/settingstore"
-	"carmensita.pe/market/internal/platform/answer/keeper"
+	"carmensita.pe/market/internal/platform/answer/answerstore"
 	"carmensita.pe/market/internal/platform/lambdahttp"
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/platform/setup"
@@ -20,7 +20,7 @@ type service struct {
 
 func main() {
 	s := service{db: setup.Must(mysql.Open()), shop: &settings.Cache{Load: setup.Must(settingstore.Open()).Load, For: 10 * time.Second}}
-	lambdahttp.Start(lambdahttp.Once(keeper.MySQL{DB: s.db}, map[string]lambdahttp.Handler{
+	lambdahttp.Start(lambdahttp.Idempotent(answerstore.MySQL{DB: s.db}, map[string]lambdahttp.Handler{
 		"GET /api/tills":                  s.list,
 		"POST /api/tills":                 s.create,
 		"PUT /api/tills/{id}":             s.edit,

@@ -17,7 +17,7 @@ type service struct {
 
 func main() {
 	s := service{directory: setup.Must(signin.OpenDirectory()), sessions: setup.Must(sessions.Open()), machine: setup.Must(machines.Open("PEOPLE_ARN"))}
-	lambdahttp.Start(lambdahttp.Once(s.sessions, map[string]lambdahttp.Handler{
+	lambdahttp.Start(lambdahttp.Idempotent(s.sessions, map[string]lambdahttp.Handler{
 		"GET /api/users":                             s.list,
 		"POST /api/users":                            s.create,
 		"GET /api/users/{username}":                  s.get,

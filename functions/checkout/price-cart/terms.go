@@ -16,14 +16,14 @@ import (
 // terms is by what carts are priced: the shop's rules and its promotions, some seconds old at most.
 type terms struct {
 	shop       settings.Cache
-	promotions cache.Of[[]promotion.Promotion]
+	promotions cache.Value[[]promotion.Promotion]
 }
 
 func openTerms(db *sql.DB) *terms {
 	const fresh = 10 * time.Second
 	return &terms{
 		shop: settings.Cache{Load: setup.Must(settingstore.Open()).Load, For: fresh},
-		promotions: cache.Of[[]promotion.Promotion]{For: fresh, Load: func(ctx context.Context) ([]promotion.Promotion, error) {
+		promotions: cache.Value[[]promotion.Promotion]{For: fresh, Load: func(ctx context.Context) ([]promotion.Promotion, error) {
 			return promotion.Current(ctx, db, time.Now())
 		}},
 	}

@@ -19,7 +19,7 @@ func main() {
 	trail.Start(db, func(ctx context.Context, task *step.Task, result execution.Result) (execution.Result, error) {
 		i := result.Intervention
 		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (execution.Result, error) {
-			return result, audit.WriteOnce(ctx, tx, i.ID, i.By, string(i.Action), i.Subject(), nil, result.Told(), time.Now().UTC())
+			return result, audit.WriteOnce(ctx, tx, i.ID, i.By, string(i.Action), i.Subject(), nil, result.AuditEntry(), time.Now().UTC())
 		})
 	})
 }

@@ -21,7 +21,7 @@ type changer struct {
 // more afterwards, for a sign-in in between was of the user as he was before. The second end is announced before, and happens without this process, too.
 func (c changer) follow(ctx context.Context, change people.Change, again bool, clock func() time.Time) (people.Change, error) {
 	if change.EndsSessions() {
-		if err := cmp.Or(c.end(ctx, change, again, clock()), c.sessions.Foretell(ctx, change, clock())); err != nil {
+		if err := cmp.Or(c.end(ctx, change, again, clock()), c.sessions.ScheduleEnd(ctx, change, clock())); err != nil {
 			return change, err
 		}
 	}

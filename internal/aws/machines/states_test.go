@@ -88,7 +88,7 @@ func TestCall_givesTheOutput(t *testing.T) {
 
 func TestCall_givesTheDomainErrorThatTheMachineFailedWith(t *testing.T) {
 	t.Parallel()
-	if _, err := call(t.Context(), t, "FAIL_ARN"); errs.CodeOf(err) != errs.PaymentDeclined || errs.Of(err).Reason != "Fondos insuficientes" {
+	if _, err := call(t.Context(), t, "FAIL_ARN"); errs.CodeOf(err) != errs.PaymentDeclined || errs.From(err).Reason != "Fondos insuficientes" {
 		t.Errorf("got %+v", err)
 	}
 }

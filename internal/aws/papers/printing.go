@@ -98,7 +98,7 @@ const edition = 2
 
 // Key is where the paper is kept.
 func (p Paper) Key(shop settings.Settings, reprint bool) string {
-	return p.Folder + "/" + p.ID + "/" + fingerprint.Of([]any{edition, p.Says, shop, reprint}) + ".pdf"
+	return p.Folder + "/" + p.ID + "/" + fingerprint.Sum([]any{edition, p.Says, shop, reprint}) + ".pdf"
 }
 
 func reprint(r *lambdahttp.Request) (bool, error) {

@@ -76,7 +76,7 @@ func (d *door) try(username, address string, outcome error) int64 {
 	d.t.Helper()
 	try, err := d.attempts.Begin(d.t.Context(), username, address, d.now)
 	if errs.CodeOf(err) == errs.TooManyTries {
-		return errs.Of(err).RetryAfter
+		return errs.From(err).RetryAfter
 	}
 	if err != nil {
 		d.t.Fatal(err)

@@ -163,18 +163,18 @@ func (s *Store) EndOne(ctx context.Context, username, handle string) error {
 // Grace is how long a change that ends the sessions of a user may take: as long as a caller waits for a request.
 const Grace = 30 * time.Second
 
-// foretold is the prefix of an announced end in a mark; the change's id follows.
-const foretold = "due "
+// duePrefix marks a scheduled end in a mark; the change's id follows.
+const duePrefix = "due "
 
-// Foretell ends every session of the user after Grace, unless EndAll or Withdraw comes before: whoever changes the user may die meanwhile.
+// ScheduleEnd ends every session of the user after Grace, unless EndAll or CancelScheduledEnd comes before: whoever changes the user may die meanwhile.
 // It returns errs.Unavailable.
-func (s *Store) Foretell(ctx context.Context, change people.Change, now time.Time) error {
+func (s *Store) ScheduleEnd(ctx context.Context, change people.Change, now time.Time) error {
 	due := now.Add(Grace)
 	return s.mark(ctx, change, "set #due = :due, #ttl = :ttl", map[string]string{"#ttl": "ttl"}, items.Item{":due": items.Number(due.UnixMilli()), ":ttl": outlived(due)})
 }
 
-// Withdraw removes the announcement of a change that did not happen. It returns errs.Unavailable.
-func (s *Store) Withdraw(ctx context.Context, change people.Change) error {
+// CancelScheduledEnd removes the scheduled end of a change that did not happen. It returns errs.Unavailable.
+func (s *Store) CancelScheduledEnd(ctx context.Context, change people.Change) error {
 	return s.mark(ctx, change, "remove #due", nil, nil)
 }
 
@@ -189,9 +189,9 @@ func outlived(then time.Time) types.AttributeValue {
 	return items.Number(then.Add(session.Length + time.Hour).Unix())
 }
 
-// mark writes the user's mark; #due is the announced end.
+// mark writes the user's mark; #due is the scheduled end.
 func (s *Store) mark(ctx context.Context, change people.Change, update string, names map[string]string, values items.Item) error {
-	all := map[string]string{"#due": foretold + change.ID}
+	all := map[string]string{"#due": duePrefix + change.ID}
 	maps.Copy(all, names)
 	_, err := s.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{TableName: &s.table, Key: items.Key(mark(change.After.Username)),
 		UpdateExpression: &update, ExpressionAttributeNames: all, ExpressionAttributeValues: values})
@@ -220,7 +220,7 @@ func (s *Store) ended(ctx context.Context, username string, now time.Time) (time
 	var ended time.Time
 	for name, value := range found {
 		at := time.UnixMilli(items.NumberOf(value))
-		if (name == "all" || strings.HasPrefix(name, foretold) && !now.Before(at)) && at.After(ended) {
+		if (name == "all" || strings.HasPrefix(name, duePrefix) && !now.Before(at)) && at.After(ended) {
 			ended = at
 		}
 	}

@@ -31,7 +31,7 @@ func wantAlive(t *testing.T, what string, store *sessions.Store, username, id st
 	}
 }
 
-// TestSessions_endByThemselvesWhenWhoEndsThemDies: what was foretold and neither done nor withdrawn falls due.
+// TestSessions_endByThemselvesWhenWhoEndsThemDies: an end that was scheduled and neither done nor cancelled takes effect.
 func TestSessions_endByThemselvesWhenWhoEndsThemDies(t *testing.T) {
 	t.Parallel()
 	store, err := sessions.Open()
@@ -54,8 +54,8 @@ func TestSessions_endByThemselvesWhenWhoEndsThemDies(t *testing.T) {
 		"died":                   {func(_, _ people.Change) {}, noon.Add(-time.Minute), due, false},
 		"signed.in.in.between":   {func(_, _ people.Change) {}, noon.Add(time.Second), due, false},
 		"signed.in.later":        {func(_, _ people.Change) {}, due.Add(time.Second), due.Add(time.Minute), true},
-		"wrong.code":             {func(mine, _ people.Change) { must(store.Withdraw(t.Context(), mine)) }, noon.Add(-time.Minute), due, true},
-		"wrong.code.of.another":  {func(_, other people.Change) { must(store.Withdraw(t.Context(), other)) }, noon.Add(-time.Minute), due, false},
+		"wrong.code":             {func(mine, _ people.Change) { must(store.CancelScheduledEnd(t.Context(), mine)) }, noon.Add(-time.Minute), due, true},
+		"wrong.code.of.another":  {func(_, other people.Change) { must(store.CancelScheduledEnd(t.Context(), other)) }, noon.Add(-time.Minute), due, false},
 		"done":                   {func(mine, _ people.Change) { must(store.EndAll(t.Context(), mine, noon)) }, noon.Add(-time.Minute), noon, false},
 		"done.and.signed.in.new": {func(mine, _ people.Change) { must(store.EndAll(t.Context(), mine, noon)) }, noon.Add(time.Second), due, true},
 		"done.twice": {func(mine, _ people.Change) {
@@ -63,7 +63,7 @@ func TestSessions_endByThemselvesWhenWhoEndsThemDies(t *testing.T) {
 			must(store.EndAll(t.Context(), mine, noon))
 		}, noon.Add(time.Second), due, true},
 		"another.died": {func(mine, other people.Change) {
-			must(store.Foretell(t.Context(), other, noon))
+			must(store.ScheduleEnd(t.Context(), other, noon))
 			must(store.EndAll(t.Context(), mine, noon))
 		}, noon.Add(time.Second), due, false},
 	} {
@@ -71,7 +71,7 @@ func TestSessions_endByThemselvesWhenWhoEndsThemDies(t *testing.T) {
 			t.Parallel()
 			id := signIn(t, store, username, c.since)
 			mine, other := people.ChoseByCode("one", username, ""), people.ChoseByCode("other", username, "")
-			must(store.Foretell(t.Context(), mine, noon))
+			must(store.ScheduleEnd(t.Context(), mine, noon))
 			c.do(mine, other)
 			wantAlive(t, username, store, username, id, c.now, c.alive)
 		})

@@ -191,7 +191,7 @@ func TestFind_tellsWhatACatchTookAndWhatWasStoppedBesideAFailure(t *testing.T) {
 	wantTold(t, x, "a Task failed 1:failed Lambda.InvalidRequestContentException", "b Parallel failed", "b/l Wait stopped", "b/r Wait done", "b/r2 Fail failed")
 }
 
-func TestFind_tellsWhatIsUnderWay(t *testing.T) {
+func TestFind_tellsWhatIsInProgress(t *testing.T) {
 	t.Parallel()
 	machine(t, "waiting", `"a": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken", "TimeoutSeconds": 3600, "End": true,
 		"Parameters": {"FunctionName": "ask", "Payload": {"token.$": "$$.Task.Token"}}}`)

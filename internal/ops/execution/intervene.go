@@ -111,8 +111,8 @@ func (i Intervention) Subject() string {
 	return i.Name[:min(len(i.Name), room)]
 }
 
-// Told is what the audit keeps of the act.
-func (r Result) Told() any {
+// AuditEntry is what the audit keeps of the act.
+func (r Result) AuditEntry() any {
 	return struct {
 		Workflow  string  `json:"workflow"`
 		Name      string  `json:"name"`

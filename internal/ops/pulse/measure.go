@@ -53,7 +53,7 @@ func measure(rows []db.RecentStepsRow) (Spread, []Step, []Failure) {
 	}
 	steps := []Step{}
 	for _, state := range states(ended, failed) {
-		s := Step{State: state, Title: titles.Of(state), Spread: spread(ended[state]), Failed: failed[state]}
+		s := Step{State: state, Title: titles.Lookup(state), Spread: spread(ended[state]), Failed: failed[state]}
 		limit := slow
 		if state == charging {
 			limit = slowTerminal

@@ -28,9 +28,9 @@ const (
 type Pulse struct {
 	At time.Time `json:"at"`
 	// Since is when the oldest step was that the figures are made of.
-	Since    time.Time `json:"since"`
-	UnderWay []Waiting `json:"underWay"`
-	Failed   []Failure `json:"failed"`
+	Since      time.Time `json:"since"`
+	InProgress []Waiting `json:"inProgress"`
+	Failed     []Failure `json:"failed"`
 	// Sales is from the button to the receipt.
 	Sales Spread `json:"sales"`
 	Steps []Step `json:"steps"`
@@ -83,9 +83,9 @@ func Take(ctx context.Context, conn db.DBTX, now time.Time) (Pulse, error) {
 	if err != nil {
 		return Pulse{}, fmt.Errorf("reading the sales under way: %w", mysql.Explain(err))
 	}
-	p := Pulse{At: now, UnderWay: make([]Waiting, len(claims))}
+	p := Pulse{At: now, InProgress: make([]Waiting, len(claims))}
 	for i, c := range claims {
-		p.UnderWay[i] = waiting(c, now)
+		p.InProgress[i] = waiting(c, now)
 	}
 	rows, err := q.RecentSteps(ctx, db.RecentStepsParams{Since: now.Add(-hour), Limit: mostSteps})
 	if err != nil {
@@ -107,7 +107,7 @@ func waiting(c db.OpenClaimsRow, now time.Time) Waiting {
 	case c.CardLines > 0:
 		w.State = "Take the payment"
 	}
-	w.Title = titles.Of(w.State)
+	w.Title = titles.Lookup(w.State)
 	return w
 }
 

@@ -66,7 +66,7 @@ func (s shop) take() pulse.Pulse {
 func TestTake_aQuietShopIsEmptyAndWell(t *testing.T) {
 	t.Parallel()
 	p := newShop(t).take()
-	if len(p.UnderWay) != 0 || len(p.Failed) != 0 || len(p.Steps) != 0 || p.Sales.Count != 0 || !p.Since.Equal(now.Add(-time.Hour)) {
+	if len(p.InProgress) != 0 || len(p.Failed) != 0 || len(p.Steps) != 0 || p.Sales.Count != 0 || !p.Since.Equal(now.Add(-time.Hour)) {
 		t.Errorf("told %+v", p)
 	}
 	// Lists that are empty are lists to a page, too.
@@ -88,7 +88,7 @@ func TestTake_saysWhereEachSaleWaits(t *testing.T) {
 	s.claim("last week", "abandoned", 1, now.Add(-7*24*time.Hour))
 
 	var told []string
-	for _, w := range s.take().UnderWay {
+	for _, w := range s.take().InProgress {
 		told = append(told, fmt.Sprint(w.SaleID, ": ", w.State, ", ", w.Title, ", late ", w.Late))
 	}
 	slices.Sort(told)

@@ -1,6 +1,6 @@
-// Package answer keeps the answer of a write, in the transaction of the write: a client that lost it sends the write again and gets
-// the first answer, although the shop has moved on. Answers are kept for a month; later the rules of each write decide (its id
-// exists, its version is old).
+// Package answer stores the answer of a write in the transaction of the write. A client that lost the answer sends the write again and
+// gets the first answer, even if the data has changed since. Answers are kept for a month; after that the rules of each write decide (its
+// id exists, its version is old).
 package answer
 
 import (
@@ -16,13 +16,13 @@ import (
 	"carmensita.pe/market/internal/values/fingerprint"
 )
 
-// Kept is how long an answer may be asked for again.
-const Kept = 30 * 24 * time.Hour
+// Retention is how long an answer is kept.
+const Retention = 30 * 24 * time.Hour
 
-// Of is Once for a step of a state machine: what do gives for the request of this kind and id, the first time.
-// It returns errs.Conflict when the id stands for another request.
-func Of[T any](ctx context.Context, tx *sql.Tx, kind, id string, request any, now time.Time, do func() (T, error)) (value T, err error) {
-	status, body, err := Once(ctx, tx, fingerprint.Of([]string{kind, id}), fingerprint.Of(request), now, func() (int, string, error) {
+// ForStep is Do for a step of a state machine: it returns what do returned the first time for the request of this kind and id.
+// It returns errs.Conflict when another request had the same id.
+func ForStep[T any](ctx context.Context, tx *sql.Tx, kind, id string, request any, now time.Time, do func() (T, error)) (value T, err error) {
+	status, body, err := Do(ctx, tx, fingerprint.Sum([]string{kind, id}), fingerprint.Sum(request), now, func() (int, string, error) {
 		if value, err = do(); err != nil {
 			return 0, "", err
 		}
@@ -38,15 +38,15 @@ func Of[T any](ctx context.Context, tx *sql.Tx, kind, id string, request any, no
 	return value, nil
 }
 
-// Once gives the answer that was kept under the id, or does it and keeps what that gives; then status is 0. It takes its place before
-// any other lock: of two at once the second waits for the first. id and request are SHA-256 in hex.
+// Do returns the answer that is stored under the id, or calls do and stores its answer; then status is 0. It inserts the row before any
+// other lock is taken: of two concurrent calls the second waits for the first. id and request are SHA-256 in hex.
 //
-// It returns errs.Conflict when the id stands for another request.
-func Once(ctx context.Context, tx *sql.Tx, id, request string, now time.Time, do func() (int, string, error)) (status int, body string, err error) {
+// It returns errs.Conflict when another request had the same id.
+func Do(ctx context.Context, tx *sql.Tx, id, request string, now time.Time, do func() (int, string, error)) (status int, body string, err error) {
 	q := db.New(tx)
 	taken, err := q.TakeAnswer(ctx, db.TakeAnswerParams{ID: id, Request: request, AnsweredAt: now})
 	if err != nil {
-		return 0, "", fmt.Errorf("taking the place of an answer: %w", err)
+		return 0, "", fmt.Errorf("inserting an answer: %w", err)
 	}
 	if taken == 0 {
 		before, err := q.Answer(ctx, id)
@@ -67,15 +67,15 @@ func Once(ctx context.Context, tx *sql.Tx, id, request string, now time.Time, do
 		err = fmt.Errorf("%d rows have the id", n)
 	}
 	if err != nil {
-		return 0, "", fmt.Errorf("keeping an answer: %w", err)
+		return 0, "", fmt.Errorf("storing an answer: %w", err)
 	}
 	return 0, "", nil
 }
 
-// Forget deletes some answers that nobody asks for any more.
-func Forget(ctx context.Context, conn db.DBTX, now time.Time) error {
-	if err := db.New(conn).ForgetAnswers(ctx, now.Add(-Kept)); err != nil {
-		return fmt.Errorf("forgetting old answers: %w", err)
+// DeleteExpired deletes a batch of answers that are older than Retention.
+func DeleteExpired(ctx context.Context, conn db.DBTX, now time.Time) error {
+	if err := db.New(conn).ForgetAnswers(ctx, now.Add(-Retention)); err != nil {
+		return fmt.Errorf("deleting old answers: %w", err)
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"carmensita.pe/market/internal/platform/answer"
-	"carmensita.pe/market/internal/platform/answer/keeper"
+	"carmensita.pe/market/internal/platform/answer/answerstore"
 	"carmensita.pe/market/internal/platform/lambdahttp"
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/platform/mysql/migrations"
@@ -40,7 +40,7 @@ const route = "PUT /api/counter"
 
 // counter serves a route that counts how often it was done, in a transaction of its own.
 func counter(db *sql.DB, fail *error) map[string]lambdahttp.Handler {
-	return lambdahttp.Once(keeper.MySQL{DB: db}, map[string]lambdahttp.Handler{route: func(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.Response, error) {
+	return lambdahttp.Idempotent(answerstore.MySQL{DB: db}, map[string]lambdahttp.Handler{route: func(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.Response, error) {
 		var n int
 		err := mysql.InTx(ctx, db, func(tx *sql.Tx) error {
 			if _, err := tx.ExecContext(ctx, "insert into counter values (null)"); err != nil {
@@ -175,7 +175,7 @@ func TestOf_givesTheFirstOutcomeOfAnActAndTellsWhoTakesItsID(t *testing.T) {
 	db := open(t)
 	of := func(kind, request string) (n int, err error) {
 		err = mysql.InTx(t.Context(), db, func(tx *sql.Tx) error {
-			n, err = answer.Of(t.Context(), tx, kind, "a", request, noon, func() (int, error) { return len(request), nil })
+			n, err = answer.ForStep(t.Context(), tx, kind, "a", request, noon, func() (int, error) { return len(request), nil })
 			return err
 		})
 		return n, err

@@ -13,9 +13,9 @@ import (
 // patience is how long a sale waits for something newer when there is something older.
 const patience = time.Second
 
-// Of keeps what Load gave for a while. When Load fails or hangs later on, what it gave before counts for as long
+// Value keeps what Load gave for a while. When Load fails or hangs later on, what it gave before counts for as long
 // again: a shop goes on selling while its settings cannot be read. Callers share what is held and must not change it.
-type Of[T any] struct {
+type Value[T any] struct {
 	Load func(context.Context) (T, error)
 	// For is how long an answer counts.
 	For time.Duration
@@ -26,7 +26,7 @@ type Of[T any] struct {
 }
 
 // Get gives the value as of now. It returns Load's error only when nothing was ever loaded.
-func (c *Of[T]) Get(ctx context.Context, now time.Time) (T, error) {
+func (c *Value[T]) Get(ctx context.Context, now time.Time) (T, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.loaded.IsZero() && now.Sub(c.loaded) < c.For {
@@ -49,7 +49,7 @@ func (c *Of[T]) Get(ctx context.Context, now time.Time) (T, error) {
 }
 
 // Hold puts a value that the caller knows to be the newest.
-func (c *Of[T]) Hold(value T, now time.Time) {
+func (c *Value[T]) Hold(value T, now time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.held, c.loaded = value, now

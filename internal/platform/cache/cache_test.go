@@ -31,7 +31,7 @@ func (s *table) load(context.Context) (shop, error) {
 	return shop{Version: s.asked}, nil
 }
 
-func get(t *testing.T, kept *cache.Of[shop], after time.Duration) int {
+func get(t *testing.T, kept *cache.Value[shop], after time.Duration) int {
 	t.Helper()
 	held, err := kept.Get(t.Context(), opening.Add(after))
 	if err != nil {
@@ -43,7 +43,7 @@ func get(t *testing.T, kept *cache.Of[shop], after time.Duration) int {
 func TestCache_asksAgainOnlyWhenItsAnswerIsOld(t *testing.T) {
 	t.Parallel()
 	table := &table{}
-	kept := &cache.Of[shop]{Load: table.load, For: 10 * time.Second}
+	kept := &cache.Value[shop]{Load: table.load, For: 10 * time.Second}
 	for _, c := range []struct {
 		after time.Duration
 		want  int
@@ -57,7 +57,7 @@ func TestCache_asksAgainOnlyWhenItsAnswerIsOld(t *testing.T) {
 func TestCache_sellsOnWhileTheSettingsCannotBeRead(t *testing.T) {
 	t.Parallel()
 	table := &table{}
-	kept := &cache.Of[shop]{Load: table.load, For: 10 * time.Second}
+	kept := &cache.Value[shop]{Load: table.load, For: 10 * time.Second}
 	get(t, kept, 0)
 	table.away = true
 	if got := get(t, kept, time.Hour); got != 1 {
@@ -76,7 +76,7 @@ func TestCache_waitsForATableThatHangsOnlyWhenItHasNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		hangs := false
-		kept := &cache.Of[shop]{For: 10 * time.Second, Load: func(ctx context.Context) (shop, error) {
+		kept := &cache.Value[shop]{For: 10 * time.Second, Load: func(ctx context.Context) (shop, error) {
 			if hangs {
 				<-ctx.Done()
 				return shop{}, ctx.Err()
@@ -98,7 +98,7 @@ func TestCache_waitsForATableThatHangsOnlyWhenItHasNothing(t *testing.T) {
 func TestCache_failsWhenNothingWasEverRead(t *testing.T) {
 	t.Parallel()
 	table := &table{away: true}
-	kept := &cache.Of[shop]{Load: table.load, For: 10 * time.Second}
+	kept := &cache.Value[shop]{Load: table.load, For: 10 * time.Second}
 	if _, err := kept.Get(t.Context(), opening); !errors.Is(err, errAway) {
 		t.Errorf("got %v", err)
 	}
@@ -111,7 +111,7 @@ func TestCache_failsWhenNothingWasEverRead(t *testing.T) {
 func TestCache_whatWasPutCountsAtOnce(t *testing.T) {
 	t.Parallel()
 	table := &table{}
-	kept := &cache.Of[shop]{Load: table.load, For: 10 * time.Second}
+	kept := &cache.Value[shop]{Load: table.load, For: 10 * time.Second}
 	get(t, kept, 0)
 	kept.Hold(shop{Version: 7}, opening.Add(time.Second))
 	if got := get(t, kept, 10*time.Second); got != 7 {

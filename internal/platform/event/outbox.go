@@ -35,9 +35,9 @@ type Batch struct {
 
 // Round is what came of the batch before, in a run of publish-events.
 type Round struct {
-	// Told are on the bus. Refused are not: the bus did not take one of them, at least.
-	Told    []int64 `json:"told"`
-	Refused []int64 `json:"refused"`
+	// Published are on the bus. Refused are not: the bus did not take one of them, at least.
+	Published []int64 `json:"published"`
+	Refused   []int64 `json:"refused"`
 	// Why is the error with which it refused them.
 	Why string `json:"why"`
 	// Alive says that the bus took something in this run: then a refusal is the event's fault, and not the bus's.
@@ -92,8 +92,8 @@ func (o outbox) at() sql.NullTime { return sql.NullTime{Time: o.now, Valid: true
 
 // note records the result of a round, and returns the events that it sets aside.
 func (o outbox) note(ctx context.Context, r Round) (aside []string, err error) {
-	if len(r.Told) > 0 {
-		err = o.MarkPublished(ctx, db.MarkPublishedParams{Now: o.at(), Ids: r.Told})
+	if len(r.Published) > 0 {
+		err = o.MarkPublished(ctx, db.MarkPublishedParams{Now: o.at(), Ids: r.Published})
 	}
 	switch {
 	case err != nil || len(r.Refused) == 0:

@@ -85,16 +85,16 @@ func (s *shop) run() (clean bool) {
 		for _, e := range b.Entries {
 			s.told = append(s.told, e.Detail.Subject)
 		}
-		round = event.Round{Told: b.IDs, Alive: true, Began: b.Began}
+		round = event.Round{Published: b.IDs, Alive: true, Began: b.Began}
 	}
 	s.t.Fatalf("a run has no end: %d batches", s.asked)
 	return false
 }
 
 // aside lists what was set aside.
-func (s *shop) aside() []event.Aside {
+func (s *shop) aside() []event.SetAside {
 	s.t.Helper()
-	listed, err := event.ListAside(s.t.Context(), s.db, 50, "")
+	listed, err := event.ListSetAside(s.t.Context(), s.db, 50, "")
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -180,15 +180,15 @@ func TestNext_whatCanNeverBeToldIsSetAsideAtOnce(t *testing.T) {
 	if all := strings.Join(s.notices, "\n"); strings.Count(all, "\n") != 13 {
 		t.Errorf("the admins read %s", all)
 	}
-	first, err := event.ListAside(t.Context(), s.db, 10, "")
+	first, err := event.ListSetAside(t.Context(), s.db, 10, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	rest, err := event.ListAside(t.Context(), s.db, 10, first.Next)
+	rest, err := event.ListSetAside(t.Context(), s.db, 10, first.Next)
 	if err != nil || len(first.Items) != 10 || len(rest.Items) != 4 || rest.Next != "" {
 		t.Errorf("the pages have %d and %d, %v", len(first.Items), len(rest.Items), err)
 	}
-	if _, err := event.ListAside(t.Context(), s.db, 10, "x"); errs.CodeOf(err) != errs.InvalidRequest {
+	if _, err := event.ListSetAside(t.Context(), s.db, 10, "x"); errs.CodeOf(err) != errs.InvalidRequest {
 		t.Errorf("a cursor of nobody's making: %v", err)
 	}
 }
@@ -207,7 +207,7 @@ func TestTryAgain_tellsWhatWasSetAside(t *testing.T) {
 	}
 	s.takes = func(event.Entry) bool { return true } // the cause is mended
 	retry := func(number int64) error {
-		return event.TryAgain(t.Context(), s.db, number, actor.Actor{Username: "carmen"}, s.now)
+		return event.Requeue(t.Context(), s.db, number, actor.Actor{Username: "carmen"}, s.now)
 	}
 
 	for range 2 {

@@ -46,5 +46,5 @@ limit ?;
 -- name: LockEvent :one
 select id, kind, subject, payload, created_at, set_aside_at, failure from outbox where id = ? for update;
 
--- name: TryAgain :exec
+-- name: Requeue :exec
 update outbox set set_aside_at = null, refused_at = null, refusals = 0 where id = ? and published_at is null;

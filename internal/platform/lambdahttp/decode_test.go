@@ -77,8 +77,8 @@ func TestDecode_saysWhichFieldIsWrongAndHowToMendIt(t *testing.T) {
 	} {
 		_, err := decode(strings.Replace(good, c.old, c.new, 1))
 		want := errs.Field{Field: c.field, Message: c.message}
-		if errs.CodeOf(err) != c.code || !slices.Contains(errs.Of(err).Fields, want) {
-			t.Errorf("%s: %s with %+v, want %s with %+v", c.new, errs.CodeOf(err), errs.Of(err).Fields, c.code, want)
+		if errs.CodeOf(err) != c.code || !slices.Contains(errs.From(err).Fields, want) {
+			t.Errorf("%s: %s with %+v, want %s with %+v", c.new, errs.CodeOf(err), errs.From(err).Fields, c.code, want)
 		}
 	}
 }
@@ -87,7 +87,7 @@ func TestDecode_namesEveryWrongFieldAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := decode(`{"lines":[{"productId":"x","quantity":0}]}`)
 	var fields []string
-	for _, field := range errs.Of(err).Fields {
+	for _, field := range errs.From(err).Fields {
 		fields = append(fields, field.Field)
 	}
 	want := []string{"id", "tillId", "document", "lines[0].productId", "lines[0].quantity", "payments"}
@@ -110,7 +110,7 @@ func TestDecode_refusesWhatIsNotOneJSONValue(t *testing.T) {
 		"not UTF-8":          {strings.Replace(good, "cash", "c\xffsh", 1), "the body is not valid UTF-8"},
 	} {
 		_, err := decode(c.body)
-		if errs.CodeOf(err) != errs.InvalidBody || errs.Of(err).Message != c.message {
+		if errs.CodeOf(err) != errs.InvalidBody || errs.From(err).Message != c.message {
 			t.Errorf("%s: %v, want invalid_body: %s", name, err, c.message)
 		}
 	}
@@ -118,8 +118,8 @@ func TestDecode_refusesWhatIsNotOneJSONValue(t *testing.T) {
 	if _, err := lambdahttp.Decode[sale.Request](&lambdahttp.Request{APIGatewayV2HTTPRequest: broken}); errs.CodeOf(err) != errs.InvalidBody {
 		t.Errorf("broken base64: %v", err)
 	}
-	if _, err := decode(`[]`); errs.CodeOf(err) != errs.InvalidBody || errs.Of(err).Fields[0].Message != "must be an object, not an array" {
-		t.Errorf("a list: %+v", errs.Of(err))
+	if _, err := decode(`[]`); errs.CodeOf(err) != errs.InvalidBody || errs.From(err).Fields[0].Message != "must be an object, not an array" {
+		t.Errorf("a list: %+v", errs.From(err))
 	}
 }
 
@@ -149,8 +149,8 @@ func TestDecode_refusesTenThousandLines(t *testing.T) {
 	}
 	_, err := decode(strings.Replace(good, `{"productId":"`+arroz+`","quantity":2}`, strings.Join(lines, ","), 1))
 	want := errs.Field{Field: "lines", Message: "must be at most 200 entries"}
-	if errs.CodeOf(err) != errs.InvalidRequest || !slices.Contains(errs.Of(err).Fields, want) {
-		t.Errorf("got %+v", errs.Of(err))
+	if errs.CodeOf(err) != errs.InvalidRequest || !slices.Contains(errs.From(err).Fields, want) {
+		t.Errorf("got %+v", errs.From(err))
 	}
 }
 
@@ -186,8 +186,8 @@ func TestDecode_namesFieldsAsTheJSONDoes(t *testing.T) {
 	} {
 		body := strings.Replace(whole, c.old, c.new, 1)
 		_, err := lambdahttp.Decode[catalog.NewProductRequest](&lambdahttp.Request{APIGatewayV2HTTPRequest: events.APIGatewayV2HTTPRequest{Body: body}})
-		if want := (errs.Field{Field: c.field, Message: c.message}); !slices.Contains(errs.Of(err).Fields, want) {
-			t.Errorf("%s: %+v, want %+v", c.new, errs.Of(err).Fields, want)
+		if want := (errs.Field{Field: c.field, Message: c.message}); !slices.Contains(errs.From(err).Fields, want) {
+			t.Errorf("%s: %+v, want %+v", c.new, errs.From(err).Fields, want)
 		}
 	}
 }
@@ -197,8 +197,8 @@ func TestDecode_refusesDaysThatNoShopHasBusinessOn(t *testing.T) {
 	for _, day := range []string{"0001-01-01", "9999-12-31", "2101-01-01", "1999-12-31", "2026-02-30", "mañana"} {
 		body := `{"id":"` + arroz + `","from":"2026-03-15","to":"` + day + `"}`
 		_, err := lambdahttp.Decode[report.Request](&lambdahttp.Request{APIGatewayV2HTTPRequest: events.APIGatewayV2HTTPRequest{Body: body}})
-		if want := (errs.Field{Field: "to", Message: peru.ErrDay.Error()}); errs.CodeOf(err) != errs.InvalidRequest || !slices.Contains(errs.Of(err).Fields, want) {
-			t.Errorf("%s: %v with %+v, want invalid_request with %+v", day, err, errs.Of(err).Fields, want)
+		if want := (errs.Field{Field: "to", Message: peru.ErrDay.Error()}); errs.CodeOf(err) != errs.InvalidRequest || !slices.Contains(errs.From(err).Fields, want) {
+			t.Errorf("%s: %v with %+v, want invalid_request with %+v", day, err, errs.From(err).Fields, want)
 		}
 	}
 }

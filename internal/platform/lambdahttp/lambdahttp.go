@@ -103,8 +103,8 @@ func (r *Request) bound() error {
 			return errs.New(errs.NotFound, "the address names nothing that there is")
 		}
 	}
-	if key, sent := r.Headers["idempotency-key"]; sent && (key == "" || len(key) > longestKey) {
-		return errs.Invalid("Idempotency-Key", "must have 1 to %d characters", longestKey)
+	if key, sent := r.Headers["idempotency-key"]; sent && (key == "" || len(key) > maxKeyLength) {
+		return errs.Invalid("Idempotency-Key", "must have 1 to %d characters", maxKeyLength)
 	}
 	for name, value := range r.QueryStringParameters {
 		if len(value) > longestInQuery || !printable(value) {
@@ -282,7 +282,7 @@ func header(contentType string) map[string]string {
 
 // problem answers with an RFC 9457 problem and logs what is ours.
 func problem(ctx context.Context, r *Request, err error) Response {
-	domain := errs.Of(err)
+	domain := errs.From(err)
 	spec := domain.Code.Spec()
 	level := slog.LevelInfo
 	if spec.Status >= http.StatusInternalServerError {

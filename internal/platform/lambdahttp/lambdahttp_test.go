@@ -208,7 +208,7 @@ func TestLimit_isFiftyUnlessAskedAndTwoHundredAtMost(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"", "0", "-1", "201", "many", "1.5", "99999999999999999999"} {
-		if _, err := request(map[string]string{"limit": text}, "").Limit(); errs.CodeOf(err) != errs.InvalidRequest || errs.Of(err).Fields[0].Field != "limit" {
+		if _, err := request(map[string]string{"limit": text}, "").Limit(); errs.CodeOf(err) != errs.InvalidRequest || errs.From(err).Fields[0].Field != "limit" {
 			t.Errorf("%q: %v", text, err)
 		}
 	}

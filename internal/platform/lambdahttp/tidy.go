@@ -87,7 +87,7 @@ func join(wrong []errs.Field, err error) error {
 	if err == nil {
 		return refused
 	}
-	for _, field := range errs.Of(err).Fields {
+	for _, field := range errs.From(err).Fields {
 		if !slices.ContainsFunc(wrong, func(w errs.Field) bool { return w.Field == field.Field }) {
 			refused.Fields = append(refused.Fields, field)
 		}

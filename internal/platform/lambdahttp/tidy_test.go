@@ -45,8 +45,8 @@ func TestDecode_refusesWhatIsNoTextAndWhatIsBeyondAnyAmount(t *testing.T) {
 		{`"quantity":2`, `"quantity":1000001`, "lines[0].quantity", "must be at most 1000000"},
 	} {
 		_, err := decode(strings.Replace(good, c.old, c.new, 1))
-		if errs.CodeOf(err) != errs.InvalidRequest || !slices.Equal(errs.Of(err).Fields, []errs.Field{{Field: c.field, Message: c.message}}) {
-			t.Errorf("%s: %v with %+v, want %s %s", c.new, err, errs.Of(err).Fields, c.field, c.message)
+		if errs.CodeOf(err) != errs.InvalidRequest || !slices.Equal(errs.From(err).Fields, []errs.Field{{Field: c.field, Message: c.message}}) {
+			t.Errorf("%s: %v with %+v, want %s %s", c.new, err, errs.From(err).Fields, c.field, c.message)
 		}
 	}
 }

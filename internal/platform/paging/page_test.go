@@ -35,7 +35,7 @@ func TestParseCursor_refusesWhatNoPageGave(t *testing.T) {
 	for _, text := range []string{"2", "not base64!", "====", paging.Cursor{ID: "ñ"}.String(), base64.RawURLEncoding.EncodeToString([]byte(`{"k":1}`)), base64.RawURLEncoding.EncodeToString([]byte(`nope`)),
 		paging.Cursor{Key: "Ñandú", ID: "ñandú"}.String()} {
 		_, err := paging.ParseCursor(text)
-		if errs.CodeOf(err) != errs.InvalidRequest || errs.Of(err).Fields[0].Field != "cursor" {
+		if errs.CodeOf(err) != errs.InvalidRequest || errs.From(err).Fields[0].Field != "cursor" {
 			t.Errorf("%q: %v, want invalid_request about the cursor", text, err)
 		}
 	}
@@ -60,7 +60,7 @@ func TestParseAt_refusesTimesThatNoRowHas(t *testing.T) {
 	t.Parallel()
 	for _, key := range []string{"", "yesterday", "2026-03-14", "0000-01-01T00:00:00Z", "0999-12-31T23:59:59Z", "9999-12-31T23:59:59-14:00"} {
 		_, _, err := paging.ParseAt(paging.Cursor{Key: key, ID: "a"}.String(), paging.Latest)
-		if errs.CodeOf(err) != errs.InvalidRequest || errs.Of(err).Fields[0].Field != "cursor" {
+		if errs.CodeOf(err) != errs.InvalidRequest || errs.From(err).Fields[0].Field != "cursor" {
 			t.Errorf("%q: %v, want invalid_request about the cursor", key, err)
 		}
 	}

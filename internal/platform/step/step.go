@@ -202,7 +202,7 @@ func (t *Task) Answer(output any, now time.Time) ([]byte, error) {
 // Refuse makes the Lambda error of err. record travels inside it to the step that cleans up; nil when it is
 // written already.
 func Refuse(err error, record *Record) error {
-	domain := errs.Of(err)
+	domain := errs.From(err)
 	text, marshalError := plainJSON(struct {
 		*errs.Error
 		Record *Record `json:"record,omitempty"`

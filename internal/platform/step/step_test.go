@@ -156,7 +156,7 @@ func TestHandler_failsWithTheNameThatStateMachinesKnow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if back := errs.FromWorkflow(got.Type, string(cause)); back.Code != errs.CodeOf(failure) || back.Reason != errs.Of(failure).Reason {
+		if back := errs.FromWorkflow(got.Type, string(cause)); back.Code != errs.CodeOf(failure) || back.Reason != errs.From(failure).Reason {
 			t.Errorf("%v arrives as %+v", failure, back)
 		}
 	}

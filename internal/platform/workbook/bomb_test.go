@@ -94,7 +94,7 @@ func TestXLSX_refusesWhatUnpacksIntoTooMuch(t *testing.T) {
 		begin := time.Now()
 		_, err := workbook.Read(workbook.XLSX, file)
 		took := time.Since(begin)
-		if errs.CodeOf(err) != errs.InvalidRequest || errs.Of(err).Reason == "" {
+		if errs.CodeOf(err) != errs.InvalidRequest || errs.From(err).Reason == "" {
 			t.Errorf("%s (%d kB): got %v, want a refusal that says what to do", name, len(file)>>10, err)
 		}
 		t.Logf("%s: %d kB refused in %s", name, len(file)>>10, took)

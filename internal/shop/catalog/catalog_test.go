@@ -214,7 +214,7 @@ func TestSearch_withinACategory(t *testing.T) {
 			t.Errorf("%q holds %q, want %q", category, found, want)
 		}
 	}
-	if _, err := catalog.Search(t.Context(), db, "", "ñandú", 50, ""); errs.CodeOf(err) != errs.InvalidRequest || errs.Of(err).Fields[0].Field != "category" {
+	if _, err := catalog.Search(t.Context(), db, "", "ñandú", 50, ""); errs.CodeOf(err) != errs.InvalidRequest || errs.From(err).Fields[0].Field != "category" {
 		t.Errorf("what is no id: %v", err)
 	}
 }

@@ -51,8 +51,8 @@ func TestCreate_refusesACodeThatIsAnotherProductsInAnySpelling(t *testing.T) {
 		"its SKU is another's barcode, as a UPC-A": func() catalog.NewProductRequest { return wanted("036000291452", "x") },
 	} {
 		_, _, err := catalog.Create(t.Context(), db, p(), luis, opening)
-		if errs.CodeOf(err) != errs.Conflict || !strings.Contains(errs.Of(err).Reason, "(OTRA)") && !strings.Contains(errs.Of(err).Reason, "(7750000000014)") {
-			t.Errorf("%s: got %v with %q, want a conflict that names the other product", name, err, errs.Of(err).Reason)
+		if errs.CodeOf(err) != errs.Conflict || !strings.Contains(errs.From(err).Reason, "(OTRA)") && !strings.Contains(errs.From(err).Reason, "(7750000000014)") {
+			t.Errorf("%s: got %v with %q, want a conflict that names the other product", name, err, errs.From(err).Reason)
 		}
 	}
 	own := wanted("96385074", "Chicle")

@@ -212,13 +212,13 @@ func (w *whole) plan(file grid.Table) *importPlan {
 		r := reader{whole: w, header: file.Header, row: row}
 		one := r.read()
 		if first, ok := lines[one.is.SKU]; ok && one.is.SKU != "" {
-			r.tell(skuColumn, fmt.Sprintf("el SKU ya está en la línea %d", first), fmt.Sprintf("is on line %d already", first))
+			r.report(skuColumn, fmt.Sprintf("el SKU ya está en la línea %d", first), fmt.Sprintf("is on line %d already", first))
 		} else {
 			lines[one.is.SKU] = row.Line
 		}
 		if key := lookalike(one.is.SKU); one.was.ID == "" && key != "" {
 			if same, ok := alike[key]; ok && same.sku != one.is.SKU {
-				r.tell(skuColumn, fmt.Sprintf("parece el mismo que %s: escríbalo igual; si Excel le quitó los ceros, dé formato de texto a la columna", same), "looks like the SKU "+same.sku)
+				r.report(skuColumn, fmt.Sprintf("parece el mismo que %s: escríbalo igual; si Excel le quitó los ceros, dé formato de texto a la columna", same), "looks like the SKU "+same.sku)
 			} else {
 				alike[key] = lookedLike{one.is.SKU, one.is.Name}
 			}
@@ -366,7 +366,7 @@ func (r *reader) cell(column string) (text string, there bool) {
 	return "", false
 }
 
-func (r *reader) tell(column, spanish, english string) {
+func (r *reader) report(column, spanish, english string) {
 	value, _ := r.cell(column)
 	r.problems = append(r.problems, Problem{Line: r.row.Line, Column: column, Value: value, Reason: spanish, ReasonEn: english})
 }
@@ -390,7 +390,7 @@ func (r *reader) read() planned {
 			continue
 		}
 		if spanish, english := c.set(&r.partners, &is.Details, cell); spanish != "" {
-			r.tell(c.name, spanish, english)
+			r.report(c.name, spanish, english)
 			told[c.name] = true
 		}
 	}
@@ -398,7 +398,7 @@ func (r *reader) read() planned {
 	r.check(was, is, &found)
 	for _, f := range found {
 		if name := columnOf(f.field); !told[name] {
-			r.tell(name, f.spanish, f.english)
+			r.report(name, f.spanish, f.english)
 			told[name] = name != "codigos_barras" // each bad barcode is told
 		}
 	}
@@ -410,7 +410,7 @@ func (r *reader) read() planned {
 			spanish, english = "lo que se vende por pieza se cuenta en enteros", "must be whole for pieces"
 		}
 		if spanish != "" {
-			r.tell(openingColumn, spanish, english)
+			r.report(openingColumn, spanish, english)
 		}
 	}
 	return one

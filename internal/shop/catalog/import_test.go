@@ -154,8 +154,8 @@ func TestImport_refusesAFileWithoutItsColumns(t *testing.T) {
 		"no SKU": "nombre,precio\nTé,4.50", "an unknown column": "sku,nombre,color\nA,Té,rojo", "a column twice": "sku,nombre,nombre\nA,Té,Té",
 		"no header": "A-1,Té,4.50\nA-2,Té,4.50",
 	} {
-		if _, err := importFile(t, db, false, file); errs.CodeOf(err) != errs.InvalidRequest || !strings.Contains(errs.Of(err).Reason, "codigos_barras") {
-			t.Errorf("%s: got %v, reason %q", name, err, errs.Of(err).Reason)
+		if _, err := importFile(t, db, false, file); errs.CodeOf(err) != errs.InvalidRequest || !strings.Contains(errs.From(err).Reason, "codigos_barras") {
+			t.Errorf("%s: got %v, reason %q", name, err, errs.From(err).Reason)
 		}
 	}
 }

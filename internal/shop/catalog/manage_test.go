@@ -212,8 +212,8 @@ func TestDetails_refusesWhatIsWrong(t *testing.T) {
 		spoilt := p.Details
 		c.spoil(&spoilt)
 		_, err := catalog.Change(t.Context(), db, p.ID, kept.Version, spoilt, luis, opening)
-		if errs.CodeOf(err) != errs.InvalidRequest || !slices.ContainsFunc(errs.Of(err).Fields, func(f errs.Field) bool { return f.Field == c.field && f.Message != "" }) {
-			t.Errorf("%s: got %v %+v, want a word about %s", c.name, err, errs.Of(err).Fields, c.field)
+		if errs.CodeOf(err) != errs.InvalidRequest || !slices.ContainsFunc(errs.From(err).Fields, func(f errs.Field) bool { return f.Field == c.field && f.Message != "" }) {
+			t.Errorf("%s: got %v %+v, want a word about %s", c.name, err, errs.From(err).Fields, c.field)
 		}
 	}
 	if n := scalar[int](t, db, "select version from products where id = ?", p.ID); n != kept.Version {
@@ -235,8 +235,8 @@ func TestCodes_belongToOneProduct(t *testing.T) {
 		p := wanted("NEW-1", "Té")
 		spoil(&p)
 		_, _, err := catalog.Create(t.Context(), db, p, luis, opening)
-		if errs.CodeOf(err) != errs.Conflict || !strings.Contains(errs.Of(err).Reason, "Palta fuerte (FRU-001)") {
-			t.Errorf("%s of another: %v, reason %q", name, err, errs.Of(err).Reason)
+		if errs.CodeOf(err) != errs.Conflict || !strings.Contains(errs.From(err).Reason, "Palta fuerte (FRU-001)") {
+			t.Errorf("%s of another: %v, reason %q", name, err, errs.From(err).Reason)
 		}
 	}
 	if n := scalar[int](t, db, "select count(*) from products where sku = 'NEW-1'"); n != 0 {

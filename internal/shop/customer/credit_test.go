@@ -118,7 +118,7 @@ func TestCharge_saysWhatMayStillBeOwed(t *testing.T) {
 		t.Helper()
 		err := s.charge(c, id(), 1001, noon)
 		s.wantCode(err, errs.CreditLimit, "more than is left")
-		if left := errs.Of(err).Available; left == nil || *left != want {
+		if left := errs.From(err).Available; left == nil || *left != want {
 			t.Errorf("left are %v, want %s", left, want)
 		}
 	}

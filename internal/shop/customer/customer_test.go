@@ -144,8 +144,8 @@ func TestCreate_refusesWhatIsNoCustomer(t *testing.T) {
 		c.change(&n)
 		_, _, err := customer.Create(t.Context(), s.db, n, luis, noon)
 		s.wantCode(err, c.code, name)
-		if err != nil && !strings.Contains(fmt.Sprint(errs.Of(err).Fields), c.helps) {
-			t.Errorf("%s: %+v does not help", name, errs.Of(err).Fields)
+		if err != nil && !strings.Contains(fmt.Sprint(errs.From(err).Fields), c.helps) {
+			t.Errorf("%s: %+v does not help", name, errs.From(err).Fields)
 		}
 	}
 	var n int
@@ -173,8 +173,8 @@ func TestEdit_changesTheCustomerThatTheManagerSaw(t *testing.T) {
 	taken := customer.Change{DocumentKind: peru.DNI, DocumentNumber: "45671239", Name: "Ana", Active: &yes}
 	_, err = customer.Edit(t.Context(), s.db, made.ID, 2, taken, luis, noon)
 	s.wantCode(err, errs.Conflict, "Beto's document")
-	if !strings.Contains(errs.Of(err).Reason, "Beto Díaz") {
-		t.Errorf("the refusal does not say whose document it is: %q", errs.Of(err).Reason)
+	if !strings.Contains(errs.From(err).Reason, "Beto Díaz") {
+		t.Errorf("the refusal does not say whose document it is: %q", errs.From(err).Reason)
 	}
 	_, err = customer.Edit(t.Context(), s.db, id(), 1, change, luis, noon)
 	s.wantCode(err, errs.NotFound, "nobody")

@@ -161,8 +161,8 @@ func TestPayOut_manyAtOnceNeverMoreThanIsOwed(t *testing.T) {
 	s.wantOwed(c, -100)
 }
 
-// judge decides about a payment or a payout by wallet.
-func (s shop) judge(do func(*sql.Tx) error) {
+// resolve decides about a payment or a payout by wallet.
+func (s shop) resolve(do func(*sql.Tx) error) {
 	s.t.Helper()
 	if err := mysql.InTx(s.t.Context(), s.db, do); err != nil {
 		s.t.Fatal(err)
@@ -178,7 +178,9 @@ func TestPayOut_byWalletIsOwedAgainWhenItWasNotSent(t *testing.T) {
 		t.Fatalf("paid %+v, %v", made, err)
 	}
 	s.wantOwed(c, 0)
-	s.judge(func(tx *sql.Tx) error { return customer.JudgePayout(t.Context(), tx, p.ID, false, id(), "luis", noon) })
+	s.resolve(func(tx *sql.Tx) error {
+		return customer.ResolvePayout(t.Context(), tx, p.ID, false, id(), "luis", noon)
+	})
 	s.wantOwed(c, -2000)
 }
 
@@ -197,8 +199,8 @@ func TestAgeing_ofADebtWhosePaymentNeverCameIsAsOldAsItWas(t *testing.T) {
 		if _, _, err := s.pay(c, p); err != nil {
 			t.Fatal(err)
 		}
-		s.judge(func(tx *sql.Tx) error {
-			return customer.JudgePayment(t.Context(), tx, p.ID, false, id(), "luis", on(99))
+		s.resolve(func(tx *sql.Tx) error {
+			return customer.ResolvePayment(t.Context(), tx, p.ID, false, id(), "luis", on(99))
 		})
 	}
 	want := customer.Ages{Owed: 1300, To30: 300, Over90: 1000}

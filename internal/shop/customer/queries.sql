@@ -81,7 +81,7 @@ select customer_id, amount, balance, method, operation, state, version, actor, c
 from customer_credit
 where kind = ? and reference = ?;
 
--- name: Judge :exec
+-- name: SetEntryState :exec
 update customer_credit set state = ?, version = version + 1 where kind = ? and reference = ?;
 
 -- name: BalanceBefore :one

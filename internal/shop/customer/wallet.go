@@ -63,20 +63,20 @@ func lockEntry(ctx context.Context, tx *sql.Tx, kind, id string) (LockedEntry, e
 		At: e.CreatedAt, Version: e.Version}, nil
 }
 
-// JudgePayment says whether the money of a payment by wallet arrived. When it did not, the customer owes it again, whatever the
+// ResolvePayment says whether the money of a payment by wallet arrived. When it did not, the customer owes it again, whatever the
 // limit, and for as long as before: the ledger gets an adjustment under the id of the decision. It returns errs.NotFound for no
 // such payment.
-func JudgePayment(ctx context.Context, tx *sql.Tx, id string, arrived bool, decisionID, by string, at time.Time) error {
-	return judge(ctx, tx, paid, id, arrived, 1, decisionID, by, at)
+func ResolvePayment(ctx context.Context, tx *sql.Tx, id string, arrived bool, decisionID, by string, at time.Time) error {
+	return resolve(ctx, tx, paid, id, arrived, 1, decisionID, by, at)
 }
 
-// JudgePayout says whether money that the shop owed a customer was sent to him, with the number of the operation. When it was not,
+// ResolvePayout says whether money that the shop owed a customer was sent to him, with the number of the operation. When it was not,
 // the shop owes it again. It returns errs.NotFound for no such payout.
-func JudgePayout(ctx context.Context, tx *sql.Tx, id string, sent bool, decisionID, by string, at time.Time) error {
-	return judge(ctx, tx, payout, id, sent, -1, decisionID, by, at)
+func ResolvePayout(ctx context.Context, tx *sql.Tx, id string, sent bool, decisionID, by string, at time.Time) error {
+	return resolve(ctx, tx, payout, id, sent, -1, decisionID, by, at)
 }
 
-func judge(ctx context.Context, tx *sql.Tx, kind, id string, good bool, sign money.Centimos, decisionID, by string, at time.Time) error {
+func resolve(ctx context.Context, tx *sql.Tx, kind, id string, good bool, sign money.Centimos, decisionID, by string, at time.Time) error {
 	q := db.New(tx)
 	e, err := lockEntry(ctx, tx, kind, id)
 	if err != nil {
@@ -86,8 +86,8 @@ func judge(ctx context.Context, tx *sql.Tx, kind, id string, good bool, sign mon
 	if !good {
 		state = rejected
 	}
-	if err := q.Judge(ctx, db.JudgeParams{State: state, Kind: kind, Reference: id}); err != nil {
-		return fmt.Errorf("judging a credit %s: %w", kind, err)
+	if err := q.SetEntryState(ctx, db.SetEntryStateParams{State: state, Kind: kind, Reference: id}); err != nil {
+		return fmt.Errorf("resolving a credit %s: %w", kind, err)
 	}
 	if good {
 		return nil

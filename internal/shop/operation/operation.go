@@ -61,8 +61,8 @@ type Found struct {
 	Items  []payment.Use     `json:"items"`
 }
 
-// Of gives where a number of a method stands, the latest first.
-func Of(ctx context.Context, conn db.DBTX, method payment.Method, number payment.Operation) (Found, error) {
+// Find gives where a number of a method stands, the latest first.
+func Find(ctx context.Context, conn db.DBTX, method payment.Method, number payment.Operation) (Found, error) {
 	uses, err := Uses(ctx, conn, []Key{{Method: string(method), Number: number}})
 	if err != nil {
 		return Found{}, err

@@ -48,9 +48,9 @@ func giveBack(ctx context.Context, terminal Terminal, refundID string, part Retu
 	authorization, err := terminal.Refund(ctx, part.ChargeID, fmt.Sprintf("%s.%d", refundID, part.Line), part.Amount)
 	switch {
 	case errs.CodeOf(err) == errs.PaymentDeclined:
-		part.Refused = errs.Of(err).Reason
+		part.Refused = errs.From(err).Reason
 		if part.Refused == "" {
-			part.Refused = errs.Of(err).Message
+			part.Refused = errs.From(err).Message
 		}
 	case err != nil:
 		return Return{}, err

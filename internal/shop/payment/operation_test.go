@@ -67,7 +67,7 @@ func TestSettle_takesNoBlankForTheNumberOfAnOperation(t *testing.T) {
 	for _, method := range []payment.Method{payment.Card, "yape", "plin"} {
 		for _, blank := range []string{"   ", "\u00a0", "\u200b", "--"} {
 			_, err := payment.Settle(500, []payment.Tender{{Method: method, Amount: 500, Reference: blank}}, 10)
-			if got := errs.Of(err).Fields; errs.CodeOf(err) != errs.InvalidRequest || len(got) != 1 || got[0].Field != "payments[0].reference" {
+			if got := errs.From(err).Fields; errs.CodeOf(err) != errs.InvalidRequest || len(got) != 1 || got[0].Field != "payments[0].reference" {
 				t.Errorf("%s with %q gives %v with %v", method, blank, err, got)
 			}
 		}

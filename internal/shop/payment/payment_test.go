@@ -84,7 +84,7 @@ func TestSettle_refusesWhatDoesNotPayTheTotal(t *testing.T) {
 		{"nothing left for cash", 475, []payment.Tender{by(payment.Card, 475), cash(100)}, errs.PaymentOver, 475},
 	} {
 		_, err := payment.Settle(c.total, c.tenders, 10)
-		if errs.CodeOf(err) != c.code || errs.Of(err).Total == nil || *errs.Of(err).Total != c.due {
+		if errs.CodeOf(err) != c.code || errs.From(err).Total == nil || *errs.From(err).Total != c.due {
 			t.Errorf("%s: %v, want %s with %s due", c.name, err, c.code, c.due)
 		}
 	}
@@ -161,7 +161,7 @@ func TestSettle_asksForTheNumberOfTheOperation(t *testing.T) {
 	t.Parallel()
 	for _, method := range []payment.Method{payment.Card, "yape", "plin"} {
 		_, err := payment.Settle(500, []payment.Tender{{Method: method, Amount: 500}}, 10)
-		if got := errs.Of(err).Fields; errs.CodeOf(err) != errs.InvalidRequest || len(got) != 1 || got[0].Field != "payments[0].reference" {
+		if got := errs.From(err).Fields; errs.CodeOf(err) != errs.InvalidRequest || len(got) != 1 || got[0].Field != "payments[0].reference" {
 			t.Errorf("%s without its number gives %v with %v", method, err, got)
 		}
 	}
@@ -174,7 +174,7 @@ func TestSettle_refusesCashThatNoCoinsMakeUp(t *testing.T) {
 		{cash(1003)}, {cash(1001)}, {cash(1005)}, {cash(995)}, {by("yape", 500), cash(503)}, {cash(507), by(payment.Card, 500)},
 	} {
 		_, err := payment.Settle(1000, tenders, 10)
-		if errs.CodeOf(err) != errs.InvalidRequest || len(errs.Of(err).Fields) != 1 {
+		if errs.CodeOf(err) != errs.InvalidRequest || len(errs.From(err).Fields) != 1 {
 			t.Errorf("%+v: got %v, want what to change", tenders, err)
 		}
 	}

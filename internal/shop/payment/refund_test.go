@@ -30,8 +30,8 @@ func TestRefund_tellsWhyTheTerminalRefused(t *testing.T) {
 	t.Parallel()
 	card, _ := connect(t)
 	_, err := card.Refund(t.Context(), "sale-1.1.0", "refund-1.1", 500)
-	if errs.CodeOf(err) != errs.PaymentDeclined || errs.Of(err).Reason == "" {
-		t.Errorf("got %+v, want a refusal with its reason", errs.Of(err))
+	if errs.CodeOf(err) != errs.PaymentDeclined || errs.From(err).Reason == "" {
+		t.Errorf("got %+v, want a refusal with its reason", errs.From(err))
 	}
 }
 

@@ -60,8 +60,8 @@ func TestCharge_tellsWhyTheBankRefused(t *testing.T) {
 	t.Parallel()
 	card, _ := connect(t)
 	_, err := card.Charge(t.Context(), "sale-1.1.0", 1250, "51")
-	if errs.CodeOf(err) != errs.PaymentDeclined || errs.Of(err).Reason != "Fondos insuficientes" {
-		t.Errorf("got %+v", errs.Of(err))
+	if errs.CodeOf(err) != errs.PaymentDeclined || errs.From(err).Reason != "Fondos insuficientes" {
+		t.Errorf("got %+v", errs.From(err))
 	}
 }
 

@@ -263,7 +263,7 @@ func TestApprove_answersTheSameForWhoHasNoPIN(t *testing.T) {
 		db := withPIN(t)
 		for range 8 {
 			_, err := pins.Approve(t.Context(), db, pins.Approval{Username: username, PIN: "0000"}, rosa, noon)
-			codes, waits = append(codes, errs.CodeOf(err)), append(waits, errs.Of(err).RetryAfter)
+			codes, waits = append(codes, errs.CodeOf(err)), append(waits, errs.From(err).RetryAfter)
 		}
 		return codes, waits
 	}

@@ -270,7 +270,7 @@ func TestChecked_namesEveryWrongField(t *testing.T) {
 		c.spoil(&terms)
 		_, err := terms.Checked()
 		var fields []string
-		for _, f := range errs.Of(err).Fields {
+		for _, f := range errs.From(err).Fields {
 			fields = append(fields, f.Field)
 		}
 		if errs.CodeOf(err) != errs.InvalidRequest || strings.Join(fields, " ") != c.fields {

@@ -93,7 +93,7 @@ func TestCreateAndChange_refuseToCountPiecesOfGoodsByWeight(t *testing.T) {
 			}
 			want := func(did string, err error) {
 				t.Helper()
-				fields := errs.Of(err).Fields
+				fields := errs.From(err).Fields
 				if refused == "" && err != nil {
 					t.Errorf("%s %s on %s: %v", did, kind, name, err)
 				}

@@ -43,7 +43,7 @@ func TestRecord_takesPartsBackUntilTheSaleIsWhole(t *testing.T) {
 		t.Errorf("%s went back of the 14.20 that were paid", back)
 	}
 	_, err := s.record(s.back(sale, 1), "first")
-	if left := errs.Of(err).Shortages; errs.CodeOf(err) != errs.AlreadyReturned || len(left) != 1 || left[0].Available != 0 || left[0].Requested != quantity.One {
+	if left := errs.From(err).Shortages; errs.CodeOf(err) != errs.AlreadyReturned || len(left) != 1 || left[0].Available != 0 || left[0].Requested != quantity.One {
 		t.Errorf("a fourth of three: %v with %+v", err, left)
 	}
 }
@@ -65,7 +65,7 @@ func TestRecord_twoRefundsOfOneLineAtOnceTakeItBackOnce(t *testing.T) {
 			won++
 			continue
 		}
-		if left := errs.Of(err).Shortages; errs.CodeOf(err) != errs.AlreadyReturned || len(left) != 1 || left[0].Available != 0 {
+		if left := errs.From(err).Shortages; errs.CodeOf(err) != errs.AlreadyReturned || len(left) != 1 || left[0].Available != 0 {
 			t.Errorf("a loser was told %v", err)
 		}
 	}
@@ -183,7 +183,7 @@ func TestRecord_muchCashNeedsAManager(t *testing.T) {
 	sale := s.sold(10, paid{"cash", 4760})
 	sub := s.back(sale, 5) // S/ 23.80
 	_, err := s.record(sub, "first")
-	if errs.CodeOf(err) != errs.ApprovalNeeded || errs.Of(err).Total == nil || *errs.Of(err).Total != 2380 {
+	if errs.CodeOf(err) != errs.ApprovalNeeded || errs.From(err).Total == nil || *errs.From(err).Total != 2380 {
 		t.Fatalf("without approval: %v", err)
 	}
 	sub.Request.Approval = &pins.Approval{Username: "luis", PIN: "0000"}
@@ -231,7 +231,7 @@ func TestRecord_refusesWhatCannotComeBack(t *testing.T) {
 		sub := s.back(sale, 1)
 		c.spoil(&sub)
 		_, err := s.record(sub, "first")
-		fields := errs.Of(err).Fields
+		fields := errs.From(err).Fields
 		if errs.CodeOf(err) != c.code || (c.helps != "" && (len(fields) == 0 || fields[0].Field != c.helps)) {
 			t.Errorf("%s: %v %+v, want %s", c.name, err, fields, c.code)
 		}

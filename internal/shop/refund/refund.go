@@ -77,7 +77,7 @@ type Submission struct {
 // Hash identifies what is asked for: the same refund id with another hash is another refund. Who approves may change.
 func (s Submission) Hash() string {
 	s.Request.Approval = nil
-	return fingerprint.Of(struct {
+	return fingerprint.Sum(struct {
 		SaleID  string
 		Request Request
 	}{s.SaleID, s.Request})

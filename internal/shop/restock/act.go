@@ -136,7 +136,7 @@ func Do(ctx context.Context, tx *sql.Tx, s Submission, limit money.Centimos, now
 	if s.Act.Kind == Expire {
 		s.Act.ID = expiry(s.Act.OrderID)
 	}
-	return answer.Of(ctx, tx, "restock act", s.Act.ID, s.Act, now, func() (Outcome, error) { return do(ctx, tx, s, limit, now) })
+	return answer.ForStep(ctx, tx, "restock act", s.Act.ID, s.Act, now, func() (Outcome, error) { return do(ctx, tx, s, limit, now) })
 }
 
 // expiry is the id of an order's expiry. It is the order's own and yet none that a client has seen: an act that a client made under the
@@ -160,12 +160,12 @@ func do(ctx context.Context, tx *sql.Tx, s Submission, limit money.Centimos, now
 		return Outcome{ID: row.ID, Number: NumberOf(row.Number), State: State(row.State), Total: row.Total, Version: row.Version}, nil
 	}
 	if !slices.Contains(from[s.Act.Kind], State(row.State)) {
-		return Outcome{}, past(row)
+		return Outcome{}, alreadyDecided(row)
 	}
 	if s.Act.Reason == "" && (s.Act.Kind == Reject || s.Act.Kind == Close || s.Act.Kind == Cancel) {
 		return Outcome{}, errs.Invalid("reason", "say why")
 	}
-	err = q.InsertAct(ctx, db.InsertActParams{ID: s.Act.ID, OrderID: row.ID, Kind: string(s.Act.Kind), RequestHash: fingerprint.Of(s.Act), Reason: s.Act.Reason,
+	err = q.InsertAct(ctx, db.InsertActParams{ID: s.Act.ID, OrderID: row.ID, Kind: string(s.Act.Kind), RequestHash: fingerprint.Sum(s.Act), Reason: s.Act.Reason,
 		Actor: s.By.Username, ActedAt: now})
 	if mysql.IsDuplicate(err) { // upon another order, at this moment
 		return Outcome{}, errs.Wrap(errs.Conflict, err, "the id %s was used for another act", s.Act.ID)
@@ -173,7 +173,7 @@ func do(ctx context.Context, tx *sql.Tx, s Submission, limit money.Centimos, now
 	if err != nil {
 		return Outcome{}, fmt.Errorf("noting the act: %w", err)
 	}
-	d := deed{q: q, tx: tx, row: row, Submission: s, limit: limit, now: now}
+	d := decision{q: q, tx: tx, row: row, Submission: s, limit: limit, now: now}
 	state, sum, err := d.do(ctx)
 	if err != nil {
 		return Outcome{}, err
@@ -202,7 +202,7 @@ func done(ctx context.Context, q *db.Queries, act Act) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("looking for the act: %w", err)
 	}
-	if before.RequestHash != fingerprint.Of(act) {
+	if before.RequestHash != fingerprint.Sum(act) {
 		return false, errs.New(errs.Conflict, "the id %s was used for another act", act.ID)
 	}
 	return true, nil
@@ -214,8 +214,8 @@ var states = map[State]string{
 	Partial: "Ya llegó una parte", Received: "Ya llegó completa", ClosedShort: "Ya fue cerrada", Cancelled: "Ya fue anulada",
 }
 
-// past is the error of an act that the order cannot take in its state: it says how it got there, and by whom.
-func past(row db.LockOrderRow) error {
+// alreadyDecided is the error of an act that does not fit the state of the order: it says how the order got there, and by whom.
+func alreadyDecided(row db.LockOrderRow) error {
 	refused := errs.New(errs.OrderDecided, "the order is %s", row.State)
 	refused.Reason = states[State(row.State)]
 	by, at := row.ClosedBy, row.ClosedAt
@@ -237,8 +237,8 @@ func eventOf(kind Kind) event.Kind {
 	return event.RestockDecided
 }
 
-// deed is an act under way.
-type deed struct {
+// decision is an act in progress.
+type decision struct {
 	Submission
 	q     *db.Queries
 	tx    *sql.Tx
@@ -247,7 +247,7 @@ type deed struct {
 	now   time.Time
 }
 
-func (d deed) do(ctx context.Context) (State, money.Centimos, error) {
+func (d decision) do(ctx context.Context) (State, money.Centimos, error) {
 	switch d.Act.Kind {
 	case Approve:
 		sum, err := d.approve(ctx)
@@ -269,7 +269,7 @@ func (d deed) do(ctx context.Context) (State, money.Centimos, error) {
 }
 
 // approve takes the changed quantities and asks whether the role may order that much.
-func (d deed) approve(ctx context.Context) (money.Centimos, error) {
+func (d decision) approve(ctx context.Context) (money.Centimos, error) {
 	lines, err := linesOf(ctx, d.q, d.row.ID)
 	if err != nil {
 		return 0, err
@@ -327,7 +327,7 @@ func change(lines []Line, to []Quantity) (changed []Line, err error) {
 	return changed, nil
 }
 
-func (d deed) decide(ctx context.Context, state State, sum money.Centimos) error {
+func (d decision) decide(ctx context.Context, state State, sum money.Centimos) error {
 	reason := ""
 	if state == Rejected {
 		reason = d.Act.Reason
@@ -339,7 +339,7 @@ func (d deed) decide(ctx context.Context, state State, sum money.Centimos) error
 	return nil
 }
 
-func (d deed) end(ctx context.Context, state State) error {
+func (d decision) end(ctx context.Context, state State) error {
 	err := d.q.SetEnd(ctx, db.SetEndParams{State: string(state), Reason: d.Act.Reason, ClosedBy: text(d.By.Username), ClosedAt: at(d.now), ID: d.row.ID})
 	if err != nil {
 		return fmt.Errorf("ending an order: %w", err)

@@ -69,7 +69,7 @@ func DraftOrders(ctx context.Context, tx *sql.Tx, plan Plan, now time.Time) (Dra
 	if plan.ID == "" {
 		return draftOrders(ctx, tx, plan, now)
 	}
-	return answer.Of(ctx, tx, "restock plan", plan.ID, plan.SupplierID, now, func() (Drafted, error) { return draftOrders(ctx, tx, plan, now) })
+	return answer.ForStep(ctx, tx, "restock plan", plan.ID, plan.SupplierID, now, func() (Drafted, error) { return draftOrders(ctx, tx, plan, now) })
 }
 
 func draftOrders(ctx context.Context, tx *sql.Tx, plan Plan, now time.Time) (Drafted, error) {

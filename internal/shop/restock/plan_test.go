@@ -115,7 +115,7 @@ func TestQueries_areServedByTheirIndexes(t *testing.T) {
 		"the lock of an order":               {dbtest.Plan(t, conn, db.LockOrder, orderID(7)), "restock_orders const PRIMARY"},
 		"its lines":                          {dbtest.Plan(t, conn, db.LinesOf, orderID(7)), "l ref PRIMARY"},
 		"the names of its lines":             {dbtest.Plan(t, conn, db.LinesOf, orderID(7)), "p eq_ref PRIMARY"},
-		"why drafts were made":               {dbtest.Plan(t, conn, strings.Replace(db.WhysOf, "/*SLICE:orders*/?", "?, ?", 1), orderID(3907), orderID(3911)), "l range PRIMARY"},
+		"why drafts were made":               {dbtest.Plan(t, conn, strings.Replace(db.ReasonsOf, "/*SLICE:orders*/?", "?, ?", 1), orderID(3907), orderID(3911)), "l range PRIMARY"},
 		"its acts":                           {dbtest.Plan(t, conn, db.ActsOf, orderID(7)), "restock_acts ref restock_acts_by_order"},
 		"its receipts":                       {dbtest.Plan(t, conn, db.ReceiptsOf, orderID(7)), "restock_receipts ref restock_receipts_by_order"},
 		"what a receipt costs":               {dbtest.Plan(t, conn, db.TakeCosts, opening, act), "r ref PRIMARY"},

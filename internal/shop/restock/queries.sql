@@ -152,7 +152,7 @@ join products p on p.id = l.product_id
 where l.order_id = ?
 order by l.line;
 
--- name: WhysOf :many
+-- name: ReasonsOf :many
 -- Why each line of some orders was proposed. Served by the primary key.
 select l.order_id, p.name, l.why
 from restock_lines l

@@ -60,14 +60,14 @@ func List(ctx context.Context, conn db.DBTX, f Filter, limit int, cursor string)
 			SentAt: r.SentAt, SentTo: r.SentTo, ClosedBy: r.ClosedBy, ClosedAt: r.ClosedAt, Version: r.Version, Execution: r.Execution})
 		all[i].Products = int(r.Products)
 	}
-	if err := urge(ctx, db.New(conn), all); err != nil {
+	if err := fillRunsOut(ctx, db.New(conn), all); err != nil {
 		return paging.Page[Summary]{}, err
 	}
 	return paging.Cut(all, limit, func(s Summary) paging.Cursor { return paging.At(s.CreatedAt, s.ID) }), nil
 }
 
-// urge says of the drafts among orders what of them runs out first.
-func urge(ctx context.Context, q *db.Queries, orders []Summary) error {
+// fillRunsOut sets, on each draft among the orders, the product that runs out first.
+func fillRunsOut(ctx context.Context, q *db.Queries, orders []Summary) error {
 	drafts := make(map[string]*RunsOut, len(orders))
 	for _, o := range orders {
 		if o.State == Draft {
@@ -77,7 +77,7 @@ func urge(ctx context.Context, q *db.Queries, orders []Summary) error {
 	if len(drafts) == 0 {
 		return nil
 	}
-	lines, err := q.WhysOf(ctx, slices.Collect(maps.Keys(drafts)))
+	lines, err := q.ReasonsOf(ctx, slices.Collect(maps.Keys(drafts)))
 	if err != nil {
 		return fmt.Errorf("reading why orders were drafted: %w", mysql.Explain(err))
 	}
@@ -166,7 +166,7 @@ func linesOf(ctx context.Context, q *db.Queries, orderID string) ([]Line, error)
 	return lines, nil
 }
 
-func actsOf(ctx context.Context, q *db.Queries, orderID string) ([]Told, error) {
+func actsOf(ctx context.Context, q *db.Queries, orderID string) ([]RecordedAct, error) {
 	rows, err := q.ActsOf(ctx, orderID)
 	if err != nil {
 		return nil, fmt.Errorf("reading what was done with an order: %w", mysql.Explain(err))
@@ -175,13 +175,13 @@ func actsOf(ctx context.Context, q *db.Queries, orderID string) ([]Told, error) 
 	if err != nil {
 		return nil, fmt.Errorf("reading what came: %w", mysql.Explain(err))
 	}
-	goods := make(map[string][]Came, len(rows))
+	goods := make(map[string][]ReceivedGoods, len(rows))
 	for _, c := range came {
-		goods[c.ActID] = append(goods[c.ActID], Came{ProductID: c.ProductID, Quantity: c.Quantity, Cost: c.Cost, Average: c.Average, ExpiresOn: c.ExpiresOn})
+		goods[c.ActID] = append(goods[c.ActID], ReceivedGoods{ProductID: c.ProductID, Quantity: c.Quantity, Cost: c.Cost, Average: c.Average, ExpiresOn: c.ExpiresOn})
 	}
-	acts := make([]Told, len(rows))
+	acts := make([]RecordedAct, len(rows))
 	for i, r := range rows {
-		acts[i] = Told{ID: r.ID, Kind: Kind(r.Kind), By: r.Actor, At: r.ActedAt, Reason: r.Reason, Goods: goods[r.ID]}
+		acts[i] = RecordedAct{ID: r.ID, Kind: Kind(r.Kind), By: r.Actor, At: r.ActedAt, Reason: r.Reason, Goods: goods[r.ID]}
 	}
 	return acts, nil
 }

@@ -22,7 +22,7 @@ type arrival struct {
 }
 
 // receive puts goods on the shelf, moves their costs, and counts them against what was ordered.
-func (d deed) receive(ctx context.Context) (State, error) {
+func (d decision) receive(ctx context.Context) (State, error) {
 	lines, err := linesOf(ctx, d.q, d.row.ID)
 	if err != nil {
 		return "", err
@@ -96,7 +96,7 @@ func arrive(lines []Line, goods []Goods) (map[string]*arrival, error) {
 
 // average moves the products' costs to their averages, with the history of prices, and notes what came. before is what
 // there was of each product.
-func (d deed) average(ctx context.Context, arrivals map[string]*arrival, before map[string]stock.Level) error {
+func (d decision) average(ctx context.Context, arrivals map[string]*arrival, before map[string]stock.Level) error {
 	ids := make([]string, 0, len(arrivals))
 	for id := range arrivals {
 		ids = append(ids, id)

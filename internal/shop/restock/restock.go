@@ -131,9 +131,9 @@ type RunsOut struct {
 // Order is an order, whole.
 type Order struct {
 	Summary
-	Supplier Supplier `json:"supplier"`
-	Lines    []Line   `json:"lines"`
-	Acts     []Told   `json:"acts"`
+	Supplier Supplier      `json:"supplier"`
+	Lines    []Line        `json:"lines"`
+	Acts     []RecordedAct `json:"acts"`
 }
 
 // Line is one product of an order. Cost is for a unit, Amount for all that is ordered.
@@ -160,19 +160,19 @@ type Line struct {
 // left is what is still to come.
 func (l Line) left() quantity.Quantity { return max(l.Ordered-l.Received, 0) }
 
-// Told is an act as the order tells it.
-type Told struct {
+// RecordedAct is an act as the order shows it.
+type RecordedAct struct {
 	ID     string    `json:"id"`
 	Kind   Kind      `json:"kind"`
 	By     string    `json:"by"`
 	At     time.Time `json:"at"`
 	Reason string    `json:"reason,omitempty"`
 	// Goods are what a receipt brought.
-	Goods []Came `json:"goods,omitempty"`
+	Goods []ReceivedGoods `json:"goods,omitempty"`
 }
 
-// Came is goods of one product that came in. Average is the product's cost after the receipt.
-type Came struct {
+// ReceivedGoods is goods of one product that came in. Average is the product's cost after the receipt.
+type ReceivedGoods struct {
 	ProductID string            `json:"productId"`
 	Quantity  quantity.Quantity `json:"quantity"`
 	Cost      money.Centimos    `json:"cost"`

@@ -9,11 +9,11 @@ import (
 
 // Timeline is the story of an order: what its state machine and the people did, step by step.
 type Timeline struct {
-	OrderID string       `json:"orderId"`
-	Number  string       `json:"number"`
-	State   State        `json:"state"`
-	Acts    []Told       `json:"acts"`
-	Steps   []trail.Step `json:"steps"`
+	OrderID string        `json:"orderId"`
+	Number  string        `json:"number"`
+	State   State         `json:"state"`
+	Acts    []RecordedAct `json:"acts"`
+	Steps   []trail.Step  `json:"steps"`
 }
 
 // TimelineOf tells the story of an order. It returns errs.NotFound.

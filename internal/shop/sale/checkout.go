@@ -220,7 +220,7 @@ func Short(ctx context.Context, conn db.DBTX, cart Cart, err error) error {
 	short := stock.Shortages(ctx, conn, cart.items())
 	if short != nil && cart.pinWouldDo(short) {
 		needed := errs.New(errs.ApprovalNeeded, "the stock says that these goods are gone: a manager may vouch for them")
-		needed.Shortages = errs.Of(short).Shortages
+		needed.Shortages = errs.From(short).Shortages
 		return needed
 	}
 	if short != nil {

@@ -222,8 +222,8 @@ func TestShort_namesWhatIsMissing(t *testing.T) {
 	cart.Lines[1].Quantity *= 21
 	_, _, err := s.reserve(cart, "run", noon)
 	err = sale.Short(t.Context(), s.db, cart, err)
-	if errs.CodeOf(err) != errs.OutOfStock || len(errs.Of(err).Shortages) != 1 || errs.Of(err).Shortages[0].Name != "Leche 1" || errs.Of(err).Shortages[0].Available != 20_000 {
-		t.Errorf("got %+v", errs.Of(err))
+	if errs.CodeOf(err) != errs.OutOfStock || len(errs.From(err).Shortages) != 1 || errs.From(err).Shortages[0].Name != "Leche 1" || errs.From(err).Shortages[0].Available != 20_000 {
+		t.Errorf("got %+v", errs.From(err))
 	}
 	if err := sale.Short(t.Context(), s.db, s.cart(0), stock.ErrShort); errs.CodeOf(err) != errs.Unavailable {
 		t.Errorf("all is there again: %v", err)

@@ -31,7 +31,7 @@ func charge(s shelf, terms sale.Terms, byHand *sale.Discounts, lines ...sale.Req
 		return sale.Price(sale.Submission{Request: r}, sale.Till{Name: "Caja 1", Series: "B001"}, s, terms)
 	}
 	cart, err := at(-1)
-	if total := errs.Of(err).Total; errs.CodeOf(err) == errs.PriceChanged && total != nil {
+	if total := errs.From(err).Total; errs.CodeOf(err) == errs.PriceChanged && total != nil {
 		return at(*total)
 	}
 	return cart, err
@@ -189,7 +189,7 @@ func TestPrice_refusesADiscountThatIsNone(t *testing.T) {
 			"discounts.lines[1].productId"},
 	} {
 		_, err := charge(s, sale.Terms{Approver: "luis"}, c.byHand, times(milk, 1), times(rice, 1))
-		if fields := errs.Of(err).Fields; errs.CodeOf(err) != errs.InvalidRequest || len(fields) != 1 || fields[0].Field != c.field {
+		if fields := errs.From(err).Fields; errs.CodeOf(err) != errs.InvalidRequest || len(fields) != 1 || fields[0].Field != c.field {
 			t.Errorf("%s: %v about %v, want %s", name, err, fields, c.field)
 		}
 	}

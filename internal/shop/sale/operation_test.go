@@ -55,7 +55,7 @@ func TestQuote_warnsOfAnOperationThatWasUsedAndSellsAllTheSame(t *testing.T) {
 		t.Errorf("the first is told of what came later: %+v, %v", found.Payments, err)
 	}
 	number, _ := payment.ParseOperation("0081 7263")
-	if of, err := operation.Of(t.Context(), s.db, "yape", number); err != nil || len(of.Items) != 2 || of.Items[0].Subject != second.ID {
+	if of, err := operation.Find(t.Context(), s.db, "yape", number); err != nil || len(of.Items) != 2 || of.Items[0].Subject != second.ID {
 		t.Errorf("whoever asks is told %+v, %v", of, err)
 	}
 	s.assertBooks(2)

@@ -63,7 +63,7 @@ func (b Buyer) document() peru.Document {
 // digits could be found out from the hash.
 func (r Request) Hash() string {
 	r.Approval = nil
-	return fingerprint.Of(r)
+	return fingerprint.Sum(r)
 }
 
 // Cashier is who sells.
@@ -225,7 +225,7 @@ func (c Cart) mayRunShort() bool {
 
 // pinWouldDo says whether a manager's PIN would let all that is short pass.
 func (c Cart) pinWouldDo(short error) bool {
-	for _, missing := range errs.Of(short).Shortages {
+	for _, missing := range errs.From(short).Shortages {
 		if !slices.ContainsFunc(c.Lines, func(l CartLine) bool { return l.ProductID == missing.ProductID && l.MayRunShort }) {
 			return false
 		}

@@ -40,12 +40,12 @@ func Change(ctx context.Context, store Store, db *sql.DB, seen int, values Value
 		return Settings{}, err
 	}
 	if newest.Version == seen+1 && newest.ChangedBy == by.Username && reflect.DeepEqual(newest.Values, values) {
-		return newest, tell(ctx, db, newest)
+		return newest, writeAudit(ctx, db, newest)
 	}
 	if newest.Version != seen {
 		return Settings{}, errs.New(errs.Stale, "version %d was changed; the newest is %d", seen, newest.Version)
 	}
-	if err := tell(ctx, db, newest); err != nil {
+	if err := writeAudit(ctx, db, newest); err != nil {
 		return Settings{}, err
 	}
 	next := Settings{Version: seen + 1, Values: values, Replaced: &newest.Values,
@@ -53,11 +53,11 @@ func Change(ctx context.Context, store Store, db *sql.DB, seen int, values Value
 	if err := store.Replace(ctx, newest, next); err != nil {
 		return Settings{}, err
 	}
-	return next, tell(ctx, db, next)
+	return next, writeAudit(ctx, db, next)
 }
 
-// tell writes a version into the audit, once however often it is called.
-func tell(ctx context.Context, db *sql.DB, s Settings) error {
+// writeAudit writes a version into the audit, once however often it is called.
+func writeAudit(ctx context.Context, db *sql.DB, s Settings) error {
 	if s.Version == 0 {
 		return nil
 	}

@@ -99,7 +99,7 @@ func (v Values) TaxRate() int {
 }
 
 // Cache keeps the settings of a running function.
-type Cache = cache.Of[Settings]
+type Cache = cache.Value[Settings]
 
 // Public is what everyone at a till may know, and needs to.
 type Public struct {

@@ -270,7 +270,7 @@ func TestTransactions_ofABusyShopLockInOneOrder(t *testing.T) { //nolint:paralle
 			n := 0
 			for ; ctx.Err() == nil; n++ {
 				if err := work(t.Context()); err != nil {
-					t.Errorf("%s: %v %v", name, err, errs.Of(err).Fields)
+					t.Errorf("%s: %v %v", name, err, errs.From(err).Fields)
 					return
 				}
 			}

@@ -132,9 +132,9 @@ func (s Settlement) write(ctx context.Context, tx *sql.Tx, item Item, state stri
 	case Payout:
 		err = q.SettlePayout(ctx, db.SettlePayoutParams{State: state, Authorization: s.Reference.String(), RefundID: s.Subject, Line: s.Line})
 	case CreditPayment:
-		err = customer.JudgePayment(ctx, tx, s.Subject, s.Outcome == Confirmed, s.ID, by.Username, s.SettledAt)
+		err = customer.ResolvePayment(ctx, tx, s.Subject, s.Outcome == Confirmed, s.ID, by.Username, s.SettledAt)
 	case CreditPayout:
-		err = customer.JudgePayout(ctx, tx, s.Subject, s.Outcome == Confirmed, s.ID, by.Username, s.SettledAt)
+		err = customer.ResolvePayout(ctx, tx, s.Subject, s.Outcome == Confirmed, s.ID, by.Username, s.SettledAt)
 	}
 	if err == nil { // its day may be closed
 		err = item.reopen(ctx, tx, s)

@@ -110,7 +110,7 @@ func TestAdjust_refusesWhatCannotBe(t *testing.T) {
 	}
 	_, _, err := s.adjust(adjustment(stock.OwnUse, "", less(1, 7)))
 	want := []errs.Shortage{{ProductID: p(1), Name: "Producto 0001", Requested: 7000, Available: 6000}}
-	if got := errs.Of(err).Shortages; !slices.Equal(got, want) {
+	if got := errs.From(err).Shortages; !slices.Equal(got, want) {
 		t.Errorf("short of %+v, want %+v", got, want)
 	}
 	s.assertLevel(1, 10, 4)

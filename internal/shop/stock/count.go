@@ -64,7 +64,7 @@ func StartCount(ctx context.Context, conn *sql.DB, n NewCount, by actor.Actor, n
 	if n.CategoryID != "" && n.ProductIDs != nil {
 		return CountProgress{}, false, errs.Invalid("categoryId", "give a category or products, not both")
 	}
-	hash := fingerprint.Of(n)
+	hash := fingerprint.Sum(n)
 	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
 		q := db.New(tx)
 		inserted, err := q.InsertCount(ctx, db.InsertCountParams{ID: n.ID, Name: n.Name, RequestHash: hash, StartedBy: by.Username, StartedAt: now})
@@ -163,7 +163,7 @@ func WriteCounted(ctx context.Context, conn *sql.DB, countID string, counted Cou
 
 // claimLines makes the id of counted lines count once, and says whether they are new.
 func claimLines(ctx context.Context, tx *sql.Tx, countID string, counted CountedLines, username string, now time.Time) (fresh bool, err error) {
-	q, hash := db.New(tx), fingerprint.Of(counted.Lines)
+	q, hash := db.New(tx), fingerprint.Sum(counted.Lines)
 	inserted, err := q.InsertCountWrite(ctx, db.InsertCountWriteParams{ID: counted.ID, CountID: countID, RequestHash: hash, Actor: username, WrittenAt: now})
 	if err != nil {
 		return false, fmt.Errorf("claiming the lines: %w", err)

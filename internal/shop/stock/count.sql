@@ -128,7 +128,7 @@ left join stock_movements m on m.reference = l.count_id and m.source = 'count' a
 set l.variance = coalesce(m.quantity, 0)
 where l.count_id = ? and l.counted is not null;
 
--- name: UnderWay :many
+-- name: SalesInProgress :many
 -- Sales that are not recorded yet and have goods of the count, the oldest first.
 select r.sale_id, coalesce(c.created_at, k.started_at) as since, p.id, p.name, p.unit, r.quantity
 from stock_counts k

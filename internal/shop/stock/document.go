@@ -27,7 +27,7 @@ type Document struct {
 // claim makes the document's id count once. It says whether the document is new; the same id with another request is
 // errs.Conflict.
 func claim(ctx context.Context, tx *sql.Tx, d Document, request any) (fresh bool, err error) {
-	hash := fingerprint.Of(request)
+	hash := fingerprint.Sum(request)
 	q := db.New(tx)
 	inserted, err := q.InsertDocument(ctx, db.InsertDocumentParams{ID: d.ID, Kind: string(d.Kind), RequestHash: hash, Reason: string(d.Reason), Note: d.Note,
 		Actor: d.By, CreatedAt: d.At})

@@ -31,8 +31,8 @@ func findings(ctx context.Context, conn db.DBTX, countID string) ([]finding, err
 	return found, nil
 }
 
-// underWay is what sales had taken at the moment of counting that were not recorded.
-func (f finding) underWay() quantity.Quantity { return f.ReservedAtCount + quantity.Quantity(f.Late) }
+// inProgress is what sales that were not recorded yet had taken at the moment of the count.
+func (f finding) inProgress() quantity.Quantity { return f.ReservedAtCount + quantity.Quantity(f.Late) }
 
 // variance is what posting moves, or moved.
 func (f finding) variance() quantity.Quantity {
@@ -40,7 +40,7 @@ func (f finding) variance() quantity.Quantity {
 		return *f.Variance
 	}
 	most := *f.OnHandAtCount + quantity.Quantity(f.Corrected)
-	least := most - f.underWay()
+	least := most - f.inProgress()
 	switch counted := *f.Counted; {
 	case f.Newer:
 		return 0
@@ -67,7 +67,7 @@ func (f finding) cost() (money.Centimos, error) {
 
 func (f finding) difference() (Difference, error) {
 	cost, err := f.cost()
-	return Difference{ProductID: f.ID, SKU: f.Sku, Name: f.Name, Unit: f.Unit, Snapshot: f.Snapshot, OnHandAtCount: *f.OnHandAtCount, UnderWay: f.underWay(),
+	return Difference{ProductID: f.ID, SKU: f.Sku, Name: f.Name, Unit: f.Unit, Snapshot: f.Snapshot, OnHandAtCount: *f.OnHandAtCount, InProgress: f.inProgress(),
 		Corrected: quantity.Quantity(f.Corrected), Superseded: f.Newer, Counted: *f.Counted, Variance: f.variance(), Cost: cost, CountedBy: f.CountedBy,
 		CountedAt: f.CountedAt.Time}, err
 }

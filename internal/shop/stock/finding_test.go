@@ -178,7 +178,7 @@ func TestPostCount_ofTwoCountsOfOneShelfTheLaterMomentHolds(t *testing.T) {
 }
 
 // Goods of a cart that is being paid are on the shelf still or in the customer's bag: a count that did not see them misses nothing.
-func TestCount_goodsOfASaleUnderWayAreNotMissing(t *testing.T) {
+func TestCount_goodsOfASaleInProgressAreNotMissing(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ saw, want int }{
 		"in the bag":                 {7, 7},
@@ -196,10 +196,10 @@ func TestCount_goodsOfASaleUnderWayAreNotMissing(t *testing.T) {
 			}
 			version := s.counted(id, map[int]int{1: c.saw})
 			review := s.review(id)
-			if len(review.UnderWay) != 1 || review.UnderWay[0].SaleID != sale || review.UnderWay[0].Quantity != pieces(3) || !review.UnderWay[0].Since.Equal(opening.Add(110*time.Minute)) {
-				t.Errorf("under way are %+v", review.UnderWay)
+			if len(review.InProgress) != 1 || review.InProgress[0].SaleID != sale || review.InProgress[0].Quantity != pieces(3) || !review.InProgress[0].Since.Equal(opening.Add(110*time.Minute)) {
+				t.Errorf("under way are %+v", review.InProgress)
 			}
-			if c.saw != 10 && (len(review.Items) != 1 || review.Items[0].UnderWay != pieces(3)) {
+			if c.saw != 10 && (len(review.Items) != 1 || review.Items[0].InProgress != pieces(3)) {
 				t.Errorf("the review is %+v", review.Items)
 			}
 			if err := s.post(id, version); err != nil {

@@ -121,7 +121,7 @@ func TestReserveAllowingShort_triedAgainHasOneIncident(t *testing.T) {
 
 // A sale that took goods short is under way while they are counted: its incident stays, for on hand is about to fall
 // below zero.
-func TestCount_leavesTheIncidentOfASaleUnderWay(t *testing.T) {
+func TestCount_leavesTheIncidentOfASaleInProgress(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, 0)
 	s.allow(1)

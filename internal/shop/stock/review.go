@@ -60,8 +60,8 @@ type Difference struct {
 	// Snapshot is what was on hand when the count began, OnHandAtCount when the product was counted.
 	Snapshot      quantity.Quantity `json:"snapshot"`
 	OnHandAtCount quantity.Quantity `json:"onHandAtCount"`
-	// UnderWay is what of it sales had taken that were not recorded at that moment: it may have been on the shelf or in a bag.
-	UnderWay quantity.Quantity `json:"underWay"`
+	// InProgress is the quantity taken by sales that were not recorded yet at that moment: it may have been on the shelf or in a bag.
+	InProgress quantity.Quantity `json:"inProgress"`
 	// Corrected is what other counts have corrected since, and Superseded says that one of them counted the product later: this line
 	// moves nothing then.
 	Corrected  quantity.Quantity `json:"corrected"`
@@ -81,8 +81,8 @@ type Variance struct {
 	Surplus   money.Centimos `json:"surplus"`
 }
 
-// SaleUnderWay is goods of the count that a sale has taken which is not recorded yet.
-type SaleUnderWay struct {
+// SaleInProgress is a product of the count that a sale took and has not recorded yet.
+type SaleInProgress struct {
 	SaleID    string            `json:"saleId"`
 	Since     time.Time         `json:"since"`
 	ProductID string            `json:"productId"`
@@ -94,9 +94,9 @@ type SaleUnderWay struct {
 // Review is what a manager reads before posting: the sums of all differences, the sales that are under way just now, and a page
 // of the differences by name.
 type Review struct {
-	Count    CountProgress  `json:"count"`
-	Variance Variance       `json:"variance"`
-	UnderWay []SaleUnderWay `json:"underWay"`
+	Count      CountProgress    `json:"count"`
+	Variance   Variance         `json:"variance"`
+	InProgress []SaleInProgress `json:"inProgress"`
 	paging.Page[Difference]
 }
 
@@ -120,9 +120,9 @@ func ReviewCount(ctx context.Context, conn db.DBTX, countID string, limit int, c
 	if err != nil {
 		return Review{}, err
 	}
-	review := Review{Count: count, Variance: variance, UnderWay: []SaleUnderWay{}}
+	review := Review{Count: count, Variance: variance, InProgress: []SaleInProgress{}}
 	if count.State == CountOpen {
-		if review.UnderWay, err = underWay(ctx, conn, countID); err != nil {
+		if review.InProgress, err = inProgress(ctx, conn, countID); err != nil {
 			return Review{}, err
 		}
 	}
@@ -145,14 +145,14 @@ func ReviewCount(ctx context.Context, conn db.DBTX, countID string, limit int, c
 	return review, nil
 }
 
-func underWay(ctx context.Context, conn db.DBTX, countID string) ([]SaleUnderWay, error) {
-	rows, err := db.New(conn).UnderWay(ctx, countID)
+func inProgress(ctx context.Context, conn db.DBTX, countID string) ([]SaleInProgress, error) {
+	rows, err := db.New(conn).SalesInProgress(ctx, countID)
 	if err != nil {
 		return nil, fmt.Errorf("reading the sales under way: %w", mysql.Explain(err))
 	}
-	sales := make([]SaleUnderWay, len(rows))
+	sales := make([]SaleInProgress, len(rows))
 	for i, r := range rows {
-		sales[i] = SaleUnderWay{SaleID: r.SaleID, Since: r.Since, ProductID: r.ID, Name: r.Name, Unit: r.Unit, Quantity: r.Quantity}
+		sales[i] = SaleInProgress{SaleID: r.SaleID, Since: r.Since, ProductID: r.ID, Name: r.Name, Unit: r.Unit, Quantity: r.Quantity}
 	}
 	return sales, nil
 }

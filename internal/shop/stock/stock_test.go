@@ -95,8 +95,8 @@ func TestShortages_namesWhatIsMissing(t *testing.T) {
 	items := []stock.Item{{ProductID: p(1), Quantity: 3 * quantity.One}, {ProductID: p(2), Quantity: quantity.One}, {ProductID: p(99), Quantity: 500}}
 	err := stock.Shortages(t.Context(), s.db, items)
 	want := []errs.Shortage{{ProductID: p(1), Name: "Producto 0001", Requested: 3000, Available: 2000}, {ProductID: p(99), Requested: 500}}
-	if errs.CodeOf(err) != errs.OutOfStock || !slices.Equal(errs.Of(err).Shortages, want) {
-		t.Errorf("got %+v, want %+v", errs.Of(err).Shortages, want)
+	if errs.CodeOf(err) != errs.OutOfStock || !slices.Equal(errs.From(err).Shortages, want) {
+		t.Errorf("got %+v, want %+v", errs.From(err).Shortages, want)
 	}
 	if err := stock.Shortages(t.Context(), s.db, cart(map[int]int{1: 2, 2: 1})); err != nil {
 		t.Errorf("all is there, but %v", err)

@@ -179,7 +179,7 @@ func TestClose_endsTheShiftOnce(t *testing.T) {
 }
 
 // A sale that is being recorded holds its shift: the count waits for it, and has it.
-func TestClose_waitsForASaleUnderWay(t *testing.T) {
+func TestClose_waitsForASaleInProgress(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	shift := s.open(0)

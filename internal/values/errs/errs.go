@@ -95,8 +95,8 @@ func CodeOf(err error) Code {
 	return Internal
 }
 
-// Of gives the domain error in err, or an Internal one around it.
-func Of(err error) *Error {
+// From gives the domain error in err, or an Internal one around it.
+func From(err error) *Error {
 	var e *Error
 	if errors.As(err, &e) {
 		return e

@@ -90,7 +90,7 @@ func caused(t *testing.T, failure error) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cause, err := json.Marshal(map[string]string{"errorMessage": string(message), "errorType": errs.Of(failure).Code.Spec().Workflow})
+	cause, err := json.Marshal(map[string]string{"errorMessage": string(message), "errorType": errs.From(failure).Code.Spec().Workflow})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,13 +151,13 @@ func TestCodeOf_findsTheDomainErrorInside(t *testing.T) {
 	t.Parallel()
 	ours := errs.Wrap(errs.Unavailable, io.EOF, "the database does not answer")
 	wrapped := fmt.Errorf("reading the till: %w", ours)
-	if got := errs.CodeOf(wrapped); got != errs.Unavailable || errs.Of(wrapped) != ours {
-		t.Errorf("got %s of %v", got, errs.Of(wrapped))
+	if got := errs.CodeOf(wrapped); got != errs.Unavailable || errs.From(wrapped) != ours {
+		t.Errorf("got %s of %v", got, errs.From(wrapped))
 	}
 	if !errors.Is(wrapped, io.EOF) {
 		t.Error("the cause is lost")
 	}
-	if got := errs.CodeOf(io.EOF); got != errs.Internal || errs.Of(io.EOF).Code != errs.Internal || !errors.Is(errs.Of(io.EOF), io.EOF) {
+	if got := errs.CodeOf(io.EOF); got != errs.Internal || errs.From(io.EOF).Code != errs.Internal || !errors.Is(errs.From(io.EOF), io.EOF) {
 		t.Errorf("got %s of a foreign error", got)
 	}
 	if got := errs.CodeOf(nil); got != "" {

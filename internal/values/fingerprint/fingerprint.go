@@ -8,9 +8,9 @@ import (
 	"encoding/json"
 )
 
-// Of gives the SHA-256 of the request's JSON in hex, 64 characters. What is secret must not be in it: a PIN's few digits could be found out
+// Sum gives the SHA-256 of the request's JSON in hex, 64 characters. What is secret must not be in it: a PIN's few digits could be found out
 // from the hash.
-func Of(request any) string {
+func Sum(request any) string {
 	text, _ := json.Marshal(request) // plain data always marshals
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])

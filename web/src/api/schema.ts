@@ -2086,7 +2086,7 @@ export interface components {
             items: components["schemas"]["AuditEntry"][];
             next?: string;
         };
-        EventAside: {
+        SetAsideEvent: {
             /** Format: int64 */
             number: number;
             /** @example StockLow */
@@ -2102,8 +2102,8 @@ export interface components {
             /** @description As it was written, which may be why. */
             data: string;
         };
-        EventAsidePage: {
-            items: components["schemas"]["EventAside"][];
+        SetAsideEventPage: {
+            items: components["schemas"]["SetAsideEvent"][];
             next?: string;
         };
         /** @description The run of a state machine that made this. */
@@ -2978,7 +2978,7 @@ export interface components {
              * @description What of it sales had taken that were not recorded then. It may have been on the shelf or in a bag, so nothing differs from
              *     onHandAtCount down to what is left without it.
              */
-            underWay: components["schemas"]["Quantity"];
+            inProgress: components["schemas"]["Quantity"];
             /** @description What other counts have corrected since. */
             corrected: components["schemas"]["Quantity"];
             /** @description A count that was posted counted the product later; this line moves nothing. */
@@ -3003,7 +3003,7 @@ export interface components {
                 surplus: components["schemas"]["Centimos"];
             };
             /** @description Goods of the count that sales have taken which are not recorded just now, the oldest first. */
-            underWay: {
+            inProgress: {
                 /** Format: uuid */
                 saleId: string;
                 /** Format: date-time */
@@ -4235,7 +4235,7 @@ export interface components {
              */
             since: string;
             /** @description The oldest first, 50 at most. */
-            underWay: components["schemas"]["WaitingSale"][];
+            inProgress: components["schemas"]["WaitingSale"][];
             /** @description Sales that were given up, the newest first, 50 at most. */
             failed: components["schemas"]["FailedSale"][];
             sales: components["schemas"]["Spread"];
@@ -5439,7 +5439,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EventAsidePage"];
+                    "application/json": components["schemas"]["SetAsideEventPage"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -28,13 +28,13 @@ async function story(workflow: string, id: string): Promise<Result<Story> | unde
 }
 
 export async function load(workflow: string, name: string): Promise<Result<Runs>> {
-  const told = await story(workflow, name);
-  if (!told) {
+  const answer = await story(workflow, name);
+  if (!answer) {
     const { data, problem } = await getExecution(workflow, name);
     return problem ? { problem } : { data: [fromHistory(data)] };
   }
-  if (told.problem) return { problem: told.problem };
-  const { steps, executions, running, settingsVersion } = told.data;
+  if (answer.problem) return { problem: answer.problem };
+  const { steps, executions, running, settingsVersion } = answer.data;
   const names = [...new Set(steps.map((step) => step.workflow ?? workflow))];
   const definitions = await Promise.all(names.map(getWorkflow));
   const problem = definitions.find((one) => one.problem)?.problem;

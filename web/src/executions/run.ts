@@ -218,7 +218,7 @@ function path(inside: Machine, from: string, fits: (state: State) => boolean, fa
 }
 
 /** The step to look at first: what went wrong, what goes on, or else what was done last. */
-export function telling({ visits }: Run): string | undefined {
+export function decisiveStep({ visits }: Run): string | undefined {
   const of = (...outcomes: Outcome[]) =>
     visits.findLast(({ outcome, attempts }) => outcomes.includes(outcome) && attempts.length > 0);
   return (of('running', 'waiting') ?? of('failed') ?? of('done', 'retried', 'stopped') ?? visits.at(-1))?.state;

@@ -54,7 +54,7 @@ const patientTries = 5;
  * What an answer means for a sale of the queue. later: the server cannot be asked now, nor for the sales after it.
  * blocked: this one cannot go now, such as at a closed till. review: it will never go as it is.
  */
-export function judge(problem: Problem, tries: number): Exclude<Verdict, 'sent'> {
+export function verdictOf(problem: Problem, tries: number): Exclude<Verdict, 'sent'> {
   if (problem.code === 'till_closed') return 'blocked';
   if (problem.status === 0 || problem.status === 401 || problem.status === 429 || problem.code === 'missing_header')
     return 'later';

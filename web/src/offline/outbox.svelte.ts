@@ -5,7 +5,7 @@
  */
 import type * as client from '../api/client';
 import type { Approval, NewSale } from '../api/types';
-import { judge, type Kept } from './entry';
+import { verdictOf, type Kept } from './entry';
 
 type Api = Pick<typeof client, 'createSale' | 'getSale'>;
 type Store = {
@@ -131,7 +131,7 @@ export class Outbox {
       const { data: before } = await this.api.getSale(entry.id);
       if (before) return this.#sold(entry, before.number);
     }
-    const verdict = judge(problem, tried.tries);
+    const verdict = verdictOf(problem, tried.tries);
     await this.#put({ ...tried, state: verdict === 'review' ? 'review' : otherwise });
     return verdict;
   }

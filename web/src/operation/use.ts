@@ -5,7 +5,7 @@ import { dayAndClock } from '../values/time';
 import { t } from '../words';
 import { words as w } from '../words/operations';
 
-export const tell = (uses: readonly Use[]) =>
+export const describeUses = (uses: readonly Use[]) =>
   uses
     .map(
       ({ kind, number = '', amount, at }) =>

@@ -24,8 +24,8 @@ export type Pending = {
 
 class Decisions {
   list = $state.raw<readonly Pending[]>([]);
-  /** Orders of which it was told here how they were decided: it is no news any more. */
-  readonly told = new SvelteSet<string>();
+  /** Orders whose decision was already announced on this page. */
+  readonly announced = new SvelteSet<string>();
   /** Grows whenever the server has answered: who shows orders asks again. */
   answered = $state(0);
 
@@ -63,7 +63,7 @@ class Decisions {
 
   /** What became of an order was read. */
   understand(id: string): void {
-    this.told.add(id);
+    this.announced.add(id);
     this.forget(id);
   }
 

@@ -115,7 +115,7 @@ export class Checkout {
     } else if (problem.code === 'sale_id_reused') {
       // An earlier try did get in: sold, or given up, in which case its id is spent.
       if ((await this.#settle()) === 'not sold') this.#renew();
-    } else if (tells(problem)) {
+    } else if (isConclusive(problem)) {
       this.#failed(problem);
     } else {
       this.state = { name: 'unknown', why: 'no-answer' };
@@ -165,6 +165,6 @@ export class Checkout {
 export const notSold: Problem = { type: 'about:blank', title: '', status: 0, code: 'not_sold' };
 
 /** Whether the answer says for sure that nothing was sold. Others, such as "too many requests", only say "not now". */
-function tells(problem: Problem): boolean {
+function isConclusive(problem: Problem): boolean {
   return [400, 402, 409, 413, 422].includes(problem.status) || problem.code === 'terminal_unavailable';
 }

@@ -55,9 +55,9 @@ export const words = each(
     again2: 'Revisar otra vez',
     closed: 'Este conteo ya no está abierto.',
     onlyCounted: 'Solo se corrige lo que se contó.',
-    underWay: 'En venta',
-    salesUnderWay: 'Hay ventas sin terminar con productos de este conteo',
-    underWayHint:
+    inProgress: 'En venta',
+    salesInProgress: 'Hay ventas sin terminar con productos de este conteo',
+    inProgressHint:
       'Esos productos pueden estar en el estante o ya en la bolsa del cliente: no cuentan como faltantes. Espere a que terminen y revise otra vez.',
     since: (time: string) => `desde las ${time}`,
     offlineHint: 'Si una caja vendió sin internet, espere a que envíe sus ventas antes de cerrar.',
@@ -118,9 +118,9 @@ export const words = each(
     again2: 'Review again',
     closed: 'This count is no longer open.',
     onlyCounted: 'Only what was counted is corrected.',
-    underWay: 'Being sold',
-    salesUnderWay: 'Some sales with products of this count are not finished',
-    underWayHint:
+    inProgress: 'Being sold',
+    salesInProgress: 'Some sales with products of this count are not finished',
+    inProgressHint:
       'Those products may be on the shelf or in the customer’s bag already: they do not count as missing. Wait until the sales are done and review again.',
     since: (time: string) => `since ${time}`,
     offlineHint: 'If a till sold without internet, wait until it has sent its sales before you post.',

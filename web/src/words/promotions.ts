@@ -19,7 +19,7 @@ export const words = each(
       n_for_m: 'Lleve N, pague M',
       second_percent: 'La segunda con descuento',
     },
-    told: {
+    described: {
       percent: (n: number) => `${n} % menos`,
       amount: (amount: string) => `${amount} menos`,
       nForM: (buy: number, pay: number) => `${buy}x${pay}`,
@@ -68,7 +68,7 @@ export const words = each(
       n_for_m: 'Take N, pay M',
       second_percent: 'The second one for less',
     },
-    told: {
+    described: {
       percent: (n: number) => `${n} % off`,
       amount: (amount: string) => `${amount} off`,
       nForM: (buy: number, pay: number) => `${buy} for ${pay}`,

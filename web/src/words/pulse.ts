@@ -4,7 +4,7 @@ export const words = each(
   {
     title: 'Pulso',
     lead: 'Cómo se está vendiendo ahora mismo. Se actualiza solo.',
-    underWay: 'Ventas en curso',
+    inProgress: 'Ventas en curso',
     failed: 'Ventas que no salieron',
     sales: 'Ventas registradas',
     p50: 'La mitad, en',
@@ -39,7 +39,7 @@ export const words = each(
   {
     title: 'Pulse',
     lead: 'How selling goes at this moment. It updates itself.',
-    underWay: 'Sales under way',
+    inProgress: 'Sales in progress',
     failed: 'Sales that did not come about',
     sales: 'Recorded sales',
     p50: 'Half, within',

@@ -189,6 +189,15 @@ func (q *Queries) RefuseEvent(ctx context.Context, arg RefuseEventParams) error 
 	return err
 }
 
+const Requeue = `-- name: Requeue :exec
+update outbox set set_aside_at = null, refused_at = null, refusals = 0 where id = ? and published_at is null
+`
+
+func (q *Queries) Requeue(ctx context.Context, id int64) error {
+	_, err := q.db.ExecContext(ctx, Requeue, id)
+	return err
+}
+
 const SetAside = `-- name: SetAside :exec
 update outbox set set_aside_at = ?, failure = ? where id in (/*SLICE:ids*/?) and published_at is null
 `
@@ -261,15 +270,6 @@ func (q *Queries) SuspectEvents(ctx context.Context, refusedAt sql.NullTime) ([]
 		return nil, err
 	}
 	return items, nil
-}
-
-const TryAgain = `-- name: TryAgain :exec
-update outbox set set_aside_at = null, refused_at = null, refusals = 0 where id = ? and published_at is null
-`
-
-func (q *Queries) TryAgain(ctx context.Context, id int64) error {
-	_, err := q.db.ExecContext(ctx, TryAgain, id)
-	return err
 }
 
 const WaitingEvents = `-- name: WaitingEvents :many

@@ -546,21 +546,6 @@ func (q *Queries) InsertCustomer(ctx context.Context, arg InsertCustomerParams) 
 	return err
 }
 
-const Judge = `-- name: Judge :exec
-update customer_credit set state = ?, version = version + 1 where kind = ? and reference = ?
-`
-
-type JudgeParams struct {
-	State     string
-	Kind      string
-	Reference string
-}
-
-func (q *Queries) Judge(ctx context.Context, arg JudgeParams) error {
-	_, err := q.db.ExecContext(ctx, Judge, arg.State, arg.Kind, arg.Reference)
-	return err
-}
-
 const LockCustomer = `-- name: LockCustomer :one
 select id, document_kind, document_number, name, phone, email, credit_limit, credit_balance, active, version, address, credit_days
 from customers
@@ -840,5 +825,20 @@ type SetCreditParams struct {
 
 func (q *Queries) SetCredit(ctx context.Context, arg SetCreditParams) error {
 	_, err := q.db.ExecContext(ctx, SetCredit, arg.CreditLimit, arg.CreditDays, arg.ID)
+	return err
+}
+
+const SetEntryState = `-- name: SetEntryState :exec
+update customer_credit set state = ?, version = version + 1 where kind = ? and reference = ?
+`
+
+type SetEntryStateParams struct {
+	State     string
+	Kind      string
+	Reference string
+}
+
+func (q *Queries) SetEntryState(ctx context.Context, arg SetEntryStateParams) error {
+	_, err := q.db.ExecContext(ctx, SetEntryState, arg.State, arg.Kind, arg.Reference)
 	return err
 }

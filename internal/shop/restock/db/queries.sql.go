@@ -715,6 +715,54 @@ func (q *Queries) PutLine(ctx context.Context, arg PutLineParams) error {
 	return err
 }
 
+const ReasonsOf = `-- name: ReasonsOf :many
+select l.order_id, p.name, l.why
+from restock_lines l
+join products p on p.id = l.product_id
+where l.order_id in (/*SLICE:orders*/?) and l.ordered > 0
+order by l.order_id, l.line
+`
+
+type ReasonsOfRow struct {
+	OrderID string
+	Name    string
+	Why     string
+}
+
+// Why each line of some orders was proposed. Served by the primary key.
+func (q *Queries) ReasonsOf(ctx context.Context, orders []string) ([]ReasonsOfRow, error) {
+	query := ReasonsOf
+	var queryParams []interface{}
+	if len(orders) > 0 {
+		for _, v := range orders {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:orders*/?", strings.Repeat(",?", len(orders))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:orders*/?", "NULL", 1)
+	}
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReasonsOfRow
+	for rows.Next() {
+		var i ReasonsOfRow
+		if err := rows.Scan(&i.OrderID, &i.Name, &i.Why); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ReceiptsOf = `-- name: ReceiptsOf :many
 select act_id, line, product_id, quantity, cost, average, expires_on from restock_receipts where order_id = ? order by act_id, line
 `
@@ -928,54 +976,6 @@ func (q *Queries) Unstarted(ctx context.Context) ([]string, error) {
 			return nil, err
 		}
 		items = append(items, id)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const WhysOf = `-- name: WhysOf :many
-select l.order_id, p.name, l.why
-from restock_lines l
-join products p on p.id = l.product_id
-where l.order_id in (/*SLICE:orders*/?) and l.ordered > 0
-order by l.order_id, l.line
-`
-
-type WhysOfRow struct {
-	OrderID string
-	Name    string
-	Why     string
-}
-
-// Why each line of some orders was proposed. Served by the primary key.
-func (q *Queries) WhysOf(ctx context.Context, orders []string) ([]WhysOfRow, error) {
-	query := WhysOf
-	var queryParams []interface{}
-	if len(orders) > 0 {
-		for _, v := range orders {
-			queryParams = append(queryParams, v)
-		}
-		query = strings.Replace(query, "/*SLICE:orders*/?", strings.Repeat(",?", len(orders))[1:], 1)
-	} else {
-		query = strings.Replace(query, "/*SLICE:orders*/?", "NULL", 1)
-	}
-	rows, err := q.db.QueryContext(ctx, query, queryParams...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []WhysOfRow
-	for rows.Next() {
-		var i WhysOfRow
-		if err := rows.Scan(&i.OrderID, &i.Name, &i.Why); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err

@@ -607,20 +607,7 @@ func (q *Queries) PutCountLine(ctx context.Context, arg PutCountLineParams) erro
 	return err
 }
 
-const TouchCount = `-- name: TouchCount :execrows
-update stock_counts set version = version + 1 where id = ? and state = 'open'
-`
-
-// 1 when the count is open; its row is locked until the lines are written, so that none comes after the posting.
-func (q *Queries) TouchCount(ctx context.Context, id string) (int64, error) {
-	result, err := q.db.ExecContext(ctx, TouchCount, id)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
-}
-
-const UnderWay = `-- name: UnderWay :many
+const SalesInProgress = `-- name: SalesInProgress :many
 select r.sale_id, coalesce(c.created_at, k.started_at) as since, p.id, p.name, p.unit, r.quantity
 from stock_counts k
 join stock_count_lines l on l.count_id = k.id
@@ -632,7 +619,7 @@ order by since, r.sale_id, p.name, p.id
 limit 200
 `
 
-type UnderWayRow struct {
+type SalesInProgressRow struct {
 	SaleID   string
 	Since    time.Time
 	ID       string
@@ -642,15 +629,15 @@ type UnderWayRow struct {
 }
 
 // Sales that are not recorded yet and have goods of the count, the oldest first.
-func (q *Queries) UnderWay(ctx context.Context, id string) ([]UnderWayRow, error) {
-	rows, err := q.db.QueryContext(ctx, UnderWay, id)
+func (q *Queries) SalesInProgress(ctx context.Context, id string) ([]SalesInProgressRow, error) {
+	rows, err := q.db.QueryContext(ctx, SalesInProgress, id)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []UnderWayRow
+	var items []SalesInProgressRow
 	for rows.Next() {
-		var i UnderWayRow
+		var i SalesInProgressRow
 		if err := rows.Scan(
 			&i.SaleID,
 			&i.Since,
@@ -670,4 +657,17 @@ func (q *Queries) UnderWay(ctx context.Context, id string) ([]UnderWayRow, error
 		return nil, err
 	}
 	return items, nil
+}
+
+const TouchCount = `-- name: TouchCount :execrows
+update stock_counts set version = version + 1 where id = ? and state = 'open'
+`
+
+// 1 when the count is open; its row is locked until the lines are written, so that none comes after the posting.
+func (q *Queries) TouchCount(ctx context.Context, id string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, TouchCount, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }

@@ -16,8 +16,8 @@ import (
 	"carmensita.pe/market/internal/values/errs"
 )
 
-// Aside is an event that was set aside: nobody has heard of it.
-type Aside struct {
+// SetAside is an event that the bus did not take: nobody received it, and it waits for an admin.
+type SetAside struct {
 	Number     int64     `json:"number"`
 	Kind       Kind      `json:"kind"`
 	Subject    string    `json:"subject"`
@@ -29,30 +29,30 @@ type Aside struct {
 	Data string `json:"data"`
 }
 
-func asideOf(r db.EventsSetAsideRow) Aside {
-	return Aside{Number: r.ID, Kind: Kind(r.Kind), Subject: r.Subject, At: r.CreatedAt, SetAsideAt: r.SetAsideAt.Time, Failure: r.Failure, Data: r.Payload}
+func setAsideOf(r db.EventsSetAsideRow) SetAside {
+	return SetAside{Number: r.ID, Kind: Kind(r.Kind), Subject: r.Subject, At: r.CreatedAt, SetAsideAt: r.SetAsideAt.Time, Failure: r.Failure, Data: r.Payload}
 }
 
-// ListAside lists what was set aside, newest first. It returns errs.InvalidRequest for a cursor that no page gave.
-func ListAside(ctx context.Context, conn db.DBTX, limit int, cursor string) (paging.Page[Aside], error) {
+// ListSetAside lists what was set aside, newest first. It returns errs.InvalidRequest for a cursor that no page gave.
+func ListSetAside(ctx context.Context, conn db.DBTX, limit int, cursor string) (paging.Page[SetAside], error) {
 	before, err := paging.ParseBefore(cursor)
 	if err != nil {
-		return paging.Page[Aside]{}, err
+		return paging.Page[SetAside]{}, err
 	}
 	rows, err := db.New(conn).EventsSetAside(ctx, db.EventsSetAsideParams{Before: before, Limit: paging.Fetch(limit)})
 	if err != nil {
-		return paging.Page[Aside]{}, fmt.Errorf("reading what was set aside: %w", mysql.Explain(err))
+		return paging.Page[SetAside]{}, fmt.Errorf("reading what was set aside: %w", mysql.Explain(err))
 	}
-	all := make([]Aside, len(rows))
+	all := make([]SetAside, len(rows))
 	for i, r := range rows {
-		all[i] = asideOf(r)
+		all[i] = setAsideOf(r)
 	}
-	return paging.Cut(all, limit, func(a Aside) paging.Cursor { return paging.Before(a.Number) }), nil
+	return paging.Cut(all, limit, func(a SetAside) paging.Cursor { return paging.Before(a.Number) }), nil
 }
 
-// TryAgain queues an event that was set aside, with all of its tries. It does nothing for one that waits or was published.
+// Requeue queues an event that was set aside, with all of its tries. It does nothing for one that waits or was published.
 // It returns errs.NotFound.
-func TryAgain(ctx context.Context, conn *sql.DB, number int64, by actor.Actor, now time.Time) error {
+func Requeue(ctx context.Context, conn *sql.DB, number int64, by actor.Actor, now time.Time) error {
 	return mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
 		q := db.New(tx)
 		row, err := q.LockEvent(ctx, number)
@@ -65,10 +65,10 @@ func TryAgain(ctx context.Context, conn *sql.DB, number int64, by actor.Actor, n
 		if !row.SetAsideAt.Valid {
 			return nil
 		}
-		if err := q.TryAgain(ctx, number); err != nil {
-			return fmt.Errorf("having an event tried again: %w", err)
+		if err := q.Requeue(ctx, number); err != nil {
+			return fmt.Errorf("requeueing an event: %w", err)
 		}
-		was := asideOf(db.EventsSetAsideRow(row))
+		was := setAsideOf(db.EventsSetAsideRow(row))
 		is := map[string]any{"kind": was.Kind, "subject": was.Subject}
 		return audit.Write(ctx, tx, by, "event.retried", strconv.FormatInt(number, 10), was, is, now)
 	})

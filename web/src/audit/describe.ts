@@ -8,8 +8,8 @@ import { valueWord } from '../words/auditvalues';
 import { changes } from './changes';
 
 export type Entry = Pick<Body<'AuditEntry'>, 'action' | 'subject' | 'before' | 'after'>;
-export type Told = { text: string; href?: string | undefined };
-export type Row = { key: string; field: string; before: Told; after: Told };
+export type Described = { text: string; href?: string | undefined };
+export type Row = { key: string; field: string; before: Described; after: Described };
 
 /** "product.changed" as "Cambió un producto"; an act without words keeps its name. */
 export function act(action: string): string {
@@ -63,7 +63,7 @@ const screens: Record<string, (id: string) => string> = {
   tillId: () => '/turnos?vista=cajas',
 };
 
-function value(field: string, raw: string): Told {
+function value(field: string, raw: string): Described {
   const key = last(field);
   if (raw === '') return { text: t().ui.none };
   if (screens[key]) return { text: short(raw), href: screens[key](raw) };
@@ -76,7 +76,7 @@ function value(field: string, raw: string): Told {
 }
 
 /** What was acted upon, by its name, with its screen where there is one. */
-export function on({ action, subject, before, after }: Entry): Told {
+export function on({ action, subject, before, after }: Entry): Described {
   const both = { ...document(before), ...document(after) };
   const name = ['number', 'name', 'till']
     .map((key) => both[key])
