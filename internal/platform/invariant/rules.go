@@ -53,6 +53,21 @@ var Rules = []Rule{
 		group by n.series, n.last_number
 		having count(r.id) + (select coalesce(sum(g.last_number - g.first_number + 1), 0) from series_gaps g where g.series = n.series) <> n.last_number or count(distinct r.number) <> count(r.id)
 			or greatest(coalesce(max(r.number), 0), (select coalesce(max(g.last_number), 0) from series_gaps g where g.series = n.series)) <> n.last_number`},
+	{"each sale of a series that goes to SUNAT has its document, and it says the same", `
+		select s.series, s.number from receipt_series n join sales s on s.series = n.series left join documents d on d.id = s.id
+		where n.emission is not null and (d.id is null or d.emission <> n.emission)
+		union all select d.id, d.number from documents d left join sales s on s.id = d.id
+		where d.kind in ('01', '03') and (s.id is null or d.series <> s.series or d.number <> s.number or d.business_day <> s.business_day
+			or d.total <> s.total + s.rounding or d.kind <> if(s.document = 'boleta', '03', '01'))`},
+	{"a credit note goes to SUNAT when its sale does, and says the same", `
+		select r.series, r.number from refunds r join documents o on o.id = r.sale_id join receipt_series n on n.series = r.series and n.emission = o.emission
+		left join documents d on d.id = r.id where d.id is null and o.state not in ('rejected', 'void')
+		union all select d.id, d.number from documents d left join refunds r on r.id = d.id
+		where d.kind = '07' and (r.id is null or r.sale_id <> d.original or d.series <> r.series or d.number <> r.number or d.total <> r.amount)`},
+	{"a document that SUNAT accepted has the answer, and one that waits for nobody says why", `
+		select d.id, d.state from documents d
+		where d.state in ('accepted', 'observed') and d.cdr = '' and d.advice <> 'looked_up'
+			or d.state in ('issued', 'sent', 'unknown') and d.next_try is null or d.state in ('rejected', 'held') and d.advice = ''`},
 	{"nobody has a number that may have been given out before a restore", `
 		select g.series, s.number from series_gaps g join sales s on s.series = g.series and s.number between g.first_number and g.last_number
 		union all select g.series, r.number from series_gaps g join refunds r on r.series = g.series and r.number between g.first_number and g.last_number`},

@@ -11,6 +11,7 @@ import (
 	"carmensita.pe/market/internal/platform/event"
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/shop/customer"
+	"carmensita.pe/market/internal/shop/document"
 	"carmensita.pe/market/internal/shop/payment"
 	"carmensita.pe/market/internal/shop/refund/db"
 	"carmensita.pe/market/internal/shop/stock"
@@ -76,6 +77,10 @@ func (n note) write(ctx context.Context, tx *sql.Tx) error {
 	}
 	n.at = next.At
 	if err := n.insert(ctx, tx, next); err != nil {
+		return err
+	}
+	if err := document.IssueNote(ctx, tx, document.Paper{ID: n.Request.ID, Kind: document.CreditNote, Series: next.Series, Number: next.Number,
+		Emission: next.Emission, At: next.At, Total: n.total()}, n.SaleID); err != nil {
 		return err
 	}
 	returned, err := q.ReturnLines(ctx, n.Request.ID)

@@ -13,6 +13,7 @@ import (
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/shop/catalog"
 	"carmensita.pe/market/internal/shop/customer"
+	"carmensita.pe/market/internal/shop/document"
 	"carmensita.pe/market/internal/shop/operation"
 	"carmensita.pe/market/internal/shop/payment"
 	"carmensita.pe/market/internal/shop/pins"
@@ -262,6 +263,7 @@ func Record(ctx context.Context, bundle *mysql.Bundle, cart Cart, claim Claim, e
 	if err != nil {
 		return Sale{}, err
 	}
+	cart.Series = next.Series // another one when the shop began to emit since the cart was priced
 	if err := nameLines(ctx, q, cart.Lines); err != nil {
 		return Sale{}, err
 	}
@@ -281,6 +283,10 @@ func Record(ctx context.Context, bundle *mysql.Bundle, cart Cart, claim Claim, e
 		return Sale{}, err
 	}
 	if err := insert(ctx, bundle, cart, sale, next.Number, shift, execution); err != nil {
+		return Sale{}, err
+	}
+	if err := document.Issue(ctx, bundle, document.Paper{ID: sale.ID, Kind: document.Kind(cart.Document.Code()), Series: next.Series, Number: next.Number,
+		Emission: next.Emission, At: next.At, Total: cart.Totals.ToPay}); err != nil {
 		return Sale{}, err
 	}
 	if err := tellApproval(ctx, bundle, cart, sale); err != nil {

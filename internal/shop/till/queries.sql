@@ -34,7 +34,7 @@ from receipt_series
 where document = 'boleta';
 
 -- name: LockSeries :one
-select series, last_number, last_at, ordered_from from receipt_series where till_id = ? and document = ? for update;
+select series, last_number, last_at, ordered_from, emission from receipt_series where till_id = ? and document = ? for update;
 
 -- name: TakeNumber :exec
 update receipt_series set last_number = ?, last_at = ?, ordered_from = ? where till_id = ? and document = ?;
@@ -159,3 +159,16 @@ from refunds r
 where r.shift_id = sqlc.arg(shift_id)
 group by r.series
 order by series;
+
+-- name: EmitSeries :exec
+-- A new till emits when the shop does.
+update receipt_series
+set emission = (select e.epoch from emissions e where e.channel <> 'off' and e.version = (select max(n.version) from emissions n))
+where till_id = ?;
+
+-- name: LockAllSeries :many
+select till_id, document, series from receipt_series order by till_id, document for update;
+
+-- name: RenewSeries :exec
+insert into receipt_series (till_id, document, series, emission) values (?, ?, ?, ?)
+on duplicate key update series = values(series), emission = values(emission), last_number = 0, last_at = null, ordered_from = 1;

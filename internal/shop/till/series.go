@@ -16,6 +16,8 @@ type Number struct {
 	Series string
 	Number int
 	At     time.Time
+	// Emission is the shop's when the series began to go to SUNAT; 0 for internal documents.
+	Emission int
 }
 
 // mostAhead is how far the clock may have been ahead that gave the last number its time. Beyond it that clock was wrong, and the order
@@ -36,7 +38,7 @@ func TakeNumber(ctx context.Context, tx db.DBTX, tillID, document string, now ti
 	if err != nil {
 		return Number{}, fmt.Errorf("locking a series: %w", err)
 	}
-	next := Number{Series: held.Series, Number: held.LastNumber + 1, At: now}
+	next := Number{Series: held.Series, Number: held.LastNumber + 1, At: now, Emission: int(held.Emission.Int32)}
 	orderedFrom := held.OrderedFrom
 	if last := held.LastAt.Time; held.LastAt.Valid && last.After(now) {
 		if last.Sub(now) <= mostAhead {

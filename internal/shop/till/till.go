@@ -73,11 +73,14 @@ func Add(ctx context.Context, tx *sql.Tx, id, name string, number int) error {
 		return fmt.Errorf("adding a till: %w", err)
 	}
 	var series []db.InsertSeriesParams
-	for document, pattern := range map[string]string{"boleta": "B%03d", "factura": "F%03d", "boleta_credit_note": "BC%02d", "factura_credit_note": "FC%02d"} {
+	for document, pattern := range patterns {
 		series = append(series, db.InsertSeriesParams{TillID: id, Document: document, Series: fmt.Sprintf(pattern, number)})
 	}
 	if _, err := mysql.InsertAll(ctx, tx, db.InsertSeries, series); err != nil {
 		return fmt.Errorf("adding a till's series: %w", err)
+	}
+	if err := q.EmitSeries(ctx, id); err != nil {
+		return fmt.Errorf("letting a till's series emit: %w", err)
 	}
 	return nil
 }

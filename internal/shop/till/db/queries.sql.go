@@ -98,6 +98,18 @@ func (q *Queries) DeleteUnusedSeries(ctx context.Context, tillID string) (int64,
 	return result.RowsAffected()
 }
 
+const EmitSeries = `-- name: EmitSeries :exec
+update receipt_series
+set emission = (select e.epoch from emissions e where e.channel <> 'off' and e.version = (select max(n.version) from emissions n))
+where till_id = ?
+`
+
+// A new till emits when the shop does.
+func (q *Queries) EmitSeries(ctx context.Context, tillID string) error {
+	_, err := q.db.ExecContext(ctx, EmitSeries, tillID)
+	return err
+}
+
 const FindShift = `-- name: FindShift :one
 select s.id, s.till_id, t.name as till_name, s.opened_by, s.opened_by_name, s.opened_at, s.opening_float, s.closed_by_name, s.closed_at,
        coalesce(s.expected_cash, 0) as expected_cash, coalesce(s.counted_cash, 0) as counted_cash, coalesce(s.difference, 0) as difference,
@@ -294,6 +306,39 @@ func (q *Queries) LastSeries(ctx context.Context) (int64, error) {
 	return number, err
 }
 
+const LockAllSeries = `-- name: LockAllSeries :many
+select till_id, document, series from receipt_series order by till_id, document for update
+`
+
+type LockAllSeriesRow struct {
+	TillID   string
+	Document string
+	Series   string
+}
+
+func (q *Queries) LockAllSeries(ctx context.Context) ([]LockAllSeriesRow, error) {
+	rows, err := q.db.QueryContext(ctx, LockAllSeries)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LockAllSeriesRow
+	for rows.Next() {
+		var i LockAllSeriesRow
+		if err := rows.Scan(&i.TillID, &i.Document, &i.Series); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const LockOpenShift = `-- name: LockOpenShift :one
 select id, opened_at from till_shifts where open_till = ? for update
 `
@@ -312,7 +357,7 @@ func (q *Queries) LockOpenShift(ctx context.Context, openTill sql.NullString) (L
 }
 
 const LockSeries = `-- name: LockSeries :one
-select series, last_number, last_at, ordered_from from receipt_series where till_id = ? and document = ? for update
+select series, last_number, last_at, ordered_from, emission from receipt_series where till_id = ? and document = ? for update
 `
 
 type LockSeriesParams struct {
@@ -325,6 +370,7 @@ type LockSeriesRow struct {
 	LastNumber  int
 	LastAt      sql.NullTime
 	OrderedFrom int
+	Emission    sql.NullInt32
 }
 
 func (q *Queries) LockSeries(ctx context.Context, arg LockSeriesParams) (LockSeriesRow, error) {
@@ -335,6 +381,7 @@ func (q *Queries) LockSeries(ctx context.Context, arg LockSeriesParams) (LockSer
 		&i.LastNumber,
 		&i.LastAt,
 		&i.OrderedFrom,
+		&i.Emission,
 	)
 	return i, err
 }
@@ -526,6 +573,28 @@ func (q *Queries) OpenShift(ctx context.Context, openTill sql.NullString) (strin
 	var id string
 	err := row.Scan(&id)
 	return id, err
+}
+
+const RenewSeries = `-- name: RenewSeries :exec
+insert into receipt_series (till_id, document, series, emission) values (?, ?, ?, ?)
+on duplicate key update series = values(series), emission = values(emission), last_number = 0, last_at = null, ordered_from = 1
+`
+
+type RenewSeriesParams struct {
+	TillID   string
+	Document string
+	Series   string
+	Emission sql.NullInt32
+}
+
+func (q *Queries) RenewSeries(ctx context.Context, arg RenewSeriesParams) error {
+	_, err := q.db.ExecContext(ctx, RenewSeries,
+		arg.TillID,
+		arg.Document,
+		arg.Series,
+		arg.Emission,
+	)
+	return err
 }
 
 const SeriesOfShift = `-- name: SeriesOfShift :many

@@ -1,0 +1,46 @@
+package till
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/shop/till/db"
+	"carmensita.pe/market/internal/values/errs"
+)
+
+// patterns are how series are called, by the document and the number that a till's series share.
+var patterns = map[string]string{"boleta": "B%03d", "factura": "F%03d", "boleta_credit_note": "BC%02d", "factura_credit_note": "FC%02d"}
+
+// Renew gives every till series that were never used, from number 1: what is issued from then on is of this emission, and nothing of before
+// ever is; 0 is internal documents. A sale that is being recorded has its number before, or waits and takes the first of the new ones.
+//
+// Errors: errs.Conflict when the series are used up.
+func Renew(ctx context.Context, tx *sql.Tx, emission int) error {
+	q := db.New(tx)
+	last, err := q.LastSeries(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the last series: %w", err)
+	}
+	held, err := q.LockAllSeries(ctx)
+	if err != nil {
+		return fmt.Errorf("locking the series: %w", err)
+	}
+	number, till := int(last), ""
+	renewed := make([]db.RenewSeriesParams, len(held))
+	for i, s := range held { // in the order of tills
+		if s.TillID != till {
+			number, till = number+1, s.TillID
+		}
+		renewed[i] = db.RenewSeriesParams{TillID: s.TillID, Document: s.Document, Series: fmt.Sprintf(patterns[s.Document], number),
+			Emission: sql.NullInt32{Int32: int32(emission), Valid: emission != 0}}
+	}
+	if number > mostTills {
+		return errs.New(errs.Conflict, "the series of %d tills are used up", mostTills)
+	}
+	if _, err := mysql.InsertAll(ctx, tx, db.RenewSeries, renewed); err != nil {
+		return fmt.Errorf("beginning new series: %w", err)
+	}
+	return nil
+}
