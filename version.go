@@ -9,5 +9,5 @@ import (
 //go:embed VERSION
 var version string
 
-// Version is the release that this program was built from, such as "0.3.0". CHANGELOG.md tells what is in it.
+// Version is the release that this program was built from, such as "0.3.0". CHANGELOG.md says what is in it.
 var Version = strings.TrimSpace(version)

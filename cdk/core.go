@@ -24,7 +24,7 @@ func (d *deployment) database() {
 	}
 }
 
-// core has what the other stacks refer to by name: the API without its routes, the event bus, the letters that nobody took.
+// core has what the other stacks refer to by name: the API without its routes, the event bus, the dead letters.
 func (d *deployment) core() {
 	stack := d.stack("core", "API, events")
 	d.gateway = awsapigatewayv2.NewCfnApi(stack, jsii.String("api"), &awsapigatewayv2.CfnApiProps{

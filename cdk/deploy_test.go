@@ -288,7 +288,7 @@ func isStandard(workflow string) bool {
 	return ok && w.Type == blueprint.Standard
 }
 
-// Whoever waits for an execution hears of every end that is none of success: by its caller, or by an alarm.
+// Every execution that fails is reported: by its caller, or by an alarm.
 func TestAlarms_knowEveryEndOfAStandardWorkflow(t *testing.T) {
 	t.Parallel()
 	alarms := text(all("AWS::CloudWatch::Alarm"))

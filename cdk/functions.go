@@ -81,7 +81,7 @@ func suppress(construct constructs.IConstruct, rule, reason string) {
 		&[]*cdknag.NagPackSuppression{{Id: &rule, Reason: &reason}}, jsii.Bool(true))
 }
 
-// isAPI says whether the function answers to API Gateway; the others are called by state machines or by the deploy.
+// isAPI reports whether the function answers to API Gateway; the others are called by state machines or by the deploy.
 func isAPI(f blueprint.Function) bool {
 	return f.Name == blueprint.Authorizer || slices.ContainsFunc(blueprint.Routes, func(r blueprint.Route) bool { return r.Function == f.Name })
 }

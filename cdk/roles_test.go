@@ -83,7 +83,7 @@ func roleOf(t *testing.T, function string) []statement {
 	return nil
 }
 
-// may says whether any statement allows an action of this service.
+// may reports whether any statement allows an action of this service.
 func may(statements []statement, service string) bool {
 	return slices.ContainsFunc(statements, func(s statement) bool {
 		return s.effect == "Allow" && slices.ContainsFunc(s.actions, func(a string) bool { return strings.HasPrefix(a, service+":") })

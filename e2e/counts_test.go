@@ -226,7 +226,7 @@ func TestCounts_postedWhileFiveHundredSalesRun(t *testing.T) {
 	for _, p := range []product{a, b} {
 		type figures struct{ onHand, sold, least, most, moved quantity.Quantity }
 		var f figures
-		// A sale whose goods were taken before the count, and that the server heard of between the count and its posting, explains what is
+		// A sale whose goods were taken before the count, and that the server received between the count and its posting, explains what is
 		// missing: the posting knows some of these.
 		err := s.db().QueryRowContext(t.Context(), `select s.on_hand,
 			(select -sum(quantity) from stock_movements where product_id = s.product_id and kind = 'sale'),

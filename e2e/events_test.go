@@ -48,7 +48,7 @@ func (l *listener) of(t *testing.T, kind event.Kind, subject string) []event.Det
 	return found
 }
 
-// publish runs the workflow that empties the outbox, and says whether it succeeded.
+// publish runs the workflow that empties the outbox, and reports whether it succeeded.
 func (s *shop) publish() bool {
 	s.t.Helper()
 	done, err := s.cloud.States.StartSyncExecution(cloud.MachineARN("publish-events"), "", "{}")

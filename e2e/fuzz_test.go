@@ -456,7 +456,7 @@ func (st *storm) learn(h *shot) {
 	st.ids = ids
 }
 
-// withoutNulls is a body as the API understands it: null is as good as left out.
+// withoutNulls is a body as the API understands it: null means the same as a missing field.
 func withoutNulls(content []byte) []byte {
 	decoder := json.NewDecoder(bytes.NewReader(content))
 	decoder.UseNumber()

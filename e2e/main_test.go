@@ -284,7 +284,7 @@ func (f *faults) hold(function string) (entered <-chan struct{}, release func())
 
 type held struct{ entered, released chan struct{} }
 
-// stay says whether the function was held, once it is released.
+// stay reports whether the function was held, once it is released.
 func (f *faults) stay(function string) bool {
 	f.mu.Lock()
 	h, ok := f.held[function]

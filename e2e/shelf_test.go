@@ -76,7 +76,7 @@ func TestBatches_holdWhatIsOnHandWhateverIsDone(t *testing.T) {
 	}
 }
 
-// A count while a cart is being paid: its goods are told apart, and the review says which sale has them.
+// A count while a cart is being paid: its goods are told apart, and the review lists which sale has them.
 func TestCounts_goodsOfACartThatIsBeingPaidAreNotMissing(t *testing.T) {
 	t.Parallel()
 	s := newRoughShop(t)

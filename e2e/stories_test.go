@@ -114,7 +114,7 @@ func (y *story) must(by, method, path string, header http.Header, b any) answer 
 	return a
 }
 
-// refused says whether a write was refused, which it must be exactly when there is a reason, and for one of the reasons.
+// refused reports whether a write was refused, which it must be exactly when there is a reason, and for one of the reasons.
 func (y *story) refused(a answer, reasons []errs.Code) bool {
 	if a.status < http.StatusMultipleChoices {
 		if len(reasons) > 0 {
@@ -148,7 +148,7 @@ func (y *story) sell(t *rapid.T) {
 		cart, paid := y.cart(picks, method, total)
 		a := y.try(cashier, http.MethodPost, "/api/sales", nil, cart)
 		if a.status == http.StatusConflict && decode[problem](a).Code == errs.PriceChanged && time.Since(promoted.changed) < patience {
-			promoted.counts = !promoted.counts // that machine has not heard of it yet: the till asks the customer and sells at the other price
+			promoted.counts = !promoted.counts // that machine has the old list still: the till asks the customer and sells at the other price
 			if other, _ := y.total(picks, false); *decode[problem](a).Total != other {
 				t.Fatalf("it costs %s, or %s while a promotion begins or ends: %s", total, other, a.body)
 			}

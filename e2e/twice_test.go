@@ -136,7 +136,7 @@ func TestTwice_theSecondAnswerIsTheFirstAndNothingMovesAgain(t *testing.T) {
 	}
 }
 
-// shared says whether other stories are at work around the id: it is a category, or a till that all sell at.
+// shared reports whether other stories are at work around the id: it is a category, or a till that all sell at.
 func (s *shop) shared(id string) bool {
 	s.t.Helper()
 	return slices.Contains([]string{s.tillID(1), s.tillID(2), s.tillID(3), s.tillID(4)}, id) ||
@@ -215,7 +215,7 @@ func (s *shop) quiet(ids []string) string {
 	return was
 }
 
-// working says whether a machine that one of the ids began is under way.
+// working reports whether a machine that one of the ids began is under way.
 func (s *shop) working(ids []string) bool {
 	s.t.Helper()
 	return slices.ContainsFunc(ids, func(id string) bool {

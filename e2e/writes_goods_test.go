@@ -19,7 +19,7 @@ type good struct {
 	// version for If-Match; 0 for none.
 	version int
 	body    body
-	// action of the act; before says whether the act tells how the thing was, silent that it tells not even what it is.
+	// action of the act; before reports whether the act tells how the thing was, silent that it tells not even what it is.
 	action string
 	before bool
 	silent bool

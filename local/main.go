@@ -38,7 +38,7 @@ func main() {
 		debug.SetGCPercent(400) // as in the functions (internal/platform/setup): memory is cheap here
 	}
 	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
-	_ = mysql.SetLogger(&mysql.NopLogger{}) // that MariaDB has died is said once, by who starts it again; fails for nil only
+	_ = mysql.SetLogger(&mysql.NopLogger{}) // the supervisor reports the death of MariaDB once; fails for nil only
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx)
 	stop()
@@ -119,7 +119,7 @@ func page(root string) (fs.FS, error) {
 	return os.DirFS(dist), nil
 }
 
-// welcome tells where the shop is, and how to sign in as the users of the demo whose passwords nobody has changed.
+// welcome prints the address of the shop, and how to sign in as the users of the demo whose passwords nobody has changed.
 func welcome(running *cloud.Cloud, took time.Duration, users []cognito.User) {
 	url := running.URL
 	fmt.Printf("\nMarket Carmensita %s is open (%.1f s):  %s\n\n", market.Version, took.Seconds(), url)

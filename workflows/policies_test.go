@@ -40,7 +40,7 @@ func readPolicies(t *testing.T) policies {
 
 var policyOf = regexp.MustCompile(`^policy: ([a-z-]+)(\. .+)?$`)
 
-// errorsOf says which of the policy's lists a state takes: by whom it calls.
+// errorsOf lists which of the policy's lists a state takes: by whom it calls.
 func (p policies) errorsOf(policy string, s state) []string {
 	of := p.Policies[policy].Errors
 	if len(of) == 1 && p.Errors[of[0]] != nil {

@@ -188,7 +188,7 @@ func named(functions []blueprint.Function, placeholder string) *blueprint.Functi
 	return nil
 }
 
-// known says whether an error name is the platform's, or one of ours.
+// known reports whether an error name is the platform's, or one of ours.
 func known(name string) bool {
 	for _, prefix := range []string{"States.", "Lambda.", "Runtime.", "Sandbox.", "EventBridge.", "SNS.", "StepFunctions."} {
 		if strings.HasPrefix(name, prefix) {

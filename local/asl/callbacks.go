@@ -36,7 +36,7 @@ type callback struct {
 	done      chan error // receives nil when the result is safe
 }
 
-// newToken makes a token that tells its execution.
+// newToken makes a token that contains its execution.
 func newToken(execution string) string {
 	return base64.URLEncoding.EncodeToString([]byte(uuid.NewString() + " " + execution))
 }

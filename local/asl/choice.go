@@ -48,7 +48,7 @@ func not(holds condition) condition {
 // test is a comparison's check of the variable's value against the operand.
 type test func(value, operand any) bool
 
-// kindTests are the Is... operators; the operand says whether the value is to be of the kind, or not.
+// kindTests are the Is... operators; the operand reports whether the value is to be of the kind, or not.
 var kindTests = map[string]func(v any) bool{
 	"IsNull":      func(v any) bool { return v == nil },
 	"IsNumeric":   func(v any) bool { return typeName(v) == "number" },

@@ -34,7 +34,7 @@ func (e *Error) output() any {
 	return map[string]any{"Error": e.Name, "Cause": e.Cause}
 }
 
-// matches tells whether a Retry or Catch that lists these names takes the error. States.Runtime is never taken:
+// matches reports whether a Retry or Catch that lists these names takes the error. States.Runtime is never taken:
 // a broken definition must be seen.
 func (e *Error) matches(names []string) bool {
 	if e.Name == ErrNameRuntime {

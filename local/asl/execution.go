@@ -187,7 +187,7 @@ func (f *frame) whole(m *Machine, input any) (any, error) {
 	return f.through(m.start, input)
 }
 
-// outcome tells the ends of an execution from the reasons to leave it for now.
+// outcome separates the ends of an execution from the reasons to leave it for now.
 func (r *run) outcome(ctx context.Context, output any, err error) (Outcome, error) {
 	var failure *Error
 	switch {

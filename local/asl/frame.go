@@ -183,7 +183,7 @@ func evalAssign(assign []fieldTemplate, s *scope) (map[string]any, error) {
 	return values, nil
 }
 
-// isEvaluation tells whether the state itself met the error while it computed its values.
+// isEvaluation reports whether the state itself met the error while it computed its values.
 func isEvaluation(err error) bool {
 	var named *Error
 	var found *evaluation
@@ -336,7 +336,7 @@ func (f *frame) record(name string, value any) (any, error) {
 	return value, nil
 }
 
-// upcoming tells whether the journal holds an event of one of these types next.
+// upcoming reports whether the journal holds an event of one of these types next.
 func (f *frame) upcoming(types ...string) (string, bool) {
 	if len(f.replay) == 0 || f.replay[0].Event == nil {
 		return "", false

@@ -118,7 +118,7 @@ func OpenTokens(history []Record) []string {
 	return open
 }
 
-// hasEnded tells whether a frame belongs to a fan-out, or to a frame of one, that is over. See frame.child for the keys.
+// hasEnded reports whether a frame belongs to a fan-out, or to a frame of one, that is over. See frame.child for the keys.
 func hasEnded(frame string, ended map[string]int) bool {
 	for frame != "" {
 		cut := strings.LastIndexByte(frame, '/')

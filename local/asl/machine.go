@@ -58,7 +58,7 @@ func (st *state) successors() []*state {
 
 func (st *state) fansOut() bool { return st.typ == "Map" || st.typ == "Parallel" }
 
-// canGrow tells whether the output may be larger than the input.
+// canGrow reports whether the output may be larger than the input.
 func (st *state) canGrow() bool { return st.retryable() || st.typ == "Pass" }
 
 // action is what is special of a state's type. A Choice also returns the rule that it took.
@@ -173,7 +173,7 @@ func (w *wait) do(f *frame, _ *state, input any) (any, *rule, error) {
 	if until.Sub(f.entered) > longestWait {
 		return nil, nil, runtimeErrorf("Wait state delay is too long.")
 	}
-	if len(f.replay) > 0 { // the journal tells that the wait is over
+	if len(f.replay) > 0 { // the journal says that the wait is over
 		return input, nil, nil
 	}
 	return input, nil, f.sleep(until)

@@ -358,7 +358,7 @@ func (p *parser) machine(o *object, outer map[string]string) *Machine {
 	return &Machine{start: states[start]}
 }
 
-// hasSchemaErrors tells whether anything else is wrong than where transitions lead.
+// hasSchemaErrors reports whether anything else is wrong than where transitions lead.
 func (p *parser) hasSchemaErrors() bool {
 	return slices.ContainsFunc(p.errs, func(err error) bool {
 		var problem *ProblemError

@@ -96,7 +96,7 @@ func checkInvokeParameters(o *object) {
 	}
 }
 
-// readsMetadata tells whether the state can see more of lambda:invoke's answer than its payload and status. Most states do not,
+// readsMetadata reports whether the state can see more of lambda:invoke's answer than its payload and status. Most states do not,
 // and then the headers need not be made.
 func readsMetadata(st *state) bool {
 	sees := func(p *path) bool {

@@ -18,7 +18,7 @@ import (
 	"carmensita.pe/market/internal/values/quantity"
 )
 
-// The floor is what nobody can go below: the rows that a sale leaves, written by one program in one transaction with
+// The floor is the least possible work: the rows that a sale leaves, written by one program in one transaction with
 // statements that are prepared, multi-row where there are several rows, and ordered so that the rows which others
 // wait for are locked last. It leaves out what the product needs to be right when something fails: the reservation
 // before the payment, the retries, the separate processes, the reading of prices.
@@ -34,7 +34,7 @@ from stock
 where product_id in (?, ?, ?)`
 )
 
-// floorWorkflow tells the floor's rows in the trail from those of the workflow.
+// floorWorkflow marks the floor's rows in the trail.
 const floorWorkflow = "floor"
 
 // model is a sale that went the whole path: the floor writes as much text as it did.

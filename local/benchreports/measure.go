@@ -122,10 +122,10 @@ func (b bench) collect(ctx context.Context, r report.Report) error {
 	if err != nil {
 		return err
 	}
-	if _, err := report.KeepPart(ctx, b.files, r, report.SalesPart, sales); err != nil {
+	if _, err := report.StorePart(ctx, b.files, r, report.SalesPart, sales); err != nil {
 		return err
 	}
-	_, err = report.KeepPart(ctx, b.files, r, report.MoneyPart, money)
+	_, err = report.StorePart(ctx, b.files, r, report.MoneyPart, money)
 	return err
 }
 
@@ -134,7 +134,7 @@ func (b bench) stock(ctx context.Context, r report.Report, now time.Time) error 
 	if err != nil {
 		return err
 	}
-	_, err = report.KeepPart(ctx, b.files, r, report.StockPart, stock)
+	_, err = report.StorePart(ctx, b.files, r, report.StockPart, stock)
 	return err
 }
 

@@ -9,7 +9,7 @@ import (
 	"carmensita.pe/market/internal/shop/rollup"
 )
 
-// plain are the queries that tell from the raw tables what the rollup tables tell, with the same columns. {by} is
+// plain are the queries that compute from the raw tables what the rollup tables hold, with the same columns. {by} is
 // "business_day, " for a row of each day, and empty for one of the whole range.
 var plain = []struct{ rollups, query string }{
 	{"days", `select s.business_day, s.measured_at, 0, s.tickets, l.pieces, l.weight, s.total, s.rounding, s.discount, s.taxed_base, s.exonerated, s.unaffected,
@@ -77,7 +77,7 @@ var plain = []struct{ rollups, query string }{
 		) x group by {by}till_id`},
 }
 
-// shelves tells what stands on the shelves when a range is over, and when it was sold last.
+// shelves lists what is on the shelves at the end of a range, and when it was sold last.
 const shelves = `select p.id, p.name, p.cost, p.price, sum(m.quantity), max(case when m.kind = 'sale' then m.moved_at end)
 	from products p join stock_movements m on m.product_id = p.id where m.moved_at < {end} group by p.id, p.name, p.cost, p.price`
 

@@ -78,7 +78,7 @@ func (g *gate) remember(answer []byte) {
 	g.challenges[told.Session] = challenge{told.ChallengeParameters.Username, time.Now().Add(challengeTime)}
 }
 
-// redeem says whether the call answers a challenge that stands, which counts once. cognito-local takes any session.
+// redeem reports whether the call answers a challenge that stands, which counts once. cognito-local takes any session.
 func (g *gate) redeem(body []byte) bool {
 	var call struct {
 		Session            string

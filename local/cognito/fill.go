@@ -100,7 +100,7 @@ func (s *Server) addGroups(ctx context.Context, client *cognito.Client, groups [
 	return nil
 }
 
-// hasOthers says whether the pool has users besides these: then it is somebody's, whose shop may have come from a backup, and nobody is
+// hasOthers reports whether the pool has users besides these: then it is somebody's, whose shop may have come from a backup, and nobody is
 // let in by a password that is not his own.
 func (s *Server) hasOthers(ctx context.Context, client *cognito.Client, users []User) (bool, error) {
 	pages := cognito.NewListUsersPaginator(client, &cognito.ListUsersInput{UserPoolId: &s.PoolID})

@@ -90,7 +90,7 @@ func (g *gate) refusal(ctx context.Context, target string, body []byte) (string,
 	}
 	username, password := whoSignsIn(body)
 	if username == "" {
-		return "", nil // cognito-local tells what is missing
+		return "", nil // cognito-local reports what is missing
 	}
 	user, err := g.client.AdminGetUser(ctx, &cognito.AdminGetUserInput{UserPoolId: &g.poolID, Username: &username})
 	var unknown *types.UserNotFoundException

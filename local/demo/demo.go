@@ -2,7 +2,7 @@
 //
 // The data stands in CSV files beside this one, is embedded and is read strictly: an unknown column, a wrong check digit,
 // a reference to nothing or a price below its cost is an error that names file and line. The package knows no database;
-// whoever seeds one asks Load for plain structs.
+// a caller that seeds one gets plain structs from Load.
 //
 // Brands and prices are those of a bodega in Lima. What could name a real person or thing is invented: barcodes have a
 // valid check digit but are not the products' own; DNIs start with 99 and RUCs with 20999 or 1099, ranges that are not
@@ -49,7 +49,7 @@ type Supplier struct {
 	LeadDays int    // from order to delivery
 	Contact  string // a person's name
 	Phone    string // E.164: +51990000101
-	Email    string // empty for one who is told by phone
+	Email    string // empty for one who is called by phone
 }
 
 // Product is one article of the shelves. Price and cost include IGV and are for one unit: a piece, or a kilo.
@@ -71,7 +71,7 @@ type Product struct {
 	Active       bool
 }
 
-// Customer is somebody the shop knows by name. Phone and Email may be empty.
+// Customer is a person whom the shop knows by name. Phone and Email may be empty.
 type Customer struct {
 	Name     string
 	Document peru.Document

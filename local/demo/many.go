@@ -53,7 +53,7 @@ var (
 	sizeFactor = [4]int64{10, 19, 34, 78} // tenths of the small size's price
 )
 
-// MostMany is the largest number of products that Many can tell apart by name.
+// MostMany is the largest number of products for which Many has distinct names.
 const MostMany = len(kinds) * len(inventedBrands) * len(variants) * 4
 
 // Many makes n plausible products for load tests, with unique names, SKUs and valid barcodes of their own that never meet

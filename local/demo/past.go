@@ -23,7 +23,7 @@ const (
 	pastDays = 35
 	// usualSales is what a usual day has.
 	usualSales = 60
-	// quiet is how long nobody has gone to the market before today, so that some shelves are low.
+	// quiet is how long no goods were bought before today, so that some shelves are low.
 	quiet = 4
 	// limit is what a regular may owe, and days when it is due.
 	limit, days = 150 * money.Sol, 15

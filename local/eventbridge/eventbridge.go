@@ -2,7 +2,7 @@
 //
 // It speaks PutEvents, as the AWS SDKs do. An event that is accepted has started every workflow that a rule names for it: the
 // executions are on disk by then, and a cloud that dies goes on with them. Where that fails the entry is refused, and its sender sends it again. EventBridge
-// would try the target by itself for a day; both ways an event comes at least once, and who takes it must bear a repeat.
+// would retry the target for a day; both deliver an event at least once, and the target must tolerate a repeat.
 package eventbridge
 
 import (
@@ -42,7 +42,7 @@ type Options struct {
 	Start func(workflow, name, input string) error
 	// OnEvent is called with each accepted event; may be nil.
 	OnEvent func(Event)
-	// Now tells when an event came; time.Now when nil.
+	// Now is the clock for the time of an event; time.Now when nil.
 	Now func() time.Time
 	// Logger gets the reason of each refusal; slog.Default when nil.
 	Logger *slog.Logger

@@ -11,7 +11,7 @@ import (
 	"carmensita.pe/market/internal/values/errs"
 )
 
-// authorize tells whether the request may pass, and then has put into its event who asks; else it has answered.
+// authorize reports whether the request may pass, and then has put into its event who asks; else it has answered.
 func (x *exchange) authorize(ctx context.Context, cookie string) bool {
 	if cookie == "" {
 		x.refuse(errs.Unauthenticated, 0)
@@ -65,7 +65,7 @@ func (x *exchange) ask(ctx context.Context, key answerKey) (answer events.APIGat
 	return answer, true
 }
 
-// notKnown tells the authorizer's word for a caller that it does not know from its failures.
+// notKnown distinguishes the authorizer's answer for an unknown caller from its failures.
 func (x *exchange) notKnown(function string, payload []byte) {
 	var failure struct {
 		Message string `json:"errorMessage"`

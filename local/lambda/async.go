@@ -49,7 +49,7 @@ func (r *Runtime) try(p *pool, id string, payload []byte) {
 	}
 }
 
-// pause waits and tells whether to go on: not when the runtime closes.
+// pause waits and reports whether to go on: not when the runtime closes.
 func (r *Runtime) pause(d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -135,7 +135,7 @@ func (p *pool) dropped(poll *poller) {
 	p.grow()
 }
 
-// answer ends an invocation with what its process said, and tells whether the process had such an invocation.
+// answer ends an invocation with what its process said, and reports whether the process had such an invocation.
 // After its last words a process is about to exit by itself: it must not get another invocation.
 func (p *pool) answer(from *process, id string, payload []byte, functionError string, lastWords bool) bool {
 	if lose := p.options.OnAnswer; lose != nil && lose(p.function.Name, id, from.pid()) {
@@ -258,13 +258,13 @@ func (p *pool) ended(proc *process) {
 	p.notify()
 }
 
-// The pauses after a process that was killed before it was ready, and how many of them in a row who waits is asked to bear.
+// The pauses after a process that was killed before it was ready, and how many of them in a row a waiting call survives.
 const (
 	firstPause = 100 * time.Millisecond
 	maxUnlucky = 5
 )
 
-// rest lets those who wait bear the death of a process that somebody killed while it started: the next one is started after a pause
+// rest keeps waiting calls alive over the death of a process that was killed while it started: the next one is started after a pause
 // that grows from death to death. It says no when the process ended by its own decision, or too many have died. Locked.
 func (p *pool) rest(proc *process) bool {
 	if p.closed || !proc.signaled || proc.slowStart.Load() || p.unlucky >= maxUnlucky {

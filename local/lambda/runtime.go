@@ -146,7 +146,7 @@ func (r *Runtime) Warm(ctx context.Context) error {
 	return group.Wait()
 }
 
-// Kill ends the processes of a function by SIGKILL, as a fault would, and tells how many there were.
+// Kill ends the processes of a function by SIGKILL, as a fault would, and returns how many there were.
 func (r *Runtime) Kill(function string) int {
 	p, err := r.pool(function)
 	if err != nil {

@@ -84,7 +84,7 @@ func (s *Server) Err() error {
 	}
 }
 
-// ForThisComputer answers only whoever sits here: a request by any other name than the loopback's is refused, so that no website can
+// ForThisComputer answers only clients on this computer: a request by any other name than the loopback's is refused, so that no website can
 // read pages by pointing its own name here.
 func ForThisComputer(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

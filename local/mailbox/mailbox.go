@@ -49,7 +49,7 @@ type Options struct {
 	Dir string
 	// Subscribers of each topic, by its ARN: a publish to any other is refused.
 	Subscribers map[string][]string
-	// Now tells when a mail came; time.Now when nil.
+	// Now is the clock for the time of a mail; time.Now when nil.
 	Now func() time.Time
 }
 

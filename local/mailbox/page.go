@@ -19,7 +19,7 @@ var files embed.FS
 
 var page = template.Must(template.New("page.html").ParseFS(files, "page.html"))
 
-// Page shows what was caught, newest first, to whoever sits at this computer.
+// Page shows what was caught, newest first, to clients on this computer.
 func (s *Server) Page() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+PagePath, func(w http.ResponseWriter, _ *http.Request) {

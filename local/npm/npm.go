@@ -23,7 +23,7 @@ import (
 
 const howToInstall = "install Node.js 20 or newer (Debian: apt-get install nodejs npm; macOS: brew install node)"
 
-// Install makes sure that dir/node_modules holds what dir/package-lock.json lists. It tells progress (may be nil) what it
+// Install makes sure that dir/node_modules holds what dir/package-lock.json lists. It reports to progress (may be nil) what it
 // does, one line at a time, and says nothing when there is nothing to do.
 func Install(ctx context.Context, dir string, progress func(line string)) error {
 	if progress == nil {

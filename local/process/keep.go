@@ -77,7 +77,7 @@ func (k *Kept) firstStart(ctx context.Context) (*Process, error) {
 	}
 }
 
-// wasKilled says whether a child ended by a signal, and not by its own decision.
+// wasKilled reports whether a child ended by a signal, and not by its own decision.
 func wasKilled(err error) bool {
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) {
@@ -220,7 +220,7 @@ func (k *Kept) Do(ctx context.Context, work func(context.Context) error) error {
 	}
 }
 
-// endsSoon says whether the child has ended: what it did not answer is known a little earlier than its death.
+// endsSoon reports whether the child has ended: what it did not answer is known a little earlier than its death.
 func endsSoon(ctx context.Context, p *Process) bool {
 	select {
 	case <-p.Done():

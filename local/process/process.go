@@ -192,7 +192,7 @@ func (p *Process) Stop(ctx context.Context) error {
 	patience := time.NewTimer(grace)
 	defer patience.Stop()
 
-	_ = p.os.Signal(syscall.SIGTERM) // fails only when the child is gone, which Done tells
+	_ = p.os.Signal(syscall.SIGTERM) // fails only when the child is gone, which Done reports
 	select {
 	case <-p.done:
 		return nil

@@ -70,7 +70,7 @@ func run(ctx context.Context, id, from, dir string) error {
 	return nil
 }
 
-// list tells which backups there are to choose from.
+// list lists which backups there are to choose from.
 func list(ctx context.Context, options cloud.Options, from string) error {
 	backups, err := cloud.Backups(ctx, options, from)
 	if err != nil {

@@ -137,7 +137,7 @@ func seconds(t time.Time) json.Number {
 	return json.Number(strconv.FormatFloat(float64(t.UnixMilli())/1000, 'f', 3, 64))
 }
 
-// page is one page of a list: maxResults items from the offset that nextToken tells.
+// page is one page of a list: maxResults items from the offset in nextToken.
 type page struct{ from, to, total int }
 
 func pageOf(in request, total int) (page, error) {

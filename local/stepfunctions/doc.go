@@ -8,7 +8,7 @@
 // can be looked at, copied or deleted by itself; a line that a crash cut short is dropped. Closed executions are deleted after
 // 90 days, as on AWS. A definition is kept for as long as any execution names its hash.
 //
-// Express executions run for at most five minutes and have no history. One for which nobody waits (StartExecution) is on disk until it
+// Express executions run for at most five minutes and have no history. An asynchronous one (StartExecution) is on disk until it
 // has ended, and runs again, from its beginning, when the process dies meanwhile: at least once, as on AWS. One of StartSyncExecution
 // lives in memory only; a caller who goes away does not stop it.
 //

@@ -11,7 +11,7 @@ import (
 	"carmensita.pe/market/local/asl"
 )
 
-// promise is an Express execution that was begun and for which nobody waits. Its file is there until it has ended: as on AWS it runs at
+// promise is an asynchronous Express execution. Its file is there until it has ended: as on AWS it runs at
 // least once, and from the beginning when the process died meanwhile.
 type promise struct {
 	Machine string `json:"machine"` // ARN

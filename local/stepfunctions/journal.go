@@ -121,7 +121,7 @@ func (j *journal) Flush() error {
 	return j.write(true)
 }
 
-// write hands what is pending to the file, and waits until all is on disk when it shall be safe. Locked.
+// write writes what is pending to the file, and waits until it is on disk when safe is set. Locked.
 func (j *journal) write(safe bool) error {
 	if err := appendToFile(j.path, j.pending, safe); err != nil {
 		return fmt.Errorf("write the journal of an execution: %w", err)

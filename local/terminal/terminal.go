@@ -19,7 +19,7 @@ type Options struct {
 	Dir string
 	// Port on the loopback address; zero means any free one.
 	Port int
-	// Now tells the time of a charge; nil means time.Now.
+	// Now is the clock for the time of a charge; nil means time.Now.
 	Now func() time.Time
 }
 

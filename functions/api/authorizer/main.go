@@ -1,4 +1,4 @@
-// Authorizer turns the session's cookie into user and role, and says whether that role may call the route.
+// Authorizer turns the session's cookie into user and role, and reports whether that role may call the route.
 package main
 
 import (

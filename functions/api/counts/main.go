@@ -1,4 +1,4 @@
-// Counts lets the shelves be counted: blind by whoever counts, reviewed and posted by a manager.
+// Counts serves stock counts: counted blind, reviewed and posted by a manager.
 package main
 
 import (

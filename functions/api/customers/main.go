@@ -12,12 +12,12 @@ import (
 )
 
 type service struct {
-	db    *sql.DB
-	press *papers.Press
+	db      *sql.DB
+	printer *papers.Printer
 }
 
 func main() {
-	s := service{db: setup.Must(mysql.Open()), press: setup.Must(papers.Open(nil))}
+	s := service{db: setup.Must(mysql.Open()), printer: setup.Must(papers.Open(nil))}
 	lambdahttp.Start(lambdahttp.Idempotent(answerstore.MySQL{DB: s.db}, map[string]lambdahttp.Handler{
 		"GET /api/customers":                     s.search,
 		"POST /api/customers":                    s.create,

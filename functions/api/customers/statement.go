@@ -20,7 +20,7 @@ func (s service) statementPage(ctx context.Context, r *lambdahttp.Request) (lamb
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	return s.press.Page(ctx, r, func(shop settings.Settings, _ bool) ([]byte, error) {
+	return s.printer.Page(ctx, r, func(shop settings.Settings, _ bool) ([]byte, error) {
 		return receipt.StatementHTML(found, shop, time.Now())
 	})
 }
@@ -31,7 +31,7 @@ func (s service) statementPDF(ctx context.Context, r *lambdahttp.Request) (lambd
 		return lambdahttp.Response{}, err
 	}
 	name := "estado-de-cuenta-" + found.Customer.DocumentNumber + "-" + found.To.String()
-	return s.press.Fresh(ctx, r, name, func(shop settings.Settings, _ bool) ([]byte, error) {
+	return s.printer.Fresh(ctx, r, name, func(shop settings.Settings, _ bool) ([]byte, error) {
 		return receipt.StatementPDF(found, shop, time.Now())
 	})
 }

@@ -24,7 +24,7 @@ type chosen struct {
 	NewPassword string `json:"newPassword" validate:"required,max=256" spelling:"exact"`
 }
 
-// forgot asks for a code. The answer is the same whoever asks for whom; each asking counts, or somebody's mail would be flooded.
+// forgot sends a code. The answer does not depend on the user; each request counts, so that no mailbox can be flooded.
 func (s service) forgot(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
 	in, err := lambdahttp.Decode[forgotten](r)
 	if err != nil {

@@ -14,7 +14,7 @@ func (s service) page(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	return s.press.Page(ctx, r, func(shop settings.Settings, reprint bool) ([]byte, error) {
+	return s.printer.Page(ctx, r, func(shop settings.Settings, reprint bool) ([]byte, error) {
 		return receipt.NoteHTML(found, shop, reprint)
 	})
 }
@@ -24,8 +24,8 @@ func (s service) pdf(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	paper := papers.Paper{Folder: "refunds", ID: found.ID, Name: found.Number, Says: found}
-	return s.press.PDF(ctx, r, paper, func(shop settings.Settings, reprint bool) ([]byte, error) {
+	paper := papers.Paper{Folder: "refunds", ID: found.ID, Name: found.Number, Content: found}
+	return s.printer.PDF(ctx, r, paper, func(shop settings.Settings, reprint bool) ([]byte, error) {
 		return receipt.NotePDF(found, shop, reprint)
 	})
 }

@@ -12,12 +12,12 @@ import (
 )
 
 type service struct {
-	db    *sql.DB
-	press *papers.Press
+	db      *sql.DB
+	printer *papers.Printer
 }
 
 func main() {
-	s := service{db: setup.Must(mysql.Open()), press: setup.Must(papers.Open(setup.Must(filestore.Open("RECEIPTS_BUCKET"))))}
+	s := service{db: setup.Must(mysql.Open()), printer: setup.Must(papers.Open(setup.Must(filestore.Open("RECEIPTS_BUCKET"))))}
 	lambdahttp.Start(map[string]lambdahttp.Handler{
 		"GET /api/sales":                  s.list,
 		"GET /api/sales/{id}":             s.get,

@@ -14,7 +14,7 @@ func (s service) page(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	return s.press.Page(ctx, r, func(shop settings.Settings, reprint bool) ([]byte, error) { return receipt.HTML(found, shop, reprint) })
+	return s.printer.Page(ctx, r, func(shop settings.Settings, reprint bool) ([]byte, error) { return receipt.HTML(found, shop, reprint) })
 }
 
 func (s service) pdf(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
@@ -22,8 +22,8 @@ func (s service) pdf(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	paper := papers.Paper{Folder: "sales", ID: found.ID, Name: found.Number, Says: found}
-	return s.press.PDF(ctx, r, paper, func(shop settings.Settings, reprint bool) ([]byte, error) {
+	paper := papers.Paper{Folder: "sales", ID: found.ID, Name: found.Number, Content: found}
+	return s.printer.PDF(ctx, r, paper, func(shop settings.Settings, reprint bool) ([]byte, error) {
 		return receipt.PDF(found, shop, reprint)
 	})
 }

@@ -27,7 +27,7 @@ func (s service) request(ctx context.Context, r *lambdahttp.Request) (lambdahttp
 	if err := request.Check(time.Now()); err != nil {
 		return lambdahttp.Response{}, err
 	}
-	begun, err := machines.Begin(ctx, s.reports, request.ID, report.Submission{Request: request, By: r.Actor()})
+	begun, err := machines.StartOnce(ctx, s.reports, request.ID, report.Submission{Request: request, By: r.Actor()})
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}

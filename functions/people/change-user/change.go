@@ -25,7 +25,7 @@ func (c changer) follow(ctx context.Context, change people.Change, again bool, c
 			return change, err
 		}
 	}
-	change, err := c.directory.Follow(ctx, change)
+	change, err := c.directory.ApplyChange(ctx, change)
 	if err != nil || !change.TouchesSessions() {
 		return change, err
 	}
@@ -34,6 +34,6 @@ func (c changer) follow(ctx context.Context, change people.Change, again bool, c
 
 // end ends the session or the sessions, and resets the cache whatever came of it: an earlier try may have ended one and died before that.
 func (c changer) end(ctx context.Context, change people.Change, again bool, now time.Time) error {
-	err := c.sessions.Follow(ctx, change, again, now)
+	err := c.sessions.ApplyChange(ctx, change, again, now)
 	return cmp.Or(c.cache.Reset(ctx), err)
 }

@@ -1,4 +1,4 @@
-// Change-user does what is changed about a user: in Cognito, and at once for whoever is signed in as him.
+// Change-user does what is changed about a user: in Cognito, and at once for the person who is signed in as him.
 package main
 
 import (

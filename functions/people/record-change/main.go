@@ -19,7 +19,7 @@ func main() {
 	db := setup.Must(mysql.Open())
 	trail.Start(db, func(ctx context.Context, task *step.Task, change people.Change) (people.Change, error) {
 		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (people.Change, error) {
-			return change, pins.Follow(ctx, tx, change, time.Now().UTC())
+			return change, pins.ApplyChange(ctx, tx, change, time.Now().UTC())
 		})
 	})
 }

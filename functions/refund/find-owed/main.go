@@ -20,7 +20,7 @@ type output struct {
 func main() {
 	db := setup.Must(mysql.Open())
 	lambda.Start(func(ctx context.Context) (output, error) {
-		debts, err := refund.Owing(ctx, db, time.Now().UTC())
+		debts, err := refund.UnpaidDebts(ctx, db, time.Now().UTC())
 		return output{debts}, err
 	})
 }

@@ -32,7 +32,7 @@ func main() {
 			return output{}, err
 		}
 		out := output{SettingsVersion: rules.Version}
-		if out.Part, err = report.KeepMoney(ctx, db, reports, in.Report, rules); err != nil {
+		if out.Part, err = report.StoreMoney(ctx, db, reports, in.Report, rules); err != nil {
 			return output{}, err
 		}
 		return out, trail.Save(ctx, db, task, out)

@@ -30,7 +30,7 @@ func main() {
 			return output{}, err
 		}
 		out := output{}
-		if out.Part, err = report.KeepPart(ctx, reports, in.Report, report.StockPart, stock); err != nil {
+		if out.Part, err = report.StorePart(ctx, reports, in.Report, report.StockPart, stock); err != nil {
 			return output{}, err
 		}
 		return out, trail.Save(ctx, db, task, out)

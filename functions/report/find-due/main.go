@@ -1,4 +1,4 @@
-// Find-due says whether the day's report is due at a time and was not begun yet. It is asked every five minutes, so that a
+// Find-due reports whether the day's report is due at a time and was not begun yet. It is asked every five minutes, so that a
 // change of the settings counts at once, and a computer that was off then makes the report when it is on again.
 package main
 

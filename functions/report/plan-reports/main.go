@@ -1,4 +1,4 @@
-// Plan-reports notes the reports of a request and says which days to prepare for them.
+// Plan-reports notes the reports of a request and lists which days to prepare for them.
 package main
 
 import (

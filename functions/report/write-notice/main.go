@@ -1,4 +1,4 @@
-// Write-notice writes the mail that tells what became of a request for reports.
+// Write-notice writes the mail about the result of a request for reports.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Look-at-order tells the state machine how its order stands.
+// Look-at-order returns the state of an order to its state machine.
 package main
 
 import (
@@ -19,6 +19,6 @@ type input struct {
 func main() {
 	db := setup.Must(mysql.Open())
 	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (restock.View, error) {
-		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (restock.View, error) { return restock.Look(ctx, tx, in.ID, task.Execution) })
+		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (restock.View, error) { return restock.Follow(ctx, tx, in.ID, task.Execution) })
 	})
 }

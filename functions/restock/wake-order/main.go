@@ -1,4 +1,4 @@
-// Wake-order tells an order's state machine that somebody has acted, if it waits.
+// Wake-order wakes an order's state machine after somebody acted on the order, if the machine waits.
 package main
 
 import (

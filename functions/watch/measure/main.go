@@ -1,4 +1,4 @@
-// Measure logs what must stay small; on AWS the line becomes metrics, and alarms tell of those that grow.
+// Measure logs what must stay small; on AWS the line becomes metrics, and alarms watch those that grow.
 package main
 
 import (

@@ -18,7 +18,7 @@ import (
 const keepApprovals = 400 * 24 * time.Hour
 
 // Store keeps, for each thing that people decide upon, the task token of the state machine that waits for them, and the
-// version that their last act left. The two meet in one item: whoever comes second sees what the first one wrote, so no
+// version that their last act left. The two meet in one item: the second one sees what the first one wrote, so no
 // wait misses an act. It also keeps which mails went out.
 type Store struct {
 	client *dynamodb.Client

@@ -61,7 +61,7 @@ func (b *Bucket) Put(ctx context.Context, key, contentType string, content []byt
 	return nil
 }
 
-// Link makes an address under which whoever has it can read the object for some time. A browser saves it under the name.
+// Link makes an address with which anybody can read the object for some time. A browser saves it under the name.
 // The address is computed here: nothing is asked of S3, so it says nothing about whether the object exists.
 func (b *Bucket) Link(ctx context.Context, key, name string, lasts time.Duration) (string, error) {
 	signed, err := s3.NewPresignClient(b.client).PresignGetObject(ctx, &s3.GetObjectInput{Bucket: &b.name, Key: &key,

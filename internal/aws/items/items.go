@@ -51,7 +51,7 @@ func NumberOf(value types.AttributeValue) int64 {
 	return 0
 }
 
-// Refused says whether a condition did not hold.
+// Refused reports whether a condition did not hold.
 func Refused(err error) bool {
 	var failed *types.ConditionalCheckFailedException
 	return errors.As(err, &failed)

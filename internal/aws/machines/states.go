@@ -101,19 +101,19 @@ func (m *Machine) Start(ctx context.Context, name string, input any) error {
 	return errs.Wrap(errs.Unavailable, err, "starting a state machine")
 }
 
-// Begin is Start for a name that may have been used before: it gives what the execution of that name began with, which is input, or what
+// StartOnce is Start for a name that may be in use already: it returns the input of the execution of that name, which is input or what
 // was sent first. It returns errs.Unavailable when the service does not answer.
-func Begin[In any](ctx context.Context, m *Machine, name string, input In) (In, error) {
+func StartOnce[In any](ctx context.Context, m *Machine, name string, input In) (In, error) {
 	err := m.Start(ctx, name, input)
 	if errs.CodeOf(err) == errs.Conflict {
-		return Began[In](ctx, m, name)
+		return InputOf[In](ctx, m, name)
 	}
 	return input, err
 }
 
-// Began reads what the execution of that name began with. It returns errs.NotFound when there is none, and errs.Unavailable when
+// InputOf reads the input of the execution of that name. It returns errs.NotFound when there is none, and errs.Unavailable when
 // the service does not answer.
-func Began[In any](ctx context.Context, m *Machine, name string) (In, error) {
+func InputOf[In any](ctx context.Context, m *Machine, name string) (In, error) {
 	var input In
 	arn := executionARN(m.arn, name)
 	found, err := m.client.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: &arn})

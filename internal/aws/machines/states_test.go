@@ -146,15 +146,15 @@ func TestStart_aNameBeginsOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if began, err := machines.Began[cart](t.Context(), machine, "day-1"); err != nil || began != (cart{"a"}) {
+		if began, err := machines.InputOf[cart](t.Context(), machine, "day-1"); err != nil || began != (cart{"a"}) {
 			t.Errorf("by %s it began with %+v, %v", variable, began, err)
 		}
-		if _, err := machines.Began[cart](t.Context(), machine, "day-2"); errs.CodeOf(err) != errs.NotFound {
+		if _, err := machines.InputOf[cart](t.Context(), machine, "day-2"); errs.CodeOf(err) != errs.NotFound {
 			t.Errorf("by %s what never began: %v", variable, err)
 		}
 	}
 	for name, want := range map[string]cart{"day-1": {"a"}, "day-3": {"b"}} {
-		if began, err := machines.Begin(t.Context(), machine, name, cart{"b"}); err != nil || began != want {
+		if began, err := machines.StartOnce(t.Context(), machine, name, cart{"b"}); err != nil || began != want {
 			t.Errorf("%s began with %+v, %v", name, began, err)
 		}
 	}
@@ -165,7 +165,7 @@ func TestStart_aNameBeginsOnce(t *testing.T) {
 	if err := gone.Start(t.Context(), "day-1", cart{}); errs.CodeOf(err) != errs.Unavailable {
 		t.Errorf("no such machine: %v", err)
 	}
-	if _, err := machines.Begin(t.Context(), gone, "day-1", cart{}); errs.CodeOf(err) != errs.Unavailable {
+	if _, err := machines.StartOnce(t.Context(), gone, "day-1", cart{}); errs.CodeOf(err) != errs.Unavailable {
 		t.Errorf("beginning on no such machine: %v", err)
 	}
 }

@@ -17,26 +17,26 @@ import (
 	"carmensita.pe/market/internal/values/fingerprint"
 )
 
-// Press prints for one shop.
-type Press struct {
+// Printer renders the documents of one shop.
+type Printer struct {
 	shop settings.Cache
 	kept *filestore.Bucket
 }
 
-// Open opens a press that keeps PDFs in the bucket; nil for one that keeps none.
-func Open(kept *filestore.Bucket) (*Press, error) {
+// Open opens a printer that stores PDFs in the bucket, or stores none when kept is nil.
+func Open(kept *filestore.Bucket) (*Printer, error) {
 	table, err := settingstore.Open()
 	if err != nil {
 		return nil, err
 	}
-	return &Press{shop: settings.Cache{Load: table.Load, For: 10 * time.Second}, kept: kept}, nil
+	return &Printer{shop: settings.Cache{Load: table.Load, For: 10 * time.Second}, kept: kept}, nil
 }
 
 // Render makes a document of what is known of the shop. A reprint is marked as a copy.
 type Render func(shop settings.Settings, reprint bool) ([]byte, error)
 
 // Page answers with a page to print. The query copy=1 asks for a reprint.
-func (p *Press) Page(ctx context.Context, r *lambdahttp.Request, html Render) (lambdahttp.Response, error) {
+func (p *Printer) Page(ctx context.Context, r *lambdahttp.Request, html Render) (lambdahttp.Response, error) {
 	again, err := reprint(r)
 	if err != nil {
 		return lambdahttp.Response{}, err
@@ -48,15 +48,15 @@ func (p *Press) Page(ctx context.Context, r *lambdahttp.Request, html Render) (l
 	return lambdahttp.Paper(page), nil
 }
 
-// Paper is a document that is kept: its folder, the id of what it is about, and the name that it is saved under. Says is all
+// Paper is a document that is kept: its folder, the id of what it is about, and the name that it is saved under. Content is all
 // that the document is made of, besides the shop's settings.
 type Paper struct {
 	Folder, ID, Name string
-	Says             any
+	Content          any
 }
 
-// PDF answers with a document that is kept.
-func (p *Press) PDF(ctx context.Context, r *lambdahttp.Request, paper Paper, pdf Render) (lambdahttp.Response, error) {
+// PDF answers with a stored document, which is rendered when somebody first asks for it.
+func (p *Printer) PDF(ctx context.Context, r *lambdahttp.Request, paper Paper, pdf Render) (lambdahttp.Response, error) {
 	again, err := reprint(r)
 	if err != nil {
 		return lambdahttp.Response{}, err
@@ -72,8 +72,8 @@ func (p *Press) PDF(ctx context.Context, r *lambdahttp.Request, paper Paper, pdf
 	return lambdahttp.PDF(paper.Name, file), nil
 }
 
-// Fresh answers with a document that is not kept.
-func (p *Press) Fresh(ctx context.Context, r *lambdahttp.Request, name string, pdf Render) (lambdahttp.Response, error) {
+// Fresh answers with a document that is not stored.
+func (p *Printer) Fresh(ctx context.Context, r *lambdahttp.Request, name string, pdf Render) (lambdahttp.Response, error) {
 	again, err := reprint(r)
 	if err != nil {
 		return lambdahttp.Response{}, err
@@ -85,7 +85,7 @@ func (p *Press) Fresh(ctx context.Context, r *lambdahttp.Request, name string, p
 	return lambdahttp.PDF(name, file), nil
 }
 
-func (p *Press) render(ctx context.Context, render Render, reprint bool) ([]byte, error) {
+func (p *Printer) render(ctx context.Context, render Render, reprint bool) ([]byte, error) {
 	shop, err := p.shop.Get(ctx, time.Now())
 	if err != nil {
 		return nil, err
@@ -98,7 +98,7 @@ const edition = 2
 
 // Key is where the paper is kept.
 func (p Paper) Key(shop settings.Settings, reprint bool) string {
-	return p.Folder + "/" + p.ID + "/" + fingerprint.Sum([]any{edition, p.Says, shop, reprint}) + ".pdf"
+	return p.Folder + "/" + p.ID + "/" + fingerprint.Sum([]any{edition, p.Content, shop, reprint}) + ".pdf"
 }
 
 func reprint(r *lambdahttp.Request) (bool, error) {

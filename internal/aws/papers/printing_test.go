@@ -13,7 +13,7 @@ import (
 func TestPaper_isKeptUnderTheIDAndAllThatItSays(t *testing.T) {
 	t.Parallel()
 	keyOf := func(s sale.Sale, shop settings.Settings, reprint bool) string {
-		return papers.Paper{Folder: "sales", ID: s.ID, Name: s.Number, Says: s}.Key(shop, reprint)
+		return papers.Paper{Folder: "sales", ID: s.ID, Name: s.Number, Content: s}.Key(shop, reprint)
 	}
 	sold := func(change func(*sale.Sale)) sale.Sale {
 		s := sale.Sale{ID: "one", Number: "B001-00000007", Payments: []payment.Payment{{Method: "yape", State: payment.ToConfirm}}}

@@ -27,7 +27,7 @@ const (
 	longestPause  = 64 * time.Second
 )
 
-// pause is how long nobody is heard after so many failures: one second when the free ones are used up, then twice as long
+// pause is how long tries are refused after so many failures: one second when the free ones are used up, then twice as long
 // each time.
 func pause(failures, free int64) time.Duration {
 	if failures < free {
@@ -159,7 +159,7 @@ func (a *Attempts) step(ctx context.Context, c counter, now time.Time) (int64, e
 	return items.NumberOf(counted["tries"]), err
 }
 
-// wait tells for how long a counter takes no try; 0 when it would take one now.
+// wait returns for how long a counter refuses tries; 0 when it would accept one now.
 func (a *Attempts) wait(ctx context.Context, c counter, now time.Time) (time.Duration, error) {
 	out, err := a.client.GetItem(ctx, &dynamodb.GetItemInput{TableName: &a.table, Key: items.Key(c.id), ConsistentRead: aws.Bool(true)})
 	if err != nil {

@@ -166,11 +166,11 @@ const Grace = 30 * time.Second
 // duePrefix marks a scheduled end in a mark; the change's id follows.
 const duePrefix = "due "
 
-// ScheduleEnd ends every session of the user after Grace, unless EndAll or CancelScheduledEnd comes before: whoever changes the user may die meanwhile.
+// ScheduleEnd ends every session of the user after Grace, unless EndAll or CancelScheduledEnd comes before: the process that changes the user may die meanwhile.
 // It returns errs.Unavailable.
 func (s *Store) ScheduleEnd(ctx context.Context, change people.Change, now time.Time) error {
 	due := now.Add(Grace)
-	return s.mark(ctx, change, "set #due = :due, #ttl = :ttl", map[string]string{"#ttl": "ttl"}, items.Item{":due": items.Number(due.UnixMilli()), ":ttl": outlived(due)})
+	return s.mark(ctx, change, "set #due = :due, #ttl = :ttl", map[string]string{"#ttl": "ttl"}, items.Item{":due": items.Number(due.UnixMilli()), ":ttl": markExpiry(due)})
 }
 
 // CancelScheduledEnd removes the scheduled end of a change that did not happen. It returns errs.Unavailable.
@@ -181,11 +181,11 @@ func (s *Store) CancelScheduledEnd(ctx context.Context, change people.Change) er
 // EndAll ends every session of the user whose sign-in began until now, as the change wants it. It returns errs.Unavailable.
 func (s *Store) EndAll(ctx context.Context, change people.Change, now time.Time) error {
 	return s.mark(ctx, change, "set #all = :all, #ttl = :ttl remove #due", map[string]string{"#all": "all", "#ttl": "ttl"},
-		items.Item{":all": items.Number(now.UnixMilli()), ":ttl": outlived(now)})
+		items.Item{":all": items.Number(now.UnixMilli()), ":ttl": markExpiry(now)})
 }
 
-// outlived is when every session that began until then is over by itself.
-func outlived(then time.Time) types.AttributeValue {
+// markExpiry is when every session that began until then has expired.
+func markExpiry(then time.Time) types.AttributeValue {
 	return items.Number(then.Add(session.Length + time.Hour).Unix())
 }
 
@@ -201,9 +201,9 @@ func (s *Store) mark(ctx context.Context, change people.Change, update string, n
 	return nil
 }
 
-// Follow ends the session or the sessions of the user that end with the change. It returns errs.NotFound for a session that he does
+// ApplyChange ends the session or the sessions of the user that end with the change. It returns errs.NotFound for a session that he does
 // not have, unless it is done again: then the try before ended it. Otherwise errs.Unavailable.
-func (s *Store) Follow(ctx context.Context, change people.Change, again bool, now time.Time) error {
+func (s *Store) ApplyChange(ctx context.Context, change people.Change, again bool, now time.Time) error {
 	if change.EndsSessions() {
 		return s.EndAll(ctx, change, now)
 	}
@@ -266,7 +266,7 @@ type Views struct {
 	Items []View `json:"items"`
 }
 
-// ViewsOf shows sessions to whoever holds the session with the secret id.
+// ViewsOf shows the sessions of a user to the holder of the session with the secret id.
 func ViewsOf(sessions []Session, id string) Views {
 	views := Views{Items: make([]View, len(sessions))}
 	for i, s := range sessions {

@@ -109,7 +109,7 @@ func (p *Pool) ChooseForgotten(ctx context.Context, username, code, password str
 	return err
 }
 
-// Unchanged says whether Cognito answered that it did nothing. Of any other failure nobody knows what it did.
+// Unchanged reports whether Cognito answered that it did nothing. After any other failure its effect is unknown.
 func Unchanged(err error) bool {
 	var answer smithy.APIError
 	return errs.CodeOf(err) == errs.InvalidRequest || errors.As(err, &answer) && answer.ErrorFault() == smithy.FaultClient

@@ -108,7 +108,7 @@ func (d *Directory) groups(ctx context.Context, username string) ([]string, erro
 	return groups, nil
 }
 
-// Create makes the user, with a password that nobody knows; one who is there stays as he is. SetRole comes next. It
+// Create makes the user, with a random password; an existing user is not changed. SetRole comes next. It
 // returns errs.Unavailable.
 func (d *Directory) Create(ctx context.Context, user people.User) error {
 	_, err := d.client.AdminCreateUser(ctx, &idp.AdminCreateUserInput{UserPoolId: &d.poolID, Username: &user.Username,
@@ -190,8 +190,8 @@ func (d *Directory) SetTemporaryPassword(ctx context.Context, username, password
 	return nil
 }
 
-// Follow does in Cognito what the change is about, and gives the change as it goes on. Errors: errs.NotFound, errs.Unavailable.
-func (d *Directory) Follow(ctx context.Context, change people.Change) (people.Change, error) {
+// ApplyChange makes the change in Cognito and returns it for the next step. Errors: errs.NotFound, errs.Unavailable.
+func (d *Directory) ApplyChange(ctx context.Context, change people.Change) (people.Change, error) {
 	user := change.After
 	var err error
 	switch change.Action {
@@ -207,7 +207,7 @@ func (d *Directory) Follow(ctx context.Context, change people.Change) (people.Ch
 		err = d.SetEnabled(ctx, user.Username, user.Enabled)
 	case people.PasswordReset: // to one that nobody knows: api/users sets the one that the admin reads out
 		err = d.SetTemporaryPassword(ctx, user.Username, people.TemporaryPassword())
-	case people.PasswordChosen: // he did; the audit tells who he is
+	case people.PasswordChosen: // he did it himself; the audit names him
 		change.After, err = d.Find(ctx, user.Username)
 	default: // Cognito knows no session of ours
 	}

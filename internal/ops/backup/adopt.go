@@ -74,7 +74,7 @@ func rowOf(m Manifest, verified *time.Time) db.PutBackupParams {
 	return row
 }
 
-// IsEmpty says whether the database has no table at all.
+// IsEmpty reports whether the database has no table at all.
 func IsEmpty(ctx context.Context, conn *sql.DB) (bool, error) {
 	var tables int
 	if err := conn.QueryRowContext(ctx, "select count(*) from information_schema.tables where table_schema = database()").Scan(&tables); err != nil {

@@ -112,7 +112,7 @@ func (u Unsure) items() map[Decision]bool {
 // Item names the payback in a decision.
 func (p UnsurePayback) Item() string { return p.RefundID + "/" + strconv.Itoa(p.Line) }
 
-// Undecided is what nobody has said anything of yet, in an order that stays.
+// Undecided lists what is not decided yet, in a stable order.
 func (u Unsure) Undecided() []Decision {
 	on := u.items()
 	for _, d := range u.Decisions {
@@ -138,7 +138,7 @@ func (u Unsure) happened(kind Kind) (items []string) {
 	return items
 }
 
-// lockUnsure reads the list of a restore under the lock of its row, which whoever decides or releases takes first.
+// lockUnsure reads the list of a restore under the lock of its row, which every decision and release takes first.
 func lockUnsure(ctx context.Context, tx *sql.Tx, id string) (Unsure, error) {
 	q := db.New(tx)
 	held, err := q.LockOpenRestore(ctx, id)

@@ -125,7 +125,7 @@ func exportTable(ctx context.Context, conn *sql.Conn, table shape, to Store, id,
 	return written, err
 }
 
-// compressed writes a file with gzip, and tells its size and checksum as it is stored.
+// compressed writes a file with gzip, and returns its size and checksum as stored.
 func compressed(ctx context.Context, to Store, id, path string, fill func(io.Writer) error) (File, error) {
 	file := File{Path: path}
 	err := to.Write(ctx, keyOf(id, path), "application/gzip", func(w io.Writer) error {

@@ -20,7 +20,7 @@ type Manifest struct {
 	ID string `json:"id"`
 	// Schema is the version that the migrations bring an empty database to.
 	Schema int64 `json:"schema"`
-	// Snapshot is the moment of which the backup tells.
+	// Snapshot is the moment that the backup shows.
 	Snapshot time.Time `json:"snapshot"`
 	// Micros is how long the export took, in microseconds.
 	Micros int64   `json:"micros"`
@@ -35,7 +35,7 @@ type Table struct {
 	Name    string   `json:"name"`
 	Columns []string `json:"columns"`
 	Rows    int64    `json:"rows"`
-	// RowsSHA256 is of the text of all rows in the order of the primary key, uncompressed: whoever reads the same rows
+	// RowsSHA256 is of the text of all rows in the order of the primary key, uncompressed: a reader of the same rows
 	// out of another database gets the same.
 	RowsSHA256 string `json:"rowsSha256"`
 	File

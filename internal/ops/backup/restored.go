@@ -79,7 +79,7 @@ func leaveOut(ctx context.Context, q *db.Queries, series string, through int, no
 
 // Unsure is what was open when the backup was made, and may have gone on since: a person finds out.
 type Unsure struct {
-	// Waits says whether there is such a restore.
+	// Waits reports whether there is such a restore.
 	Waits    bool      `json:"waits"`
 	ID       string    `json:"id,omitempty"`
 	Taken    time.Time `json:"taken,omitzero"`

@@ -28,7 +28,7 @@ func (s *shop) acts(at time.Time) (voids, paybacks, events int) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	owed, err := refund.Owing(s.t.Context(), s.db, at)
+	owed, err := refund.UnpaidDebts(s.t.Context(), s.db, at)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -274,7 +274,7 @@ func TestRestore_noSupplierIsWrittenToBeforeAPersonHasSaidWhatHeHas(t *testing.T
 		return d
 	}
 	look := func(id string) (v restock.View, err error) {
-		err = in(func(tx *sql.Tx) (err error) { v, err = restock.Look(t.Context(), tx, id, "machine"); return err })
+		err = in(func(tx *sql.Tx) (err error) { v, err = restock.Follow(t.Context(), tx, id, "machine"); return err })
 		return v, err
 	}
 	s.exec(s.db, "update products set reorder_point = 1000000")

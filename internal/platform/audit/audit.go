@@ -84,7 +84,7 @@ func documents(before, after any) (was, is string, err error) {
 	return string(b), string(a), nil
 }
 
-// unchanged says whether two documents are of a thing that is as it was; no document is of none. The version grows with every save.
+// unchanged reports whether two documents are of a thing that is as it was; no document is of none. The version grows with every save.
 func unchanged(was, is string) bool {
 	var before, after map[string]any
 	if json.Unmarshal([]byte(was), &before) != nil || json.Unmarshal([]byte(is), &after) != nil || before == nil || after == nil {
@@ -95,7 +95,7 @@ func unchanged(was, is string) bool {
 	return reflect.DeepEqual(before, after)
 }
 
-// Latest reads into after how the newest act of a kind, such as "user.", left its subject. It says whether there is one.
+// Latest reads into after how the newest act of a kind, such as "user.", left its subject. It reports whether there is one.
 func Latest(ctx context.Context, tx db.DBTX, kind, subject string, after any) (bool, error) {
 	document, err := db.New(tx).Latest(ctx, db.LatestParams{Subject: subject, Kind: kind})
 	if errors.Is(err, sql.ErrNoRows) {

@@ -123,7 +123,7 @@ func camel(words string) string {
 	return name.String()
 }
 
-// Reaches says whether the function touches what access names.
+// Reaches reports whether the function touches what access names.
 func (f Function) Reaches(access Access) bool { return slices.Contains(f.Touches, access) }
 
 // Route is one method and path of the API.
@@ -142,7 +142,7 @@ func (r Route) Key() string { return r.Method + " " + r.Path }
 // Public says that the route needs no session.
 func (r Route) Public() bool { return slices.Contains(r.Roles, Public) }
 
-// Allows says whether the role may call the route with this key. Nobody may call one that the table does not have.
+// Allows reports whether the role may call the route with this key. A route that the table does not have is closed.
 func Allows(key string, role Role) bool {
 	route, ok := RouteOf(key)
 	return ok && slices.Contains(route.Roles, role)

@@ -32,7 +32,7 @@ const (
 	BackupFailed    Kind = "BackupFailed"   // a backup; its machine puts it on the bus by itself
 )
 
-// Write tells the event in the transaction that makes it true. Data is any JSON value of less than a kilobyte or so: ids and
+// Write records an event in the transaction that makes it true. Data is any JSON value of less than a kilobyte or so: ids and
 // figures, no personal data. It needs no answer of the server, so tx may be a mysql.Bundle.
 func Write(ctx context.Context, tx db.DBTX, kind Kind, subject string, data any, now time.Time) error {
 	text, err := json.Marshal(data)

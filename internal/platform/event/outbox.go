@@ -29,7 +29,7 @@ type Batch struct {
 	Entries []Entry `json:"entries"`
 	// Began is when the run did; the round after it sends it back.
 	Began time.Time `json:"began"`
-	// Notice tells admins of events that were set aside now; empty for none.
+	// Notice is the mail to admins about events that were set aside now; empty for none.
 	Notice string `json:"notice"`
 }
 

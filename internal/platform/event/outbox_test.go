@@ -21,7 +21,7 @@ func TestMain(m *testing.M) { dbtest.Main(m) }
 type shop struct {
 	t  *testing.T
 	db *sql.DB
-	// takes says whether the bus takes an entry; it refuses a batch whole.
+	// takes reports whether the bus takes an entry; it refuses a batch whole.
 	takes func(event.Entry) bool
 	now   time.Time
 	// told are the subjects that the bus took, notices what admins were told, asked how often a batch was sent.
@@ -57,7 +57,7 @@ func (s *shop) exec(statement string, args ...any) {
 	}
 }
 
-// run does what the state machine does in a minute, and says whether the bus took everything.
+// run does what the state machine does in a minute, and reports whether the bus took everything.
 func (s *shop) run() (clean bool) {
 	s.t.Helper()
 	s.now = s.now.Add(time.Minute)

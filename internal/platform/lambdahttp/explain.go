@@ -118,7 +118,7 @@ func (m *misfits) members(asked reflect.Type, value json.RawMessage, path string
 	return members
 }
 
-// leaf tells what a value that is read as a whole should be.
+// leaf names the type that a scalar value should have.
 func (m *misfits) leaf(asked reflect.Type, value json.RawMessage, path string) {
 	err := json.Unmarshal(value, reflect.New(asked).Interface())
 	var wrong *json.UnmarshalTypeError

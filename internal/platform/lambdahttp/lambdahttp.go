@@ -88,7 +88,7 @@ func serve(ctx context.Context, routes map[string]Handler, request *Request) (Re
 	return handler(ctx, request)
 }
 
-// Bounds of what stands in an address: no id, name or code of ours is longer, and no text that somebody searches for. A cursor of
+// Limits of the parts of an address: no id, name, code or search text is longer. A cursor of
 // the executions holds a token of each machine.
 const (
 	longestInPath  = 200
@@ -114,7 +114,7 @@ func (r *Request) bound() error {
 	return nil
 }
 
-// printable says whether a text is Unicode without control characters.
+// printable reports whether a text is Unicode without control characters.
 func printable(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
 }
@@ -130,7 +130,7 @@ func userOf(event events.APIGatewayV2HTTPRequest) User {
 	return User{Username: text("username"), Name: text("name"), Role: text("role"), SessionExpires: text("expires")}
 }
 
-// ViewerAddress is the header in which CloudFront tells the network address of who calls, in place of what the caller may have
+// ViewerAddress is the header in which CloudFront passes the caller's network address, in place of what the caller may have
 // put there (terraform/modules/edge). API Gateway itself sees an address of CloudFront, which strangers share.
 const ViewerAddress = "x-viewer-address"
 

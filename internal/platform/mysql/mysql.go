@@ -227,7 +227,7 @@ func once(ctx context.Context, db *sql.DB, options *sql.TxOptions, do func(*sql.
 	return nil
 }
 
-// mayRunAgain says whether a transaction that failed so was undone, and may succeed at once. A bad connection is one over which the
+// mayRunAgain reports whether a transaction that failed so was undone, and may succeed at once. A bad connection is one over which the
 // statement did not go, or a server that refused it because it only reads.
 func mayRunAgain(err error) bool {
 	var server *mysql.MySQLError
@@ -253,13 +253,13 @@ func Explain(err error) error {
 	return err
 }
 
-// IsDuplicate says whether err is a row that its primary or unique key had already.
+// IsDuplicate reports whether err is a row that its primary or unique key had already.
 func IsDuplicate(err error) bool {
 	var server *mysql.MySQLError
 	return errors.As(err, &server) && server.Number == duplicateEntry
 }
 
-// ASCII says whether text can stand in a column of ids or codes, which are ASCII. Text that cannot must not be compared with
+// ASCII reports whether text can stand in a column of ids or codes, which are ASCII. Text that cannot must not be compared with
 // one: the server answers with an error (1267), not with "not equal".
 func ASCII(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII })

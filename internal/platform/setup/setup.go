@@ -1,5 +1,5 @@
 // Package setup builds what a function needs before it serves. A function that cannot be set up must not start: it
-// says which environment variable to set, and Lambda reports the start as failed.
+// lists which environment variable to set, and Lambda reports the start as failed.
 package setup
 
 import (

@@ -37,7 +37,7 @@ func readCSV(content []byte) (Table, error) {
 			return table, nil
 		}
 		if broken := new(csv.ParseError); errors.As(err, &broken) {
-			// Where a quote is missing nobody can tell the rows that follow apart.
+			// Where a quote is missing the rows that follow cannot be told apart.
 			row := Row{Line: broken.StartLine, Problem: "las comillas no cierran o están fuera de lugar: desde aquí no se puede leer el archivo"}
 			return table, add(&table, row)
 		}

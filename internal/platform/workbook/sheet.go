@@ -75,7 +75,7 @@ func unreadable(spanish, english string, args ...any) error {
 	return e
 }
 
-// add appends a row and says whether the file may go on. Rows without a word are left out.
+// add appends a row and reports whether the file may go on. Rows without a word are left out.
 func add(t *Table, row Row) error {
 	blank := true
 	for i, cell := range row.Cells {

@@ -171,7 +171,7 @@ func SearchAll(ctx context.Context, conn db.DBTX, words, category string, limit 
 	return search(ctx, conn, words, category, true, limit, cursor)
 }
 
-// code is what a barcode has, or a part of one that nobody takes for a word.
+// code is the shape of a barcode, or of a part of one that is no word.
 var code = regexp.MustCompile(`^[0-9]{4,14}$`)
 
 func search(ctx context.Context, conn db.DBTX, words, category string, inactiveToo bool, limit int, cursor string) (paging.Page[Product], error) {

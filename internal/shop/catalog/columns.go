@@ -29,7 +29,7 @@ type column struct {
 	read func(p *partners, d *Details, cell string) (spanish, english string)
 }
 
-// skuColumn tells the products apart; openingColumn counts for new ones only.
+// skuColumn identifies a product; openingColumn counts for new products only.
 const (
 	skuColumn     = "sku"
 	openingColumn = "stock_inicial"
@@ -106,7 +106,7 @@ var columns = []column{
 			return "", ""
 		}},
 	flag("balanza_con_precio", "scalePrice", false, func(d *Details) *bool { return &d.ScalePrice }),
-	{name: "proveedor", fields: []string{"suppliers"}, write: (*partners).supplierOf, read: (*partners).setSupplier, clear: preferNobody},
+	{name: "proveedor", fields: []string{"suppliers"}, write: (*partners).supplierOf, read: (*partners).setSupplier, clear: clearPreferred},
 	flag("activo", "active", true, func(d *Details) *bool { return &d.Active }),
 }
 
@@ -131,8 +131,8 @@ func spelledHeader(header []string) []string {
 	return spelled
 }
 
-// preferNobody takes the preferred supplier away; who else sells the product stays.
-func preferNobody(d *Details) {
+// clearPreferred removes the mark of the preferred supplier and keeps all suppliers.
+func clearPreferred(d *Details) {
 	d.Suppliers = slices.Clone(d.Suppliers)
 	for i := range d.Suppliers {
 		d.Suppliers[i].Preferred = false

@@ -217,7 +217,7 @@ func (d *Details) cleanSuppliers(f *faults) {
 	})
 }
 
-// same says whether two clean details are equal. A list that is empty may be nil.
+// same reports whether two clean details are equal. A list that is empty may be nil.
 func (d *Details) same(other *Details) bool {
 	a, b := *d, *other
 	if !slices.Equal(a.Barcodes, b.Barcodes) || !slices.Equal(a.Suppliers, b.Suppliers) {
@@ -227,7 +227,7 @@ func (d *Details) same(other *Details) bool {
 	return reflect.DeepEqual(a, b)
 }
 
-// isLine says whether text is one line of least to most characters.
+// isLine reports whether text is one line of least to most characters.
 func isLine(text string, least, most int) bool {
 	n := utf8.RuneCountInString(text)
 	return utf8.ValidString(text) && n >= least && n <= most && !strings.ContainsFunc(text, unicode.IsControl)

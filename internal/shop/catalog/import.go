@@ -124,15 +124,15 @@ func checkHeader(header []string) error {
 	return nil
 }
 
-// whole is the catalogue in memory.
-type whole struct {
+// catalogue is the whole catalogue in memory.
+type catalogue struct {
 	partners
 	records []record // by SKU
 	bySKU   map[string]*record
 }
 
 // readShop reads the whole catalogue by five queries.
-func readShop(ctx context.Context, conn db.DBTX) (*whole, error) {
+func readShop(ctx context.Context, conn db.DBTX) (*catalogue, error) {
 	refer, err := readPartners(ctx, conn)
 	if err != nil {
 		return nil, err
@@ -142,7 +142,7 @@ func readShop(ctx context.Context, conn db.DBTX) (*whole, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the catalogue: %w", mysql.Explain(err))
 	}
-	shop := &whole{partners: refer, records: make([]record, len(rows)), bySKU: make(map[string]*record, len(rows))}
+	shop := &catalogue{partners: refer, records: make([]record, len(rows)), bySKU: make(map[string]*record, len(rows))}
 	byID := make(map[string]*record, len(rows))
 	for i, row := range rows {
 		shop.records[i] = recordFrom(row)
@@ -199,7 +199,7 @@ type planned struct {
 }
 
 // plan works out what the file does, without doing it.
-func (w *whole) plan(file grid.Table) *importPlan {
+func (w *catalogue) plan(file grid.Table) *importPlan {
 	plan := &importPlan{changes: changes{categories: w.names()}}
 	lines := make(map[string]int, len(file.Rows))
 	alike := w.lookalikes()
@@ -209,7 +209,7 @@ func (w *whole) plan(file grid.Table) *importPlan {
 			plan.problems = append(plan.problems, Problem{Line: row.Line, Reason: row.Problem, ReasonEn: "the row cannot be read"})
 			continue
 		}
-		r := reader{whole: w, header: file.Header, row: row}
+		r := reader{catalogue: w, header: file.Header, row: row}
 		one := r.read()
 		if first, ok := lines[one.is.SKU]; ok && one.is.SKU != "" {
 			r.report(skuColumn, fmt.Sprintf("el SKU ya está en la línea %d", first), fmt.Sprintf("is on line %d already", first))
@@ -266,7 +266,7 @@ func lookalike(sku string) string {
 	return strings.ToUpper(sku)
 }
 
-func (w *whole) lookalikes() map[string]lookedLike {
+func (w *catalogue) lookalikes() map[string]lookedLike {
 	alike := make(map[string]lookedLike, len(w.records))
 	for i := range w.records {
 		alike[lookalike(w.records[i].SKU)] = lookedLike{w.records[i].SKU, w.records[i].Name}
@@ -283,7 +283,7 @@ type claim struct {
 
 // collisions finds codes that two products would have when all is done. A SKU that can be read as a barcode counts as one; where it
 // has been another product's barcode all along, the file is not to blame.
-func (w *whole) collisions(rows []planned) (problems []Problem) {
+func (w *catalogue) collisions(rows []planned) (problems []Problem) {
 	touched := make(map[string]bool, len(rows))
 	for _, one := range rows {
 		touched[one.was.ID] = true
@@ -335,7 +335,7 @@ func codesOf(r *record) []codeKey {
 
 // reader reads one row.
 type reader struct {
-	*whole
+	*catalogue
 	header   []string
 	row      grid.Row
 	problems []Problem
@@ -356,7 +356,7 @@ func (c column) set(p *partners, d *Details, cell string) (spanish, english stri
 	return c.read(p, d, "")
 }
 
-// empties says whether a cell is the dash that empties a value.
+// empties reports whether a cell is the dash that empties a value.
 func empties(cell string) bool { return cell == "-" || cell == "–" || cell == "—" }
 
 func (r *reader) cell(column string) (text string, there bool) {
@@ -416,7 +416,7 @@ func (r *reader) read() planned {
 	return one
 }
 
-// lost tells which values of a product go without another in their place.
+// lost lists which values of a product go without another in their place.
 func (r *reader) lost(was, is *record) (losses []Loss) {
 	if was.ID == "" {
 		return nil

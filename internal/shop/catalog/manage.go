@@ -61,7 +61,7 @@ type PricePoint struct {
 // Create adds a product, with its stock. The same request again gives the same product, and created is false.
 //
 // Errors: errs.InvalidRequest with each wrong field; errs.Conflict when the id, the SKU, a barcode or the scale's code is
-// another product's: Reason says which.
+// another product's: Reason lists which.
 func Create(ctx context.Context, conn *sql.DB, request NewProductRequest, by actor.Actor, at time.Time) (product ProductDetail, created bool, err error) {
 	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
 		wanted := record{ID: request.ID, Details: request.Details}
@@ -132,7 +132,7 @@ func Change(ctx context.Context, conn *sql.DB, id string, version int, details D
 	return product, nil
 }
 
-// check adds to the faults what only the rest of the shop can tell, and fails when there are any. It gives the names of
+// check adds the faults that only show beside the other products, and fails when there are any. It gives the names of
 // the categories.
 func check(ctx context.Context, tx *sql.Tx, was, is *record, found faults) (map[string]string, error) {
 	shop, err := readPartners(ctx, tx)
@@ -167,9 +167,9 @@ func owned(ctx context.Context, tx *sql.Tx, was, is *record) error {
 		switch {
 		case other.ID == is.ID:
 		case slices.Contains(skus, other.Sku):
-			return another(other.Sku, other.Sku, other.Name)
+			return takenBy(other.Sku, other.Sku, other.Name)
 		default:
-			return another(is.ScaleCode, other.Sku, other.Name)
+			return takenBy(is.ScaleCode, other.Sku, other.Name)
 		}
 	}
 	if len(barcodes) == 0 {
@@ -181,14 +181,14 @@ func owned(ctx context.Context, tx *sql.Tx, was, is *record) error {
 	}
 	for _, owner := range owners {
 		if owner.ID != is.ID {
-			return another(owner.Barcode, owner.Sku, owner.Name)
+			return takenBy(owner.Barcode, owner.Sku, owner.Name)
 		}
 	}
 	return nil
 }
 
-// another is the errs.Conflict of a code that a product has already.
-func another(code, sku, name string) error {
+// takenBy is the errs.Conflict of a code that a product has already.
+func takenBy(code, sku, name string) error {
 	e := errs.New(errs.Conflict, "%s is the code of another product, %s", code, sku)
 	e.Reason = fmt.Sprintf("%s: %s (%s).", code, name, sku)
 	return e
@@ -223,7 +223,7 @@ func recordOf(ctx context.Context, conn db.DBTX, id string) (record, error) {
 	return r, nil
 }
 
-// recordFrom leaves the lists, which stand in tables of their own, to whoever asks.
+// recordFrom leaves out the lists, which are in tables of their own: the caller reads them.
 func recordFrom(r db.RecordsRow) record {
 	return fill[record](r, struct {
 		Barcodes  []string

@@ -119,7 +119,7 @@ func CreateCategory(ctx context.Context, conn *sql.DB, c CategoryDetail, by acto
 		was, ok, err := find(ctx, tx, Categories, func(other CategoryDetail) bool { return other.ID == c.ID })
 		if err != nil || ok {
 			kept, created = was, false
-			return again(err, was == c)
+			return checkRepeat(err, was == c)
 		}
 		kept, created = c, true
 		row := db.InsertCategoryParams{ID: c.ID, Name: c.Name, Colour: c.Colour, SortOrder: c.Sort, Active: c.Active}
@@ -139,7 +139,7 @@ func ChangeCategory(ctx context.Context, conn *sql.DB, c CategoryDetail, by acto
 			return err
 		}
 		was, ok, err := find(ctx, tx, Categories, func(other CategoryDetail) bool { return other.ID == c.ID })
-		if err := missing(err, ok, c.ID); err != nil {
+		if err := checkFound(err, ok, c.ID); err != nil {
 			return err
 		}
 		q := db.New(tx)
@@ -171,7 +171,7 @@ func CreateSupplier(ctx context.Context, conn *sql.DB, s Supplier, by actor.Acto
 		was, ok, err := find(ctx, tx, Suppliers, func(other Supplier) bool { return other.ID == s.ID })
 		if err != nil || ok {
 			kept, created = was, false
-			return again(err, was == s)
+			return checkRepeat(err, was == s)
 		}
 		kept, created = s, true
 		row := db.InsertSupplierParams{ID: s.ID, Code: s.Code, Name: s.Name, Ruc: s.RUC, Contact: s.Contact, Phone: s.Phone, Email: s.Email,
@@ -192,7 +192,7 @@ func ChangeSupplier(ctx context.Context, conn *sql.DB, s Supplier, by actor.Acto
 			return err
 		}
 		was, ok, err := find(ctx, tx, Suppliers, func(other Supplier) bool { return other.ID == s.ID })
-		if err := missing(err, ok, s.ID); err != nil {
+		if err := checkFound(err, ok, s.ID); err != nil {
 			return err
 		}
 		n, err := db.New(tx).UpdateSupplier(ctx, db.UpdateSupplierParams{Code: s.Code, Name: s.Name, Ruc: s.RUC, Contact: s.Contact, Phone: s.Phone,
@@ -216,14 +216,14 @@ func find[T any](ctx context.Context, conn db.DBTX, list func(context.Context, d
 	return found, false, err
 }
 
-func again(err error, same bool) error {
+func checkRepeat(err error, same bool) error {
 	if err == nil && !same {
 		return errs.New(errs.Conflict, "the id is another's, or it was changed since")
 	}
 	return err
 }
 
-func missing(err error, ok bool, id string) error {
+func checkFound(err error, ok bool, id string) error {
 	if err == nil && !ok {
 		return errs.New(errs.NotFound, "nothing has the id %q", id)
 	}
@@ -262,7 +262,7 @@ func (p *partners) names() map[string]string {
 	return names
 }
 
-// check tells which references of a product lead nowhere, and which new ones to what is inactive.
+// check lists which references of a product lead nowhere, and which new ones to what is inactive.
 func (p *partners) check(was, is *record, f *faults) {
 	at := slices.IndexFunc(p.categories, func(c CategoryDetail) bool { return c.ID == is.CategoryID })
 	switch {

@@ -62,7 +62,7 @@ func (c changes) update(ctx context.Context, tx *sql.Tx, by actor.Actor, at time
 	if len(c.changed) == 0 {
 		return nil
 	}
-	if err := stock.Hold(ctx, tx, c.spoilNow()); err != nil { // as goods that come in are locked: first their stock, then the product
+	if err := stock.Hold(ctx, tx, c.nowPerishable()); err != nil { // as goods that come in are locked: first their stock, then the product
 		return err
 	}
 	if err := c.apply(ctx, tx, at); err != nil {
@@ -71,7 +71,7 @@ func (c changes) update(ctx context.Context, tx *sql.Tx, by actor.Actor, at time
 	if err := c.replaceLists(ctx, tx); err != nil {
 		return err
 	}
-	if err := stock.SettleBatches(ctx, tx, c.spoilNow(), at); err != nil {
+	if err := stock.SettleBatches(ctx, tx, c.nowPerishable(), at); err != nil {
 		return err
 	}
 	var priced []record
@@ -88,8 +88,8 @@ func (c changes) update(ctx context.Context, tx *sql.Tx, by actor.Actor, at time
 	return audit.WriteAll(ctx, tx, by, "product.changed", changed, at)
 }
 
-// spoilNow are the products that became perishable: what there is of them must lie in batches from now on.
-func (c changes) spoilNow() (ids []string) {
+// nowPerishable are the products that became perishable: their stock must be in batches from now on.
+func (c changes) nowPerishable() (ids []string) {
 	for _, one := range c.changed {
 		if one.is.Perishable && !one.was.Perishable {
 			ids = append(ids, one.is.ID)

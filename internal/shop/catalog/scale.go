@@ -18,7 +18,7 @@ import (
 type ScaleLabel struct {
 	// Article is the five digits that the scale knows the product by: Details.ScaleCode.
 	Article string
-	// Figure is grams or centimos; the product says which (Details.ScalePrice).
+	// Figure is grams or centimos; the product lists which (Details.ScalePrice).
 	Figure int64
 }
 

@@ -48,7 +48,7 @@ func Charge(ctx context.Context, tx *sql.Tx, customerID, saleID string, amount m
 		if err := lower(ctx, q, customerID, amount); err != nil {
 			return err
 		}
-		_, err = again(ctx, tx, charge, saleID, customerID, amount)
+		_, err = alreadyEntered(ctx, tx, charge, saleID, customerID, amount)
 		return err
 	}
 	if err != nil {
@@ -59,7 +59,7 @@ func Charge(ctx context.Context, tx *sql.Tx, customerID, saleID string, amount m
 
 // refusal says why a charge did not pass; nil when it did before.
 func refusal(ctx context.Context, tx *sql.Tx, customerID, saleID string, amount money.Centimos) error {
-	done, err := again(ctx, tx, charge, saleID, customerID, amount)
+	done, err := alreadyEntered(ctx, tx, charge, saleID, customerID, amount)
 	if done || err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func refusal(ctx context.Context, tx *sql.Tx, customerID, saleID string, amount 
 	return errs.New(errs.Unavailable, "there is credit again")
 }
 
-// Allow says whether a customer may owe so much more: errs.CreditLimit with what is left, nothing to an inactive one. It
+// Allow reports whether a customer may owe so much more: errs.CreditLimit with what is left, nothing to an inactive one. It
 // tells a till early; only Charge decides.
 func (c Customer) Allow(amount money.Centimos) error {
 	left := max(0, c.CreditLimit-c.CreditBalance)
@@ -98,7 +98,7 @@ func Refund(ctx context.Context, tx *sql.Tx, customerID, refundID string, amount
 	if _, err := lock(ctx, tx, customerID); err != nil {
 		return err
 	}
-	if done, err := again(ctx, tx, refund, refundID, customerID, -amount); done || err != nil {
+	if done, err := alreadyEntered(ctx, tx, refund, refundID, customerID, -amount); done || err != nil {
 		return err
 	}
 	if err := lower(ctx, db.New(tx), customerID, amount); err != nil {
@@ -169,7 +169,7 @@ func Pay(ctx context.Context, conn *sql.DB, customerID string, p Payment, by act
 		if err != nil {
 			return err
 		}
-		done, err := again(ctx, tx, paid, p.ID, customerID, -p.Amount)
+		done, err := alreadyEntered(ctx, tx, paid, p.ID, customerID, -p.Amount)
 		if err != nil {
 			return err
 		}
@@ -238,8 +238,8 @@ func enter(ctx context.Context, tx *sql.Tx, entry db.InsertCreditParams) error {
 	return nil
 }
 
-// again says whether the ledger has this entry already; errs.Conflict when it has another under its id.
-func again(ctx context.Context, tx *sql.Tx, kind, reference, customerID string, amount money.Centimos) (bool, error) {
+// alreadyEntered reports whether the ledger has this entry already; errs.Conflict when it has another under its id.
+func alreadyEntered(ctx context.Context, tx *sql.Tx, kind, reference, customerID string, amount money.Centimos) (bool, error) {
 	e, err := db.New(tx).Entry(ctx, db.EntryParams{Kind: kind, Reference: reference})
 	switch {
 	case errors.Is(err, sql.ErrNoRows):

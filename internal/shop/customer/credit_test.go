@@ -132,7 +132,7 @@ func TestCharge_saysWhatMayStillBeOwed(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.allow(customer.Customer{ID: c.ID, Version: lowered.Version + 1}, 500*money.Sol, 30)
-	wantLeft(c, 0) // whoever is no customer any more buys nothing on credit, whatever the limit
+	wantLeft(c, 0) // the person who is no customer any more buys nothing on credit, whatever the limit
 	s.wantCode(s.charge(customer.Customer{ID: id()}, id(), 100, noon), errs.NotFound, "nobody")
 	s.wantOwed(c, 5000)
 }

@@ -100,7 +100,7 @@ func Find(ctx context.Context, conn db.DBTX, id string) (Customer, error) {
 	return found(row, err, id)
 }
 
-// lock is Find, and nobody else changes the customer until the transaction ends.
+// lock is Find with a row lock until the transaction ends.
 func lock(ctx context.Context, tx *sql.Tx, id string) (Customer, error) {
 	row, err := db.New(tx).LockCustomer(ctx, id)
 	return found(db.FindCustomerRow(row), err, id)

@@ -35,7 +35,7 @@ type Owed struct {
 	Customers []Creditor     `json:"customers"`
 }
 
-// OwedNow tells what the shop owes its customers.
+// OwedNow lists what the shop owes its customers.
 func OwedNow(ctx context.Context, conn db.DBTX) (Owed, error) {
 	rows, err := db.New(conn).Owed(ctx)
 	if err != nil {
@@ -50,7 +50,7 @@ func OwedNow(ctx context.Context, conn db.DBTX) (Owed, error) {
 	return owed, nil
 }
 
-// NewPayout is what the shop pays back of what it owes a customer. The client makes the id. What is not cash waits for somebody to
+// NewPayout is what the shop pays back of what it owes a customer. The client makes the id. Money that is not cash waits for a person to
 // send it and to confirm that with the number of the operation (package settlement).
 type NewPayout struct {
 	ID     string         `json:"id" validate:"required,uuid"`
@@ -99,7 +99,7 @@ func PayOut(ctx context.Context, conn *sql.DB, customerID string, p NewPayout, b
 		if err != nil {
 			return err
 		}
-		done, err := again(ctx, tx, payout, p.ID, customerID, p.Amount)
+		done, err := alreadyEntered(ctx, tx, payout, p.ID, customerID, p.Amount)
 		if err != nil {
 			return err
 		}

@@ -129,7 +129,7 @@ type Ageing struct {
 	Customers []Debtor `json:"customers"`
 }
 
-// AgeingOn tells who owes what, and for how long on that day. Payments and refunds count for the oldest charges first.
+// AgeingOn lists who owes what on that day, and for how long. Payments and refunds count for the oldest charges first.
 func AgeingOn(ctx context.Context, conn db.DBTX, day peru.Day) (Ageing, error) {
 	rows, err := db.New(conn).Ageing(ctx, day.Start())
 	if err != nil {

@@ -20,7 +20,7 @@ const (
 	rejected  = "rejected"
 )
 
-// LockedEntry is money of a customer that nobody else decides about: a payment, or a payout.
+// LockedEntry is a payment or payout of a customer under a lock until the transaction ends.
 type LockedEntry struct {
 	CustomerID string
 	// Customer is the name.
@@ -63,14 +63,14 @@ func lockEntry(ctx context.Context, tx *sql.Tx, kind, id string) (LockedEntry, e
 		At: e.CreatedAt, Version: e.Version}, nil
 }
 
-// ResolvePayment says whether the money of a payment by wallet arrived. When it did not, the customer owes it again, whatever the
+// ResolvePayment reports whether the money of a payment by wallet arrived. When it did not, the customer owes it again, whatever the
 // limit, and for as long as before: the ledger gets an adjustment under the id of the decision. It returns errs.NotFound for no
 // such payment.
 func ResolvePayment(ctx context.Context, tx *sql.Tx, id string, arrived bool, decisionID, by string, at time.Time) error {
 	return resolve(ctx, tx, paid, id, arrived, 1, decisionID, by, at)
 }
 
-// ResolvePayout says whether money that the shop owed a customer was sent to him, with the number of the operation. When it was not,
+// ResolvePayout reports whether money that the shop owed a customer was sent to him, with the number of the operation. When it was not,
 // the shop owes it again. It returns errs.NotFound for no such payout.
 func ResolvePayout(ctx context.Context, tx *sql.Tx, id string, sent bool, decisionID, by string, at time.Time) error {
 	return resolve(ctx, tx, payout, id, sent, -1, decisionID, by, at)

@@ -70,7 +70,7 @@ func Find(ctx context.Context, conn db.DBTX, method payment.Method, number payme
 	return Found{Number: number, Items: append([]payment.Use{}, uses[0]...)}, nil
 }
 
-// meets says whether a row is another use of the key's number.
+// meets reports whether a row is another use of the key's number.
 func (k Key) meets(r db.UsesRow) bool {
 	return k.Method == r.Method && k.Number.Is(r.Operation) && (k.Subject != r.Subject || k.Line != r.Line) && (k.Before.IsZero() || r.UsedAt.Before(k.Before))
 }

@@ -38,7 +38,7 @@ const (
 //go:embed methods.json
 var methodsFile []byte
 
-// line is a method as the table tells it. Key, icon and hint are the page's.
+// line is a method as methods.json has it. The page uses Key, icon and hint.
 type line struct {
 	ID Method `json:"id"`
 	// Es is what a person reads.
@@ -70,7 +70,7 @@ func (m Method) line() line {
 // Name is what a person reads, in Spanish.
 func (m Method) Name() string { return m.line().Es }
 
-// ByHand says whether a person has to look whether the money came.
+// ByHand reports whether a person has to look whether the money came.
 func (m Method) ByHand() bool { return m.line().ByHand }
 
 // Begins is the state that a payment by the method begins in.
@@ -81,7 +81,7 @@ func (m Method) Begins() State {
 	return Confirmed
 }
 
-// Is says whether the method may be chosen there: AtTill, ForDebt, ForPayout or Numbered.
+// Is reports whether the method may be chosen there: AtTill, ForDebt, ForPayout or Numbered.
 func (m Method) Is(where string) bool { return m.line().is(where) }
 
 // Known lists the methods that may be chosen there, for who gave another.

@@ -23,7 +23,7 @@ const longestOperation = 64
 // zero value is none.
 type Operation struct{ text string }
 
-// ParseOperation brings a number to its spelling; a blank one is none. Its errors are sentences for whoever typed it.
+// ParseOperation brings a number to its spelling; a blank one is none. Its errors are sentences for the person who typed it.
 func ParseOperation(text string) (Operation, error) {
 	words := strings.FieldsFunc(norm.NFKC.String(text), unseen)
 	var spelled strings.Builder
@@ -60,7 +60,7 @@ func (m Method) Operation(field, text string) (Operation, error) {
 	return o, nil
 }
 
-// unseen says whether a rune leaves no mark on paper: blanks of every width, and what only steers a screen.
+// unseen reports whether a rune leaves no mark on paper: blanks of every width, and what only steers a screen.
 func unseen(r rune) bool { return unicode.IsSpace(r) || unicode.In(r, unicode.Cc, unicode.Cf) }
 
 func digit(b byte) bool { return '0' <= b && b <= '9' }
@@ -69,12 +69,12 @@ func letterOrDigit(r rune) bool {
 	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
 }
 
-// IsZero says whether there is no number.
+// IsZero reports whether there is no number.
 func (o Operation) IsZero() bool { return o.text == "" }
 
 func (o Operation) String() string { return o.text }
 
-// Is says whether two numbers are one: capital and small letters count alike, as in the database's indexes.
+// Is reports whether two numbers are one: capital and small letters count alike, as in the database's indexes.
 func (o Operation) Is(other Operation) bool { return strings.EqualFold(o.text, other.text) }
 
 // MarshalJSON writes the number as text.

@@ -14,7 +14,7 @@ import (
 	"carmensita.pe/market/internal/values/peru"
 )
 
-// State tells whether the money is known to be there.
+// State reports whether the money is known to be there.
 type State string
 
 // A payment is confirmed, or someone must look into the wallet's app. Who finds no money there rejects it, until it is

@@ -28,7 +28,7 @@ func TerminalFromEnv() Terminal {
 	return Terminal{URL: strings.TrimRight(os.Getenv("CARD_TERMINAL_URL"), "/"), Client: &http.Client{Timeout: 8 * time.Second}}
 }
 
-// Connected says whether the terminal can be asked for anything.
+// Connected reports whether the terminal can be asked for anything.
 func (t Terminal) Connected() bool { return t.URL != "" }
 
 // ChargeID names a charge: the same sale, try and line is the same charge, however often it is sent.
@@ -81,7 +81,7 @@ func (t Terminal) Void(ctx context.Context, id string) error {
 // Refund gives a part of a charge back at a terminal that is connected, once under the refund's id, and gives the authorization.
 //
 // Errors: errs.PaymentDeclined with the gateway's reason, which is final; errs.TerminalFailed when the gateway does not
-// answer, in which case nobody knows whether the money went back: send the same id again.
+// answer, in which case it is unknown whether the money went back: send the same id again.
 func (t Terminal) Refund(ctx context.Context, chargeID, refundID string, amount money.Centimos) (string, error) {
 	var answer struct {
 		Status        string `json:"status"`

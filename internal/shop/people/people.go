@@ -23,7 +23,7 @@ import (
 // Roles from the most to the least.
 var Roles = []string{"admin", "manager", "cashier"}
 
-// User is a person who may sign in. Role is "" for one whom nobody gave a role yet: he may not.
+// User is a person who may sign in. Role is "" for one without a role yet, who may not sign in.
 type User struct {
 	Username string `json:"username"`
 	Name     string `json:"name"`
@@ -49,7 +49,7 @@ type Card struct {
 	Email *string `json:"email" validate:"required,max=254"`
 }
 
-// Check holds a card to the rules that no tag tells. It returns errs.InvalidRequest.
+// Check validates the rules of a card that no tag expresses. It returns errs.InvalidRequest.
 func (c Card) Check() error {
 	if *c.Email != "" {
 		if address, err := mail.ParseAddress(*c.Email); err != nil || address.Address != *c.Email {
@@ -64,7 +64,7 @@ var username = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,39}$`)
 // anyUsername is what Cognito and the audit take: users may be older than our rule for new ones.
 var anyUsername = regexp.MustCompile(`^[!-~]{1,64}$`)
 
-// CheckUsername returns errs.NotFound for what nobody can be called.
+// CheckUsername returns errs.NotFound for a username that cannot exist.
 func CheckUsername(name string) error {
 	if !anyUsername.MatchString(name) {
 		return errs.New(errs.NotFound, "%q is no username", name)
@@ -75,7 +75,7 @@ func CheckUsername(name string) error {
 // Canonical is the one form of a username: telephones begin words with a capital. What counts by username counts by it.
 func Canonical(username string) string { return strings.ToLower(username) }
 
-// Check holds a new user to the rules that no tag tells. It returns errs.InvalidRequest.
+// Check validates the rules of a new user that no tag expresses. It returns errs.InvalidRequest.
 func (n NewUser) Check() error {
 	if !username.MatchString(n.Username) {
 		return errs.Invalid("username", "must be 2 to 40 lower-case letters, digits, dots, hyphens or underscores")
@@ -90,7 +90,7 @@ func checkName(name string) error {
 	return nil
 }
 
-// Over says what comes of asking for n when before has the username already; nil for nobody.
+// Over returns the change that creates n when before has the username already; before is nil when the username is free.
 //
 // Asked for again, a user who is there as asked for is an answer, and no fault. As long as he has not signed in, he gets a new temporary
 // password: the answer with the first one may have been lost. Later nothing is changed: the action is "".
@@ -117,7 +117,7 @@ func (n NewUser) Over(before *User, now time.Time) (Change, error) {
 	return Change{Before: before, After: after}, nil
 }
 
-// same says whether the user is the one that n asks for.
+// same reports whether the user is the one that n asks for.
 func (n NewUser) same(u User) bool {
 	return n.Username == u.Username && n.Name == u.Name && n.Email == u.Email && n.Role == u.Role
 }
@@ -146,7 +146,7 @@ type Change struct {
 	By     actor.Actor `json:"by"`
 	// Before is the user as the request found him; nil with Created, and with PasswordChosen: who forgot it is not looked up.
 	Before *User `json:"before"`
-	// After is the user as he shall be.
+	// After is the user as he should be.
 	After User `json:"after"`
 	// Session is the handle of the session to end, with SessionEnded.
 	Session string `json:"session,omitempty"`
@@ -159,13 +159,13 @@ func (a Action) To(before User, set func(*User)) Change {
 	return change
 }
 
-// ChoseByCode is the change of who chose a new password by a code from his mail. Nobody is signed in: he says himself who he is, and the
+// ChoseByCode is the change of a user who chose a new password by a code from his mail. Nobody is signed in: the user names himself, and the
 // code proves it.
 func ChoseByCode(id, username, address string) Change {
 	return Change{ID: id, Action: PasswordChosen, By: actor.Actor{Username: username, Address: address}, After: User{Username: username}}
 }
 
-// Unchanged says whether the user is already as he shall be. A try before may have broken off after Cognito had it: what is left of that one
+// Unchanged reports whether the user is already as he should be. A try before may have broken off after Cognito had it: what is left of that one
 // is to be done; his sessions ended before.
 func (c Change) Unchanged() bool {
 	switch c.Action {
@@ -176,12 +176,12 @@ func (c Change) Unchanged() bool {
 	}
 }
 
-// Is says whether a user has the card, the role and the right to sign in of another state of him.
+// Is reports whether a user has the card, the role and the right to sign in of another state of him.
 func (u User) Is(other User) bool {
 	return u.Username == other.Username && u.Name == other.Name && u.Email == other.Email && u.Role == other.Role && u.Enabled == other.Enabled
 }
 
-// EndsSessions says whether every session of the user ends with the change.
+// EndsSessions reports whether every session of the user ends with the change.
 func (c Change) EndsSessions() bool {
 	if c.Unchanged() {
 		return false
@@ -194,15 +194,15 @@ func (c Change) EndsSessions() bool {
 	}
 }
 
-// TouchesSessions says whether one session of the user, or all of them, end with the change.
+// TouchesSessions reports whether one session of the user, or all of them, end with the change.
 func (c Change) TouchesSessions() bool { return c.EndsSessions() || c.Session != "" }
 
-// DropsPIN says whether the user has no PIN after the change: it was for the role that he had.
+// DropsPIN reports whether the user has no PIN after the change: it was for the role that he had.
 func (c Change) DropsPIN() bool {
 	return c.Action == Disabled || c.Action == RoleChanged
 }
 
-// SetsPassword says whether the user gets a temporary password after the change.
+// SetsPassword reports whether the user gets a temporary password after the change.
 func (c Change) SetsPassword() bool { return c.Action == Created || c.Action == PasswordReset }
 
 // Allowed refuses what would lock the shop out: an admin who disables or re-roles himself. So one is always left.

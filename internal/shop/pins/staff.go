@@ -1,7 +1,7 @@
 // Package pins keeps the PINs by which a manager approves, at the till, what a cashier may not do alone.
 //
 // A PIN has 4 to 8 digits and is kept as a bcrypt hash. Wrong ones are counted against who types them (tries.go), so that four
-// digits are enough and nobody locks a manager out at another till. A person who is no manager any more has no PIN: every change of a user goes through Follow.
+// digits are enough and nobody locks a manager out at another till. A person who is no manager any more has no PIN: every change of a user goes through ApplyChange.
 package pins
 
 import (
@@ -38,7 +38,7 @@ type Manager struct {
 	Role     string `json:"role"`
 }
 
-// Approver is somebody whose PIN a cashier may ask for.
+// Approver is a manager whose PIN a cashier may ask for.
 type Approver struct {
 	Username string `json:"username"`
 	Name     string `json:"name"`
@@ -83,7 +83,7 @@ func Choose(ctx context.Context, conn *sql.DB, by actor.Actor, role, pin string,
 	})
 }
 
-// Approve checks an approval that somebody sent, and says who gave it. A try counts before the PIN is looked at, so that many at
+// Approve checks an approval and returns who gave it. A try counts before the PIN is looked at, so that many at
 // the same moment are no more than a few. A name that has no PIN is counted and answered as one that has.
 //
 // Errors: errs.WrongPIN, whichever part was wrong; errs.TooManyTries with the seconds to wait.
@@ -106,7 +106,7 @@ func Approve(ctx context.Context, conn *sql.DB, a Approval, by actor.Actor, now 
 	return Manager{Username: a.Username, Name: row.Name, Role: row.Role}, t.passed(ctx)
 }
 
-// ApprovedBy says who approves what somebody does: he himself when he is a manager or an admin, or else the manager whose PIN came
+// ApprovedBy returns who approves an act: the actor when he is a manager or an admin, or else the manager whose PIN came
 // along; "" for nobody.
 //
 // Errors: those of Approve.
@@ -138,10 +138,10 @@ func rename(ctx context.Context, tx db.DBTX, username, name string) error {
 	return nil
 }
 
-// Follow makes what MySQL knows of a user follow a change of him, in the caller's transaction: a person who stops being a manager
+// ApplyChange applies a change of a user to what MySQL knows of him, in the caller's transaction: a person who stops being a manager
 // loses the PIN, a new name appears on approvals, and the audit gets the change, once by its id. An unchanged user whose entry is in the
 // audit needs none of that; an earlier try may have stopped before it came here.
-func Follow(ctx context.Context, tx *sql.Tx, c people.Change, at time.Time) error {
+func ApplyChange(ctx context.Context, tx *sql.Tx, c people.Change, at time.Time) error {
 	username, unheard := c.After.Username, false
 	if c.Unchanged() {
 		var known people.User

@@ -107,7 +107,7 @@ func TestFollow_aManagerWhoIsOneNoMoreHasNoPIN(t *testing.T) {
 		}
 		change.ID, change.By = string(action), actor.Actor{Username: "carmen"}
 		for range 2 { // the step may be tried again
-			err := mysql.InTx(t.Context(), db, func(tx *sql.Tx) error { return pins.Follow(t.Context(), tx, change, noon) })
+			err := mysql.InTx(t.Context(), db, func(tx *sql.Tx) error { return pins.ApplyChange(t.Context(), tx, change, noon) })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -148,7 +148,7 @@ func TestFollow_aUserWhoIsAsHeWasIsNotToldOf(t *testing.T) {
 			db := withPIN(t)
 			follow := func(change people.Change) {
 				t.Helper()
-				if err := mysql.InTx(t.Context(), db, func(tx *sql.Tx) error { return pins.Follow(t.Context(), tx, change, noon) }); err != nil {
+				if err := mysql.InTx(t.Context(), db, func(tx *sql.Tx) error { return pins.ApplyChange(t.Context(), tx, change, noon) }); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -177,7 +177,7 @@ func TestFollow_aManagerApprovesUnderHisNewName(t *testing.T) {
 	db := withPIN(t)
 	luis := people.User{Username: "luis", Name: "Luis A. Huamán", Role: "manager", Enabled: true}
 	err := mysql.InTx(t.Context(), db, func(tx *sql.Tx) error {
-		return pins.Follow(t.Context(), tx, people.Change{ID: "1", Action: people.Edited, After: luis}, noon)
+		return pins.ApplyChange(t.Context(), tx, people.Change{ID: "1", Action: people.Edited, After: luis}, noon)
 	})
 	if err != nil {
 		t.Fatal(err)

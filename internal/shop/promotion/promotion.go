@@ -67,12 +67,12 @@ type Line struct {
 	Weighed bool
 }
 
-// Counts says whether the promotion counts on that business day.
+// Counts reports whether the promotion counts on that business day.
 func (p Promotion) Counts(day peru.Day) bool {
 	return p.Active && !day.Before(p.From) && !p.To.Before(day)
 }
 
-// Covers says whether the line is of the promotion's product or category.
+// Covers reports whether the line is of the promotion's product or category.
 func (t Terms) Covers(l Line) bool {
 	if t.ProductID != "" {
 		return t.ProductID == l.ProductID
@@ -80,7 +80,7 @@ func (t Terms) Covers(l Line) bool {
 	return t.CategoryID != "" && t.CategoryID == l.CategoryID
 }
 
-// combines says whether the promotion counts the pieces of all lines that it covers together, and not of each by itself.
+// combines reports whether the promotion counts the pieces of all lines that it covers together, and not of each by itself.
 func (t Terms) combines() bool { return t.Kind == NForM || t.Kind == SecondPercent }
 
 // discount is what a percent or an amount takes off a line that it covers: never below nothing, never more than the line's amount.
@@ -100,7 +100,7 @@ func (t Terms) discount(l Line) money.Centimos {
 
 // discounts is what a promotion that counts pieces takes off lines that it covers, the dearest first. Their pieces make
 // groups of n (of two for a second one), the dearest first; the cheapest of each group are free, or cheaper. What is left
-// over makes no group. So nobody pays more of what he had for taking a cheap piece besides.
+// over makes no group. So adding a cheap piece never makes the rest of a cart dearer.
 func (t Terms) discounts(lines []*Line) []money.Centimos {
 	buy, pay, percent := int64(t.Buy), int64(t.Pay), int64(whole)
 	if t.Kind == SecondPercent {
@@ -158,7 +158,7 @@ func Best(all []Promotion, lines []Line, day peru.Day) []Given {
 			p.reduce(lines, given)
 		}
 	}
-	left := dearestFirst(lines)
+	left := byPriceDescending(lines)
 	for {
 		var most deal
 		for _, p := range combining {
@@ -193,8 +193,8 @@ func (p *Promotion) reduce(lines []Line, given []Given) {
 	}
 }
 
-// dearestFirst tells the lines that have pieces to count: those of goods by weight have none.
-func dearestFirst(lines []Line) []int {
+// byPriceDescending lists the lines that are sold by the piece; goods by weight have no pieces to count.
+func byPriceDescending(lines []Line) []int {
 	pieces := make([]int, 0, len(lines))
 	for at, l := range lines {
 		if !l.Weighed {

@@ -53,7 +53,7 @@ func List(ctx context.Context, conn db.DBTX, limit int, cursor string) (paging.P
 	return paging.Cut(restore(rows), limit, func(p Promotion) paging.Cursor { return paging.Cursor{ID: p.ID} }), nil
 }
 
-// Create keeps a new promotion under the client's id, and says whether it is new: the same again gives the first.
+// Create keeps a new promotion under the client's id, and reports whether it is new: the same again gives the first.
 //
 // Errors: errs.InvalidRequest, errs.Conflict when the id stands for another promotion.
 func Create(ctx context.Context, conn *sql.DB, id string, terms Terms, by actor.Actor, now time.Time) (p Promotion, created bool, err error) {

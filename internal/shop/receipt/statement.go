@@ -13,7 +13,7 @@ import (
 	"carmensita.pe/market/internal/values/peru"
 )
 
-// mostEntries keeps a statement to what somebody reads on a roll of paper.
+// mostEntries limits a statement to a length that a person reads on a roll of paper.
 const mostEntries = 400
 
 // StatementHTML gives what a customer bought on credit and paid as HTML gives the receipt of a sale, as of a time. It
@@ -111,7 +111,7 @@ func moved(entries []customer.Entry) []row {
 	return rows
 }
 
-// ageing tells what is owed by how long it is due, and what is to be paid now.
+// ageing shows the debt by how long it is due, and what must be paid now.
 func ageing(s customer.Statement) []row {
 	var rows []row
 	for _, age := range []struct {

@@ -108,7 +108,7 @@ func facts(s sale.Sale) []row {
 	return rows
 }
 
-// terms tells how a factura is paid: at once, or on credit, with what is owed of it and when it falls due.
+// terms shows how a factura is paid: at once, or on credit, with the amount owed and its due date.
 func terms(s sale.Sale) []row {
 	var pending money.Centimos
 	for _, p := range s.Payments {
@@ -163,7 +163,7 @@ func amount(q quantity.Quantity, unit catalog.Unit) string {
 // figure writes an amount for a column whose head names the currency.
 func figure(c money.Centimos) string { return strings.Replace(c.String(), "S/ ", "", 1) }
 
-// sums tells what was taken off, and follows the rate that the sale was made under: none, and the receipt says nothing of IGV.
+// sums shows the discounts, and follows the rate that the sale was made under: none, and the receipt says nothing of IGV.
 func sums(t sale.Totals) []row {
 	var rows []row
 	add := func(label string, c money.Centimos) { rows = append(rows, row{Label: label, Value: c.String()}) }

@@ -136,7 +136,7 @@ func (n note) insert(ctx context.Context, tx *sql.Tx, next till.Number) error {
 	return nil
 }
 
-// takeBack puts all goods on the shelf and takes off again what is wasted, so that the ledger tells both.
+// takeBack puts all goods on the shelf and takes off again what is wasted, so that the ledger shows both.
 func (n note) takeBack(ctx context.Context, tx *sql.Tx) error {
 	var back, wasted []stock.Item
 	for _, c := range n.credits {

@@ -73,9 +73,9 @@ type Debt struct {
 	Owed     []payment.Return `json:"owed"`
 }
 
-// Owing reads the debts of refunds whose execution is over, and notes that they are tried: what fails or hangs comes last in the next run, a
+// UnpaidDebts reads the debts of refunds whose execution is over, and notes that they are tried: what fails or hangs comes last in the next run, a
 // minute later. There are no more than a run reaches while every terminal hangs.
-func Owing(ctx context.Context, conn db.DBTX, now time.Time) ([]Debt, error) {
+func UnpaidDebts(ctx context.Context, conn db.DBTX, now time.Time) ([]Debt, error) {
 	const atOnce, lives = 20, 30 * time.Second
 	q := db.New(conn)
 	ids, err := q.Owed(ctx, db.OwedParams{Before: now.Add(-lives), Limit: atOnce})

@@ -259,12 +259,12 @@ func TestSettle_notesWhatTheTerminalSaidOnce(t *testing.T) {
 		t.Fatalf("owed %+v, want %+v", recorded.Owed, want)
 	}
 	for range 2 {
-		owing, err := refund.Owing(t.Context(), s.db, day.Add(31*time.Second))
+		owing, err := refund.UnpaidDebts(t.Context(), s.db, day.Add(31*time.Second))
 		if err != nil || len(owing) != 1 || !slices.Equal(owing[0].Owed, want) {
 			t.Errorf("owing %+v, %v", owing, err)
 		}
 	}
-	if early, err := refund.Owing(t.Context(), s.db, day.Add(30*time.Second)); err != nil || len(early) != 0 {
+	if early, err := refund.UnpaidDebts(t.Context(), s.db, day.Add(30*time.Second)); err != nil || len(early) != 0 {
 		t.Errorf("owing too early: %+v, %v", early, err)
 	}
 	settle := func(done ...payment.Return) (r refund.Refund) {
@@ -286,7 +286,7 @@ func TestSettle_notesWhatTheTerminalSaidOnce(t *testing.T) {
 	if got.Settled || !slices.Equal(states, []string{"yape to_confirm ", "card paid A1", "card refused El cobro no existe"}) {
 		t.Errorf("settled %t as %q", got.Settled, states)
 	}
-	if left, err := refund.Owing(t.Context(), s.db, day.Add(31*time.Second)); err != nil || len(left) != 0 {
+	if left, err := refund.UnpaidDebts(t.Context(), s.db, day.Add(31*time.Second)); err != nil || len(left) != 0 {
 		t.Errorf("still owing %+v, %v", left, err)
 	}
 	ofSale, err := refund.OfSale(t.Context(), s.db, sub.SaleID)

@@ -116,7 +116,7 @@ const (
 	Offset    State = "offset"
 )
 
-// open says whether the customer waits for the money.
+// open reports whether the customer waits for the money.
 func (s State) open() bool { return s == Pending || s == ToConfirm || s == Refused }
 
 // Payout is what goes back by one payment of the sale; Line is that payment's number.
@@ -134,7 +134,7 @@ type Payout struct {
 	charge string
 }
 
-// Refund is a recorded refund, as its credit note tells it. In Totals, Total is what the note takes back of the receipt,
+// Refund is a recorded refund, as its credit note shows it. In Totals, Total is what the note takes back of the receipt,
 // ToPay what the customer gets, and Rounding the difference: cash is rounded in his favour, and never above what he paid.
 type Refund struct {
 	ID          string           `json:"id"`

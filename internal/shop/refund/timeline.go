@@ -27,7 +27,7 @@ type Timeline struct {
 
 const workflow, laterWorkflow = "refund", "owed-refunds"
 
-// TimelineOf tells the story of a refund, recorded or not. It returns errs.NotFound when nothing of it ever arrived.
+// TimelineOf returns the timeline of a refund, recorded or not. It returns errs.NotFound when nothing of it ever arrived.
 func TimelineOf(ctx context.Context, conn db.DBTX, id string) (Timeline, error) {
 	records, err := trail.Of(ctx, conn, id, workflow, laterWorkflow)
 	if err != nil {

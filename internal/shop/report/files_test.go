@@ -61,7 +61,7 @@ func (s *shop) document(r rollup.Range) report.Document {
 		s.t.Fatal(err)
 	}
 	for name, part := range map[string]any{report.SalesPart: sales, report.MoneyPart: money, report.StockPart: stock} {
-		if _, err := report.KeepPart(ctx, files, of, name, part); err != nil {
+		if _, err := report.StorePart(ctx, files, of, name, part); err != nil {
 			s.t.Fatal(err)
 		}
 	}

@@ -38,9 +38,9 @@ const (
 	ShopPart = "shop"
 )
 
-// KeepPart keeps a part of a report, which Assemble puts together, and gives its key. A state machine passes no part on: it
+// StorePart keeps a part of a report, which Assemble puts together, and gives its key. A state machine passes no part on: it
 // may be larger than what fits between two steps.
-func KeepPart(ctx context.Context, files Files, r Report, name string, part any) (string, error) {
+func StorePart(ctx context.Context, files Files, r Report, name string, part any) (string, error) {
 	content, err := json.Marshal(part)
 	if err != nil {
 		return "", fmt.Errorf("writing the part %s of a report: %w", name, err)
@@ -48,19 +48,19 @@ func KeepPart(ctx context.Context, files Files, r Report, name string, part any)
 	return r.part(name), files.Put(ctx, r.part(name), JSON.ContentType(), content)
 }
 
-// KeepMoney collects the part of the money and keeps it, and the shop's rules that the report goes by.
-func KeepMoney(ctx context.Context, conn db.DBTX, files Files, r Report, rules settings.Settings) (key string, err error) {
-	if _, err := KeepPart(ctx, files, r, ShopPart, rules); err != nil {
+// StoreMoney collects the part of the money and keeps it, and the shop's rules that the report goes by.
+func StoreMoney(ctx context.Context, conn db.DBTX, files Files, r Report, rules settings.Settings) (key string, err error) {
+	if _, err := StorePart(ctx, files, r, ShopPart, rules); err != nil {
 		return "", err
 	}
 	part, err := CollectMoney(ctx, conn, r.Range)
 	if err != nil {
 		return "", err
 	}
-	return KeepPart(ctx, files, r, MoneyPart, part)
+	return StorePart(ctx, files, r, MoneyPart, part)
 }
 
-// ReadPart reads what KeepPart kept into part.
+// ReadPart reads what StorePart kept into part.
 func ReadPart(ctx context.Context, files Files, r Report, name string, part any) error {
 	content, err := files.Get(ctx, r.part(name))
 	if err != nil {
@@ -188,7 +188,7 @@ func read(ctx context.Context, files Files, r Report) (*Document, error) {
 	if err := json.Unmarshal(content, d); err != nil {
 		return nil, fmt.Errorf("reading the report %s: %w", r.ID, err)
 	}
-	if d.Money.Movements == nil { // it was made before they were told
+	if d.Money.Movements == nil { // the report was made before they were recorded
 		d.Money.Movements = []rollup.Movement{}
 	}
 	return d, nil

@@ -9,7 +9,7 @@ import (
 	"carmensita.pe/market/internal/values/quantity"
 )
 
-// Notice is the mail that tells what became of a request, once all its reports are done.
+// Notice is the mail about the result of a request, once all its reports are done.
 type Notice struct {
 	// Subject is in ASCII and short, as SNS wants it.
 	Subject string `json:"subject"`
@@ -61,7 +61,7 @@ func (r Report) ascii() string {
 	return "del " + shortDay(r.From) + " al " + shortDay(r.To)
 }
 
-// brief tells a document in a few lines.
+// brief summarizes a document in a few lines.
 func (d Document) brief() string {
 	s := d.Sales.Summary
 	var b strings.Builder
@@ -122,7 +122,7 @@ func (d Document) against() string {
 	return fmt.Sprintf(" (%s%s; lo usual es %s)", sign, percent(change), usual)
 }
 
-// brief tells several reports, a line each.
+// brief summarizes several reports, a line each.
 func brief(reports []Report) string {
 	var b strings.Builder
 	for _, r := range reports {

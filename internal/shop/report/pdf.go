@@ -15,7 +15,7 @@ import (
 	"carmensita.pe/market/internal/values/quantity"
 )
 
-// pdf sets the document twice: the first time tells how many pages there are.
+// pdf sets the document twice: the first time to count the pages.
 func (d Document) pdf(shop settings.Settings) ([]byte, error) {
 	counted := d.set(shop, 0)
 	return d.set(shop, counted.pdf.PageCount()).file(d.Report.title() + " " + d.Report.days())

@@ -165,7 +165,7 @@ type Stock struct {
 	// money first.
 	Low  []Shelf `json:"low"`
 	Dead []Shelf `json:"dead"`
-	// Expiring is what expires within ExpiringDays; nil for days long past, of which nobody knows what was left of a batch.
+	// Expiring is what expires within ExpiringDays; nil for days long past, whose batches are not known any more.
 	Expiring []Batch `json:"expiring"`
 }
 

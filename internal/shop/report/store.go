@@ -228,7 +228,7 @@ func dayDue(ctx context.Context, conn db.DBTX, reportAt string, at time.Time) (d
 	return day, mailed == 0, nil
 }
 
-// Finish notes that a report is done and writes its event, in one transaction. It says whether it was not before: done
+// Finish notes that a report is done and writes its event, in one transaction. It reports whether it was not before: done
 // again, it changes nothing.
 func Finish(ctx context.Context, tx *sql.Tx, r Report, o Outcome, now time.Time) (bool, error) {
 	done, err := db.New(tx).FinishReport(ctx, db.FinishReportParams{State: string(o.state()), Tickets: o.Tickets, Total: o.Total, Differences: o.Differences,

@@ -43,7 +43,7 @@ func onScreen(c column) column {
 // Rate is in basis points.
 type rate int
 
-// tables are all that the document has to tell, in the order in which one reads.
+// tables are the whole content of the document, in reading order.
 func (d Document) tables() []table {
 	all := []table{d.summaryTable()}
 	if d.Report.Kind == OfRange {
@@ -320,7 +320,7 @@ func (r Report) title() string {
 	return "Informe de ventas"
 }
 
-// days says which days the report is about.
+// days lists which days the report is about.
 func (r Report) days() string {
 	if r.Kind == OfDay {
 		return longDay(r.From)

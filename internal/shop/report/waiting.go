@@ -13,7 +13,7 @@ import (
 	"carmensita.pe/market/internal/values/peru"
 )
 
-// Waiting is what somebody should look at, now.
+// Waiting is what needs a person's attention now.
 type Waiting struct {
 	LowStock int `json:"lowStock"`
 	// Expiring are batches that expire within a week, or did.
@@ -36,7 +36,7 @@ type Waiting struct {
 
 const (
 	soonExpiring = 7                  // days
-	recent       = 7 * 24 * time.Hour // how long a report that disagrees is told of
+	recent       = 7 * 24 * time.Hour // how long a report that disagrees is listed
 	backupEvery  = 26 * time.Hour     // a night, with time for the work
 )
 

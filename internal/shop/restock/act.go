@@ -47,7 +47,7 @@ var from = map[Kind][]State{
 	Cancel:  {Draft, Approved, Sent, Partial},
 }
 
-// Act is what somebody does with an order. Its ID makes it happen once.
+// Act is what a person does with an order. Its ID makes it idempotent.
 type Act struct {
 	ID      string `json:"id"`
 	OrderID string `json:"orderId"`
@@ -193,7 +193,7 @@ func do(ctx context.Context, tx *sql.Tx, s Submission, limit money.Centimos, now
 	return out, audit.WriteOnce(ctx, tx, s.Act.ID, s.By, "restock."+string(s.Act.Kind), row.ID, before, after, now)
 }
 
-// done says whether the act was done before; another act under its id is errs.Conflict.
+// done reports whether the act was done before; another act under its id is errs.Conflict.
 func done(ctx context.Context, q *db.Queries, act Act) (bool, error) {
 	before, err := q.Act(ctx, act.ID)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -229,7 +229,7 @@ func alreadyDecided(row db.LockOrderRow) error {
 	return refused
 }
 
-// eventOf is what the shop hears of an act.
+// eventOf is the kind of the event that an act emits.
 func eventOf(kind Kind) event.Kind {
 	if kind == Receive {
 		return event.RestockReceived

@@ -9,7 +9,7 @@ import (
 
 // Letter is what a supplier is written about an order. Attachment is the key of a document, or "".
 type Letter struct {
-	// Name tells the letters of an order apart: each is sent once.
+	// Name distinguishes the letters of an order: each is sent once.
 	Name       string
 	Subject    string
 	Text       string

@@ -33,11 +33,11 @@ type View struct {
 	Why     string `json:"why"`
 }
 
-// Look reads how an order stands, and notes the execution that has begun to follow it.
+// Follow reads the state of an order and records the execution that follows it.
 //
 // Errors: errs.NotFound; errs.RestoreUndecided for an order that is to be mailed and was there before a restore that nobody has released:
 // its supplier may have it already.
-func Look(ctx context.Context, tx *sql.Tx, id, execution string) (View, error) {
+func Follow(ctx context.Context, tx *sql.Tx, id, execution string) (View, error) {
 	q := db.New(tx)
 	row, err := rowOf(ctx, q, id)
 	if err != nil {
@@ -66,7 +66,7 @@ func Look(ctx context.Context, tx *sql.Tx, id, execution string) (View, error) {
 		Refused: refused(row), Why: row.MailRefusedWhy}, nil
 }
 
-// refused says whether the addresses that the supplier has are those that a mail was refused for.
+// refused reports whether the addresses that the supplier has are those that a mail was refused for.
 func refused(r db.OrderRow) bool { return r.MailRefusedTo != "" && r.MailRefusedTo == r.Email }
 
 // Delivery says how a supplier got an order; To are the addresses, empty when people pass it on. Refused is the cause of the
@@ -88,7 +88,7 @@ func MarkRefused(ctx context.Context, tx *sql.Tx, d Delivery) (View, error) {
 	if err := q.SetRefused(ctx, db.SetRefusedParams{RefusedTo: d.To, Why: string(why[:min(len(why), 300)]), ID: d.ID}); err != nil {
 		return View{}, fmt.Errorf("noting a mail that was refused: %w", err)
 	}
-	return Look(ctx, tx, d.ID, "")
+	return Follow(ctx, tx, d.ID, "")
 }
 
 // MarkSent notes the delivery, once. An order that was cancelled meanwhile stays cancelled: then the supplier must learn
@@ -102,7 +102,7 @@ func MarkSent(ctx context.Context, tx *sql.Tx, d Delivery, now time.Time) (View,
 	if err != nil {
 		return View{}, fmt.Errorf("marking an order as sent: %w", err)
 	}
-	view, err := Look(ctx, tx, d.ID, "")
+	view, err := Follow(ctx, tx, d.ID, "")
 	if err != nil || marked == 0 {
 		return view, err
 	}

@@ -58,7 +58,7 @@ type Plans struct {
 	Drafts []OpenDraft `json:"drafts"`
 }
 
-// Fresh says whether the plan drafted any order.
+// Fresh reports whether the plan drafted any order.
 func (p Plans) Fresh() bool {
 	return slices.ContainsFunc(p.Drafts, func(d OpenDraft) bool { return d.Fresh })
 }

@@ -60,8 +60,8 @@ func Propose(f Figures, unit catalog.Unit) Why {
 	return w
 }
 
-// lasts is for how many whole days what is free lasts at the pace of the last SalesDays; false when nothing sells.
-func (f Figures) lasts() (days int, sells bool) {
+// daysLeft is how many whole days the free stock lasts at the pace of the last SalesDays; false when nothing sells.
+func (f Figures) daysLeft() (days int, sells bool) {
 	if f.Sold <= 0 {
 		return 0, false
 	}
@@ -70,7 +70,7 @@ func (f Figures) lasts() (days int, sells bool) {
 
 // first notes a line if it runs out before those that were noted.
 func (r *RunsOut) first(name string, f Figures) *RunsOut {
-	days, sells := f.lasts()
+	days, sells := f.daysLeft()
 	if !sells {
 		return r
 	}
@@ -94,7 +94,7 @@ func (f Figures) sales(days int, step quantity.Quantity) quantity.Quantity {
 // up rounds up to the next multiple of step.
 func up(q, step quantity.Quantity) quantity.Quantity { return (q + step - 1) / step * step }
 
-// MayApprove says whether a role may approve an order of that total. Above the limit only an admin may.
+// MayApprove reports whether a role may approve an order of that total. Above the limit only an admin may.
 func MayApprove(role string, total, limit money.Centimos) bool {
 	return total <= limit || role == "admin"
 }

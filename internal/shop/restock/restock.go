@@ -67,7 +67,7 @@ const (
 	Manual   Origin = "manual"
 )
 
-// Supplier is who an order goes to. Email may be empty: then people have to tell him.
+// Supplier is who an order goes to. Email may be empty: then people contact him.
 type Supplier struct {
 	ID           string `json:"id"`
 	Name         string `json:"name"`

@@ -16,7 +16,7 @@ type Timeline struct {
 	Steps   []trail.Step  `json:"steps"`
 }
 
-// TimelineOf tells the story of an order. It returns errs.NotFound.
+// TimelineOf returns the timeline of an order. It returns errs.NotFound.
 func TimelineOf(ctx context.Context, conn db.DBTX, id string) (Timeline, error) {
 	q := db.New(conn)
 	row, err := rowOf(ctx, q, id)

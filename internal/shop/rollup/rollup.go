@@ -232,7 +232,7 @@ type Day struct {
 	// changes is how many changes after the fact the snapshot knew.
 	changes int
 	Figures
-	// Of the hours, cashiers, products, methods and tills with something to tell.
+	// Of the hours, cashiers, products, methods and tills that have figures.
 	Hours    map[int]Hour
 	Cashiers map[string]Cashier
 	Products map[string]Goods

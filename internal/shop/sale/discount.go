@@ -141,7 +141,7 @@ func (d Discounts) offs(lines []CartLine) ([]handOff, error) {
 	return offs, nil
 }
 
-// within says whether a cashier may take so much off without asking: of each product by itself, and of all together. What
+// within reports whether a cashier may take so much off without asking: of each product by itself, and of all together. What
 // is rounded in the customer's favour does not count against the cashier.
 func within(limit int, lines []CartLine, offs []handOff) bool {
 	var sum, taken, allowed money.Centimos

@@ -42,7 +42,7 @@ type Timeline struct {
 
 const checkoutWorkflow, sweepWorkflow = "checkout", "sweep"
 
-// TimelineOf tells the story of a sale, recorded or not. It returns errs.NotFound when nothing of it ever arrived.
+// TimelineOf returns the timeline of a sale, recorded or not. It returns errs.NotFound when nothing of it ever arrived.
 func TimelineOf(ctx context.Context, conn *sql.DB, id string) (Timeline, error) {
 	records, err := trail.Of(ctx, conn, id, checkoutWorkflow, sweepWorkflow)
 	if err != nil {

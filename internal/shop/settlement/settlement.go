@@ -54,7 +54,7 @@ const (
 	writtenOff = "written_off"
 )
 
-// leads tells what an outcome makes of money in a state. What is not in here cannot be decided.
+// leads maps the state of money and an outcome to the next state. Pairs that are missing here cannot be decided.
 var leads = map[Kind]map[string]map[Outcome]string{
 	Payment: {
 		toConfirm: {Confirmed: confirmed, Rejected: rejected},
@@ -112,7 +112,7 @@ type Request struct {
 	Note string `json:"note,omitempty" validate:"max=200"`
 }
 
-// check holds a request to the rules that no tag tells, and gives the number of the operation: errs.InvalidRequest.
+// check validates the rules that no tag expresses, and returns the number of the operation. It returns errs.InvalidRequest.
 func (r Request) check() (payment.Operation, error) {
 	number, err := payment.ParseOperation(r.Reference)
 	switch {
@@ -153,7 +153,7 @@ type Settlement struct {
 	SameOperation []payment.Use `json:"sameOperation,omitempty"`
 }
 
-// of says whether the settlement is what the request asks for.
+// of reports whether the settlement is what the request asks for.
 func (s Settlement) of(r Request, number payment.Operation) bool {
 	return s.Kind == r.Kind && s.Subject == r.Subject && s.Line == r.Line && s.Outcome == r.Outcome && s.TillID == r.TillID &&
 		s.Reference == number && s.Note == r.Note

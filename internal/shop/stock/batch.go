@@ -96,7 +96,7 @@ func SettleBatches(ctx context.Context, tx *sql.Tx, ids []string, at time.Time) 
 	if err != nil {
 		return err
 	}
-	return settle(ctx, tx, spoiling(shelves), at)
+	return settle(ctx, tx, perishableIDs(shelves), at)
 }
 
 // settle makes the batches of perishable products, whose stock is locked, hold what is on hand.
@@ -114,8 +114,8 @@ func settle(ctx context.Context, tx *sql.Tx, ids []string, at time.Time) error {
 	return nil
 }
 
-// spoiling are the products that are perishable.
-func spoiling(shelves map[string]shelf) (ids []string) {
+// perishableIDs are the ids of the perishable products.
+func perishableIDs(shelves map[string]shelf) (ids []string) {
 	for id, there := range shelves {
 		if there.perishable {
 			ids = append(ids, id)

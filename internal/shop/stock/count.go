@@ -117,7 +117,7 @@ func (n NewCount) addLines(ctx context.Context, tx *sql.Tx) error {
 	return nil
 }
 
-// CountedLine is what somebody counted of a product.
+// CountedLine is the counted quantity of a product.
 type CountedLine struct {
 	ProductID string            `json:"productId" validate:"required,uuid"`
 	Counted   quantity.Quantity `json:"counted" validate:"min=0,max=1000000000"`
@@ -161,7 +161,7 @@ func WriteCounted(ctx context.Context, conn *sql.DB, countID string, counted Cou
 	return c, err
 }
 
-// claimLines makes the id of counted lines count once, and says whether they are new.
+// claimLines makes the id of counted lines count once, and reports whether they are new.
 func claimLines(ctx context.Context, tx *sql.Tx, countID string, counted CountedLines, username string, now time.Time) (fresh bool, err error) {
 	q, hash := db.New(tx), fingerprint.Sum(counted.Lines)
 	inserted, err := q.InsertCountWrite(ctx, db.InsertCountWriteParams{ID: counted.ID, CountID: countID, RequestHash: hash, Actor: username, WrittenAt: now})
@@ -216,7 +216,7 @@ func writeLines(ctx context.Context, tx *sql.Tx, countID string, counted Counted
 			return errs.Invalid(fmt.Sprintf("lines[%d].counted", i), "must be a whole number of pieces")
 		}
 		if row.CountedAt.Valid && row.CountedAt.Time.After(moment) {
-			continue // somebody has counted it after this was counted
+			continue // it was counted again after this count
 		}
 		written = append(written, db.PutCountLineParams{CountID: countID, ProductID: line.ProductID, Snapshot: row.Snapshot,
 			OnHandAtCount: new(quantity.Quantity(row.OnHand)), ReservedAtCount: quantity.Quantity(row.Reserved), LedgerAtCount: row.Ledger,
@@ -301,7 +301,7 @@ func postLines(ctx context.Context, tx *sql.Tx, id, username string, now time.Ti
 	if err := move(ctx, tx, shelves, differences, Cause{Kind: Counted, Source: OfCount, Reference: id, Actor: username, At: now}); err != nil {
 		return err
 	}
-	return settle(ctx, tx, spoiling(shelves), now)
+	return settle(ctx, tx, perishableIDs(shelves), now)
 }
 
 // CancelCount closes the count without a change of the stock. The same again, by the same person, gives the first answer.
@@ -325,7 +325,7 @@ func CancelCount(ctx context.Context, conn *sql.DB, id string, version int, by a
 	return c, err
 }
 
-// closeCount brings an open count to its last state: of two people who try at once, one does. It says whether it did so now; not when
+// closeCount brings an open count to its last state: of two people who try at once, one does. It reports whether it did so now; not when
 // the same person has done just that before.
 func closeCount(ctx context.Context, tx *sql.Tx, id string, state CountState, version int, username string, now time.Time) (bool, error) {
 	closed, err := db.New(tx).CloseCount(ctx, db.CloseCountParams{State: string(state), PostedBy: sql.NullString{String: username, Valid: true},

@@ -24,7 +24,7 @@ type Document struct {
 	Movements []Movement `json:"movements"`
 }
 
-// claim makes the document's id count once. It says whether the document is new; the same id with another request is
+// claim makes the document's id count once. It reports whether the document is new; the same id with another request is
 // errs.Conflict.
 func claim(ctx context.Context, tx *sql.Tx, d Document, request any) (fresh bool, err error) {
 	hash := fingerprint.Sum(request)

@@ -53,7 +53,7 @@ func (f finding) variance() quantity.Quantity {
 	}
 }
 
-// differs says whether a manager should see the line.
+// differs reports whether a manager should see the line.
 func (f finding) differs() bool { return f.variance() != 0 || *f.Counted != *f.OnHandAtCount }
 
 // cost is that of the variance.

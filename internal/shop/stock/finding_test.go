@@ -29,7 +29,7 @@ func madeAt(at time.Time) string {
 	return id.String()
 }
 
-// recorded is a sale that the server hears of at a moment.
+// recorded is a sale that the server received at a moment.
 func (s shop) recorded(sale string, items map[int]int, at time.Time) {
 	s.t.Helper()
 	s.claim(sale, at)
@@ -212,7 +212,7 @@ func TestCount_goodsOfASaleInProgressAreNotMissing(t *testing.T) {
 	}
 }
 
-// A till without a network sold three before the count; the server hears of it after.
+// A till without a network sold three before the count; the server receives it after.
 func TestCount_goodsOfASaleThatComesLateAreNotMissing(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, 10, 10)

@@ -56,7 +56,7 @@ type Cause struct {
 }
 
 // TakeBack puts goods of a sale that a refund brings back on the shelf and takes off it what of them is thrown away at once, so that the
-// ledger tells both. What comes in counts before what goes out: nothing can be short, whatever the figure was. The
+// ledger shows both. What comes in counts before what goes out: nothing can be short, whatever the figure was. The
 // goods that stay go into the batches that they were sold from. Each product stands once in back and once at most in wasted, with no more
 // than what comes back of it.
 //
@@ -81,7 +81,7 @@ func TakeBack(ctx context.Context, tx *sql.Tx, saleID string, back, wasted []Ite
 			return err
 		}
 	}
-	perishable := spoiling(shelves)
+	perishable := perishableIDs(shelves)
 	if len(perishable) == 0 {
 		return nil
 	}
@@ -152,7 +152,7 @@ func move(ctx context.Context, tx *sql.Tx, shelves map[string]shelf, items []Ite
 			return err
 		}
 	}
-	return settle(ctx, tx, spoiling(shelves), cause.At)
+	return settle(ctx, tx, perishableIDs(shelves), cause.At)
 }
 
 // check says why the goods cannot move. What there was is irrelevant to goods that come: on hand may be below zero
@@ -175,7 +175,7 @@ func check(shelves map[string]shelf, items []Item) error {
 	return short
 }
 
-// write inserts movements, brings on hand to their balances and tells what became low, in three statements however many there are.
+// write inserts movements, sets on hand to their balances and emits StockLow, in three statements whatever their number.
 // What comes back or comes in brings nothing low, and what of a refund is thrown away was not on the shelf before it.
 func write(ctx context.Context, tx *sql.Tx, shelves map[string]shelf, items []Item, cause Cause) error {
 	movements := make([]db.InsertMovementParams, len(items))

@@ -15,7 +15,7 @@ import (
 )
 
 // SheetLine is a product on the sheet of who counts: without what the books expect, so that it is counted and not
-// copied. Counted is nil until somebody did.
+// copied. Counted is nil until the product is counted.
 type SheetLine struct {
 	ProductID string             `json:"productId"`
 	SKU       string             `json:"sku"`
@@ -100,7 +100,7 @@ type Review struct {
 	paging.Page[Difference]
 }
 
-// ReviewCount tells what a count found, at the products' present cost.
+// ReviewCount returns what a count found, valued at the products' present cost.
 //
 // Errors: errs.NotFound; errs.InvalidRequest for a cursor that no page gave.
 func ReviewCount(ctx context.Context, conn db.DBTX, countID string, limit int, cursor string) (Review, error) {

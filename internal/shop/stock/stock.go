@@ -42,7 +42,7 @@ func LevelOf(onHand, reserved quantity.Quantity) Level {
 	return Level{OnHand: onHand, Reserved: reserved, Available: onHand - reserved}
 }
 
-// ErrShort says that some item is not there in full. Shortages tells which, outside of the transaction.
+// ErrShort means that some item is not there in full. Shortages lists which, outside of the transaction.
 var ErrShort = errs.New(errs.OutOfStock, "some products are short")
 
 // Reserve promises the items to the sale, all or none: on ErrShort the transaction must roll back. Each product
@@ -51,7 +51,7 @@ func Reserve(ctx context.Context, tx *sql.Tx, saleID string, items []Item) error
 	return reserve(ctx, tx, saleID, items, db.ReserveStock)
 }
 
-// reserve promises the items by a statement that says which may be.
+// reserve promises the items by a statement that lists which may be.
 func reserve(ctx context.Context, tx *sql.Tx, saleID string, items []Item, statement string) error {
 	rows := make([]db.ReserveRowParams, len(items))
 	for i, item := range items {
@@ -72,7 +72,7 @@ func reserve(ctx context.Context, tx *sql.Tx, saleID string, items []Item, state
 	return nil
 }
 
-// Shortages tells what of the items is short just now, as an errs.OutOfStock error; nil when all is there again.
+// Shortages lists the items that are short now as an errs.OutOfStock error; nil when stock suffices again.
 func Shortages(ctx context.Context, conn db.DBTX, items []Item) error {
 	ids := make([]string, len(items))
 	for i, item := range items {

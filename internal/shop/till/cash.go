@@ -17,7 +17,7 @@ import (
 	"carmensita.pe/market/internal/values/money"
 )
 
-// Kinds of movements of cash. Sales and refunds have none: their payments tell.
+// Kinds of movements of cash. Sales and refunds have none: their payments are counted.
 const (
 	cashIn        = "cash_in"
 	cashOut       = "cash_out"

@@ -20,7 +20,7 @@ const smallestCoin = 10
 // mostPieces of one coin or note that anybody counts.
 const mostPieces = 100_000
 
-// Amount adds a count up; errs.InvalidRequest for money that Peru does not have, and for numbers that nobody counts.
+// Amount adds a count up; errs.InvalidRequest for money that Peru does not have, and for impossible numbers.
 func (c Count) Amount() (money.Centimos, error) {
 	var sum money.Centimos
 	for value, pieces := range c {

@@ -11,7 +11,7 @@ import (
 	"carmensita.pe/market/internal/values/peru"
 )
 
-// Report tells a shift in figures: the Z report of a closed one.
+// Report is a shift in figures: the Z report of a closed one.
 type Report struct {
 	Shift
 	Sales *Sales `json:"sales,omitempty"`

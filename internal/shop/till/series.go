@@ -24,7 +24,7 @@ type Number struct {
 // of times begins anew.
 const mostAhead = 10 * time.Minute
 
-// TakeNumber takes the next number of a till's series for a kind of document, which nobody else takes before the transaction ends. Its
+// TakeNumber takes the next number of a till's series for a kind of document, under a lock until the transaction ends. Its
 // time is now, or that of the number before it when some clock was ahead: numbers and times, and so business days, go in one order. Ask
 // before anything is dated. The write may wait in a mysql.Bundle.
 //

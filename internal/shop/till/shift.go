@@ -60,7 +60,7 @@ func LockOpen(ctx context.Context, tx *sql.Tx, tillID string) (string, error) {
 	return open(held.ID, err)
 }
 
-// LockDrawer is LockOpen for a transaction that may take cash out (TakeOut): nobody else puts anything into the shift, or takes
+// LockDrawer is LockOpen for a transaction that may take cash out (TakeOut): no other transaction puts anything into the shift, or takes
 // anything out of it, before the transaction ends.
 func LockDrawer(ctx context.Context, tx *sql.Tx, tillID string) (string, error) {
 	held, err := db.New(tx).LockOpenShift(ctx, sql.NullString{String: tillID, Valid: true})

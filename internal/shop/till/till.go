@@ -219,7 +219,7 @@ func Delete(ctx context.Context, conn *sql.DB, id string, by actor.Actor, at tim
 	})
 }
 
-// lock reads a till that nobody else changes, and whose shift nobody opens, until the transaction ends.
+// lock reads a till under a lock until the transaction ends; no shift of it is opened meanwhile.
 func lock(ctx context.Context, tx *sql.Tx, id string) (Till, error) {
 	row, err := db.New(tx).LockTill(ctx, id)
 	if errors.Is(err, sql.ErrNoRows) {

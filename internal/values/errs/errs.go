@@ -20,7 +20,7 @@ type Error struct {
 	Code Code `json:"code"`
 	// Message is for the engineer, in English. The person reads the sentence of the code.
 	Message string `json:"message,omitempty"`
-	// Fields says which fields of a request are wrong.
+	// Fields lists which fields of a request are wrong.
 	Fields []Field `json:"fields,omitempty"`
 	// Shortages comes with OutOfStock.
 	Shortages []Shortage `json:"shortages,omitempty"`
@@ -128,7 +128,7 @@ func FromWorkflow(name, cause string) *Error {
 	return New(Internal, "the workflow failed: %s: %s", name, cause)
 }
 
-// gaveNoAnswer says whether an error's name is the platform's for a function that died, was refused or took too long,
+// gaveNoAnswer reports whether an error's name is the platform's for a function that died, was refused or took too long,
 // each time it was tried: all of which passes.
 func gaveNoAnswer(name string) bool {
 	switch name {

@@ -62,7 +62,7 @@ func expandUPCE(s string) string {
 }
 
 // SpelledBarcode gives a code as ParseBarcode does when it is a barcode, and without blanks around it when it is another code, such as
-// a SKU. Whoever looks for a product by a code asks for this one.
+// a SKU. A search for a product by its code uses this one.
 func SpelledBarcode(code string) string {
 	if barcode, err := ParseBarcode(code); err == nil {
 		return barcode
@@ -82,10 +82,10 @@ func BarcodeSpellings(barcode string) []string {
 	return all
 }
 
-// ValidEAN13 says whether s is 13 digits with the right check digit.
+// ValidEAN13 reports whether s is 13 digits with the right check digit.
 func ValidEAN13(s string) bool { return len(s) == 13 && validGTIN(s) }
 
-// ValidEAN8 says whether s is 8 digits with the right check digit.
+// ValidEAN8 reports whether s is 8 digits with the right check digit.
 func ValidEAN8(s string) bool { return len(s) == 8 && validGTIN(s) }
 
 // CheckDigit returns the digit that completes a barcode: give it 12 digits for an EAN-13, 11 for a UPC-A, 7 for an EAN-8.
@@ -97,7 +97,7 @@ func CheckDigit(digits string) (byte, error) {
 	return gtinCheck(digits), nil
 }
 
-// InStore says whether an EAN-13 is of the kind that a shop gives to its own goods (prefixes 20 to 29): loose vegetables,
+// InStore reports whether an EAN-13 is of the kind that a shop gives to its own goods (prefixes 20 to 29): loose vegetables,
 // eggs, bread, what its scale weighs. No other shop's code means the same.
 func InStore(ean13 string) bool {
 	return ValidEAN13(ean13) && ean13[0] == '2'

@@ -63,7 +63,7 @@ func (d Day) AddDays(n int) Day {
 	return dateOf(time.Date(d.Year, d.Month, d.Day+n, 0, 0, 0, 0, time.UTC))
 }
 
-// Before says whether d comes before other.
+// Before reports whether d comes before other.
 func (d Day) Before(other Day) bool { return d.Start().Before(other.Start()) }
 
 // IsZero says that no day was set.

@@ -38,7 +38,7 @@ func (k ReceiptKind) Code() string {
 	return map[ReceiptKind]string{Boleta: "03", Factura: "01", CreditNote: "07"}[k]
 }
 
-// CheckBuyer says whether a sale of that total may have this receipt: a factura needs a RUC, a boleta above
+// CheckBuyer reports whether a sale of that total may have this receipt: a factura needs a RUC, a boleta above
 // BuyerThreshold needs a document. An anonymous or zero buyer is no document. Pass the total before cash rounding.
 //
 // Errors: ErrFacturaNeedsRUC, ErrBuyerRequired, ErrReceiptKind (a credit note follows its sale and has no rule of its own).

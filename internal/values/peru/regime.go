@@ -28,7 +28,7 @@ func ParseRegime(s string) (Regime, error) {
 	return "", fmt.Errorf("%w: %q", ErrRegime, s)
 }
 
-// ChargesIGV says whether the shop's receipts break IGV out. Such a shop also collects ICBPER.
+// ChargesIGV reports whether the shop's receipts break IGV out. Such a shop also collects ICBPER.
 func (r Regime) ChargesIGV() bool {
 	return r == RER || r == MYPE || r == General
 }
@@ -41,7 +41,7 @@ func (r Regime) IGVRate() int {
 	return 0
 }
 
-// Issues says whether a shop of this regime may give that kind of receipt: a RUS shop gives no facturas.
+// Issues reports whether a shop of this regime may give that kind of receipt: a RUS shop gives no facturas.
 func (r Regime) Issues(kind ReceiptKind) bool {
 	switch kind {
 	case Boleta, CreditNote:

@@ -22,7 +22,7 @@ const Max = 1_000_000 * One
 // ErrFormat is returned for text that is not a number with up to three decimals.
 var ErrFormat = errors.New("must be a number with up to three decimals")
 
-// Whole says whether q is a whole number of units.
+// Whole reports whether q is a whole number of units.
 func (q Quantity) Whole() bool { return q%One == 0 }
 
 // String writes the shortest decimal: "2", "0.35".

@@ -37,7 +37,7 @@ func SplitAddresses(text string) []string {
 	return list
 }
 
-// isDomain says whether mail may go there: labels of letters, digits and hyphens, at least two.
+// isDomain reports whether mail may go there: labels of letters, digits and hyphens, at least two.
 func isDomain(domain string) bool {
 	labels := strings.Split(domain, ".")
 	for _, label := range labels {

@@ -41,7 +41,7 @@ func TestFold_findsWhatIsWrittenByEar(t *testing.T) {
 	}
 }
 
-// has says whether a folded text has every word of a folded query: anywhere in it, but a number only where one begins.
+// has reports whether a folded text has every word of a folded query: anywhere in it, but a number only where one begins.
 func has(text, query string) bool {
 	text = " " + text
 	for word := range strings.FieldsSeq(query) {

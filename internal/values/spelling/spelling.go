@@ -1,7 +1,7 @@
 // Package spelling brings text that a person typed, scanned, pasted or imported to the one form in which it is kept and compared.
 //
 // The same letter can be written by one character or by two (ñ, or n and a tilde: a Mac does the latter); words can be parted by a
-// space, by three, or by one that does not break; and characters that nobody sees come along from a chat. Two texts that look the
+// space, by three, or by one that does not break; and invisible characters come along from a chat. Two texts that look the
 // same are the same after Line.
 package spelling
 
@@ -17,10 +17,10 @@ import (
 // ErrLine says that a text has what no line of text has.
 var ErrLine = errors.New("must be text without control characters")
 
-// joiner holds emoji together, such as a family; every other character that nobody sees is dropped.
+// joiner holds emoji together, such as a family; every other invisible character is dropped.
 const joiner = '\u200d'
 
-// Line gives a text as one line: composed letters (NFC), single spaces between words and none around them, nothing that nobody sees.
+// Line gives a text as one line: composed letters (NFC), single spaces between words and none around them, no invisible characters.
 // It returns ErrLine for control characters other than white space, and for what is no Unicode.
 func Line(text string) (string, error) {
 	if plain(text) {
@@ -42,7 +42,7 @@ func Line(text string) (string, error) {
 	return text, nil
 }
 
-// plain says whether a text is certainly a line already: letters, digits and signs of ASCII with single spaces between them.
+// plain reports whether a text is certainly a line already: letters, digits and signs of ASCII with single spaces between them.
 func plain(text string) bool {
 	last := byte(' ')
 	for i := range len(text) {

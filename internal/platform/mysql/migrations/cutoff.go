@@ -134,7 +134,7 @@ func changesData(statement string) bool {
 	return slices.Contains([]string{"insert", "update", "delete"}, verb)
 }
 
-// wasDone says whether a server refuses a change of the schema because it was made before.
+// wasDone reports whether a server refuses a change of the schema because it was made before.
 func wasDone(err error) bool {
 	const (
 		tableExists, unknownTable, noSuchTable = 1050, 1051, 1146
@@ -146,7 +146,7 @@ func wasDone(err error) bool {
 		slices.Contains([]uint16{tableExists, unknownTable, noSuchTable, unknownColumn, columnExists, keyExists, noSuchKeyOrColumn}, refused.Number)
 }
 
-// explained says what to do about a half that nobody noted: a program from before there were notes left it.
+// explained says how to repair a half-done migration without a note, which only an old program can have left.
 func explained(err error) error {
 	if !wasDone(err) {
 		return err

@@ -23,7 +23,7 @@ import (
 // cutter opens connections that break when a statement says so.
 type cutter struct {
 	driver.Connector
-	// cuts says of each statement whether the connection ends when it is done, so that nobody hears of it.
+	// cuts says of each statement whether the connection ends when it is done, so that its result is lost.
 	cuts func(statement string) bool
 }
 

@@ -49,7 +49,7 @@ func ApplyTo(ctx context.Context, db *sql.DB, version int64) error {
 	})
 }
 
-// up migrates while nobody else does. Goose knows which migrations are done, and each of them knows how far it is.
+// up migrates while no other process does. Goose knows which migrations are done, and each of them knows how far it is.
 func up(ctx context.Context, db *sql.DB, migrate func(*goose.Provider) error) error {
 	all, err := load(steps)
 	if err != nil {
