@@ -67,7 +67,7 @@ func (d *deployment) callable(scope constructs.Construct, f blueprint.Function, 
 		Action: jsii.String("lambda:InvokeFunction"), FunctionName: alias.FunctionArn(), Principal: jsii.String("apigateway.amazonaws.com"), SourceArn: source})
 }
 
-// shifts gives a function that makes the alias "live" and moves it to a new version: a tenth of the calls first where the
+// shifts returns a function that makes the alias "live" and moves it to a new version: a tenth of the calls first where the
 // environment is gradual, and back when an alarm goes off.
 func (d *deployment) shifts(scope constructs.Construct) func(string, awslambda.Function) awslambda.Alias {
 	application := awscodedeploy.NewLambdaApplication(scope, jsii.String("deployments"), &awscodedeploy.LambdaApplicationProps{

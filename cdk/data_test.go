@@ -10,7 +10,7 @@ import (
 	"carmensita.pe/market/internal/platform/blueprint"
 )
 
-// list gives the texts of a list in Terraform, such as users = ["a", "b"].
+// list returns the texts of a list in Terraform, such as users = ["a", "b"].
 func list(text, name string) []string {
 	var found []string
 	if inside := regexp.MustCompile(name + `\s*=\s*\[([^\]]*)\]`).FindStringSubmatch(text); inside != nil {

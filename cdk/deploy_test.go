@@ -12,7 +12,7 @@ import (
 	"carmensita.pe/market/internal/platform/blueprint"
 )
 
-// byDescription gives the Lambdas by the name of their function in the blueprint.
+// byDescription returns the Lambdas by the name of their function in the blueprint.
 func byDescription(t *testing.T) map[string]resource {
 	t.Helper()
 	found := map[string]resource{}

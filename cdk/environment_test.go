@@ -81,7 +81,7 @@ func literal(e ast.Expr) string {
 	return ""
 }
 
-// from gives the folder of a package of ours by the name that the file has for it.
+// from returns the folder of a package of ours by the name that the file has for it.
 func from(file *ast.File, e ast.Expr) (folder string, ok bool) {
 	name, isName := e.(*ast.Ident)
 	for _, i := range file.Imports {
@@ -147,7 +147,7 @@ func (r *reader) follow(folder, function string, given []string) {
 	})
 }
 
-// variablesOf gives the variables that a function's program reads, without those that Lambda sets.
+// variablesOf returns the variables that a function's program reads, without those that Lambda sets.
 func variablesOf(t *testing.T, packages map[string]*code, function string) []string {
 	t.Helper()
 	r := &reader{t, packages, map[string]bool{}, map[string]bool{}}

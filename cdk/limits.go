@@ -18,7 +18,7 @@ const (
 	most  = 10
 )
 
-// reserved gives how many invocations of each MySQL function may run at a time, whatever their number.
+// reserved returns how many invocations of each MySQL function may run at a time, whatever their number.
 func reserved() map[string]int {
 	limits := map[string]int{}
 	left := maxConnections - spare

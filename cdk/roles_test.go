@@ -15,7 +15,7 @@ type statement struct {
 	condition string
 }
 
-// strs gives a text or a list of texts as a list.
+// strs returns a text or a list of texts as a list.
 func strs(value any) []string {
 	switch v := value.(type) {
 	case string:
@@ -42,7 +42,7 @@ func statementsOf(document any) []statement {
 	return found
 }
 
-// policies gives the statements of every role and policy, by where they stand.
+// policies returns the statements of every role and policy, by where they stand.
 func policies(t *testing.T) map[string][]statement {
 	t.Helper()
 	found := map[string][]statement{}
@@ -62,7 +62,7 @@ func policies(t *testing.T) map[string][]statement {
 	return found
 }
 
-// roleOf gives the statements of a function's own role.
+// roleOf returns the statements of a function's own role.
 func roleOf(t *testing.T, function string) []statement {
 	t.Helper()
 	for id, lambda := range all("AWS::Lambda::Function") {

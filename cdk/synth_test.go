@@ -87,7 +87,7 @@ func complaints(artifact cxapi.CloudFormationStackArtifact) []string {
 	return found
 }
 
-// all gives every resource of a type, by stack and logical id.
+// all returns every resource of a type, by stack and logical id.
 func all(kind string) map[string]resource {
 	found := map[string]resource{}
 	for stack, t := range stacks {

@@ -40,7 +40,7 @@ func (d *deployment) countFaults(scope constructs.Construct, f blueprint.Functio
 		MetricNamespace: jsii.String(d.namespace()), MetricName: jsii.String(faultsOf(f)), MetricValue: jsii.String("1")})
 }
 
-// metric gives a metric of a service, over five minutes.
+// metric returns a metric of a service, over five minutes.
 func metric(namespace, name, statistic string, dimensions map[string]*string) awscloudwatch.Metric {
 	return awscloudwatch.NewMetric(&awscloudwatch.MetricProps{Namespace: &namespace, MetricName: &name, Statistic: &statistic,
 		DimensionsMap: &dimensions, Period: awscdk.Duration_Minutes(jsii.Number(5))})

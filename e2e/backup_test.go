@@ -276,7 +276,7 @@ func (s *shop) failedBackup(id string, why ...string) {
 	s.wantNoScratch(id)
 }
 
-// flipOneByte damages a file of a backup as soon as it is exported. It gives the file's name when that is done.
+// flipOneByte damages a file of a backup as soon as it is exported. It returns the file's name when that is done.
 func (s *shop) flipOneByte(id string) (name func() string) {
 	s.t.Helper()
 	var file atomic.Value

@@ -26,7 +26,7 @@ func jsonOf(cart sale.Request) body {
 	return b
 }
 
-// first gives the first of a list of objects in a body.
+// first returns the first of a list of objects in a body.
 func first(b body, list string) body { return b[list].([]any)[0].(body) }
 
 // refusal is a bad request: how it is made of a good sale, and what it must get.

@@ -101,7 +101,7 @@ func TestCloud_keepsTheShopOverARestart(t *testing.T) {
 	s.wantNoMoneyLost()
 }
 
-// numberOf gives a receipt's number without its series.
+// numberOf returns a receipt's number without its series.
 func numberOf(t *testing.T, sold sale.Sale) int {
 	t.Helper()
 	_, digits, _ := strings.Cut(sold.Number, "-")

@@ -30,7 +30,7 @@ func (l *listener) hear(e eventbridge.Event) {
 	l.told = append(l.told, e)
 }
 
-// of gives the events of a subject and kind, as a listener gets them.
+// of returns the events of a subject and kind, as a listener gets them.
 func (l *listener) of(t *testing.T, kind event.Kind, subject string) []event.Detail {
 	t.Helper()
 	l.mu.Lock()
@@ -226,7 +226,7 @@ func TestEvents_aRunGivenUpBetweenTheBusAndTheMarkTellsAgain(t *testing.T) {
 	s.wantTold([]string{sold.ID})
 }
 
-// holdOutbox makes the database refuse to mark events, until the function that it gives is called.
+// holdOutbox makes the database refuse to mark events, until the function that it returns is called.
 func (s *shop) holdOutbox() (release func()) {
 	s.t.Helper()
 	s.exec("create trigger test_hold_outbox before update on outbox for each row signal sqlstate '45000' set message_text = 'refused by the test'")

@@ -224,7 +224,7 @@ func (s *shop) manyGoods() map[string][]good {
 	return made
 }
 
-// name gives a new thing its id: a fresh one mostly, or that of another thing of any kind.
+// name returns the id of a new thing: mostly a fresh one, or that of another thing of any kind.
 func (g *stranger) name(o operation, members body) {
 	members["id"] = newID()
 	if g.IntN(4) == 0 {

@@ -151,13 +151,13 @@ func (p *place) leave(clean bool) error {
 	return os.RemoveAll(p.dir)
 }
 
-// newShop gives a test the calm cloud, together with others.
+// newShop returns the calm cloud, which the test shares with others.
 func newShop(t *testing.T) *shop {
 	t.Helper()
 	return enter(t, calmSeats.take(t))
 }
 
-// newRoughShop gives a test a rough cloud for itself, and sees to it that every fault that it planned did strike.
+// newRoughShop returns a rough cloud for this test alone, and checks that every planned fault struck.
 func newRoughShop(t *testing.T) *shop {
 	t.Helper()
 	s := enter(t, roughSeats.take(t))
@@ -184,7 +184,7 @@ func (s *shop) settle() {
 	})
 }
 
-// newTimedShop gives a test the timed cloud for itself. Its clock goes on with the computer's, and may be moved ahead.
+// newTimedShop returns the timed cloud for this test alone. Its clock goes on with the computer's, and may be moved ahead.
 func newTimedShop(t *testing.T) *shop {
 	t.Helper()
 	s := enter(t, timedSeats.take(t))

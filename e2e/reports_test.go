@@ -40,7 +40,7 @@ func (s *shop) reportsEnd(name string, want types.ExecutionStatus) {
 	}
 }
 
-// requested gives the reports of a request.
+// requested returns the reports of a request.
 func (s *shop) requested(request string) []report.Report {
 	s.t.Helper()
 	reports, err := report.Requested(s.ctx(), s.db(), request)
@@ -50,7 +50,7 @@ func (s *shop) requested(request string) []report.Report {
 	return reports
 }
 
-// reported waits until the reports of a request are made, and gives them.
+// reported waits until the reports of a request are made, and returns them.
 func (s *shop) reported(request string) []report.Report {
 	s.t.Helper()
 	s.reportsEnd(request, types.ExecutionStatusSucceeded)

@@ -150,7 +150,7 @@ func (s *shop) waits(id string, n int) {
 	})
 }
 
-// events gives those of an execution's history that are of a kind.
+// events returns those of an execution's history that are of a kind.
 func (s *shop) events(arn string, are func(types.HistoryEvent) bool) (found []types.HistoryEvent) {
 	s.t.Helper()
 	pages := sfn.NewGetExecutionHistoryPaginator(s.stepFunctions(), &sfn.GetExecutionHistoryInput{ExecutionArn: &arn, MaxResults: 1000})

@@ -29,7 +29,7 @@ func byYape(cart sale.Request) sale.Request {
 	return cart
 }
 
-// unsettled gives what waits for a decision about a sale, refund or credit payment, of all pages.
+// unsettled returns what waits for a decision about a sale, refund or credit payment, of all pages.
 func (s *shop) unsettled(subject string) []settlement.Item {
 	s.t.Helper()
 	var found []settlement.Item
@@ -46,7 +46,7 @@ func (s *shop) unsettled(subject string) []settlement.Item {
 	}
 }
 
-// waiting gives the one item of a subject.
+// waiting returns the one item of a subject.
 func (s *shop) waiting(subject string) settlement.Item {
 	s.t.Helper()
 	found := s.unsettled(subject)

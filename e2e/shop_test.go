@@ -195,7 +195,7 @@ func (s *shop) expire(saleID string) {
 	s.exec("update checkouts set expires_at = utc_timestamp(3) - interval 1 second where sale_id = ?", saleID)
 }
 
-// refuseToRecord makes the database refuse to record the sale, until the function that it gives is called.
+// refuseToRecord makes the database refuse to record the sale, until the function that it returns is called.
 func (s *shop) refuseToRecord(saleID string) (allow func()) {
 	s.t.Helper()
 	return s.trigger(saleID, "signal sqlstate '45000' set message_text = 'refused by the test'")

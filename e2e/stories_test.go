@@ -202,7 +202,7 @@ func (y *story) cart(picks []pick, method payment.Method, total money.Centimos) 
 // bankNumber is of an operation: a bank gives it once.
 func bankNumber() string { return strconv.FormatInt(time.Now().UnixNano(), 10) }
 
-// some gives one of the goods.
+// some returns one of the goods.
 func (y *story) some(t *rapid.T) *goods {
 	return y.goods[rapid.IntRange(0, len(y.goods)-1).Draw(t, "goods")]
 }

@@ -33,7 +33,7 @@ type till struct {
 	mayBeCut bool
 }
 
-// till gives the browser of a person who signed in earlier.
+// till returns the browser of a person who signed in earlier.
 func (s *shop) till(username string) *till {
 	s.t.Helper()
 	cookie, ok := s.sessions.Load(username)

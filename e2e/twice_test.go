@@ -153,14 +153,14 @@ func repeated(status int) int {
 
 var uuids = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 
-// idsIn gives what a request and its answer name.
+// idsIn returns what a request and its answer name.
 func idsIn(texts ...string) []string {
 	ids := uuids.FindAllString(strings.Join(texts, " "), -1)
 	slices.Sort(ids)
 	return slices.Compact(ids)
 }
 
-// userOf gives the person of whom the request tells: the audit names him so.
+// userOf returns the person whom the request names: the audit names him so.
 func userOf(g good) []string {
 	if name, ok := g.body["username"].(string); ok {
 		return []string{name}
@@ -200,7 +200,7 @@ func (s *shop) sellOneOfEach(ids []string) {
 	s.till(cashier).sell(sold).sold()
 }
 
-// quiet waits until nothing moves around the ids any more, such as a machine that an act has woken, and gives what is there: of every
+// quiet waits until nothing moves around the ids any more, such as a machine that an act has woken, and returns what is there: of every
 // table, how many rows name one of them, and a sum over all that stands in these.
 func (s *shop) quiet(ids []string) string {
 	s.t.Helper()

@@ -159,7 +159,7 @@ func spoil(t *testing.T, b body, required []string) []spoilt {
 	return all
 }
 
-// requiredOf gives the fields that the API's document requires of a route's body.
+// requiredOf returns the fields that the API's document requires of a route's body.
 func requiredOf(t *testing.T, document *openapi3.T, key string) []string {
 	t.Helper()
 	method, path, _ := strings.Cut(key, " ")

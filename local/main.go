@@ -110,7 +110,7 @@ func endpointPort() (int, error) {
 	return port, err
 }
 
-// page gives the built web app. `make run` builds it first.
+// page returns the built web app. `make run` builds it first.
 func page(root string) (fs.FS, error) {
 	dist := filepath.Join(root, "web", "dist")
 	if _, err := os.Stat(filepath.Join(dist, "index.html")); err != nil {

@@ -18,7 +18,7 @@ type View struct {
 	Definition json.RawMessage `json:"definition,omitempty"`
 }
 
-// All gives every workflow, without its definition.
+// All returns every workflow, without its definition.
 func All() ([]View, error) {
 	views := make([]View, len(blueprint.Workflows))
 	for i, w := range blueprint.Workflows {
@@ -31,7 +31,7 @@ func All() ([]View, error) {
 	return views, nil
 }
 
-// Find gives one workflow whole, or errs.NotFound.
+// Find returns one workflow whole, or errs.NotFound.
 func Find(name string) (View, error) {
 	at := slices.IndexFunc(blueprint.Workflows, func(w blueprint.Workflow) bool { return w.Name == name })
 	if at < 0 {

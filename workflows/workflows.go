@@ -54,7 +54,7 @@ type ARNs struct {
 	AlertsTopic, NoticesTopic string
 }
 
-// Functions gives the blueprint's functions that the definition calls. A placeholder that means nothing is an error.
+// Functions returns the blueprint's functions that the definition calls. A placeholder that means nothing is an error.
 func (d Definition) Functions() ([]blueprint.Function, error) {
 	var named []blueprint.Function
 	for name := range d.placeholders() {
@@ -69,7 +69,7 @@ func (d Definition) Functions() ([]blueprint.Function, error) {
 	return named, nil
 }
 
-// Uses gives what the definition's own integrations touch, as the blueprint's Workflow.Uses has to say it.
+// Uses returns what the definition's own integrations touch, as the blueprint's Workflow.Uses has to say it.
 func (d Definition) Uses() []blueprint.Access {
 	var uses []blueprint.Access
 	for name := range d.placeholders() {
@@ -80,7 +80,7 @@ func (d Definition) Uses() []blueprint.Access {
 	return uses
 }
 
-// placeholders gives each name once, in the order of the text.
+// placeholders returns each name once, in the order of the text.
 func (d Definition) placeholders() iter.Seq[string] {
 	return func(yield func(string) bool) {
 		seen := map[string]bool{}
@@ -95,7 +95,7 @@ func (d Definition) placeholders() iter.Seq[string] {
 	}
 }
 
-// Bind gives the definition with every placeholder filled.
+// Bind returns the definition with every placeholder filled.
 func (d Definition) Bind(arns ARNs) (string, error) {
 	if _, err := d.Functions(); err != nil {
 		return "", err

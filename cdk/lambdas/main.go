@@ -126,7 +126,7 @@ func pack(files []file) ([]byte, error) {
 	return packed.Bytes(), nil
 }
 
-// fetch gives the authorities from the file, or from AWS into the file.
+// fetch returns the authorities from the file, or from AWS into the file.
 func fetch(path string) ([]byte, error) {
 	if kept, err := os.ReadFile(path); err == nil {
 		return kept, nil

@@ -47,7 +47,7 @@ func exact(value any) any {
 	return value
 }
 
-// numberOf gives a number that is written as JSON writes one. Nineteen characters of a fraction are more than a float64 holds.
+// numberOf returns a number that is written as JSON writes one. Nineteen characters of a fraction are more than a float64 holds.
 func numberOf(text json.Number) any {
 	const most = 18
 	if !strings.ContainsAny(string(text), ".eE") {

@@ -301,7 +301,7 @@ func (f *frame) emitAside(typ string, details map[string]any) error {
 	return err
 }
 
-// value gives what draw draws, and gives the same again when the execution is resumed.
+// value returns what draw draws, and the same again when the execution is resumed.
 func (f *frame) value(name string, draw func() any) (any, error) {
 	if f.run.Journal == nil {
 		return draw(), nil

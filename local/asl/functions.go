@@ -282,7 +282,7 @@ func mathAdd(_ *frame, args []any) (any, error) {
 	return a + b, err
 }
 
-// mathRandom gives a whole number from the first argument up to, but not including, the second.
+// mathRandom returns a whole number from the first argument up to, but not including, the second.
 func mathRandom(f *frame, args []any) (any, error) {
 	var bounds [3]int64
 	for i, arg := range args {

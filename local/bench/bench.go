@@ -61,7 +61,7 @@ func open(ctx context.Context, c *cloud.Cloud, tills int, warmUp time.Duration) 
 	return b, b.sold(drive(b.floor(ctx, all), warmUp))
 }
 
-// sold counts the receipts of a sample, and gives its failure.
+// sold counts the receipts of a sample, and returns its failure.
 func (b *bench) sold(s sample) error {
 	b.receipts += len(s.latencies)
 	return s.failure

@@ -159,7 +159,7 @@ func (r *report) printFunctions(p *printer) {
 	p.line("")
 }
 
-// problem gives every problem in one error; nil when there is none.
+// problem returns every problem in one error; nil when there is none.
 func (r *report) problem() error {
 	var all []error
 	for _, text := range r.Problems {

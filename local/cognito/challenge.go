@@ -47,7 +47,7 @@ func (g *gate) users() (map[string]kept, error) {
 	return pool.Users, nil
 }
 
-// Unchanged gives those of the users who are there with the password that is said of them.
+// Unchanged returns those of the users who are there with the expected password.
 func (s *Server) Unchanged(users []User) ([]User, error) {
 	s.front.turn.Lock()
 	defer s.front.turn.Unlock()

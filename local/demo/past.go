@@ -143,7 +143,7 @@ func (h *history) sellAll(day peru.Day) {
 	}
 }
 
-// sell makes one sale, and gives what it brought in cash. Who may owe no more pays in cash.
+// sell makes one sale, and returns what it brought in cash. Who may owe no more pays in cash.
 func (h *history) sell(at time.Time, by int) (cash money.Centimos) {
 	lines, paid := h.Cart()
 	if len(lines) == 0 {

@@ -101,7 +101,7 @@ type keptAnswer struct {
 // likes.
 const maxAnswers = 10_000
 
-// get gives the answer that is kept, and the generation to put a new one with.
+// get returns the answer that is kept, and the generation to put a new one with.
 func (a *answers) get(key answerKey) (events.APIGatewayV2CustomAuthorizerSimpleResponse, int, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

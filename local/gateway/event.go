@@ -115,7 +115,7 @@ func pathParameters(r *http.Request, path string) map[string]string {
 	return all
 }
 
-// setBody gives text as it is and everything else in base64, as API Gateway does. Text that is not UTF-8 is not text:
+// setBody returns text as it is and everything else in base64, as API Gateway does. Text that is not UTF-8 is not text:
 // as a JSON string it would arrive changed.
 func setBody(event *events.APIGatewayV2HTTPRequest, contentType string, body []byte) {
 	if isText(contentType) && utf8.Valid(body) || len(body) == 0 {

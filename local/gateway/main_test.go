@@ -93,7 +93,7 @@ func decode[T any](t *testing.T, response *http.Response) T {
 	return value
 }
 
-// wantProblem checks that the answer is a problem of this status and code, and gives its Spanish title.
+// wantProblem checks that the answer is a problem of this status and code, and returns its Spanish title.
 func wantProblem(t *testing.T, response *http.Response, status int, code string) string {
 	t.Helper()
 	problem := decode[struct {

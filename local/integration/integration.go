@@ -32,7 +32,7 @@ type integrations struct {
 	states *sfn.Client
 }
 
-// New gives the integrations by their resource. config needs a region and credentials, any.
+// New returns the integrations by their resource. config needs a region and credentials, any.
 func New(config aws.Config, endpoints Endpoints) map[string]asl.Integration {
 	config.Retryer = func() aws.Retryer { return aws.NopRetryer{} }
 	i := integrations{
@@ -133,7 +133,7 @@ func read(call asl.Call, into any) error {
 	return nil
 }
 
-// named gives the error its name in a state machine: the service, and the exception as the SDK for Java calls it.
+// named sets the error's name in a state machine: the service, and the exception as the SDK for Java calls it.
 func named(service string, err error) error {
 	var refused smithy.APIError
 	if !errors.As(err, &refused) {

@@ -59,7 +59,7 @@ func (r *Runtime) serveResult(w http.ResponseWriter, request *http.Request, func
 	_, _ = w.Write(result.Payload) // if it fails the caller has gone away
 }
 
-// readPayload reads the event. Lambda takes JSON or nothing, and gives the function {} for nothing.
+// readPayload reads the event. Lambda takes JSON or nothing, and passes {} to the function for nothing.
 func readPayload(request *http.Request) ([]byte, error) {
 	payload, err := io.ReadAll(io.LimitReader(request.Body, maxRequest+1))
 	switch {

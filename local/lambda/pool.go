@@ -106,7 +106,7 @@ func (p *pool) ready(poll *poller) {
 	}
 }
 
-// assign gives an invocation to a process. The timeout counts from here: not the queue, not the start. Locked.
+// assign passes an invocation to a process. The timeout counts from here: not the queue, not the start. Locked.
 func (p *pool) assign(inv *invocation, to *poller) {
 	inv.process = to.process
 	inv.started = time.Now()
@@ -317,7 +317,7 @@ func (p *pool) warm(ctx context.Context) error {
 	}
 }
 
-// one gives a process that serves or will, which it starts if there is none.
+// one returns a process that serves or will, which it starts if there is none.
 func (p *pool) one() *process {
 	p.mu.Lock()
 	defer p.mu.Unlock()

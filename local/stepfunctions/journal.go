@@ -172,7 +172,7 @@ func (j *journal) length() int64 {
 	return j.last
 }
 
-// between gives the events with these numbers.
+// between returns the events with these numbers.
 func (j *journal) between(first, last int64) ([]asl.Event, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()

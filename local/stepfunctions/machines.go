@@ -47,7 +47,7 @@ func (s Settings) isEmpty() bool {
 	return s.Tags == nil && s.Logging == nil && s.Tracing == nil && s.Encryption == nil
 }
 
-// over gives these settings where they say something, else the others.
+// over returns these settings where they say something, else the others.
 func (s Settings) over(old Settings) Settings {
 	if s.Tags == nil {
 		s.Tags = old.Tags
@@ -156,7 +156,7 @@ func inWords(problems []*asl.ProblemError) string {
 // location is /States/a/Next for States.a.Next.
 func location(at string) string { return "/" + strings.ReplaceAll(at, ".", "/") }
 
-// UpdateStateMachine gives a machine another definition or role; an empty one stays as it was. Executions under way keep the
+// UpdateStateMachine changes the definition or role of a machine; an empty argument changes nothing. Executions under way keep the
 // definition that they began with. Errors: StateMachineDoesNotExist, InvalidDefinition, MissingRequiredParameter.
 func (s *Service) UpdateStateMachine(arn, role, definition string) (StateMachine, error) {
 	return s.update(arn, role, definition, Settings{})

@@ -18,7 +18,7 @@ var all = sync.OnceValue(func() (titles map[string]string) {
 	return titles
 })
 
-// Lookup gives the title of a state, or its own name when no person gets to see it.
+// Lookup returns the title of a state, or its own name when no person gets to see it.
 func Lookup(state string) string {
 	if title, ok := all()[state]; ok {
 		return title

@@ -38,14 +38,14 @@ func Open() (*Store, error) {
 	return &Store{client: client, table: table}, nil
 }
 
-// Wait keeps the token of a machine that has seen a version of the thing. It gives the version of the last act: when that
+// Wait keeps the token of a machine that has seen a version of the thing. It returns the version of the last act: when that
 // is newer, the token must be answered at once. It returns errs.Unavailable.
 func (a *Store) Wait(ctx context.Context, id, token string, now time.Time) (acted int, err error) {
 	kept, err := a.set(ctx, id, "token", items.Text(token), "", now)
 	return int(items.NumberOf(kept["acted"])), err
 }
 
-// Acted notes the version that an act has left, and gives the token that waits; "" when none does. It returns
+// Acted notes the version that an act has left, and returns the token that waits; "" when none does. It returns
 // errs.Unavailable.
 func (a *Store) Acted(ctx context.Context, id string, version int, now time.Time) (token string, err error) {
 	kept, err := a.set(ctx, id, "acted", items.Number(int64(version)), "attribute_not_exists(#name) or #name < :value", now)
@@ -55,7 +55,7 @@ func (a *Store) Acted(ctx context.Context, id string, version int, now time.Time
 	return items.TextOf(kept["token"]), err
 }
 
-// Mailed gives the id of a mail that went out under this name; "" when none did. It returns errs.Unavailable.
+// Mailed returns the id of a mail that went out under this name; "" when none did. It returns errs.Unavailable.
 func (a *Store) Mailed(ctx context.Context, id, name string) (mail string, err error) {
 	kept, err := a.get(ctx, id)
 	return items.TextOf(kept["mail-"+name]), err

@@ -38,7 +38,7 @@ func Open(variable string) (*Bucket, error) {
 // New is the bucket of this name.
 func New(client *s3.Client, name string) *Bucket { return &Bucket{client: client, name: name} }
 
-// GetOrPut gives the object with this key, or makes it, keeps it and gives it. It returns errs.Unavailable when S3
+// GetOrPut returns the object with this key, or makes and stores it. It returns errs.Unavailable when S3
 // does not answer.
 func (b *Bucket) GetOrPut(ctx context.Context, key, contentType string, create func() ([]byte, error)) ([]byte, error) {
 	kept, err := b.get(ctx, key)
@@ -72,7 +72,7 @@ func (b *Bucket) Link(ctx context.Context, key, name string, lasts time.Duration
 	return signed.URL, nil
 }
 
-// Get gives the object with this key. It returns errs.NotFound when there is none, errs.Unavailable when S3 does not answer.
+// Get returns the object with this key. It returns errs.NotFound when there is none, errs.Unavailable when S3 does not answer.
 func (b *Bucket) Get(ctx context.Context, key string) ([]byte, error) {
 	kept, err := b.get(ctx, key)
 	if err == nil && kept == nil {
@@ -81,7 +81,7 @@ func (b *Bucket) Get(ctx context.Context, key string) ([]byte, error) {
 	return kept, err
 }
 
-// get gives nil for a key that does not exist.
+// get returns nil for a key that does not exist.
 func (b *Bucket) get(ctx context.Context, key string) ([]byte, error) {
 	object, err := b.Open(ctx, key)
 	if errs.CodeOf(err) == errs.NotFound {

@@ -16,7 +16,7 @@ import (
 // partSize is what a stream needs of memory. S3 takes parts from 5 MiB on, and 10,000 of them: 80 GB a file.
 const partSize = 8 << 20
 
-// Open gives the content of an object as a stream. Errors: errs.NotFound, errs.Unavailable.
+// Open returns the content of an object as a stream. Errors: errs.NotFound, errs.Unavailable.
 func (b *Bucket) Open(ctx context.Context, key string) (io.ReadCloser, error) {
 	object, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.name, Key: &key})
 	var missing *types.NoSuchKey
@@ -30,7 +30,7 @@ func (b *Bucket) Open(ctx context.Context, key string) (io.ReadCloser, error) {
 }
 
 // Write makes an object of what fill writes, however much that is: it goes to S3 in parts. Nothing is there when fill fails,
-// whose error it gives; errs.Unavailable when S3 does not answer.
+// whose error it returns; errs.Unavailable when S3 does not answer.
 func (b *Bucket) Write(ctx context.Context, key, contentType string, fill func(io.Writer) error) error {
 	u := &upload{Bucket: b, ctx: ctx, key: key, contentType: contentType}
 	if err := fill(u); err != nil {

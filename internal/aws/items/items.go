@@ -14,7 +14,7 @@ import (
 // Item is an item of any table, or a part of one.
 type Item = map[string]types.AttributeValue
 
-// Open gives a client that is configured by the environment.
+// Open returns a client that is configured by the environment.
 func Open() (*dynamodb.Client, error) {
 	config, err := setup.AWS()
 	if err != nil {
@@ -34,7 +34,7 @@ func Number(value int64) types.AttributeValue {
 	return &types.AttributeValueMemberN{Value: strconv.FormatInt(value, 10)}
 }
 
-// TextOf gives a text; "" for anything else.
+// TextOf returns a text; "" for anything else.
 func TextOf(value types.AttributeValue) string {
 	if s, ok := value.(*types.AttributeValueMemberS); ok {
 		return s.Value
@@ -42,7 +42,7 @@ func TextOf(value types.AttributeValue) string {
 	return ""
 }
 
-// NumberOf gives a whole number; 0 for anything else.
+// NumberOf returns a whole number; 0 for anything else.
 func NumberOf(value types.AttributeValue) int64 {
 	if n, ok := value.(*types.AttributeValueMemberN); ok {
 		whole, _ := strconv.ParseInt(n.Value, 10, 64) // what was no number when it was written is 0

@@ -38,7 +38,7 @@ type Sender struct {
 	from   string
 }
 
-// Open gives the Sender of the address in MAIL_FROM.
+// Open returns the Sender of the address in MAIL_FROM.
 func Open() (*Sender, error) {
 	from, err := setup.Env("MAIL_FROM", "the address that mails come from, verified in SES")
 	if err != nil {

@@ -71,7 +71,7 @@ func newDoor(t *testing.T) *door {
 	return &door{t: t, attempts: attempts, now: noon}
 }
 
-// try signs in from an address of its own, and gives the seconds to wait when it is not looked at.
+// try signs in from an address of its own, and returns the seconds to wait when it is not looked at.
 func (d *door) try(username, address string, outcome error) int64 {
 	d.t.Helper()
 	try, err := d.attempts.Begin(d.t.Context(), username, address, d.now)

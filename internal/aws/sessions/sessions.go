@@ -90,7 +90,7 @@ func (s *Store) Create(ctx context.Context, session Session) (string, error) {
 	return id, nil
 }
 
-// Find gives the living session with this id.
+// Find returns the session with this id while it is valid.
 //
 // Errors: errs.Unauthenticated when there is none or it is over, errs.Unavailable.
 func (s *Store) Find(ctx context.Context, id string, now time.Time) (Session, error) {
@@ -112,7 +112,7 @@ func (s *Store) Find(ctx context.Context, id string, now time.Time) (Session, er
 	return session, nil
 }
 
-// ListOf gives the living sessions of a user, newest first. A sign-in of the last moment may be missing: it reads an
+// ListOf returns the living sessions of a user, newest first. A sign-in of the last moment may be missing: it reads an
 // index. It returns errs.Unavailable.
 func (s *Store) ListOf(ctx context.Context, username string, now time.Time) ([]Session, error) {
 	ended, err := s.ended(ctx, username, now)
@@ -214,7 +214,7 @@ func (s *Store) ApplyChange(ctx context.Context, change people.Change, again boo
 	return err
 }
 
-// ended gives when all sessions of the user were ended, by now; the zero time when never.
+// ended returns when all sessions of the user were ended, by now; the zero time when never.
 func (s *Store) ended(ctx context.Context, username string, now time.Time) (time.Time, error) {
 	found, err := s.get(ctx, mark(username))
 	var ended time.Time
@@ -235,7 +235,7 @@ func (s *Store) get(ctx context.Context, id string) (items.Item, error) {
 	return out.Item, nil
 }
 
-// Handle gives the handle of the session with this secret id.
+// Handle returns the handle of the session with this secret id.
 func Handle(id string) string {
 	sum := sha256.Sum256([]byte(id))
 	return hex.EncodeToString(sum[:])

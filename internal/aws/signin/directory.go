@@ -39,7 +39,7 @@ func NewDirectory(client *idp.Client, poolID string) *Directory {
 	return &Directory{client: client, poolID: poolID}
 }
 
-// List gives everybody by username. A shop has a few dozen people, so there are no pages; roles come from the groups, not
+// List returns all users by username. A shop has a few dozen people, so there are no pages; roles come from the groups, not
 // from a question for each person. It returns errs.Unavailable.
 func (d *Directory) List(ctx context.Context) ([]people.User, error) {
 	roles, err := d.roles(ctx)
@@ -63,7 +63,7 @@ func (d *Directory) List(ctx context.Context) ([]people.User, error) {
 	return all, nil
 }
 
-// roles gives the highest role of everybody who has one.
+// roles returns the highest role of everybody who has one.
 func (d *Directory) roles(ctx context.Context) (map[string]string, error) {
 	roles := map[string]string{}
 	for _, role := range slices.Backward(people.Roles) { // a higher one overwrites
@@ -81,7 +81,7 @@ func (d *Directory) roles(ctx context.Context) (map[string]string, error) {
 	return roles, nil
 }
 
-// Find gives one user. Errors: errs.NotFound, errs.Unavailable.
+// Find returns one user. Errors: errs.NotFound, errs.Unavailable.
 func (d *Directory) Find(ctx context.Context, username string) (people.User, error) {
 	u, err := d.client.AdminGetUser(ctx, &idp.AdminGetUserInput{UserPoolId: &d.poolID, Username: &username})
 	if err != nil {
@@ -130,7 +130,7 @@ func card(user people.User) []types.AttributeType {
 	return attributes
 }
 
-// SetCard gives the user the name and the mail address, or takes the address away. Errors: errs.NotFound, errs.Unavailable.
+// SetCard sets the user's name and mail address, or removes the address. Errors: errs.NotFound, errs.Unavailable.
 func (d *Directory) SetCard(ctx context.Context, user people.User) error {
 	_, err := d.client.AdminUpdateUserAttributes(ctx, &idp.AdminUpdateUserAttributesInput{UserPoolId: &d.poolID, Username: &user.Username,
 		UserAttributes: card(user)})
@@ -181,7 +181,7 @@ func (d *Directory) SetEnabled(ctx context.Context, username string, enabled boo
 	return nil
 }
 
-// SetTemporaryPassword gives the user a password for the next sign-in only. Errors: errs.NotFound, errs.Unavailable.
+// SetTemporaryPassword sets a password for the user's next sign-in only. Errors: errs.NotFound, errs.Unavailable.
 func (d *Directory) SetTemporaryPassword(ctx context.Context, username, password string) error {
 	_, err := d.client.AdminSetUserPassword(ctx, &idp.AdminSetUserPasswordInput{UserPoolId: &d.poolID, Username: &username, Password: &password})
 	if err != nil {

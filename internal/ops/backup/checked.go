@@ -72,7 +72,7 @@ func (h *hashing) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// ReadUsers gives the list of users as it was written.
+// ReadUsers returns the list of users as it was written.
 func ReadUsers(ctx context.Context, from Source, m Manifest) (content []byte, err error) {
 	err = readFile(ctx, from, m.ID, m.Users, func(r io.Reader) (err error) {
 		content, err = io.ReadAll(r)
@@ -81,12 +81,12 @@ func ReadUsers(ctx context.Context, from Source, m Manifest) (content []byte, er
 	return content, err
 }
 
-// ReadSettings gives the settings line by line, as WriteSettings wrote them.
+// ReadSettings returns the settings line by line, as WriteSettings wrote them.
 func ReadSettings(ctx context.Context, from Source, m Manifest, line func([]byte) error) error {
 	return readCompressed(ctx, from, m.ID, m.Settings, func(r *bufio.Reader) error { return eachLine(r, line) })
 }
 
-// eachLine gives each line without its end. A file whose last line has none was cut.
+// eachLine returns each line without its end. A file whose last line has none was cut.
 func eachLine(r *bufio.Reader, use func([]byte) error) error {
 	for {
 		line, err := r.ReadBytes('\n')

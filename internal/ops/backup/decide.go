@@ -128,7 +128,7 @@ func (u Unsure) Undecided() []Decision {
 	return left
 }
 
-// happened gives the items of a kind that the world has seen.
+// happened returns the items of a kind that the world has seen.
 func (u Unsure) happened(kind Kind) (items []string) {
 	for _, d := range u.Decisions {
 		if d.Kind == kind && d.Outcome == Happened {
@@ -151,7 +151,7 @@ func lockUnsure(ctx context.Context, tx *sql.Tx, id string) (Unsure, error) {
 	return unsure(ctx, q, db.OpenRestoreRow(held))
 }
 
-// Decide notes what a person says of some of what waits, and gives the list as it is then. Nothing moves before Release, and until then
+// Decide records a person's decisions about some of the waiting items, and returns the list afterwards. Nothing moves before Release, and until then
 // it may be said anew.
 //
 // Errors: errs.NotFound when the restore does not wait; errs.InvalidRequest for what is not on its list, or stands twice.
@@ -181,7 +181,7 @@ func Decide(ctx context.Context, conn *sql.DB, said Decisions, by actor.Actor, n
 	return after, err
 }
 
-// Release makes what was decided true and lets the machines go on, all in one transaction. It gives what waits after that: nothing, or
+// Release makes what was decided true and lets the machines go on, all in one transaction. It returns what waits after that: nothing, or
 // another restore.
 //
 // Errors: errs.NotFound when the restore does not wait; errs.RestoreUndecided while something on its list is undecided;
@@ -213,7 +213,7 @@ func Release(ctx context.Context, conn *sql.DB, with Going, by actor.Actor, now 
 	return after, err
 }
 
-// makeTrue writes into the books what has happened, and gives the machines what has not.
+// makeTrue records what has happened, and leaves the rest to the machines.
 func (u Unsure) makeTrue(ctx context.Context, tx *sql.Tx, by actor.Actor, now time.Time) error {
 	q, at := db.New(tx), sql.NullTime{Time: now, Valid: true}
 	if sold := u.happened(Charge); len(sold) > 0 {

@@ -14,7 +14,7 @@ import (
 // Folder is backups that were copied out of their bucket, each in a folder named after its id.
 type Folder struct{ FS fs.FS }
 
-// Open gives a file; errs.NotFound.
+// Open returns a file; errs.NotFound.
 func (f Folder) Open(_ context.Context, key string) (io.ReadCloser, error) {
 	file, err := f.FS.Open(key)
 	if errors.Is(err, fs.ErrNotExist) {

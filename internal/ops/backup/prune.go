@@ -10,7 +10,7 @@ import (
 	"carmensita.pe/market/internal/platform/mysql"
 )
 
-// Prune deletes the files of the backups that the rule of retention lets go, and gives their ids. Killed in between, the
+// Prune deletes the files of the backups that the rule of retention lets go, and returns their ids. Killed in between, the
 // next one goes on.
 func Prune(ctx context.Context, conn *sql.DB, from Store, now time.Time) ([]string, error) {
 	q := db.New(conn)

@@ -29,7 +29,7 @@ type Point struct {
 	At    time.Time
 }
 
-// Prunable gives the backups whose files may go, in the order given. Those under way are never among them.
+// Prunable returns the backups whose files may go, in the order given. Those under way are never among them.
 func Prunable(all []Point, now time.Time) []Point {
 	verified := slices.DeleteFunc(slices.Clone(all), func(p Point) bool { return p.State != Verified })
 	slices.SortStableFunc(verified, func(a, b Point) int { return b.At.Compare(a.At) }) // newest first

@@ -119,7 +119,7 @@ func (s shape) query() string {
 	return "select " + strings.Join(columns, ", ") + " from " + quoted(s.name) + " order by " + quotedAll(s.key)
 }
 
-// dump writes every row as text, in the order of the primary key, and gives their number and checksum. Rows stream: one is
+// dump writes every row as text, in the order of the primary key, and returns their number and checksum. Rows stream: one is
 // in memory at a time.
 func (s shape) dump(ctx context.Context, conn *sql.Conn, w io.Writer) (count int64, checksum string, err error) {
 	rows, err := conn.QueryContext(ctx, s.query())

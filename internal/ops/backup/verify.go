@@ -112,7 +112,7 @@ func WriteVerified(ctx context.Context, to Store, id string, at time.Time) error
 	return writeJSON(ctx, to, keyOf(id, verifiedFile), content)
 }
 
-// readVerified gives nil for a backup that was not verified.
+// readVerified returns nil for a backup that was not verified.
 func readVerified(ctx context.Context, from Source, id string) (*time.Time, error) {
 	content, err := readAll(ctx, from, keyOf(id, verifiedFile))
 	if errs.CodeOf(err) == errs.NotFound {

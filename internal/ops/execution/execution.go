@@ -92,7 +92,7 @@ func Open() (*Client, error) {
 
 var namePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$`)
 
-// arn gives the ARN of a machine; errs.NotFound for what is no name.
+// arn returns the ARN of a machine; errs.NotFound for what is no name.
 func (c *Client) arn(workflow string) (string, error) {
 	if !namePattern.MatchString(workflow) {
 		return "", errs.New(errs.NotFound, "no workflow has the name %q", workflow)
@@ -100,7 +100,7 @@ func (c *Client) arn(workflow string) (string, error) {
 	return c.machines + workflow, nil
 }
 
-// executionARN gives the ARN of an execution; errs.NotFound for what is no name.
+// executionARN returns the ARN of an execution; errs.NotFound for what is no name.
 func (c *Client) executionARN(workflow, name string) (string, error) {
 	machine, err := c.arn(workflow)
 	if err != nil {

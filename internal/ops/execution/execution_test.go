@@ -97,7 +97,7 @@ func start(t *testing.T, machine, name, input string) string {
 	return x.ARN
 }
 
-// find gives an execution once it has ended.
+// find returns an execution once it has ended.
 func find(t *testing.T, machine, name, input string) execution.Execution {
 	t.Helper()
 	if _, err := service.Wait(t.Context(), start(t, machine, name, input)); err != nil {

@@ -118,7 +118,7 @@ func (c *Client) fetch(ctx context.Context, s *source, state State) error {
 	return nil
 }
 
-// newestOf gives the source whose next execution is the newest; nil when all have come to their end.
+// newestOf returns the source whose next execution is the newest; nil when all have come to their end.
 func newestOf(sources []*source) (newest *source) {
 	for _, s := range sources {
 		if s.Given < len(s.page) && (newest == nil || s.page[s.Given].StartDate.After(*newest.page[newest.Given].StartDate)) {

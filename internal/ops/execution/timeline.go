@@ -150,7 +150,7 @@ func (b *builder) fanOut(e types.HistoryEvent, kind string, before *Step) *Step 
 
 func (s *Step) fans() bool { return s.Type == "Map" || s.Type == "Parallel" }
 
-// around gives the step itself or the nearest around it that has the type, and the name unless that is "".
+// around returns the step itself or the nearest around it that has the type, and the name unless that is "".
 func (s *Step) around(typ, name string) *Step {
 	for at := s; at != nil; at = at.parent {
 		if at.Type == typ && (name == "" || at.State == name) && at.ExitedAt == nil {

@@ -41,7 +41,7 @@ func Credentials(context.Context) (aws.Credentials, error) {
 // endpoints answers the SDK's question for a service's address.
 type endpoints struct{}
 
-// GetServiceBaseEndpoint gives the address in AWS_ENDPOINT_URL_<SERVICE>, if there is one.
+// GetServiceBaseEndpoint returns the address in AWS_ENDPOINT_URL_<SERVICE>, if there is one.
 func (endpoints) GetServiceBaseEndpoint(_ context.Context, service string) (string, bool, error) {
 	address := os.Getenv("AWS_ENDPOINT_URL_" + strings.ToUpper(strings.ReplaceAll(service, " ", "_")))
 	return address, address != "", nil

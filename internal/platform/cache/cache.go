@@ -25,7 +25,7 @@ type Value[T any] struct {
 	held   T
 }
 
-// Get gives the value as of now. It returns Load's error only when nothing was ever loaded.
+// Get returns the value as of now. It returns Load's error only when nothing was ever loaded.
 func (c *Value[T]) Get(ctx context.Context, now time.Time) (T, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

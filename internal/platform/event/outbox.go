@@ -46,7 +46,7 @@ type Round struct {
 	Began time.Time `json:"began,omitzero"`
 }
 
-// Next notes what came of a round, and gives the next events: the oldest that wait, ten at a time. When the bus refuses a batch, each
+// Next notes what came of a round, and returns the next events: the oldest that wait, ten at a time. When the bus refuses a batch, each
 // of its events is sent by itself, once a run and after the others, so that one that the bus refuses delays no other. It is set
 // aside after five refusals; what no bus accepts is set aside at once. Next may run again.
 func Next(ctx context.Context, conn db.DBTX, source, bus string, r Round, now time.Time) (Batch, error) {
@@ -128,7 +128,7 @@ func (o outbox) refused(ctx context.Context, id int64, r Round) (aside []string,
 	return aside, nil
 }
 
-// waiting gives the oldest events that nothing is known against, or else one that the bus has not refused in this run.
+// waiting returns the oldest events that nothing is known against, or else one that the bus has not refused in this run.
 func (o outbox) waiting(ctx context.Context, began time.Time) ([]db.WaitingEventsRow, error) {
 	rows, err := o.WaitingEvents(ctx, batch)
 	if err != nil || len(rows) > 0 {

@@ -107,7 +107,7 @@ func TestRules_ofOrdersEachSeesWhatBreaksIt(t *testing.T) {
 	}
 }
 
-// breached gives the rules that are broken by statements, which are taken back.
+// breached returns the rules that are broken by statements, which are taken back.
 func breached(t *testing.T, db *sql.DB, statements []string) (rules []string) {
 	t.Helper()
 	tx, err := db.BeginTx(t.Context(), nil)

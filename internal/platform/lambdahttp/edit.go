@@ -29,7 +29,7 @@ func DecodeFor[T any](r *Request) (id string, value T, err error) {
 	return id, value, err
 }
 
-// Number gives the path's {number}; errs.NotFound when it is none.
+// Number returns the path's {number}; errs.NotFound when it is none.
 func (r *Request) Number() (int64, error) {
 	number, err := strconv.ParseInt(r.PathParameters["number"], 10, 64)
 	if err != nil {
@@ -62,7 +62,7 @@ func NoContent(err error) (Response, error) {
 	return Response{StatusCode: http.StatusNoContent}, nil
 }
 
-// QueryFlag gives a query parameter that is true or false; false when it is absent.
+// QueryFlag returns a query parameter that is true or false; false when it is absent.
 func (r *Request) QueryFlag(name string) (bool, error) {
 	text, ok := r.QueryStringParameters[name]
 	if !ok {
@@ -75,7 +75,7 @@ func (r *Request) QueryFlag(name string) (bool, error) {
 	return flag, nil
 }
 
-// QueryDay gives a query parameter that is a business day; usual when it is absent.
+// QueryDay returns a query parameter that is a business day; usual when it is absent.
 func (r *Request) QueryDay(name string, usual peru.Day) (peru.Day, error) {
 	text, ok := r.QueryStringParameters[name]
 	if !ok {

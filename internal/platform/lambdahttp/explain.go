@@ -109,7 +109,7 @@ func (m *misfits) entries(asked reflect.Type, value json.RawMessage, path string
 	}
 }
 
-// members gives what stands in an object; nothing, and a word about it, when the value is none.
+// members returns what stands in an object; nothing, and a word about it, when the value is none.
 func (m *misfits) members(asked reflect.Type, value json.RawMessage, path string) (members map[string]json.RawMessage) {
 	if json.Unmarshal(value, &members) != nil {
 		m.leaf(asked, value, path)

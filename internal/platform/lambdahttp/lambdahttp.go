@@ -144,7 +144,7 @@ func (r *Request) Actor() actor.Actor {
 	return actor.Actor{Username: r.User.Username, Name: r.User.Name, Address: r.Address()}
 }
 
-// Version gives the version of the thing that the caller saw, from the header If-Match; errs.InvalidRequest without it.
+// Version returns the version of the thing that the caller saw, from the header If-Match; errs.InvalidRequest without it.
 func (r *Request) Version() (int, error) {
 	version, err := strconv.Atoi(strings.Trim(r.Headers["if-match"], `"`))
 	if err != nil {
@@ -153,7 +153,7 @@ func (r *Request) Version() (int, error) {
 	return version, nil
 }
 
-// Raw gives the body as it was sent, such as a file; errs.BodyTooLarge when it has more than most bytes. Lambda itself
+// Raw returns the body as it was sent, such as a file; errs.BodyTooLarge when it has more than most bytes. Lambda itself
 // takes 6 MB, in base64: 4 MB of file.
 func (r *Request) Raw(most int) ([]byte, error) {
 	content := []byte(r.Body)
@@ -170,7 +170,7 @@ func (r *Request) Raw(most int) ([]byte, error) {
 	return content, nil
 }
 
-// body gives the bytes of a JSON body, or errs.BodyTooLarge, or errs.InvalidBody when they are no UTF-8.
+// body returns the bytes of a JSON body, or errs.BodyTooLarge, or errs.InvalidBody when they are no UTF-8.
 func (r *Request) body() ([]byte, error) {
 	content, err := r.Raw(maxBody)
 	if err != nil {
@@ -204,7 +204,7 @@ func Decode[T any](r *Request) (T, error) {
 	return value, join(tidy(reflect.ValueOf(&value).Elem(), "", nil), Validate(value))
 }
 
-// ID gives the path's {id}; errs.NotFound when it is no UUID.
+// ID returns the path's {id}; errs.NotFound when it is no UUID.
 func (r *Request) ID() (string, error) {
 	id := r.PathParameters["id"]
 	if validate.Var(id, "required,uuid") != nil {
@@ -213,7 +213,7 @@ func (r *Request) ID() (string, error) {
 	return id, nil
 }
 
-// Limit gives the page size that is asked for: 50 when none is, 200 at most.
+// Limit returns the page size that is asked for: 50 when none is, 200 at most.
 func (r *Request) Limit() (int, error) {
 	const usual, most = 50, 200
 	text, ok := r.QueryStringParameters["limit"]
@@ -227,7 +227,7 @@ func (r *Request) Limit() (int, error) {
 	return limit, nil
 }
 
-// Query gives a query parameter of at most longest characters, in the one form of texts; "" when it is absent.
+// Query returns a query parameter of at most longest characters, in the one form of texts; "" when it is absent.
 func (r *Request) Query(name string, longest int) (string, error) {
 	value, err := spelling.Line(r.QueryStringParameters[name])
 	if err != nil || utf8.RuneCountInString(value) > longest {
@@ -236,7 +236,7 @@ func (r *Request) Query(name string, longest int) (string, error) {
 	return value, nil
 }
 
-// QueryID gives a query parameter that is an id; "" when it is absent.
+// QueryID returns a query parameter that is an id; "" when it is absent.
 func (r *Request) QueryID(name string) (string, error) {
 	value := r.QueryStringParameters[name]
 	if validate.Var(value, "omitempty,uuid") != nil {

@@ -46,7 +46,7 @@ func InsertAll[P any](ctx context.Context, conn Execer, insert string, rows []P)
 	return all, nil
 }
 
-// Rows gives the statement of all rows and its values, for a caller who prepares it. It does not split them; there is at least one.
+// Rows returns the statement of all rows and its values, for a caller who prepares it. It does not split them; there is at least one.
 func Rows[P any](insert string, rows []P) (text string, args []any, err error) {
 	s, err := statementOf(reflect.TypeFor[P](), insert)
 	if err != nil {
@@ -62,7 +62,7 @@ func Rows[P any](insert string, rows []P) (text string, args []any, err error) {
 	return s.text(len(rows)), args, nil
 }
 
-// take gives the values of as many of the first rows as one statement takes, and how many these are: at least one.
+// take returns the values of as many of the first rows as one statement takes, and how many these are: at least one.
 func take[P any](s *statement, rows []P) (args []any, n int) {
 	most := min(mostRows, mostPlaceholders/s.fields, len(rows))
 	args = make([]any, 0, s.fields*most)

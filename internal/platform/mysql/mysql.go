@@ -173,7 +173,7 @@ type outer struct {
 
 type outerKey struct{}
 
-// Within gives a context in which InTx on the database does its work as a part of tx: it is committed with the whole, and undone alone
+// Within returns a context in which InTx on the database does its work as a part of tx: it is committed with the whole, and undone alone
 // when it fails. So who calls a function that keeps its own transaction can add to it. What must outlive a failure, such as that a PIN
 // was wrong, is written without InTx.
 func Within(ctx context.Context, db *sql.DB, tx *sql.Tx) context.Context {

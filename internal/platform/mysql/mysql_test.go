@@ -23,7 +23,7 @@ import (
 
 func TestMain(m *testing.M) { dbtest.Main(m) }
 
-// newShelf gives a database with two products of 10 pieces.
+// newShelf returns a database with two products of 10 pieces.
 func newShelf(t *testing.T) *sql.DB {
 	t.Helper()
 	db, err := mysql.OpenDSN(dbtest.DSN(t, nil))

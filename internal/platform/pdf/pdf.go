@@ -26,7 +26,7 @@ func New() *fpdf.Fpdf {
 	return file
 }
 
-// Finish gives the file's bytes, titled and dated.
+// Finish returns the file's bytes, titled and dated.
 func Finish(file *fpdf.Fpdf, title string, at time.Time) ([]byte, error) {
 	file.SetTitle(title, true)
 	file.SetCreationDate(at.UTC())

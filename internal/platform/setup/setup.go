@@ -31,7 +31,7 @@ func init() {
 	}
 }
 
-// Must gives the value, or logs the error and ends the process.
+// Must returns the value, or logs the error and ends the process.
 func Must[T any](value T, err error) T {
 	if err != nil {
 		slog.Error("the function cannot start", "error", err.Error())
@@ -40,7 +40,7 @@ func Must[T any](value T, err error) T {
 	return value
 }
 
-// Env gives an environment variable that has no default; the error says what it is for.
+// Env returns an environment variable that has no default; the error says what it is for.
 func Env(name, purpose string) (string, error) {
 	value := os.Getenv(name)
 	if value == "" {

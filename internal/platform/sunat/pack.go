@@ -29,7 +29,7 @@ func Pack(name string, content []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// unpack gives the first XML file of a zip; an empty folder may stand before it, and the extension may be in capitals.
+// unpack returns the first XML file of a zip; an empty folder may stand before it, and the extension may be in capitals.
 func unpack(packed []byte) ([]byte, error) {
 	archive, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
 	if err != nil {

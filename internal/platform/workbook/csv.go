@@ -58,7 +58,7 @@ func readCSV(content []byte) (Table, error) {
 	}
 }
 
-// decode gives the file as UTF-8. What is not UTF-8 is taken as Windows-1252, as Excel saves "CSV" in Peru.
+// decode returns the file as UTF-8. What is not UTF-8 is taken as Windows-1252, as Excel saves "CSV" in Peru.
 func decode(content []byte) (string, error) {
 	content = bytes.TrimPrefix(content, []byte(mark))
 	if bytes.HasPrefix(content, []byte("\xFF\xFE")) || bytes.HasPrefix(content, []byte("\xFE\xFF")) || bytes.IndexByte(content, 0) >= 0 {

@@ -114,7 +114,7 @@ var columns = []column{
 var units = map[string]Unit{"": Piece, "niu": Piece, "und": Piece, "un": Piece, "u": Piece, "unid": Piece, "unidad": Piece, "unidades": Piece, "pieza": Piece, "piezas": Piece, "pza": Piece,
 	"kgm": Kilogram, "kg": Kilogram, "kgs": Kilogram, "kilo": Kilogram, "kilos": Kilogram, "kilogramo": Kilogram, "kilogramos": Kilogram}
 
-// spelledHeader gives the columns their names however a person wrote them: "Categoría", "STOCK MÍNIMO", "Código de barras".
+// spelledHeader maps the headings of a file to column names, however a person wrote them: "Categoría", "STOCK MÍNIMO", "Código de barras".
 func spelledHeader(header []string) []string {
 	spelled := make([]string, len(header))
 	for i, name := range header {
@@ -188,7 +188,7 @@ func (p *partners) setCategory(d *Details, cell string) (spanish, english string
 	return "", ""
 }
 
-// supplierOf gives the code of the preferred supplier.
+// supplierOf returns the code of the preferred supplier.
 func (p *partners) supplierOf(d *Details) string {
 	for _, s := range d.Suppliers {
 		if at := slices.IndexFunc(p.suppliers, func(o Supplier) bool { return o.ID == s.SupplierID }); s.Preferred && at >= 0 {

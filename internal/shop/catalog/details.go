@@ -79,7 +79,7 @@ func (f *faults) add(field, spanish, english string, args ...any) {
 	*f = append(*f, fault{field, spanish, english})
 }
 
-// err gives errs.InvalidRequest with each field, or nil.
+// err returns errs.InvalidRequest with each field, or nil.
 func (f faults) err() error {
 	if len(f) == 0 {
 		return nil

@@ -90,7 +90,7 @@ func Import(ctx context.Context, conn *sql.DB, file grid.Table, dryRun bool, by 
 	return result, nil
 }
 
-// Export gives the whole catalogue as rows under Header.
+// Export returns the whole catalogue as rows under Header.
 func Export(ctx context.Context, conn db.DBTX) ([][]grid.Cell, error) {
 	shop, err := readShop(ctx, conn)
 	if err != nil {
@@ -371,7 +371,7 @@ func (r *reader) report(column, spanish, english string) {
 	r.problems = append(r.problems, Problem{Line: r.row.Line, Column: column, Value: value, Reason: spanish, ReasonEn: english})
 }
 
-// read gives the product of the row: the one with its SKU, or a new one, with what the cells say.
+// read returns the product of the row: the one with its SKU, or a new one, with what the cells say.
 func (r *reader) read() planned {
 	sku, _ := r.cell(skuColumn)
 	was := r.bySKU[sku]

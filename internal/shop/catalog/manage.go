@@ -132,7 +132,7 @@ func Change(ctx context.Context, conn *sql.DB, id string, version int, details D
 	return product, nil
 }
 
-// check adds the faults that only show beside the other products, and fails when there are any. It gives the names of
+// check adds the faults that only show beside the other products, and fails when there are any. It returns the names of
 // the categories.
 func check(ctx context.Context, tx *sql.Tx, was, is *record, found faults) (map[string]string, error) {
 	shop, err := readPartners(ctx, tx)

@@ -68,7 +68,7 @@ func Search(ctx context.Context, conn db.DBTX, words string, inactiveToo bool, l
 	return paging.Cut(customers, limit, func(c Customer) paging.Cursor { return paging.Cursor{Key: c.Name, ID: c.ID} }), nil
 }
 
-// match gives the ids of who has the words, one more than the limit if there are.
+// match returns the ids of the customers whose names have the words: one more than the limit, if there are as many.
 func match(ctx context.Context, conn db.DBTX, words []string, inactiveToo bool, after paging.Cursor, limit int) (ids []string, err error) {
 	const line = "  and search_text like ?\n"
 	query := strings.Replace(db.MatchCustomers, line, strings.Repeat(line, len(words)), 1)

@@ -58,7 +58,7 @@ func ana() customer.New {
 	return customer.New{ID: id(), DocumentKind: peru.DNI, DocumentNumber: "45671238", Name: "Ana Pérez"}
 }
 
-// with gives a customer who may owe so much, for 30 days.
+// with returns a customer who may owe so much, for 30 days.
 func (s shop) with(limit money.Centimos) customer.Customer {
 	s.t.Helper()
 	n := ana()

@@ -138,7 +138,7 @@ var (
 	sixDigits  = regexp.MustCompile(`^[0-9]{6}$`)
 )
 
-// Checked gives the setup in its one spelling; errs.InvalidRequest with every field that is wrong.
+// Checked returns the setup in its one spelling; errs.InvalidRequest with every field that is wrong.
 func (s Setup) Checked() (Setup, error) {
 	var wrong []errs.Field
 	must := func(good bool, field, message string) {
@@ -179,7 +179,7 @@ func encrypted(address string) bool {
 }
 
 // Change makes a setup the next version for somebody who saw the version seen. Another channel or RUC begins new series. The same change
-// again gives what the first one made.
+// again returns what the first one made.
 //
 // Errors: errs.InvalidRequest, errs.Stale, errs.Conflict (the series are used up).
 func Change(ctx context.Context, conn *sql.DB, seen int, s Setup, by actor.Actor, now time.Time) (Emission, error) {

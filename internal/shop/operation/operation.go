@@ -29,7 +29,7 @@ type Key struct {
 	Before  time.Time
 }
 
-// Uses gives, for each key, the other places with its method and number, the latest first. Keys without a number have none.
+// Uses returns, for each key, the other places with its method and number, the latest first. Keys without a number have none.
 func Uses(ctx context.Context, conn db.DBTX, keys []Key) ([][]payment.Use, error) {
 	found := make([][]payment.Use, len(keys))
 	var numbers []payment.Operation
@@ -61,7 +61,7 @@ type Found struct {
 	Items  []payment.Use     `json:"items"`
 }
 
-// Find gives where a number of a method stands, the latest first.
+// Find returns the uses of a number of a method, the latest first.
 func Find(ctx context.Context, conn db.DBTX, method payment.Method, number payment.Operation) (Found, error) {
 	uses, err := Uses(ctx, conn, []Key{{Method: string(method), Number: number}})
 	if err != nil {

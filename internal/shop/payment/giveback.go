@@ -20,7 +20,7 @@ type Return struct {
 	ByHand bool `json:"byHand,omitempty"`
 }
 
-// GiveBack gives the parts of a refund back to their cards and says how each went. It may be done again: each part
+// GiveBack returns the parts of a refund to their cards and reports how each went. It may be done again: each part
 // has an id made of the refund and the line. A part without an answer is left out and holds up no other. Where no terminal is
 // connected all of it is left to a person.
 //

@@ -94,7 +94,7 @@ func (o *Operation) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// Value gives the column's text.
+// Value returns the column's text.
 func (o Operation) Value() (driver.Value, error) { return o.text, nil }
 
 // Scan reads a column as it is: numbers from before there was one spelling are still shown.

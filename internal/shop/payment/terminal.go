@@ -65,7 +65,7 @@ func (t Terminal) Charge(ctx context.Context, id string, amount money.Centimos, 
 	return "", errs.New(errs.TerminalFailed, "the terminal answered %d %s to a charge", status, answer.Status)
 }
 
-// Void gives a charge back, or makes sure that it never happens. Voiding again changes nothing. It returns
+// Void reverses a charge, or makes sure that it never happens. Voiding again changes nothing. It returns
 // errs.TerminalFailed when the gateway does not answer.
 func (t Terminal) Void(ctx context.Context, id string) error {
 	if !t.Connected() {
@@ -78,7 +78,7 @@ func (t Terminal) Void(ctx context.Context, id string) error {
 	return err
 }
 
-// Refund gives a part of a charge back at a terminal that is connected, once under the refund's id, and gives the authorization.
+// Refund pays a part of a charge back by the connected terminal, once per refund id, and returns the authorization.
 //
 // Errors: errs.PaymentDeclined with the gateway's reason, which is final; errs.TerminalFailed when the gateway does not
 // answer, in which case it is unknown whether the money went back: send the same id again.

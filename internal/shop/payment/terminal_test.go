@@ -16,7 +16,7 @@ import (
 	"carmensita.pe/market/local/terminal"
 )
 
-// connect gives a terminal at a gateway of its own.
+// connect returns a terminal at a gateway of its own.
 func connect(t *testing.T) (payment.Terminal, *terminal.Server) {
 	t.Helper()
 	gateway, err := terminal.Start(terminal.Options{Dir: t.TempDir()})

@@ -57,7 +57,7 @@ func Approvers(ctx context.Context, conn db.DBTX) ([]Approver, error) {
 	return approvers, nil
 }
 
-// Set gives a manager or admin a new PIN, in the caller's transaction. It returns errs.InvalidRequest for a PIN that
+// Set stores a new PIN of a manager or admin, in the caller's transaction. It returns errs.InvalidRequest for a PIN that
 // is not 4 to 8 digits.
 func Set(ctx context.Context, tx db.DBTX, m Manager, pin string, at time.Time) error {
 	if !shape.MatchString(pin) {

@@ -82,7 +82,7 @@ func (c counter) count(ctx context.Context, q *db.Queries, now time.Time) (int, 
 	return 0, refused
 }
 
-// failed keeps the try, and gives its error. The audit has an entry for every fifth.
+// failed keeps the try, and returns its error. The audit has an entry for every fifth.
 func (t try) failed(ctx context.Context) error {
 	wrong := errs.New(errs.WrongPIN, "the user or the PIN is another")
 	if t.failures%Alarming != 0 && t.total%(2*Alarming) != 0 {

@@ -180,7 +180,7 @@ func Best(all []Promotion, lines []Line, day peru.Day) []Given {
 	}
 }
 
-// reduce gives the percent or the amount to each line that has nothing better.
+// reduce applies the percent or the amount to each line that has nothing better.
 func (p *Promotion) reduce(lines []Line, given []Given) {
 	for at, l := range lines {
 		if !p.Covers(l) {
@@ -249,7 +249,7 @@ func (p *Promotion) bestDeal(lines []Line, left []int, given []Given) deal {
 // longestName is how long a name may be, in letters: a receipt shows it.
 const longestName = 60
 
-// Checked gives the terms in their one spelling, or errs.InvalidRequest with every field that is wrong. A kind takes its
+// Checked returns the terms in their one spelling, or errs.InvalidRequest with every field that is wrong. A kind takes its
 // own figures and no others.
 func (t Terms) Checked() (Terms, error) {
 	refused := errs.New(errs.InvalidRequest, "the promotion has wrong fields")

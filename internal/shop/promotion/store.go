@@ -85,7 +85,7 @@ func Create(ctx context.Context, conn *sql.DB, id string, terms Terms, by actor.
 	return p, created, err
 }
 
-// Change gives a promotion new terms, for someone who saw the version seen.
+// Change gives a promotion new terms, for a person who saw the version seen.
 //
 // Errors: errs.NotFound, errs.InvalidRequest, errs.Stale, errs.Conflict when it was ended.
 func Change(ctx context.Context, conn *sql.DB, id string, seen int, terms Terms, by actor.Actor, now time.Time) (Promotion, error) {

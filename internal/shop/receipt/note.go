@@ -11,7 +11,7 @@ import (
 	"carmensita.pe/market/internal/values/peru"
 )
 
-// NoteHTML gives the credit note of a refund as HTML gives the receipt of a sale.
+// NoteHTML returns the credit note of a refund as HTML renders the receipt of a sale.
 func NoteHTML(r refund.Refund, shop settings.Settings, reprint bool) ([]byte, error) {
 	v, err := newNote(r, shop, reprint)
 	if err != nil {
@@ -20,7 +20,7 @@ func NoteHTML(r refund.Refund, shop settings.Settings, reprint bool) ([]byte, er
 	return fill(v)
 }
 
-// NotePDF gives the credit note of a refund as PDF gives the receipt of a sale.
+// NotePDF returns the credit note of a refund as PDF renders the receipt of a sale.
 func NotePDF(r refund.Refund, shop settings.Settings, reprint bool) ([]byte, error) {
 	v, err := newNote(r, shop, reprint)
 	if err != nil {

@@ -53,7 +53,7 @@ func newPaper() *paper {
 	return &paper{pdf: pdf.New(), y: margin}
 }
 
-// cut gives the file, titled and dated. A page that is not the last says so; one that is not the first says of what it is.
+// cut returns the file, titled and dated. A page that is not the last says so; one that is not the first says of what it is.
 func (p *paper) cut(title string, at time.Time) ([]byte, error) {
 	const line = 6.0
 	ends := p.ends()
@@ -88,7 +88,7 @@ func (p *paper) cut(title string, at time.Time) ([]byte, error) {
 	return pdf.Finish(p.pdf, title, at)
 }
 
-// ends gives where the pages end: at the last place that lets one end before it is too long.
+// ends returns where the pages end: at the last place that lets one end before it is too long.
 func (p *paper) ends() []float64 {
 	var ends []float64
 	from, may := 0.0, 0.0

@@ -25,7 +25,7 @@ var pageSource string
 
 var page = template.Must(template.New("receipt").Parse(pageSource))
 
-// HTML gives the receipt as a page that needs nothing from elsewhere: no script, no font, no image; its policy is
+// HTML returns the receipt as a page that needs nothing from elsewhere: no script, no font, no image; its policy is
 // default-src 'none'; style-src 'unsafe-inline'; img-src data:. A reprint is marked COPIA.
 //
 // It fails for a sale whose document is neither boleta nor factura, or whose QR text fits no code.
@@ -45,8 +45,8 @@ func fill(v view) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// PDF gives the receipt on paper of 80 mm, with its fonts inside. It is dated by the sale, so that rendering it
-// again gives the same bytes. A reprint is marked COPIA. It fails as HTML does.
+// PDF returns the receipt on paper of 80 mm, with its fonts inside. It is dated by the sale, so that rendering it
+// again returns the same bytes. A reprint is marked COPIA. It fails as HTML does.
 func PDF(s sale.Sale, shop settings.Settings, reprint bool) ([]byte, error) {
 	v, err := newView(s, shop, reprint)
 	if err != nil {

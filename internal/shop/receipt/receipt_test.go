@@ -67,7 +67,7 @@ func factura() sale.Sale {
 	return s
 }
 
-// render gives the receipt as page and as PDF.
+// render returns the receipt as page and as PDF.
 func render(t testing.TB, s sale.Sale, shop settings.Settings, reprint bool) (page, pdf []byte) {
 	t.Helper()
 	page, err := receipt.HTML(s, shop, reprint)

@@ -16,7 +16,7 @@ import (
 // mostEntries limits a statement to a length that a person reads on a roll of paper.
 const mostEntries = 400
 
-// StatementHTML gives what a customer bought on credit and paid as HTML gives the receipt of a sale, as of a time. It
+// StatementHTML returns what a customer bought on credit and paid as HTML renders the receipt of a sale, as of a time. It
 // returns errs.InvalidRequest for more entries than a roll of paper is good for.
 func StatementHTML(s customer.Statement, shop settings.Settings, at time.Time) ([]byte, error) {
 	v, err := newStatement(s, shop, at)
@@ -26,7 +26,7 @@ func StatementHTML(s customer.Statement, shop settings.Settings, at time.Time) (
 	return fill(v)
 }
 
-// StatementPDF gives the statement as PDF gives the receipt of a sale. It fails as StatementHTML does.
+// StatementPDF returns the statement as PDF renders the receipt of a sale. It fails as StatementHTML does.
 func StatementPDF(s customer.Statement, shop settings.Settings, at time.Time) ([]byte, error) {
 	v, err := newStatement(s, shop, at)
 	if err != nil {

@@ -95,7 +95,7 @@ func UnpaidDebts(ctx context.Context, conn db.DBTX, now time.Time) ([]Debt, erro
 	return debts, err
 }
 
-// Settle notes what terminals gave back, or will never. It may run again. It gives the refund as it is then.
+// Settle notes what terminals gave back, or will never. It may run again. It returns the refund as it is then.
 func Settle(ctx context.Context, tx *sql.Tx, refundID string, done []payment.Return) (Refund, error) {
 	q := db.New(tx)
 	for _, part := range done { // a sale has five payments at most

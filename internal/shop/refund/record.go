@@ -119,7 +119,7 @@ func allowed(ctx context.Context, q *db.Queries, saleID string, cash money.Centi
 	return approver, nil
 }
 
-// recorded gives the refund that was recorded under the id, when it is the one that is asked for again; nil for none.
+// recorded returns the refund that was recorded under the id, when it is the one that is asked for again; nil for none.
 func recorded(ctx context.Context, tx *sql.Tx, s Submission, execution string) (*Recorded, error) {
 	held, err := db.New(tx).Claimed(ctx, s.Request.ID)
 	if errors.Is(err, sql.ErrNoRows) {

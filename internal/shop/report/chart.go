@@ -76,7 +76,7 @@ func (p *paper) sizeFor(bars []bar, slot float64) float64 {
 	return size
 }
 
-// gridOf gives two to five round heights up to the most.
+// gridOf returns two to five round heights up to the most.
 func gridOf(most int64) (steps []int64) {
 	if most <= 0 {
 		return nil

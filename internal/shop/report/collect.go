@@ -9,7 +9,7 @@ import (
 	"carmensita.pe/market/internal/values/peru"
 )
 
-// Compared gives the days that a range is compared with: the same weekday of the weeks before a day, and as many days
+// Compared returns the days that a range is compared with: the same weekday of the weeks before a day, and as many days
 // before a range.
 func Compared(r rollup.Range) []peru.Day {
 	days, step := Weeks, 7
@@ -162,7 +162,7 @@ func rounded(sum int64, n int) int64 {
 	return (sum + int64(n)/2) / int64(n)
 }
 
-// withUsual gives every hour from the first to the last in which something is or usually was sold.
+// withUsual returns every hour from the first to the last in which something is or usually was sold.
 func withUsual(hours []rollup.Hour, usual map[int]money.Centimos) []HourSales {
 	var sold [24]HourSales
 	first, last := 24, -1

@@ -38,7 +38,7 @@ const (
 	ShopPart = "shop"
 )
 
-// StorePart keeps a part of a report, which Assemble puts together, and gives its key. A state machine passes no part on: it
+// StorePart keeps a part of a report, which Assemble puts together, and returns its key. A state machine passes no part on: it
 // may be larger than what fits between two steps.
 func StorePart(ctx context.Context, files Files, r Report, name string, part any) (string, error) {
 	content, err := json.Marshal(part)

@@ -58,7 +58,7 @@ func newPaper(running string, pages int, madeAt time.Time) *paper {
 	return p
 }
 
-// file gives the document, titled and dated.
+// file returns the document, titled and dated.
 func (p *paper) file(title string) ([]byte, error) {
 	p.pdf.SetTitle(title, true)
 	p.pdf.SetProducer("Market Carmensita", true)
@@ -215,7 +215,7 @@ func (p *paper) nothing(t table, colour ink) {
 	p.y += height
 }
 
-// onPaper gives the columns that there is room for, and their widths.
+// onPaper returns the columns that there is room for, and their widths.
 func (t table) onPaper() (columns []int, widths []float64) {
 	var sum float64
 	for i, c := range t.columns {

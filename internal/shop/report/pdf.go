@@ -241,7 +241,7 @@ func (d Document) hourBars() []bar {
 	return bars
 }
 
-// dayBars gives a bar a day, or a month when the days are too many for labels.
+// dayBars returns one bar per day, or per month when the days are too many for labels.
 func (d Document) dayBars() []bar {
 	var bars []bar
 	for _, day := range d.Sales.Days {

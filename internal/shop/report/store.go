@@ -120,7 +120,7 @@ func MakePlan(ctx context.Context, conn *sql.DB, s Submission, execution string,
 	return plan, err
 }
 
-// ranges gives the range of each report.
+// ranges returns the range of each report.
 func (r Request) ranges() []rollup.Range {
 	whole := rollup.Range{From: r.From, To: r.To}
 	if !r.Each {
@@ -283,7 +283,7 @@ func Requested(ctx context.Context, conn db.DBTX, requestID string) ([]Report, e
 	return reports, nil
 }
 
-// List gives reports, the newest first. It returns errs.InvalidRequest for a cursor that no page gave.
+// List returns reports, the newest first. It returns errs.InvalidRequest for a cursor that no page gave.
 func List(ctx context.Context, conn db.DBTX, limit int, cursor string) (paging.Page[Report], error) {
 	before, beforeID, err := paging.ParseAt(cursor, paging.Latest)
 	if err != nil {

@@ -127,7 +127,7 @@ type Outcome struct {
 	Version int            `json:"version"`
 }
 
-// Do does the act under the lock of the order's row, once: sent again it gives the first outcome. limit is the total above which only
+// Do does the act under the lock of the order's row, once: sent again it returns the first outcome. limit is the total above which only
 // an admin approves.
 //
 // Errors: errs.NotFound; errs.OrderDecided when the order is past the act, with who brought it there; errs.RestockLimit;

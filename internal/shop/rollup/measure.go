@@ -65,7 +65,7 @@ func (m *Day) sales(ctx context.Context, q *db.Queries) error {
 	return err
 }
 
-// cashier gives who sold or took back. Of a person who changed his name within the day, one name counts.
+// cashier returns who sold or took back. Of a person who changed his name within the day, one name counts.
 func (m *Day) cashier(username, name string) Cashier {
 	by := m.Cashiers[username]
 	by.Username, by.Name = username, max(by.Name, name)

@@ -105,7 +105,7 @@ func trade(t *testing.T, db *sql.DB, l *ledger.Ledger, r *rand.Rand) {
 	}
 }
 
-// rolled gives all rollups as text, without the time at which they were measured.
+// rolled returns all rollups as text, without the time at which they were measured.
 func rolled(t *testing.T, db *sql.DB) string {
 	t.Helper()
 	var text strings.Builder
@@ -119,7 +119,7 @@ func rolled(t *testing.T, db *sql.DB) string {
 	return text.String()
 }
 
-// read gives the rows of a query as text.
+// read returns the rows of a query as text.
 func read(t *testing.T, db *sql.DB, query string, args ...any) string {
 	t.Helper()
 	rows, err := db.QueryContext(t.Context(), query, args...)

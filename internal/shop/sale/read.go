@@ -44,7 +44,7 @@ func Find(ctx context.Context, conn db.DBTX, id string) (Sale, error) {
 	return found, compare(ctx, conn, id, found.Payments, found.SoldAt)
 }
 
-// instalments gives what is owed of a sale that was charged to its customer.
+// instalments returns what is owed of a sale that was charged to its customer.
 func instalments(ctx context.Context, q *db.Queries, id string, payments []payment.Payment) ([]Instalment, error) {
 	amount := owed(payments)
 	if amount == 0 {

@@ -22,7 +22,7 @@ const (
 	whole       = 100_00 // all of it, in basis points
 )
 
-// Checked gives the values in their one spelling, without space around texts; or errs.InvalidRequest with every field
+// Checked returns the values in their one spelling, without space around texts; or errs.InvalidRequest with every field
 // that is wrong.
 func (v Values) Checked() (Values, error) {
 	var c check

@@ -65,7 +65,7 @@ type Limits struct {
 // smallestCoin is what all cash is a multiple of, in centimos.
 const smallestCoin = 10
 
-// Today gives settings of before as they count by today's rules.
+// Today returns stored settings as they count by today's rules.
 func (s Settings) Today() Settings {
 	s.CashRounding = smallestCoin
 	return s
@@ -120,7 +120,7 @@ type Public struct {
 	InternalDocument bool `json:"internalDocument"`
 }
 
-// On gives the public part on a business day.
+// On returns the public part on a business day.
 func (s Settings) On(day peru.Day) Public {
 	p := Public{Version: s.Version, ShopName: s.ShopName, RUC: s.RUC, Regime: s.Regime, IGVRate: s.TaxRate(), CashRounding: s.CashRounding,
 		BuyerAbove: peru.BuyerThreshold, Discount: s.Limits.Discount, InternalDocument: s.InternalDocument}

@@ -110,7 +110,7 @@ func (s shop) must(err error) {
 	}
 }
 
-// some gives two to five products in any order, each once.
+// some returns two to five products in any order, each once.
 func (s shop) some() []string {
 	const least, more = 2, 4
 	picked := make([]string, 0, least+more)
@@ -122,7 +122,7 @@ func (s shop) some() []string {
 
 func (s shop) till() string { return s.tills[rand.IntN(len(s.tills))] }
 
-// sell sells some goods by the method, as the steps of the checkout do, and gives the sale's id with how many lines it has.
+// sell sells some goods by the method, as the steps of the checkout do, and returns the sale's id with how many lines it has.
 func (s shop) sell(ctx context.Context, method payment.Method) (string, int, error) {
 	now := time.Now().UTC().Truncate(time.Millisecond)
 	r := sale.Request{ID: newID(), TillID: s.till(), Document: peru.Boleta, CustomerID: s.customer}

@@ -90,7 +90,7 @@ func drawerFor(ctx context.Context, tx *sql.Tx, r Request) (shift string, closed
 	return shift, nil, err
 }
 
-// usedBefore gives where the number of a decision was used before it.
+// usedBefore returns where the number of a decision was used before it.
 func usedBefore(ctx context.Context, conn *sql.DB, s Settlement, method string) ([]payment.Use, error) {
 	if s.Outcome == Transfer {
 		method = string(Transfer)
@@ -102,7 +102,7 @@ func usedBefore(ctx context.Context, conn *sql.DB, s Settlement, method string) 
 	return uses[0], nil
 }
 
-// after gives the state that the outcome leads to.
+// after returns the state that the outcome leads to.
 func (i Item) after(version int, outcome Outcome) (string, error) {
 	if i.Version != version {
 		return "", errs.New(errs.Stale, "it has the version %d, not %d", i.Version, version)
@@ -251,7 +251,7 @@ func missing(err error, kind Kind, subject string, line int) error {
 	return fmt.Errorf("locking a %s: %w", kind, err)
 }
 
-// find gives the decision with the id; nil when there is none.
+// find returns the decision with the id; nil when there is none.
 func find(ctx context.Context, tx *sql.Tx, id string) (*Settlement, error) {
 	row, err := db.New(tx).SettlementOf(ctx, id)
 	if errors.Is(err, sql.ErrNoRows) {

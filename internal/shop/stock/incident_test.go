@@ -13,7 +13,7 @@ import (
 	"carmensita.pe/market/internal/values/errs"
 )
 
-// allow gives products the policy to be sold short with a PIN.
+// allow lets products be sold short with a PIN.
 func (s shop) allow(products ...int) {
 	s.t.Helper()
 	for _, product := range products {

@@ -10,7 +10,7 @@ import (
 	"carmensita.pe/market/internal/shop/stock/db"
 )
 
-// Open gives new products their first stock, through the ledger. Each product can be opened once. reference says
+// Open records the first stock of new products in the ledger. Each product can be opened once. reference says
 // what the figures come from, such as the id of an import.
 func Open(ctx context.Context, tx *sql.Tx, items []Item, reference, actor string, at time.Time) error {
 	const chunk = 1000

@@ -10,7 +10,7 @@ import (
 )
 
 // Shelve puts goods that came in on the shelf, with their movements and their batches, in a transaction that has made the
-// cause's reference its own. It gives what there was of each product before. Goods that were sold before they came, by a manager's
+// cause's reference its own. It returns what there was of each product before. Goods that were sold before they came, by a manager's
 // PIN, are in no batch: what the batches hold afterwards is what is on hand.
 //
 // Errors: errs.InvalidRequest about a line, errs.UnknownProduct.

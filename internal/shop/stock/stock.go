@@ -144,7 +144,7 @@ func madeAt(saleID string) (at time.Time, ok bool) {
 	return time.Unix(id.Time().UnixTime()), true
 }
 
-// Release gives back what the sale reserved and says how many products that were: 0 when there is nothing.
+// Release frees what the sale reserved and returns the number of products: 0 when there is nothing.
 func Release(ctx context.Context, tx *sql.Tx, saleID string) (int, error) {
 	q := db.New(tx)
 	if _, err := q.ReleaseStock(ctx, saleID); err != nil {

@@ -153,7 +153,7 @@ func TakeOut(ctx context.Context, tx *sql.Tx, shiftID string, amount money.Centi
 	return nil
 }
 
-// same gives the movement that was written before, when it is the one that is asked for again.
+// same returns the movement that was written before, when it is the one that is asked for again.
 func same(was db.MovementRow, shiftID string, asked Movement) (Movement, error) {
 	if was.ShiftID != shiftID || was.Kind != asked.Kind || was.Amount != asked.Amount || was.Reason != asked.Reason {
 		return Movement{}, errs.New(errs.Conflict, "another movement has the id %q", asked.ID)

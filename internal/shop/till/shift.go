@@ -48,7 +48,7 @@ type Shift struct {
 	openedBy   string          // the username
 }
 
-// RequireOpen gives the open shift of a till; errs.TillClosed when there is none.
+// RequireOpen returns the open shift of a till; errs.TillClosed when there is none.
 func RequireOpen(ctx context.Context, conn db.DBTX, tillID string) (string, error) {
 	return open(db.New(conn).OpenShift(ctx, sql.NullString{String: tillID, Valid: true}))
 }

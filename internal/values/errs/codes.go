@@ -58,7 +58,7 @@ type Spec struct {
 	Spanish, English string
 }
 
-// Spec gives the code's status, workflow error and sentences; those of Internal for an unknown code.
+// Spec returns the code's status, workflow error and sentences; those of Internal for an unknown code.
 func (c Code) Spec() Spec {
 	if spec, ok := codes[c]; ok {
 		return spec

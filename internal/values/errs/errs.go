@@ -80,10 +80,10 @@ func (e *Error) Error() string {
 	return text
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.cause }
 
-// CodeOf gives the code of err; Internal when it is none of ours, "" for nil.
+// CodeOf returns the code of err; Internal when it is none of ours, "" for nil.
 func CodeOf(err error) Code {
 	if err == nil {
 		return ""
@@ -95,7 +95,7 @@ func CodeOf(err error) Code {
 	return Internal
 }
 
-// From gives the domain error in err, or an Internal one around it.
+// From returns the domain error in err, or an Internal one around it.
 func From(err error) *Error {
 	var e *Error
 	if errors.As(err, &e) {
@@ -138,7 +138,7 @@ func gaveNoAnswer(name string) bool {
 	return strings.HasPrefix(name, "Lambda.")
 }
 
-// Public gives a copy that may be shown to the caller: an Internal error keeps its message to itself.
+// Public returns a copy that may be shown to the caller: an Internal error keeps its message to itself.
 func (e *Error) Public() *Error {
 	shown := *e
 	if e.Code == Internal {

@@ -8,7 +8,7 @@ import (
 	"encoding/json"
 )
 
-// Sum gives the SHA-256 of the request's JSON in hex, 64 characters. What is secret must not be in it: a PIN's few digits could be found out
+// Sum returns the SHA-256 of the request's JSON in hex, 64 characters. What is secret must not be in it: a PIN's few digits could be found out
 // from the hash.
 func Sum(request any) string {
 	text, _ := json.Marshal(request) // plain data always marshals

@@ -44,7 +44,7 @@ const (
 	paddedEAN8 = "00000"
 )
 
-// expandUPCE gives the UPC-A that a UPC-E of 8 digits is short for; "" when it is none.
+// expandUPCE returns the UPC-A that a UPC-E of 8 digits is short for; "" when it is none.
 func expandUPCE(s string) string {
 	if s[0] != '0' && s[0] != '1' {
 		return ""
@@ -61,7 +61,7 @@ func expandUPCE(s string) string {
 	return s[:6] + "0000" + maker[5:] + s[7:]
 }
 
-// SpelledBarcode gives a code as ParseBarcode does when it is a barcode, and without blanks around it when it is another code, such as
+// SpelledBarcode returns a code as ParseBarcode does when it is a barcode, and without blanks around it when it is another code, such as
 // a SKU. A search for a product by its code uses this one.
 func SpelledBarcode(code string) string {
 	if barcode, err := ParseBarcode(code); err == nil {
@@ -70,7 +70,7 @@ func SpelledBarcode(code string) string {
 	return strings.TrimSpace(code)
 }
 
-// BarcodeSpellings gives all ways to write a barcode that ParseBarcode gave, itself first: a SKU that is any of them is taken for it.
+// BarcodeSpellings returns all ways to write a barcode that ParseBarcode gave, itself first: a SKU that is any of them is taken for it.
 func BarcodeSpellings(barcode string) []string {
 	all := []string{barcode}
 	for _, length := range []int{ean8, upcA, ean13, gtin14} {

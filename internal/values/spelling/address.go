@@ -26,7 +26,7 @@ func Addresses(text string) (string, error) {
 	return strings.Join(list, ", "), nil
 }
 
-// SplitAddresses gives the addresses of a list, as they are.
+// SplitAddresses returns the addresses of a list, as they are.
 func SplitAddresses(text string) []string {
 	var list []string
 	for _, one := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {

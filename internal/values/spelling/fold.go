@@ -32,7 +32,7 @@ var rules = []rule{
 	{regexp.MustCompile(`\bs([bcdfgklmnpqrt])`), "es$1"},
 }
 
-// Fold gives a text as it sounds to a person who writes it by ear, in lower case: accents, b and v, c, k, s and z, h, ll and y,
+// Fold returns a text as it sounds to a person who writes it by ear, in lower case: accents, b and v, c, k, s and z, h, ll and y,
 // doubled letters and the space before a unit make no difference. "Spaghetti 500 gr" and "espagueti 500g" are the same.
 func Fold(text string) string {
 	text = strings.ToLower(strings.Map(func(r rune) rune {

@@ -20,7 +20,7 @@ var ErrLine = errors.New("must be text without control characters")
 // joiner holds emoji together, such as a family; every other invisible character is dropped.
 const joiner = '\u200d'
 
-// Line gives a text as one line: composed letters (NFC), single spaces between words and none around them, no invisible characters.
+// Line returns a text as one line: composed letters (NFC), single spaces between words and none around them, no invisible characters.
 // It returns ErrLine for control characters other than white space, and for what is no Unicode.
 func Line(text string) (string, error) {
 	if plain(text) {
@@ -63,7 +63,7 @@ func Tidy(text string) string {
 	return text
 }
 
-// Unaccented gives a text in small letters without accents. Names of people are compared so: unlike Fold, it takes Vélez and Beles for
+// Unaccented returns a text in small letters without accents. Names of people are compared so: unlike Fold, it takes Vélez and Beles for
 // two families.
 func Unaccented(text string) string {
 	letters := norm.NFD.String(strings.ToLower(Tidy(text)))

@@ -111,7 +111,7 @@ func ended(t *testing.T, client *sfn.Client, execution string) *sfn.DescribeExec
 	}
 }
 
-// eventsOf gives the types of an execution's events.
+// eventsOf returns the types of an execution's events.
 func eventsOf(t *testing.T, client *sfn.Client, execution string) (names []string) {
 	t.Helper()
 	out, err := client.GetExecutionHistory(t.Context(), &sfn.GetExecutionHistoryInput{ExecutionArn: &execution})

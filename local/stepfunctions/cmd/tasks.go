@@ -56,7 +56,7 @@ func readMocks(path string) (*mocks, error) {
 	return m, nil
 }
 
-// next gives the answer to one more call, or false when the file says nothing about the name.
+// next returns the answer to one more call, or false when the file says nothing about the name.
 func (m *mocks) next(name string) (answer, bool) {
 	answers, ok := m.answers[name]
 	if !ok {
