@@ -7,17 +7,10 @@ import { strictPolicy } from './dev/policy.ts';
 import { offlineShell } from './dev/shell.ts';
 
 const proxy = { '/api': { target: process.env['API_URL'] ?? 'http://127.0.0.1:8080' } };
-const mocked = process.env['MOCK'] === '1';
 
 export default defineConfig({
   define: { __VERSION__: JSON.stringify(readFileSync(new URL('../VERSION', import.meta.url), 'utf8').trim()) },
-  plugins: [
-    svelte(),
-    manual(),
-    strictPolicy(),
-    offlineShell(),
-    ...(mocked ? [(await import('./dev/mock.ts')).mockApi()] : []),
-  ],
+  plugins: [svelte(), manual(), strictPolicy(), offlineShell()],
   build: {
     target: 'es2022',
     // A strict Content-Security-Policy refuses data: URLs and inline scripts, so none is made.
@@ -27,8 +20,7 @@ export default defineConfig({
     manifest: true,
   },
   // The ways to pay and the titles of states are read where the server reads them.
-  server: { fs: { allow: ['..'] }, host: '127.0.0.1', port: 5173, strictPort: true, ...(mocked ? {} : { proxy }) },
-  preview: { host: '127.0.0.1', port: 4173, strictPort: true, ...(mocked ? {} : { proxy }) },
+  server: { fs: { allow: ['..'] }, host: '127.0.0.1', port: 5173, strictPort: true, proxy },
   test: {
     projects: [
       {
