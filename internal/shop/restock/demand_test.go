@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/shop/catalog"
 	"carmensita.pe/market/internal/shop/restock"
 	"carmensita.pe/market/internal/shop/stock"
@@ -20,7 +19,7 @@ import (
 // What was sold and came back to the shelf is not ordered again; what came back spoilt is.
 func TestDraftOrders_whatCameBackToTheShelfWasNotAskedFor(t *testing.T) {
 	t.Parallel()
-	conn, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
+	conn, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/shop/catalog"
 	"carmensita.pe/market/internal/shop/stock"
 	"carmensita.pe/market/internal/values/peru"
@@ -30,7 +29,7 @@ type shop struct {
 // newShop puts so many pieces of each product on its shelf.
 func newShop(t *testing.T, pieces ...int) shop {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
 	if err != nil {
 		t.Fatal(err)
 	}
