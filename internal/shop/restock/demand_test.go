@@ -51,7 +51,9 @@ func TestDraftOrders_whatCameBackToTheShelfWasNotAskedFor(t *testing.T) {
 		if err := stock.Reserve(t.Context(), tx, sale, sold); err != nil {
 			return err
 		}
-		if err := stock.Consume(t.Context(), tx, sale, "ana", now.AddDate(0, 0, -3)); err != nil {
+		if err := mysql.Bundled(t.Context(), tx, func(b *mysql.Bundle) error {
+			return stock.Consume(t.Context(), b, sale, "ana", now.AddDate(0, 0, -3))
+		}); err != nil {
 			return err
 		}
 		for _, statement := range []string{

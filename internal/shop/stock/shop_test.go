@@ -1,6 +1,7 @@
 package stock_test
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
 	"testing"
@@ -75,13 +76,18 @@ func (s shop) must(do func(*sql.Tx) error) {
 	}
 }
 
+// consume takes what a sale of Ana's reserved.
+func consume(ctx context.Context, tx *sql.Tx, sale string, at time.Time) error {
+	return mysql.Bundled(ctx, tx, func(b *mysql.Bundle) error { return stock.Consume(ctx, b, sale, "ana", at) })
+}
+
 func (s shop) reserve(sale string, pieces map[int]int) error {
 	return s.in(func(tx *sql.Tx) error { return stock.Reserve(s.t.Context(), tx, sale, cart(pieces)) })
 }
 
 func (s shop) consume(sale string) {
 	s.t.Helper()
-	s.must(func(tx *sql.Tx) error { return stock.Consume(s.t.Context(), tx, sale, "ana", opening.Add(time.Hour)) })
+	s.must(func(tx *sql.Tx) error { return consume(s.t.Context(), tx, sale, opening.Add(time.Hour)) })
 }
 
 func (s shop) release(sale string) (released int) {
