@@ -7,6 +7,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 )
 
@@ -37,23 +38,35 @@ func (b *Bundle) ExecContext(_ context.Context, query string, args ...any) (sql.
 	return driver.RowsAffected(0), nil
 }
 
-// Ask collects a query, which sees what was collected before it. Its rows are read when the bundle is sent, after those of the queries
-// before it. An error of read ends the bundle, but the server may have run what follows. What read collects is sent
-// afterwards, in a round trip of its own.
-func (b *Bundle) Ask(query string, read func(*sql.Rows) error, args ...any) {
+// Ask collects a query, which sees what was collected before it. Its rows, of a struct that sqlc generated beside the query, are given to
+// read when the bundle is sent, after those of the queries before it. An error of read ends the bundle, but the server may have run what
+// follows. What read collects is sent afterwards, in a round trip of its own.
+func Ask[Row any](b *Bundle, query string, read func([]Row) error, args ...any) {
 	b.texts = append(b.texts, query)
 	b.args = append(b.args, args...)
-	b.reads = append(b.reads, read)
+	b.reads = append(b.reads, func(rows *sql.Rows) error {
+		var all []Row
+		for rows.Next() {
+			all = append(all, *new(Row))
+			if err := rows.Scan(fields(&all[len(all)-1])...); err != nil {
+				return fmt.Errorf("reading what was asked: %w", err)
+			}
+		}
+		if err := rows.Err(); err != nil {
+			return fmt.Errorf("reading what was asked: %w", err)
+		}
+		return read(all)
+	})
 }
 
-// AskOne is Ask for one row, or none: read gets the scanner of it, or nil.
-func (b *Bundle) AskOne(query string, read func(scan func(...any) error) error, args ...any) {
-	b.Ask(query, func(rows *sql.Rows) error {
-		if !rows.Next() {
-			return errors.Join(rows.Err(), read(nil))
-		}
-		return read(rows.Scan)
-	}, args...)
+// fields are pointers to the fields of a struct, in the order of its columns.
+func fields(row any) []any {
+	v := reflect.ValueOf(row).Elem()
+	pointers := make([]any, v.NumField())
+	for i := range pointers {
+		pointers[i] = v.Field(i).Addr().Interface()
+	}
+	return pointers
 }
 
 // Send runs what was collected, in that order. It says how many rows the last write changed, when nothing was asked.

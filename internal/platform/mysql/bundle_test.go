@@ -79,6 +79,8 @@ func TestBundle_takesTextAsText(t *testing.T) {
 	}
 }
 
+type row struct{ Pieces int }
+
 // asked is what a bundle of a write, a question, a write, another question and a last write learns.
 func asked(t *testing.T, db *sql.DB, last string) (before, after int, err error) {
 	t.Helper()
@@ -88,13 +90,14 @@ func asked(t *testing.T, db *sql.DB, last string) (before, after int, err error)
 				return err
 			}
 			const left = "select pieces from shelf where id = ?"
-			b.AskOne(left, func(scan func(...any) error) error { return scan(&before) }, 1)
+			mysql.Ask(b, left, func(rows []row) error { before = rows[0].Pieces; return nil }, 1)
 			if _, err := b.ExecContext(t.Context(), "update shelf set pieces = pieces - 2 where id = 1"); err != nil {
 				return err
 			}
-			b.AskOne(left, func(scan func(...any) error) error {
+			mysql.Ask(b, left, func(rows []row) error {
+				after = rows[0].Pieces
 				_, err := b.ExecContext(t.Context(), "update shelf set pieces = pieces * 10 where id = 1") // sent afterwards
-				return errors.Join(err, scan(&after))
+				return err
 			}, 1)
 			_, err := b.ExecContext(t.Context(), last)
 			return err
@@ -134,9 +137,9 @@ func TestBundle_anAnswerThatIsRefusedUndoesItAll(t *testing.T) {
 	refused := errors.New("too few")
 	err := mysql.InTx(t.Context(), db, func(tx *sql.Tx) error {
 		return mysql.Bundled(t.Context(), tx, func(b *mysql.Bundle) error {
-			b.AskOne("select 1 from shelf where id = 77", func(scan func(...any) error) error {
-				if scan != nil {
-					t.Error("a row that is not there has a scanner")
+			mysql.Ask(b, "select pieces from shelf where id = 77", func(rows []row) error {
+				if len(rows) != 0 {
+					t.Errorf("a row that is not there is %+v", rows)
 				}
 				return refused
 			})

@@ -142,7 +142,7 @@ func Take(ctx context.Context, bundle *mysql.Bundle, saleID string, items []Item
 }
 
 // level is what a sale left of one of its products.
-type level struct{ db.SoldLevelsRow }
+type level = db.SoldLevelsRow
 
 // sold ends the bundle of a sale: it asks what is left of the goods, whose shelves are locked, and has it checked. What came down to its
 // reorder point is told; what is perishable leaves the batches that expire first, and which ones is kept for what may come back.
@@ -155,11 +155,7 @@ func sold(ctx context.Context, bundle *mysql.Bundle, saleID string, at time.Time
 			return fmt.Errorf("opening incidents: %w", err)
 		}
 	}
-	bundle.Ask(db.SoldLevels, func(rows *sql.Rows) error {
-		left, err := levels(rows)
-		if err != nil {
-			return fmt.Errorf("reading what is left: %w", err)
-		}
+	mysql.Ask(bundle, db.SoldLevels, func(left []level) error {
 		if err := check(left); err != nil {
 			return err
 		}
@@ -171,17 +167,6 @@ func sold(ctx context.Context, bundle *mysql.Bundle, saleID string, at time.Time
 		return tellLow(ctx, bundle, left, at)
 	}, saleID)
 	return nil
-}
-
-func levels(rows *sql.Rows) (left []level, err error) {
-	for rows.Next() {
-		var l level
-		if err := rows.Scan(&l.ProductID, &l.Quantity, &l.Balance, &l.Reserved, &l.ReorderPoint, &l.Perishable); err != nil {
-			return nil, err
-		}
-		left = append(left, l)
-	}
-	return left, rows.Err()
 }
 
 func takeBatches(ctx context.Context, q *db.Queries, saleID string) error {
