@@ -87,7 +87,7 @@ func (c *counter) sells(t testing.TB, o order) sale.Sale {
 	submission.Request.Payments = []payment.Tender{{Method: payment.Cash}}
 	submission.Request.ExpectedTotal = -1
 	_, err = c.price(submission, number)
-	changed := errs.Of(err)
+	changed := errs.From(err)
 	if errs.CodeOf(err) != errs.PriceChanged || changed.Total == nil {
 		t.Fatalf("the server does not say what the goods cost: %v", err)
 	}
