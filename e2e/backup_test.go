@@ -622,7 +622,5 @@ func (s *shop) chooseFirstPassword(given cloud.Password) {
 	told := t.send(http.MethodPost, "/api/sessions", map[string]string{"username": given.Username, "password": given.Password}).refused(errs.PasswordChange)
 	in := t.send(http.MethodPost, "/api/sessions/password", map[string]string{"username": given.Username, "session": told.Session,
 		"newPassword": "Nueva" + given.Password}).want(http.StatusCreated)
-	for _, c := range in.cookies {
-		s.sessions.Store(given.Username, c.Value)
-	}
+	s.sessions.Store(given.Username, t.entered(in).cookie)
 }

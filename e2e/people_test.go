@@ -305,7 +305,7 @@ func TestPassword_forgottenIsChosenAnewWithTheCode(t *testing.T) {
 	}
 }
 
-// The pauses and the lock are tested by the clock in internal/aws/dynamo.
+// The pauses, the locks, the day's limit and the till that is known are tested by the clock in internal/aws/sessions.
 func TestSignIn_isSlowedDownAfterThreeFailuresWhoeverItIs(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -322,6 +322,25 @@ func TestSignIn_isSlowedDownAfterThreeFailuresWhoeverItIs(t *testing.T) {
 		}
 	}
 	s.eventually("the pause is over", func() bool { return s.elsewhere().tryPassword(e.Username, chosen).status == http.StatusCreated })
+}
+
+func TestSignIn_aStrangerSlowsNobodyDownOnTheTillThatHeUses(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	e, at := s.hire("cashier"), s.elsewhere()
+	told := at.tryPassword(e.Username, e.TemporaryPassword).refused(errs.PasswordChange)
+	known := s.elsewhere() // the same browser, in another network
+	known.header = http.Header{"Cookie": {}}
+	for _, c := range at.choose(e.Username, told.Session, chosen).want(http.StatusCreated).cookies {
+		if c.Name != session.Cookie {
+			known.header["Cookie"] = []string{c.Name + "=" + c.Value}
+		}
+	}
+	for range sessions.FreeOfUser {
+		s.elsewhere().tryPassword(e.Username, "Errada-2026").refused(errs.SignInFailed)
+	}
+	s.elsewhere().tryPassword(e.Username, chosen).refused(errs.TooManyTries)
+	known.tryPassword(e.Username, chosen).want(http.StatusCreated)
 }
 
 func TestSignIn_looksAtTwentyFailuresFromAnAddressAtMostHoweverManyAtOnce(t *testing.T) {

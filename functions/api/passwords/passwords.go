@@ -9,8 +9,10 @@ import (
 	"github.com/google/uuid"
 
 	"carmensita.pe/market/internal/aws/machines"
+	"carmensita.pe/market/internal/aws/sessions"
 	"carmensita.pe/market/internal/aws/signin"
 	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/platform/session"
 	"carmensita.pe/market/internal/shop/people"
 )
 
@@ -24,6 +26,10 @@ type chosen struct {
 	NewPassword string `json:"newPassword" validate:"required,max=256" spelling:"exact"`
 }
 
+func origin(r *lambdahttp.Request) sessions.Origin {
+	return sessions.Origin{Address: r.Address(), Device: session.Device(r.Cookies)}
+}
+
 // forgot sends a code. The answer does not depend on the user; each request counts, so that no mailbox can be flooded.
 func (s service) forgot(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
 	in, err := lambdahttp.Decode[forgotten](r)
@@ -31,7 +37,7 @@ func (s service) forgot(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 		return lambdahttp.Response{}, err
 	}
 	in.Username = people.Canonical(in.Username)
-	try, err := s.attempts.Begin(ctx, "code for "+in.Username, r.Address(), time.Now())
+	try, err := s.attempts.Begin(ctx, sessions.Code, in.Username, origin(r), time.Now())
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
@@ -55,7 +61,7 @@ func (s service) choose(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 		return lambdahttp.Response{}, err
 	}
 	in.Username = people.Canonical(in.Username)
-	try, err := s.attempts.Begin(ctx, in.Username, r.Address(), time.Now())
+	try, err := s.attempts.Begin(ctx, sessions.Password, in.Username, origin(r), time.Now())
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}

@@ -56,8 +56,9 @@ func (s service) choosePassword(ctx context.Context, r *lambdahttp.Request) (lam
 
 // open makes a session for who proves to be the user; failures count.
 func (s service) open(ctx context.Context, r *lambdahttp.Request, username string, prove func() (signin.User, error)) (lambdahttp.Response, error) {
-	address, now := r.Address(), time.Now().UTC()
-	try, err := s.attempts.Begin(ctx, username, address, now)
+	now := time.Now().UTC()
+	from := sessions.Origin{Address: r.Address(), Device: session.Device(r.Cookies)}
+	try, err := s.attempts.Begin(ctx, sessions.Password, username, from, now)
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
@@ -65,14 +66,18 @@ func (s service) open(ctx context.Context, r *lambdahttp.Request, username strin
 	if err := try.End(ctx, err); err != nil {
 		return lambdahttp.Response{}, err
 	}
+	device, err := s.attempts.Remember(ctx, from.Device, username, now)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
 	expires := now.Add(session.Length).Truncate(time.Second)
 	id, err := s.sessions.Create(ctx, sessions.Session{Username: user.Username, Name: user.Name, Role: user.Role,
-		Address: address, Since: now, Expires: expires})
+		Address: from.Address, Since: now, Expires: expires})
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
 	response, err := lambdahttp.JSON(http.StatusCreated, signedIn{user.Username, user.Name, user.Role, expires.Format(time.RFC3339)})
-	response.Cookies = []string{session.Set(id)}
+	response.Cookies = []string{session.Set(id), session.SetDevice(device)}
 	return response, err
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -16,16 +17,25 @@ import (
 	"carmensita.pe/market/internal/values/errs"
 )
 
-// How many sign-ins may fail within Window, for one username and from one address, until it is locked; the first ones
-// without a pause. A shop's tills share an address.
+// How many tries may fail: within Window and within a day, for one username, from one address and, for a username, on a browser where
+// he has signed in before; the first ones without a pause. A shop's tills share an address. A code is a mail each: less of them.
 const (
-	MostOfUser    = 10
 	FreeOfUser    = 3
-	MostOfAddress = 20
+	MostOfUser    = 10
+	DayOfUser     = 50
 	FreeOfAddress = 10
+	MostOfAddress = 20
+	DayOfAddress  = 200
+	FreeOfCodes   = 2
+	MostOfCodes   = 4
+	DayOfCodes    = 10
 	Window        = 15 * time.Minute
+	day           = 24 * time.Hour
 	longestPause  = 64 * time.Second
 )
+
+// Trust is how long a browser is known to a user after he signed in there.
+const Trust = 90 * day
 
 // pause is how long tries are refused after so many failures: one second when the free ones are used up, then twice as long
 // each time.
@@ -36,13 +46,16 @@ func pause(failures, free int64) time.Duration {
 	return min(time.Second<<min(failures-free, 6), longestPause)
 }
 
-// Attempts counts tries to sign in, slows down who fails, and locks a username or an address after too many failures.
+// Attempts counts tries to sign in, slows down who fails, and locks after too many failures.
 //
 // A try is counted before the password is looked at, and taken back when it was right: of a thousand tries at the same
 // moment no more than the limit are looked at. A failure sets how long the next try has to wait; one that comes earlier is
 // neither looked at nor counted, so that an impatient person is not locked out by it. A window begins with its first
 // failure and is not prolonged. Usernames that nobody has are counted like all others, so that a pause or lock tells
 // nothing.
+//
+// A stranger can lock a username, but not on the browsers where its user has signed in within Trust: they have counters of their own
+// (OWASP, "Slow Down Online Guessing Attacks with Device Cookies").
 type Attempts struct {
 	client *dynamodb.Client
 	table  string
@@ -61,30 +74,64 @@ func OpenAttempts() (*Attempts, error) {
 	return &Attempts{client: client, table: table}, nil
 }
 
+// Door is what is tried.
+type Door string
+
+// The doors: a password, or the code that takes its place; and the mail with such a code.
+const (
+	Password Door = "user"
+	Code     Door = "code"
+)
+
+// Origin is where a try comes from. Device is the secret of the browser's cookie, "" when it has none.
+type Origin struct{ Address, Device string }
+
 // Try is a try that was counted.
 type Try struct {
-	attempts      *Attempts
-	user, address counter
-	began         time.Time
+	attempts *Attempts
+	counters []counter
+	began    time.Time
 }
 
 // counter is one count of failures, as a try found it.
 type counter struct {
 	id         string
+	window     time.Duration
 	free, most int64
 	tries      int64
+	// forgiven says that a right password takes all of its failures back, and not its own try alone.
+	forgiven bool
+}
+
+// counters of a try, in the order in which they are asked.
+func counters(door Door, username string, from Origin, known bool) []counter {
+	free, most, daily := int64(FreeOfUser), int64(MostOfUser), int64(DayOfUser)
+	if door == Code {
+		free, most, daily = FreeOfCodes, MostOfCodes, DayOfCodes
+	}
+	of := func(whose string) []counter {
+		return []counter{{id: "day:" + whose, window: day, free: daily, most: daily}, {id: whose, window: Window, free: free, most: most, forgiven: true}}
+	}
+	if known {
+		return of(string(door) + " on " + deviceID(from.Device, username))
+	}
+	address := "address:" + from.Address
+	return append([]counter{{id: "day:" + address, window: day, free: DayOfAddress, most: DayOfAddress},
+		{id: address, window: Window, free: FreeOfAddress, most: MostOfAddress}}, of(string(door)+":"+username)...)
 }
 
 // Begin counts a try. It returns errs.TooManyTries with the time to wait when it comes too early after a failure, or too
 // many failed before; errs.Unavailable.
-func (a *Attempts) Begin(ctx context.Context, username, address string, now time.Time) (*Try, error) {
-	t := &Try{attempts: a, began: now, user: counter{id: "user:" + username, free: FreeOfUser, most: MostOfUser},
-		address: counter{id: "address:" + address, free: FreeOfAddress, most: MostOfAddress}}
-	if err := a.count(ctx, &t.address, now); err != nil {
+func (a *Attempts) Begin(ctx context.Context, door Door, username string, from Origin, now time.Time) (*Try, error) {
+	known, err := a.knows(ctx, from.Device, username, now)
+	if err != nil {
 		return nil, err
 	}
-	if err := a.count(ctx, &t.user, now); err != nil {
-		return nil, errors.Join(err, a.takeBack(ctx, t.address.id)) // it is not looked at
+	t := &Try{attempts: a, counters: counters(door, username, from, known), began: now}
+	for i := range t.counters {
+		if err := a.count(ctx, &t.counters[i], now); err != nil {
+			return nil, errors.Join(err, a.takeBack(ctx, t.counters[:i])) // it is not looked at
+		}
 	}
 	return t, nil
 }
@@ -100,14 +147,14 @@ func (t *Try) End(ctx context.Context, outcome error) error {
 	case errs.SignInFailed, errs.InvalidRequest:
 		err = t.Count(ctx)
 	default:
-		err = errors.Join(t.attempts.takeBack(ctx, t.user.id), t.attempts.takeBack(ctx, t.address.id))
+		err = t.attempts.takeBack(ctx, t.counters)
 	}
 	return cmp.Or(outcome, err)
 }
 
 // Count keeps the try as a failure: the next one has to wait. It returns errs.Unavailable.
 func (t *Try) Count(ctx context.Context) error {
-	for _, c := range []counter{t.user, t.address} {
+	for _, c := range t.counters {
 		wait := pause(c.tries, c.free)
 		if wait == 0 {
 			continue
@@ -120,13 +167,18 @@ func (t *Try) Count(ctx context.Context) error {
 	return nil
 }
 
-// passed forgets the failures of the user, and takes back what was counted for the address.
+// passed forgets the failures of the user, and takes back what was counted for others and for the day.
 func (t *Try) passed(ctx context.Context) error {
 	a := t.attempts
-	if _, err := a.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &a.table, Key: items.Key(t.user.id)}); err != nil {
-		return errs.Wrap(errs.Unavailable, err, "forgetting failed sign-ins")
+	for _, c := range t.counters {
+		if !c.forgiven {
+			continue
+		}
+		if _, err := a.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &a.table, Key: items.Key(c.id)}); err != nil {
+			return errs.Wrap(errs.Unavailable, err, "forgetting failed sign-ins")
+		}
 	}
-	return a.takeBack(ctx, t.address.id)
+	return a.takeBack(ctx, slices.DeleteFunc(slices.Clone(t.counters), func(c counter) bool { return c.forgiven }))
 }
 
 // count adds one to a counter, unless it is paused or locked: errs.TooManyTries with the seconds to wait.
@@ -154,7 +206,7 @@ func (a *Attempts) step(ctx context.Context, c counter, now time.Time) (int64, e
 		items.Item{":one": items.Number(1), ":now": items.Number(now.Unix()), ":most": items.Number(c.most), ":ms": items.Number(now.UnixMilli())})
 	if items.Refused(err) {
 		counted, err = a.update(ctx, c.id, "set tries = :one, #ttl = :until remove notBefore", "attribute_not_exists(#ttl) or #ttl <= :now",
-			items.Item{":one": items.Number(1), ":now": items.Number(now.Unix()), ":until": items.Number(now.Add(Window).Unix())})
+			items.Item{":one": items.Number(1), ":now": items.Number(now.Unix()), ":until": items.Number(now.Add(c.window).Unix())})
 	}
 	return items.NumberOf(counted["tries"]), err
 }
@@ -178,9 +230,13 @@ func tooMany(wait time.Duration) error {
 	return locked
 }
 
-// takeBack lets a counter that is there forget one try.
-func (a *Attempts) takeBack(ctx context.Context, id string) error {
-	return a.change(ctx, id, "add tries :by", "attribute_exists(#ttl)", items.Item{":by": items.Number(-1)})
+// takeBack lets counters that are there forget one try.
+func (a *Attempts) takeBack(ctx context.Context, counted []counter) error {
+	var failures []error
+	for _, c := range counted {
+		failures = append(failures, a.change(ctx, c.id, "add tries :by", "attribute_exists(#ttl)", items.Item{":by": items.Number(-1)}))
+	}
+	return errors.Join(failures...)
 }
 
 // change is update where a condition that does not hold is no failure.

@@ -74,7 +74,12 @@ func newDoor(t *testing.T) *door {
 // try signs in from an address of its own, and returns the seconds to wait when it is not looked at.
 func (d *door) try(username, address string, outcome error) int64 {
 	d.t.Helper()
-	try, err := d.attempts.Begin(d.t.Context(), username, address, d.now)
+	return d.tryAt(sessions.Password, username, sessions.Origin{Address: address}, outcome)
+}
+
+func (d *door) tryAt(which sessions.Door, username string, from sessions.Origin, outcome error) int64 {
+	d.t.Helper()
+	try, err := d.attempts.Begin(d.t.Context(), which, username, from, d.now)
 	if errs.CodeOf(err) == errs.TooManyTries {
 		return errs.From(err).RetryAfter
 	}
@@ -166,7 +171,7 @@ func TestAttempts_looksAtNoMoreThanTheLimitHoweverManyAreTriedAtOnce(t *testing.
 	var all sync.WaitGroup
 	for i := range 60 {
 		all.Go(func() {
-			try, err := d.attempts.Begin(t.Context(), "zoe", fmt.Sprintf("10.0.4.%d", i), d.now)
+			try, err := d.attempts.Begin(t.Context(), sessions.Password, "zoe", sessions.Origin{Address: fmt.Sprintf("10.0.4.%d", i)}, d.now)
 			switch errs.CodeOf(err) {
 			case "":
 				looked.Add(1)
@@ -180,5 +185,128 @@ func TestAttempts_looksAtNoMoreThanTheLimitHoweverManyAreTriedAtOnce(t *testing.
 	all.Wait()
 	if got := looked.Load(); got < sessions.FreeOfUser || got > sessions.MostOfUser {
 		t.Errorf("%d tries were looked at, want %d to %d", got, sessions.FreeOfUser, sessions.MostOfUser)
+	}
+}
+
+// till is a browser where the users have signed in.
+func (d *door) till(address string, usernames ...string) sessions.Origin {
+	d.t.Helper()
+	from := sessions.Origin{Address: address}
+	for _, username := range usernames {
+		secret, err := d.attempts.Remember(d.t.Context(), from.Device, username, d.now)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		from.Device = secret
+	}
+	return from
+}
+
+// besiege fails to sign in as fast as it is heard, each time from another address, and gives how often it was heard within a time.
+func (d *door) besiege(which sessions.Door, username string, from sessions.Origin, during time.Duration) (heard int) {
+	d.t.Helper()
+	end := d.now.Add(during)
+	for d.now.Before(end) {
+		at := from
+		if at.Device == "" {
+			at.Address = fmt.Sprintf("%s.%d", from.Address, heard)
+		}
+		if wait := d.tryAt(which, username, at, wrong); wait > 0 {
+			d.now = d.now.Add(min(time.Duration(wait)*time.Second, end.Sub(d.now)))
+			continue
+		}
+		heard++
+	}
+	return heard
+}
+
+func TestAttempts_aStrangerLocksNobodyOutOfTheTillThatHeUses(t *testing.T) {
+	t.Parallel()
+	d := newDoor(t)
+	till := d.till("10.0.5.1", "flor", "hugo")
+	for _, username := range []string{"flor", "nina"} {
+		if heard := d.besiege(sessions.Password, username, sessions.Origin{Address: "10.0.5"}, 5*time.Minute); heard != sessions.MostOfUser {
+			t.Fatalf("the stranger was heard %d times, want %d", heard, sessions.MostOfUser)
+		}
+	}
+	for i := range 40 { // and from the shop's own network
+		d.try(fmt.Sprintf("nobody%d", i), till.Address, wrong)
+	}
+
+	if wait := d.try("flor", "10.0.5.99", nil); wait == 0 {
+		t.Error("the name is not locked elsewhere: nothing is tested")
+	}
+	for try, outcome := range []error{wrong, wrong, nil} {
+		if wait := d.tryAt(sessions.Password, "flor", till, outcome); wait != 0 {
+			t.Errorf("on her till the try %d waits %d s", try+1, wait)
+		}
+	}
+	if wait := d.tryAt(sessions.Code, "flor", till, wrong); wait != 0 {
+		t.Errorf("a code for her waits %d s", wait)
+	}
+	if wait := d.tryAt(sessions.Password, "nina", till, nil); wait == 0 {
+		t.Error("who has never signed in on the till is not locked there")
+	}
+	forged := till
+	forged.Device = "x" + till.Device[1:]
+	if wait := d.tryAt(sessions.Password, "flor", forged, nil); wait == 0 {
+		t.Error("a made-up cookie is believed")
+	}
+}
+
+func TestAttempts_aTillIsKnownForAsLongAsItIsTrusted(t *testing.T) {
+	t.Parallel()
+	d := newDoor(t)
+	till := d.till("10.0.6.1", "olga")
+	d.now = noon.Add(sessions.Trust - time.Hour)
+	d.besiege(sessions.Password, "olga", sessions.Origin{Address: "10.0.6"}, 10*time.Minute)
+	if wait := d.tryAt(sessions.Password, "olga", till, nil); wait != 0 {
+		t.Errorf("an hour before its end she waits %d s", wait)
+	}
+	d.now = noon.Add(sessions.Trust)
+	d.besiege(sessions.Password, "olga", sessions.Origin{Address: "10.0.7"}, 10*time.Minute)
+	if wait := d.tryAt(sessions.Password, "olga", till, nil); wait == 0 {
+		t.Error("the till is known for ever")
+	}
+}
+
+func TestAttempts_aDayHearsNoMoreThanItsLimit(t *testing.T) {
+	t.Parallel()
+	d := newDoor(t)
+	stolen := d.till("10.0.8.1", "paco")
+	for name, c := range map[string]struct {
+		door sessions.Door
+		from sessions.Origin
+		most int
+	}{
+		"tries of a name from everywhere":    {sessions.Password, sessions.Origin{Address: "10.0.9"}, sessions.DayOfUser},
+		"tries on a till that is known":      {sessions.Password, stolen, sessions.DayOfUser},
+		"codes that a stranger has sent":     {sessions.Code, sessions.Origin{Address: "10.0.10"}, sessions.DayOfCodes},
+		"codes that somebody asks for there": {sessions.Code, stolen, sessions.DayOfCodes},
+	} {
+		d.now = noon
+		if heard := d.besiege(c.door, "paco", c.from, 24*time.Hour-time.Minute); heard != c.most {
+			t.Errorf("%s: %d were heard in a day, want %d", name, heard, c.most)
+		}
+		d.now = noon.Add(24 * time.Hour)
+		if wait := d.tryAt(c.door, "paco", c.from, wrong); wait != 0 {
+			t.Errorf("%s: on the next day it waits %d s more", name, wait)
+		}
+	}
+}
+
+func TestAttempts_anAddressIsHeardNoMoreThanItsLimitInADay(t *testing.T) {
+	t.Parallel()
+	d := newDoor(t)
+	heard := 0
+	for end := d.now.Add(24 * time.Hour); d.now.Before(end); {
+		if wait := d.try(fmt.Sprintf("name%d", heard), "10.0.11.1", wrong); wait > 0 {
+			d.now = d.now.Add(time.Duration(wait) * time.Second)
+			continue
+		}
+		heard++
+	}
+	if heard != sessions.DayOfAddress {
+		t.Errorf("%d were heard in a day, want %d", heard, sessions.DayOfAddress)
 	}
 }
