@@ -230,6 +230,46 @@ func BenchmarkStart_again(b *testing.B) {
 	}
 }
 
+// A user with his own access token cannot give himself another name, a mail address or a role: only what terraform lets him write.
+func TestUpdate_nobodyWritesWhatTheShopReadsOfHim(t *testing.T) {
+	t.Parallel()
+	identity, err := os.ReadFile("../../terraform/modules/identity/main.tf")
+	if err != nil || !strings.Contains(string(identity), `write_attributes = ["locale"]`) {
+		t.Errorf("the pool on AWS lets users write something else than this one (%v)", err)
+	}
+	server := start(t, t.TempDir())
+	tokens, err := signIn(t, server, rosa.Username, rosa.Password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	attribute := func(name string) []types.AttributeType {
+		return []types.AttributeType{{Name: aws.String("locale"), Value: aws.String("es")}, {Name: &name, Value: aws.String("otra@example.com")}}
+	}
+	var refused *types.NotAuthorizedException
+	for _, name := range []string{"name", "email", "email_verified", "preferred_username", "custom:role", "custom:shop"} {
+		_, err := client(server).UpdateUserAttributes(t.Context(), &idp.UpdateUserAttributesInput{AccessToken: tokens.AccessToken, UserAttributes: attribute(name)})
+		if !errors.As(err, &refused) || refused.ErrorMessage() != "A client attempted to write unauthorized attribute" {
+			t.Errorf("writing %s: %v", name, err)
+		}
+		_, err = client(server).DeleteUserAttributes(t.Context(), &idp.DeleteUserAttributesInput{AccessToken: tokens.AccessToken, UserAttributeNames: []string{name}})
+		if !errors.As(err, &refused) {
+			t.Errorf("deleting %s: %v", name, err)
+		}
+	}
+	_, err = client(server).SignUp(t.Context(), &idp.SignUpInput{ClientId: &server.ClientID, Username: aws.String("mallory"), Password: aws.String("Mercado-2026")})
+	if !errors.As(err, &refused) {
+		t.Errorf("signing up: %v", err)
+	}
+	_, err = client(server).UpdateUserAttributes(t.Context(), &idp.UpdateUserAttributesInput{AccessToken: tokens.AccessToken, UserAttributes: attribute("locale")[:1]})
+	if err != nil {
+		t.Errorf("writing the locale: %v", err)
+	}
+	there, err := client(server).AdminGetUser(t.Context(), &idp.AdminGetUserInput{UserPoolId: &server.PoolID, Username: &rosa.Username})
+	if err != nil || !slices.ContainsFunc(there.UserAttributes, func(a types.AttributeType) bool { return *a.Name == "name" && *a.Value == rosa.Name }) {
+		t.Errorf("she is %+v, %v", there, err)
+	}
+}
+
 func start(t testing.TB, dir string) *cognito.Server {
 	t.Helper()
 	return startWith(t, dir, rosa)

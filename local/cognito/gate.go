@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -27,6 +28,7 @@ import (
 //   - A wrong password and an unknown user get the same NotAuthorizedException.
 //   - A temporary password must be right, too, and a new one is taken only in the session of such a sign-in.
 //   - The code for a forgotten password is sent by mail.
+//   - Nobody signs up, and users write no attribute of their own but those of writable: cognito-local knows no such list.
 type gate struct {
 	poolID string
 	file   string          // where cognito-local keeps the pool
@@ -42,6 +44,9 @@ type gate struct {
 }
 
 const maxBody = 1 << 20
+
+// writable are the attributes that users may write themselves, as in terraform/modules/identity.
+var writable = []string{"locale"}
 
 func newGate(address, poolID, file string, client *cognito.Client) *gate {
 	next := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: address})
@@ -79,9 +84,15 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// refusal is what Cognito would refuse a sign-in with, and cognito-local would not; "" for nothing.
+// refusal is what Cognito would refuse a call with, and cognito-local would not; "" for nothing.
 func (g *gate) refusal(ctx context.Context, target string, body []byte) (string, error) {
 	_, operation, _ := strings.Cut(target, ".")
+	switch operation {
+	case "SignUp":
+		return "SignUp is not permitted for this user pool", nil
+	case "UpdateUserAttributes", "DeleteUserAttributes":
+		return refusalOfAttributes(body), nil
+	}
 	if operation != "InitiateAuth" && operation != "RespondToAuthChallenge" {
 		return "", nil
 	}
@@ -109,6 +120,25 @@ func (g *gate) refusal(ctx context.Context, target string, body []byte) (string,
 		}
 	}
 	return "", nil
+}
+
+// refusalOfAttributes is what Cognito tells who writes or deletes an attribute of his own that is not writable.
+func refusalOfAttributes(body []byte) string {
+	var call struct {
+		UserAttributes     []struct{ Name string }
+		UserAttributeNames []string
+	}
+	if json.Unmarshal(body, &call) != nil {
+		return "" // cognito-local tells what is wrong
+	}
+	names := call.UserAttributeNames
+	for _, a := range call.UserAttributes {
+		names = append(names, a.Name)
+	}
+	if slices.ContainsFunc(names, func(name string) bool { return !slices.Contains(writable, name) }) {
+		return "A client attempted to write unauthorized attribute"
+	}
+	return ""
 }
 
 // whoSignsIn is the username in the call, or in the refresh token: a JWT here, whose signature cognito-local checks.
