@@ -4736,7 +4736,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Signed in; the cookie holds the session. */
+            /** @description Signed in; one cookie holds the session, another one tells this browser apart when strangers fail to sign in. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -4813,7 +4813,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Signed in; the cookie holds the session. */
+            /** @description Signed in; one cookie holds the session, another one tells this browser apart when strangers fail to sign in. */
             201: {
                 headers: {
                     [name: string]: unknown;
