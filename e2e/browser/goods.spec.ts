@@ -1,7 +1,7 @@
 /** What the shop sells, and what for: the screens of goods, each alone. */
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import type { Body } from '../../web/src/api/types';
+import type { Body, Product } from '../../web/src/api/types';
 import { barcode, openTill, product, read, ruc, tag } from './made';
 import { button, office } from './office';
 import { base, scan, secondThoughts, soles } from './shop';
@@ -87,8 +87,18 @@ it('a promotion of 20 % makes the till charge less, until it is ended', async ()
   const cake = await product(page.request, 'Keke en oferta');
   const { till } = await openTill(page.request, 'Puesto de ofertas');
   const name = `Oferta ${tag}`;
+  const { items } = await read<{ items: Product[] }>(page.request, '/api/products?limit=200');
+  const weighed = items.find(({ unit }) => unit === 'KGM')!.category.name;
   await button(page, 'Nueva promoción').press('Enter');
   await page.keyboard.type(name);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Qué rebaja').selectOption({ label: 'Lleve N, pague M' });
+  await dialog.getByText('Una categoría').click();
+  await dialog.getByLabel('Una categoría').last().selectOption({ label: weighed });
+  await dialog.getByText('No vale para lo que se vende por peso').waitFor();
+  await dialog.getByLabel('Qué rebaja').selectOption({ label: 'Un porcentaje' });
+  await dialog.getByText('No vale para lo que se vende por peso').waitFor({ state: 'detached' });
+  await dialog.getByText('Un producto').click();
   await page.getByLabel('Porcentaje (%)').fill('20');
   await page.getByRole('combobox', { name: 'Producto' }).fill(cake.barcodes[0]!);
   await page.getByText(cake.name).waitFor();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Body } from '../src/api/types';
 import { changes } from '../src/audit/changes';
 import { blank, detailsOf, draftOf as productDraft } from '../src/products/draft';
-import { bodyOf, stateOf, termsOf } from '../src/promotions/terms';
+import { bodyOf, stateOf, termsOf, weighedIn } from '../src/promotions/terms';
 import { basisPoints, draftOf, valuesOf } from '../src/settings/draft';
 import { date, businessDay } from '../src/values/time';
 
@@ -85,6 +85,16 @@ describe('the form of a promotion', () => {
 
   it('is for a product or a category, never both', () => {
     expect(bodyOf({ ...base, on: 'category' })).not.toHaveProperty('productId');
+  });
+
+  it('names the goods by weight of its category, which have no pieces', () => {
+    const goods = [
+      { name: 'Papa', unit: 'KGM', category: { id: 'c', name: 'Verduras' } },
+      { name: 'Choclo', unit: 'NIU', category: { id: 'c', name: 'Verduras' } },
+      { name: 'Queso', unit: 'KGM', category: { id: 'd', name: 'Quesos' } },
+    ] as const;
+    expect(weighedIn(goods, 'c').map(({ name }) => name)).toEqual(['Papa']);
+    expect(weighedIn(goods, '')).toEqual([]);
   });
 
   it('counts from its first day to its last, both whole, until it is ended', () => {

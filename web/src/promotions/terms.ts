@@ -1,5 +1,5 @@
 /** A promotion as its form has it, and as the API takes it. */
-import type { Body } from '../api/types';
+import type { Body, Product } from '../api/types';
 import { businessDay } from '../values/time';
 
 export type Terms = {
@@ -48,6 +48,14 @@ export function bodyOf(terms: Terms): Body<'PromotionTerms'> {
     ...(kind === 'amount' && { amount: terms.amount ?? 0 }),
     ...(kind === 'n_for_m' && { buy: terms.buy ?? 0, pay: terms.pay ?? 0 }),
   };
+}
+
+/** Goods of a category that are sold by weight: a promotion that counts pieces leaves them alone. */
+export function weighedIn<P extends Pick<Product, 'category' | 'unit'>>(
+  products: readonly P[],
+  categoryId: string,
+): P[] {
+  return products.filter(({ category, unit }) => category.id === categoryId && unit === 'KGM');
 }
 
 /** When it counts, as seen on a business day. */

@@ -33,6 +33,8 @@ export const words = each(
     category: 'Una categoría',
     chosen: 'Producto',
     change: 'Cambiar',
+    leftOut: (name: string, others: number) =>
+      `No vale para lo que se vende por peso: ${name}${others > 0 ? ` y ${others} más` : ''}. Ahí no se cuentan unidades.`,
     from: 'Desde',
     to: 'Hasta',
     states: { now: 'Hoy', soon: 'Próxima', past: 'Terminó', ended: 'Terminada' },
@@ -82,6 +84,8 @@ export const words = each(
     category: 'A category',
     chosen: 'Product',
     change: 'Change',
+    leftOut: (name: string, others: number) =>
+      `Does not count for goods by weight: ${name}${others > 0 ? ` and ${others} more` : ''}. They have no pieces to count.`,
     from: 'From',
     to: 'To',
     states: { now: 'Today', soon: 'To come', past: 'Over', ended: 'Ended' },
