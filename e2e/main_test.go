@@ -213,6 +213,13 @@ func (s *shop) settle() {
 func newTimedShop(t *testing.T) *shop {
 	t.Helper()
 	s := enter(t, timedSeats.take(t))
+	s.beat(t)
+	return s
+}
+
+// beat has the clock of a place go on with the computer's, until the test has ended.
+func (p *place) beat(t *testing.T) {
+	t.Helper()
 	stop := make(chan struct{})
 	t.Cleanup(func() { close(stop) })
 	go func() {
@@ -224,11 +231,10 @@ func newTimedShop(t *testing.T) *shop {
 			case <-stop:
 				return
 			case <-tick.C:
-				s.clock.Advance(beat)
+				p.clock.Advance(beat)
 			}
 		}
 	}()
-	return s
 }
 
 func enter(t *testing.T, p *place) *shop {

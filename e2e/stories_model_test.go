@@ -20,6 +20,42 @@ type world struct {
 	sales  []*soldOnce
 	count  *counting
 	sent   []lostAnswer
+	order  *ordered // from the one supplier; nil when none is open
+	repaid []repaid
+	days   *[]figures // of the shop's life, also of the stories before; the last one is today
+}
+
+// figures are of a day.
+type figures struct {
+	tickets, notes        int
+	total, paid, refunded money.Centimos
+}
+
+// repaid is what the customer paid by Yape of what he owes, and nobody has looked into the wallet for.
+type repaid struct {
+	id     string
+	amount money.Centimos
+}
+
+// ordered is an order on its way.
+type ordered struct {
+	id, state string
+	nights    int // as a draft
+	lines     map[*goods]*orderedLine
+}
+
+type orderedLine struct{ quantity, received int64 }
+
+// receive is what goods that come change.
+func (o *ordered) receive(of *goods, pieces int64) {
+	of.onHand += pieces
+	o.lines[of].received += pieces
+	o.state = "received"
+	for _, l := range o.lines {
+		if l.received < l.quantity {
+			o.state = "partial"
+		}
+	}
 }
 
 type goods struct {
@@ -41,6 +77,7 @@ type soldOnce struct {
 	lines []*soldLine
 	paid  map[payment.Method]money.Centimos
 	back  map[payment.Method]money.Centimos
+	yape  string // what is known of its payment by Yape: "to_confirm" and so on
 }
 
 type soldLine struct {
@@ -125,6 +162,29 @@ func (w *world) record(id string, picks []pick, paid map[payment.Method]money.Ce
 	w.drawer += paid[payment.Cash]
 	w.owed += paid[payment.Credit]
 	w.sales = append(w.sales, s)
+	if paid["yape"] > 0 {
+		s.yape = "to_confirm"
+	}
+	day := w.today()
+	day.tickets++
+	for _, line := range s.lines {
+		day.total += line.amount
+	}
+	for _, amount := range paid {
+		day.paid += amount
+	}
+}
+
+func (w *world) today() *figures { return &(*w.days)[len(*w.days)-1] }
+
+// settle is what a decision about a payment by Yape changes: what is missing is paid in cash, or lost.
+func (w *world) settle(s *soldOnce, outcome string) {
+	s.yape = map[string]string{"confirmed": "confirmed", "rejected": "rejected", "cash": "settled", "written_off": "written_off"}[outcome]
+	if missing := s.paid["yape"] - s.back["yape"]; outcome == "cash" {
+		s.paid["yape"] -= missing
+		s.paid[payment.Cash] += missing
+		w.drawer += missing
+	}
 }
 
 // returned is what a credit note changes: it says what is wrong with it, "" for nothing.
@@ -151,6 +211,8 @@ func (w *world) returned(s *soldOnce, l *soldLine, q int64, shelf bool, amount m
 	}
 	w.drawer -= payouts[payment.Cash]
 	w.owed -= payouts[payment.Credit]
+	w.today().notes++
+	w.today().refunded += amount
 	return ""
 }
 

@@ -31,7 +31,7 @@ const livesFor = 45 * time.Second
 // short and printed; -rapid.seed tells the same ones again.
 func TestStories_aShopThatLivesSomeDaysIsAsItMustBe(t *testing.T) {
 	t.Parallel()
-	s := newShop(t)
+	s := newTimedShop(t) // alone: days pass, and each is compared with all that was sold
 	if flag.Lookup("rapid.seed").Value.String() == "0" {
 		for name, value := range map[string]string{"rapid.seed": strconv.FormatInt(time.Now().UnixNano()>>10, 10), "rapid.nofailfile": "true"} {
 			if err := flag.Set(name, value); err != nil {
@@ -40,14 +40,16 @@ func TestStories_aShopThatLivesSomeDaysIsAsItMustBe(t *testing.T) {
 		}
 	}
 	t.Logf("-rapid.seed=%s", flag.Lookup("rapid.seed").Value)
-	till := s.newTill() // a shop has no more than 99
+	till := s.newTill()   // a shop has no more than 99
+	s.age(24 * time.Hour) // what others sold today is of yesterday
+	days := []figures{{}}
 	started, told, failing := time.Now(), 0, false
 	rapid.Check(t, func(rt *rapid.T) {
 		if !failing && time.Since(started) > livesFor {
 			return // the others may not be told any more
 		}
 		failing = true // until it ends well: who makes it short must tell it again
-		live(s, rt, till)
+		live(s, rt, till, &days)
 		failing, told = false, told+1
 	})
 	t.Logf("%d stories", told)
@@ -57,8 +59,9 @@ func TestStories_aShopThatLivesSomeDaysIsAsItMustBe(t *testing.T) {
 // story is one life of a shop under way.
 type story struct {
 	*world
-	s  *shop
-	rt *rapid.T
+	from supplier
+	s    *shop
+	rt   *rapid.T
 }
 
 // lostAnswer is a write that was done; its answer may get lost.
@@ -69,9 +72,9 @@ type lostAnswer struct {
 	first            answer
 }
 
-func live(s *shop, rt *rapid.T, till string) {
-	who := s.customer(60 * money.Sol)
-	y := &story{world: &world{till: till, buyer: who.ID, limit: 60 * money.Sol}, s: s, rt: rt}
+func live(s *shop, rt *rapid.T, till string, days *[]figures) {
+	who, from := s.customer(60*money.Sol), s.supplier()
+	y := &story{world: &world{till: till, buyer: who.ID, limit: 60 * money.Sol, days: days}, from: from, s: s, rt: rt}
 	for _, g := range []struct {
 		unit  string
 		price money.Centimos
@@ -79,6 +82,7 @@ func live(s *shop, rt *rapid.T, till string) {
 	}{{"NIU", 1000, 12}, {"NIU", 350, 6}, {"KGM", 899, 4}} {
 		made := s.newProduct()
 		made["unit"], made["price"], made["openingStock"] = g.unit, g.price, g.there
+		made["suppliers"] = []body{{"supplierId": from.id, "cost": 300, "packSize": 6, "preferred": true}}
 		y.must(manager, http.MethodPost, "/api/products", nil, made)
 		y.goods = append(y.goods, &goods{product: product{made["id"].(string), made["name"].(string), g.price}, made: maps.Clone(made), version: 1,
 			weighed: g.unit == "KGM", onHand: int64(g.there) * 1000, active: true})
@@ -90,7 +94,8 @@ func live(s *shop, rt *rapid.T, till string) {
 	rt.Repeat(map[string]func(*rapid.T){
 		"": y.compare, "sell": y.sell, "sell more": y.sell, "refund": y.refund, "pay fiado": y.payFiado, "goods come in": y.receive, "waste": y.waste,
 		"count": y.countOne, "price": y.reprice, "on and off": y.onAndOff, "promotion": y.promotion, "open or close the till": y.openOrClose, "cash": y.cash,
-		"a lost answer": y.again,
+		"a lost answer": y.again, "look into the wallet": y.settlePayment, "look for what was repaid": y.settleRepaid, "order": y.orderOn, "order on": y.orderOn,
+		"a night passes": y.night,
 	})
 }
 
@@ -270,6 +275,8 @@ func (y *story) payFiado(t *rapid.T) {
 		y.owed -= amount
 		if method == "cash" {
 			y.drawer += amount
+		} else {
+			y.repaid = append(y.repaid, repaid{b["id"].(string), amount})
 		}
 	}
 }
@@ -358,6 +365,7 @@ func (y *story) promotion(*rapid.T) {
 		return
 	}
 	b := threeForTwo(of.product)
+	b["to"] = today().AddDays(60).String() // longer than any story
 	y.must(manager, http.MethodPost, "/api/promotions", nil, b)
 	of.promo, of.counts, of.changed = b["id"].(string), true, time.Now()
 }
@@ -410,6 +418,9 @@ func (y *story) cash(t *rapid.T) {
 
 // again sends something that was done before once more, as who lost the answer does.
 func (y *story) again(t *rapid.T) {
+	if len(y.sent) == 0 {
+		t.Skip("nothing was sent today")
+	}
 	old := y.sent[rapid.IntRange(0, len(y.sent)-1).Draw(t, "sent before")]
 	a := (&till{shop: y.s, cookie: y.s.till(old.by).cookie, header: old.header}).send(old.method, old.path, old.body)
 	if want := []int{old.first.status, repeated(old.first.status)}; !slices.Contains(want, a.status) || !bytes.Equal(a.body, old.first.body) {
@@ -431,6 +442,7 @@ func (y *story) compare(t *rapid.T) {
 	if owed := one[money.Centimos](y.s, "select credit_balance from customers where id = ?", y.buyer); owed != y.owed {
 		t.Fatalf("the customer owes %s, want %s", owed, y.owed)
 	}
+	y.compareOrder(t)
 	if y.shift != "" {
 		if report := decode[tills.Report](y.s.till(manager).get("/api/shifts/" + y.shift)); report.Cash.Expected != y.drawer {
 			t.Fatalf("the drawer holds %s, want %s", report.Cash.Expected, y.drawer)
