@@ -30,7 +30,9 @@ func Set(id string) string { return cookie(Cookie, id, int(Length.Seconds())) }
 func Clear() string { return cookie(Cookie, "", -1) }
 
 // SetDevice makes the Set-Cookie of a browser where somebody has signed in.
-func SetDevice(secret string) string { return cookie(deviceCookie, secret, int(deviceLength.Seconds())) }
+func SetDevice(secret string) string {
+	return cookie(deviceCookie, secret, int(deviceLength.Seconds()))
+}
 
 func cookie(name, value string, maxAge int) string {
 	return (&http.Cookie{Name: name, Value: value, Path: "/", MaxAge: maxAge, HttpOnly: true, Secure: true, SameSite: http.SameSiteStrictMode}).String()
