@@ -1,5 +1,5 @@
 /** A promotion as its form has it, and as the API takes it. */
-import type { Body, Product } from '../api/types';
+import type { Body } from '../api/types';
 import { businessDay } from '../values/time';
 
 export type Terms = {
@@ -51,12 +51,10 @@ export function bodyOf(terms: Terms): Body<'PromotionTerms'> {
 }
 
 /** Goods of a category that are sold by weight: a promotion that counts pieces leaves them alone. */
-export function weighedIn<P extends Pick<Product, 'category' | 'unit'>>(
+export const weighedIn = <P extends { category: { id: string }; unit: string }>(
   products: readonly P[],
   categoryId: string,
-): P[] {
-  return products.filter(({ category, unit }) => category.id === categoryId && unit === 'KGM');
-}
+) => products.filter(({ category, unit }) => category.id === categoryId && unit === 'KGM');
 
 /** When it counts, as seen on a business day. */
 export function stateOf(
