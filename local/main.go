@@ -25,6 +25,7 @@ import (
 	"carmensita.pe/market/local/demo"
 	"carmensita.pe/market/local/mailbox"
 	"carmensita.pe/market/local/process"
+	"carmensita.pe/market/local/sunat"
 )
 
 const (
@@ -70,7 +71,12 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	running, err := cloud.Start(ctx, cloud.Options{Root: root, Dir: filepath.Join(root, ".local"), Port: port, EndpointPort: endpoints, Shop: &shop, Past: true, Tills: demo.Tills,
+	dir := filepath.Join(root, ".local")
+	certificate, err := sunat.DemoCertificate(filepath.Join(dir, "sunat"), begun)
+	if err != nil {
+		return err
+	}
+	running, err := cloud.Start(ctx, cloud.Options{Root: root, Dir: dir, Port: port, EndpointPort: endpoints, Shop: &shop, Past: true, Tills: demo.Tills,
 		Users: demo.Users(), Page: page, Progress: func(step string) { fmt.Printf("%6.1f s  %s\n", time.Since(begun).Seconds(), step) }})
 	if err != nil {
 		return err
@@ -79,7 +85,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		users = nil // they are only shown
 	}
-	welcome(running, time.Since(begun), users)
+	welcome(running, time.Since(begun), users, certificate)
 
 	<-ctx.Done()
 	fmt.Println("\nStopping: sales under way are finished first.")
@@ -120,7 +126,7 @@ func page(root string) (fs.FS, error) {
 }
 
 // welcome prints the address of the shop, and how to sign in as the users of the demo whose passwords nobody has changed.
-func welcome(running *cloud.Cloud, took time.Duration, users []cognito.User) {
+func welcome(running *cloud.Cloud, took time.Duration, users []cognito.User, certificate string) {
 	url := running.URL
 	fmt.Printf("\nMarket Carmensita %s is open (%.1f s):  %s\n\n", market.Version, took.Seconds(), url)
 	for _, user := range users {
@@ -130,6 +136,7 @@ func welcome(running *cloud.Cloud, took time.Duration, users []cognito.User) {
 		fmt.Println("Sign in with your own password; after a restore, with the one that it gave you.")
 	}
 	fmt.Printf("\nMail is caught, not sent:  %s%s\n", url, mailbox.PagePath)
+	fmt.Printf("SUNAT is played, too:  %s%s\n  user %s, password %s, certificate %s (password %s)\n", url, sunat.PagePath, sunat.BetaUser, sunat.BetaPassword, certificate, sunat.DemoPassword)
 	fmt.Printf("How everything is:  %s%s\n\nFor the AWS CLI and SDKs:\n", url, cloud.StatusPath)
 	for _, e := range running.Endpoints() {
 		fmt.Printf("  export %s=%s\n", e.Variable, e.Value)

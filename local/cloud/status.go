@@ -10,6 +10,7 @@ import (
 	"carmensita.pe/market/local/loopback"
 	"carmensita.pe/market/local/mailbox"
 	"carmensita.pe/market/local/process"
+	"carmensita.pe/market/local/sunat"
 )
 
 // StatusPath is where the page stands that says how the local cloud is.
@@ -56,7 +57,8 @@ func (c *Cloud) statusPage() http.Handler {
 			Functions []lambda.Status
 			Endpoints []Endpoint
 			Mail      string
+			Sunat     string
 			Database  string
-		}{market.Version, c.Children(), c.Lambda.Status(), c.Endpoints(), mailbox.PagePath, c.MariaDB.Socket()})
+		}{market.Version, c.Children(), c.Lambda.Status(), c.Endpoints(), mailbox.PagePath, sunat.PagePath, c.MariaDB.Socket()})
 	}))
 }

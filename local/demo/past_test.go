@@ -6,6 +6,7 @@ import (
 
 	"carmensita.pe/market/internal/platform/invariant"
 	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/local/demo"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
@@ -22,7 +23,7 @@ func TestSeedWithPast_isAShopThatAddsUp(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			db, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
+			db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 
-	"carmensita.pe/market/internal/aws/settingstore"
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/platform/setup"
 	"carmensita.pe/market/internal/platform/step"
@@ -21,9 +20,9 @@ type output struct {
 
 func main() {
 	db := setup.Must(mysql.Open())
-	current := sale.NewCurrentTerms(db, setup.Must(settingstore.Open()).Load)
+	t := openTerms(db)
 	trail.Start(db, func(ctx context.Context, task *step.Task, in sale.Submission) (output, error) {
-		terms, err := current.Now(ctx)
+		terms, err := t.now(ctx)
 		if err != nil {
 			return output{}, err
 		}

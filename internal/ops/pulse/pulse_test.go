@@ -11,6 +11,7 @@ import (
 
 	"carmensita.pe/market/internal/ops/pulse"
 	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
 
@@ -25,7 +26,7 @@ type shop struct {
 
 func newShop(t *testing.T) shop {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"carmensita.pe/market/internal/platform/audit"
 	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/values/actor"
 	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/local/mariadb/dbtest"
@@ -21,7 +22,7 @@ var (
 
 func open(t *testing.T) *sql.DB {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/shop/catalog"
 	"carmensita.pe/market/internal/shop/customer"
 	"carmensita.pe/market/internal/shop/report"
@@ -46,7 +47,7 @@ type shop struct {
 
 func newShop(t *testing.T) *shop {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
 	if err != nil {
 		t.Fatal(err)
 	}

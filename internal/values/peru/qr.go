@@ -12,15 +12,14 @@ type QR struct {
 	IssuerRUC string
 	Number    ReceiptNumber
 	IGV       money.Centimos
-	Total     money.Centimos
+	Total     money.Centimos // before cash rounding, ICBPER included
 	Issued    Day
 	Buyer     Document // the anonymous buyer where none was given
-	Hash      string   // of the electronic document; nothing on paper that is none
 }
 
-// Content returns the text of the code: RUC|TIPO|SERIE|NUMERO|IGV|TOTAL|FECHA|TIPODOC|NUMDOC|, and HASH| behind it where there is one.
+// Content returns the text of the code: RUC|TIPO|SERIE|NUMERO|IGV|TOTAL|FECHA|TIPODOC|NUMDOC|
 func (q QR) Content() string {
-	fields := []string{
+	return strings.Join([]string{
 		q.IssuerRUC,
 		q.Number.Series.Kind().Code(),
 		string(q.Number.Series),
@@ -30,9 +29,5 @@ func (q QR) Content() string {
 		q.Issued.String(),
 		q.Buyer.Kind.Code(),
 		q.Buyer.Number,
-	}
-	if q.Hash != "" {
-		fields = append(fields, q.Hash)
-	}
-	return strings.Join(fields, "|") + "|"
+	}, "|") + "|"
 }
