@@ -11,7 +11,7 @@ ENV ?= dev
 # Says what could not be checked here; the checks write it down.
 UNCHECKED := if cat .local/unchecked/* >/dev/null 2>&1; then echo; cat .local/unchecked/*; fi
 
-.PHONY: help run test bench bench-reports screens lighthouse speed reset restore restored lint format generate web e2e terraform-check cdk-check lambdas deploy diff destroy cost needs-database needs-browser needs-pdf
+.PHONY: help run test bench bench-reports screens lighthouse speed reset restore restored lint format generate web e2e terraform-check cdk-check lambdas deploy diff destroy cost needs-database needs-browser needs-pdf needs-xml
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -19,7 +19,7 @@ help: ## list the targets
 run: needs-database web/dist/index.html ## the whole system with demo data on this computer (PORT=8080)
 	go run ./local
 
-test: needs-database needs-browser needs-pdf lint terraform-check cdk-check web/dist/index.html ## everything that must hold before a change lands
+test: needs-database needs-browser needs-pdf needs-xml lint terraform-check cdk-check web/dist/index.html ## everything that must hold before a change lands
 	@rm -f .local/unchecked/asl; [ -d ../shared/asl-conformance/open ] || { mkdir -p .local/unchecked; \
 		echo "NOT CHECKED: the state machines' interpreter against what AWS answered: the recordings are not in ../shared/asl-conformance" | tee .local/unchecked/asl >&2; }
 	go test -timeout 3h ./... # the browser's stories too: e2e/browser. The timeout is for what hangs: a busy computer must not meet it
@@ -108,6 +108,10 @@ needs-browser:
 
 needs-pdf:
 	@local/install.sh pdftotext poppler-utils
+
+needs-xml:
+	@local/install.sh xmllint libxml2-utils
+	@local/install.sh xmlsec1 xmlsec1
 
 web/node_modules/.ready: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund --loglevel=error

@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -486,6 +487,26 @@ func withoutNulls(content []byte) []byte {
 	return text
 }
 
+// queued is for how long the shop's database and functions have waited for a processor so far: so much longer takes an answer of a computer
+// that does other things, too. Zero where the system does not tell.
+func (s *shop) queued() (total time.Duration) {
+	pids := []int{s.cloud.MariaDB.Status().PID}
+	for _, function := range s.cloud.Lambda.Status() {
+		pids = append(pids, function.PIDs...)
+	}
+	for _, pid := range pids {
+		threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", pid))
+		for _, thread := range threads {
+			text, err := os.ReadFile(thread)
+			if fields := strings.Fields(string(text)); err == nil && len(fields) > 1 { // it may have ended
+				waited, _ := strconv.ParseInt(fields[1], 10, 64)
+				total += time.Duration(waited)
+			}
+		}
+	}
+	return total
+}
+
 // report tells what came of it, and asks again, alone, for what took long.
 func (st *storm) report() {
 	t := st.shop.t
@@ -500,8 +521,9 @@ func (st *storm) report() {
 	for _, h := range slices.Clone(st.slow) {
 		var took time.Duration
 		for range 3 {
+			before := st.shop.queued()
 			st.fire(&h)
-			if took = h.took; took <= tooSlow {
+			if took = h.took - (st.shop.queued() - before); took <= tooSlow {
 				break
 			}
 		}

@@ -1,13 +1,16 @@
 package e2e_test
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -69,12 +72,15 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	code := m.Run()
+	left := ""
 	for _, p := range append(rough, calm, timed, wild) {
 		if err := p.leave(code == 0); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			code = 1
 		}
+		left = cmp.Or(left, p.from)
 	}
+	_ = os.RemoveAll(left) // the same for all places; of nothing when no test entered one
 	os.Exit(code)
 }
 
@@ -89,11 +95,27 @@ type place struct {
 	once    sync.Once
 	failure error
 	dir     string
+	from    string // the folder that the first start copies
 	cloud   *cloud.Cloud
 	client  *http.Client
 	// sessions keeps the cookie of each user who signed in once.
 	sessions sync.Map
 }
+
+// prepared gives the folder of a shop that has never been open, which all places copy.
+var prepared = sync.OnceValues(func() (string, error) {
+	shop, err := demo.Load()
+	if err != nil {
+		return "", err
+	}
+	dir, err := os.MkdirTemp("", "carmensita-prepared-")
+	if err != nil {
+		return "", err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	return dir, cloud.Prepare(ctx, cloud.Options{Root: root, Dir: dir, Shop: &shop, Tills: demo.Tills, Users: demo.Users()})
+})
 
 func (p *place) open() error {
 	p.once.Do(func() {
@@ -101,6 +123,9 @@ func (p *place) open() error {
 			return
 		}
 		p.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256}, Timeout: patience}
+		if p.from, p.failure = prepared(); p.failure != nil {
+			return
+		}
 		p.failure = p.start()
 	})
 	return p.failure
@@ -116,7 +141,7 @@ func (p *place) start() error {
 	if err != nil {
 		return err
 	}
-	options := cloud.Options{Root: root, Dir: p.dir, Shop: &shop, Tills: demo.Tills, Users: demo.Users(), NoSchedule: true, Cold: true,
+	options := cloud.Options{Root: root, Dir: p.dir, From: p.from, Volatile: p.faults == nil, Shop: &shop, Tills: demo.Tills, Users: demo.Users(), NoSchedule: true, Cold: true,
 		OnEvent: p.heard.hear, Logger: slog.New(slog.NewTextHandler(log, nil))}
 	if p.faults != nil {
 		options.Faults = cloud.Faults{OnInvoke: p.faults.onInvoke, OnAnswer: p.faults.onAnswer}
@@ -233,6 +258,8 @@ type faults struct {
 	answered map[string]func()
 	// held are functions to stop when their work is done.
 	held map[string]held
+	// called are those that were called since a test began to listen; nil while none does.
+	called map[string]bool
 }
 
 type fault struct{ when, function string }
@@ -333,7 +360,30 @@ func (f *faults) clear() map[fault]int {
 	return left
 }
 
+// listen begins to note which functions are called, until the function that it gives tells them.
+func (f *faults) listen() (called func() []string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.called = map[string]bool{}
+	return func() []string {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		names := slices.Sorted(maps.Keys(f.called))
+		f.called = nil
+		return names
+	}
+}
+
+func (f *faults) note(function string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.called != nil {
+		f.called[function] = true
+	}
+}
+
 func (f *faults) onInvoke(function, _ string, pid int) {
+	f.note(function)
 	if !f.take(fault{before, function}) {
 		return
 	}

@@ -35,10 +35,22 @@ func TestTill_sellsInABrowser(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
+	shop, err := demo.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := cloud.Options{Root: root, Shop: &shop, Tills: demo.Tills, Users: demo.Users(), Logger: slog.New(slog.DiscardHandler)}
+	prepared := options
+	prepared.Dir = t.TempDir()
+	if err := cloud.Prepare(ctx, prepared); err != nil {
+		t.Fatal(err)
+	}
+	options.From, options.Volatile, options.Cold = prepared.Dir, true, true
+	options.Page = os.DirFS(filepath.Join(root, "web", "dist"))
 	var opened [shops]string
 	var opening sync.WaitGroup
 	for i := range opened {
-		opening.Go(func() { opened[i] = open(ctx, t) })
+		opening.Go(func() { opened[i] = open(ctx, t, options) })
 	}
 	opening.Wait()
 	if t.Failed() {
@@ -56,15 +68,10 @@ func TestTill_sellsInABrowser(t *testing.T) {
 }
 
 // open opens a shop until the test has ended, and says where it is: its address, a comma, and that of its controls.
-func open(ctx context.Context, t *testing.T) string {
+func open(ctx context.Context, t *testing.T, options cloud.Options) string {
 	t.Helper()
-	shop, err := demo.Load()
-	if err != nil {
-		t.Error(err)
-		return ""
-	}
-	running, err := cloud.Start(ctx, cloud.Options{Root: root, Dir: t.TempDir(), Shop: &shop, Tills: demo.Tills, Users: demo.Users(), Cold: true,
-		Page: os.DirFS(filepath.Join(root, "web", "dist")), Logger: slog.New(slog.DiscardHandler)})
+	options.Dir = t.TempDir()
+	running, err := cloud.Start(ctx, options)
 	if err != nil {
 		t.Error(err)
 		return ""

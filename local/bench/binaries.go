@@ -29,7 +29,7 @@ func binaries(ctx context.Context, root string, functions *lambda.Runtime) ([]bi
 		folders[i] = "functions/" + f.Name
 	}
 	// The local cloud has built them just now: this finds them.
-	files, err := lambda.Build(ctx, root, folders, filepath.Join(root, ".local", "bin"), nil)
+	files, err := lambda.Build(ctx, root, folders, filepath.Join(root, ".local", "bin"))
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,10 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"carmensita.pe/market/internal/ops/backup"
 	"carmensita.pe/market/internal/platform/blueprint"
@@ -28,6 +31,7 @@ import (
 	"carmensita.pe/market/local/demo"
 	"carmensita.pe/market/local/dynamo"
 	"carmensita.pe/market/local/eventbridge"
+	"carmensita.pe/market/local/folders"
 	"carmensita.pe/market/local/gateway"
 	"carmensita.pe/market/local/lambda"
 	"carmensita.pe/market/local/mailbox"
@@ -47,6 +51,9 @@ const Database = "carmensita"
 // session is noticed.
 const authorizerTTL = time.Minute
 
+// idle is how long a function keeps its process without being called.
+const idle = 10 * time.Minute
+
 // eventsPath is where the endpoint of Step Functions has the one of EventBridge below it.
 const eventsPath = "/events"
 
@@ -56,6 +63,10 @@ type Options struct {
 	Root string
 	// Dir holds all state.
 	Dir string
+	// From is a folder that Prepare has made, for an empty Dir to begin with; none when empty.
+	From string
+	// Volatile trades durability for speed: a crash of the database may lose everything. For tests that crash nothing.
+	Volatile bool
 	// Port of the page and the API on 127.0.0.1; any free one when zero.
 	Port int
 	// EndpointPort is that of Step Functions and EventBridge for the AWS CLI and SDKs; any free one when zero.
@@ -112,8 +123,11 @@ type Cloud struct {
 	// StatesURL is the endpoint of Step Functions for the AWS CLI and SDKs.
 	StatesURL string
 
-	options Options
-	stops   []func(context.Context) error
+	options   Options
+	functions *functions
+
+	mu    sync.Mutex
+	stops []func(context.Context) error
 }
 
 // Start brings the whole system up and returns when it can be used. When something fails, what runs already is
@@ -138,9 +152,32 @@ func newCloud(options Options) *Cloud {
 	return c
 }
 
+// Prepare makes in options.Dir what the first start of a cloud makes of an empty folder, for others to begin with (Options.From).
+func Prepare(ctx context.Context, options Options) error {
+	options.Cold, options.NoSchedule, options.Volatile = true, true, true
+	c := newCloud(options)
+	if err := c.standIns(ctx); err != nil {
+		return errors.Join(err, c.Stop(context.WithoutCancel(ctx)))
+	}
+	// Copies find everything in the tables, and nothing to recover from the log.
+	_, err := c.DB.ExecContext(ctx, "set global innodb_fast_shutdown = 1")
+	return errors.Join(err, c.Stop(context.WithoutCancel(ctx)))
+}
+
+// begin copies what was prepared, the first time.
+func (c *Cloud) begin() error {
+	if _, err := os.Stat(c.dir("mysql")); c.options.From == "" || err == nil {
+		return nil
+	}
+	return folders.Copy(c.options.Dir, c.options.From)
+}
+
 func (c *Cloud) start(ctx context.Context) error {
 	if err := os.MkdirAll(c.options.Dir, 0o700); err != nil {
 		return fmt.Errorf("making the folder for all state: %w", err)
+	}
+	if err := c.begin(); err != nil {
+		return err
 	}
 	listener, err := listen(ctx, c.options.Port)
 	if err != nil {
@@ -148,19 +185,20 @@ func (c *Cloud) start(ctx context.Context) error {
 	}
 	address, _ := listener.Addr().(*net.TCPAddr)
 	c.URL = fmt.Sprintf("http://localhost:%d", address.Port)
-	binaries, err := c.parts(ctx)
-	if err != nil {
+	if c.functions, err = functionsOf(c.options.Root); err != nil {
 		return err
 	}
-	if err := c.wire(ctx, binaries); err != nil {
+	if err := c.parts(ctx); err != nil {
+		return err
+	}
+	if err := c.wire(ctx); err != nil {
 		return err
 	}
 	if err := c.deploy(); err != nil {
 		return err
 	}
 	if !c.options.Cold {
-		c.progress("warming the functions")
-		if err := c.Lambda.Warm(ctx); err != nil {
+		if err := c.Lambda.Warm(ctx, till()...); err != nil {
 			return fmt.Errorf("starting the functions: %w", err)
 		}
 	}
@@ -174,69 +212,46 @@ func (c *Cloud) start(ctx context.Context) error {
 	if err := c.serve(listener, front); err != nil {
 		return err
 	}
-	if c.options.NoSchedule {
-		return nil
-	}
-	return c.runSchedules()
+	return c.goOn()
 }
 
-// parts starts every stand-in, and builds the functions meanwhile.
-func (c *Cloud) parts(ctx context.Context) (map[string]string, error) {
-	type built struct {
-		binaries map[string]string
-		err      error
+// parts starts every stand-in, and builds meanwhile what a till needs: the first calls of a cold cloud do that.
+func (c *Cloud) parts(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return c.standIns(ctx) })
+	if !c.options.Cold {
+		group.Go(func() error {
+			c.progress("the functions of a till")
+			return c.functions.build(ctx, foldersOf(till()))
+		})
 	}
-	building := make(chan built, 1)
-	go func() {
-		binaries, err := lambda.Build(ctx, c.options.Root, functionFolders(), filepath.Join(c.options.Root, ".local", "bin"), nil)
-		building <- built{binaries, err}
-	}()
-	err := c.standIns(ctx)
-	c.progress("building the functions")
-	b := <-building
-	if err := errors.Join(err, b.err); err != nil {
-		return nil, err
-	}
-	return b.binaries, nil
+	return group.Wait()
 }
 
+// standIns starts what does not depend on each other at the same time.
 func (c *Cloud) standIns(ctx context.Context) error {
-	c.progress("MariaDB")
-	if err := c.server(ctx); err != nil {
+	if err := c.inProcess(); err != nil {
 		return err
 	}
-	if err := c.fill(ctx); err != nil {
-		return err
-	}
-	return c.services(ctx)
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		c.progress("MariaDB")
+		if err := c.server(ctx); err != nil {
+			return err
+		}
+		return c.fill(ctx)
+	})
+	group.Go(func() error { return c.programs(ctx) })
+	return group.Wait()
 }
 
-// services starts what there is besides the database.
-func (c *Cloud) services(ctx context.Context) error {
-	packages := filepath.Join(c.options.Root, "local")
-	if err := npm.Install(ctx, packages, c.options.Progress); err != nil {
-		return err
-	}
-	var err error
-	c.progress("DynamoDB")
-	c.Dynamo, err = dynamo.Start(ctx, dynamo.Options{Dir: c.dir("dynamodb"), Packages: packages, Tables: tables, Say: c.say})
-	if err != nil {
-		return err
-	}
-	c.onStop(c.Dynamo.Stop)
-	c.progress("the mailbox and Cognito")
+// inProcess starts the stand-ins that are a part of this program.
+func (c *Cloud) inProcess() (err error) {
 	c.Mailbox, err = mailbox.Start(mailbox.Options{Dir: c.dir("mail"), Subscribers: subscribers, Now: c.options.Clock.Now})
 	if err != nil {
 		return err
 	}
 	c.onStop(c.Mailbox.Stop)
-	c.Cognito, err = cognito.Start(ctx, cognito.Options{Dir: c.dir("cognito"), Packages: packages, Groups: groups, Users: c.options.Users,
-		Deliver: c.sendCode, Say: c.say})
-	if err != nil {
-		return err
-	}
-	c.onStop(c.Cognito.Stop)
-	c.progress("S3 and the card terminal")
 	c.Bucket, err = bucket.Start(bucket.Options{Dir: c.dir("s3"), Buckets: []string{receiptsBucket, reportsBucket, backupsBucket, documents}})
 	if err != nil {
 		return err
@@ -256,10 +271,37 @@ func (c *Cloud) services(ctx context.Context) error {
 	return nil
 }
 
+// programs starts the stand-ins that npm installs.
+func (c *Cloud) programs(ctx context.Context) error {
+	packages := filepath.Join(c.options.Root, "local")
+	if err := npm.Install(ctx, packages, c.options.Progress); err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		c.progress("DynamoDB")
+		c.Dynamo, err = dynamo.Start(ctx, dynamo.Options{Dir: c.dir("dynamodb"), Packages: packages, Tables: tables, Say: c.say})
+		if err == nil {
+			c.onStop(c.Dynamo.Stop)
+		}
+		return err
+	})
+	group.Go(func() (err error) {
+		c.progress("Cognito")
+		c.Cognito, err = cognito.Start(ctx, cognito.Options{Dir: c.dir("cognito"), Packages: packages, Groups: groups, Users: c.options.Users,
+			Deliver: c.sendCode, Say: c.say})
+		if err == nil {
+			c.onStop(c.Cognito.Stop)
+		}
+		return err
+	})
+	return group.Wait()
+}
+
 // server starts MariaDB, with an empty database for the shop the first time.
 func (c *Cloud) server(ctx context.Context) error {
 	const connections = 1000 // every process of every function at once, with room for an operator
-	server, err := mariadb.Start(ctx, mariadb.Options{Dir: c.dir("mysql"), MaxConnections: connections, Say: c.say})
+	server, err := mariadb.Start(ctx, mariadb.Options{Dir: c.dir("mysql"), MaxConnections: connections, Say: c.say, Volatile: c.options.Volatile})
 	if err != nil {
 		return err
 	}
@@ -347,7 +389,7 @@ func (c *Cloud) fillShop(ctx context.Context) error {
 }
 
 // wire makes Lambda, Step Functions and API Gateway out of the blueprint.
-func (c *Cloud) wire(ctx context.Context, binaries map[string]string) error {
+func (c *Cloud) wire(ctx context.Context) error {
 	listener, err := listen(ctx, c.options.EndpointPort)
 	if err != nil {
 		return fmt.Errorf("port %d for the AWS endpoints is taken: stop what listens there, or set AWS_PORT to another one: %w", c.options.EndpointPort, err)
@@ -356,15 +398,18 @@ func (c *Cloud) wire(ctx context.Context, binaries map[string]string) error {
 
 	var functions []lambda.Function
 	for _, f := range blueprint.Functions {
-		functions = append(functions, lambda.Function{Name: f.Name, Binary: binaries[folder(f.Name)], Env: c.environment(f),
+		needed := neededBy(f.Name)
+		functions = append(functions, lambda.Function{Name: f.Name, Binary: c.functions.binary(f.Name), Env: c.environment(f),
+			Build:   func(ctx context.Context) error { return c.functions.build(ctx, needed) },
 			Timeout: f.Timeout, MemoryMB: f.MemoryMB, Concurrency: f.Concurrency})
 	}
 	c.Lambda = lambda.New(lambda.Options{Logger: c.options.Logger, OnInvoke: c.options.Faults.OnInvoke, OnAnswer: c.options.Faults.OnAnswer,
-		Output: c.functionLog()}, functions...)
+		Output: c.functionLog(), Idle: idle, Clock: c.options.Clock}, functions...)
 	c.onStop(c.Lambda.Close)
 
 	c.States, err = stepfunctions.New(stepfunctions.Options{Dir: c.dir("states"), Invoker: invoker{c.Lambda}, Integrations: c.integrations(),
-		Clock: c.options.Clock, Logger: c.options.Logger})
+		Prepare: func(ctx context.Context, workflow string) error { return c.functions.build(ctx, neededIn()[workflow]) },
+		Clock:   c.options.Clock, Logger: c.options.Logger})
 	if err != nil {
 		return err
 	}
@@ -411,7 +456,9 @@ func (c *Cloud) deploy() error {
 	return nil
 }
 
-func (c *Cloud) runSchedules() error {
+// goOn does what the shop need not wait for to open: it builds the other functions, unless the cloud is cold, and then goes by the
+// schedules, which need them.
+func (c *Cloud) goOn() error {
 	scheduler, err := schedule.New(blueprint.Schedules, func(_ context.Context, workflow, input string) error {
 		_, err := c.States.StartExecution(MachineARN(workflow), "", input)
 		return err
@@ -423,7 +470,14 @@ func (c *Cloud) runSchedules() error {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		scheduler.Run(ctx)
+		if !c.options.Cold {
+			if err := c.functions.rest(ctx, c.progress); err != nil && ctx.Err() == nil {
+				c.options.Logger.Error("not all functions are built; each is tried again when it is called", "error", err)
+			}
+		}
+		if !c.options.NoSchedule {
+			scheduler.Run(ctx)
+		}
 	}()
 	c.onStop(func(context.Context) error {
 		cancel()
@@ -459,7 +513,11 @@ func (c *Cloud) Stop(ctx context.Context) error {
 	return errors.Join(failures...)
 }
 
-func (c *Cloud) onStop(stop func(context.Context) error) { c.stops = append(c.stops, stop) }
+func (c *Cloud) onStop(stop func(context.Context) error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.stops = append(c.stops, stop)
+}
 
 // say tells the operator in one line what became of a child.
 func (c *Cloud) say(line string) { c.options.Logger.Warn(line) }

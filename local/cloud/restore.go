@@ -83,7 +83,10 @@ func (c *Cloud) restore(ctx context.Context, from, id string) (restored Restored
 	if !empty {
 		return restored, errs.New(errs.Conflict, "there is a shop in %s: move that folder away first, nothing is restored over it", c.options.Dir)
 	}
-	if err := c.services(ctx); err != nil {
+	if err := c.inProcess(); err != nil {
+		return restored, err
+	}
+	if err := c.programs(ctx); err != nil {
 		return restored, err
 	}
 	own := filestore.New(s3.NewFromConfig(localConfig(c.Bucket.Endpoint()), func(o *s3.Options) { o.UsePathStyle = true }), backupsBucket)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 
@@ -77,16 +76,6 @@ func functionARN(name string) string {
 
 func topicARN(topic string) string {
 	return fmt.Sprintf("arn:aws:sns:%s:%s:%s", region, account, topic)
-}
-
-func folder(function string) string { return filepath.Join("functions", filepath.FromSlash(function)) }
-
-func functionFolders() []string {
-	folders := make([]string, len(blueprint.Functions))
-	for i, f := range blueprint.Functions {
-		folders[i] = folder(f.Name)
-	}
-	return folders
 }
 
 // environment is what a function sees: the addresses of what the blueprint says it touches.

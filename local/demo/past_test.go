@@ -6,7 +6,6 @@ import (
 
 	"carmensita.pe/market/internal/platform/invariant"
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/local/demo"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
@@ -23,7 +22,7 @@ func TestSeedWithPast_isAShopThatAddsUp(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
+			db, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
 			if err != nil {
 				t.Fatal(err)
 			}

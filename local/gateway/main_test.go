@@ -29,7 +29,7 @@ func run(m *testing.M) int {
 		panic(err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	binaries, err := lambda.Build(ctx, "testdata", []string{"api", "authorizer"}, dir, nil)
+	binaries, err := lambda.Build(ctx, "testdata", []string{"api", "authorizer"}, dir)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1

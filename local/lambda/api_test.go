@@ -1,8 +1,6 @@
 package lambda_test
 
 import (
-	"bytes"
-	"context"
 	"errors"
 	"net/http/httptest"
 	"strings"
@@ -116,21 +114,5 @@ func TestInvokeAsync_doesNotHoldUpTheEnd(t *testing.T) {
 	receive(t, answered) // now it would wait for a minute
 	if err := r.Close(withDeadline(t, 2*time.Minute)); err != nil {
 		t.Error(err)
-	}
-}
-
-func TestBuild_keepsFunctionsOfTheSameNameInDifferentFoldersApart(t *testing.T) {
-	t.Parallel()
-	r := newRuntime(t, lambda.Options{}, lambda.Function{Binary: binaries["other/demo"]})
-	if got := string(invoke(t, r, `{}`).Payload); got != `"the other one"` {
-		t.Errorf("got %s", got)
-	}
-}
-
-func TestBuild_saysWhatTheCompilerSays(t *testing.T) {
-	t.Parallel()
-	_, err := lambda.Build(context.Background(), "testdata", []string{"nowhere"}, t.TempDir(), nil)
-	if err == nil || !bytes.Contains([]byte(err.Error()), []byte("nowhere")) {
-		t.Errorf("got %v", err)
 	}
 }

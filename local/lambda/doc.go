@@ -2,7 +2,8 @@
 // process that is spoken to through the Lambda Runtime API, exactly as on AWS.
 //
 // A function has a pool of warm processes. An invocation goes to a process that waits for one; else a process is
-// started, up to Function.MaxProcesses; else it queues. A process serves Function.Concurrency invocations at a time.
+// started, up to Function.MaxProcesses; else it queues. A process serves Function.Concurrency invocations at a time. A function that
+// nobody has called for Options.Idle has no process until the next call, as on AWS.
 //
 // Failures are reported in Lambda's words, so that Retry and Catch of a state machine meet here what they meet on AWS:
 // a timeout is Sandbox.Timedout, a process that ends is Runtime.ExitError, an error of the handler is its own type.

@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		panic(err)
 	}
-	binaries, err = lambda.Build(context.Background(), "testdata", []string{"demo", "other/demo", "echo"}, dir, nil)
+	binaries, err = lambda.Build(context.Background(), "testdata", []string{"demo", "other/demo", "echo"}, dir)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

@@ -24,6 +24,8 @@ type pool struct {
 	resting   bool // no process is started now
 	deaths    int  // processes that ended unasked
 	lastEnd   string
+	lastUse   time.Time     // by the clock of options
+	watched   bool          // somebody looks when the function has been idle for long enough
 	changed   chan struct{} // replaced and closed when something ended, for close to look again
 }
 
@@ -95,6 +97,7 @@ func (p *pool) ready(poll *poller) {
 	defer p.mu.Unlock()
 	poll.process.markReady()
 	p.unlucky = 0
+	p.watch()
 	switch {
 	case poll.process.retired: // never answered: the process is killed when its last invocation ends
 	case len(p.queue) == 0:
@@ -110,6 +113,7 @@ func (p *pool) ready(poll *poller) {
 func (p *pool) assign(inv *invocation, to *poller) {
 	inv.process = to.process
 	inv.started = time.Now()
+	p.lastUse = p.options.Clock.Now()
 	inv.init = to.process.takeInit()
 	inv.timer = time.AfterFunc(p.function.Timeout, func() { p.timeout(inv) })
 	to.process.inflight[inv.id] = inv
@@ -195,6 +199,33 @@ func (p *pool) retire(proc *process) {
 	proc.retired = true
 	p.waiting = slices.DeleteFunc(p.waiting, func(poll *poller) bool { return poll.process == proc })
 	proc.killIfIdle()
+}
+
+// watch sees to it that the processes end when nobody has called the function for as long as it may be idle. Locked.
+func (p *pool) watch() {
+	if p.options.Idle <= 0 || p.watched || p.closed {
+		return
+	}
+	p.watched = true
+	now := p.options.Clock.Now()
+	if p.lastUse.IsZero() || p.busy() {
+		p.lastUse = now
+	}
+	p.options.Clock.AfterFunc(p.lastUse.Add(p.options.Idle), p.endIdle)
+}
+
+// endIdle ends the processes, unless they were of use meanwhile: then it looks again later.
+func (p *pool) endIdle() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.watched = false
+	if p.busy() || p.options.Clock.Now().Before(p.lastUse.Add(p.options.Idle)) {
+		p.watch()
+		return
+	}
+	for proc := range p.processes {
+		p.retire(proc)
+	}
 }
 
 // forget takes an invocation out of the queue when its caller has gone away.

@@ -1,6 +1,7 @@
 package lambda
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -29,6 +30,8 @@ type process struct {
 	slowStart atomic.Bool   // it was killed for taking longer than the limit
 	cmd       atomic.Pointer[exec.Cmd]
 	killed    atomic.Bool
+	building  context.Context // until the process is killed
+	stop      context.CancelFunc
 
 	readied chan struct{} // closed at its first request for work
 	exited  chan struct{} // closed when it has ended
@@ -39,8 +42,11 @@ type process struct {
 }
 
 func newProcess(p *pool) *process {
+	building, stop := context.WithCancel(context.Background())
 	return &process{
 		pool:     p,
+		building: building,
+		stop:     stop,
 		inflight: make(map[string]*invocation),
 		started:  time.Now(),
 		readied:  make(chan struct{}),
@@ -51,6 +57,10 @@ func newProcess(p *pool) *process {
 // run starts the process and returns when it has ended.
 func (p *process) run() {
 	defer close(p.exited)
+	defer p.stop()
+	if !p.build() {
+		return
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		p.noStart, p.verdict = true, err.Error()
@@ -90,6 +100,26 @@ func (p *process) run() {
 	}
 }
 
+// build waits until there is a program to start, which nobody counts as a part of the start. A kill ends the wait, as it would
+// have ended the process.
+func (p *process) build() bool {
+	build := p.pool.function.Build
+	if build == nil {
+		return true
+	}
+	err := build(p.building)
+	p.pool.mu.Lock()
+	p.started = time.Now()
+	p.pool.mu.Unlock()
+	switch {
+	case p.killed.Load():
+		p.signaled, p.verdict = true, "signal: killed"
+	case err != nil:
+		p.noStart, p.verdict = true, err.Error()
+	}
+	return err == nil && !p.killed.Load()
+}
+
 func (p *process) killIfNotReady() {
 	if !p.isReady() {
 		p.slowStart.Store(true)
@@ -99,6 +129,7 @@ func (p *process) killIfNotReady() {
 
 func (p *process) kill() {
 	p.killed.Store(true)
+	p.stop()
 	if cmd := p.cmd.Load(); cmd != nil {
 		_ = cmd.Process.Kill() // fails only if it has ended already
 	}

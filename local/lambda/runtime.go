@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -27,6 +28,9 @@ type Function struct {
 	Name string
 	// Binary is the path of the compiled program.
 	Binary string
+	// Build is called before a process is started and returns when Binary is there, which takes nothing of any timeout; nil when it is
+	// there already.
+	Build func(ctx context.Context) error
 	// Env is its whole environment, apart from what Lambda sets itself and PATH, HOME and TMPDIR.
 	Env map[string]string
 	// Timeout of one invocation, 3 s when zero, as on AWS.
@@ -52,6 +56,11 @@ type Options struct {
 	Output func(function string, line []byte)
 	// AsyncDelays are the pauses before each retry of a failed asynchronous invocation; 1 and 2 minutes when nil.
 	AsyncDelays []time.Duration
+	// Idle is for how long a function may get no invocation before its processes are ended; the next one starts it again. Zero is for ever.
+	Idle time.Duration
+	// Clock is what Idle goes by; the computer's when nil.
+	Clock Clock
+
 	// OnAsyncFailure is called with an asynchronous invocation that failed for good.
 	OnAsyncFailure func(function string, payload []byte, result Result)
 
@@ -61,6 +70,22 @@ type Options struct {
 	// OnAnswer is for fault tests: it is called when a process has answered and before the caller knows. When it
 	// returns true the answer is lost and the process killed: the work is done, and the caller does not know.
 	OnAnswer func(function, requestID string, pid int) bool
+}
+
+// Clock tells the time and wakes at a time of day.
+type Clock interface {
+	Now() time.Time
+	// AfterFunc calls f in its own goroutine once Now is at or after the given time, unless stop is called first.
+	AfterFunc(at time.Time, f func()) (stop func())
+}
+
+type systemClock struct{}
+
+func (systemClock) Now() time.Time { return time.Now() }
+
+func (systemClock) AfterFunc(at time.Time, f func()) (stop func()) {
+	timer := time.AfterFunc(time.Until(at), f)
+	return func() { timer.Stop() }
 }
 
 // Result is the outcome of an invocation that reached the function.
@@ -109,6 +134,9 @@ func New(options Options, functions ...Function) *Runtime {
 	if options.AsyncDelays == nil {
 		options.AsyncDelays = []time.Duration{time.Minute, 2 * time.Minute}
 	}
+	if options.Clock == nil {
+		options.Clock = systemClock{}
+	}
 	r := &Runtime{options: options, pools: make(map[string]*pool), closing: make(chan struct{})}
 	for _, f := range functions {
 		f.Timeout = cmp.Or(f.Timeout, 3*time.Second)
@@ -136,11 +164,19 @@ func (r *Runtime) Invoke(ctx context.Context, function string, payload []byte) (
 	return p.invoke(ctx, uuid.NewString(), payload)
 }
 
-// Warm starts one process of each function that has none, and waits until all of them are ready for an invocation.
-func (r *Runtime) Warm(ctx context.Context) error {
+// Warm starts one process of each of the functions that has none, and waits until all of them are ready for an invocation; without names,
+// of all functions.
+func (r *Runtime) Warm(ctx context.Context, functions ...string) error {
+	if len(functions) == 0 {
+		functions = slices.Collect(maps.Keys(r.pools))
+	}
 	var group errgroup.Group
 	group.SetLimit(4)
-	for _, p := range r.pools {
+	for _, function := range functions {
+		p, err := r.pool(function)
+		if err != nil {
+			return err
+		}
 		group.Go(func() error { return p.warm(ctx) })
 	}
 	return group.Wait()
@@ -158,8 +194,9 @@ func (r *Runtime) Kill(function string) int {
 // Status says how a function is.
 type Status struct {
 	Name      string
-	Processes int // that live
-	Deaths    int // processes that ended unasked
+	Processes int   // that live
+	PIDs      []int // theirs, of those that have started
+	Deaths    int   // processes that ended unasked
 	LastEnd   string
 }
 
@@ -168,7 +205,13 @@ func (r *Runtime) Status() []Status {
 	all := make([]Status, 0, len(r.pools))
 	for name, p := range r.pools {
 		p.mu.Lock()
-		all = append(all, Status{Name: name, Processes: len(p.processes), Deaths: p.deaths, LastEnd: p.lastEnd})
+		status := Status{Name: name, Processes: len(p.processes), Deaths: p.deaths, LastEnd: p.lastEnd}
+		for proc := range p.processes {
+			if pid := proc.pid(); pid != 0 {
+				status.PIDs = append(status.PIDs, pid)
+			}
+		}
+		all = append(all, status)
 		p.mu.Unlock()
 	}
 	slices.SortFunc(all, func(a, b Status) int { return strings.Compare(a.Name, b.Name) })

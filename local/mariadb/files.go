@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"carmensita.pe/market/local/folders"
 )
 
 type programs struct{ server, install string }
@@ -48,6 +50,12 @@ func (s *Server) initialise(ctx context.Context) error {
 	fresh := s.dataDir() + ".new"
 	if err := os.RemoveAll(fresh); err != nil {
 		return fmt.Errorf("clear an interrupted MariaDB installation: %w", err)
+	}
+	if s.opts.From != "" {
+		if err := folders.Copy(fresh, filepath.Join(s.opts.From, "data")); err != nil {
+			return fmt.Errorf("copy a prepared MariaDB: %w", err)
+		}
+		return os.Rename(fresh, s.dataDir())
 	}
 	args := []string{"--no-defaults", "--datadir=" + fresh, "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"}
 	if os.Geteuid() == 0 {

@@ -30,6 +30,8 @@ type Options struct {
 	Dir string
 	// Port on the loopback address; zero means any free one.
 	Port int
+	// From is a folder that Prepare has made, which the first start copies instead of installing; empty means none.
+	From string
 	// BufferPoolMB is InnoDB's cache in MiB; zero means 512.
 	BufferPoolMB int
 	// MaxConnections at a time; zero means 200.
@@ -234,6 +236,9 @@ func (s *Server) config(database string) *mysql.Config {
 	config.InterpolateParams = true // one round trip a statement, not three
 	return config
 }
+
+// Dir is the folder of the server.
+func (s *Server) Dir() string { return s.opts.Dir }
 
 // Socket is the path of the unix socket.
 func (s *Server) Socket() string { return s.socket }

@@ -62,6 +62,56 @@ func TestStart_keepsTheDataInItsFolder(t *testing.T) {
 	exec1(t, open(t, again.DSN("shop")), "insert into sale values (1)")
 }
 
+func TestStart_beginsWithACopyOfAPreparedFolder(t *testing.T) {
+	t.Parallel()
+	prepared := filepath.Join(t.TempDir(), "prepared")
+	var fills atomic.Int64
+	fill := func(ctx context.Context, s *mariadb.Server) error {
+		fills.Add(1)
+		if err := s.Create(ctx, "shop"); err != nil {
+			return err
+		}
+		exec1(t, open(t, s.DSN("shop")), "create table sale (id int primary key)")
+		return nil
+	}
+	var programs sync.WaitGroup
+	for range 3 {
+		programs.Go(func() {
+			if err := mariadb.Prepare(t.Context(), prepared, fill); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	programs.Wait()
+
+	for range 2 {
+		s, err := mariadb.Start(t.Context(), mariadb.Options{Dir: t.TempDir(), From: prepared, BufferPoolMB: 32})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Stop(context.Background()) })
+		exec1(t, open(t, s.TCPDSN("shop")), "insert into sale values (1)") // the first one in each copy
+	}
+	if fills.Load() != 1 {
+		t.Errorf("it was filled %d times, want once", fills.Load())
+	}
+}
+
+func TestPrepare_whatFailedIsMadeAnew(t *testing.T) {
+	t.Parallel()
+	prepared := filepath.Join(t.TempDir(), "prepared")
+	broken := errors.New("broken")
+
+	err := mariadb.Prepare(t.Context(), prepared, func(context.Context, *mariadb.Server) error { return broken })
+	if _, found := os.Stat(prepared); !errors.Is(err, broken) || found == nil {
+		t.Errorf("it says %v, and the folder is there: %v", err, found == nil)
+	}
+
+	if err := mariadb.Prepare(t.Context(), prepared, func(context.Context, *mariadb.Server) error { return nil }); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestStart_refusesAFolderThatIsInUse(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

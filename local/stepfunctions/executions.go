@@ -135,6 +135,7 @@ func (s *Service) launch(compiled *asl.Machine, x *execution, input any, records
 	s.standard.Go(func() {
 		defer close(x.done)
 		defer cancel(nil)
+		s.prepare(ctx, run.MachineName)
 		outcome, err := compiled.Run(ctx, run)
 		s.callbacks.Forget(tokens...)
 		if err != nil {

@@ -86,6 +86,9 @@ func (s *Service) newExpress(m *machine, name, input string) Execution {
 
 // runExpress runs an execution to its end; its status stays asl.Running when it was left.
 func (s *Service) runExpress(m *machine, x *Execution, input any) {
+	asked := s.options.Clock.Now()
+	s.prepare(s.ctx, m.Name)
+	x.Start = x.Start.Add(s.options.Clock.Now().Sub(asked))
 	outcome, err := m.compiled.Run(s.ctx, &asl.Execution{
 		ID: x.ARN, Name: x.Name, Start: x.Start, MachineID: m.ARN, MachineName: m.Name, RoleARN: m.RoleARN, Region: s.options.Region,
 		Input: input, Limit: expressLimit, Invoker: s.options.Invoker, Integrations: s.options.Integrations, Clock: s.options.Clock,

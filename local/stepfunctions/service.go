@@ -19,8 +19,11 @@ type Options struct {
 	Region       string // us-east-1 if empty
 	Invoker      asl.Invoker
 	Integrations map[string]asl.Integration // see asl.Execution
-	Clock        asl.Clock                  // nil means the computer's
-	Logger       *slog.Logger               // nil means slog.Default()
+	// Prepare is called with a machine's name before an execution of it begins; its time counts from then on. Nil means nothing. After
+	// an error it begins all the same.
+	Prepare func(ctx context.Context, machine string) error
+	Clock   asl.Clock    // nil means the computer's
+	Logger  *slog.Logger // nil means slog.Default()
 }
 
 // Service is one account's Step Functions in one region. Make it with New.
@@ -38,6 +41,15 @@ type Service struct {
 	standard sync.WaitGroup
 	ctx      context.Context // of Express executions
 	cancel   context.CancelCauseFunc
+}
+
+func (s *Service) prepare(ctx context.Context, machine string) {
+	if s.options.Prepare == nil {
+		return
+	}
+	if err := s.options.Prepare(ctx, machine); err != nil && ctx.Err() == nil {
+		s.options.Logger.Error("what a machine needs is not there", "machine", machine, "error", err)
+	}
 }
 
 var errClosing = errors.New("the service is closing")

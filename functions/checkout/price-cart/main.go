@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 
+	"carmensita.pe/market/internal/aws/settingstore"
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/platform/setup"
 	"carmensita.pe/market/internal/platform/step"
@@ -20,9 +21,9 @@ type output struct {
 
 func main() {
 	db := setup.Must(mysql.Open())
-	t := openTerms(db)
+	current := sale.NewCurrentTerms(db, setup.Must(settingstore.Open()).Load)
 	trail.Start(db, func(ctx context.Context, task *step.Task, in sale.Submission) (output, error) {
-		terms, err := t.now(ctx)
+		terms, err := current.Now(ctx)
 		if err != nil {
 			return output{}, err
 		}

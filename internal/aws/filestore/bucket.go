@@ -4,12 +4,14 @@ package filestore
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go"
 
 	"carmensita.pe/market/internal/platform/setup"
 	"carmensita.pe/market/internal/values/errs"
@@ -94,6 +96,21 @@ func (b *Bucket) get(ctx context.Context, key string) ([]byte, error) {
 	content, err := io.ReadAll(object)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", key, err)
+	}
+	return content, nil
+}
+
+// PutNew keeps an object under a key that has none, and gives it; where another one was faster, it gives what that one kept, so that all who
+// write a key have the same bytes. It returns errs.Unavailable when S3 does not answer.
+func (b *Bucket) PutNew(ctx context.Context, key, contentType string, content []byte) ([]byte, error) {
+	_, err := b.client.PutObject(ctx, &s3.PutObjectInput{Bucket: &b.name, Key: &key, Body: bytes.NewReader(content), ContentType: &contentType,
+		IfNoneMatch: aws.String("*")})
+	var refused smithy.APIError
+	if errors.As(err, &refused) && refused.ErrorCode() == "PreconditionFailed" {
+		return b.Get(ctx, key)
+	}
+	if err != nil { // two at the same moment, too: the next try finds what the other one kept
+		return nil, errs.Wrap(errs.Unavailable, err, "keeping %s", key)
 	}
 	return content, nil
 }

@@ -3,8 +3,10 @@ package filestore_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"carmensita.pe/market/internal/aws/filestore"
@@ -91,5 +93,34 @@ func TestOpen_saysWhatToSet(t *testing.T) {
 	t.Parallel()
 	if _, err := filestore.Open("NOT_SET_BUCKET"); err == nil || !strings.Contains(err.Error(), "NOT_SET_BUCKET") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// What is signed is sent to others: there is one version of it, whoever makes it, however often.
+func TestPutNew_givesEverybodyTheBytesOfTheFirst(t *testing.T) {
+	t.Parallel()
+	var writers sync.WaitGroup
+	got := make([]string, 8)
+	for i := range got {
+		writers.Go(func() {
+			b := open(t, "RECEIPTS_BUCKET")
+			for { // two at the same moment: S3 may ask to try again
+				kept, err := b.PutNew(t.Context(), "signed.xml", "text/xml", fmt.Appendf(nil, "writer %d", i))
+				if errs.CodeOf(err) == errs.Unavailable {
+					continue
+				}
+				if err != nil {
+					t.Error(err)
+				}
+				got[i] = string(kept)
+				return
+			}
+		})
+	}
+	writers.Wait()
+	for _, kept := range got {
+		if kept != got[0] || !strings.HasPrefix(kept, "writer ") {
+			t.Fatalf("they have %q", got)
+		}
 	}
 }

@@ -16,7 +16,6 @@ import (
 	"carmensita.pe/market/internal/aws/filestore"
 	"carmensita.pe/market/internal/ops/backup"
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/values/actor"
 	localbucket "carmensita.pe/market/local/bucket"
 	"carmensita.pe/market/local/demo"
@@ -60,7 +59,7 @@ func newShop(t testing.TB) *shop {
 	if s.bucket, err = filestore.Open("BACKUPS_BUCKET"); err != nil {
 		t.Fatal(err)
 	}
-	s.db = s.open(dbtest.DSN(t, migrations.Apply))
+	s.db = s.open(dbtest.DSN(t, dbtest.Migrated))
 	goods, err := demo.Load()
 	if err != nil {
 		t.Fatal(err)

@@ -17,7 +17,6 @@ import (
 	"carmensita.pe/market/internal/platform/answer/answerstore"
 	"carmensita.pe/market/internal/platform/lambdahttp"
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
@@ -28,7 +27,7 @@ var noon = time.Date(2026, 3, 15, 17, 0, 0, 0, time.UTC)
 
 func open(t *testing.T) *sql.DB {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,6 @@ import (
 
 	"carmensita.pe/market/internal/platform/audit"
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/values/actor"
 	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/local/mariadb/dbtest"
@@ -22,7 +21,7 @@ var (
 
 func open(t *testing.T) *sql.DB {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,6 @@ import (
 
 	"carmensita.pe/market/internal/platform/event"
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/values/actor"
 	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/local/mariadb/dbtest"
@@ -32,7 +31,7 @@ type shop struct {
 
 func newShop(t *testing.T) *shop {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
 	if err != nil {
 		t.Fatal(err)
 	}

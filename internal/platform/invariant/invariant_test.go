@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"carmensita.pe/market/internal/platform/invariant"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
 
@@ -14,14 +13,14 @@ func TestMain(m *testing.M) { dbtest.Main(m) }
 
 func TestCheck_anEmptyShopBreaksNothing(t *testing.T) {
 	t.Parallel()
-	if err := invariant.Check(t.Context(), dbtest.New(t, migrations.Apply)); err != nil {
+	if err := invariant.Check(t.Context(), dbtest.New(t, dbtest.Migrated)); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestCheck_namesTheRuleAndTheRowsThatBreakIt(t *testing.T) {
 	t.Parallel()
-	db := dbtest.New(t, migrations.Apply)
+	db := dbtest.New(t, dbtest.Migrated)
 	for _, statement := range []string{
 		"insert into stock_movements (product_id, kind, quantity, balance, source, reference, actor, moved_at) values ('p-1', 'opening', 5000, 7000, 'opening', 'x', 'demo', now())",
 		"insert into customers (id, document_kind, document_number, name, credit_balance) values ('c-1', 'dni', '1', 'Ana', 900)",
@@ -49,7 +48,7 @@ func TestCheck_namesTheRuleAndTheRowsThatBreakIt(t *testing.T) {
 
 func TestCheck_tellsTheFirstOfManyRows(t *testing.T) {
 	t.Parallel()
-	db := dbtest.New(t, migrations.Apply)
+	db := dbtest.New(t, dbtest.Migrated)
 	for _, id := range strings.Split("abcdefghijklmnop", "") {
 		_, err := db.ExecContext(t.Context(), "insert into customers (id, document_kind, document_number, name, credit_balance) values (?, 'dni', ?, 'Ana', 1)", id, id)
 		if err != nil {

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"carmensita.pe/market/internal/platform/invariant"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
 
@@ -51,7 +50,7 @@ func TestCheck_seesMoneyThatIsNotThere(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			db := dbtest.New(t, migrations.Apply)
+			db := dbtest.New(t, dbtest.Migrated)
 			if _, err := db.ExecContext(t.Context(), "set foreign_key_checks = 0"); err != nil {
 				t.Fatal(err)
 			}

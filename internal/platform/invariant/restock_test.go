@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"carmensita.pe/market/internal/platform/invariant"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
 
@@ -46,7 +45,7 @@ var orders = []string{
 // TestRules_ofOrdersEachSeesWhatBreaksIt plants one breach at a time into orders that break nothing.
 func TestRules_ofOrdersEachSeesWhatBreaksIt(t *testing.T) {
 	t.Parallel()
-	db := dbtest.New(t, migrations.Apply)
+	db := dbtest.New(t, dbtest.Migrated)
 	for _, statement := range orders {
 		if _, err := db.ExecContext(t.Context(), statement); err != nil {
 			t.Fatalf("%s: %v", statement, err)

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"testing"
 
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
 
@@ -20,7 +19,7 @@ func sold(number int, at, day string) string {
 
 func TestRules_numbersAndTimesOfASeriesGoInOneOrder(t *testing.T) {
 	t.Parallel()
-	db := dbtest.New(t, migrations.Apply)
+	db := dbtest.New(t, dbtest.Migrated)
 	for _, statement := range []string{
 		"insert into tills (id, name) values ('t-1', 'Caja 1')",
 		"insert into receipt_series (till_id, document, series, last_number, last_at, ordered_from) values ('t-1', 'boleta', 'B001', 4, '2026-03-16 05:00:00', 3)",

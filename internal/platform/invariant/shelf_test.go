@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"carmensita.pe/market/internal/platform/invariant"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
 
@@ -48,7 +47,7 @@ var shelf = []string{
 // receipt, a sale, a refund, a count and a payment.
 func TestRules_ofTheShelfEachSeesWhatBreaksIt(t *testing.T) {
 	t.Parallel()
-	db := dbtest.New(t, migrations.Apply)
+	db := dbtest.New(t, dbtest.Migrated)
 	for _, statement := range shelf {
 		if _, err := db.ExecContext(t.Context(), statement); err != nil {
 			t.Fatalf("%s: %v", statement, err)

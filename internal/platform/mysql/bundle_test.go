@@ -2,6 +2,7 @@ package mysql_test
 
 import (
 	"database/sql"
+	"errors"
 	"testing"
 
 	"carmensita.pe/market/internal/platform/mysql"
@@ -75,5 +76,78 @@ func TestBundle_takesTextAsText(t *testing.T) {
 	}
 	if left := pieces(t, db, 1); left != 10 {
 		t.Errorf("%d pieces are left, want 10", left)
+	}
+}
+
+type row struct{ Pieces int }
+
+// asked is what a bundle of a write, a question, a write, another question and a last write learns.
+func asked(t *testing.T, db *sql.DB, last string) (before, after int, err error) {
+	t.Helper()
+	err = mysql.InTx(t.Context(), db, func(tx *sql.Tx) error {
+		return mysql.Bundled(t.Context(), tx, func(b *mysql.Bundle) error {
+			if _, err := b.ExecContext(t.Context(), "update shelf set pieces = pieces - ? where id = ?", 1, 1); err != nil {
+				return err
+			}
+			const left = "select pieces from shelf where id = ?"
+			mysql.Ask(b, left, func(rows []row) error { before = rows[0].Pieces; return nil }, 1)
+			if _, err := b.ExecContext(t.Context(), "update shelf set pieces = pieces - 2 where id = 1"); err != nil {
+				return err
+			}
+			mysql.Ask(b, left, func(rows []row) error {
+				after = rows[0].Pieces
+				_, err := b.ExecContext(t.Context(), "update shelf set pieces = pieces * 10 where id = 1") // sent afterwards
+				return err
+			}, 1)
+			_, err := b.ExecContext(t.Context(), last)
+			return err
+		})
+	})
+	return before, after, err
+}
+
+func TestBundle_aQuestionSeesWhatStandsBeforeIt(t *testing.T) {
+	t.Parallel()
+	db := newShelf(t)
+	before, after, err := asked(t, db, "update shelf set pieces = pieces - 3 where id = 1")
+	if err != nil || before != 9 || after != 7 {
+		t.Errorf("the questions saw %d and %d pieces, %v, want 9 and 7", before, after, err)
+	}
+	if left := pieces(t, db, 1); left != 40 {
+		t.Errorf("%d pieces are left, want the 4 of the bundle ten times", left)
+	}
+}
+
+func TestBundle_aWriteThatFailsAfterAQuestionUndoesItAll(t *testing.T) {
+	t.Parallel()
+	db := newShelf(t)
+	db.SetMaxOpenConns(1) // the connection goes on to be used
+	if _, _, err := asked(t, db, "insert into shelf values (2, 1)"); !mysql.IsDuplicate(err) {
+		t.Errorf("%v, want the duplicate", err)
+	}
+	if left := pieces(t, db, 1); left != 10 {
+		t.Errorf("%d pieces are left, want 10", left)
+	}
+}
+
+func TestBundle_anAnswerThatIsRefusedUndoesItAll(t *testing.T) {
+	t.Parallel()
+	db := newShelf(t)
+	db.SetMaxOpenConns(1)
+	refused := errors.New("too few")
+	err := mysql.InTx(t.Context(), db, func(tx *sql.Tx) error {
+		return mysql.Bundled(t.Context(), tx, func(b *mysql.Bundle) error {
+			mysql.Ask(b, "select pieces from shelf where id = 77", func(rows []row) error {
+				if len(rows) != 0 {
+					t.Errorf("a row that is not there is %+v", rows)
+				}
+				return refused
+			})
+			_, err := b.ExecContext(t.Context(), "update shelf set pieces = 0")
+			return err
+		})
+	})
+	if !errors.Is(err, refused) || pieces(t, db, 1) != 10 {
+		t.Errorf("%v, and %d pieces are left, want the refusal and 10", err, pieces(t, db, 1))
 	}
 }

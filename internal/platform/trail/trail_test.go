@@ -12,7 +12,6 @@ import (
 	"github.com/aws/aws-lambda-go/lambda/messages"
 
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/platform/step"
 	"carmensita.pe/market/internal/platform/trail"
 	"carmensita.pe/market/internal/values/errs"
@@ -25,7 +24,7 @@ var opening = time.Date(2026, 3, 15, 13, 0, 0, 0, time.UTC)
 
 func newTrail(t *testing.T) *sql.DB {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -109,11 +109,31 @@ func ForSale(ctx context.Context, conn db.DBTX, ids []string) (map[string]Priced
 	}
 	products := make(map[string]Priced, len(rows))
 	for _, r := range rows {
-		products[r.ID] = Priced{ID: r.ID, SKU: r.Sku, Name: r.Name, CategoryID: r.CategoryID, Unit: Unit(r.Unit), Price: r.Price, Cost: r.Cost,
-			TaxClass: r.TaxClass, ICBPER: r.Icbper, Active: r.Active,
-			MayRunShort: ShortPolicy(r.ShortPolicy) == AllowWithPIN, Perishable: r.Perishable}
+		products[r.ID] = priced(r)
 	}
 	return products, nil
+}
+
+// AskForSale is ForSale in a bundle: the products are there once it is sent.
+func AskForSale(b *mysql.Bundle, ids []string) map[string]Priced {
+	products := make(map[string]Priced, len(ids))
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	mysql.Ask(b, mysql.InSlice(db.ProductsForSale, "ids", len(ids)), func(rows []db.ProductsForSaleRow) error {
+		for _, r := range rows {
+			products[r.ID] = priced(r)
+		}
+		return nil
+	}, args...)
+	return products
+}
+
+func priced(r db.ProductsForSaleRow) Priced {
+	return Priced{ID: r.ID, SKU: r.Sku, Name: r.Name, CategoryID: r.CategoryID, Unit: Unit(r.Unit), Price: r.Price, Cost: r.Cost,
+		TaxClass: r.TaxClass, ICBPER: r.Icbper, Active: r.Active,
+		MayRunShort: ShortPolicy(r.ShortPolicy) == AllowWithPIN, Perishable: r.Perishable}
 }
 
 // Find reads one product by id; errs.NotFound when there is none.

@@ -13,7 +13,6 @@ import (
 	"github.com/google/uuid"
 
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/shop/catalog"
 	"carmensita.pe/market/internal/shop/stock"
 	"carmensita.pe/market/internal/values/errs"
@@ -50,7 +49,7 @@ var shelf = []catalog.NewProduct{
 // newShop sells the products; each has 24 pieces on hand.
 func newShop(t *testing.T, products ...catalog.NewProduct) *sql.DB {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
 	if err != nil {
 		t.Fatal(err)
 	}

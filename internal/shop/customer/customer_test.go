@@ -10,7 +10,6 @@ import (
 	"github.com/google/uuid"
 
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/shop/customer"
 	"carmensita.pe/market/internal/shop/till"
 	"carmensita.pe/market/internal/values/actor"
@@ -37,7 +36,7 @@ type shop struct {
 
 func newShop(t *testing.T) shop {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
 	if err != nil {
 		t.Fatal(err)
 	}

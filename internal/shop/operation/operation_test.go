@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/shop/operation/db"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
@@ -13,7 +12,7 @@ func TestMain(m *testing.M) { dbtest.Main(m) }
 
 func TestUses_readsByTheNumberAlone(t *testing.T) {
 	t.Parallel()
-	conn := dbtest.New(t, migrations.Apply)
+	conn := dbtest.New(t, dbtest.Migrated)
 	for _, statement := range []string{
 		`insert into customers (id, document_kind, document_number, name) values ('c-1', 'dni', '1', 'Ana')`,
 		`insert into customer_credit (customer_id, kind, amount, balance, reference, operation, actor, created_at)

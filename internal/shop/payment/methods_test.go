@@ -8,7 +8,6 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/shop/payment"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
@@ -35,7 +34,7 @@ func TestMethods_theAPITakesThemWhereTheTableSays(t *testing.T) {
 // TestMethods_theDatabaseKeepsEachOfThem: every column of that name takes every method of the table, and no other.
 func TestMethods_theDatabaseKeepsEachOfThem(t *testing.T) {
 	t.Parallel()
-	db := dbtest.New(t, migrations.Apply)
+	db := dbtest.New(t, dbtest.Migrated)
 	rows, err := db.QueryContext(t.Context(), "select table_name, column_type from information_schema.columns where table_schema = database() and column_name = 'method' and data_type = 'enum'")
 	if err != nil {
 		t.Fatal(err)

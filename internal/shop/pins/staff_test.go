@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/shop/people"
 	"carmensita.pe/market/internal/shop/pins"
 	"carmensita.pe/market/internal/values/actor"
@@ -24,7 +23,7 @@ var noon = time.Date(2026, 3, 15, 17, 0, 0, 0, time.UTC)
 // withPIN is a database in which luis approves with 2468.
 func withPIN(t *testing.T) *sql.DB {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/google/uuid"
 
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/shop/catalog"
 	"carmensita.pe/market/internal/shop/promotion"
 	"carmensita.pe/market/internal/values/actor"
@@ -35,7 +34,7 @@ type aisles struct {
 
 func newAisles(t *testing.T) aisles {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
 	if err != nil {
 		t.Fatal(err)
 	}

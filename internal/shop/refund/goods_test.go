@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/shop/refund"
 	"carmensita.pe/market/internal/shop/stock"
 	"carmensita.pe/market/internal/values/errs"
@@ -40,7 +41,7 @@ func TestRecord_underTheIDOfItsSaleTouchesItsOwnRowsAlone(t *testing.T) {
 	sale := s.sold(3, paid{"cash", 1420})
 	s.exec("insert into stock_reservations (sale_id, product_id, quantity) values (?, ?, 3000)", sale, s.product)
 	s.exec("update stock set reserved = 3000 where product_id = ?", s.product)
-	s.must(func(tx *sql.Tx) error { return stock.Consume(t.Context(), tx, sale, "rosa", day) })
+	s.consume(sale, day)
 	sub := s.back(sale, 2)
 	sub.Request.ID = sale
 	s.refunded(sub)
@@ -76,7 +77,7 @@ func TestCovers_whatCameBackToTheShelfWasNotAskedFor(t *testing.T) {
 		s.exec("update sales set sold_at = ? where id = ?", at, sale)
 		s.exec("insert into stock_reservations (sale_id, product_id, quantity) values (?, ?, ?)", sale, s.product, pieces*1000)
 		s.exec("update stock set reserved = reserved + ? where product_id = ?", pieces*1000, s.product)
-		s.must(func(tx *sql.Tx) error { return stock.Consume(t.Context(), tx, sale, "rosa", at) })
+		s.consume(sale, at)
 		return sale
 	}
 	demand := func() quantity.Quantity {
@@ -110,4 +111,12 @@ func TestCovers_whatCameBackToTheShelfWasNotAskedFor(t *testing.T) {
 	if got := demand(); got != quantity.One {
 		t.Errorf("what was sold long ago came back: %s a day", got)
 	}
+}
+
+// consume takes what a sale reserved.
+func (s shop) consume(sale string, at time.Time) {
+	s.t.Helper()
+	s.must(func(tx *sql.Tx) error {
+		return mysql.Bundled(s.t.Context(), tx, func(b *mysql.Bundle) error { return stock.Consume(s.t.Context(), b, sale, "rosa", at) })
+	})
 }

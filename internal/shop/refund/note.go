@@ -25,6 +25,7 @@ import (
 // note is a credit note about to be written.
 type note struct {
 	Submission
+	of        db.SaleOfRow
 	tillName  string
 	shift     string
 	credits   []credited
@@ -67,11 +68,7 @@ func tillName(ctx context.Context, q *db.Queries, id string) (string, error) {
 // write locks in the one order of all (internal/platform/mysql): the shift and the sale's lines are locked, now the series, the customer, and stock.
 func (n note) write(ctx context.Context, tx *sql.Tx) error {
 	q := db.New(tx)
-	of, err := q.SaleOf(ctx, n.SaleID)
-	if err != nil {
-		return fmt.Errorf("reading the sale: %w", err)
-	}
-	next, err := till.TakeNumber(ctx, tx, n.Request.TillID, of.Document+"_credit_note", n.at)
+	next, err := till.TakeNumber(ctx, tx, n.Request.TillID, n.of.Document+"_credit_note", n.at)
 	if err != nil {
 		return err
 	}
@@ -91,7 +88,7 @@ func (n note) write(ctx context.Context, tx *sql.Tx) error {
 		return errs.New(errs.AlreadyReturned, "less is left of some lines")
 	}
 	if owed := n.by(credit); owed > 0 {
-		if err := customer.Refund(ctx, tx, of.CustomerID, n.Request.ID, owed, n.By.Username, n.at); err != nil {
+		if err := customer.Refund(ctx, tx, n.of.CustomerID, n.Request.ID, owed, n.By.Username, n.at); err != nil {
 			return err
 		}
 	}

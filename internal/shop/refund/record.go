@@ -16,6 +16,7 @@ import (
 	"carmensita.pe/market/internal/shop/till"
 	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/peru"
 	"carmensita.pe/market/internal/values/quantity"
 )
 
@@ -68,7 +69,10 @@ func Record(ctx context.Context, tx *sql.Tx, s Submission, approver string, cash
 		return deref(before), err
 	}
 	n := note{Submission: s, shift: shift, execution: execution, at: now}
-	if n.credits, err = credits(ctx, q, s, sold); err != nil {
+	if n.of, err = q.SaleOf(ctx, s.SaleID); err != nil {
+		return Recorded{}, fmt.Errorf("reading the sale: %w", err)
+	}
+	if n.credits, err = credits(ctx, q, s, sold, n.of.IgvRate); err != nil {
 		return Recorded{}, err
 	}
 	if n.payouts, err = payouts(ctx, q, s.SaleID, n.total()); err != nil {
@@ -152,7 +156,7 @@ type credited struct {
 }
 
 // credits works out what comes back, line by line.
-func credits(ctx context.Context, q *db.Queries, s Submission, sold []db.LockLinesRow) ([]credited, error) {
+func credits(ctx context.Context, q *db.Queries, s Submission, sold []db.LockLinesRow, rate int) ([]credited, error) {
 	taxes, err := q.CreditedTax(ctx, s.SaleID)
 	if err != nil {
 		return nil, fmt.Errorf("reading earlier credit notes: %w", err)
@@ -169,6 +173,9 @@ func credits(ctx context.Context, q *db.Queries, s Submission, sold []db.LockLin
 	for i, want := range s.Request.Lines {
 		l := back[i]
 		of := Sold{Quantity: l.Quantity, Returned: l.Returned, Amount: l.Amount, IGV: l.Igv, ICBPER: l.Icbper, Cost: l.Cost, CreditedIGV: creditedIGV[l.Line]}
+		if l.TaxClass == peru.Gravado {
+			of.Rate = rate
+		}
 		credits[i] = credited{Credit: of.Return(want.Quantity), line: l.Line, productID: l.ProductID, quantity: want.Quantity, goods: want.Goods}
 	}
 	return credits, nil

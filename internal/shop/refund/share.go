@@ -15,6 +15,8 @@ type Sold struct {
 	Amount, IGV, ICBPER, Cost money.Centimos
 	// CreditedIGV is the tax that earlier credit notes took back.
 	CreditedIGV money.Centimos
+	// Rate is the sale's IGV, in basis points, where the line is taxed.
+	Rate int
 }
 
 // Credit is what a credit note takes back of a line. Amount is Base + IGV; the ICBPER comes on top.
@@ -23,8 +25,7 @@ type Credit struct {
 }
 
 // Return credits a quantity of the line, of which so much is left at least. Shares are differences of a cumulative share,
-// rounded half up: whatever the parts, all of them together are exactly the line. The tax of a part is never more than
-// the part, so that none is below zero; what it lags behind for that, a centimo at most, comes with the next.
+// rounded half up: whatever the parts, all of them together are exactly the line.
 func (s Sold) Return(q quantity.Quantity) Credit {
 	before, after := s.Returned, s.Returned+q
 	share := func(of money.Centimos, n quantity.Quantity) money.Centimos {
@@ -36,9 +37,30 @@ func (s Sold) Return(q quantity.Quantity) Credit {
 		ICBPER: share(s.ICBPER, after) - share(s.ICBPER, before),
 		Cost:   share(s.Cost, after) - share(s.Cost, before),
 	}
-	c.IGV = min(share(s.IGV, after)-s.CreditedIGV, c.Amount)
+	c.IGV = s.tax(c.Amount, s.Amount-share(s.Amount, after))
 	c.Base = c.Amount - c.IGV
 	return c
+}
+
+// tax divides the tax that is not credited yet between what comes back now and what is left, so that each is as near to the rate as the
+// other: SUNAT multiplies on every note, and wants a base on each, and some tax where the rate gives a centimo. None is below zero or above
+// its price.
+func (s Sold) tax(back, left money.Centimos) money.Centimos {
+	open := s.IGV - s.CreditedIGV
+	if left == 0 {
+		return open
+	}
+	const whole = 10_000
+	// back × rate ÷ (1 + rate), and half of what all that is open is off by
+	tax, _ := (open*money.Centimos(whole+s.Rate) + (back-left)*money.Centimos(s.Rate)).MulDiv(1, int64(2*(whole+s.Rate)))
+	some := func(price money.Centimos) money.Centimos {
+		if price*money.Centimos(s.Rate) >= money.Centimos(whole+s.Rate) {
+			return 1
+		}
+		return 0
+	}
+	tax = min(max(tax, open-max(left-1, 0), some(back)), max(back-1, 0), open-some(left))
+	return min(max(tax, open-left, 0), open, back)
 }
 
 // Received is one payment of a sale.

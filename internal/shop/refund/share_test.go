@@ -14,7 +14,7 @@ import (
 
 func TestReturn_creditsTheShareOfWhatWasPaid(t *testing.T) {
 	t.Parallel()
-	three := refund.Sold{Quantity: 3 * quantity.One, Amount: 1000, IGV: 153, ICBPER: 150, Cost: 799}
+	three := refund.Sold{Quantity: 3 * quantity.One, Amount: 1000, IGV: 153, ICBPER: 150, Cost: 799, Rate: 1800}
 	for _, c := range []struct {
 		name string
 		sold refund.Sold
@@ -46,7 +46,7 @@ func TestReturn_allPartsTogetherAreExactlyTheLine(t *testing.T) {
 		amount := rapid.Int64Range(0, 100_000).Draw(t, "amount")
 		s := refund.Sold{
 			Quantity: quantity.Quantity(rapid.Int64Range(1, 20_000).Draw(t, "quantity")), Amount: money.Centimos(amount),
-			IGV:    money.Centimos(rapid.Int64Range(0, amount).Draw(t, "igv")),
+			IGV: money.Centimos(rapid.Int64Range(0, amount).Draw(t, "igv")), Rate: rapid.SampledFrom([]int{0, 1050, 1800}).Draw(t, "rate"),
 			ICBPER: money.Centimos(rapid.Int64Range(0, 1000).Draw(t, "icbper")), Cost: money.Centimos(rapid.Int64Range(0, 100_000).Draw(t, "cost")),
 		}
 		sold := s
@@ -65,6 +65,35 @@ func TestReturn_allPartsTogetherAreExactlyTheLine(t *testing.T) {
 			t.Fatalf("all parts of %+v are %+v", sold, sum)
 		}
 	})
+}
+
+// SUNAT multiplies the base of every note's line by the rate: however pieces of 20 centimos or more come back, the tax of each part is that
+// to the centimo. (A line that comes back in many parts of a few centimos may have less tax than parts.)
+func TestReturn_taxesEachPartToTheCentimo(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		pieces := rapid.Int64Range(1, 50).Draw(t, "pieces")
+		amount := money.Centimos(rapid.Int64Range(20*pieces, 5_000*pieces).Draw(t, "amount"))
+		rate := rapid.SampledFrom([]int{1050, 1800}).Draw(t, "rate")
+		s := refund.Sold{Quantity: quantity.Quantity(pieces) * quantity.One, Amount: amount, Rate: rate}
+		base := amount * 10_000 / money.Centimos(10_000+rate)
+		base += money.Centimos(rapid.Int64Range(0, 1).Draw(t, "spread")) // what the other lines of its sale left it
+		s.IGV = amount - base
+		for s.Returned < s.Quantity {
+			q := quantity.Quantity(rapid.Int64Range(1, int64((s.Quantity-s.Returned)/quantity.One)).Draw(t, "back")) * quantity.One
+			part := s.Return(q)
+			if off(part.Base, part.IGV, rate) > 1 || part.IGV == 0 {
+				t.Fatalf("%s of %+v gives %+v", q, s, part)
+			}
+			s.Returned, s.CreditedIGV = s.Returned+q, s.CreditedIGV+part.IGV
+		}
+	})
+}
+
+// off is how far a tax is from its base times the rate, in whole centimos.
+func off(base, igv money.Centimos, rate int) money.Centimos {
+	tax, _ := base.MulDiv(int64(rate), 10_000)
+	return max(tax-igv, igv-tax)
 }
 
 func TestDue_givesBackTheWayThatItCame(t *testing.T) {

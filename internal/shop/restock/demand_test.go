@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/shop/catalog"
 	"carmensita.pe/market/internal/shop/restock"
 	"carmensita.pe/market/internal/shop/stock"
@@ -20,7 +19,7 @@ import (
 // What was sold and came back to the shelf is not ordered again; what came back spoilt is.
 func TestDraftOrders_whatCameBackToTheShelfWasNotAskedFor(t *testing.T) {
 	t.Parallel()
-	conn, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
+	conn, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +51,9 @@ func TestDraftOrders_whatCameBackToTheShelfWasNotAskedFor(t *testing.T) {
 		if err := stock.Reserve(t.Context(), tx, sale, sold); err != nil {
 			return err
 		}
-		if err := stock.Consume(t.Context(), tx, sale, "ana", now.AddDate(0, 0, -3)); err != nil {
+		if err := mysql.Bundled(t.Context(), tx, func(b *mysql.Bundle) error {
+			return stock.Consume(t.Context(), b, sale, "ana", now.AddDate(0, 0, -3))
+		}); err != nil {
 			return err
 		}
 		for _, statement := range []string{

@@ -10,7 +10,6 @@ import (
 	"github.com/google/uuid"
 
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/shop/catalog"
 	"carmensita.pe/market/internal/shop/restock/db"
 	"carmensita.pe/market/internal/shop/stock"
@@ -30,7 +29,7 @@ func orderID(n int) string    { return fmt.Sprintf("018f3d7e-0000-7000-8002-%012
 func years(t *testing.T) *sql.DB {
 	t.Helper()
 	const suppliers, products = 60, 1500
-	conn, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
+	conn, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ var (
 // newShop is the demo shop before its first sale.
 func newShop(t *testing.T) (*sql.DB, *ledger.Ledger) {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
 	if err != nil {
 		t.Fatal(err)
 	}

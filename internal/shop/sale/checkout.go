@@ -48,11 +48,7 @@ func Quote(ctx context.Context, conn *sql.DB, s Submission, terms Terms) (Cart, 
 	if standing.ShiftID == "" {
 		return Cart{}, nil, errs.New(errs.TillClosed, "the till %s has no open shift", r.TillID)
 	}
-	ids := make([]string, len(r.Lines))
-	for i, line := range r.Lines {
-		ids[i] = line.ProductID
-	}
-	products, err := catalog.ForSale(ctx, conn, ids)
+	products, err := catalog.ForSale(ctx, conn, r.productIDs())
 	if err != nil {
 		return Cart{}, nil, err
 	}
@@ -60,14 +56,20 @@ func Quote(ctx context.Context, conn *sql.DB, s Submission, terms Terms) (Cart, 
 	if terms.Approver, err = pins.ApprovedBy(ctx, conn, by, s.Role, r.Approval, terms.Now); err != nil {
 		return Cart{}, nil, err
 	}
-	cart, err := Price(s, Till{Name: standing.TillName, Series: standing.Series}, products, terms)
+	cart, err := quote(ctx, conn, s, Till{Name: standing.TillName, Series: standing.Series}, products, terms)
+	return cart.light(), nil, err
+}
+
+// quote prices a submission by what was read, and asks what else there is to say of it: about its operations, and its customer.
+func quote(ctx context.Context, conn db.DBTX, s Submission, at Till, products map[string]catalog.Priced, terms Terms) (Cart, error) {
+	cart, err := Price(s, at, products, terms)
 	if err != nil {
-		return Cart{}, nil, err
+		return Cart{}, err
 	}
 	if err := compare(ctx, conn, cart.ID, cart.Payments, terms.Now); err != nil {
-		return Cart{}, nil, err
+		return Cart{}, err
 	}
-	return cart.light(), nil, mayOwe(ctx, conn, cart)
+	return cart, mayOwe(ctx, conn, cart)
 }
 
 // compare notes with each payment of a sale where the number of its operation was used before a time. It asks
@@ -88,7 +90,7 @@ func compare(ctx context.Context, conn db.DBTX, saleID string, payments []paymen
 }
 
 // mayOwe refuses store credit above the customer's limit before anything is reserved. Only Record decides.
-func mayOwe(ctx context.Context, conn *sql.DB, cart Cart) error {
+func mayOwe(ctx context.Context, conn db.DBTX, cart Cart) error {
 	if cart.CustomerID == "" {
 		return nil
 	}
@@ -267,6 +269,18 @@ func Record(ctx context.Context, bundle *mysql.Bundle, cart Cart, claim Claim, e
 	if err := nameLines(ctx, q, cart.Lines); err != nil {
 		return Sale{}, err
 	}
+	if cart.ApprovedBy, err = approvedBy(ctx, q, cart); err != nil {
+		return Sale{}, err
+	}
+	sale, err := write(ctx, bundle, cart, next, shift, execution)
+	if err != nil {
+		return Sale{}, err
+	}
+	return sale, stock.Consume(ctx, bundle, cart.ID, cart.Cashier.Username, next.At)
+}
+
+// write records the sale of a cart under its number: all but the goods.
+func write(ctx context.Context, bundle *mysql.Bundle, cart Cart, next till.Number, shift, execution string) (Sale, error) {
 	sale, err := cart.receipt(next)
 	if err != nil {
 		return Sale{}, fmt.Errorf("numbering the sale: %w", err)
@@ -275,12 +289,9 @@ func Record(ctx context.Context, bundle *mysql.Bundle, cart Cart, claim Claim, e
 		if err := customer.Charge(ctx, bundle.Tx, cart.CustomerID, cart.ID, debt, cart.Cashier.Username, next.At); err != nil {
 			return Sale{}, err
 		}
-		if sale.Instalments, err = instalments(ctx, q, cart.ID, cart.Payments); err != nil {
+		if sale.Instalments, err = instalments(ctx, db.New(bundle.Tx), cart.ID, cart.Payments); err != nil {
 			return Sale{}, err
 		}
-	}
-	if cart.ApprovedBy, err = approvedBy(ctx, q, cart); err != nil {
-		return Sale{}, err
 	}
 	if err := insert(ctx, bundle, cart, sale, next.Number, shift, execution); err != nil {
 		return Sale{}, err
@@ -289,10 +300,7 @@ func Record(ctx context.Context, bundle *mysql.Bundle, cart Cart, claim Claim, e
 		Emission: next.Emission, At: next.At, Total: cart.Totals.ToPay}); err != nil {
 		return Sale{}, err
 	}
-	if err := tellApproval(ctx, bundle, cart, sale); err != nil {
-		return Sale{}, err
-	}
-	return sale, stock.Consume(ctx, bundle, cart.ID, cart.Cashier.Username, next.At)
+	return sale, tellApproval(ctx, bundle, cart, sale)
 }
 
 // approvedBy says who allowed what a cashier may not do alone; "" when nothing of the kind was done. Whether goods were short is
@@ -406,13 +414,18 @@ func Expired(ctx context.Context, conn db.DBTX, now time.Time) (Left, error) {
 
 // Abandon decides, under the lock of the checkout row, that the sale will not be recorded by its owner: this execution,
 // or one whose Lease is over. A Record that is still under way somewhere has committed before, and its sale is given;
-// or it comes too late and fails.
+// or it comes too late and fails. Where nobody has claimed the sale yet, a row that says so keeps the late SellAtOnce of a lost attempt from
+// recording it.
 func Abandon(ctx context.Context, tx *sql.Tx, saleID, execution string, now time.Time) (Abandoned, error) {
 	q := db.New(tx)
-	held, err := q.LockCheckout(ctx, saleID)
-	if errors.Is(err, sql.ErrNoRows) {
+	unclaimed, err := q.GiveUpUnclaimed(ctx, db.GiveUpUnclaimedParams{SaleID: saleID, Execution: execution, CreatedAt: now, ExpiresAt: now})
+	if err != nil {
+		return Abandoned{}, fmt.Errorf("giving the sale up: %w", err)
+	}
+	if unclaimed == 1 {
 		return Abandoned{}, nil
 	}
+	held, err := q.LockCheckout(ctx, saleID)
 	if err != nil {
 		return Abandoned{}, fmt.Errorf("reading the claim: %w", err)
 	}

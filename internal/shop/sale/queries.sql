@@ -13,6 +13,16 @@ insert into checkouts (sale_id, request_hash, execution, state, card_lines, crea
 values (?, ?, ?, 'reserved', ?, ?, ?)
 on duplicate key update sale_id = sale_id;
 
+-- name: ClaimAtOnce :exec
+-- The first write of a sale that is recorded at once: a duplicate says that its id was claimed before, by whomever.
+insert into checkouts (sale_id, request_hash, execution, state, created_at, expires_at) values (?, ?, ?, 'recorded', ?, ?);
+
+-- name: GiveUpUnclaimed :execrows
+-- 1 when nobody had claimed the sale: from here on only the next generation may.
+insert into checkouts (sale_id, request_hash, execution, state, created_at, expires_at)
+values (?, '', ?, 'abandoned', ?, ?)
+on duplicate key update sale_id = sale_id;
+
 -- name: LockCheckout :one
 select request_hash, execution, generation, state, card_lines, void_through, expires_at
 from checkouts

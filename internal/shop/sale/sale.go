@@ -66,6 +66,14 @@ func (r Request) Hash() string {
 	return fingerprint.Sum(r)
 }
 
+func (r Request) productIDs() []string {
+	ids := make([]string, len(r.Lines))
+	for i, line := range r.Lines {
+		ids[i] = line.ProductID
+	}
+	return ids
+}
+
 // Cashier is who sells.
 type Cashier struct {
 	Username string `json:"username"`
@@ -78,6 +86,12 @@ type Submission struct {
 	Cashier Cashier `json:"cashier"`
 	// Role is the sender's: a manager needs no other's approval.
 	Role string `json:"role"`
+}
+
+// AtOnce says whether nobody has to be asked, neither a card terminal nor a manager for the PIN. The state machine chooses its way by the
+// same.
+func (s Submission) AtOnce() bool {
+	return s.Request.Approval == nil && !slices.ContainsFunc(s.Request.Payments, func(t payment.Tender) bool { return t.Method == payment.Card })
 }
 
 // Cart is a priced sale on its way through the workflow.

@@ -10,7 +10,6 @@ import (
 
 	"carmensita.pe/market/internal/platform/invariant"
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/shop/catalog"
 	"carmensita.pe/market/internal/shop/payment"
 	"carmensita.pe/market/internal/shop/sale"
@@ -36,7 +35,7 @@ type store struct {
 
 func newStore(t *testing.T) store {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
 	if err != nil {
 		t.Fatal(err)
 	}

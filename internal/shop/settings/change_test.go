@@ -10,7 +10,6 @@ import (
 
 	"carmensita.pe/market/internal/platform/audit"
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/shop/settings"
 	"carmensita.pe/market/internal/values/actor"
 	"carmensita.pe/market/internal/values/errs"
@@ -53,7 +52,7 @@ func (d *desk) Replace(_ context.Context, before, next settings.Settings) error 
 
 func open(t *testing.T) *sql.DB {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
 	if err != nil {
 		t.Fatal(err)
 	}

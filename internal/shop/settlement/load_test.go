@@ -16,7 +16,6 @@ import (
 
 	"carmensita.pe/market/internal/platform/invariant"
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/shop/catalog"
 	"carmensita.pe/market/internal/shop/customer"
 	"carmensita.pe/market/internal/shop/payment"
@@ -51,7 +50,7 @@ type shop struct {
 
 func newShop(t *testing.T) shop {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
 	if err != nil {
 		t.Fatal(err)
 	}

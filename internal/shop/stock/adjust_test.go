@@ -134,7 +134,7 @@ func TestAdjust_andSalesAtOnceNeverTakeWhatIsNotThere(t *testing.T) {
 			} else {
 				sale := uuid.NewString()
 				if err = s.reserve(sale, map[int]int{1: 1, 2: 1, 3: 1}); err == nil {
-					err = s.in(func(tx *sql.Tx) error { return stock.Consume(t.Context(), tx, sale, "ana", opening) })
+					err = s.in(func(tx *sql.Tx) error { return consume(t.Context(), tx, sale, opening) })
 				}
 			}
 			if err != nil && errs.CodeOf(err) != errs.OutOfStock {

@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/shop/stock"
 	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/internal/values/peru"
@@ -58,12 +57,7 @@ func (s shop) sold(items map[int]int) (sale string, err error) {
 		return "", err
 	}
 	return sale, s.in(func(tx *sql.Tx) error {
-		together := &mysql.Bundle{Tx: tx}
-		if err := stock.Consume(s.t.Context(), together, sale, "ana", opening); err != nil {
-			return err
-		}
-		_, err := together.Send(s.t.Context())
-		return err
+		return consume(s.t.Context(), tx, sale, opening)
 	})
 }
 

@@ -324,7 +324,7 @@ func TestCount_postedWhileFiveHundredSalesRun(t *testing.T) {
 				carted := map[int]int{1 + i%4: 1, 1 + (i+1)%4: 2}
 				err := s.in(func(tx *sql.Tx) error { return stock.Reserve(t.Context(), tx, sale, cart(carted)) })
 				if err == nil {
-					err = s.in(func(tx *sql.Tx) error { return stock.Consume(t.Context(), tx, sale, "ana", opening) })
+					err = s.in(func(tx *sql.Tx) error { return consume(t.Context(), tx, sale, opening) })
 				}
 				if err != nil {
 					t.Error(err)

@@ -24,7 +24,7 @@ func TestCovers_saysHowLongEachProductLasts(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.must(func(tx *sql.Tx) error {
-			return stock.Consume(t.Context(), tx, sale, "ana", now.AddDate(0, 0, -daysAgo))
+			return consume(t.Context(), tx, sale, now.AddDate(0, 0, -daysAgo))
 		})
 	}
 	sellOn(1, 28, 1)  // 1 a day, 72 left

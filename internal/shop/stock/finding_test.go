@@ -36,7 +36,7 @@ func (s shop) recorded(sale string, items map[int]int, at time.Time) {
 	if err := s.reserve(sale, items); err != nil {
 		s.t.Fatal(err)
 	}
-	s.must(func(tx *sql.Tx) error { return stock.Consume(s.t.Context(), tx, sale, "ana", at) })
+	s.must(func(tx *sql.Tx) error { return consume(s.t.Context(), tx, sale, at) })
 }
 
 func (s shop) review(count string) stock.Review {

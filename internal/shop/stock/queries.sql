@@ -27,18 +27,25 @@ join stock s on s.product_id = r.product_id
 where r.sale_id = sqlc.arg(sale_id)
 order by r.product_id;
 
--- name: TellLowAfterSale :exec
--- Tells what the sale brought down from above its reorder point. It reads nothing but the rows that the sale holds, and
--- the products of them; nobody else's lock is waited for.
-insert into outbox (kind, subject, payload, created_at)
-select 'StockLow', r.product_id,
-       json_object('productId', r.product_id, 'onHand', cast(s.on_hand / 1000 as decimal(18, 3)), 'reorderPoint', cast(p.reorder_point / 1000 as decimal(18, 3))),
-       sqlc.arg(at)
-from stock_reservations r
-straight_join stock s on s.product_id = r.product_id
-straight_join products p on p.id = r.product_id
-where r.sale_id = sqlc.arg(sale_id) and s.on_hand <= p.reorder_point and s.on_hand + r.quantity > p.reorder_point
-order by r.product_id;
+-- name: TakeFromShelf :exec
+-- One product of a sale that reserved nothing. Whether there was enough is asked when its row is locked: SoldLevels.
+update stock set on_hand = on_hand - ? where product_id = ?;
+
+-- name: InsertSoldMovement :exec
+-- The balance is the one that TakeFromShelf left in this transaction.
+insert into stock_movements (product_id, kind, quantity, balance, source, reference, actor, moved_at)
+select s.product_id, 'sale', sqlc.arg(quantity), s.on_hand, 'sale', sqlc.arg(sale_id), sqlc.arg(actor), sqlc.arg(moved_at)
+from stock s
+where s.product_id = sqlc.arg(product_id);
+
+-- name: SoldLevels :many
+-- What a sale left of its goods, whose shelves it has locked, and what is to be known of them. Served by stock_movements_by_reference.
+select m.product_id, m.quantity, m.balance, s.reserved, p.reorder_point, p.perishable
+from stock_movements m
+straight_join stock s on s.product_id = m.product_id
+straight_join products p on p.id = m.product_id
+where m.reference = ? and m.source = 'sale'
+order by m.id;
 
 -- name: ReleaseStock :execrows
 update stock_reservations r straight_join stock s on s.product_id = r.product_id

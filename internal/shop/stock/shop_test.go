@@ -1,6 +1,7 @@
 package stock_test
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
 	"testing"
@@ -9,7 +10,6 @@ import (
 	"github.com/google/uuid"
 
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/shop/catalog"
 	"carmensita.pe/market/internal/shop/stock"
 	"carmensita.pe/market/internal/values/peru"
@@ -30,7 +30,7 @@ type shop struct {
 // newShop puts so many pieces of each product on its shelf.
 func newShop(t *testing.T, pieces ...int) shop {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,13 +76,18 @@ func (s shop) must(do func(*sql.Tx) error) {
 	}
 }
 
+// consume takes what a sale of Ana's reserved.
+func consume(ctx context.Context, tx *sql.Tx, sale string, at time.Time) error {
+	return mysql.Bundled(ctx, tx, func(b *mysql.Bundle) error { return stock.Consume(ctx, b, sale, "ana", at) })
+}
+
 func (s shop) reserve(sale string, pieces map[int]int) error {
 	return s.in(func(tx *sql.Tx) error { return stock.Reserve(s.t.Context(), tx, sale, cart(pieces)) })
 }
 
 func (s shop) consume(sale string) {
 	s.t.Helper()
-	s.must(func(tx *sql.Tx) error { return stock.Consume(s.t.Context(), tx, sale, "ana", opening.Add(time.Hour)) })
+	s.must(func(tx *sql.Tx) error { return consume(s.t.Context(), tx, sale, opening.Add(time.Hour)) })
 }
 
 func (s shop) release(sale string) (released int) {

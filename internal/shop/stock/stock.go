@@ -11,13 +11,16 @@
 package stock
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
+	"carmensita.pe/market/internal/platform/event"
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/shop/stock/db"
 	"carmensita.pe/market/internal/values/errs"
@@ -99,33 +102,97 @@ func Shortages(ctx context.Context, conn db.DBTX, items []Item) error {
 	return short
 }
 
-// Consume takes what the sale reserved off the shelf, with its movements in the ledger, and out of the batches that expire first; which
-// ones is kept for what may come back. It needs no answer of the server, so it may be sent in a mysql.Bundle. Whether goods are
-// perishable is asked here and not when the cart was priced: it may have changed since.
-func Consume(ctx context.Context, tx db.DBTX, saleID, actor string, at time.Time) error {
-	q := db.New(tx)
+// Consume takes what the sale reserved off the shelf, with its movements in the ledger.
+func Consume(ctx context.Context, bundle *mysql.Bundle, saleID, actor string, at time.Time) error {
+	q := db.New(bundle)
 	if _, err := q.ConsumeStock(ctx, saleID); err != nil {
 		return fmt.Errorf("consuming the reservation: %w", err)
 	}
 	if _, err := q.InsertSaleMovements(ctx, db.InsertSaleMovementsParams{Actor: actor, MovedAt: at, SaleID: saleID}); err != nil {
 		return fmt.Errorf("writing the ledger: %w", err)
 	}
+	if _, err := q.DeleteReservations(ctx, saleID); err != nil {
+		return fmt.Errorf("consuming the reservation: %w", err)
+	}
+	return sold(ctx, bundle, saleID, at, func([]level) error { return nil })
+}
+
+// Take takes the items of a sale that reserved nothing off the shelf, with their movements in the ledger: all or none, so that on ErrShort,
+// which sending the bundle returns, the transaction must roll back. Each product stands once in items.
+func Take(ctx context.Context, bundle *mysql.Bundle, saleID string, items []Item, actor string, at time.Time) error {
+	q := db.New(bundle)
+	sorted := slices.SortedFunc(slices.Values(items), func(a, b Item) int { return cmp.Compare(a.ProductID, b.ProductID) })
+	for _, item := range sorted {
+		if err := q.TakeFromShelf(ctx, db.TakeFromShelfParams{OnHand: item.Quantity, ProductID: item.ProductID}); err != nil {
+			return fmt.Errorf("taking goods: %w", err)
+		}
+	}
+	for _, item := range sorted {
+		err := q.InsertSoldMovement(ctx, db.InsertSoldMovementParams{Quantity: -item.Quantity, SaleID: saleID, Actor: actor, MovedAt: at, ProductID: item.ProductID})
+		if err != nil {
+			return fmt.Errorf("writing the ledger: %w", err)
+		}
+	}
+	return sold(ctx, bundle, saleID, at, func(left []level) error {
+		if len(left) != len(items) || slices.ContainsFunc(left, func(l level) bool { return l.Balance < l.Reserved }) {
+			return ErrShort
+		}
+		return nil
+	})
+}
+
+// level is what a sale left of one of its products.
+type level = db.SoldLevelsRow
+
+// sold ends the bundle of a sale: it asks what is left of the goods, whose shelves are locked, and has it checked. What came down to its
+// reorder point is told; what is perishable leaves the batches that expire first, and which ones is kept for what may come back.
+// Whether goods are perishable is asked here and not when the cart was priced: it may have changed since. Both are rare, so a round trip
+// of their own costs less than statements that find nothing.
+func sold(ctx context.Context, bundle *mysql.Bundle, saleID string, at time.Time, check func([]level) error) error {
+	q := db.New(bundle)
+	if made, ok := madeAt(saleID); ok && at.Sub(made) > prompt {
+		if err := q.OpenLateIncidents(ctx, db.OpenLateIncidentsParams{MadeAt: sql.NullTime{Time: made, Valid: true}, SaleID: saleID}); err != nil {
+			return fmt.Errorf("opening incidents: %w", err)
+		}
+	}
+	mysql.Ask(bundle, db.SoldLevels, func(left []level) error {
+		if err := check(left); err != nil {
+			return err
+		}
+		if slices.ContainsFunc(left, func(l level) bool { return l.Perishable }) {
+			if err := takeBatches(ctx, q, saleID); err != nil {
+				return err
+			}
+		}
+		return tellLow(ctx, bundle, left, at)
+	}, saleID)
+	return nil
+}
+
+func takeBatches(ctx context.Context, q *db.Queries, saleID string) error {
 	if err := q.NoteSaleBatches(ctx, db.NoteSaleBatchesParams{SaleID: saleID}); err != nil {
 		return fmt.Errorf("noting the batches of a sale: %w", err)
 	}
 	if err := q.TakeSaleBatches(ctx, saleID); err != nil {
 		return fmt.Errorf("taking the batches that expire first: %w", err)
 	}
-	if made, ok := madeAt(saleID); ok && at.Sub(made) > prompt {
-		if err := q.OpenLateIncidents(ctx, db.OpenLateIncidentsParams{MadeAt: sql.NullTime{Time: made, Valid: true}, SaleID: saleID}); err != nil {
-			return fmt.Errorf("opening incidents: %w", err)
+	return nil
+}
+
+// tellLow tells what a sale brought down from above its reorder point.
+func tellLow(ctx context.Context, bundle *mysql.Bundle, left []level, at time.Time) error {
+	for _, l := range left {
+		if l.Balance > l.ReorderPoint || l.Balance-l.Quantity <= l.ReorderPoint {
+			continue
 		}
-	}
-	if err := q.TellLowAfterSale(ctx, db.TellLowAfterSaleParams{At: at, SaleID: saleID}); err != nil {
-		return fmt.Errorf("telling what is low: %w", err)
-	}
-	if _, err := q.DeleteReservations(ctx, saleID); err != nil {
-		return fmt.Errorf("consuming the reservation: %w", err)
+		low := struct {
+			ProductID    string            `json:"productId"`
+			OnHand       quantity.Quantity `json:"onHand"`
+			ReorderPoint quantity.Quantity `json:"reorderPoint"`
+		}{l.ProductID, l.Balance, l.ReorderPoint}
+		if err := event.Write(ctx, bundle, event.StockLow, l.ProductID, low, at); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -122,7 +122,7 @@ func TestReserve_neverSellsWhatIsNotThere(t *testing.T) {
 			sale := uuid.NewString()
 			err := s.in(func(tx *sql.Tx) error { return stock.Reserve(t.Context(), tx, sale, mine) })
 			if err == nil {
-				err = s.in(func(tx *sql.Tx) error { return stock.Consume(t.Context(), tx, sale, "ana", opening) })
+				err = s.in(func(tx *sql.Tx) error { return consume(t.Context(), tx, sale, opening) })
 			}
 			mu.Lock()
 			defer mu.Unlock()

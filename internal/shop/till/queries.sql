@@ -51,6 +51,14 @@ select id from till_shifts where open_till = ?;
 -- can answer locks the index alone, and the shift's closing would not wait.
 select id, opened_at from till_shifts where open_till = ? lock in share mode;
 
+-- name: HoldOpenTill :one
+-- HoldOpenShift, with its till, which is not changed meanwhile either; locked in this order.
+select h.id, h.opened_at, t.name
+from tills t
+straight_join till_shifts h on h.open_till = t.id
+where t.id = ? and t.active
+lock in share mode;
+
 -- name: LockOpenShift :one
 -- HoldOpenShift for who takes cash out: nobody else puts anything into the shift meanwhile, so that what is in the drawer is known.
 select id, opened_at from till_shifts where open_till = ? for update;

@@ -30,14 +30,18 @@ const mostAhead = 10 * time.Minute
 //
 // Errors: errs.UnknownTill.
 func TakeNumber(ctx context.Context, tx db.DBTX, tillID, document string, now time.Time) (Number, error) {
-	q := db.New(tx)
-	held, err := q.LockSeries(ctx, db.LockSeriesParams{TillID: tillID, Document: document})
+	held, err := db.New(tx).LockSeries(ctx, db.LockSeriesParams{TillID: tillID, Document: document})
 	if errors.Is(err, sql.ErrNoRows) {
 		return Number{}, errs.New(errs.UnknownTill, "no till with the id %q has a series for a %s", tillID, document)
 	}
 	if err != nil {
 		return Number{}, fmt.Errorf("locking a series: %w", err)
 	}
+	return take(ctx, tx, held, tillID, document, now)
+}
+
+// take is TakeNumber from a series that is locked.
+func take(ctx context.Context, tx db.DBTX, held db.LockSeriesRow, tillID, document string, now time.Time) (Number, error) {
 	next := Number{Series: held.Series, Number: held.LastNumber + 1, At: now, Emission: int(held.Emission.Int32)}
 	orderedFrom := held.OrderedFrom
 	if last := held.LastAt.Time; held.LastAt.Valid && last.After(now) {
@@ -47,7 +51,7 @@ func TakeNumber(ctx context.Context, tx db.DBTX, tillID, document string, now ti
 			orderedFrom = next.Number
 		}
 	}
-	err = q.TakeNumber(ctx, db.TakeNumberParams{LastNumber: next.Number, LastAt: sql.NullTime{Time: next.At, Valid: true}, OrderedFrom: orderedFrom,
+	err := db.New(tx).TakeNumber(ctx, db.TakeNumberParams{LastNumber: next.Number, LastAt: sql.NullTime{Time: next.At, Valid: true}, OrderedFrom: orderedFrom,
 		TillID: tillID, Document: document})
 	if err != nil {
 		return Number{}, fmt.Errorf("taking a number: %w", err)

@@ -12,14 +12,15 @@ type QR struct {
 	IssuerRUC string
 	Number    ReceiptNumber
 	IGV       money.Centimos
-	Total     money.Centimos // before cash rounding, ICBPER included
+	Total     money.Centimos
 	Issued    Day
 	Buyer     Document // the anonymous buyer where none was given
+	Hash      string   // of the electronic document; nothing on paper that is none
 }
 
-// Content returns the text of the code: RUC|TIPO|SERIE|NUMERO|IGV|TOTAL|FECHA|TIPODOC|NUMDOC|
+// Content returns the text of the code: RUC|TIPO|SERIE|NUMERO|IGV|TOTAL|FECHA|TIPODOC|NUMDOC|, and HASH| behind it where there is one.
 func (q QR) Content() string {
-	return strings.Join([]string{
+	fields := []string{
 		q.IssuerRUC,
 		q.Number.Series.Kind().Code(),
 		string(q.Number.Series),
@@ -29,5 +30,9 @@ func (q QR) Content() string {
 		q.Issued.String(),
 		q.Buyer.Kind.Code(),
 		q.Buyer.Number,
-	}, "|") + "|"
+	}
+	if q.Hash != "" {
+		fields = append(fields, q.Hash)
+	}
+	return strings.Join(fields, "|") + "|"
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
+	"strings"
 
 	"carmensita.pe/market/internal/values/money"
 )
@@ -94,6 +96,20 @@ func NewReceiptNumber(series Series, correlative int64) (ReceiptNumber, error) {
 		return ReceiptNumber{}, fmt.Errorf("%w: %d", ErrCorrelative, correlative)
 	}
 	return ReceiptNumber{series, correlative}, nil
+}
+
+// ParseReceiptNumber reads a number as receipts print it, with or without zeros: B001-00000001, B001-1. It returns ErrSeries or
+// ErrCorrelative.
+func ParseReceiptNumber(s string) (ReceiptNumber, error) {
+	series, digits, _ := strings.Cut(s, "-")
+	if len(digits) > 8 || !onlyDigits(digits) {
+		return ReceiptNumber{}, fmt.Errorf("%w: %q", ErrCorrelative, s)
+	}
+	correlative, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil {
+		return ReceiptNumber{}, fmt.Errorf("%w: %q", ErrCorrelative, s)
+	}
+	return NewReceiptNumber(Series(series), correlative)
 }
 
 // String is the number as receipts print it: B001-00000001.

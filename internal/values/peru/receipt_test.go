@@ -96,3 +96,31 @@ func TestQR_saysWhatSUNATAsksFor(t *testing.T) {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}
 }
+
+func TestParseReceiptNumber_readsWhatReceiptsPrint(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"B001-00000042", "B001-42", "FC01-99999999"} {
+		number, err := peru.ParseReceiptNumber(text)
+		if err != nil || number.String() != text && text != "B001-42" || number.Correlative == 0 {
+			t.Errorf("%s is %s, %v", text, number, err)
+		}
+	}
+	for text, want := range map[string]error{"B001": peru.ErrCorrelative, "B001-": peru.ErrCorrelative, "B001-0": peru.ErrCorrelative, "B001--1": peru.ErrCorrelative,
+		"B001-000000042": peru.ErrCorrelative, "B001-4 2": peru.ErrCorrelative, "E001-1": peru.ErrSeries, "-1": peru.ErrSeries} {
+		if _, err := peru.ParseReceiptNumber(text); !errors.Is(err, want) {
+			t.Errorf("%q: %v, want %v", text, err, want)
+		}
+	}
+}
+
+func TestQR_hasTheHashOfADocumentThatHasOne(t *testing.T) {
+	t.Parallel()
+	number, err := peru.NewReceiptNumber("B001", 42)
+	if err != nil {
+		t.Fatal(err)
+	}
+	qr := peru.QR{IssuerRUC: "20000000001", Number: number, IGV: 333, Total: 2450, Issued: ides, Buyer: peru.Anonymous(), Hash: "abc="}
+	if want, got := "20000000001|03|B001|42|3.33|24.50|2026-03-15|1|00000000|abc=|", qr.Content(); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}

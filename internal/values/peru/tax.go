@@ -3,6 +3,7 @@ package peru
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"carmensita.pe/market/internal/values/money"
 )
@@ -10,6 +11,34 @@ import (
 // IGVRate is the sales tax inside shelf prices, in basis points: IGV and the municipal tax together. Law 32387 moves half
 // a point a year from one to the other until 2029; the sum stays.
 const IGVRate = 1800
+
+// igvFrom is a rate of IGV, in basis points, from a day on.
+type igvFrom struct {
+	day  Day
+	rate int
+}
+
+// reducedRates are what small restaurants and hotels charge that SUNAT lists (Ley 31556), in the order of their days.
+var reducedRates = []igvFrom{
+	{Day{2022, 9, 1}, 10_00},
+	{Day{2026, 2, 13}, 10_50},
+}
+
+// IGVInForce says whether a sale of that day may bear the rate: the common one, or the reduced one of that day.
+func IGVInForce(rate int, day Day) bool {
+	reduced := 0
+	for _, r := range reducedRates {
+		if !day.Before(r.day) {
+			reduced = r.rate
+		}
+	}
+	return rate == IGVRate || rate == reduced && reduced != 0
+}
+
+// KnownIGV says whether the rate was in force on any day: a credit note bears that of the sale which it takes back.
+func KnownIGV(rate int) bool {
+	return rate == IGVRate || slices.ContainsFunc(reducedRates, func(r igvFrom) bool { return r.rate == rate })
+}
 
 // TaxClass says how IGV treats a product.
 type TaxClass string
@@ -120,6 +149,45 @@ func SplitTax(lines []TaxLine, rate int) (TaxSplit, error) {
 				split.Lines[i].IGV = lines[i].Gross - base
 			}
 		}
+		even(split.Lines, taxed, rate)
 	}
 	return split, nil
+}
+
+// untaxed is the greatest base whose tax may round to nothing, at any rate: SUNAT refuses a line above it without tax (3111).
+const untaxed = 6
+
+// even moves single centimos between base and tax where a document would be refused: on a line that the spread left no base, for each
+// needs one (3105), or on one with a base above untaxed and no tax. The line that it fits best makes up for it, so no sum changes. In a
+// cart of a few lines of a centimo or two, none may fit; then the line stays as it is.
+func even(lines []Amounts, taxed []money.Centimos, rate int) {
+	if rate == 0 {
+		return
+	}
+	for i, l := range lines {
+		switch {
+		case taxed[i] > 0 && l.Base == 0:
+			exchange(lines, taxed, i, 1, rate)
+		case taxed[i] > 0 && l.Base > untaxed && l.IGV == 0:
+			exchange(lines, taxed, i, -1, rate)
+		}
+	}
+}
+
+// exchange moves centimos from tax to base on line i, and back on the line whose tax is nearest to its base's share then.
+func exchange(lines []Amounts, taxed []money.Centimos, i int, centimos money.Centimos, rate int) {
+	best, least := -1, money.Centimos(0)
+	for j, l := range lines {
+		l.Base, l.IGV = l.Base-centimos, l.IGV+centimos
+		if j == i || taxed[j] == 0 || l.Base < 1 || l.IGV < 0 || l.Base > untaxed && l.IGV == 0 {
+			continue
+		}
+		if off := max(l.IGV*10_000-l.Base*money.Centimos(rate), l.Base*money.Centimos(rate)-l.IGV*10_000); best < 0 || off < least {
+			best, least = j, off
+		}
+	}
+	if best >= 0 {
+		lines[i].Base, lines[i].IGV = lines[i].Base+centimos, lines[i].IGV-centimos
+		lines[best].Base, lines[best].IGV = lines[best].Base-centimos, lines[best].IGV+centimos
+	}
 }

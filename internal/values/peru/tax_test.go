@@ -221,6 +221,52 @@ func TestSplitTax_ofAnyCartAddsUpExactly(t *testing.T) {
 	})
 }
 
+// SUNAT multiplies the base of every line by the rate, and takes no line without a base, nor one of more than six centimos without tax.
+func TestSplitTax_taxesEachLineToTheCentimo(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		gross := rapid.OneOf(rapid.Just(int64(10)), rapid.Int64Range(10, 99), rapid.Int64Range(10, 1e6))
+		cart := make([]peru.TaxLine, rapid.IntRange(1, 80).Draw(t, "lines"))
+		for i := range cart {
+			cart[i] = peru.TaxLine{Gross: centimos(gross.Draw(t, "gross")), Class: peru.Gravado}
+		}
+		rate := rapid.SampledFrom([]int{1050, peru.IGVRate}).Draw(t, "rate")
+		split, err := peru.SplitTax(cart, rate)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, l := range split.Lines {
+			tax, _ := l.Base.MulDiv(int64(rate), 10_000)
+			if tax-l.IGV > 1 || l.IGV-tax > 1 || l.Base == 0 || l.Base > 6 && l.IGV == 0 {
+				t.Fatalf("line %d of %v is %+v at %d", i+1, cart, l, rate)
+			}
+		}
+	})
+}
+
+func TestIGVInForce_isTheCommonRateOrTheReducedOneOfTheDay(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		rate int
+		day  string
+		want bool
+	}{
+		{1800, "2026-11-29", true}, {1800, "2019-08-01", true}, {1050, "2026-02-13", true}, {1050, "2026-02-12", false},
+		{1000, "2026-02-12", true}, {1000, "2026-02-13", false}, {1000, "2022-08-31", false}, {0, "2020-01-01", false}, {1600, "2026-11-29", false},
+	} {
+		day, err := peru.ParseDay(c.day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := peru.IGVInForce(c.rate, day); got != c.want {
+			t.Errorf("%d on %s: %t, want %t", c.rate, c.day, got, c.want)
+		}
+	}
+	if !peru.KnownIGV(1000) || !peru.KnownIGV(1800) || peru.KnownIGV(1600) {
+		t.Error("a note bears a rate that was in force once, and no other")
+	}
+}
+
 func plus(a, b peru.Amounts) peru.Amounts {
 	return peru.Amounts{Gross: a.Gross + b.Gross, Base: a.Base + b.Base, IGV: a.IGV + b.IGV}
 }

@@ -4,10 +4,13 @@
 //
 //	func TestTill(t *testing.T) {
 //		t.Parallel()
-//		db := dbtest.New(t, migrate)
+//		db := dbtest.New(t, dbtest.Migrated)
 //
 // The server starts when the first test asks for it and ends with Main. It is set as the real one in all that a query can
 // feel, but it does not wait for the disk: a test of crashes starts its own with mariadb.Start.
+//
+// The server begins with a copy of a folder that the first test process on this computer has prepared: installed, and with the shop's
+// schema in it, from which databases are made without migrating each.
 package dbtest
 
 import (
@@ -27,6 +30,7 @@ import (
 
 	_ "github.com/go-sql-driver/mysql" // New opens "mysql"
 
+	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/local/mariadb"
 )
 
@@ -77,7 +81,7 @@ func DSN(t testing.TB, migrate func(context.Context, *sql.DB) error) string {
 		t.Fatal(err)
 	}
 	dsn := s.DSN(name)
-	db, err := sql.Open("mysql", dsn)
+	db, err := sql.Open("mysql", dsn+"&multiStatements=true") // for Migrated
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,11 +107,103 @@ func drop(t testing.TB, s *mariadb.Server, name string) {
 	}
 }
 
+// Migrated fills a database as migrations.Apply does, by copying what that has made once.
+func Migrated(ctx context.Context, db *sql.DB) error {
+	text, err := definition()
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, text)
+	return err
+}
+
+var definition = sync.OnceValues(func() (string, error) {
+	dir, err := prepared()
+	if err != nil {
+		return "", err
+	}
+	text, err := os.ReadFile(filepath.Join(dir, definitionFile))
+	return string(text), err
+})
+
+const (
+	migrated       = "migrated" // the database that Migrated copies
+	definitionFile = migrated + ".sql"
+)
+
+// prepared gives the folder that servers begin with, which it makes when there is none for these migrations and this server.
+var prepared = sync.OnceValues(func() (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	installation, err := mariadb.Installation()
+	if err != nil {
+		return "", err
+	}
+	digest, err := migrations.Digest()
+	if err != nil {
+		return "", err
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = os.TempDir()
+	}
+	dir := filepath.Join(cache, "carmensita", "mysql-"+installation+"-"+digest)
+	if err := mariadb.Prepare(ctx, dir, prepare); err != nil {
+		return "", err
+	}
+	return dir, forgetOld(dir)
+})
+
+func prepare(ctx context.Context, s *mariadb.Server) error {
+	if err := s.Create(ctx, migrated); err != nil {
+		return err
+	}
+	db, err := sql.Open("mysql", s.DSN(migrated))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := migrations.Apply(ctx, db); err != nil {
+		return err
+	}
+	text, err := s.Definition(ctx, migrated)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(s.Dir(), definitionFile), []byte(text), 0o600)
+}
+
+// forgetOld removes the folders of other migrations and servers that nobody has used for a week.
+func forgetOld(used string) error {
+	now := time.Now()
+	if err := os.Chtimes(used, now, now); err != nil {
+		return err
+	}
+	others, err := filepath.Glob(filepath.Join(filepath.Dir(used), "mysql-*"))
+	if err != nil {
+		return err
+	}
+	for _, other := range others {
+		if info, err := os.Stat(other); err == nil && now.Sub(info.ModTime()) > 7*24*time.Hour {
+			_ = os.RemoveAll(other) // somebody else may do the same
+		}
+	}
+	return nil
+}
+
+// patience bounds the start of a server: this computer may be busy.
+const patience = 5 * time.Minute
+
 var server = sync.OnceValues(func() (*mariadb.Server, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute) // a busy computer
+	from, err := prepared()
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	s, err := mariadb.Start(ctx, mariadb.Options{
 		Dir:            folder(os.Getpid()),
+		From:           from,
 		BufferPoolMB:   64,
 		MaxConnections: 500,
 		Volatile:       true,

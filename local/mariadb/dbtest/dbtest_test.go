@@ -4,8 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
+	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
 
@@ -57,6 +60,65 @@ func TestDSN_reachesTheSameDatabaseAgain(t *testing.T) {
 	if got := count(t, db, "shelf29"); got != 0 {
 		t.Errorf("%d rows, want an empty shelf", got)
 	}
+}
+
+func TestMigrated_isWhatTheMigrationsMake(t *testing.T) {
+	t.Parallel()
+	copied, made := shape(t, dbtest.New(t, dbtest.Migrated)), shape(t, dbtest.New(t, migrations.Apply))
+
+	if !slices.Equal(copied, made) {
+		t.Errorf("the copy has\n%s\nthe migrations made\n%s", strings.Join(copied, "\n"), strings.Join(made, "\n"))
+	}
+}
+
+func TestMigrated_keepsWhatReferencesForbid(t *testing.T) {
+	t.Parallel()
+	db := dbtest.New(t, dbtest.Migrated)
+
+	_, err := db.Exec("insert into stock (product_id) values ('nobody')")
+
+	if err == nil {
+		t.Error("there is stock of a product that does not exist")
+	}
+}
+
+// shape is all that a database has besides rows, and its version.
+func shape(t *testing.T, db *sql.DB) (all []string) {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), `
+		select concat_ws(' ', 'table', table_name, engine, row_format, table_collation, create_options) from information_schema.tables where table_schema = database()
+		union all
+		select concat_ws(' ', 'column', table_name, ordinal_position, column_name, column_type, is_nullable, column_default, collation_name, generation_expression, extra)
+		from information_schema.columns where table_schema = database()
+		union all
+		select concat_ws(' ', 'index', table_name, index_name, seq_in_index, column_name, non_unique, collation, sub_part) from information_schema.statistics where table_schema = database()
+		union all
+		select concat_ws(' ', 'check', table_name, constraint_name, check_clause) from information_schema.check_constraints where constraint_schema = database()
+		union all
+		select concat_ws(' ', 'reference', table_name, constraint_name, referenced_table_name, unique_constraint_name, update_rule, delete_rule)
+		from information_schema.referential_constraints where constraint_schema = database()
+		union all
+		select concat_ws(' ', 'trigger', event_object_table, event_manipulation, action_timing, action_statement) from information_schema.triggers where trigger_schema = database()
+		union all
+		select concat_ws(' ', 'routine', routine_name, routine_definition) from information_schema.routines where routine_schema = database()
+		union all
+		select concat_ws(' ', 'version', version_id) from goose_db_version
+		order by 1`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var one string
+		if err := rows.Scan(&one); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, one)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 // What a test pays: about 30 tables, as many as the shop has.

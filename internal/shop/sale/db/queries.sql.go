@@ -75,6 +75,30 @@ func (q *Queries) CheckoutState(ctx context.Context, saleID string) (string, err
 	return state, err
 }
 
+const ClaimAtOnce = `-- name: ClaimAtOnce :exec
+insert into checkouts (sale_id, request_hash, execution, state, created_at, expires_at) values (?, ?, ?, 'recorded', ?, ?)
+`
+
+type ClaimAtOnceParams struct {
+	SaleID      string
+	RequestHash string
+	Execution   string
+	CreatedAt   time.Time
+	ExpiresAt   time.Time
+}
+
+// The first write of a sale that is recorded at once: a duplicate says that its id was claimed before, by whomever.
+func (q *Queries) ClaimAtOnce(ctx context.Context, arg ClaimAtOnceParams) error {
+	_, err := q.db.ExecContext(ctx, ClaimAtOnce,
+		arg.SaleID,
+		arg.RequestHash,
+		arg.Execution,
+		arg.CreatedAt,
+		arg.ExpiresAt,
+	)
+	return err
+}
+
 const ClaimSale = `-- name: ClaimSale :execrows
 insert into checkouts (sale_id, request_hash, execution, state, card_lines, created_at, expires_at)
 values (?, ?, ?, 'reserved', ?, ?, ?)
@@ -186,6 +210,33 @@ type ForgetVoidsParams struct {
 func (q *Queries) ForgetVoids(ctx context.Context, arg ForgetVoidsParams) error {
 	_, err := q.db.ExecContext(ctx, ForgetVoids, arg.SaleID, arg.VoidThrough)
 	return err
+}
+
+const GiveUpUnclaimed = `-- name: GiveUpUnclaimed :execrows
+insert into checkouts (sale_id, request_hash, execution, state, created_at, expires_at)
+values (?, '', ?, 'abandoned', ?, ?)
+on duplicate key update sale_id = sale_id
+`
+
+type GiveUpUnclaimedParams struct {
+	SaleID    string
+	Execution string
+	CreatedAt time.Time
+	ExpiresAt time.Time
+}
+
+// 1 when nobody had claimed the sale: from here on only the next generation may.
+func (q *Queries) GiveUpUnclaimed(ctx context.Context, arg GiveUpUnclaimedParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, GiveUpUnclaimed,
+		arg.SaleID,
+		arg.Execution,
+		arg.CreatedAt,
+		arg.ExpiresAt,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const HoldingCheckouts = `-- name: HoldingCheckouts :many

@@ -144,6 +144,33 @@ func (q *Queries) InsertSaleMovements(ctx context.Context, arg InsertSaleMovemen
 	return result.RowsAffected()
 }
 
+const InsertSoldMovement = `-- name: InsertSoldMovement :exec
+insert into stock_movements (product_id, kind, quantity, balance, source, reference, actor, moved_at)
+select s.product_id, 'sale', ?, s.on_hand, 'sale', ?, ?, ?
+from stock s
+where s.product_id = ?
+`
+
+type InsertSoldMovementParams struct {
+	Quantity  quantity.Quantity
+	SaleID    string
+	Actor     string
+	MovedAt   time.Time
+	ProductID string
+}
+
+// The balance is the one that TakeFromShelf left in this transaction.
+func (q *Queries) InsertSoldMovement(ctx context.Context, arg InsertSoldMovementParams) error {
+	_, err := q.db.ExecContext(ctx, InsertSoldMovement,
+		arg.Quantity,
+		arg.SaleID,
+		arg.Actor,
+		arg.MovedAt,
+		arg.ProductID,
+	)
+	return err
+}
+
 const InsertStock = `-- name: InsertStock :exec
 insert into stock (product_id, on_hand) values (?, ?)
 `
@@ -315,26 +342,66 @@ func (q *Queries) ReserveStock(ctx context.Context, saleID string) (int64, error
 	return result.RowsAffected()
 }
 
-const TellLowAfterSale = `-- name: TellLowAfterSale :exec
-insert into outbox (kind, subject, payload, created_at)
-select 'StockLow', r.product_id,
-       json_object('productId', r.product_id, 'onHand', cast(s.on_hand / 1000 as decimal(18, 3)), 'reorderPoint', cast(p.reorder_point / 1000 as decimal(18, 3))),
-       ?
-from stock_reservations r
-straight_join stock s on s.product_id = r.product_id
-straight_join products p on p.id = r.product_id
-where r.sale_id = ? and s.on_hand <= p.reorder_point and s.on_hand + r.quantity > p.reorder_point
-order by r.product_id
+const SoldLevels = `-- name: SoldLevels :many
+select m.product_id, m.quantity, m.balance, s.reserved, p.reorder_point, p.perishable
+from stock_movements m
+straight_join stock s on s.product_id = m.product_id
+straight_join products p on p.id = m.product_id
+where m.reference = ? and m.source = 'sale'
+order by m.id
 `
 
-type TellLowAfterSaleParams struct {
-	At     time.Time
-	SaleID string
+type SoldLevelsRow struct {
+	ProductID    string
+	Quantity     quantity.Quantity
+	Balance      quantity.Quantity
+	Reserved     quantity.Quantity
+	ReorderPoint quantity.Quantity
+	Perishable   bool
 }
 
-// Tells what the sale brought down from above its reorder point. It reads nothing but the rows that the sale holds, and
-// the products of them; nobody else's lock is waited for.
-func (q *Queries) TellLowAfterSale(ctx context.Context, arg TellLowAfterSaleParams) error {
-	_, err := q.db.ExecContext(ctx, TellLowAfterSale, arg.At, arg.SaleID)
+// What a sale left of its goods, whose shelves it has locked, and what is to be known of them. Served by stock_movements_by_reference.
+func (q *Queries) SoldLevels(ctx context.Context, reference string) ([]SoldLevelsRow, error) {
+	rows, err := q.db.QueryContext(ctx, SoldLevels, reference)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SoldLevelsRow
+	for rows.Next() {
+		var i SoldLevelsRow
+		if err := rows.Scan(
+			&i.ProductID,
+			&i.Quantity,
+			&i.Balance,
+			&i.Reserved,
+			&i.ReorderPoint,
+			&i.Perishable,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const TakeFromShelf = `-- name: TakeFromShelf :exec
+update stock set on_hand = on_hand - ? where product_id = ?
+`
+
+type TakeFromShelfParams struct {
+	OnHand    quantity.Quantity
+	ProductID string
+}
+
+// One product of a sale that reserved nothing. Whether there was enough is asked when its row is locked: SoldLevels.
+func (q *Queries) TakeFromShelf(ctx context.Context, arg TakeFromShelfParams) error {
+	_, err := q.db.ExecContext(ctx, TakeFromShelf, arg.OnHand, arg.ProductID)
 	return err
 }

@@ -190,6 +190,28 @@ func (q *Queries) HoldOpenShift(ctx context.Context, openTill sql.NullString) (H
 	return i, err
 }
 
+const HoldOpenTill = `-- name: HoldOpenTill :one
+select h.id, h.opened_at, t.name
+from tills t
+straight_join till_shifts h on h.open_till = t.id
+where t.id = ? and t.active
+lock in share mode
+`
+
+type HoldOpenTillRow struct {
+	ID       string
+	OpenedAt time.Time
+	Name     string
+}
+
+// HoldOpenShift, with its till, which is not changed meanwhile either; locked in this order.
+func (q *Queries) HoldOpenTill(ctx context.Context, id string) (HoldOpenTillRow, error) {
+	row := q.db.QueryRowContext(ctx, HoldOpenTill, id)
+	var i HoldOpenTillRow
+	err := row.Scan(&i.ID, &i.OpenedAt, &i.Name)
+	return i, err
+}
+
 const HoldTill = `-- name: HoldTill :one
 select id, name, active, version from tills where id = ? lock in share mode
 `
