@@ -25,6 +25,7 @@ import (
 	"carmensita.pe/market/internal/ops/backup"
 	"carmensita.pe/market/internal/platform/event"
 	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/platform/step"
 	"carmensita.pe/market/internal/shop/sale"
 	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/local/cloud"
@@ -193,7 +194,7 @@ func TestBackup_begunTwiceIsOne(t *testing.T) {
 	if n := one[int](s, "select count(*) from audit_log where action = 'backup.started' and actor = ? and subject = ?", admin, id); n != 1 {
 		t.Errorf("the audit has it %d times", n)
 	}
-	if n := one[int](s, "select count(*) from workflow_steps where subject = ? and step = 'Export the shop'", id); n != 1 {
+	if n := s.attempts(id, "Export the shop"); n != 1 {
 		t.Errorf("the trail has %d exports", n)
 	}
 	carmen.get("/api/backups/" + newID()).refused(errs.NotFound)
@@ -237,7 +238,7 @@ func TestBackup_goesOnAfterARestartInEveryState(t *testing.T) {
 		return executionARN(backup.Workflow, id)
 	})
 	s.verified(id)
-	if n := one[int](s, "select count(*) from workflow_steps where subject = ? and step = 'Verify the backup' and outcome = 'done'", id); n != 1 {
+	if n := s.attempts(id, "Verify the backup", step.Done); n != 1 {
 		t.Errorf("it was verified %d times", n)
 	}
 }
@@ -335,7 +336,7 @@ func TestBackup_failsOnceOverARestartInEachStateOfItsFailure(t *testing.T) {
 			s.failedBackup(id, name())
 			s.restart() // and when all is done
 			s.failedBackup(id, name())
-			if n := one[int](s, "select count(*) from workflow_steps where subject = ? and step = 'Mark the backup as failed' and outcome = 'done'", id); n == 0 {
+			if n := s.attempts(id, "Mark the backup as failed", step.Done); n == 0 {
 				t.Error("the trail does not tell that it failed")
 			}
 		})

@@ -248,7 +248,7 @@ func (s *shop) naming() []naming {
 	for _, row := range s.rows(`select table_name, concat(group_concat(column_name order by ordinal_position), ' ',
 			coalesce(group_concat(if(collation_name = 'ascii_bin' and character_maximum_length >= 36, column_name, null) order by ordinal_position), ''))
 		from information_schema.columns
-		where table_schema = database() and extra not like '%GENERATED%' and table_name not in ('workflow_steps', 'answers', 'outbox', 'goose_db_version')
+		where table_schema = database() and extra not like '%GENERATED%' and table_name not in ('trail', 'workflow_steps', 'answers', 'outbox', 'goose_db_version')
 		group by table_name`) {
 		parts := strings.Fields(row)
 		if len(parts) == 3 {

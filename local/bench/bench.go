@@ -107,10 +107,7 @@ type result struct {
 
 // measure measures one cell for the given time on each side. Failures are returned beside the figures.
 func (b *bench) measure(ctx context.Context, c cell, duration time.Duration) (result, error) {
-	before, err := lastStep(ctx, b.cloud.DB)
-	if err != nil {
-		return result{}, err
-	}
+	began := time.Now()
 	var floor, path sample
 	floorCPU, pathCPU := usage{}, usage{}
 	floorWork, pathWork := b.floor(ctx, c), b.path(c)
@@ -124,7 +121,8 @@ func (b *bench) measure(ctx context.Context, c cell, duration time.Duration) (re
 	r.ThroughputRatio = ratio(r.Path.PerSecond, r.Floor.PerSecond)
 	r.P99Ratio = ratio(r.Path.P99, r.Floor.P99)
 	r.CPURatio = ratio(sum(r.Path.CPU), sum(r.Floor.CPU))
-	if r.Steps, err = stepTimes(ctx, b.cloud.DB, before); err != nil {
+	var err error
+	if r.Steps, err = stepTimes(ctx, b.cloud.DB, began); err != nil {
 		return result{}, err
 	}
 	if failure != nil {

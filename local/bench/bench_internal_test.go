@@ -103,7 +103,7 @@ func TestUsage_isSharedOutAmongTheSales(t *testing.T) {
 // The product's own statements are the floor's, too: a column that is new there needs its value here.
 func TestFloor_hasAValueForEachColumn(t *testing.T) {
 	t.Parallel()
-	m := &model{steps: make([]trail.StepsOfRow, 2)}
+	m := &model{trail: make([]trail.TrailOfRow, 2)}
 	now := time.Now()
 	basket := cart{lines: make([]cartLine, linesPerCart)}
 	for name, rows := range map[string]func() (string, []any, error){
@@ -111,7 +111,7 @@ func TestFloor_hasAValueForEachColumn(t *testing.T) {
 			return mysql.Rows(sales.InsertSale, []sales.InsertSaleParams{m.saleRow(basket, 1, "", now)})
 		},
 		"lines": func() (string, []any, error) { return mysql.Rows(sales.InsertLine, lineRows(basket)) },
-		"steps": func() (string, []any, error) { return mysql.Rows(trail.InsertStep, m.stepRows("", "", now)) },
+		"steps": func() (string, []any, error) { return mysql.Rows(trail.InsertTrail, m.trailRows("", now)) },
 	} {
 		text, values, err := rows()
 		if want := strings.Count(text, "?"); err != nil || len(values) != want {

@@ -45,7 +45,7 @@ type model struct {
 	series              map[string]string
 	shifts              map[string]string
 	event               string
-	steps               []trail.StepsOfRow
+	trail               []trail.TrailOfRow
 }
 
 func readModel(ctx context.Context, db *sql.DB) (*model, error) {
@@ -55,8 +55,8 @@ from sales s join checkouts c on c.sale_id = s.id join outbox o on o.subject = s
 	if err != nil {
 		return nil, fmt.Errorf("reading a sale: %w", err)
 	}
-	if m.steps, err = trail.New(db).StepsOf(ctx, trail.StepsOfParams{Subject: m.id, Workflows: []string{"checkout"}}); err != nil {
-		return nil, fmt.Errorf("reading a sale's steps: %w", err)
+	if m.trail, err = trail.New(db).TrailOf(ctx, trail.TrailOfParams{Subject: m.id, Workflows: []string{"checkout"}}); err != nil {
+		return nil, fmt.Errorf("reading a sale's trail: %w", err)
 	}
 	rows, err := db.QueryContext(ctx, `select t.id, t.name, n.series, h.id from tills t join receipt_series n on n.till_id = t.id and n.document = 'boleta'
 join till_shifts h on h.open_till = t.id`)
@@ -91,7 +91,7 @@ func newFloor(ctx context.Context, db *sql.DB, m *model) (*floor, error) {
 	if err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
-	steps, _, err := mysql.Rows(trail.InsertStep, make([]trail.InsertStepParams, len(m.steps)))
+	steps, _, err := mysql.Rows(trail.InsertTrail, make([]trail.InsertTrailParams, len(m.trail)))
 	if err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
@@ -156,7 +156,7 @@ func (f *floor) write(ctx context.Context, c cart) error {
 	if err := insert(ctx, f.outbox, events.InsertEvent, events.InsertEventParams{Kind: "SaleCompleted", Subject: c.id, Payload: f.event, CreatedAt: now}); err != nil {
 		return err
 	}
-	if err := insert(ctx, f.steps, trail.InsertStep, f.stepRows(c.id, execution, now)...); err != nil {
+	if err := insert(ctx, f.steps, trail.InsertTrail, f.trailRows(c.id, now)...); err != nil {
 		return err
 	}
 	if err := f.takeStock(ctx, c, now); err != nil {
@@ -216,11 +216,10 @@ func lineRows(c cart) []sales.InsertLineParams {
 	return rows
 }
 
-func (m *model) stepRows(id, execution string, now time.Time) []trail.InsertStepParams {
-	rows := make([]trail.InsertStepParams, len(m.steps))
-	for i, s := range m.steps {
-		rows[i] = trail.InsertStepParams{Workflow: floorWorkflow, Subject: id, Execution: execution, Step: s.Step, Attempt: s.Attempt, Definition: s.Definition,
-			EnteredAt: now, StartedAt: now, DurationUs: s.DurationUs, Outcome: s.Outcome, Error: s.Error, Input: s.Input, Output: s.Output}
+func (m *model) trailRows(id string, now time.Time) []trail.InsertTrailParams {
+	rows := make([]trail.InsertTrailParams, len(m.trail))
+	for i, r := range m.trail {
+		rows[i] = trail.InsertTrailParams{Subject: id, Workflow: floorWorkflow, EnteredAt: now, Steps: r.Steps, Texts: r.Texts}
 	}
 	return rows
 }

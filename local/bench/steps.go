@@ -1,9 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
-	"fmt"
+	"slices"
+	"time"
+
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/platform/trail"
 )
 
 // stepTime is where the time of a step goes, on average, in milliseconds.
@@ -17,39 +22,52 @@ type stepTime struct {
 	Return float64 `json:"returnMs"`
 }
 
-// lastStep is the newest row of the trail.
-func lastStep(ctx context.Context, db *sql.DB) (id int64, err error) {
-	if err := db.QueryRowContext(ctx, "select coalesce(max(id), 0) from workflow_steps").Scan(&id); err != nil {
-		return 0, fmt.Errorf("reading the trail: %w", err)
-	}
-	return id, nil
-}
+// mostSales is how many rows of the trail are looked at, the newest: enough for a mean.
+const mostSales = 100_000
 
-// stepTimes summarizes the trail of the checkouts after a given row. Its clock shows milliseconds; the mean of many
-// shows more.
-func stepTimes(ctx context.Context, db *sql.DB, after int64) ([]stepTime, error) {
-	rows, err := db.QueryContext(ctx, `
-select step, avg(wait) / 1000, avg(duration_us) / 1000, coalesce(avg(back), 0) / 1000
-from (
-    select step, entered_at, duration_us,
-           timestampdiff(microsecond, entered_at, started_at) as wait,
-           timestampdiff(microsecond, started_at, lead(entered_at) over (partition by execution order by id)) - duration_us as back
-    from workflow_steps
-    where id > ? and workflow = 'checkout'
-) steps
-group by step
-order by min(entered_at)`, after)
+// stepTimes summarizes the trail of the checkouts since then. The clock of a state machine shows milliseconds; the mean of many shows more.
+func stepTimes(ctx context.Context, db *sql.DB, since time.Time) ([]stepTime, error) {
+	attempts, err := trail.Newest(ctx, db, since, mostSales, "checkout")
 	if err != nil {
-		return nil, fmt.Errorf("reading the trail: %w", err)
+		return nil, err
 	}
-	defer rows.Close()
-	var times []stepTime
-	for rows.Next() {
-		var t stepTime
-		if err := rows.Scan(&t.Step, &t.Wait, &t.Work, &t.Return); err != nil {
-			return nil, fmt.Errorf("reading the trail: %w", err)
+	slices.SortFunc(attempts, func(a, b step.Record) int {
+		return cmp.Or(cmp.Compare(a.Execution, b.Execution), a.Entered.Compare(b.Entered), a.Started.Compare(b.Started))
+	})
+	type sums struct {
+		stepTime
+		count, returns float64
+		first          time.Time
+	}
+	of := map[string]*sums{}
+	for i, a := range attempts {
+		s := of[a.State]
+		if s == nil {
+			s = &sums{stepTime: stepTime{Step: a.State}, first: a.Entered}
+			of[a.State] = s
 		}
-		times = append(times, t)
+		if a.Entered.Before(s.first) {
+			s.first = a.Entered
+		}
+		work := time.Duration(a.Micros) * time.Microsecond
+		s.count++
+		s.Wait += ms(a.Started.Sub(a.Entered))
+		s.Work += ms(work)
+		if i+1 < len(attempts) && attempts[i+1].Execution == a.Execution {
+			s.Return += ms(attempts[i+1].Entered.Sub(a.Started) - work)
+			s.returns++
+		}
 	}
-	return times, rows.Err()
+	var steps []*sums
+	for _, s := range of {
+		s.Wait, s.Work = s.Wait/s.count, s.Work/s.count
+		s.Return /= max(s.returns, 1)
+		steps = append(steps, s)
+	}
+	slices.SortFunc(steps, func(a, b *sums) int { return a.first.Compare(b.first) })
+	times := make([]stepTime, len(steps))
+	for i, s := range steps {
+		times[i] = s.stepTime
+	}
+	return times, nil
 }

@@ -17,6 +17,7 @@ import (
 	"carmensita.pe/market/internal/platform/event"
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/platform/paging"
+	"carmensita.pe/market/internal/platform/step"
 	"carmensita.pe/market/internal/values/actor"
 	"carmensita.pe/market/internal/values/errs"
 )
@@ -73,7 +74,7 @@ func Begin(ctx context.Context, tx *sql.Tx, id, execution string, by actor.Actor
 		if err != nil {
 			return fmt.Errorf("reading who began a backup: %w", err)
 		}
-		if before.Execution != execution || before.StartedBy != by.Username {
+		if step.Run(before.Execution) != execution || before.StartedBy != by.Username {
 			return errs.New(errs.Conflict, "another backup has the id %s", id)
 		}
 	}

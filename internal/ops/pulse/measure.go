@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"carmensita.pe/market/internal/ops/pulse/db"
 	"carmensita.pe/market/internal/platform/step"
 	"carmensita.pe/market/workflows/titles"
 )
@@ -24,27 +23,27 @@ const (
 )
 
 // took is from when a state was entered to the end of the attempt: what a customer waits, retries and all.
-func took(r db.RecentStepsRow) time.Duration {
-	return max(0, r.StartedAt.Sub(r.EnteredAt)) + time.Duration(r.DurationUs)*time.Microsecond
+func took(r step.Record) time.Duration {
+	return max(0, r.Started.Sub(r.Entered)) + time.Duration(r.Micros)*time.Microsecond
 }
 
 // measure makes figures of the attempts, which are newest first.
-func measure(rows []db.RecentStepsRow) (Spread, []Step, []Failure) {
+func measure(attempts []step.Record) (Spread, []Step, []Failure) {
 	ended := map[string][]time.Duration{} // by state
 	failed := map[string]int{}
 	began := map[string]time.Time{} // the first step of each sale that was recorded
 	whole := map[string]time.Time{}
-	for _, r := range rows {
-		if step.Outcome(r.Outcome) != step.Done {
-			failed[r.Step]++
+	for _, r := range attempts {
+		if r.Outcome != step.Done {
+			failed[r.State]++
 			continue
 		}
-		ended[r.Step] = append(ended[r.Step], took(r))
-		if r.Step == recording {
-			whole[r.Subject] = r.EnteredAt.Add(took(r))
+		ended[r.State] = append(ended[r.State], took(r))
+		if r.State == recording {
+			whole[r.Subject] = r.Entered.Add(took(r))
 		}
-		if at, ok := began[r.Subject]; !ok || r.EnteredAt.Before(at) {
-			began[r.Subject] = r.EnteredAt
+		if at, ok := began[r.Subject]; !ok || r.Entered.Before(at) {
+			began[r.Subject] = r.Entered
 		}
 	}
 	var sales []time.Duration
@@ -61,7 +60,7 @@ func measure(rows []db.RecentStepsRow) (Spread, []Step, []Failure) {
 		s.Slow = s.P95MS > millis(limit)
 		steps = append(steps, s)
 	}
-	return spread(sales), steps, failures(rows)
+	return spread(sales), steps, failures(attempts)
 }
 
 // ofASale are the states that a manager looks at.
@@ -91,15 +90,15 @@ func spread(of []time.Duration) Spread {
 func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // failures are the sales that were given up, newest first, with the last error before that.
-func failures(rows []db.RecentStepsRow) []Failure {
+func failures(attempts []step.Record) []Failure {
 	list := []Failure{}
 	at := map[string]int{}
-	for _, r := range rows {
+	for _, r := range attempts {
 		i, ok := at[r.Subject]
 		switch {
-		case r.Step == givingUp && step.Outcome(r.Outcome) == step.Done && !ok && len(list) < mostSales:
+		case r.State == givingUp && r.Outcome == step.Done && !ok && len(list) < mostSales:
 			at[r.Subject] = len(list)
-			list = append(list, Failure{SaleID: r.Subject, At: r.EnteredAt})
+			list = append(list, Failure{SaleID: r.Subject, At: r.Entered})
 		case ok && list[i].Error == "":
 			list[i].Error = r.Error
 		}

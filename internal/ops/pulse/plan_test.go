@@ -6,10 +6,11 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/ops/pulse/db"
+	trail "carmensita.pe/market/internal/platform/trail/db"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
 
-// A busy year: 60,000 sales, of which some were given up and two are under way, with four steps each.
+// A busy year: 60,000 sales, of which some were given up and two are under way, with two rows of the trail each.
 func TestQueries_readNoMoreOfABusyYearThanTheirIndexes(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -17,18 +18,17 @@ func TestQueries_readNoMoreOfABusyYearThanTheirIndexes(t *testing.T) {
 		`insert into checkouts (sale_id, request_hash, execution, state, card_lines, created_at, expires_at)
 			select concat('sale-', seq), '', '', if(seq > 59998, 'reserved', if(seq % 50, 'recorded', 'abandoned')), 0, date_add('2025-03-15', interval seq * 8 minute), date_add('2025-03-15', interval seq * 8 + 1 minute)
 			from seq_1_to_60000`,
-		`insert into workflow_steps (workflow, subject, execution, step, attempt, definition, entered_at, started_at, duration_us, outcome, input, output)
-			select 'checkout', concat('sale-', seq div 4), concat('run-', seq div 4), concat('step ', seq % 4), 0, '', date_add('2025-03-15', interval seq * 2 minute), now(), 1000, 'done', '{}', '{}'
-			from seq_1_to_240000`,
-		"analyze table checkouts, workflow_steps",
+		`insert into trail (subject, workflow, entered_at, steps, texts)
+			select concat('sale-', seq div 2), 'checkout', date_add('2025-03-15', interval seq * 4 minute), x'01000000', '' from seq_1_to_120000`,
+		"analyze table checkouts, trail",
 	} {
 		s.exec(statement)
 	}
-	steps := dbtest.Plan(t, s.db, db.RecentSteps, 10_000, now.Add(-time.Hour))
+	newest := dbtest.Plan(t, s.db, strings.ReplaceAll(trail.NewestTrail, "/*SLICE:workflows*/?", "?"), 5_000, "checkout", now.Add(-time.Hour))
 	for what, c := range map[string]struct{ plan, want string }{
 		"what is under way": {dbtest.Plan(t, s.db, db.OpenClaims, now.Add(-24*time.Hour), 50), "checkouts range checkouts_expired"},
-		"the newest steps":  {steps, "workflow_steps index PRIMARY Using index"},
-		"what they were of": {steps, "s eq_ref PRIMARY"},
+		"the newest rows":   {newest, "trail index PRIMARY Using index"},
+		"what they were of": {newest, "t eq_ref PRIMARY"},
 	} {
 		if !strings.Contains(c.plan, c.want) {
 			t.Errorf("%s: the plan is %q, want %q", what, c.plan, c.want)

@@ -1,7 +1,7 @@
 // Package pulse shows a manager how selling goes right now: the sales in progress and the state that each waits in, the failed
 // sales of the last hour, and how long each step takes.
 //
-// It only reads what the checkout writes anyway: its claims (checkouts) and its trail (workflow_steps). A step without a
+// It only reads what the checkout writes anyway: its claims (checkouts) and its trail (package trail). A step without a
 // transaction of its own appears with the next one that has one, so a sale may be further than the database shows.
 package pulse
 
@@ -12,14 +12,16 @@ import (
 
 	"carmensita.pe/market/internal/ops/pulse/db"
 	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/platform/trail"
 	"carmensita.pe/market/workflows/titles"
 )
 
 const (
-	// hour is how far back the steps are looked at, and mostSteps how many of them at most, the newest.
-	hour      = time.Hour
-	day       = 24 * time.Hour
-	mostSteps = 10_000
+	// hour is how far back the steps are looked at, and mostRows how many rows of the trail at most, the newest: a sale has one or two.
+	hour     = time.Hour
+	day      = 24 * time.Hour
+	mostRows = 5_000
 	// mostSales bounds the lists of sales: who has more under way has another problem.
 	mostSales = 50
 )
@@ -87,12 +89,12 @@ func Take(ctx context.Context, conn db.DBTX, now time.Time) (Pulse, error) {
 	for i, c := range claims {
 		p.InProgress[i] = waiting(c, now)
 	}
-	rows, err := q.RecentSteps(ctx, db.RecentStepsParams{Since: now.Add(-hour), Limit: mostSteps})
+	attempts, err := trail.Newest(ctx, conn, now.Add(-hour), mostRows, "checkout", "sweep")
 	if err != nil {
-		return Pulse{}, fmt.Errorf("reading the steps of the last hour: %w", mysql.Explain(err))
+		return Pulse{}, err
 	}
-	p.Since = since(rows, now)
-	p.Sales, p.Steps, p.Failed = measure(rows)
+	p.Since = since(attempts, now)
+	p.Sales, p.Steps, p.Failed = measure(attempts)
 	return p, nil
 }
 
@@ -112,14 +114,14 @@ func waiting(c db.OpenClaimsRow, now time.Time) Waiting {
 }
 
 // since is when the oldest of the attempts was: in a busy hour not all are read. Ids are in the order of commits, not of time.
-func since(rows []db.RecentStepsRow, now time.Time) time.Time {
+func since(attempts []step.Record, now time.Time) time.Time {
 	oldest := now
-	for _, r := range rows {
-		if r.EnteredAt.Before(oldest) {
-			oldest = r.EnteredAt
+	for _, r := range attempts {
+		if r.Entered.Before(oldest) {
+			oldest = r.Entered
 		}
 	}
-	if len(rows) == 0 {
+	if len(attempts) == 0 {
 		return now.Add(-hour)
 	}
 	return oldest

@@ -11,6 +11,8 @@ import (
 
 	"carmensita.pe/market/internal/ops/pulse"
 	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/platform/trail"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
 
@@ -46,11 +48,14 @@ func (s shop) claim(id, state string, cardLines int, ends time.Time) {
 		id, state, cardLines, now.Add(-time.Minute), ends)
 }
 
-// attempt leaves the row of an attempt that took so many milliseconds.
-func (s shop) attempt(workflow, sale, state string, number int, entered time.Time, milliseconds int64, outcome, code string) {
+// attempt leaves the trail of an attempt that took so many milliseconds.
+func (s shop) attempt(workflow, sale, state string, number int, entered time.Time, milliseconds int64, outcome step.Outcome, code string) {
 	s.Helper()
-	s.exec(`insert into workflow_steps (workflow, subject, execution, step, attempt, definition, entered_at, started_at, duration_us, outcome, error, input, output)
-		values (?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, 'null', 'null')`, workflow, sale, workflow+" of "+sale, state, number, entered, entered, milliseconds*1000, outcome, code)
+	at := step.Context{Workflow: workflow, Execution: workflow + " of " + sale, Subject: sale, State: state, Attempt: number, Entered: entered}
+	record := step.Record{Context: at, Started: entered, Micros: milliseconds * 1000, Outcome: outcome, Error: code}
+	if err := trail.Write(s.Context(), s.db, []step.Record{record}); err != nil {
+		s.Fatal(err)
+	}
 }
 
 func (s shop) take() pulse.Pulse {

@@ -14,6 +14,7 @@ import (
 
 	"carmensita.pe/market/internal/ops/watch/db"
 	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/trail"
 )
 
 // Grace is how long after its lease a sale may keep its goods: the sweep comes every minute.
@@ -36,6 +37,8 @@ type Figures struct {
 	ApprovalHours float64 `json:"approvalHours"`
 	// BackupHours is how long ago a backup was last found right.
 	BackupHours float64 `json:"backupHours"`
+	// OldTrail says that some of the trail is in the table of before: see trail.Convert.
+	OldTrail bool `json:"oldTrail"`
 }
 
 // Measure reads the figures. It returns errs.Unavailable when the database does not answer.
@@ -67,8 +70,12 @@ func Measure(ctx context.Context, conn db.DBTX, now time.Time) (Figures, error) 
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return f, fmt.Errorf("reading the newest backup: %w", mysql.Explain(err))
 	}
+	converted, err := trail.Converted(ctx, conn)
+	if err != nil {
+		return f, err
+	}
 	f = Figures{LeakedReservations: leaked, OwedHours: now.Sub(owed).Hours(), EventMinutes: now.Sub(event).Minutes(), EventsSetAside: aside,
-		ApprovalHours: now.Sub(approval).Hours(), BackupHours: Never}
+		ApprovalHours: now.Sub(approval).Hours(), BackupHours: Never, OldTrail: !converted}
 	if verified.Valid {
 		f.BackupHours = now.Sub(verified.Time).Hours()
 	}

@@ -55,8 +55,10 @@ func TestMeasure_tellsWhatIsLeftLying(t *testing.T) {
 	insert("insert into outbox (kind, subject, payload, created_at, set_aside_at) values ('a', 'b', '{}', ?, ?), ('a', 'b', '{}', ?, ?)", ago(time.Hour), now, ago(time.Hour), now)
 	insert("insert into backups (id, state, location, detail, execution, created_at, verified_at) values ('1', 'verified', '', '', '', ?, ?), ('2', 'failed', '', '', '', ?, null)",
 		ago(49*time.Hour), ago(48*time.Hour), ago(time.Hour))
+	insert(`insert into workflow_steps (workflow, subject, execution, step, attempt, definition, entered_at, started_at, duration_us, outcome, input, output)
+		values ('checkout', 's', 'x', 'Price the cart', 0, '', ?, ?, 1, 'done', '{}', '{}')`, now, now)
 	got, err := watch.Measure(t.Context(), db, now)
-	want := watch.Figures{LeakedReservations: 2, EventMinutes: 30, EventsSetAside: 2, BackupHours: 48}
+	want := watch.Figures{LeakedReservations: 2, EventMinutes: 30, EventsSetAside: 2, BackupHours: 48, OldTrail: true}
 	if err != nil || got != want {
 		t.Errorf("%+v, %v; want %+v", got, err, want)
 	}

@@ -79,6 +79,7 @@ var Functions = []Function{
 	{Name: "refund/find-owed", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 
 	{Name: "watch/measure", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: 1},
+	{Name: "watch/convert-trail", Side: Inside, Touches: []Access{MySQL}, Timeout: minute, MemoryMB: 256, Concurrency: 1},
 
 	{Name: Migrator, Side: Inside, Touches: []Access{MySQL}, Timeout: 15 * time.Minute, MemoryMB: 512, Concurrency: 1},
 	{Name: "restock/draft-orders", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},

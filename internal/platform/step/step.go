@@ -2,8 +2,8 @@
 //
 // A state machine calls each of its functions with an envelope: which step of which execution this is, the
 // trail of earlier steps that is not in the database yet, and the step's own data. The answer carries the
-// step's data and what is left of the trail. So every step gets its row in workflow_steps, in the transaction of
-// the next step that has one, without a round trip of its own. Package trail writes the rows;
+// step's data and what is left of the trail. So every step gets its place in the table trail, in the transaction of
+// the next step that has one, without a round trip of its own. Package trail writes it;
 // this one knows no database and serves the functions that live outside the private network.
 //
 // An error leaves as a Lambda error whose type is the code's workflow name and whose message is the domain
@@ -16,6 +16,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -27,7 +28,8 @@ import (
 
 // Context says which attempt of which step this is. The state machine fills it from its context object.
 type Context struct {
-	Workflow  string `json:"workflow"`
+	Workflow string `json:"workflow"`
+	// Execution is an ARN in what the state machine sends; Open leaves what Run takes of it.
 	Execution string `json:"execution"`
 	// Subject is the id of what the execution is about, such as the sale.
 	Subject string `json:"subject"`
@@ -49,7 +51,7 @@ const (
 	Lost   Outcome = "lost"
 )
 
-// Record is one row of the trail: an attempt of a step.
+// Record is what the trail keeps of an attempt of a step.
 type Record struct {
 	Context
 	Started time.Time `json:"started"`
@@ -98,12 +100,18 @@ func Open(payload []byte, now time.Time) (*Task, error) {
 	if err := json.Unmarshal(payload, &e); err != nil {
 		return nil, errs.Wrap(errs.InvalidBody, err, "the state machine sent a step that is no envelope")
 	}
+	e.Step.Execution = Run(e.Step.Execution)
 	t := &Task{Context: e.Step, Pending: e.Trail, Data: e.Data, started: now}
 	if e.Failure != nil {
 		t.Pending = append(t.Pending, t.failed(*e.Failure))
 	}
 	return t, nil
 }
+
+// Run is what tells an execution from the others of its workflow, out of its ARN: the name of a Standard one; the id that Step
+// Functions gave an Express one, of which many may have one name. It stands in the rows of whatever executions do: the rest of an ARN is
+// a hundred bytes that are the same in all.
+func Run(arn string) string { return arn[strings.LastIndexByte(arn, ':')+1:] }
 
 // failed makes the record of a step that another one cleans up after: the one that the step itself put into its
 // error, or one that says that the attempt was lost.

@@ -13,7 +13,7 @@ import (
 // Step is one attempt of one step of the story.
 type Step struct {
 	Workflow string `json:"workflow"`
-	// Execution tells it from the others of the workflow; see Run.
+	// Execution tells it from the others of the workflow; see step.Run.
 	Execution string `json:"execution"`
 	Step      string `json:"step"`
 	Title     string `json:"title"`
@@ -33,11 +33,11 @@ type Step struct {
 // Story turns records in the order of time into steps. An attempt without a row died before it could write: the number of the
 // next one reveals it, and it is shown as lost.
 func Story(records []step.Record) []Step {
-	type place struct{ execution, state string }
+	type place struct{ workflow, execution, state string }
 	told := map[place]int{} // attempts told so far
 	story := make([]Step, 0, len(records))
 	for _, r := range records {
-		at := place{r.Execution, r.State}
+		at := place{r.Workflow, r.Execution, r.State}
 		if r.Attempt < told[at] {
 			if r.Outcome == step.Lost {
 				continue // whoever cleaned up did not know that it had written
@@ -55,20 +55,15 @@ func Story(records []step.Record) []Step {
 	return story
 }
 
-// Run is what tells an execution from the others of its workflow, out of its ARN: the name of a Standard one; the id that Step
-// Functions gave an Express one, of which many may have one name.
-func Run(arn string) string { return arn[strings.LastIndexByte(arn, ':')+1:] }
-
 // Runs are the executions that worked on the subject, in the order of time, and how many of them the workflow's own starts were:
 // the others cleaned up after it.
 func Runs(records []step.Record, workflow string) (runs []string, starts int) {
 	runs = []string{}
 	for _, r := range records {
-		run := Run(r.Execution)
-		if slices.Contains(runs, run) { // few: each is a person's try
+		if slices.Contains(runs, r.Execution) { // few: each is a person's try
 			continue
 		}
-		runs = append(runs, run)
+		runs = append(runs, r.Execution)
 		if r.Workflow == workflow {
 			starts++
 		}
@@ -78,7 +73,7 @@ func Runs(records []step.Record, workflow string) (runs []string, starts int) {
 
 func stepOf(r step.Record) Step {
 	return Step{
-		Workflow: r.Workflow, Execution: Run(r.Execution), Step: r.State, Title: titles.Lookup(r.State), Attempt: r.Attempt + 1, EnteredAt: r.Entered, StartedAt: r.Started,
+		Workflow: r.Workflow, Execution: r.Execution, Step: r.State, Title: titles.Lookup(r.State), Attempt: r.Attempt + 1, EnteredAt: r.Entered, StartedAt: r.Started,
 		DurationMS: float64(r.Micros) / float64(time.Millisecond/time.Microsecond), Outcome: r.Outcome, Error: r.Error,
 		Undo: strings.HasPrefix(r.State, "Undo "), Definition: r.Definition, Input: r.Input, Output: r.Output,
 	}

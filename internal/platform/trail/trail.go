@@ -1,16 +1,19 @@
-// Package trail writes what every step of every state machine did into workflow_steps, and reads it back.
+// Package trail writes what every step of every state machine did into the table trail, and reads it back.
 //
-// The rows are written in transactions that happen anyway: Start runs a step that has one, and the step calls Save
-// inside of it. A step without a transaction passes its row on. Only a failed step writes alone, off
-// the path of a sale that goes well. A row is written once, whatever is retried.
+// It is written in transactions that happen anyway: Start runs a step that has one, and the step calls Save
+// inside of it. A step without a transaction passes its record on. Only a failed step writes alone, off
+// the path of a sale that goes well.
+//
+// A row has all that one transaction tells of an execution, in a few hundred bytes (pack.go): the trail is kept for good. Whatever is
+// retried may tell an attempt again; who reads takes it once.
 package trail
 
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -37,7 +40,7 @@ func Handler[In, Out any](database *sql.DB, do func(context.Context, *step.Task,
 			err = mysql.Explain(err)
 			task.Log(ctx, err)
 			record := task.Fail(err, time.Now())
-			if writeError := write(ctx, database, append(task.Pending, record)); writeError != nil {
+			if writeError := Write(ctx, database, append(task.Pending, record)); writeError != nil {
 				slog.WarnContext(ctx, "the trail of a failed step goes on with its error", "error", writeError.Error())
 				return nil, step.Refuse(err, &record)
 			}
@@ -47,7 +50,7 @@ func Handler[In, Out any](database *sql.DB, do func(context.Context, *step.Task,
 	}
 }
 
-// InTx runs do in a transaction that ends with Save: the step's row is there exactly when its work is, and what do gave is what the
+// InTx runs do in a transaction that ends with Save: the step's record is there exactly when its work is, and what do gave is what the
 // step answers.
 func InTx[Out any](ctx context.Context, database *sql.DB, t *step.Task, do func(*sql.Tx) (Out, error)) (out Out, err error) {
 	err = mysql.InTx(ctx, database, func(tx *sql.Tx) error {
@@ -75,52 +78,127 @@ func InBundle[Out any](ctx context.Context, database *sql.DB, t *step.Task, do f
 	return out, err
 }
 
-// Save writes the trail so far and this step's own row in the step's transaction. Call it last, with what the
+// Save writes the trail so far and this step's own record in the step's transaction. Call it last, with what the
 // step will answer.
 func Save(ctx context.Context, tx db.DBTX, t *step.Task, output any) error {
 	records, err := t.Keep(output, time.Now())
 	if err != nil {
 		return err
 	}
-	return write(ctx, tx, records)
+	return Write(ctx, tx, records)
 }
 
-// write inserts all records with one statement; those that are there already stay as they are.
-func write(ctx context.Context, conn db.DBTX, records []step.Record) error {
-	steps := make([]db.InsertStepParams, len(records))
-	for i, r := range records {
-		steps[i] = db.InsertStepParams{Workflow: r.Workflow, Subject: r.Subject, Execution: r.Execution, Step: r.State, Attempt: r.Attempt,
-			Definition: r.Definition, EnteredAt: r.Entered.UTC(), StartedAt: r.Started.UTC(), DurationUs: r.Micros, Outcome: string(r.Outcome),
-			Error: r.Error, Input: text(r.Input), Output: text(r.Output)}
+// Write inserts the records with one statement, a row for each execution and subject.
+func Write(ctx context.Context, conn db.DBTX, records []step.Record) error {
+	groups := together(records, func(r step.Record) same {
+		return same{r.Workflow, r.Subject, step.Run(r.Execution), r.Definition}
+	})
+	rows := make([]db.InsertTrailParams, len(groups))
+	for i, group := range groups {
+		row, err := rowOf(group)
+		if err != nil {
+			return fmt.Errorf("writing the trail: %w", err)
+		}
+		rows[i] = row
 	}
-	if _, err := mysql.InsertAll(ctx, conn, db.InsertStep, steps); err != nil {
+	if _, err := mysql.InsertAll(ctx, conn, db.InsertTrail, rows); err != nil {
 		return fmt.Errorf("writing the trail: %w", err)
 	}
 	return nil
 }
 
-func text(raw json.RawMessage) string {
-	if raw == nil {
-		return "null"
+// same is what the records of a row have in common.
+type same struct{ workflow, subject, execution, definition string }
+
+// together groups what belongs together, each in its order.
+func together[T any, K comparable](all []T, key func(T) K) [][]T {
+	var groups [][]T
+	at := map[K]int{}
+	for _, one := range all {
+		k := key(one)
+		i, ok := at[k]
+		if !ok {
+			i = len(groups)
+			at[k], groups = i, append(groups, nil)
+		}
+		groups[i] = append(groups[i], one)
 	}
-	return string(raw)
+	return groups
+}
+
+func rowOf(group []step.Record) (db.InsertTrailParams, error) {
+	first := group[0]
+	from := first.Entered.UTC().Truncate(time.Millisecond)
+	p, err := pack(group, from)
+	return db.InsertTrailParams{Subject: first.Subject, Workflow: first.Workflow, EnteredAt: from, Steps: p.steps, Texts: p.texts}, err
 }
 
 // Of reads every attempt of every step by which these workflows worked on the subject, in the order of time: another workflow's subject
 // may be a thing of another kind with the same id.
 func Of(ctx context.Context, conn db.DBTX, subject string, workflows ...string) ([]step.Record, error) {
-	rows, err := db.New(conn).StepsOf(ctx, db.StepsOfParams{Subject: subject, Workflows: workflows})
+	records, err := oldOf(ctx, conn, subject, workflows) // first: what Convert moves in between is read twice, and not never
+	if err != nil {
+		return nil, err
+	}
+	rows, err := db.New(conn).TrailOf(ctx, db.TrailOfParams{Subject: subject, Workflows: workflows})
 	if err != nil {
 		return nil, fmt.Errorf("reading the trail: %w", mysql.Explain(err))
 	}
-	records := make([]step.Record, len(rows))
-	for i, row := range rows {
-		records[i] = step.Record{
-			Context: step.Context{Workflow: row.Workflow, Subject: subject, Execution: row.Execution, State: row.Step,
-				Attempt: row.Attempt, Entered: row.EnteredAt, Definition: row.Definition},
-			Started: row.StartedAt, Micros: row.DurationUs, Outcome: step.Outcome(row.Outcome), Error: row.Error,
-			Input: json.RawMessage(row.Input), Output: json.RawMessage(row.Output),
+	for _, row := range rows {
+		more, err := unpack(packed{row.Steps, row.Texts}, row.Workflow, subject, row.EnteredAt)
+		if err != nil {
+			return nil, fmt.Errorf("reading the trail: %w", err)
 		}
+		records = append(records, more...)
 	}
+	records = once(records)
+	slices.SortStableFunc(records, func(a, b step.Record) int { return a.Entered.Compare(b.Entered) })
 	return records, nil
+}
+
+// Newest reads the attempts of the newest rows, at most so many and not before since, without their inputs and outputs. The newest
+// comes first.
+func Newest(ctx context.Context, conn db.DBTX, since time.Time, rows int32, workflows ...string) ([]step.Record, error) {
+	before, err := newestOld(ctx, conn, since, rows, workflows)
+	if err != nil {
+		return nil, err
+	}
+	found, err := db.New(conn).NewestTrail(ctx, db.NewestTrailParams{Limit: rows, Workflows: workflows, Since: since})
+	if err != nil {
+		return nil, fmt.Errorf("reading the newest of the trail: %w", mysql.Explain(err))
+	}
+	var records []step.Record
+	for _, row := range found {
+		more, err := unpack(packed{steps: row.Steps}, row.Workflow, row.Subject, row.EnteredAt)
+		if err != nil {
+			return nil, fmt.Errorf("reading the newest of the trail: %w", err)
+		}
+		slices.Reverse(more)
+		records = append(records, more...)
+	}
+	return once(append(records, before...)), nil
+}
+
+// once leaves out what is told again: a step's transaction may tell of the steps before it twice, when its answer was lost, and a step
+// that cleans up takes for lost what had been written.
+func once(records []step.Record) []step.Record {
+	type attempt struct {
+		workflow, subject, execution, state string
+		attempt                             int
+	}
+	type told struct {
+		attempt
+		entered int64
+	}
+	of := func(r step.Record) attempt { return attempt{r.Workflow, r.Subject, r.Execution, r.State, r.Attempt} }
+	seen, written := make(map[told]bool, len(records)), make(map[attempt]bool, len(records))
+	for _, r := range records {
+		written[of(r)] = written[of(r)] || r.Outcome != step.Lost
+	}
+	return slices.DeleteFunc(records, func(r step.Record) bool {
+		key := told{of(r), r.Entered.UnixMilli()}
+		again := seen[key] || r.Outcome == step.Lost && written[key.attempt]
+		seen[key] = true
+		return again
+	})
 }

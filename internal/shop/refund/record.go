@@ -9,6 +9,7 @@ import (
 
 	"carmensita.pe/market/internal/platform/audit"
 	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/step"
 	"carmensita.pe/market/internal/shop/catalog"
 	"carmensita.pe/market/internal/shop/payment"
 	"carmensita.pe/market/internal/shop/pins"
@@ -136,7 +137,7 @@ func recorded(ctx context.Context, tx *sql.Tx, s Submission, execution string) (
 		return nil, errs.New(errs.Conflict, "another refund has the id %q", s.Request.ID)
 	}
 	refund, err := Find(ctx, tx, s.Request.ID)
-	return &Recorded{Refund: refund, Owed: refund.Owed(), Repeated: held.Execution != execution}, err
+	return &Recorded{Refund: refund, Owed: refund.Owed(), Repeated: step.Run(held.Execution) != execution}, err
 }
 
 func deref(r *Recorded) Recorded {

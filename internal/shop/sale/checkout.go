@@ -11,6 +11,7 @@ import (
 	"carmensita.pe/market/internal/platform/audit"
 	"carmensita.pe/market/internal/platform/event"
 	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/step"
 	"carmensita.pe/market/internal/shop/catalog"
 	"carmensita.pe/market/internal/shop/customer"
 	"carmensita.pe/market/internal/shop/document"
@@ -159,7 +160,7 @@ func Reserve(ctx context.Context, tx *sql.Tx, cart Cart, execution string, now t
 		return Claim{}, before, err
 	case held.RequestHash != cart.Hash && held.State != abandoned: // what was given up may be sold in another way, in the next generation
 		return Claim{}, nil, errs.New(errs.SaleIDReused, "the sale %s was submitted with another cart", cart.ID)
-	case held.State == reserved && held.Execution == execution:
+	case held.State == reserved && step.Run(held.Execution) == execution:
 		again := Claim{Generation: held.Generation, CardLines: cart.cardLines()}
 		if again.CardLines > 0 {
 			again.CardLines = max(held.CardLines, again.CardLines)
@@ -433,7 +434,7 @@ func Abandon(ctx context.Context, tx *sql.Tx, saleID, execution string, now time
 		sale, err := asRecorded(ctx, tx, saleID)
 		return Abandoned{Sale: &sale, Owned: held.VoidThrough > 0, Generation: held.VoidThrough, CardLines: held.CardLines}, err
 	}
-	if held.Execution != execution && now.Before(held.ExpiresAt) {
+	if step.Run(held.Execution) != execution && now.Before(held.ExpiresAt) {
 		return Abandoned{}, nil
 	}
 	if err := q.AbandonCheckout(ctx, saleID); err != nil {

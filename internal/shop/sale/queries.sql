@@ -44,10 +44,11 @@ set request_hash = ?, execution = ?, generation = ?, state = 'reserved', card_li
 where sale_id = ?;
 
 -- name: CloseCheckout :execrows
--- The fence: from here on the sale is recorded, or this execution does not own it.
+-- The fence: from here on the sale is recorded, or this execution does not own it. Execution is a step.Run; claims from before there
+-- were these have the whole ARN.
 update checkouts
 set state = 'recorded'
-where sale_id = ? and execution = ? and generation = ? and state = 'reserved';
+where sale_id = ? and substring_index(execution, ':', -1) = sqlc.arg(execution) and generation = ? and state = 'reserved';
 
 -- name: AbandonCheckout :exec
 update checkouts set state = 'abandoned' where sale_id = ?;

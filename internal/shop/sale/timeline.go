@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/step"
 	"carmensita.pe/market/internal/platform/trail"
 	"carmensita.pe/market/internal/shop/sale/db"
 	"carmensita.pe/market/internal/shop/stock"
@@ -62,7 +63,7 @@ func TimelineOf(ctx context.Context, conn *sql.DB, id string) (Timeline, error) 
 			return Timeline{}, fmt.Errorf("reading the sale: %w", mysql.Explain(err))
 		}
 		line.Number = fmt.Sprintf("%s-%08d", row.Series, row.Number)
-		line.SettingsVersion, line.Execution = &row.SettingsVersion, trail.Run(row.Execution)
+		line.SettingsVersion, line.Execution = &row.SettingsVersion, step.Run(row.Execution)
 	}
 	if line.StockGroup, err = stock.GroupOf(ctx, conn, id); err != nil {
 		return Timeline{}, err

@@ -3,3 +3,25 @@
 //   sqlc v1.31.1
 
 package db
+
+import (
+	"time"
+)
+
+type WorkflowStep struct {
+	ID        int64
+	Workflow  string
+	Subject   string
+	Execution string
+	Step      string
+	// 0 is the first
+	Attempt    int
+	Definition string
+	EnteredAt  time.Time
+	StartedAt  time.Time
+	DurationUs int64
+	Outcome    string
+	Error      string
+	Input      string
+	Output     string
+}

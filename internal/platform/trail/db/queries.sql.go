@@ -11,13 +11,99 @@ import (
 	"time"
 )
 
-const InsertStep = `-- name: InsertStep :exec
-insert ignore into workflow_steps
-    (workflow, subject, execution, step, attempt, definition, entered_at, started_at, duration_us, outcome, error, input, output)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+const DeleteMoved = `-- name: DeleteMoved :exec
+delete from workflow_steps where id in (/*SLICE:ids*/?)
 `
 
-type InsertStepParams struct {
+func (q *Queries) DeleteMoved(ctx context.Context, ids []int64) error {
+	query := DeleteMoved
+	var queryParams []interface{}
+	if len(ids) > 0 {
+		for _, v := range ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	_, err := q.db.ExecContext(ctx, query, queryParams...)
+	return err
+}
+
+const HasOldSteps = `-- name: HasOldSteps :one
+select exists (select 1 from workflow_steps) as has_old
+`
+
+func (q *Queries) HasOldSteps(ctx context.Context) (bool, error) {
+	row := q.db.QueryRowContext(ctx, HasOldSteps)
+	var has_old bool
+	err := row.Scan(&has_old)
+	return has_old, err
+}
+
+const InsertMoved = `-- name: InsertMoved :exec
+insert into trail (id, subject, workflow, entered_at, steps, texts) values (?, ?, ?, ?, ?, ?)
+`
+
+type InsertMovedParams struct {
+	ID        int64
+	Subject   string
+	Workflow  string
+	EnteredAt time.Time
+	Steps     []byte
+	Texts     []byte
+}
+
+func (q *Queries) InsertMoved(ctx context.Context, arg InsertMovedParams) error {
+	_, err := q.db.ExecContext(ctx, InsertMoved,
+		arg.ID,
+		arg.Subject,
+		arg.Workflow,
+		arg.EnteredAt,
+		arg.Steps,
+		arg.Texts,
+	)
+	return err
+}
+
+const InsertTrail = `-- name: InsertTrail :exec
+insert into trail (subject, workflow, entered_at, steps, texts) values (?, ?, ?, ?, ?)
+`
+
+type InsertTrailParams struct {
+	Subject   string
+	Workflow  string
+	EnteredAt time.Time
+	Steps     []byte
+	Texts     []byte
+}
+
+func (q *Queries) InsertTrail(ctx context.Context, arg InsertTrailParams) error {
+	_, err := q.db.ExecContext(ctx, InsertTrail,
+		arg.Subject,
+		arg.Workflow,
+		arg.EnteredAt,
+		arg.Steps,
+		arg.Texts,
+	)
+	return err
+}
+
+const NewestOldSteps = `-- name: NewestOldSteps :many
+select s.workflow, s.subject, s.execution, s.step, s.attempt, s.definition, s.entered_at, s.started_at, s.duration_us, s.outcome, s.error
+from workflow_steps as s
+    join (select id from workflow_steps order by id desc limit ?) as newest on newest.id = s.id
+where s.workflow in (/*SLICE:workflows*/?) and s.entered_at >= ?
+order by s.id desc
+`
+
+type NewestOldStepsParams struct {
+	Limit     int32
+	Workflows []string
+	Since     time.Time
+}
+
+type NewestOldStepsRow struct {
 	Workflow   string
 	Subject    string
 	Execution  string
@@ -29,60 +115,135 @@ type InsertStepParams struct {
 	DurationUs int64
 	Outcome    string
 	Error      string
-	Input      string
-	Output     string
 }
 
-// An attempt is written once; served by workflow_steps_once.
-func (q *Queries) InsertStep(ctx context.Context, arg InsertStepParams) error {
-	_, err := q.db.ExecContext(ctx, InsertStep,
-		arg.Workflow,
-		arg.Subject,
-		arg.Execution,
-		arg.Step,
-		arg.Attempt,
-		arg.Definition,
-		arg.EnteredAt,
-		arg.StartedAt,
-		arg.DurationUs,
-		arg.Outcome,
-		arg.Error,
-		arg.Input,
-		arg.Output,
-	)
-	return err
+// Served by the primary key, as NewestTrail is.
+func (q *Queries) NewestOldSteps(ctx context.Context, arg NewestOldStepsParams) ([]NewestOldStepsRow, error) {
+	query := NewestOldSteps
+	var queryParams []interface{}
+	queryParams = append(queryParams, arg.Limit)
+	if len(arg.Workflows) > 0 {
+		for _, v := range arg.Workflows {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:workflows*/?", strings.Repeat(",?", len(arg.Workflows))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:workflows*/?", "NULL", 1)
+	}
+	queryParams = append(queryParams, arg.Since)
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NewestOldStepsRow
+	for rows.Next() {
+		var i NewestOldStepsRow
+		if err := rows.Scan(
+			&i.Workflow,
+			&i.Subject,
+			&i.Execution,
+			&i.Step,
+			&i.Attempt,
+			&i.Definition,
+			&i.EnteredAt,
+			&i.StartedAt,
+			&i.DurationUs,
+			&i.Outcome,
+			&i.Error,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
-const StepsOf = `-- name: StepsOf :many
-select workflow, execution, step, attempt, definition, entered_at, started_at, duration_us, outcome, error, input, output
+const NewestTrail = `-- name: NewestTrail :many
+select t.subject, t.workflow, t.entered_at, t.steps
+from trail as t
+    join (select id from trail order by id desc limit ?) as newest on newest.id = t.id
+where t.workflow in (/*SLICE:workflows*/?) and t.entered_at >= ?
+order by t.id desc
+`
+
+type NewestTrailParams struct {
+	Limit     int32
+	Workflows []string
+	Since     time.Time
+}
+
+type NewestTrailRow struct {
+	Subject   string
+	Workflow  string
+	EnteredAt time.Time
+	Steps     []byte
+}
+
+// Newest first. It walks the primary key backwards, and no further than the limit, whatever the rows are of.
+func (q *Queries) NewestTrail(ctx context.Context, arg NewestTrailParams) ([]NewestTrailRow, error) {
+	query := NewestTrail
+	var queryParams []interface{}
+	queryParams = append(queryParams, arg.Limit)
+	if len(arg.Workflows) > 0 {
+		for _, v := range arg.Workflows {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:workflows*/?", strings.Repeat(",?", len(arg.Workflows))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:workflows*/?", "NULL", 1)
+	}
+	queryParams = append(queryParams, arg.Since)
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NewestTrailRow
+	for rows.Next() {
+		var i NewestTrailRow
+		if err := rows.Scan(
+			&i.Subject,
+			&i.Workflow,
+			&i.EnteredAt,
+			&i.Steps,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const OldStepsOf = `-- name: OldStepsOf :many
+
+select id, workflow, subject, execution, step, attempt, definition, entered_at, started_at, duration_us, outcome, error, input, output
 from workflow_steps
 where subject = ? and workflow in (/*SLICE:workflows*/?)
 order by entered_at, id
 `
 
-type StepsOfParams struct {
+type OldStepsOfParams struct {
 	Subject   string
 	Workflows []string
 }
 
-type StepsOfRow struct {
-	Workflow   string
-	Execution  string
-	Step       string
-	Attempt    int
-	Definition string
-	EnteredAt  time.Time
-	StartedAt  time.Time
-	DurationUs int64
-	Outcome    string
-	Error      string
-	Input      string
-	Output     string
-}
-
-// The workflow tells things of different kinds apart that have the same id. Served by workflow_steps_by_subject.
-func (q *Queries) StepsOf(ctx context.Context, arg StepsOfParams) ([]StepsOfRow, error) {
-	query := StepsOf
+// The rows of workflow_steps, which was the trail until 00018_trail.sql: read until Convert has moved them all.
+// Served by workflow_steps_by_subject.
+func (q *Queries) OldStepsOf(ctx context.Context, arg OldStepsOfParams) ([]WorkflowStep, error) {
+	query := OldStepsOf
 	var queryParams []interface{}
 	queryParams = append(queryParams, arg.Subject)
 	if len(arg.Workflows) > 0 {
@@ -98,11 +259,13 @@ func (q *Queries) StepsOf(ctx context.Context, arg StepsOfParams) ([]StepsOfRow,
 		return nil, err
 	}
 	defer rows.Close()
-	var items []StepsOfRow
+	var items []WorkflowStep
 	for rows.Next() {
-		var i StepsOfRow
+		var i WorkflowStep
 		if err := rows.Scan(
+			&i.ID,
 			&i.Workflow,
+			&i.Subject,
 			&i.Execution,
 			&i.Step,
 			&i.Attempt,
@@ -114,6 +277,112 @@ func (q *Queries) StepsOf(ctx context.Context, arg StepsOfParams) ([]StepsOfRow,
 			&i.Error,
 			&i.Input,
 			&i.Output,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const OldestSteps = `-- name: OldestSteps :many
+select id, workflow, subject, execution, step, attempt, definition, entered_at, started_at, duration_us, outcome, error, input, output
+from workflow_steps
+order by id
+limit ?
+for update
+`
+
+// What is moved next, locked. Served by the primary key.
+func (q *Queries) OldestSteps(ctx context.Context, limit int32) ([]WorkflowStep, error) {
+	rows, err := q.db.QueryContext(ctx, OldestSteps, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WorkflowStep
+	for rows.Next() {
+		var i WorkflowStep
+		if err := rows.Scan(
+			&i.ID,
+			&i.Workflow,
+			&i.Subject,
+			&i.Execution,
+			&i.Step,
+			&i.Attempt,
+			&i.Definition,
+			&i.EnteredAt,
+			&i.StartedAt,
+			&i.DurationUs,
+			&i.Outcome,
+			&i.Error,
+			&i.Input,
+			&i.Output,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const TrailOf = `-- name: TrailOf :many
+select workflow, entered_at, steps, texts
+from trail
+where subject = ? and workflow in (/*SLICE:workflows*/?)
+order by id
+`
+
+type TrailOfParams struct {
+	Subject   string
+	Workflows []string
+}
+
+type TrailOfRow struct {
+	Workflow  string
+	EnteredAt time.Time
+	Steps     []byte
+	Texts     []byte
+}
+
+// The workflow tells things of different kinds apart that have the same id. Served by trail_by_subject.
+func (q *Queries) TrailOf(ctx context.Context, arg TrailOfParams) ([]TrailOfRow, error) {
+	query := TrailOf
+	var queryParams []interface{}
+	queryParams = append(queryParams, arg.Subject)
+	if len(arg.Workflows) > 0 {
+		for _, v := range arg.Workflows {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:workflows*/?", strings.Repeat(",?", len(arg.Workflows))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:workflows*/?", "NULL", 1)
+	}
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TrailOfRow
+	for rows.Next() {
+		var i TrailOfRow
+		if err := rows.Scan(
+			&i.Workflow,
+			&i.EnteredAt,
+			&i.Steps,
+			&i.Texts,
 		); err != nil {
 			return nil, err
 		}

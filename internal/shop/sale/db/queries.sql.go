@@ -133,7 +133,7 @@ func (q *Queries) ClaimSale(ctx context.Context, arg ClaimSaleParams) (int64, er
 const CloseCheckout = `-- name: CloseCheckout :execrows
 update checkouts
 set state = 'recorded'
-where sale_id = ? and execution = ? and generation = ? and state = 'reserved'
+where sale_id = ? and substring_index(execution, ':', -1) = ? and generation = ? and state = 'reserved'
 `
 
 type CloseCheckoutParams struct {
@@ -142,7 +142,8 @@ type CloseCheckoutParams struct {
 	Generation int
 }
 
-// The fence: from here on the sale is recorded, or this execution does not own it.
+// The fence: from here on the sale is recorded, or this execution does not own it. Execution is a step.Run; claims from before there
+// were these have the whole ARN.
 func (q *Queries) CloseCheckout(ctx context.Context, arg CloseCheckoutParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, CloseCheckout, arg.SaleID, arg.Execution, arg.Generation)
 	if err != nil {
