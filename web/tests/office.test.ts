@@ -137,7 +137,6 @@ describe('the form of the settings', () => {
       reportAt: '23:55',
       limits: { restockTotal: 50_000, discount: 1050, cashRefund: 5000, cashOut: 20_000 },
       anonymous: { kind: 'none', number: '00000000' },
-      internalDocument: true,
     };
     expect(valuesOf(draftOf({ version: 3, ...values }))).toEqual(values);
   });

@@ -15,7 +15,7 @@ func (s service) page(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 		return lambdahttp.Response{}, err
 	}
 	return s.printer.Page(ctx, r, func(shop settings.Settings, reprint bool) ([]byte, error) {
-		return receipt.NoteHTML(found, shop, reprint)
+		return receipt.NoteHTML(found, shop, nil, reprint)
 	})
 }
 
@@ -26,6 +26,6 @@ func (s service) pdf(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 	}
 	paper := papers.Paper{Folder: "refunds", ID: found.ID, Name: found.Number, Content: found}
 	return s.printer.PDF(ctx, r, paper, func(shop settings.Settings, reprint bool) ([]byte, error) {
-		return receipt.NotePDF(found, shop, reprint)
+		return receipt.NotePDF(found, shop, nil, reprint)
 	})
 }

@@ -14,7 +14,9 @@ func (s service) page(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	return s.printer.Page(ctx, r, func(shop settings.Settings, reprint bool) ([]byte, error) { return receipt.HTML(found, shop, reprint) })
+	return s.printer.Page(ctx, r, func(shop settings.Settings, reprint bool) ([]byte, error) {
+		return receipt.HTML(found, shop, nil, reprint)
+	})
 }
 
 func (s service) pdf(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
@@ -24,6 +26,6 @@ func (s service) pdf(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 	}
 	paper := papers.Paper{Folder: "sales", ID: found.ID, Name: found.Number, Content: found}
 	return s.printer.PDF(ctx, r, paper, func(shop settings.Settings, reprint bool) ([]byte, error) {
-		return receipt.PDF(found, shop, reprint)
+		return receipt.PDF(found, shop, nil, reprint)
 	})
 }

@@ -12,8 +12,8 @@ import (
 )
 
 // NoteHTML returns the credit note of a refund as HTML renders the receipt of a sale.
-func NoteHTML(r refund.Refund, shop settings.Settings, reprint bool) ([]byte, error) {
-	v, err := newNote(r, shop, reprint)
+func NoteHTML(r refund.Refund, shop settings.Settings, e *Electronic, reprint bool) ([]byte, error) {
+	v, err := newNote(r, shop, e, reprint)
 	if err != nil {
 		return nil, err
 	}
@@ -21,8 +21,8 @@ func NoteHTML(r refund.Refund, shop settings.Settings, reprint bool) ([]byte, er
 }
 
 // NotePDF returns the credit note of a refund as PDF renders the receipt of a sale.
-func NotePDF(r refund.Refund, shop settings.Settings, reprint bool) ([]byte, error) {
-	v, err := newNote(r, shop, reprint)
+func NotePDF(r refund.Refund, shop settings.Settings, e *Electronic, reprint bool) ([]byte, error) {
+	v, err := newNote(r, shop, e, reprint)
 	if err != nil {
 		return nil, err
 	}
@@ -34,18 +34,21 @@ func NotePDF(r refund.Refund, shop settings.Settings, reprint bool) ([]byte, err
 }
 
 // newNote is the view of the receipt that the note would be, with what a note says otherwise.
-func newNote(r refund.Refund, shop settings.Settings, reprint bool) (view, error) {
+func newNote(r refund.Refund, shop settings.Settings, e *Electronic, reprint bool) (view, error) {
 	as := sale.Sale{ID: r.ID, Document: r.Document, Number: r.Number, SoldAt: r.RefundedAt, BusinessDay: r.BusinessDay, Cashier: r.Cashier,
-		Till: r.Till, Buyer: r.Buyer, Totals: r.Totals, Words: r.Words, QR: r.QR}
+		Till: r.Till, Buyer: r.Buyer, Totals: r.Totals}
 	for _, l := range r.Lines {
 		as.Lines = append(as.Lines, sale.Line{Number: l.Number, Name: l.Name, Unit: l.Unit, Quantity: l.Quantity, UnitPrice: l.UnitPrice, Amount: l.Amount})
 	}
-	v, err := newView(as, shop, reprint)
+	v, err := newView(as, shop, nil, reprint)
 	if err != nil {
 		return view{}, err
 	}
-	v.Title = "NOTA DE CRÉDITO ELECTRÓNICA"
-	original := map[peru.ReceiptKind]string{peru.Boleta: "Boleta", peru.Factura: "Factura"}[r.Document]
+	v.Title = "NOTA DE DEVOLUCIÓN"
+	original := "Nota de venta"
+	if e != nil {
+		original = map[peru.ReceiptKind]string{peru.Boleta: "Boleta", peru.Factura: "Factura"}[r.Document]
+	}
 	v.Facts = slices.DeleteFunc(v.Facts, func(fact row) bool { return fact.Label == "Forma de pago" }) // it is the sale's
 	v.Facts = append(v.Facts,
 		row{Label: "Modifica", Value: original + " " + r.SaleNumber},
@@ -63,5 +66,5 @@ func newNote(r refund.Refund, shop settings.Settings, reprint bool) (view, error
 		v.Payments = append(v.Payments, row{Label: label, Value: p.Amount.String()})
 	}
 	v.Thanks = "Conserve esta nota"
-	return v, nil
+	return v.of(e, "NOTA DE CRÉDITO ELECTRÓNICA")
 }

@@ -23,16 +23,17 @@ func note() refund.Refund {
 			Amount: 447, TaxClass: peru.Gravado, Base: 379, IGV: 68, Goods: refund.ToWaste}},
 		Totals:  sale.Totals{TaxedBase: 379, IGV: 68, IGVRate: 1800, Total: 447, Rounding: 3, ToPay: 450},
 		Payouts: []refund.Payout{{Line: 1, Method: payment.Card, Amount: 200, State: refund.Pending}, {Line: 2, Method: payment.Cash, Amount: 250, State: refund.Paid}},
-		Words:   "SON CUATRO CON 47/100 SOLES", QR: "20000000001|07|BC01|3|0.68|4.47|2026-03-15|1|46712369|"}
+	}
 }
 
-func TestNote_saysWhatItTakesBackAndOfWhichReceipt(t *testing.T) {
-	t.Parallel()
-	page, err := receipt.NoteHTML(note(), settings.Default(), true)
+// noteSays renders a note and returns its text, after checking that page and PDF say the same.
+func noteSays(t *testing.T, e *receipt.Electronic) string {
+	t.Helper()
+	page, err := receipt.NoteHTML(note(), settings.Default(), e, true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	pdf, err := receipt.NotePDF(note(), settings.Default(), true)
+	pdf, err := receipt.NotePDF(note(), settings.Default(), e, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,14 +41,36 @@ func TestNote_saysWhatItTakesBackAndOfWhichReceipt(t *testing.T) {
 	if got, want := squeeze(strings.Join(lines, "")), squeeze(textOf(string(page))); got != want {
 		t.Errorf("the PDF and the page differ\n PDF: %s\npage: %s", got, want)
 	}
-	text := strings.Join(lines, "\n")
+	return strings.Join(lines, "\n")
+}
+
+func TestNote_saysWhatItTakesBackAndOfWhichReceipt(t *testing.T) {
+	t.Parallel()
+	e := electronic()
+	e.Words = note().Totals.ToPay.Words()
+	text := noteSays(t, e)
 	for _, want := range []string{"COPIA", "NOTA DE CRÉDITO ELECTRÓNICA", "BC01-00000003", "Boleta B001-00000042", "07 Devolución por ítem: Lata", "IGV 18 %",
-		"A DEVOLVER", "S/ 4.50", "Devuelto en tarjeta", "Devuelto en efectivo", "CUATRO CON 47/100"} {
+		"A DEVOLVER", "S/ 4.50", "Devuelto en tarjeta", "Devuelto en efectivo", "CUATRO CON 50/100", "Representación impresa de la NOTA\nDE CRÉDITO ELECTRÓNICA", "Resumen:\nm1WJ4"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the note lacks %q:\n%s", want, text)
 		}
 	}
-	for _, never := range []string{"BOLETA DE VENTA", "A PAGAR", "Vuelto", "Gracias por su compra"} {
+	for _, never := range []string{"BOLETA DE VENTA", "A PAGAR", "Vuelto", "Gracias por su compra", "DOCUMENTO INTERNO"} {
+		if strings.Contains(text, never) {
+			t.Errorf("the note says %q:\n%s", never, text)
+		}
+	}
+}
+
+func TestNote_thatIsNoElectronicDocumentIsTakenForNone(t *testing.T) {
+	t.Parallel()
+	text := noteSays(t, nil)
+	for _, want := range []string{"NOTA DE DEVOLUCIÓN", "NO ES COMPROBANTE DE PAGO", "Modifica Nota de venta B001-00000042"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the note lacks %q:\n%s", want, text)
+		}
+	}
+	for _, never := range []string{"CRÉDITO", "ELECTRÓNICA", "Boleta", "Resumen"} {
 		if strings.Contains(text, never) {
 			t.Errorf("the note says %q:\n%s", never, text)
 		}

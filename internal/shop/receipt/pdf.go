@@ -42,22 +42,37 @@ func draw(v view, at time.Time) ([]byte, error) {
 	p.rows(v.Sums...)
 	p.rows(v.Total)
 	p.gap(0.5)
-	if v.Words != "" {
-		p.centred(body, v.Words)
-		p.gap(0.5)
-	}
 	p.rows(v.Due...)
+	if v.Words != "" {
+		p.gap(0.5)
+		p.centred(body, v.Words)
+	}
 	p.section()
 	p.rows(v.Payments...)
 	p.gap(2)
 	p.rule(0.25, 1)
+	p.foot(v)
+	return p.cut(v.Number, at)
+}
+
+// foot sets what stands below the payments.
+func (p *paper) foot(v view) {
+	for i, legend := range v.Legends {
+		if i == 0 {
+			p.gap(2)
+		}
+		p.centred(small, legend)
+	}
 	if v.QR.Size > 0 {
 		p.code(v.QR, codeSide) // its quiet zone is the gap
 	} else {
 		p.gap(2)
 	}
+	for _, line := range v.Origin {
+		p.centred(small, line)
+		p.gap(0.6)
+	}
 	p.centred(bold, v.Thanks)
-	return p.cut(v.Number, at)
 }
 
 func head(p *paper, v view) {

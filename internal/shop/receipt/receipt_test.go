@@ -25,7 +25,7 @@ import (
 
 // boleta is the vector of the plastic bag tax, with loose potatoes, paid by Yape and the rest in cash.
 func boleta() sale.Sale {
-	return sale.Sale{
+	s := sale.Sale{
 		ID: "01930000-0000-7000-8000-000000000001", Document: peru.Boleta, Number: "B001-00000042",
 		SoldAt:      time.Date(2026, 3, 16, 0, 5, 59, 0, time.UTC), // the evening before, in Lima
 		BusinessDay: peru.Day{Year: 2026, Month: 3, Day: 15}, Cashier: "Rosa Quispe Ñahui", Till: "Caja 1",
@@ -41,9 +41,19 @@ func boleta() sale.Sale {
 			{Method: "yape", Amount: 1000, Received: 1000, Reference: operation("00817263"), State: payment.ToConfirm},
 			{Method: payment.Cash, Amount: 1450, Received: 2000, Change: 550, State: payment.Confirmed},
 		},
-		Change: 550, Words: money.Centimos(2458).Words(),
-		QR: "20000000001|03|B001|42|3.33|24.58|2026-03-15|1|46712369|",
+		Change: 550,
 	}
+	for i, split := range [][3]money.Centimos{{762, 138, 0}, {1068, 192, 0}, {17, 3, 50}, {228, 0, 0}} {
+		s.Lines[i].Base, s.Lines[i].IGV, s.Lines[i].ICBPER = split[0], split[1], split[2]
+	}
+	return s
+}
+
+// electronic is the boleta's document.
+func electronic() *receipt.Electronic {
+	const hash = "m1WJ4kqZrB2iWq0cCkPj8hZ8y4sX5u7tQ2bV9nL3eFo="
+	return &receipt.Electronic{Hash: hash, QR: "20000000001|03|B001|42|3.33|24.50|2026-03-15|1|46712369|" + hash + "|",
+		Words: money.Centimos(2450).Words(), Consult: "carmensita.pe/consulta"}
 }
 
 // operation is a number as the database may hold it, from before numbers had one spelling, too.
@@ -68,13 +78,13 @@ func factura() sale.Sale {
 }
 
 // render returns the receipt as page and as PDF.
-func render(t testing.TB, s sale.Sale, shop settings.Settings, reprint bool) (page, pdf []byte) {
+func render(t testing.TB, s sale.Sale, shop settings.Settings, e *receipt.Electronic, reprint bool) (page, pdf []byte) {
 	t.Helper()
-	page, err := receipt.HTML(s, shop, reprint)
+	page, err := receipt.HTML(s, shop, e, reprint)
 	if err != nil {
 		t.Fatal(err)
 	}
-	pdf, err = receipt.PDF(s, shop, reprint)
+	pdf, err = receipt.PDF(s, shop, e, reprint)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,9 +92,9 @@ func render(t testing.TB, s sale.Sale, shop settings.Settings, reprint bool) (pa
 }
 
 // says renders the sale and gives its lines, after checking that page and PDF say the same in the same order.
-func says(t *testing.T, s sale.Sale, shop settings.Settings, reprint bool) []string {
+func says(t *testing.T, s sale.Sale, shop settings.Settings, e *receipt.Electronic, reprint bool) []string {
 	t.Helper()
-	page, pdf := render(t, s, shop, reprint)
+	page, pdf := render(t, s, shop, e, reprint)
 	lines := linesOf(t, pdf)
 	if got, want := squeeze(strings.Join(lines, "")), squeeze(textOf(string(page))); got != want {
 		t.Errorf("the PDF and the page differ\n PDF: %s\npage: %s", got, want)
@@ -94,12 +104,31 @@ func says(t *testing.T, s sale.Sale, shop settings.Settings, reprint bool) []str
 
 func TestReceipt_ofABoletaReadsAsTheShopPrintsIt(t *testing.T) {
 	t.Parallel()
-	golden(t, "boleta.txt", says(t, boleta(), settings.Default(), false))
+	golden(t, "boleta.txt", says(t, boleta(), settings.Default(), electronic(), false))
 }
 
 func TestReceipt_ofAFacturaReadsAsTheShopPrintsIt(t *testing.T) {
 	t.Parallel()
-	golden(t, "factura.txt", says(t, factura(), settings.Default(), false))
+	e := electronic()
+	e.Words = money.Centimos(2458).Words()
+	golden(t, "factura.txt", says(t, factura(), settings.Default(), e, false))
+}
+
+func TestReceipt_thatIsNoElectronicDocumentIsTakenForNone(t *testing.T) {
+	t.Parallel()
+	golden(t, "nota-de-venta.txt", says(t, boleta(), settings.Default(), nil, false))
+	for _, s := range []sale.Sale{boleta(), factura()} {
+		text := strings.Join(says(t, s, settings.Default(), nil, false), "\n")
+		for _, never := range []string{"BOLETA", "FACTURA", "ELECTRÓNICA", "Representación", "Resumen", "Consulte"} {
+			if strings.Contains(text, never) {
+				t.Errorf("%q stands in\n%s", never, text)
+			}
+		}
+		page, _ := render(t, s, settings.Default(), nil, false)
+		if strings.Contains(string(page), "Código QR") {
+			t.Error("it has a code, as a comprobante has")
+		}
+	}
 }
 
 // golden compares with a file of testdata. No flag rewrites it: what a receipt says is changed by hand.
@@ -119,6 +148,7 @@ func TestReceipt_showsWhatAppliesAndNothingElse(t *testing.T) {
 	tests := []struct {
 		name    string
 		change  func(*sale.Sale, *settings.Settings)
+		as      func(*receipt.Electronic) // how its document is; nil for none
 		reprint bool
 		want    []string
 		never   []string
@@ -127,9 +157,15 @@ func TestReceipt_showsWhatAppliesAndNothingElse(t *testing.T) {
 			never: []string{"DNI", "Cliente"}},
 		{name: "a first print is no copy", never: []string{"COPIA"}},
 		{name: "a reprint is a copy", reprint: true, want: []string{"COPIA"}},
-		{name: "every receipt says that it is no comprobante", want: []string{"DOCUMENTO INTERNO -", "NO ES COMPROBANTE DE PAGO"}},
-		{name: "but not of a shop that is connected to SUNAT", change: func(_ *sale.Sale, shop *settings.Settings) { shop.InternalDocument = false },
-			never: []string{"DOCUMENTO INTERNO", "NO ES COMPROBANTE"}},
+		{name: "what is no electronic document says so", want: []string{"NOTA DE VENTA", "DOCUMENTO INTERNO -", "NO ES COMPROBANTE DE PAGO"}},
+		{name: "an electronic document does not", as: asItIs, want: []string{"BOLETA DE VENTA ELECTRÓNICA"}, never: []string{"DOCUMENTO INTERNO", "NO ES COMPROBANTE"}},
+		{name: "it says what it is the print of, its hash and where it can be looked up", as: asItIs, want: []string{
+			"Representación impresa de la", "Resumen:", "m1WJ4kqZrB2iWq0cCkPj8hZ8y4sX5u7tQ2bV9nL3eFo=", "Consulte su documento en carmensita.pe/consulta"}},
+		{name: "a shop without a page to look it up at names none", as: func(e *receipt.Electronic) { e.Consult = "" }, never: []string{"Consulte"}},
+		{name: "it bears the legends of its goods", as: func(e *receipt.Electronic) { e.Legends = []string{"BIENES TRANSFERIDOS EN LA AMAZONÍA"} },
+			want: []string{"BIENES TRANSFERIDOS EN LA AMAZONÍA"}},
+		{name: "it says what was given away", as: func(e *receipt.Electronic) { e.Free = 246 }, want: []string{"Op. gratuitas S/ 2.46"}},
+		{name: "nothing given away is not said", as: asItIs, never: []string{"gratuitas"}},
 		{name: "what was taken off stands under its line and in one sum", change: func(s *sale.Sale, _ *settings.Settings) {
 			s.Lines[0].Amount, s.Lines[0].Discount, s.Lines[0].Promotion = 675, 225, "2da a mitad de precio"
 			s.Lines[3].Amount, s.Lines[3].Discount, s.Totals.Discount = 205, 23, 248
@@ -161,7 +197,8 @@ func TestReceipt_showsWhatAppliesAndNothingElse(t *testing.T) {
 		{name: "two bags", change: func(s *sale.Sale, _ *settings.Settings) { s.Totals.Bags, s.Totals.ICBPER = 2, 100 },
 			want: []string{"ICBPER (2 bolsas) S/ 1.00"}},
 		{name: "no bag", change: func(s *sale.Sale, _ *settings.Settings) { s.Totals.Bags, s.Totals.ICBPER = 0, 0 }, never: []string{"ICBPER"}},
-		{name: "rounding follows the total that the words state", want: []string{"TOTAL S/ 24.58", "Redondeo -S/ 0.08", "A PAGAR S/ 24.50"}},
+		{name: "rounding follows the total, and the words state what is to pay", want: []string{"TOTAL S/ 24.58", "Redondeo -S/ 0.08", "A PAGAR S/ 24.50",
+			"SON VEINTICUATRO CON 50/100 SOLES"}},
 		{name: "what is not rounded has one total", change: func(s *sale.Sale, _ *settings.Settings) { s.Totals.Rounding, s.Totals.ToPay = 0, 2458 },
 			want: []string{"TOTAL S/ 24.58"}, never: []string{"Redondeo", "A PAGAR"}},
 		{name: "cash shows what was handed over and the change", want: []string{"Efectivo S/ 14.50", "Efectivo recibido S/ 20.00", "Vuelto S/ 5.50"}},
@@ -172,7 +209,7 @@ func TestReceipt_showsWhatAppliesAndNothingElse(t *testing.T) {
 			want: []string{"Ref. 00817263"}, never: []string{"por confirmar"}},
 		{name: "a card names its slip and gives no change", change: func(s *sale.Sale, _ *settings.Settings) { *s = factura() },
 			want: []string{"Tarjeta S/ 24.58", "Ref. 004417 · Aut. A81F22"}, never: []string{"Vuelto", "Efectivo"}},
-		{name: "a factura is paid at once", change: func(s *sale.Sale, _ *settings.Settings) { *s = factura() },
+		{name: "a factura is paid at once", change: func(s *sale.Sale, _ *settings.Settings) { *s = factura() }, as: asItIs,
 			want: []string{"FACTURA ELECTRÓNICA", "R.U.C. 20512333797", "Forma de pago Contado"}, never: []string{"BOLETA"}},
 		{name: "a boleta does not say how it is paid", never: []string{"Forma de pago"}},
 		{name: "a shop without a phone says none", change: func(_ *sale.Sale, shop *settings.Settings) { shop.Phone = "" }, never: []string{"Tel."}},
@@ -184,7 +221,12 @@ func TestReceipt_showsWhatAppliesAndNothingElse(t *testing.T) {
 			if test.change != nil {
 				test.change(&s, &shop)
 			}
-			lines := says(t, s, shop, test.reprint)
+			var e *receipt.Electronic
+			if test.as != nil {
+				e = electronic()
+				test.as(e)
+			}
+			lines := says(t, s, shop, e, test.reprint)
 			for _, want := range test.want {
 				if !slices.Contains(lines, want) {
 					t.Errorf("no line %q in\n%s", want, strings.Join(lines, "\n"))
@@ -199,6 +241,8 @@ func TestReceipt_showsWhatAppliesAndNothingElse(t *testing.T) {
 	}
 }
 
+func asItIs(*receipt.Electronic) {}
+
 func TestReceipt_keepsLongTextOnThePaper(t *testing.T) {
 	t.Parallel()
 	s, shop := boleta(), settings.Default()
@@ -210,8 +254,11 @@ func TestReceipt_keepsLongTextOnThePaper(t *testing.T) {
 	s.Lines[1].Name = strings.Repeat("W", 160)
 	s.Lines[1].Quantity, s.Lines[1].UnitPrice, s.Lines[1].Amount = quantity.Max, 999_999_999, 1_000_000_000
 	s.Payments[0].Reference = operation(strings.Repeat("M", 64))
-	s.Words = money.Centimos(77_777_777_777).Words()
-	says(t, s, shop, true) // linesOf fails on text beyond the edges
+	s.Totals.ToPay = 77_777_777_777
+	e := electronic()
+	e.Consult, e.Legends = strings.Repeat("consulta.", 20), []string{strings.Repeat("BIENES ", 30)}
+	says(t, s, shop, nil, true)
+	says(t, s, shop, e, true) // linesOf fails on text beyond the edges
 }
 
 func TestHTML_runsNothingThatAPersonTyped(t *testing.T) {
@@ -219,7 +266,7 @@ func TestHTML_runsNothingThatAPersonTyped(t *testing.T) {
 	const script = `<script>alert("Ñ")</script>`
 	s, shop := boleta(), settings.Default()
 	s.Lines[0].Name, s.Buyer.Name, s.Payments[0].Reference, shop.ShopName, s.Number = script, script, operation(script), script, script
-	page, _ := render(t, s, shop, false)
+	page, _ := render(t, s, shop, nil, false)
 	if bytes.Contains(page, []byte("<script")) {
 		t.Error("a script came through")
 	}
@@ -230,7 +277,7 @@ func TestHTML_runsNothingThatAPersonTyped(t *testing.T) {
 
 func TestHTML_needsNothingFromElsewhere(t *testing.T) {
 	t.Parallel()
-	page, _ := render(t, boleta(), settings.Default(), false)
+	page, _ := render(t, boleta(), settings.Default(), electronic(), false)
 	for _, never := range []string{"http://", "https://", "src=", "href=", "url(", "@import"} {
 		if bytes.Contains(page, []byte(never)) {
 			t.Errorf("the page holds %q", never)
@@ -247,9 +294,9 @@ func TestPDF_isTheSameEachTime(t *testing.T) {
 	t.Parallel()
 	s := boleta()
 	s.Lines[0].Name = "Ají µ μ Ω Ω – — ‐ 漢 e\u0301 \u00a0 \u00ad·"
-	_, first := render(t, s, settings.Default(), false)
+	_, first := render(t, s, settings.Default(), electronic(), false)
 	for range 20 {
-		if _, again := render(t, s, settings.Default(), false); !bytes.Equal(first, again) {
+		if _, again := render(t, s, settings.Default(), electronic(), false); !bytes.Equal(first, again) {
 			t.Fatal("another rendering has other bytes")
 		}
 	}
@@ -260,7 +307,7 @@ func TestPDF_survivesTextThatNoFontHas(t *testing.T) {
 	s := boleta()
 	s.Buyer.Name = "Ana 😀🇵🇪 \xff\xc3 漢字 \U0010ffff \x00\x07"
 	s.Lines[0].Name = " \t\n"
-	if _, pdf := render(t, s, settings.Default(), false); !strings.Contains(strings.Join(linesOf(t, pdf), "\n"), "Cliente Ana") {
+	if _, pdf := render(t, s, settings.Default(), electronic(), false); !strings.Contains(strings.Join(linesOf(t, pdf), "\n"), "Cliente Ana") {
 		t.Error("the buyer is gone")
 	}
 }
@@ -271,7 +318,7 @@ func TestPDF_isReadByOthers(t *testing.T) {
 	if err != nil {
 		t.Skip("pdftotext (poppler-utils) is not installed")
 	}
-	_, pdf := render(t, boleta(), settings.Default(), false)
+	_, pdf := render(t, boleta(), settings.Default(), electronic(), false)
 	if !bytes.HasPrefix(pdf, []byte("%PDF-")) {
 		t.Errorf("the file starts with %q", pdf[:8])
 	}
@@ -292,12 +339,13 @@ func TestReceipt_refusesWhatHasNoReceipt(t *testing.T) {
 	t.Parallel()
 	note, endless := boleta(), boleta()
 	note.Document = peru.CreditNote
-	endless.QR = strings.Repeat("|", 3000)
-	for _, s := range []sale.Sale{note, endless} {
-		if _, err := receipt.HTML(s, settings.Default(), false); err == nil || !strings.Contains(err.Error(), s.Number) {
+	full := electronic()
+	full.QR = strings.Repeat("|", 3000)
+	for s, e := range map[*sale.Sale]*receipt.Electronic{&note: nil, &endless: full} {
+		if _, err := receipt.HTML(*s, settings.Default(), e, false); err == nil || !strings.Contains(err.Error(), s.Number) {
 			t.Errorf("HTML answers %v, want an error that names the receipt", err)
 		}
-		if _, err := receipt.PDF(s, settings.Default(), false); err == nil {
+		if _, err := receipt.PDF(*s, settings.Default(), e, false); err == nil {
 			t.Error("PDF makes a file of it")
 		}
 	}
@@ -308,7 +356,7 @@ func BenchmarkPDF(b *testing.B) {
 	b.ReportAllocs()
 	var size int
 	for b.Loop() {
-		pdf, err := receipt.PDF(s, shop, false)
+		pdf, err := receipt.PDF(s, shop, electronic(), false)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -321,7 +369,7 @@ func BenchmarkHTML(b *testing.B) {
 	s, shop := boleta(), settings.Default()
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := receipt.HTML(s, shop, false); err != nil {
+		if _, err := receipt.HTML(s, shop, electronic(), false); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -333,8 +381,10 @@ func TestReceipt_aFacturaOnCreditTellsItsInstalmentsAndWhenTheyFallDue(t *testin
 	mixed := factura()
 	mixed.Payments = []payment.Payment{
 		{Method: payment.Cash, Amount: 1000, Received: 1000, State: payment.Confirmed}, {Method: payment.Credit, Amount: 1458, Received: 1458, State: payment.Confirmed}}
-	mixed.Instalments = []sale.Instalment{{Amount: 1458, DueOn: peru.Day{Year: 2026, Month: 4, Day: 14}}}
-	page, pdf := render(t, mixed, shop, false)
+	e := electronic()
+	e.Instalments = []sale.Instalment{{Amount: 1458, DueOn: peru.Day{Year: 2026, Month: 4, Day: 14}}}
+	mixed.Instalments = []sale.Instalment{{Amount: 1458, DueOn: mixed.BusinessDay}} // which is no day for SUNAT
+	page, pdf := render(t, mixed, shop, e, false)
 	for where, text := range map[string]string{"page": textOf(string(page)), "PDF": strings.Join(linesOf(t, pdf), " ")} {
 		for _, want := range []string{"Crédito", "S/ 14.58", "Cuota 1", "vence el 14/04/2026"} {
 			if !strings.Contains(text, want) {
@@ -345,12 +395,12 @@ func TestReceipt_aFacturaOnCreditTellsItsInstalmentsAndWhenTheyFallDue(t *testin
 			t.Errorf("the %s says Contado", where)
 		}
 	}
-	if page, _ := render(t, factura(), shop, false); !strings.Contains(textOf(string(page)), "Contado") {
+	if page, _ := render(t, factura(), shop, electronic(), false); !strings.Contains(textOf(string(page)), "Contado") {
 		t.Error("a factura that is paid does not say so")
 	}
 	plain := boleta()
 	plain.Payments, plain.Instalments = mixed.Payments, mixed.Instalments
-	if page, _ := render(t, plain, shop, false); strings.Contains(textOf(string(page)), "Forma de pago") {
+	if page, _ := render(t, plain, shop, e, false); strings.Contains(textOf(string(page)), "Forma de pago") {
 		t.Error("a boleta has no payment terms")
 	}
 }
@@ -362,7 +412,7 @@ func TestPDF_ofManyLongLinesIsPagesThatReadersOpen(t *testing.T) {
 	for i := range 200 {
 		s.Lines = append(s.Lines, line(i+1, fmt.Sprintf("%03d %s", i, strings.Repeat("Ñandú grande ", 12)), 450, quantity.One, 450))
 	}
-	pdf, err := receipt.PDF(s, shop, false)
+	pdf, err := receipt.PDF(s, shop, electronic(), false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,8 +14,7 @@ import (
 	"carmensita.pe/market/internal/values/quantity"
 )
 
-// notice stands on every receipt of a shop that does not send them to SUNAT (settings.Values.InternalDocument). It is broken
-// where it reads best.
+// notice stands on every paper that is no electronic document. It is broken where it reads best.
 var notice = []string{"DOCUMENTO INTERNO -", "NO ES COMPROBANTE DE PAGO"}
 
 // view is all that a receipt says, in the order in which it says it. A rendering adds no word of its own.
@@ -26,16 +25,18 @@ type view struct {
 	RUC      string
 	Title    string
 	Number   string
-	Notice   []string // nothing for a shop that is connected to SUNAT
+	Notice   []string // nothing on an electronic document
 	Facts    []row
 	Columns  row // heads of the items
 	Items    []item
 	Sums     []row // what was taken off and what the total is made of; nothing where nothing was, the regime shows no IGV and no bag was sold
 	Total    row
-	Words    string // nothing on a statement
 	Due      []row  // the cash rounding and what it leaves to pay; nothing where nothing was rounded
+	Words    string // what is to pay; nothing on a statement
 	Payments []row
-	QR       code // none on a statement
+	Legends  []string // what the law wants said of the goods; mostly nothing
+	QR       code     // on an electronic document alone
+	Origin   []string // of what it is the print, its hash and where it can be looked up; as QR
 	Thanks   string
 }
 
@@ -51,29 +52,45 @@ type item struct {
 	Discount             []row // one, or nothing where nothing was taken off
 }
 
-func newView(s sale.Sale, shop settings.Settings, reprint bool) (view, error) {
-	titles := map[peru.ReceiptKind]string{
-		peru.Boleta: "BOLETA DE VENTA ELECTRÓNICA", peru.Factura: "FACTURA ELECTRÓNICA",
-	}
+// titles of a sale's paper: what an electronic document is called, and what is none. The latter is never named like a comprobante.
+var titles = map[peru.ReceiptKind]struct{ electronic, internal string }{
+	peru.Boleta:  {"BOLETA DE VENTA ELECTRÓNICA", "NOTA DE VENTA"},
+	peru.Factura: {"FACTURA ELECTRÓNICA", "NOTA DE VENTA"},
+}
+
+func newView(s sale.Sale, shop settings.Settings, e *Electronic, reprint bool) (view, error) {
 	title, ok := titles[s.Document]
 	if !ok {
 		return view{}, fmt.Errorf("receipt %s: no title for the document %q", s.Number, s.Document)
 	}
-	qr, err := encode(s.QR)
-	if err != nil {
-		return view{}, fmt.Errorf("receipt %s: the QR of %q: %w", s.Number, s.QR, err)
-	}
 	v := view{
-		Shop: shop.ShopName, Issuer: issuer(shop), RUC: "R.U.C. " + shop.RUC, Title: title, Number: s.Number,
-		Facts: facts(s), Columns: row{Label: "Descripción", Value: "Importe S/"}, Items: items(s.Lines), Sums: sums(s.Totals),
-		Total: row{Label: "TOTAL", Value: s.Totals.Total.String(), Strong: true}, Words: s.Words,
-		Due: due(s.Totals), Payments: payments(s.Payments), QR: qr, Thanks: "Gracias por su compra",
-	}
-	if shop.InternalDocument {
-		v.Notice = notice
+		Shop: shop.ShopName, Issuer: issuer(shop), RUC: "R.U.C. " + shop.RUC, Title: title.internal, Number: s.Number, Notice: notice,
+		Facts: facts(s, e), Columns: row{Label: "Descripción", Value: "Importe S/"}, Items: items(s.Lines), Sums: sums(s.Totals),
+		Total: row{Label: "TOTAL", Value: s.Totals.Total.String(), Strong: true}, Due: due(s.Totals), Words: s.Totals.ToPay.Words(),
+		Payments: payments(s.Payments), Thanks: "Gracias por su compra",
 	}
 	if reprint {
 		v.Copy = "COPIA"
+	}
+	return v.of(e, title.electronic)
+}
+
+// of makes the view that of an electronic document, where it is one.
+func (v view) of(e *Electronic, title string) (view, error) {
+	if e == nil {
+		return v, nil
+	}
+	qr, err := encode(e.QR)
+	if err != nil {
+		return view{}, fmt.Errorf("receipt %s: the QR of %q: %w", v.Number, e.QR, err)
+	}
+	v.Title, v.Notice, v.QR, v.Words, v.Legends = title, nil, qr, e.Words, e.Legends
+	if e.Free != 0 {
+		v.Sums = append(v.Sums, row{Label: "Op. gratuitas", Value: e.Free.String()})
+	}
+	v.Origin = []string{"Representación impresa de la " + title, "Resumen: " + e.Hash}
+	if e.Consult != "" {
+		v.Origin = append(v.Origin, "Consulte su documento en "+e.Consult)
 	}
 	return v, nil
 }
@@ -91,7 +108,7 @@ func issuer(shop settings.Settings) []string {
 	return lines
 }
 
-func facts(s sale.Sale) []row {
+func facts(s sale.Sale, e *Electronic) []row {
 	rows := []row{
 		{Label: "Fecha", Value: s.SoldAt.In(peru.Lima()).Format("02/01/2006 15:04")},
 		{Label: "Punto de venta", Value: s.Till},
@@ -103,13 +120,14 @@ func facts(s sale.Sale) []row {
 			row{Label: "Cliente", Value: s.Buyer.Name})
 	}
 	if s.Document == peru.Factura {
-		rows = append(rows, terms(s)...)
+		rows = append(rows, terms(s, e)...)
 	}
 	return rows
 }
 
-// terms shows how a factura is paid: at once, or on credit, with the amount owed and its due date.
-func terms(s sale.Sale) []row {
+// terms shows how a factura is paid: at once, or on credit, with the amount owed and its due dates. An electronic one shows those that
+// SUNAT reads.
+func terms(s sale.Sale, e *Electronic) []row {
 	var pending money.Centimos
 	for _, p := range s.Payments {
 		if p.Method == payment.Credit {
@@ -119,8 +137,12 @@ func terms(s sale.Sale) []row {
 	if pending == 0 {
 		return []row{{Label: "Forma de pago", Value: "Contado"}}
 	}
+	parts := s.Instalments
+	if e != nil {
+		parts = e.Instalments
+	}
 	rows := []row{{Label: "Forma de pago", Value: "Crédito"}, {Label: "Pendiente", Value: pending.String()}}
-	for i, part := range s.Instalments {
+	for i, part := range parts {
 		rows = append(rows, row{Label: fmt.Sprintf("Cuota %d", i+1), Value: part.Amount.String() + ", vence el " + date(part.DueOn)})
 	}
 	return rows
@@ -196,8 +218,7 @@ func bags(n int) string {
 	return strconv.Itoa(n) + " bolsas"
 }
 
-// due keeps the cash rounding apart from the total: it is no part of the receipt's amount, which the words and the QR
-// state before it.
+// due keeps the cash rounding apart from the total. What it leaves is what the words state.
 func due(t sale.Totals) []row {
 	if t.Rounding == 0 {
 		return nil

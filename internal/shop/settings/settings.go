@@ -46,8 +46,6 @@ type Values struct {
 	Limits   Limits `json:"limits"`
 	// Anonymous is how a boleta names a buyer who gives no document.
 	Anonymous peru.Document `json:"anonymous"`
-	// InternalDocument makes every receipt say that it is no comprobante: true until the shop sends them to SUNAT.
-	InternalDocument bool `json:"internalDocument"`
 }
 
 // Limits are what needs no manager's approval.
@@ -74,19 +72,18 @@ func (s Settings) Today() Settings {
 // Default is the demo shop. The RUC is the one of SUNAT's test service.
 func Default() Settings {
 	return Settings{Values: Values{
-		ShopName:         "Market Carmensita",
-		LegalName:        "Market Carmensita E.I.R.L.",
-		RUC:              "20000000001",
-		Address:          "Jr. Los Jazmines 245, San Juan de Lurigancho, Lima",
-		Phone:            "+51 987 654 321",
-		Regime:           peru.MYPE,
-		IGVRate:          peru.IGVRate,
-		ICBPER:           peru.ICBPERRates(),
-		CashRounding:     smallestCoin,
-		ReportAt:         "23:55",
-		Limits:           Limits{RestockTotal: 1_000 * money.Sol, Discount: 10_00, CashRefund: 20 * money.Sol, CashOut: 200 * money.Sol},
-		Anonymous:        peru.Anonymous(),
-		InternalDocument: true,
+		ShopName:     "Market Carmensita",
+		LegalName:    "Market Carmensita E.I.R.L.",
+		RUC:          "20000000001",
+		Address:      "Jr. Los Jazmines 245, San Juan de Lurigancho, Lima",
+		Phone:        "+51 987 654 321",
+		Regime:       peru.MYPE,
+		IGVRate:      peru.IGVRate,
+		ICBPER:       peru.ICBPERRates(),
+		CashRounding: smallestCoin,
+		ReportAt:     "23:55",
+		Limits:       Limits{RestockTotal: 1_000 * money.Sol, Discount: 10_00, CashRefund: 20 * money.Sol, CashOut: 200 * money.Sol},
+		Anonymous:    peru.Anonymous(),
 	}}
 }
 
@@ -116,14 +113,13 @@ type Public struct {
 	// BuyerAbove is the total above which a boleta needs the buyer's document.
 	BuyerAbove money.Centimos `json:"buyerAbove"`
 	// Discount is what a cashier may take off by hand without a manager's PIN.
-	Discount         int  `json:"discount"`
-	InternalDocument bool `json:"internalDocument"`
+	Discount int `json:"discount"`
 }
 
 // On returns the public part on a business day.
 func (s Settings) On(day peru.Day) Public {
 	p := Public{Version: s.Version, ShopName: s.ShopName, RUC: s.RUC, Regime: s.Regime, IGVRate: s.TaxRate(), CashRounding: s.CashRounding,
-		BuyerAbove: peru.BuyerThreshold, Discount: s.Limits.Discount, InternalDocument: s.InternalDocument}
+		BuyerAbove: peru.BuyerThreshold, Discount: s.Limits.Discount}
 	for _, kind := range []peru.ReceiptKind{peru.Boleta, peru.Factura} {
 		if s.Regime.Issues(kind) {
 			p.Documents = append(p.Documents, kind)

@@ -14,7 +14,7 @@ func TestDefault_isAShopThatMaySell(t *testing.T) {
 	t.Parallel()
 	shop := settings.Default()
 	checked, err := shop.Checked()
-	if err != nil || checked.RUC != shop.RUC || !shop.Regime.Issues(peru.Boleta) || shop.Version != 0 || !shop.InternalDocument {
+	if err != nil || checked.RUC != shop.RUC || !shop.Regime.Issues(peru.Boleta) || shop.Version != 0 {
 		t.Errorf("got %+v, %v", checked, err)
 	}
 }

@@ -85,7 +85,7 @@ func (i Invoice) XML() ([]byte, error) {
 	return w.root("Invoice", invoiceNS, false, func() {
 		w.opening(i.Head)
 		w.text("cbc:InvoiceTypeCode", i.Number.Series.Kind().Code(), "listID", i.operation())
-		w.legends(i.Head, i.Issuer.Amazon)
+		w.legends(i.Words(), i.Legends())
 		w.text("cbc:DocumentCurrencyCode", currency)
 		w.signatory(i.Issuer)
 		w.supplier(i.Issuer)
@@ -123,23 +123,36 @@ func (w *writer) opening(h Head) {
 	w.text("cbc:IssueTime", at.Format(time.TimeOnly))
 }
 
-// legends writes the notes of catalogue 52, each code once (3014).
-func (w *writer) legends(h Head, amazon bool) {
-	note := func(code, text string) { w.text("cbc:Note", text, "languageLocaleID", code) }
-	note("1000", h.Words())
-	t := h.Totals()
+// Legend is a text that a document must bear, by its code in catalogue 52. The paper bears it, too.
+type Legend struct{ Code, Text string }
+
+// Legends are those of the invoice, each once (3014), without the total in words, which is legend 1000.
+func (i Invoice) Legends() []Legend {
+	var legends []Legend
+	t := i.Totals()
 	if t.Free > 0 {
-		note("1002", "TRANSFERENCIA GRATUITA DE UN BIEN Y/O SERVICIO PRESTADO GRATUITAMENTE")
+		legends = append(legends, Legend{"1002", "TRANSFERENCIA GRATUITA DE UN BIEN Y/O SERVICIO PRESTADO GRATUITAMENTE"})
 	}
-	if !amazon || t.Exonerated == 0 { // without any, the legend would be refused
-		return
+	if !i.Issuer.Amazon || t.Exonerated == 0 { // without any, the legend would be refused
+		return legends
 	}
-	goods, services := h.kinds()
+	goods, services := i.kinds()
 	if goods {
-		note("2001", "BIENES TRANSFERIDOS EN LA AMAZONÍA REGIÓN SELVA PARA SER CONSUMIDOS EN LA MISMA")
+		legends = append(legends, Legend{"2001", "BIENES TRANSFERIDOS EN LA AMAZONÍA REGIÓN SELVA PARA SER CONSUMIDOS EN LA MISMA"})
 	}
 	if services {
-		note("2002", "SERVICIOS PRESTADOS EN LA AMAZONÍA REGIÓN SELVA PARA SER CONSUMIDOS EN LA MISMA")
+		legends = append(legends, Legend{"2002", "SERVICIOS PRESTADOS EN LA AMAZONÍA REGIÓN SELVA PARA SER CONSUMIDOS EN LA MISMA"})
+	}
+	return legends
+}
+
+// Legends of a note are none but its total in words.
+func (CreditNote) Legends() []Legend { return nil }
+
+// legends writes the notes of catalogue 52.
+func (w *writer) legends(words string, others []Legend) {
+	for _, l := range append([]Legend{{"1000", words}}, others...) {
+		w.text("cbc:Note", l.Text, "languageLocaleID", l.Code)
 	}
 }
 

@@ -31,7 +31,7 @@ func (n CreditNote) XML() ([]byte, error) {
 	var w writer
 	return w.root("CreditNote", creditNoteNS, false, func() {
 		w.opening(n.Head)
-		w.text("cbc:Note", n.Words(), "languageLocaleID", "1000")
+		w.legends(n.Words(), n.Legends())
 		w.text("cbc:DocumentCurrencyCode", currency)
 		w.in("cac:DiscrepancyResponse", func() {
 			w.text("cbc:ReferenceID", plain(n.Modifies))

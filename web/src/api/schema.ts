@@ -3896,8 +3896,6 @@ export interface components {
             reportAt: string;
             limits: components["schemas"]["Limits"];
             anonymous: components["schemas"]["AnonymousBuyer"];
-            /** @description Receipts say that they are no comprobante de pago. */
-            internalDocument: boolean;
         };
         Settings: {
             version: number;
@@ -3921,8 +3919,6 @@ export interface components {
             reportAt: string;
             limits: components["schemas"]["Limits"];
             anonymous: components["schemas"]["AnonymousBuyer"];
-            /** @description Receipts say that they are no comprobante de pago. */
-            internalDocument: boolean;
         };
         Shop: {
             /** @description Products on the most receipts of four weeks, best first. */
@@ -3947,7 +3943,6 @@ export interface components {
             buyerAbove: components["schemas"]["Centimos"];
             /** @description What a cashier may take off by hand. */
             discount: components["schemas"]["BasisPoints"];
-            internalDocument: boolean;
         };
         PromotionTerms: {
             /** @description Stands on the receipt. */

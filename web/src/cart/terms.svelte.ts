@@ -16,7 +16,6 @@ export const usual: Shop = {
   cashRounding: 10,
   buyerAbove: 70_000,
   discount: 0,
-  internalDocument: true,
   approvers: [],
   bestSellers: [],
 };

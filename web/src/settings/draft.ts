@@ -23,7 +23,7 @@ export function basisPoints(text: string): number | undefined {
 }
 
 export function draftOf(settings: Body<'Settings'>): Draft {
-  const { shopName, legalName, ruc, address, phone, regime, reportAt, anonymous, internalDocument } = settings;
+  const { shopName, legalName, ruc, address, phone, regime, reportAt, anonymous } = settings;
   return {
     shopName,
     legalName,
@@ -32,7 +32,6 @@ export function draftOf(settings: Body<'Settings'>): Draft {
     phone,
     regime,
     reportAt,
-    internalDocument,
     anonymous: `${anonymous.kind} ${anonymous.number}`,
     igv: String(settings.igvRate / 100),
     discount: String(settings.limits.discount / 100),

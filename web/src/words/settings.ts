@@ -23,8 +23,6 @@ export const words = each(
     bagAmount: 'Por bolsa',
     addBag: 'Agregar una tasa',
     removeBag: 'Quitar la tasa',
-    internal: 'Los comprobantes dicen que no son comprobante de pago',
-    internalHint: 'Déjelo así hasta que la tienda esté conectada a SUNAT.',
     anonymous: 'Boleta sin datos del cliente',
     anonymousKinds: {
       'none 00000000': 'Sin documento',
@@ -76,8 +74,6 @@ export const words = each(
     bagAmount: 'A bag',
     addBag: 'Add a rate',
     removeBag: 'Remove the rate',
-    internal: 'Receipts say that they are no tax document',
-    internalHint: 'Leave it so until the shop is connected to SUNAT.',
     anonymous: 'Boleta without a customer',
     anonymousKinds: {
       'none 00000000': 'Without a document',
