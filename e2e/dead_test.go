@@ -99,6 +99,32 @@ func (d *deadExecution) recordLate() stepError {
 	return d.step("record-sale", "Record the sale", map[string]any{"cart": d.cart, "claim": d.claim, "payments": d.payments}, nil)
 }
 
+// The process of a step hangs while its execution gives the sale up and the till sells it again; then it goes on.
+func TestCheckout_aLateStepThatSellsAtOnceRecordsNothing(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	p := s.stocked(5)
+	cart := s.cart(p.times(2))
+	d := &deadExecution{shop: s, id: "test:" + newID()}
+	d.cart.ID = cart.ID
+	var given sale.Abandoned
+	d.must("abandon-sale", "Give the sale up", map[string]any{"saleId": cart.ID}, &given)
+	submission := sale.Submission{Request: cart, Cashier: sale.Cashier{Username: cashier, Name: "Rosa Quispe"}}
+	for _, sold := range []int{0, 1} {
+		var late sale.Attempt
+		d.must("sell-at-once", "Sell at once", submission, &late)
+		if (late.Done != nil) != (sold == 1) || sold == 1 && !late.Done.Repeated {
+			t.Errorf("after %d sales it answers %+v", sold, late)
+		}
+		s.wantSales(p, sold)
+		if sold == 0 {
+			s.till(cashier).sell(cart).sold()
+		}
+	}
+	s.wantStock(p, 3)
+	s.invariants(cart.ID)
+}
+
 func TestSweep_givesBackWhatADeadExecutionHeld(t *testing.T) {
 	t.Parallel()
 	s := newRoughShop(t) // a sweep meets whatever has expired

@@ -70,6 +70,84 @@ func TestCheckout_aProcessKilledWhileASaleIsUndone(t *testing.T) {
 	}
 }
 
+// TestCheckout_aProcessKilledWhileACartInCashIsSold kills the one step of such a sale, and what gives it up.
+func TestCheckout_aProcessKilledWhileACartInCashIsSold(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	p := s.stocked(100)
+	left := 100
+	for _, when := range []string{before, after} { //nolint:paralleltest // one fault at a time
+		t.Run("sell-at-once "+when, func(t *testing.T) {
+			s := s.within(t)
+			cart := s.cart(p.times(1))
+			s.faults.strike(when, "checkout/sell-at-once", 1)
+
+			s.till(cashier).sell(cart).sold() // and not a repeat: its own execution lost the answer
+
+			left--
+			s.wantStock(p, left)
+			s.wantSales(p, 100-left)
+			s.invariants(cart.ID)
+		})
+		t.Run("abandon-sale "+when, func(t *testing.T) {
+			s := s.within(t)
+			cart := s.cart(p.times(1))
+			allow := s.refuseToRecord(cart.ID)
+			s.faults.strike(when, "checkout/abandon-sale", 1)
+
+			s.till(cashier).sell(cart).refused(errs.Internal)
+
+			s.wantStock(p, left)
+			s.invariants(cart.ID)
+			allow()
+			s.till(cashier).sell(cart).sold()
+			left--
+			s.wantStock(p, left)
+			s.invariants(cart.ID)
+		})
+	}
+}
+
+func TestCheckout_sellAtOnceKilledAtEveryAttempt(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	p := s.stocked(10)
+	cart := s.cart(p.times(1))
+	hurry := s.delayRecord(cart.ID)
+	s.faults.strike(before, "checkout/sell-at-once", tries(t, "checkout", "Sell at once"))
+
+	s.till(cashier).sell(cart).refused(errs.Unavailable)
+
+	s.wantStock(p, 10)
+	s.invariants(cart.ID)
+	story := []string{"Sell at once 1 lost", "Sell at once 2 lost", "Sell at once 3 lost", "Sell at once 4 lost Runtime.ExitError", "Give the sale up 1 done"}
+	s.wantStory(cart.ID, story...)
+
+	hurry()
+	s.till(cashier).sell(cart).sold() // the id was given up: by the long way, in the next generation
+	s.till(cashier).sell(cart).want(http.StatusOK)
+
+	s.wantStory(cart.ID, append(story, "Sell at once 1 done", "Reserve the stock 1 done", "Record the sale 1 done", "Sell at once 1 done")...)
+	s.wantStock(p, 9)
+	s.wantSales(p, 1)
+	s.invariants(cart.ID)
+}
+
+// TestCheckout_sellAtOnceKilledAfterEveryAttempt loses each answer of a sale that is recorded: whoever gives it up finds it.
+func TestCheckout_sellAtOnceKilledAfterEveryAttempt(t *testing.T) {
+	t.Parallel()
+	s := newRoughShop(t)
+	p := s.stocked(10)
+	cart := s.cart(p.times(1))
+	s.faults.strike(after, "checkout/sell-at-once", tries(t, "checkout", "Sell at once"))
+
+	s.till(cashier).sell(cart).want(http.StatusOK)
+
+	s.wantStock(p, 9)
+	s.wantSales(p, 1)
+	s.invariants(cart.ID)
+}
+
 // TestCheckout_aTerminalThatHangsHoldsNoGoods looks at the shelf while the terminal is asked to void the charge of a sale that
 // could not be recorded.
 func TestCheckout_aTerminalThatHangsHoldsNoGoods(t *testing.T) {

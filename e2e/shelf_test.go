@@ -82,7 +82,7 @@ func TestCounts_goodsOfACartThatIsBeingPaidAreNotMissing(t *testing.T) {
 	s := newRoughShop(t)
 	p := s.stocked(10)
 	rosa, luis := s.till(cashier), s.till(manager)
-	cart := s.cart(p.times(3))
+	cart := byCard(s.cart(p.times(3)), "123456")
 	id := s.startCount(p)
 	var review stock.Review
 	counted := sync.OnceFunc(func() {

@@ -104,6 +104,8 @@ describe('the path of a sale', () => {
     const { states, ways } = taken(run);
     expect([...states].sort()).toEqual([
       'Is a card charged?',
+      'Is somebody to be asked?',
+      'Look at the payments',
       'Price the cart',
       'Record the sale',
       'Reserve the stock',
@@ -111,6 +113,36 @@ describe('the path of a sale', () => {
     ]);
     expect(ways).toContain(wayKey('Is a card charged?', 'Record the sale'));
     expect(run).toMatchObject({ state: 'succeeded', stoppedAt: at(50) });
+  });
+
+  it('of a cart in cash is one task', () => {
+    const run = told([step('Sell at once', 0)]);
+    expect([...taken(run).states].sort()).toEqual([
+      'Is somebody to be asked?',
+      'Look at the payments',
+      'Sell at once',
+      'Sold',
+      'Sold at once?',
+    ]);
+    expect(run).toMatchObject({ state: 'succeeded', stoppedAt: at(10) });
+  });
+
+  it('of a cart in cash whose id was claimed before goes on to be reserved', () => {
+    const run = told([step('Sell at once', 0), step('Reserve the stock', 20), step('Record the sale', 40)]);
+    const { states, ways } = taken(run);
+    expect(ways).toContain(wayKey('Sold at once?', 'Reserve the stock'));
+    expect(states).not.toContain('Price the cart');
+    expect(run.state).toBe('succeeded');
+  });
+
+  it.each([
+    ['failed', null, 'Fail the sale'],
+    ['succeeded', { id: 'sale-1' }, 'Give the first receipt'],
+  ])('of a cart in cash that was lost is given up, and has %s', (state, sale, end) => {
+    const run = told([step('Sell at once', 0, { outcome: 'lost' }), step('Give the sale up', 20, { output: { sale } })]);
+    expect(taken(run).ways).toContain(wayKey('Sell at once', 'Give the sale up'));
+    expect(taken(run).states).toContain(end);
+    expect(run.state).toBe(state);
   });
 
   it('of a declined card goes by the Catch, undoes, and fails', () => {

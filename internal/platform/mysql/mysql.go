@@ -25,6 +25,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"os"
@@ -82,6 +83,9 @@ var passing = []uint16{
 
 const (
 	maxTries = 6
+	// lockWait, in seconds, is how long a function waits for another's lock; the server's default is 50. The steps of a checkout have 5
+	// seconds: one that gave up must not go on waiting in the server, to lock rows when nobody needs them any more.
+	lockWait = "3"
 	// idleConnections is as many as one function process serves invocations at a time, so that none reconnects.
 	idleConnections = 32
 )
@@ -92,23 +96,24 @@ func Open() (*sql.DB, error) {
 	if dsn == "" {
 		return nil, fmt.Errorf("%s is not set: give the database as user:password@tcp(host:3306)/carmensita, or user@tcp(host:3306)/carmensita?iam=us-east-1", Variable)
 	}
-	return OpenDSN(dsn)
+	return open(dsn, nil, map[string]string{"innodb_lock_wait_timeout": lockWait})
 }
 
 // OpenDSN is Open with the DSN given, in the form of github.com/go-sql-driver/mysql. Time is UTC, parameters are
 // put in by the client (one round trip a query), and a transaction reads what is committed: with the default,
 // repeatable read, gap locks make two carts wait for each other that share no product.
-func OpenDSN(dsn string) (*sql.DB, error) { return open(dsn, nil) }
+func OpenDSN(dsn string) (*sql.DB, error) { return open(dsn, nil, nil) }
 
 // OpenAs is OpenDSN by another user, with a password, over the same TLS.
 func OpenAs(dsn, username, password string) (*sql.DB, error) {
-	return open(dsn, &login{username, password})
+	return open(dsn, &login{username, password}, nil)
 }
 
 // login takes the place of who stands in the DSN.
 type login struct{ username, password string }
 
-func open(dsn string, as *login) (*sql.DB, error) {
+// open connects with variables of the session beside those that every connection has.
+func open(dsn string, as *login, variables map[string]string) (*sql.DB, error) {
 	config, err := mysql.ParseDSN(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", Variable, err)
@@ -122,6 +127,7 @@ func open(dsn string, as *login) (*sql.DB, error) {
 	if config.Params == nil {
 		config.Params = map[string]string{}
 	}
+	maps.Copy(config.Params, variables)
 	config.Params["time_zone"] = "'+00:00'"
 	if err := signIn(config, as); err != nil {
 		return nil, err

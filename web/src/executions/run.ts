@@ -126,7 +126,7 @@ export function fromTrail(
   const last = visits.at(-1);
   const machine = read(workflow.definition ?? {});
   const inside = last && home(machine, last.state);
-  const end = inside && all(inside).find(({ name }) => name === (ending(inside, last).at(-1) ?? last.state));
+  const end = inside && all(inside).find(({ name }) => name === (ending(inside, visits).at(-1) ?? last.state));
   return {
     workflow: workflow.name,
     name: steps[0]?.execution ?? '',
@@ -177,16 +177,21 @@ export function taken({ machine, visits, state, trail }: Run): Taken {
         path(inside, thread[i]!.state, ({ name }) => name === visit.state, thread[i]!.outcome === 'failed'),
       ),
     );
-    if (trail && state !== 'running') mark(found, ending(inside, thread.at(-1)!));
+    if (trail && state !== 'running') mark(found, ending(inside, thread));
   }
   return found;
 }
 
-/** What comes after the last task that the trail has: the nearest end. */
-function ending(inside: Machine, last: Visit): string[] {
+/** What comes after the last task that the trail has: the nearest end, after a failure the nearest that fails, unless a sale came of it. */
+function ending(inside: Machine, visits: readonly Visit[]): string[] {
+  const last = visits.at(-1)!;
   const failed = last.outcome === 'failed';
   const over = inside.states.find(({ name }) => name === last.state)!.ends && !failed;
-  return over ? [] : path(inside, last.state, ({ ends }) => ends, failed);
+  if (over) return [];
+  const sold = (last.output as { sale?: unknown } | null | undefined)?.sale;
+  const lost = !sold && visits.some(({ outcome }) => outcome === 'failed');
+  const failing = lost ? path(inside, last.state, ({ type }) => type === 'Fail', failed) : [];
+  return failing.length > 0 ? failing : path(inside, last.state, ({ ends }) => ends, failed);
 }
 
 function mark(found: Taken, path: string[]): void {
