@@ -11,20 +11,26 @@ ENV ?= dev
 # Says what could not be checked here; the checks write it down.
 UNCHECKED := if cat .local/unchecked/* >/dev/null 2>&1; then echo; cat .local/unchecked/*; fi
 
-.PHONY: help run test bench bench-reports screens lighthouse speed reset restore restored lint format generate web e2e terraform-check cdk-check lambdas deploy diff destroy cost needs-database needs-browser needs-pdf needs-xml
+.PHONY: .local/bin/market go-check page-check help run test bench bench-reports screens lighthouse speed reset restore restored lint format generate web e2e terraform-check cdk-check lambdas deploy diff destroy cost needs-database needs-browser needs-pdf needs-xml
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: needs-database web/dist/index.html ## the whole system with demo data on this computer (PORT=8080)
-	go run ./local
+run: ## the whole system with demo data on this computer (PORT=8080)
+	@$(MAKE) --no-print-directory -j4 needs-database web/dist/index.html local/node_modules/.installed .local/bin/market
+	@exec .local/bin/market
 
-test: needs-database needs-browser needs-pdf needs-xml lint terraform-check cdk-check web/dist/index.html ## everything that must hold before a change lands
+test: ## everything that must hold before a change lands
+	@$(MAKE) --no-print-directory -j3 go-check page-check terraform-check cdk-check lint
+	@$(UNCHECKED)
+
+go-check: needs-database needs-browser needs-pdf needs-xml web/dist/index.html
 	@rm -f .local/unchecked/asl; [ -d ../shared/asl-conformance/open ] || { mkdir -p .local/unchecked; \
 		echo "NOT CHECKED: the state machines' interpreter against what AWS answered: the recordings are not in ../shared/asl-conformance" | tee .local/unchecked/asl >&2; }
 	go test -timeout 3h ./... # the browser's stories too: e2e/browser. The timeout is for what hangs: a busy computer must not meet it
+
+page-check: web/dist/index.html
 	cd web && npm run --silent check && npm run --silent test && npm run --silent size
-	@$(UNCHECKED)
 
 bench: needs-database ## sales a second through the whole path, and the leanest SQL beside it; writes bench.json
 	go run ./local/bench -backup -json bench.json
@@ -100,8 +106,9 @@ generate: $(TOOLS)/sqlc web/node_modules/.ready ## typed Go from the SQL, TypeSc
 
 web: web/dist/index.html ## build the page
 
+# What make installs by apt takes turns: apt has one lock.
 needs-database:
-	@local/install.sh mariadbd mariadb-server
+	@local/install.sh mariadbd mariadb-server-core mariadb-client-core
 
 needs-browser:
 	@local/install.sh chromium chromium
@@ -114,12 +121,26 @@ needs-xml:
 	@local/install.sh xmlsec1 xmlsec1
 
 web/node_modules/.ready: web/package-lock.json
-	cd web && npm ci --no-audit --no-fund --loglevel=error
-	touch $@
+	@echo "installing the page's packages"
+	@cd web && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# The same file as that of local/npm, which installs these when nobody else has.
+local/node_modules/.installed: local/package-lock.json
+	@sum=$$(sha256sum $< | cut -d' ' -f1); if [ "$$(cat $@ 2>/dev/null)" != "$$sum" ]; then \
+		echo "installing the stand-ins for DynamoDB and Cognito"; \
+		(cd local && npm ci --no-audit --no-fund --loglevel=error) && printf %s "$$sum" >$@; fi
+	@touch $@
 
 web/dist/index.html: web/node_modules/.ready $(PAGE)
-	cd web && npm run --silent build
-	touch $@
+	@echo "building the page"
+	@cd web && npm run --silent build -- --logLevel warn
+	@touch $@
+
+# Go looks what has changed.
+.local/bin/market:
+	@[ -e $@ ] || echo "compiling the shop: a minute or two the first time"
+	@go build -o $@ ./local
 
 $(TOOLS)/golangci-lint: tools/go.mod
 	@echo "building golangci-lint: minutes the first time"

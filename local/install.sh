@@ -1,19 +1,25 @@
 #!/usr/bin/env bash
-# install.sh PROGRAM PACKAGE: installs the Debian package when the program is not there.
+# install.sh PROGRAM PACKAGE...: installs the Debian packages when the program is not there.
 set -euo pipefail
-program=$1 package=$2
+program=$1
+shift
 PATH=$PATH:/usr/sbin:/usr/local/sbin
 command -v "$program" >/dev/null && exit 0
 if ! command -v apt-get >/dev/null; then
-	echo "$program is missing: install it (on macOS: brew install ${package/-server/})" >&2
+	echo "$program is missing: install it (on macOS: brew install ${1%%-*})" >&2
 	exit 1
 fi
-echo "installing $package"
+mkdir -p .local
+if command -v flock >/dev/null; then # apt has one lock, and whoever meets it fails
+	exec 9>.local/apt.lock
+	flock 9
+fi
+echo "installing $*"
 sudo=$([ "$(id -u)" = 0 ] || echo sudo)
 log=$(mktemp)
 {
 	$sudo apt-get update
-	# The package would start a server of its own, which this project does not use.
-	$sudo env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y --no-install-recommends "$package"
+	# A package that has a server would start one of its own, which this project does not use.
+	$sudo env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y --no-install-recommends "$@"
 } >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
 rm -f "$log"
