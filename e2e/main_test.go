@@ -18,6 +18,7 @@ import (
 	"carmensita.pe/market/local/asl"
 	"carmensita.pe/market/local/cloud"
 	"carmensita.pe/market/local/demo"
+	"carmensita.pe/market/local/folders"
 )
 
 const root = ".."
@@ -108,7 +109,7 @@ var prepared = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	dir, err := os.MkdirTemp("", "carmensita-prepared-")
+	dir, err := folders.Temporary("prepared")
 	if err != nil {
 		return "", err
 	}
@@ -119,7 +120,7 @@ var prepared = sync.OnceValues(func() (string, error) {
 
 func (p *place) open() error {
 	p.once.Do(func() {
-		if p.dir, p.failure = os.MkdirTemp("", "carmensita-"+p.name+"-"); p.failure != nil {
+		if p.dir, p.failure = folders.Temporary(p.name); p.failure != nil {
 			return
 		}
 		p.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256}, Timeout: patience}
@@ -161,7 +162,7 @@ func (p *place) stop() error {
 	return p.cloud.Stop(ctx)
 }
 
-// leave stops the cloud. Its folder stays when a test failed.
+// leave stops the cloud. Its folder is kept when a test failed.
 func (p *place) leave(clean bool) error {
 	if p.cloud == nil {
 		return nil
@@ -170,8 +171,14 @@ func (p *place) leave(clean bool) error {
 		return fmt.Errorf("stopping the %s cloud: %w", p.name, err)
 	}
 	if !clean {
-		fmt.Fprintf(os.Stderr, "the %s cloud is kept in %s\n", p.name, p.dir)
-		return nil
+		kept, err := os.MkdirTemp("", "carmensita-"+p.name+"-")
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(os.Stderr, "the %s cloud is kept in %s\n", p.name, kept)
+		if err := folders.Copy(kept, p.dir); err != nil {
+			return err
+		}
 	}
 	return os.RemoveAll(p.dir)
 }

@@ -18,6 +18,7 @@ import (
 
 	"carmensita.pe/market/local/cloud"
 	"carmensita.pe/market/local/demo"
+	"carmensita.pe/market/local/folders"
 )
 
 const (
@@ -41,7 +42,7 @@ func TestTill_sellsInABrowser(t *testing.T) {
 	}
 	options := cloud.Options{Root: root, Shop: &shop, Tills: demo.Tills, Users: demo.Users(), Logger: slog.New(slog.DiscardHandler)}
 	prepared := options
-	prepared.Dir = t.TempDir()
+	prepared.Dir = temporary(t)
 	if err := cloud.Prepare(ctx, prepared); err != nil {
 		t.Fatal(err)
 	}
@@ -67,10 +68,22 @@ func TestTill_sellsInABrowser(t *testing.T) {
 	}
 }
 
+// temporary makes a folder until the test has ended.
+func temporary(t *testing.T) string {
+	t.Helper()
+	dir, err := folders.Temporary("browser")
+	if err != nil {
+		t.Error(err)
+		return t.TempDir()
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
+
 // open opens a shop until the test has ended, and says where it is: its address, a comma, and that of its controls.
 func open(ctx context.Context, t *testing.T, options cloud.Options) string {
 	t.Helper()
-	options.Dir = t.TempDir()
+	options.Dir = temporary(t)
 	running, err := cloud.Start(ctx, options)
 	if err != nil {
 		t.Error(err)

@@ -150,7 +150,7 @@ func (s *Server) arguments() []string {
 		args = append(args, "--user=root") // MariaDB refuses root unless it is said
 	}
 	if s.opts.Volatile {
-		return append(args, "--innodb-flush-log-at-trx-commit=0", "--skip-innodb-doublewrite",
+		return append(args, "--debug-no-sync", "--innodb-flush-log-at-trx-commit=0", "--skip-innodb-doublewrite",
 			"--innodb-flush-method=nosync", "--innodb-log-file-size=32M", "--innodb-fast-shutdown=2")
 	}
 	return append(args, "--innodb-flush-log-at-trx-commit=1", "--innodb-doublewrite", "--innodb-log-file-size=256M")

@@ -16,21 +16,18 @@ package dbtest
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
 	_ "github.com/go-sql-driver/mysql" // New opens "mysql"
 
 	"carmensita.pe/market/internal/platform/mysql/migrations"
+	"carmensita.pe/market/local/folders"
 	"carmensita.pe/market/local/mariadb"
 )
 
@@ -43,15 +40,14 @@ var (
 // Main runs the tests and then removes the server that they have used, if any.
 func Main(m *testing.M) {
 	inMain.Store(true)
-	removeOrphans()
 	m.Run() // the exit code reaches os.Exit by itself when TestMain returns
 	if server := started.Load(); server != nil {
 		if err := server.Stop(context.Background()); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 		}
-	}
-	if err := os.RemoveAll(folder(os.Getpid())); err != nil {
-		fmt.Fprintln(os.Stderr, err)
+		if err := os.RemoveAll(server.Dir()); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
 	}
 }
 
@@ -199,10 +195,14 @@ var server = sync.OnceValues(func() (*mariadb.Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	dir, err := folders.Temporary("dbtest")
+	if err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	s, err := mariadb.Start(ctx, mariadb.Options{
-		Dir:            folder(os.Getpid()),
+		Dir:            dir,
 		From:           from,
 		BufferPoolMB:   64,
 		MaxConnections: 500,
@@ -214,18 +214,3 @@ var server = sync.OnceValues(func() (*mariadb.Server, error) {
 	started.Store(s)
 	return s, nil
 })
-
-const prefix = "carmensita-dbtest-"
-
-func folder(pid int) string { return filepath.Join(os.TempDir(), prefix+strconv.Itoa(pid)) }
-
-// removeOrphans clears what test processes have left that panicked or were killed. Their servers died with them.
-func removeOrphans() {
-	left, _ := filepath.Glob(filepath.Join(os.TempDir(), prefix+"*"))
-	for _, dir := range left {
-		pid, err := strconv.Atoi(strings.TrimPrefix(filepath.Base(dir), prefix))
-		if err == nil && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
-			_ = os.RemoveAll(dir)
-		}
-	}
-}
