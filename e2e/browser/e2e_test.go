@@ -4,6 +4,7 @@ package browser_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -43,7 +44,7 @@ func TestTill_sellsInABrowser(t *testing.T) {
 	options := cloud.Options{Root: root, Shop: &shop, Tills: demo.Tills, Users: demo.Users(), Logger: slog.New(slog.DiscardHandler)}
 	prepared := options
 	prepared.Dir = temporary(t)
-	if err := cloud.Prepare(ctx, prepared); err != nil {
+	if err := errors.Join(cloud.Prepare(ctx, prepared), cloud.Build(ctx, root)); err != nil {
 		t.Fatal(err)
 	}
 	options.From, options.Volatile, options.Cold = prepared.Dir, true, true

@@ -397,10 +397,11 @@ func (c *Cloud) wire(ctx context.Context) error {
 	c.StatesURL = "http://" + listener.Addr().String()
 
 	var functions []lambda.Function
+	needed := map[string][]string{}
 	for _, f := range blueprint.Functions {
-		needed := neededBy(f.Name)
+		needed[f.Name] = neededBy(f.Name)
 		functions = append(functions, lambda.Function{Name: f.Name, Binary: c.functions.binary(f.Name), Env: c.environment(f),
-			Build:   func(ctx context.Context) error { return c.functions.build(ctx, needed) },
+			Build:   func(ctx context.Context) error { return c.functions.build(ctx, needed[f.Name]) },
 			Timeout: f.Timeout, MemoryMB: f.MemoryMB, Concurrency: f.Concurrency})
 	}
 	c.Lambda = lambda.New(lambda.Options{Logger: c.options.Logger, OnInvoke: c.options.Faults.OnInvoke, OnAnswer: c.options.Faults.OnAnswer,
@@ -427,7 +428,8 @@ func (c *Cloud) wire(ctx context.Context) error {
 			return err
 		}
 	}
-	c.Gateway = gateway.New(gateway.Options{Routes: blueprint.Routes, Invoke: c.Lambda.Invoke, Authorizer: blueprint.Authorizer,
+	c.Gateway = gateway.New(gateway.Options{Routes: blueprint.Routes, Invoke: c.Lambda.Invoke,
+		Prepare: func(ctx context.Context, function string) error { return c.functions.build(ctx, needed[function]) }, Authorizer: blueprint.Authorizer,
 		AuthorizerTTL: authorizerTTL, Page: page, Logger: c.options.Logger})
 
 	endpoints := http.NewServeMux()

@@ -29,6 +29,9 @@ type Options struct {
 	Routes []blueprint.Route
 	// Invoke calls a function by its name in Routes: the method of a lambda.Runtime.
 	Invoke func(ctx context.Context, function string, payload []byte) (lambda.Result, error)
+	// Prepare is called with a function's name before the time of a request counts; nil means nothing. After an error the function is called
+	// all the same.
+	Prepare func(ctx context.Context, function string) error
 	// Authorizer is the function that is asked for every route that is not public.
 	Authorizer string
 	// AuthorizerTTL is how long its answers are kept; not at all when zero.
@@ -95,6 +98,11 @@ type exchange struct {
 }
 
 func (g *Gateway) serveRoute(w http.ResponseWriter, r *http.Request, route *blueprint.Route) {
+	if g.options.Prepare != nil {
+		if err := g.options.Prepare(r.Context(), route.Function); err != nil && r.Context().Err() == nil {
+			g.options.Logger.Error("what a route needs is not there", "function", route.Function, "error", err)
+		}
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), maxDuration)
 	defer cancel()
 	x := &exchange{Gateway: g, route: route, event: newEvent(r, route, uuid.NewString()), w: w}

@@ -70,6 +70,32 @@ func TestRoute_isTheMostSpecificOne(t *testing.T) {
 	}
 }
 
+func TestRoute_theTimeOfARequestBeginsWhenItsFunctionIsThere(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var prepared string
+		var left time.Duration
+		g := newGateway(gateway.Options{
+			Prepare: func(_ context.Context, function string) error {
+				prepared = function
+				time.Sleep(time.Hour) //nolint:forbidigo // by the bubble's clock
+				return nil
+			},
+			Invoke: func(ctx context.Context, _ string, _ []byte) (lambda.Result, error) {
+				until, _ := ctx.Deadline()
+				left = time.Until(until)
+				return lambda.Result{Payload: []byte(`{"statusCode":204}`)}, nil
+			},
+		})
+
+		response := send(t, g, "POST /api/products", "")
+
+		if response.StatusCode != http.StatusNoContent || prepared != "api" || left < 29*time.Second {
+			t.Errorf("it answers %d, %q was prepared, and %s were left", response.StatusCode, prepared, left)
+		}
+	})
+}
+
 func TestRoute_sendsBinaryBodiesInBase64(t *testing.T) {
 	t.Parallel()
 	g := newGateway(gateway.Options{})
