@@ -41,8 +41,8 @@ func TestCheckout_threeRealProductsAreSold(t *testing.T) {
 		s.wantStock(l.product, left[i])
 	}
 	s.wantOnPaper(rosa, sold)
-	day := decode[paging.Page[sale.Summary]](rosa.get("/api/sales?limit=200&day=" + sold.BusinessDay.String()).want(http.StatusOK))
-	if !slices.ContainsFunc(day.Items, func(listed sale.Summary) bool { return listed.ID == sold.ID && listed.Number == sold.Number }) {
+	day := all[sale.Summary](rosa, "/api/sales?limit=200&day="+sold.BusinessDay.String())
+	if !slices.ContainsFunc(day, func(listed sale.Summary) bool { return listed.ID == sold.ID && listed.Number == sold.Number }) {
 		t.Errorf("the sale %s is not in the list of its day", sold.ID)
 	}
 	if n := one[int](s, "select count(*) from outbox where kind = 'SaleCompleted' and subject = ?", sold.ID); n != 1 {

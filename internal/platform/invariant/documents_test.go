@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"carmensita.pe/market/internal/platform/invariant"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/local/mariadb/dbtest"
 )
 
@@ -35,7 +34,7 @@ func TestRules_documentsAreWhatWasSold(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			db := dbtest.New(t, migrations.Apply)
+			db := dbtest.New(t, dbtest.Migrated)
 			for _, statement := range append([]string{"set foreign_key_checks = 0"}, c.statements...) {
 				if _, err := db.ExecContext(t.Context(), statement); err != nil {
 					t.Fatalf("%s: %v", statement, err)

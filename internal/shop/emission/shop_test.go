@@ -10,7 +10,6 @@ import (
 
 	"carmensita.pe/market/internal/platform/invariant"
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/shop/catalog"
 	"carmensita.pe/market/internal/shop/document"
 	"carmensita.pe/market/internal/shop/emission"
@@ -47,7 +46,7 @@ type shop struct {
 
 func newShop(t *testing.T) shop {
 	t.Helper()
-	db, err := mysql.OpenDSN(dbtest.DSN(t, migrations.Apply))
+	db, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
 	if err != nil {
 		t.Fatal(err)
 	}
