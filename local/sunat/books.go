@@ -105,8 +105,8 @@ type entry struct {
 	Issuer   *Issuer   `json:"issuer,omitempty"`
 }
 
-// books are all that is registered. They are a journal on disk; the last line of a document counts. They do not wait for the disk, so a
-// power cut may cost the last second.
+// books are all that is registered. They are a journal on disk; the last line of a document counts. They do not wait
+// for the disk, so a power cut may cost the last second.
 type books struct {
 	file      *os.File
 	dir       string
@@ -127,8 +127,9 @@ func openBooks(dir string) (*books, error) {
 	if err != nil && !os.IsNotExist(err) {
 		return nil, err
 	}
-	b := &books{dir: dir, documents: make(map[string]*Document), tickets: make(map[string]*ticket), presented: make(map[string]bool),
-		issuers: make(map[string]Issuer)}
+	b := &books{dir: dir, documents: make(map[string]*Document), tickets: make(map[string]*ticket),
+		presented: make(map[string]bool),
+		issuers:   make(map[string]Issuer)}
 	// A last line without its end was being written by a process that was killed; nobody got an answer to it.
 	whole := text[:bytes.LastIndexByte(text, '\n')+1]
 	for row := range bytes.Lines(whole) {

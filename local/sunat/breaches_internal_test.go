@@ -33,9 +33,12 @@ const (
 	customerName = "<cac:PartyLegalEntity><cbc:RegistrationName>BODEGA AMIGA S.A.C.</cbc:RegistrationName></cac:PartyLegalEntity>"
 	term         = "<cac:PaymentTerms><cbc:ID>FormaPago</cbc:ID><cbc:PaymentMeansID>"
 	cash         = term + "Contado</cbc:PaymentMeansID></cac:PaymentTerms>\n"
-	owed         = term + "Credito</cbc:PaymentMeansID><cbc:Amount currencyID=\"PEN\">138.30</cbc:Amount></cac:PaymentTerms>\n"
-	quota1       = term + "Cuota001</cbc:PaymentMeansID><cbc:Amount currencyID=\"PEN\">100.00</cbc:Amount><cbc:PaymentDueDate>2026-12-29</cbc:PaymentDueDate></cac:PaymentTerms>\n"
-	quota2       = term + "Cuota002</cbc:PaymentMeansID><cbc:Amount currencyID=\"PEN\">38.30</cbc:Amount><cbc:PaymentDueDate>2027-01-29</cbc:PaymentDueDate></cac:PaymentTerms>\n"
+	owed         = term +
+		"Credito</cbc:PaymentMeansID><cbc:Amount currencyID=\"PEN\">138.30</cbc:Amount></cac:PaymentTerms>\n"
+	quota1 = term +
+		"Cuota001</cbc:PaymentMeansID><cbc:Amount currencyID=\"PEN\">100.00</cbc:Amount><cbc:PaymentDueDate>2026-12-29</cbc:PaymentDueDate></cac:PaymentTerms>\n"
+	quota2 = term +
+		"Cuota002</cbc:PaymentMeansID><cbc:Amount currencyID=\"PEN\">38.30</cbc:Amount><cbc:PaymentDueDate>2027-01-29</cbc:PaymentDueDate></cac:PaymentTerms>\n"
 	issued       = "<cbc:IssueDate>2026-11-29</cbc:IssueDate>"
 	issuerRUC    = `<cac:PartyIdentification><cbc:ID schemeID="6">20000000001</cbc:ID></cac:PartyIdentification>`
 	buyerRUC     = `<cac:PartyIdentification><cbc:ID schemeID="6">20100070970</cbc:ID></cac:PartyIdentification>`
@@ -63,7 +66,8 @@ func pen(name, amount string) string {
 	return "<cbc:" + name + ` currencyID="PEN">` + amount + "</cbc:" + name + ">"
 }
 
-var breaches = concat(headBreaches, partyBreaches, lineBreaches, taxBreaches, totalBreaches, paymentBreaches, noteBreaches, summaryBreaches, voidedBreaches)
+var breaches = concat(headBreaches, partyBreaches, lineBreaches, taxBreaches, totalBreaches, paymentBreaches,
+	noteBreaches, summaryBreaches, voidedBreaches)
 
 func concat(all ...[]breach) []breach {
 	var joined []breach
@@ -101,7 +105,8 @@ var headBreaches = []breach{
 	cut("2128", "nota-boleta", "<cbc:ResponseCode>07</cbc:ResponseCode>"),
 	swap("2172", "nota-boleta", "<cbc:ResponseCode>07", "<cbc:ResponseCode>77"),
 	swap("2173", "debito-boleta", "<cbc:ResponseCode>02", "<cbc:ResponseCode>77"),
-	swap("3203", "nota-boleta", "</cac:DiscrepancyResponse>", "</cac:DiscrepancyResponse><cac:DiscrepancyResponse><cbc:ResponseCode>07</cbc:ResponseCode></cac:DiscrepancyResponse>"),
+	swap("3203", "nota-boleta", "</cac:DiscrepancyResponse>",
+		"</cac:DiscrepancyResponse><cac:DiscrepancyResponse><cbc:ResponseCode>07</cbc:ResponseCode></cac:DiscrepancyResponse>"),
 	cut("2136", "nota-boleta", "<cbc:Description>DEVOLUCION POR ITEM</cbc:Description>"),
 	swap("2135", "nota-boleta", "DEVOLUCION POR ITEM", "DEVOLUCION\nPOR ITEM"),
 	cut("2070", "boleta", "<cbc:DocumentCurrencyCode>PEN</cbc:DocumentCurrencyCode>"),
@@ -122,9 +127,12 @@ var headBreaches = []breach{
 	swap("2100", "boleta", content, withSign, "<ds:X509Certificate>AAAA", "<ds:X509Certificate>¿?"),
 	swap("2076", "boleta", content, withSign, "<cbc:ID>SignMarket</cbc:ID>", ""),
 	swap("2077", "resumen", content, withSign, "<cbc:ID>SignMarket</cbc:ID>", "<cbc:ID></cbc:ID>"),
-	swap("2079", "boleta", content, withSign, "<cac:PartyIdentification><cbc:ID>20000000001</cbc:ID></cac:PartyIdentification>", ""),
-	swap("2078", "boleta", content, withSign, "<cac:PartyIdentification><cbc:ID>20000000001</cbc:ID>", "<cac:PartyIdentification><cbc:ID>20100070970</cbc:ID>"),
-	swap("2081", "boleta", content, withSign, "<cac:PartyName><cbc:Name>MARKET CARMENSITA S.A.C.</cbc:Name></cac:PartyName>", ""),
+	swap("2079", "boleta", content, withSign,
+		"<cac:PartyIdentification><cbc:ID>20000000001</cbc:ID></cac:PartyIdentification>", ""),
+	swap("2078", "boleta", content, withSign, "<cac:PartyIdentification><cbc:ID>20000000001</cbc:ID>",
+		"<cac:PartyIdentification><cbc:ID>20100070970</cbc:ID>"),
+	swap("2081", "boleta", content, withSign,
+		"<cac:PartyName><cbc:Name>MARKET CARMENSITA S.A.C.</cbc:Name></cac:PartyName>", ""),
 	swap("2083", "baja", content, withSign, "<cbc:URI>#SignMarket</cbc:URI>", ""),
 }
 
@@ -143,10 +151,14 @@ var partyBreaches = []breach{
 	breach{code: "1078", document: "boleta"}.in(Issuer{RUC: DemoRUC, MustUseOSE: true}),
 	breach{code: "1078", document: "resumen"}.in(Issuer{RUC: DemoRUC, MustUseOSE: true}),
 	breach{code: "1086", document: "factura"}.in(Issuer{RUC: DemoRUC, NoCapacity: true}),
-	swap("1008", "boleta", issuerRUC, "<cac:PartyIdentification><cbc:ID>20000000001</cbc:ID></cac:PartyIdentification>"),
-	swap("1007", "boleta", issuerRUC, `<cac:PartyIdentification><cbc:ID schemeID="1">20000000001</cbc:ID></cac:PartyIdentification>`),
-	swap("3029", "nota-boleta", issuerRUC, "<cac:PartyIdentification><cbc:ID>20000000001</cbc:ID></cac:PartyIdentification>"),
-	swap("2511", "nota-boleta", issuerRUC, `<cac:PartyIdentification><cbc:ID schemeID="1">20000000001</cbc:ID></cac:PartyIdentification>`),
+	swap("1008", "boleta", issuerRUC,
+		"<cac:PartyIdentification><cbc:ID>20000000001</cbc:ID></cac:PartyIdentification>"),
+	swap("1007", "boleta", issuerRUC,
+		`<cac:PartyIdentification><cbc:ID schemeID="1">20000000001</cbc:ID></cac:PartyIdentification>`),
+	swap("3029", "nota-boleta", issuerRUC,
+		"<cac:PartyIdentification><cbc:ID>20000000001</cbc:ID></cac:PartyIdentification>"),
+	swap("2511", "nota-boleta", issuerRUC,
+		`<cac:PartyIdentification><cbc:ID schemeID="1">20000000001</cbc:ID></cac:PartyIdentification>`),
 	swap("4092", "boleta", "Market Carmensita<", "Market\tCarmensita<"),
 	swap("1037", "boleta", "<cbc:RegistrationName>MARKET CARMENSITA S.A.C.<", "<cbc:RegistrationName><"),
 	swap("4338", "boleta", "<cbc:RegistrationName>MARKET CARMENSITA", "<cbc:RegistrationName>MARKET\nCARMENSITA"),
@@ -180,11 +192,14 @@ var partyBreaches = []breach{
 	cut("2021", "factura", customerName),
 	swap("2022", "factura", "BODEGA AMIGA S.A.C.", "BO"),
 	swap("4006", "factura", "<cbc:ID>T001-7", "<cbc:ID>GUIA 7"),
-	swap("2364", "factura", "<cac:DespatchDocumentReference>", "<cac:DespatchDocumentReference><cbc:ID>T001-7</cbc:ID><cbc:DocumentTypeCode>09</cbc:DocumentTypeCode></cac:DespatchDocumentReference><cac:DespatchDocumentReference>"),
+	swap("2364", "factura", "<cac:DespatchDocumentReference>",
+		"<cac:DespatchDocumentReference><cbc:ID>T001-7</cbc:ID><cbc:DocumentTypeCode>09</cbc:DocumentTypeCode></cac:DespatchDocumentReference><cac:DespatchDocumentReference>"),
 	swap("4005", "factura", "<cbc:DocumentTypeCode>09", "<cbc:DocumentTypeCode>10"),
 	swap("4010", "factura", "PEDIDO-9", "PEDIDO 9"),
-	swap("2365", "factura", "<cac:AdditionalDocumentReference>", "<cac:AdditionalDocumentReference><cbc:ID>PEDIDO-9</cbc:ID><cbc:DocumentTypeCode>99</cbc:DocumentTypeCode></cac:AdditionalDocumentReference><cac:AdditionalDocumentReference>"),
-	swap("2426", "nota-factura", "<cac:AdditionalDocumentReference>", "<cac:AdditionalDocumentReference><cbc:ID>PEDIDO-9</cbc:ID><cbc:DocumentTypeCode>99</cbc:DocumentTypeCode></cac:AdditionalDocumentReference><cac:AdditionalDocumentReference>"),
+	swap("2365", "factura", "<cac:AdditionalDocumentReference>",
+		"<cac:AdditionalDocumentReference><cbc:ID>PEDIDO-9</cbc:ID><cbc:DocumentTypeCode>99</cbc:DocumentTypeCode></cac:AdditionalDocumentReference><cac:AdditionalDocumentReference>"),
+	swap("2426", "nota-factura", "<cac:AdditionalDocumentReference>",
+		"<cac:AdditionalDocumentReference><cbc:ID>PEDIDO-9</cbc:ID><cbc:DocumentTypeCode>99</cbc:DocumentTypeCode></cac:AdditionalDocumentReference><cac:AdditionalDocumentReference>"),
 	swap("4009", "factura", "<cbc:DocumentTypeCode>99", "<cbc:DocumentTypeCode>77"),
 	swap("4233", "factura", "OC-15", long(21)),
 }
@@ -200,41 +215,53 @@ var lineBreaches = []breach{
 	swap("2936", "boleta", `unitCode="KGM"`, `unitCode="KILO"`),
 	swap("2024", "boleta", `unitCode="KGM">1.5<`, `unitCode="KGM">0<`),
 	swap("2025", "boleta", `unitCode="KGM">1.5<`, `unitCode="KGM">1.50000000001<`),
-	swap("2139", "nota-boleta", `<cbc:CreditedQuantity unitCode="NIU">2<`, `<cbc:CreditedQuantity unitCode="NIU">2.00000000001<`),
-	swap("2189", "debito-boleta", `<cbc:DebitedQuantity unitCode="NIU">2<`, `<cbc:DebitedQuantity unitCode="NIU">2.00000000001<`),
+	swap("2139", "nota-boleta", `<cbc:CreditedQuantity unitCode="NIU">2<`,
+		`<cbc:CreditedQuantity unitCode="NIU">2.00000000001<`),
+	swap("2189", "debito-boleta", `<cbc:DebitedQuantity unitCode="NIU">2<`,
+		`<cbc:DebitedQuantity unitCode="NIU">2.00000000001<`),
 	swap("4269", "boleta", "ACEITE-1L", long(31)),
-	swap("4234", "nota-boleta", "</cbc:Description></cac:Item>", "</cbc:Description><cac:SellersItemIdentification><cbc:ID>"+long(31)+"</cbc:ID></cac:SellersItemIdentification></cac:Item>"),
+	swap("4234", "nota-boleta", "</cbc:Description></cac:Item>",
+		"</cbc:Description><cac:SellersItemIdentification><cbc:ID>"+long(31)+"</cbc:ID></cac:SellersItemIdentification></cac:Item>"),
 	swap("4332", "boleta", "50151513", "5015151"),
 	swap("4337", "boleta", "50151513", "50150000"),
 	swap("4334", "boleta", "7751271021975", "775127102197"),
 	swap("4333", "boleta", ` schemeID="GTIN-13"`, ""),
-	swap("2026", "boleta", "<cbc:Description>ACEITE VEGETAL 1 L</cbc:Description>", "<cbc:Description></cbc:Description>"),
+	swap("2026", "boleta", "<cbc:Description>ACEITE VEGETAL 1 L</cbc:Description>",
+		"<cbc:Description></cbc:Description>"),
 	swap("2027", "boleta", "ACEITE VEGETAL 1 L", long(501)),
 	swap("4084", "nota-boleta", "ACEITE VEGETAL 1 L", "AC"),
 	cut("2068", "boleta", `<cac:Price><cbc:PriceAmount currencyID="PEN">50</cbc:PriceAmount></cac:Price>`),
-	swap("2369", "boleta", `<cac:Price><cbc:PriceAmount currencyID="PEN">50<`, `<cac:Price><cbc:PriceAmount currencyID="PEN">050<`),
-	swap("2640", "boleta", `<cac:Price><cbc:PriceAmount currencyID="PEN">0<`, `<cac:Price><cbc:PriceAmount currencyID="PEN">5<`),
+	swap("2369", "boleta", `<cac:Price><cbc:PriceAmount currencyID="PEN">50<`,
+		`<cac:Price><cbc:PriceAmount currencyID="PEN">050<`),
+	swap("2640", "boleta", `<cac:Price><cbc:PriceAmount currencyID="PEN">0<`,
+		`<cac:Price><cbc:PriceAmount currencyID="PEN">5<`),
 	cut("2028", "boleta", price),
 	swap("2367", "boleta", `<cbc:PriceAmount currencyID="PEN">53.1<`, `<cbc:PriceAmount currencyID="PEN">-53.1<`),
 	swap("3270", "factura", `<cbc:PriceAmount currencyID="PEN">53.1<`, `<cbc:PriceAmount currencyID="PEN">54.11<`),
 	swap("4287", "boleta", `<cbc:PriceAmount currencyID="PEN">53.1<`, `<cbc:PriceAmount currencyID="PEN">54.11<`),
 	swap("2410", "boleta", "<cbc:PriceTypeCode>01", "<cbc:PriceTypeCode>05"),
-	swap("2409", "boleta", "<cac:PricingReference>", `<cac:PricingReference><cac:AlternativeConditionPrice><cbc:PriceAmount currencyID="PEN">53.1</cbc:PriceAmount><cbc:PriceTypeCode>01</cbc:PriceTypeCode></cac:AlternativeConditionPrice>`),
-	swap("3224", "boleta", "<cac:PricingReference>", `<cac:PricingReference><cac:AlternativeConditionPrice><cbc:PriceAmount currencyID="PEN">53.1</cbc:PriceAmount><cbc:PriceTypeCode>02</cbc:PriceTypeCode></cac:AlternativeConditionPrice>`),
+	swap("2409", "boleta", "<cac:PricingReference>",
+		`<cac:PricingReference><cac:AlternativeConditionPrice><cbc:PriceAmount currencyID="PEN">53.1</cbc:PriceAmount><cbc:PriceTypeCode>01</cbc:PriceTypeCode></cac:AlternativeConditionPrice>`),
+	swap("3224", "boleta", "<cac:PricingReference>",
+		`<cac:PricingReference><cac:AlternativeConditionPrice><cbc:PriceAmount currencyID="PEN">53.1</cbc:PriceAmount><cbc:PriceTypeCode>02</cbc:PriceTypeCode></cac:AlternativeConditionPrice>`),
 	swap("3234", "boleta", "<cbc:PriceTypeCode>02", "<cbc:PriceTypeCode>01"),
 	swap("2370", "boleta", pen("LineExtensionAmount", "90.00"), pen("LineExtensionAmount", "90.000")),
-	swap("3114", "boleta", "<cbc:ChargeIndicator>false</cbc:ChargeIndicator><cbc:AllowanceChargeReasonCode>00", "<cbc:ChargeIndicator>true</cbc:ChargeIndicator><cbc:AllowanceChargeReasonCode>00"),
+	swap("3114", "boleta", "<cbc:ChargeIndicator>false</cbc:ChargeIndicator><cbc:AllowanceChargeReasonCode>00",
+		"<cbc:ChargeIndicator>true</cbc:ChargeIndicator><cbc:AllowanceChargeReasonCode>00"),
 	swap("3073", "boleta", "<cbc:AllowanceChargeReasonCode>00</cbc:AllowanceChargeReasonCode>", ""),
-	swap("2955", "boleta", pen("Amount", "10.00")+pen("BaseAmount", "100.00"), pen("Amount", "10.000")+pen("BaseAmount", "100.00")),
+	swap("2955", "boleta", pen("Amount", "10.00")+pen("BaseAmount", "100.00"),
+		pen("Amount", "10.000")+pen("BaseAmount", "100.00")),
 	swap("3052", "boleta", "<cbc:MultiplierFactorNumeric>0.1<", "<cbc:MultiplierFactorNumeric>0.100000<"),
-	swap("3053", "boleta", pen("Amount", "10.00")+pen("BaseAmount", "100.00"), pen("Amount", "10.00")+pen("BaseAmount", "100.000")),
+	swap("3053", "boleta", pen("Amount", "10.00")+pen("BaseAmount", "100.00"),
+		pen("Amount", "10.00")+pen("BaseAmount", "100.000")),
 	swap("3290", "factura", "<cbc:MultiplierFactorNumeric>0.1<", "<cbc:MultiplierFactorNumeric>0.12<"),
 	swap("4289", "boleta", "<cbc:MultiplierFactorNumeric>0.1<", "<cbc:MultiplierFactorNumeric>0.12<"),
 }
 
 // schemeOf is a tax's name.
 func schemeOf(code string) string {
-	return "<cac:TaxScheme><cbc:ID>" + code + "</cbc:ID><cbc:Name>" + tributes[code][0] + "</cbc:Name><cbc:TaxTypeCode>" + tributes[code][1] + "</cbc:TaxTypeCode></cac:TaxScheme>"
+	return "<cac:TaxScheme><cbc:ID>" + code + "</cbc:ID><cbc:Name>" + tributes[code][0] +
+		"</cbc:Name><cbc:TaxTypeCode>" + tributes[code][1] + "</cbc:TaxTypeCode></cac:TaxScheme>"
 }
 
 const (
@@ -244,57 +271,77 @@ const (
 )
 
 var taxBreaches = []breach{
-	cut("3195", "nota-boleta", "<cac:TaxTotal>\n<cbc:TaxAmount currencyID=\"PEN\">18.00</cbc:TaxAmount>\n<cac:TaxSubtotal>"+pen("TaxableAmount", "100.00")+pen("TaxAmount", "18.00")+
-		"<cac:TaxCategory><cbc:Percent>18</cbc:Percent>"+lineOfOil+schemeOf("1000")+"</cac:TaxCategory></cac:TaxSubtotal>\n</cac:TaxTotal>\n"),
-	swap("3021", "boleta", "<cbc:TaxAmount currencyID=\"PEN\">16.20</cbc:TaxAmount>\n<cac:TaxSubtotal>", "<cbc:TaxAmount currencyID=\"PEN\">16.200</cbc:TaxAmount>\n<cac:TaxSubtotal>"),
-	swap("3292", "factura", "<cbc:TaxAmount currencyID=\"PEN\">16.20</cbc:TaxAmount>\n<cac:TaxSubtotal>", "<cbc:TaxAmount currencyID=\"PEN\">17.21</cbc:TaxAmount>\n<cac:TaxSubtotal>"),
-	swap("4293", "boleta", "<cbc:TaxAmount currencyID=\"PEN\">16.20</cbc:TaxAmount>\n<cac:TaxSubtotal>", "<cbc:TaxAmount currencyID=\"PEN\">17.21</cbc:TaxAmount>\n<cac:TaxSubtotal>"),
-	swap("3026", "boleta", "<cac:Item><cbc:Description>ACEITE", "<cac:TaxTotal></cac:TaxTotal><cac:Item><cbc:Description>ACEITE"),
+	cut("3195", "nota-boleta",
+		"<cac:TaxTotal>\n<cbc:TaxAmount currencyID=\"PEN\">18.00</cbc:TaxAmount>\n<cac:TaxSubtotal>"+pen("TaxableAmount", "100.00")+pen("TaxAmount", "18.00")+
+			"<cac:TaxCategory><cbc:Percent>18</cbc:Percent>"+lineOfOil+schemeOf("1000")+"</cac:TaxCategory></cac:TaxSubtotal>\n</cac:TaxTotal>\n"),
+	swap("3021", "boleta", "<cbc:TaxAmount currencyID=\"PEN\">16.20</cbc:TaxAmount>\n<cac:TaxSubtotal>",
+		"<cbc:TaxAmount currencyID=\"PEN\">16.200</cbc:TaxAmount>\n<cac:TaxSubtotal>"),
+	swap("3292", "factura", "<cbc:TaxAmount currencyID=\"PEN\">16.20</cbc:TaxAmount>\n<cac:TaxSubtotal>",
+		"<cbc:TaxAmount currencyID=\"PEN\">17.21</cbc:TaxAmount>\n<cac:TaxSubtotal>"),
+	swap("4293", "boleta", "<cbc:TaxAmount currencyID=\"PEN\">16.20</cbc:TaxAmount>\n<cac:TaxSubtotal>",
+		"<cbc:TaxAmount currencyID=\"PEN\">17.21</cbc:TaxAmount>\n<cac:TaxSubtotal>"),
+	swap("3026", "boleta", "<cac:Item><cbc:Description>ACEITE",
+		"<cac:TaxTotal></cac:TaxTotal><cac:Item><cbc:Description>ACEITE"),
 	swap("3031", "boleta", firstTax, swapped(firstTax, "90.00<", "90.000<")),
 	swap("3272", "factura", firstTax, swapped(firstTax, "90.00<", "90.01<")),
 	swap("4294", "boleta", firstTax, swapped(firstTax, "90.00<", "90.01<")),
 	swap("2033", "boleta", firstTax, swapped(firstTax, "16.20<", "16.200<")),
 	swap("3110", "boleta", lineOfPotat, swapped(lineOfPotat, "0.00</cbc:TaxAmount>", "0.01</cbc:TaxAmount>")),
 	swap("3110", "boleta", lineOfGift+"<cbc:TaxExemptionReasonCode>15", lineOfGift+"<cbc:TaxExemptionReasonCode>31"),
-	swap("3111", "boleta", "<cbc:TaxAmount currencyID=\"PEN\">0.03</cbc:TaxAmount>", "<cbc:TaxAmount currencyID=\"PEN\">0.00</cbc:TaxAmount>"),
+	swap("3111", "boleta", "<cbc:TaxAmount currencyID=\"PEN\">0.03</cbc:TaxAmount>",
+		"<cbc:TaxAmount currencyID=\"PEN\">0.00</cbc:TaxAmount>"),
 	swap("3111", "boleta", lineOfGift, swapped(lineOfGift, "0.90<", "0.00<")),
 	swap("3103", "boleta", firstTax, swapped(firstTax, "<cbc:Percent>18<", "<cbc:Percent>10.5<")),
 	swap("2992", "boleta", firstTax, swapped(firstTax, "<cbc:Percent>18</cbc:Percent>", "")),
 	swap("3102", "boleta", firstTax, swapped(firstTax, "<cbc:Percent>18<", "<cbc:Percent>18.000000<")),
-	swap("2993", "boleta", "<cbc:TaxableAmount currencyID=\"PEN\">0.17</cbc:TaxableAmount><cbc:TaxAmount currencyID=\"PEN\">0.03</cbc:TaxAmount><cac:TaxCategory><cbc:Percent>18<",
+	swap("2993", "boleta",
+		"<cbc:TaxableAmount currencyID=\"PEN\">0.17</cbc:TaxableAmount><cbc:TaxAmount currencyID=\"PEN\">0.03</cbc:TaxAmount><cac:TaxCategory><cbc:Percent>18<",
 		"<cbc:TaxableAmount currencyID=\"PEN\">0.17</cbc:TaxableAmount><cbc:TaxAmount currencyID=\"PEN\">0.03</cbc:TaxAmount><cac:TaxCategory><cbc:Percent>0<"),
 	cut("2371", "boleta", "<cbc:TaxExemptionReasonCode>20</cbc:TaxExemptionReasonCode>"),
-	swap("3050", "factura-isc", "<cbc:TierRange>01", "<cbc:TaxExemptionReasonCode>10</cbc:TaxExemptionReasonCode><cbc:TierRange>01"),
+	swap("3050", "factura-isc", "<cbc:TierRange>01",
+		"<cbc:TaxExemptionReasonCode>10</cbc:TaxExemptionReasonCode><cbc:TierRange>01"),
 	swap("2040", "boleta", "<cbc:TaxExemptionReasonCode>20<", "<cbc:TaxExemptionReasonCode>30<"),
 	swap("2642", "factura-exportacion", "<cbc:TaxExemptionReasonCode>40<", "<cbc:TaxExemptionReasonCode>30<"),
 	swap("2644", "boleta-ivap", "</cac:InvoiceLine>\n", "</cac:InvoiceLine>\n"+plainLine),
 	swap("2037", "boleta", lineOfOil+"<cac:TaxScheme><cbc:ID>1000<", lineOfOil+"<cac:TaxScheme><cbc:ID><"),
 	swap("2036", "boleta", lineOfOil+"<cac:TaxScheme><cbc:ID>1000<", lineOfOil+"<cac:TaxScheme><cbc:ID>1999<"),
-	swap("3067", "boleta", pen("PerUnitAmount", "0.50")+bagLine, pen("PerUnitAmount", "0.50")+bagLine+`<cac:TaxSubtotal>`+pen("TaxAmount", "0.00")+`<cbc:BaseUnitMeasure unitCode="NIU">2</cbc:BaseUnitMeasure><cac:TaxCategory>`+pen("PerUnitAmount", "0.50")+bagLine),
+	swap("3067", "boleta", pen("PerUnitAmount", "0.50")+bagLine, pen("PerUnitAmount",
+		"0.50")+bagLine+`<cac:TaxSubtotal>`+pen("TaxAmount", "0.00")+`<cbc:BaseUnitMeasure unitCode="NIU">2</cbc:BaseUnitMeasure><cac:TaxCategory>`+pen("PerUnitAmount", "0.50")+bagLine),
 	swap("3105", "boleta", lineOfPotat, swapped(lineOfPotat, "6.00<", "0.00<")),
 	swap("3223", "boleta", lineOfPotat, `<cac:TaxSubtotal>`+pen("TaxableAmount", "6.00")+pen("TaxAmount", "0.00")+
 		"<cac:TaxCategory><cbc:Percent>0</cbc:Percent><cbc:TaxExemptionReasonCode>30</cbc:TaxExemptionReasonCode>"+schemeOf("9998")+"</cac:TaxCategory></cac:TaxSubtotal>"+lineOfPotat),
-	swap("2996", "boleta", lineOfOil+"<cac:TaxScheme><cbc:ID>1000</cbc:ID><cbc:Name>IGV<", lineOfOil+"<cac:TaxScheme><cbc:ID>1000</cbc:ID><cbc:Name><"),
-	swap("3051", "boleta", lineOfOil+"<cac:TaxScheme><cbc:ID>1000</cbc:ID><cbc:Name>IGV<", lineOfOil+"<cac:TaxScheme><cbc:ID>1000</cbc:ID><cbc:Name>VAT<"),
+	swap("2996", "boleta", lineOfOil+"<cac:TaxScheme><cbc:ID>1000</cbc:ID><cbc:Name>IGV<",
+		lineOfOil+"<cac:TaxScheme><cbc:ID>1000</cbc:ID><cbc:Name><"),
+	swap("3051", "boleta", lineOfOil+"<cac:TaxScheme><cbc:ID>1000</cbc:ID><cbc:Name>IGV<",
+		lineOfOil+"<cac:TaxScheme><cbc:ID>1000</cbc:ID><cbc:Name>VAT<"),
 	swap("2377", "boleta", lineOfOil+schemeOf("1000"), lineOfOil+swapped(schemeOf("1000"), "VAT", "EXC")),
 	swap("3108", "factura-isc", "<cbc:Percent>20</cbc:Percent>", "<cbc:Percent>25</cbc:Percent>"),
 	swap("3109", "factura-isc", "<cbc:Percent>5</cbc:Percent>", "<cbc:Percent>50</cbc:Percent>"),
 	swap("3104", "factura-isc", "<cbc:Percent>20</cbc:Percent>", "<cbc:Percent>0</cbc:Percent>"),
 	cut("2373", "factura-isc", "<cbc:TierRange>01</cbc:TierRange>"),
-	swap("3210", "factura-isc", "<cbc:Percent>5</cbc:Percent>", "<cbc:Percent>5</cbc:Percent><cbc:TierRange>01</cbc:TierRange>"),
+	swap("3210", "factura-isc", "<cbc:Percent>5</cbc:Percent>",
+		"<cbc:Percent>5</cbc:Percent><cbc:TierRange>01</cbc:TierRange>"),
 	swap("2199", "factura-isc", "<cbc:TierRange>01", "<cbc:TierRange>09"),
-	swap("3240", "boleta-nrus", "<cac:TaxSubtotal>"+pen("TaxableAmount", "100.00")+pen("TaxAmount", "0.00")+"<cac:TaxCategory><cbc:Percent>", bagTax+"<cac:TaxCategory>"+pen("PerUnitAmount", "0.50")+bagLine+
+	swap("3240", "boleta-nrus", "<cac:TaxSubtotal>"+pen("TaxableAmount", "100.00")+pen("TaxAmount",
+		"0.00")+"<cac:TaxCategory><cbc:Percent>", bagTax+"<cac:TaxCategory>"+pen("PerUnitAmount", "0.50")+bagLine+
 		"<cac:TaxSubtotal>"+pen("TaxableAmount", "100.00")+pen("TaxAmount", "0.00")+"<cac:TaxCategory><cbc:Percent>"),
 	cut("3237", "boleta", `<cbc:BaseUnitMeasure unitCode="NIU">2</cbc:BaseUnitMeasure>`),
 	swap("2892", "boleta", `<cbc:BaseUnitMeasure unitCode="NIU">2<`, `<cbc:BaseUnitMeasure unitCode="NIU">2.0<`),
 	swap("3236", "boleta", `<cbc:BaseUnitMeasure unitCode="NIU">2<`, `<cbc:BaseUnitMeasure unitCode="NIU">3<`),
 	swap("3238", "boleta", pen("PerUnitAmount", "0.50"), pen("PerUnitAmount", "0.00")),
-	swap("4318", "boleta", "<cac:TaxSubtotal>"+pen("TaxAmount", "1.00")+"<cbc:BaseUnitMeasure", "<cac:TaxSubtotal>"+pen("TaxAmount", "1.01")+"<cbc:BaseUnitMeasure",
-		"<cac:TaxSubtotal>"+pen("TaxAmount", "1.00")+"<cac:TaxCategory>", "<cac:TaxSubtotal>"+pen("TaxAmount", "1.01")+"<cac:TaxCategory>"),
-	swap("4237", "boleta", pen("PerUnitAmount", "0.50"), pen("PerUnitAmount", "0.40"), "<cac:TaxSubtotal>"+pen("TaxAmount", "1.00")+"<cbc:BaseUnitMeasure", "<cac:TaxSubtotal>"+pen("TaxAmount", "0.80")+"<cbc:BaseUnitMeasure",
-		"<cac:TaxSubtotal>"+pen("TaxAmount", "1.00")+"<cac:TaxCategory>", "<cac:TaxSubtotal>"+pen("TaxAmount", "0.80")+"<cac:TaxCategory>"),
-	swap("3271", "factura", `<cac:Price><cbc:PriceAmount currencyID="PEN">50<`, `<cac:Price><cbc:PriceAmount currencyID="PEN">51<`),
-	swap("4288", "boleta", `<cac:Price><cbc:PriceAmount currencyID="PEN">50<`, `<cac:Price><cbc:PriceAmount currencyID="PEN">51<`),
+	swap("4318", "boleta", "<cac:TaxSubtotal>"+pen("TaxAmount", "1.00")+"<cbc:BaseUnitMeasure",
+		"<cac:TaxSubtotal>"+pen("TaxAmount", "1.01")+"<cbc:BaseUnitMeasure",
+		"<cac:TaxSubtotal>"+pen("TaxAmount", "1.00")+"<cac:TaxCategory>", "<cac:TaxSubtotal>"+pen("TaxAmount",
+			"1.01")+"<cac:TaxCategory>"),
+	swap("4237", "boleta", pen("PerUnitAmount", "0.50"), pen("PerUnitAmount", "0.40"),
+		"<cac:TaxSubtotal>"+pen("TaxAmount", "1.00")+"<cbc:BaseUnitMeasure", "<cac:TaxSubtotal>"+pen("TaxAmount",
+			"0.80")+"<cbc:BaseUnitMeasure",
+		"<cac:TaxSubtotal>"+pen("TaxAmount", "1.00")+"<cac:TaxCategory>", "<cac:TaxSubtotal>"+pen("TaxAmount",
+			"0.80")+"<cac:TaxCategory>"),
+	swap("3271", "factura", `<cac:Price><cbc:PriceAmount currencyID="PEN">50<`,
+		`<cac:Price><cbc:PriceAmount currencyID="PEN">51<`),
+	swap("4288", "boleta", `<cac:Price><cbc:PriceAmount currencyID="PEN">50<`,
+		`<cac:Price><cbc:PriceAmount currencyID="PEN">51<`),
 	swap("2954", "boleta", "<cbc:AllowanceChargeReasonCode>01<", "<cbc:AllowanceChargeReasonCode>77<"),
 	swap("4268", "boleta", lineDisc, allowanceOf("true", "50", "0.50")+lineDisc),
 }
@@ -303,7 +350,8 @@ var taxBreaches = []breach{
 const plainLine = `<cac:InvoiceLine><cbc:ID>9</cbc:ID><cbc:InvoicedQuantity unitCode="NIU">1</cbc:InvoicedQuantity><cbc:LineExtensionAmount currencyID="PEN">10.00</cbc:LineExtensionAmount>` +
 	`<cac:PricingReference><cac:AlternativeConditionPrice><cbc:PriceAmount currencyID="PEN">11.8</cbc:PriceAmount><cbc:PriceTypeCode>01</cbc:PriceTypeCode></cac:AlternativeConditionPrice></cac:PricingReference>` +
 	`<cac:TaxTotal><cbc:TaxAmount currencyID="PEN">1.80</cbc:TaxAmount><cac:TaxSubtotal><cbc:TaxableAmount currencyID="PEN">10.00</cbc:TaxableAmount><cbc:TaxAmount currencyID="PEN">1.80</cbc:TaxAmount>` +
-	`<cac:TaxCategory><cbc:Percent>18</cbc:Percent><cbc:TaxExemptionReasonCode>10</cbc:TaxExemptionReasonCode>` + scheme999 + `</cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>` +
+	`<cac:TaxCategory><cbc:Percent>18</cbc:Percent><cbc:TaxExemptionReasonCode>10</cbc:TaxExemptionReasonCode>` +
+	scheme999 + `</cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>` +
 	`<cac:Item><cbc:Description>AZUCAR</cbc:Description></cac:Item><cac:Price><cbc:PriceAmount currencyID="PEN">10</cbc:PriceAmount></cac:Price></cac:InvoiceLine>`
 
 // off gives the total of a tax another base.
@@ -315,9 +363,11 @@ func off(code, document, tax, amount, old, now string) breach {
 // addTotal adds a tax to the whole.
 func addTotal(code, document, tax, base, amount, total string, more ...string) breach {
 	const end = "</cac:TaxTotal>\n<cac:LegalMonetaryTotal>"
-	b := swap(code, document, end, "<cac:TaxSubtotal>"+pen("TaxableAmount", base)+pen("TaxAmount", amount)+"<cac:TaxCategory>"+schemeOf(tax)+"</cac:TaxCategory></cac:TaxSubtotal>"+end)
+	b := swap(code, document, end, "<cac:TaxSubtotal>"+pen("TaxableAmount", base)+pen("TaxAmount",
+		amount)+"<cac:TaxCategory>"+schemeOf(tax)+"</cac:TaxCategory></cac:TaxSubtotal>"+end)
 	if document != "boleta-ivap" {
-		b.change = append(b.change, "<cac:TaxTotal>\n"+pen("TaxAmount", "18.00"), "<cac:TaxTotal>\n"+pen("TaxAmount", total))
+		b.change = append(b.change, "<cac:TaxTotal>\n"+pen("TaxAmount", "18.00"),
+			"<cac:TaxTotal>\n"+pen("TaxAmount", total))
 	}
 	b.change = append(b.change, more...)
 	return b
@@ -325,43 +375,54 @@ func addTotal(code, document, tax, base, amount, total string, more ...string) b
 
 // legended adds a legend.
 func legended(code, document, legend string) breach {
-	return swap(code, document, "<cbc:DocumentCurrencyCode>", `<cbc:Note languageLocaleID="`+legend+`">LEYENDA</cbc:Note><cbc:DocumentCurrencyCode>`)
+	return swap(code, document, "<cbc:DocumentCurrencyCode>",
+		`<cbc:Note languageLocaleID="`+legend+`">LEYENDA</cbc:Note><cbc:DocumentCurrencyCode>`)
 }
 
 // igv makes the whole's IGV 1.50 too high, wherever it counts.
 func igv(code, document string) breach {
-	return swap(code, document, totalTax, swapped(totalTax, "19.81", "21.31"), pen("TaxAmount", "20.81"), pen("TaxAmount", "22.31"))
+	return swap(code, document, totalTax, swapped(totalTax, "19.81", "21.31"), pen("TaxAmount", "20.81"),
+		pen("TaxAmount", "22.31"))
 }
 
 func allowanceOf(charge, reason, amount string) string {
-	return "<cac:AllowanceCharge><cbc:ChargeIndicator>" + charge + "</cbc:ChargeIndicator><cbc:AllowanceChargeReasonCode>" + reason + "</cbc:AllowanceChargeReasonCode>" +
-		"<cbc:MultiplierFactorNumeric>0.01</cbc:MultiplierFactorNumeric>" + pen("Amount", amount) + pen("BaseAmount", "100.00") + "</cac:AllowanceCharge>"
+	return "<cac:AllowanceCharge><cbc:ChargeIndicator>" + charge +
+		"</cbc:ChargeIndicator><cbc:AllowanceChargeReasonCode>" + reason + "</cbc:AllowanceChargeReasonCode>" +
+		"<cbc:MultiplierFactorNumeric>0.01</cbc:MultiplierFactorNumeric>" + pen("Amount", amount) +
+		pen("BaseAmount", "100.00") + "</cac:AllowanceCharge>"
 }
 
 // swapped replaces parts of a text.
 func swapped(text string, pairs ...string) string { return strings.NewReplacer(pairs...).Replace(text) }
 
 var totalBreaches = []breach{
-	cut("2956", "nota-boleta", "<cac:TaxTotal>\n<cbc:TaxAmount currencyID=\"PEN\">18.00</cbc:TaxAmount>\n<cac:TaxSubtotal>"+pen("TaxableAmount", "100.00")+pen("TaxAmount", "18.00")+
-		"<cac:TaxCategory>"+schemeOf("1000")+"</cac:TaxCategory></cac:TaxSubtotal>\n</cac:TaxTotal>\n"),
+	cut("2956", "nota-boleta",
+		"<cac:TaxTotal>\n<cbc:TaxAmount currencyID=\"PEN\">18.00</cbc:TaxAmount>\n<cac:TaxSubtotal>"+pen("TaxableAmount", "100.00")+pen("TaxAmount", "18.00")+
+			"<cac:TaxCategory>"+schemeOf("1000")+"</cac:TaxCategory></cac:TaxSubtotal>\n</cac:TaxTotal>\n"),
 	swap("3020", "boleta", pen("TaxAmount", "20.81"), pen("TaxAmount", "20.810")),
 	swap("3294", "factura", pen("TaxAmount", "20.81"), pen("TaxAmount", "21.82")),
 	swap("4301", "boleta", pen("TaxAmount", "20.81"), pen("TaxAmount", "21.82")),
 	swap("3024", "boleta", "<cac:LegalMonetaryTotal>", "<cac:TaxTotal></cac:TaxTotal><cac:LegalMonetaryTotal>"),
-	cut("2638", "boleta", "<cac:TaxSubtotal>"+pen("TaxableAmount", "6.00")+pen("TaxAmount", "0.00")+"<cac:TaxCategory>"+schemeOf("9997")+"</cac:TaxCategory></cac:TaxSubtotal>"),
+	cut("2638", "boleta", "<cac:TaxSubtotal>"+pen("TaxableAmount", "6.00")+pen("TaxAmount",
+		"0.00")+"<cac:TaxCategory>"+schemeOf("9997")+"</cac:TaxCategory></cac:TaxSubtotal>"),
 	swap("3003", "boleta", totalTax, swapped(totalTax, pen("TaxableAmount", "110.06"), "")),
 	swap("2999", "boleta", totalTax, swapped(totalTax, "110.06", "110.060")),
 	swap("2048", "boleta", totalTax, swapped(totalTax, "19.81", "19.810")),
-	swap("3059", "boleta", totalTax, "<cac:TaxSubtotal>"+pen("TaxableAmount", "0.00")+pen("TaxAmount", "0.00")+"<cac:TaxCategory>"+swapped(schemeOf("1000"), ">1000<", "><")+"</cac:TaxCategory></cac:TaxSubtotal>"+totalTax),
-	swap("3007", "boleta", totalTax, "<cac:TaxSubtotal>"+pen("TaxableAmount", "0.00")+pen("TaxAmount", "0.00")+"<cac:TaxCategory>"+swapped(schemeOf("1000"), ">1000<", ">1999<")+"</cac:TaxCategory></cac:TaxSubtotal>"+totalTax),
-	swap("3068", "boleta", totalTax, "<cac:TaxSubtotal>"+pen("TaxableAmount", "0.00")+pen("TaxAmount", "0.00")+"<cac:TaxCategory>"+schemeOf("1000")+"</cac:TaxCategory></cac:TaxSubtotal>"+totalTax),
+	swap("3059", "boleta", totalTax, "<cac:TaxSubtotal>"+pen("TaxableAmount", "0.00")+pen("TaxAmount",
+		"0.00")+"<cac:TaxCategory>"+swapped(schemeOf("1000"), ">1000<", "><")+"</cac:TaxCategory></cac:TaxSubtotal>"+totalTax),
+	swap("3007", "boleta", totalTax, "<cac:TaxSubtotal>"+pen("TaxableAmount", "0.00")+pen("TaxAmount",
+		"0.00")+"<cac:TaxCategory>"+swapped(schemeOf("1000"), ">1000<", ">1999<")+"</cac:TaxCategory></cac:TaxSubtotal>"+totalTax),
+	swap("3068", "boleta", totalTax, "<cac:TaxSubtotal>"+pen("TaxableAmount", "0.00")+pen("TaxAmount",
+		"0.00")+"<cac:TaxCategory>"+schemeOf("1000")+"</cac:TaxCategory></cac:TaxSubtotal>"+totalTax),
 	swap("2054", "boleta", totalTax+schemeOf("1000"), totalTax+swapped(schemeOf("1000"), ">IGV<", "><")),
 	swap("2964", "boleta", totalTax+schemeOf("1000"), totalTax+swapped(schemeOf("1000"), ">IGV<", ">IVA<")),
 	swap("2052", "boleta", totalTax+schemeOf("1000"), totalTax+swapped(schemeOf("1000"), ">VAT<", "><")),
 	swap("2961", "boleta", totalTax+schemeOf("1000"), totalTax+swapped(schemeOf("1000"), ">VAT<", ">EXC<")),
-	swap("3000", "boleta", pen("TaxAmount", "0.00")+"<cac:TaxCategory>"+schemeOf("9997"), pen("TaxAmount", "0.01")+"<cac:TaxCategory>"+schemeOf("9997")),
-	swap("3107", "factura-exportacion", "</cac:TaxTotal>\n<cac:LegalMonetaryTotal>", "<cac:TaxSubtotal>"+pen("TaxableAmount", "0.00")+pen("TaxAmount", "0.00")+"<cac:TaxCategory>"+schemeOf("1000")+
-		"</cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>\n<cac:LegalMonetaryTotal>"),
+	swap("3000", "boleta", pen("TaxAmount", "0.00")+"<cac:TaxCategory>"+schemeOf("9997"),
+		pen("TaxAmount", "0.01")+"<cac:TaxCategory>"+schemeOf("9997")),
+	swap("3107", "factura-exportacion", "</cac:TaxTotal>\n<cac:LegalMonetaryTotal>",
+		"<cac:TaxSubtotal>"+pen("TaxableAmount", "0.00")+pen("TaxAmount", "0.00")+"<cac:TaxCategory>"+schemeOf("1000")+
+			"</cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>\n<cac:LegalMonetaryTotal>"),
 	off("3273", "factura-exportacion", "9995", "0.00", "100.00", "102.00"),
 	addTotal("4295", "boleta-anonima", "9995", "2.00", "0.00", "18.00"),
 	off("3275", "factura", "9997", "0.00", "6.00", "8.00"),
@@ -372,37 +433,57 @@ var totalBreaches = []breach{
 	legended("3284", "factura-contado", "2002"), legended("4023", "boleta-anonima", "2002"),
 	legended("3285", "factura-contado", "2003"), legended("4024", "boleta-anonima", "2003"),
 	legended("3289", "factura-contado", "2008"), legended("4244", "boleta-anonima", "2008"),
-	swap("3276", "factura", pen("TaxableAmount", "5.00")+pen("TaxAmount", "0.90")+"<cac:TaxCategory>"+schemeOf("9996"), pen("TaxableAmount", "7.00")+pen("TaxAmount", "0.90")+"<cac:TaxCategory>"+schemeOf("9996")),
-	swap("4298", "boleta", pen("TaxableAmount", "5.00")+pen("TaxAmount", "0.90")+"<cac:TaxCategory>"+schemeOf("9996"), pen("TaxableAmount", "7.00")+pen("TaxAmount", "0.90")+"<cac:TaxCategory>"+schemeOf("9996")),
-	swap("2641", "boleta", pen("TaxableAmount", "5.00")+pen("TaxAmount", "0.90")+"<cac:TaxCategory>"+schemeOf("9996"), pen("TaxableAmount", "0.00")+pen("TaxAmount", "0.90")+"<cac:TaxCategory>"+schemeOf("9996")),
-	swap("2416", "boleta-anonima", "<cbc:DocumentCurrencyCode>", `<cbc:Note languageLocaleID="1002">GRATIS</cbc:Note><cbc:DocumentCurrencyCode>`, "</cac:TaxTotal>\n<cac:LegalMonetaryTotal>",
-		"<cac:TaxSubtotal>"+pen("TaxableAmount", "0.00")+pen("TaxAmount", "0.00")+"<cac:TaxCategory>"+schemeOf("9996")+"</cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>\n<cac:LegalMonetaryTotal>"),
-	swap("3302", "factura", pen("TaxAmount", "0.90")+"<cac:TaxCategory>"+schemeOf("9996"), pen("TaxAmount", "2.00")+"<cac:TaxCategory>"+schemeOf("9996")),
-	swap("4311", "boleta", pen("TaxAmount", "0.90")+"<cac:TaxCategory>"+schemeOf("9996"), pen("TaxAmount", "2.00")+"<cac:TaxCategory>"+schemeOf("9996")),
+	swap("3276", "factura", pen("TaxableAmount", "5.00")+pen("TaxAmount", "0.90")+"<cac:TaxCategory>"+schemeOf("9996"),
+		pen("TaxableAmount", "7.00")+pen("TaxAmount", "0.90")+"<cac:TaxCategory>"+schemeOf("9996")),
+	swap("4298", "boleta", pen("TaxableAmount", "5.00")+pen("TaxAmount", "0.90")+"<cac:TaxCategory>"+schemeOf("9996"),
+		pen("TaxableAmount", "7.00")+pen("TaxAmount", "0.90")+"<cac:TaxCategory>"+schemeOf("9996")),
+	swap("2641", "boleta", pen("TaxableAmount", "5.00")+pen("TaxAmount", "0.90")+"<cac:TaxCategory>"+schemeOf("9996"),
+		pen("TaxableAmount", "0.00")+pen("TaxAmount", "0.90")+"<cac:TaxCategory>"+schemeOf("9996")),
+	swap("2416", "boleta-anonima", "<cbc:DocumentCurrencyCode>",
+		`<cbc:Note languageLocaleID="1002">GRATIS</cbc:Note><cbc:DocumentCurrencyCode>`, "</cac:TaxTotal>\n<cac:LegalMonetaryTotal>",
+		"<cac:TaxSubtotal>"+pen("TaxableAmount", "0.00")+pen("TaxAmount",
+			"0.00")+"<cac:TaxCategory>"+schemeOf("9996")+"</cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>\n<cac:LegalMonetaryTotal>"),
+	swap("3302", "factura", pen("TaxAmount", "0.90")+"<cac:TaxCategory>"+schemeOf("9996"),
+		pen("TaxAmount", "2.00")+"<cac:TaxCategory>"+schemeOf("9996")),
+	swap("4311", "boleta", pen("TaxAmount", "0.90")+"<cac:TaxCategory>"+schemeOf("9996"),
+		pen("TaxAmount", "2.00")+"<cac:TaxCategory>"+schemeOf("9996")),
 	off("3277", "factura", "1000", "19.81", "110.06", "112.00"),
 	off("4299", "boleta", "1000", "19.81", "110.06", "112.00"),
 	addTotal("3293", "factura-contado", "1016", "2.00", "0.00", "18.00"),
 	off("4300", "boleta-ivap", "1016", "4.00", "100.00", "102.00"),
 	igv("3291", "factura"), igv("4290", "boleta"),
 	swap("3462", "boleta", firstTax, swapped(firstTax, "<cbc:Percent>18<", "<cbc:Percent>17<", "16.20<", "15.30<")),
-	swap("4439", "boleta-anonima", "<cbc:Percent>18<", "<cbc:Percent>10.5<", pen("TaxAmount", "18.00"), pen("TaxAmount", "10.50"), pen("TaxAmount", "18.00"), pen("TaxAmount", "10.50"), pen("TaxAmount", "18.00"), pen("TaxAmount", "10.50"),
-		pen("TaxAmount", "18.00"), pen("TaxAmount", "10.50"), "118.00", "110.50", "118.00", "110.50", `<cbc:PriceAmount currencyID="PEN">59<`, `<cbc:PriceAmount currencyID="PEN">55.25<`),
+	swap("4439", "boleta-anonima", "<cbc:Percent>18<", "<cbc:Percent>10.5<", pen("TaxAmount", "18.00"),
+		pen("TaxAmount", "10.50"), pen("TaxAmount", "18.00"), pen("TaxAmount", "10.50"), pen("TaxAmount",
+			"18.00"), pen("TaxAmount", "10.50"),
+		pen("TaxAmount", "18.00"), pen("TaxAmount",
+			"10.50"), "118.00", "110.50", "118.00", "110.50", `<cbc:PriceAmount currencyID="PEN">59<`, `<cbc:PriceAmount currencyID="PEN">55.25<`),
 	addTotal("3295", "factura-contado", "1016", "0.00", "1.50", "19.50"),
-	swap("4302", "boleta-ivap", pen("TaxAmount", "4.00"), pen("TaxAmount", "5.50"), pen("TaxableAmount", "100.00")+pen("TaxAmount", "4.00")+"<cac:TaxCategory>"+schemeOf("1016"),
+	swap("4302", "boleta-ivap", pen("TaxAmount", "4.00"), pen("TaxAmount", "5.50"),
+		pen("TaxableAmount", "100.00")+pen("TaxAmount", "4.00")+"<cac:TaxCategory>"+schemeOf("1016"),
 		pen("TaxableAmount", "100.00")+pen("TaxAmount", "5.50")+"<cac:TaxCategory>"+schemeOf("1016")),
 	off("3296", "factura-isc", "2000", "20.00", "100.00", "102.00"),
 	addTotal("4303", "boleta-anonima", "2000", "2.00", "0.00", "18.00"),
 	off("3297", "factura-isc", "9999", "0.50", "10.00", "12.00"),
 	addTotal("4304", "boleta-anonima", "9999", "2.00", "0.00", "18.00"),
-	swap("3298", "factura-isc", pen("TaxAmount", "20.00")+"<cac:TaxCategory>"+schemeOf("2000"), pen("TaxAmount", "21.50")+"<cac:TaxCategory>"+schemeOf("2000"), pen("TaxAmount", "43.90"), pen("TaxAmount", "45.40")),
-	addTotal("4305", "boleta-anonima", "2000", "0.00", "1.50", "19.50", pen("TaxInclusiveAmount", "118.00"), pen("TaxInclusiveAmount", "118.60")),
-	swap("3306", "factura", pen("TaxAmount", "1.00")+"<cac:TaxCategory>"+schemeOf("7152"), pen("TaxAmount", "1.01")+"<cac:TaxCategory>"+schemeOf("7152")),
-	swap("4321", "boleta", pen("TaxAmount", "1.00")+"<cac:TaxCategory>"+schemeOf("7152"), pen("TaxAmount", "1.01")+"<cac:TaxCategory>"+schemeOf("7152")),
+	swap("3298", "factura-isc", pen("TaxAmount", "20.00")+"<cac:TaxCategory>"+schemeOf("2000"),
+		pen("TaxAmount", "21.50")+"<cac:TaxCategory>"+schemeOf("2000"), pen("TaxAmount", "43.90"), pen("TaxAmount",
+			"45.40")),
+	addTotal("4305", "boleta-anonima", "2000", "0.00", "1.50", "19.50", pen("TaxInclusiveAmount", "118.00"),
+		pen("TaxInclusiveAmount", "118.60")),
+	swap("3306", "factura", pen("TaxAmount", "1.00")+"<cac:TaxCategory>"+schemeOf("7152"),
+		pen("TaxAmount", "1.01")+"<cac:TaxCategory>"+schemeOf("7152")),
+	swap("4321", "boleta", pen("TaxAmount", "1.00")+"<cac:TaxCategory>"+schemeOf("7152"),
+		pen("TaxAmount", "1.01")+"<cac:TaxCategory>"+schemeOf("7152")),
 	swap("2949", "boleta", issued, "<cbc:IssueDate>2019-07-31</cbc:IssueDate>").on("2019-07-31"),
-	swap("3299", "factura-isc", pen("TaxAmount", "0.50")+"<cac:TaxCategory>"+schemeOf("9999"), pen("TaxAmount", "2.00")+"<cac:TaxCategory>"+schemeOf("9999"), pen("TaxAmount", "43.90"), pen("TaxAmount", "45.40")),
-	addTotal("4306", "boleta-anonima", "9999", "0.00", "1.50", "19.50", pen("TaxInclusiveAmount", "118.00"), pen("TaxInclusiveAmount", "118.60")),
+	swap("3299", "factura-isc", pen("TaxAmount", "0.50")+"<cac:TaxCategory>"+schemeOf("9999"),
+		pen("TaxAmount", "2.00")+"<cac:TaxCategory>"+schemeOf("9999"), pen("TaxAmount", "43.90"), pen("TaxAmount",
+			"45.40")),
+	addTotal("4306", "boleta-anonima", "9999", "0.00", "1.50", "19.50", pen("TaxInclusiveAmount", "118.00"),
+		pen("TaxInclusiveAmount", "118.60")),
 	addTotal("2650", "boleta-ivap", "2000", "0.01", "0.00", "4.00"),
-	swap("3114", "boleta", "<cbc:ChargeIndicator>false</cbc:ChargeIndicator><cbc:AllowanceChargeReasonCode>03<", "<cbc:ChargeIndicator>true</cbc:ChargeIndicator><cbc:AllowanceChargeReasonCode>03<"),
+	swap("3114", "boleta", "<cbc:ChargeIndicator>false</cbc:ChargeIndicator><cbc:AllowanceChargeReasonCode>03<",
+		"<cbc:ChargeIndicator>true</cbc:ChargeIndicator><cbc:AllowanceChargeReasonCode>03<"),
 	cut("3072", "boleta", "<cbc:AllowanceChargeReasonCode>03</cbc:AllowanceChargeReasonCode>"),
 	swap("4291", "boleta-anonima", "<cac:TaxTotal>", allowanceOf("false", "01", "1.00")+"<cac:TaxTotal>"),
 	swap("3071", "boleta", "<cbc:AllowanceChargeReasonCode>03<", "<cbc:AllowanceChargeReasonCode>77<"),
@@ -413,44 +494,60 @@ var totalBreaches = []breach{
 	swap("3282", "boleta-anonima", "<cac:TaxTotal>", allowanceOf("false", "05", "0.50")+"<cac:TaxTotal>"),
 	swap("3016", "boleta", wholeDisc, swapped(wholeDisc, "100.00", "100.000")),
 	swap("2065", "boleta", pen("AllowanceTotalAmount", "3.00"), pen("AllowanceTotalAmount", "3.000")),
-	swap("3300", "factura", pen("AllowanceTotalAmount", "3.00"), pen("AllowanceTotalAmount", "4.10"), pen("PayableRoundingAmount", "-0.07"), pen("PayableRoundingAmount", "1.00")),
-	swap("4307", "boleta", pen("AllowanceTotalAmount", "3.00"), pen("AllowanceTotalAmount", "4.10"), pen("PayableRoundingAmount", "-0.07"), pen("PayableRoundingAmount", "1.00")),
+	swap("3300", "factura", pen("AllowanceTotalAmount", "3.00"), pen("AllowanceTotalAmount", "4.10"),
+		pen("PayableRoundingAmount", "-0.07"), pen("PayableRoundingAmount", "1.00")),
+	swap("4307", "boleta", pen("AllowanceTotalAmount", "3.00"), pen("AllowanceTotalAmount", "4.10"),
+		pen("PayableRoundingAmount", "-0.07"), pen("PayableRoundingAmount", "1.00")),
 	swap("2064", "boleta", pen("ChargeTotalAmount", "1.50"), pen("ChargeTotalAmount", "1.500")),
-	swap("3301", "factura", pen("ChargeTotalAmount", "1.50"), pen("ChargeTotalAmount", "2.60"), pen("PayableRoundingAmount", "-0.07"), pen("PayableRoundingAmount", "-0.90")),
-	swap("4308", "boleta", pen("ChargeTotalAmount", "1.50"), pen("ChargeTotalAmount", "2.60"), pen("PayableRoundingAmount", "-0.07"), pen("PayableRoundingAmount", "-0.90")),
+	swap("3301", "factura", pen("ChargeTotalAmount", "1.50"), pen("ChargeTotalAmount", "2.60"),
+		pen("PayableRoundingAmount", "-0.07"), pen("PayableRoundingAmount", "-0.90")),
+	swap("4308", "boleta", pen("ChargeTotalAmount", "1.50"), pen("ChargeTotalAmount", "2.60"),
+		pen("PayableRoundingAmount", "-0.07"), pen("PayableRoundingAmount", "-0.90")),
 	swap("2062", "boleta", pen("PayableAmount", "138.30"), pen("PayableAmount", "138.300")),
 	swap("3280", "factura", pen("PayableAmount", "138.30"), pen("PayableAmount", "139.40")),
 	swap("4312", "boleta", pen("PayableAmount", "138.30"), pen("PayableAmount", "139.40")),
 	swap("4312", "nota-boleta", pen("PayableAmount", "118.00"), pen("PayableAmount", "116.50")),
 	cut("3288", "factura", pen("LineExtensionAmount", "119.06")),
-	swap("4212", "boleta-anonima", "<cac:LegalMonetaryTotal>\n"+pen("LineExtensionAmount", "100.00"), "<cac:LegalMonetaryTotal>", pen("TaxInclusiveAmount", "118.00"), pen("TaxInclusiveAmount", "18.00"),
+	swap("4212", "boleta-anonima", "<cac:LegalMonetaryTotal>\n"+pen("LineExtensionAmount", "100.00"),
+		"<cac:LegalMonetaryTotal>", pen("TaxInclusiveAmount", "118.00"), pen("TaxInclusiveAmount", "18.00"),
 		pen("PayableAmount", "118.00"), pen("PayableAmount", "18.00")),
 	swap("2031", "boleta", pen("LineExtensionAmount", "119.06"), pen("LineExtensionAmount", "119.060")),
-	swap("3278", "factura-contado", "<cac:LegalMonetaryTotal>\n"+pen("LineExtensionAmount", "100.00"), "<cac:LegalMonetaryTotal>\n"+pen("LineExtensionAmount", "101.10")),
-	swap("4309", "boleta", pen("LineExtensionAmount", "119.06"), pen("LineExtensionAmount", "120.16"), pen("TaxInclusiveAmount", "139.87"), pen("TaxInclusiveAmount", "140.40"), pen("PayableAmount", "138.30"), pen("PayableAmount", "138.80")),
-	swap("3305", "factura-contado", pen("TaxInclusiveAmount", "118.00"), "", pen("PayableAmount", "118.00"), pen("PayableAmount", "0.00")),
-	swap("4317", "boleta-anonima", pen("TaxInclusiveAmount", "118.00"), "", pen("PayableAmount", "118.00"), pen("PayableAmount", "0.00")),
+	swap("3278", "factura-contado", "<cac:LegalMonetaryTotal>\n"+pen("LineExtensionAmount", "100.00"),
+		"<cac:LegalMonetaryTotal>\n"+pen("LineExtensionAmount", "101.10")),
+	swap("4309", "boleta", pen("LineExtensionAmount", "119.06"), pen("LineExtensionAmount", "120.16"),
+		pen("TaxInclusiveAmount", "139.87"), pen("TaxInclusiveAmount", "140.40"), pen("PayableAmount",
+			"138.30"), pen("PayableAmount", "138.80")),
+	swap("3305", "factura-contado", pen("TaxInclusiveAmount", "118.00"), "", pen("PayableAmount", "118.00"),
+		pen("PayableAmount", "0.00")),
+	swap("4317", "boleta-anonima", pen("TaxInclusiveAmount", "118.00"), "", pen("PayableAmount", "118.00"),
+		pen("PayableAmount", "0.00")),
 	swap("3019", "boleta", pen("TaxInclusiveAmount", "139.87"), pen("TaxInclusiveAmount", "139.870")),
-	swap("3279", "factura-contado", pen("TaxInclusiveAmount", "118.00"), pen("TaxInclusiveAmount", "119.10"), pen("PayableAmount", "118.00"), pen("PayableAmount", "118.20")),
-	swap("4310", "boleta-anonima", pen("TaxInclusiveAmount", "118.00"), pen("TaxInclusiveAmount", "119.10"), pen("PayableAmount", "118.00"), pen("PayableAmount", "118.20")),
+	swap("3279", "factura-contado", pen("TaxInclusiveAmount", "118.00"), pen("TaxInclusiveAmount", "119.10"),
+		pen("PayableAmount", "118.00"), pen("PayableAmount", "118.20")),
+	swap("4310", "boleta-anonima", pen("TaxInclusiveAmount", "118.00"), pen("TaxInclusiveAmount", "119.10"),
+		pen("PayableAmount", "118.00"), pen("PayableAmount", "118.20")),
 	swap("3303", "factura", pen("PayableRoundingAmount", "-0.07"), pen("PayableRoundingAmount", "-1.01")),
 	swap("4314", "boleta", pen("PayableRoundingAmount", "-0.07"), pen("PayableRoundingAmount", "-1.01")),
 }
 
 var paymentBreaches = []breach{
 	swap("3027", "boleta", `languageLocaleID="1000"`, `languageLocaleID="1999"`),
-	swap("3014", "factura-contado", "<cbc:DocumentCurrencyCode>", `<cbc:Note languageLocaleID="1000">OTRA</cbc:Note><cbc:DocumentCurrencyCode>`),
-	swap("4362", "boleta-anonima", "<cbc:DocumentCurrencyCode>", `<cbc:Note languageLocaleID="1000">OTRA</cbc:Note><cbc:DocumentCurrencyCode>`),
+	swap("3014", "factura-contado", "<cbc:DocumentCurrencyCode>",
+		`<cbc:Note languageLocaleID="1000">OTRA</cbc:Note><cbc:DocumentCurrencyCode>`),
+	swap("4362", "boleta-anonima", "<cbc:DocumentCurrencyCode>",
+		`<cbc:Note languageLocaleID="1000">OTRA</cbc:Note><cbc:DocumentCurrencyCode>`),
 	cut("4264", "boleta-ivap", `<cbc:Note languageLocaleID="2007">VENTA SUJETA AL IVAP</cbc:Note>`),
 	swap("4265", "boleta", `listID="0101"`, `listID="1001"`),
-	swap("4266", "boleta", "<cac:AllowanceCharge>", "<cac:Delivery><cac:DeliveryLocation><cac:Address><cac:AddressLine><cbc:Line>JR. LIMA 1</cbc:Line></cac:AddressLine></cac:Address></cac:DeliveryLocation></cac:Delivery><cac:AllowanceCharge>"),
+	swap("4266", "boleta", "<cac:AllowanceCharge>",
+		"<cac:Delivery><cac:DeliveryLocation><cac:Address><cac:AddressLine><cbc:Line>JR. LIMA 1</cbc:Line></cac:AddressLine></cac:Address></cac:DeliveryLocation></cac:Delivery><cac:AllowanceCharge>"),
 	swap("3006", "boleta", legend, `<cbc:Note languageLocaleID="1000">CIENTO TREINTA`+"\n"+`Y OCHO</cbc:Note>`),
 	swap("3205", "boleta", ` listID="0101"`, ""),
 	swap("3206", "boleta", `listID="0101"`, `listID="9999"`),
 	swap("3206", "factura", `listID="0101"`, `listID="0113"`),
 	cut("3244", "factura-contado", cash),
-	cut("3257", "nota-13", term+`Credito</cbc:PaymentMeansID><cbc:Amount currencyID="PEN">118.00</cbc:Amount></cac:PaymentTerms>`+"\n"+
-		term+`Cuota001</cbc:PaymentMeansID><cbc:Amount currencyID="PEN">118.00</cbc:Amount><cbc:PaymentDueDate>2027-01-15</cbc:PaymentDueDate></cac:PaymentTerms>`),
+	cut("3257", "nota-13",
+		term+`Credito</cbc:PaymentMeansID><cbc:Amount currencyID="PEN">118.00</cbc:Amount></cac:PaymentTerms>`+"\n"+
+			term+`Cuota001</cbc:PaymentMeansID><cbc:Amount currencyID="PEN">118.00</cbc:Amount><cbc:PaymentDueDate>2027-01-15</cbc:PaymentDueDate></cac:PaymentTerms>`),
 	swap("3245", "factura-contado", "<cbc:PaymentMeansID>Contado</cbc:PaymentMeansID>", ""),
 	swap("3246", "factura-contado", ">Contado<", ">Yape<"),
 	swap("3246", "nota-factura", "<cac:TaxTotal>", cash+"<cac:TaxTotal>"),
@@ -464,36 +561,50 @@ var paymentBreaches = []breach{
 	swap("3252", "factura", owed, ""),
 	swap("3253", "factura", pen("Amount", "38.30"), pen("Amount", "38.300")),
 	swap("3254", "factura", pen("Amount", "38.30"), "", pen("Amount", "138.30"), pen("Amount", "100.00")),
-	swap("3266", "factura-contado", cash, term+"Credito</cbc:PaymentMeansID>"+pen("Amount", "118.00")+"</cac:PaymentTerms>"+term+"Cuota001</cbc:PaymentMeansID>"+pen("Amount", "118.01")+
+	swap("3266", "factura-contado", cash, term+"Credito</cbc:PaymentMeansID>"+pen("Amount",
+		"118.00")+"</cac:PaymentTerms>"+term+"Cuota001</cbc:PaymentMeansID>"+pen("Amount", "118.01")+
 		"<cbc:PaymentDueDate>2026-12-29</cbc:PaymentDueDate></cac:PaymentTerms>", `schemeID="6">20100070970`, `schemeID="7">20100070970`, `listID="0101"`, `listID="0401"`),
 	swap("3255", "factura", "2026-12-29", "29/12/2026"),
 	swap("3256", "factura", "<cbc:PaymentDueDate>2026-12-29</cbc:PaymentDueDate>", ""),
 	swap("3267", "factura", "2026-12-29", "2026-11-29"),
 	swap("3128", "boleta", "<cac:AllowanceCharge>", cash+"<cac:AllowanceCharge>"),
-	swap("3128", "factura", "<cac:PaymentTerms>", "<cac:PaymentTerms><cbc:ID>Detraccion</cbc:ID></cac:PaymentTerms><cac:PaymentTerms>"),
-	swap("3308", "factura", "<cac:PaymentTerms>", "<cac:PaymentTerms><cbc:ID>Percepcion</cbc:ID></cac:PaymentTerms><cac:PaymentTerms>"),
+	swap("3128", "factura", "<cac:PaymentTerms>",
+		"<cac:PaymentTerms><cbc:ID>Detraccion</cbc:ID></cac:PaymentTerms><cac:PaymentTerms>"),
+	swap("3308", "factura", "<cac:PaymentTerms>",
+		"<cac:PaymentTerms><cbc:ID>Percepcion</cbc:ID></cac:PaymentTerms><cac:PaymentTerms>"),
 }
 
 var noteBreaches = []breach{
 	cut("2524", "nota-factura", theReference),
 	swap("3261", "nota-13", creditOther, creditOther+theReference),
-	swap("2117", "nota-factura", "<cac:InvoiceDocumentReference><cbc:ID>F001-1<", "<cac:InvoiceDocumentReference><cbc:ID>F0011<"),
-	swap("2116", "nota-factura", "<cbc:ID>F001-1</cbc:ID><cbc:DocumentTypeCode>01<", "<cbc:ID>B001-1</cbc:ID><cbc:DocumentTypeCode>03<"),
-	swap("2399", "nota-boleta", "<cbc:ID>B001-1</cbc:ID><cbc:DocumentTypeCode>03<", "<cbc:ID>F001-1</cbc:ID><cbc:DocumentTypeCode>01<"),
-	swap("2204", "debito-factura", "<cbc:ID>F001-1</cbc:ID><cbc:DocumentTypeCode>01<", "<cbc:ID>B001-1</cbc:ID><cbc:DocumentTypeCode>03<"),
-	swap("2400", "debito-boleta", "<cbc:ID>B001-1</cbc:ID><cbc:DocumentTypeCode>03<", "<cbc:ID>F001-1</cbc:ID><cbc:DocumentTypeCode>01<"),
-	swap("2119", "nota-boleta", "<cbc:ID>B001-1</cbc:ID><cbc:DocumentTypeCode>", "<cbc:ID>B001-99</cbc:ID><cbc:DocumentTypeCode>"),
-	swap("2120", "nota-boleta", "<cbc:ID>B001-1</cbc:ID><cbc:DocumentTypeCode>", "<cbc:ID>B001-3</cbc:ID><cbc:DocumentTypeCode>"),
-	swap("2121", "nota-boleta", "<cbc:ID>B001-1</cbc:ID><cbc:DocumentTypeCode>", "<cbc:ID>B001-4</cbc:ID><cbc:DocumentTypeCode>"),
+	swap("2117", "nota-factura", "<cac:InvoiceDocumentReference><cbc:ID>F001-1<",
+		"<cac:InvoiceDocumentReference><cbc:ID>F0011<"),
+	swap("2116", "nota-factura", "<cbc:ID>F001-1</cbc:ID><cbc:DocumentTypeCode>01<",
+		"<cbc:ID>B001-1</cbc:ID><cbc:DocumentTypeCode>03<"),
+	swap("2399", "nota-boleta", "<cbc:ID>B001-1</cbc:ID><cbc:DocumentTypeCode>03<",
+		"<cbc:ID>F001-1</cbc:ID><cbc:DocumentTypeCode>01<"),
+	swap("2204", "debito-factura", "<cbc:ID>F001-1</cbc:ID><cbc:DocumentTypeCode>01<",
+		"<cbc:ID>B001-1</cbc:ID><cbc:DocumentTypeCode>03<"),
+	swap("2400", "debito-boleta", "<cbc:ID>B001-1</cbc:ID><cbc:DocumentTypeCode>03<",
+		"<cbc:ID>F001-1</cbc:ID><cbc:DocumentTypeCode>01<"),
+	swap("2119", "nota-boleta", "<cbc:ID>B001-1</cbc:ID><cbc:DocumentTypeCode>",
+		"<cbc:ID>B001-99</cbc:ID><cbc:DocumentTypeCode>"),
+	swap("2120", "nota-boleta", "<cbc:ID>B001-1</cbc:ID><cbc:DocumentTypeCode>",
+		"<cbc:ID>B001-3</cbc:ID><cbc:DocumentTypeCode>"),
+	swap("2121", "nota-boleta", "<cbc:ID>B001-1</cbc:ID><cbc:DocumentTypeCode>",
+		"<cbc:ID>B001-4</cbc:ID><cbc:DocumentTypeCode>"),
 	swap("2885", "nota-boleta", issued, "<cbc:IssueDate>2026-11-27</cbc:IssueDate>"),
 	swap("3286", "nota-factura", pen("PayableAmount", "118.00"), pen("PayableAmount", "118.01")),
 	swap("4028", "nota-boleta", pen("PayableAmount", "118.00"), pen("PayableAmount", "118.01")),
-	swap("3209", "nota-factura", "<cac:InvoiceDocumentReference><cbc:ID>F001-1<", "<cac:InvoiceDocumentReference><cbc:ID>F001-6<"),
-	swap("4368", "nota-boleta", "<cac:InvoiceDocumentReference><cbc:ID>B001-1<", "<cac:InvoiceDocumentReference><cbc:ID>B001-6<"),
+	swap("3209", "nota-factura", "<cac:InvoiceDocumentReference><cbc:ID>F001-1<",
+		"<cac:InvoiceDocumentReference><cbc:ID>F001-6<"),
+	swap("4368", "nota-boleta", "<cac:InvoiceDocumentReference><cbc:ID>B001-1<",
+		"<cac:InvoiceDocumentReference><cbc:ID>B001-6<"),
 	swap("3259", "nota-boleta", "<cbc:ResponseCode>07", "<cbc:ResponseCode>13"),
 	swap("3260", "nota-13", creditOther, theReference),
 	swap("2365", "nota-factura", theReference, theReference+theReference),
-	swap("2884", "nota-factura", theReference, theReference+"<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>S001-9</cbc:ID><cbc:DocumentTypeCode>12</cbc:DocumentTypeCode></cac:InvoiceDocumentReference></cac:BillingReference>"),
+	swap("2884", "nota-factura", theReference,
+		theReference+"<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>S001-9</cbc:ID><cbc:DocumentTypeCode>12</cbc:DocumentTypeCode></cac:InvoiceDocumentReference></cac:BillingReference>"),
 	swap("4367", "nota-boleta", "<cbc:ResponseCode>07", "<cbc:ResponseCode>05"),
 	swap("3315", "nota-13", pen("PayableAmount", "0.00"), pen("PayableAmount", "0.50")),
 }
@@ -510,8 +621,10 @@ const (
 
 var summaryBreaches = []breach{
 	swap("2220", "resumen", "<cbc:ID>RC-20261129-1<", "<cbc:ID>RC-20261129-2<"),
-	swap("2346", "resumen", issued, "<cbc:IssueDate>2026-11-28</cbc:IssueDate>", "<cbc:ReferenceDate>2026-11-29", "<cbc:ReferenceDate>2026-11-28"),
-	swap("2236", "resumen", issued, "<cbc:IssueDate>2026-11-30</cbc:IssueDate>", "<cbc:ID>RC-20261129-1<", "<cbc:ID>RC-20261130-1<").as("20000000001-RC-20261130-1"),
+	swap("2346", "resumen", issued, "<cbc:IssueDate>2026-11-28</cbc:IssueDate>", "<cbc:ReferenceDate>2026-11-29",
+		"<cbc:ReferenceDate>2026-11-28"),
+	swap("2236", "resumen", issued, "<cbc:IssueDate>2026-11-30</cbc:IssueDate>", "<cbc:ID>RC-20261129-1<",
+		"<cbc:ID>RC-20261130-1<").as("20000000001-RC-20261130-1"),
 	swap("2671", "resumen", "<cbc:ReferenceDate>2026-11-29", "<cbc:ReferenceDate>2026-11-30"),
 	swap("4443", "resumen", "<cbc:ReferenceDate>2026-11-29", "<cbc:ReferenceDate>2026-11-21"),
 	swap("1034", "resumen", "<cbc:CustomerAssignedAccountID>20000000001", "<cbc:CustomerAssignedAccountID>20100070970"),
@@ -531,8 +644,10 @@ var summaryBreaches = []breach{
 	swap("2522", "resumen", status1, "<cac:Status><cbc:ConditionCode></cbc:ConditionCode></cac:Status>"),
 	swap("2896", "resumen", status1, "<cac:Status><cbc:ConditionCode>4</cbc:ConditionCode></cac:Status>"),
 	swap("3094", "resumen", secondTold, swapped(secondTold, "B001-21", "B001-20")),
-	swap("3095", "resumen", firstTold, swapped(firstTold, "B001-20", "B001-1"), secondTold, swapped(secondTold, "B001-21", "B001-1"), status1, swapped(status1, ">1<", ">2<")),
-	swap("3096", "resumen", firstTold, swapped(firstTold, "B001-20", "B001-2"), status1, swapped(status1, ">1<", ">2<")),
+	swap("3095", "resumen", firstTold, swapped(firstTold, "B001-20", "B001-1"), secondTold,
+		swapped(secondTold, "B001-21", "B001-1"), status1, swapped(status1, ">1<", ">2<")),
+	swap("3096", "resumen", firstTold, swapped(firstTold, "B001-20", "B001-2"), status1,
+		swapped(status1, ">1<", ">2<")),
 	swap("3207", "resumen", firstTold, swapped(firstTold, "B001-20", "0001-20")),
 	swap("2663", "resumen", voidTold, swapped(voidTold, "B001-2<", "B001-99<")),
 	swap("2987", "resumen", voidTold, swapped(voidTold, "B001-2<", "B001-3<")),
@@ -559,10 +674,13 @@ var summaryBreaches = []breach{
 	swap("2256", "resumen", "<cbc:InstructionID>05<", "<cbc:InstructionID>09<"),
 	swap("2357", "resumen", "<cbc:InstructionID>05<", "<cbc:InstructionID>01<"),
 	swap("2263", "resumen", "<cbc:ChargeIndicator>true", "<cbc:ChargeIndicator>false"),
-	swap("2411", "resumen", "<cac:AllowanceCharge>", "<cac:AllowanceCharge><cbc:ChargeIndicator>true</cbc:ChargeIndicator>"+pen("Amount", "1.00")+"</cac:AllowanceCharge><cac:AllowanceCharge>"),
+	swap("2411", "resumen", "<cac:AllowanceCharge>",
+		"<cac:AllowanceCharge><cbc:ChargeIndicator>true</cbc:ChargeIndicator>"+pen("Amount",
+			"1.00")+"</cac:AllowanceCharge><cac:AllowanceCharge>"),
 	swap("2261", "resumen", pen("Amount", "5.00"), pen("Amount", "5.000")),
 	swap("2266", "resumen", pen("Amount", "5.00"), pen("Amount", "0.00")),
-	swap("2278", "resumen", "<cac:TaxTotal>"+pen("TaxAmount", "118.80"), "<cac:Dropped>"+pen("TaxAmount", "118.80"), schemeOf("1000")+"</cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>",
+	swap("2278", "resumen", "<cac:TaxTotal>"+pen("TaxAmount", "118.80"), "<cac:Dropped>"+pen("TaxAmount", "118.80"),
+		schemeOf("1000")+"</cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>",
 		schemeOf("1000")+"</cac:TaxCategory></cac:TaxSubtotal></cac:Dropped>"),
 	swap("2048", "resumen", pen("TaxAmount", "118.80"), pen("TaxAmount", "118.800")),
 	swap("2344", "resumen", pen("TaxAmount", "118.80"), pen("TaxAmount", "118.81")),
@@ -574,7 +692,9 @@ var summaryBreaches = []breach{
 	swap("2275", "resumen", "<cbc:Name>ISC<", "<cbc:Name>SEL<"),
 	swap("3051", "resumen", schemeOf("7152"), swapped(schemeOf("1016"), ">IVAP<", ">ARROZ<")),
 	swap("4027", "resumen", `<sac:TotalAmount currencyID="PEN">854.50`, `<sac:TotalAmount currencyID="PEN">860.50`),
-	swap("4019", "resumen", pen("TaxAmount", "118.80"), pen("TaxAmount", "130.00"), pen("TaxAmount", "118.80"), pen("TaxAmount", "130.00"), `<sac:TotalAmount currencyID="PEN">854.50`, `<sac:TotalAmount currencyID="PEN">865.70`),
+	swap("4019", "resumen", pen("TaxAmount", "118.80"), pen("TaxAmount", "130.00"), pen("TaxAmount", "118.80"),
+		pen("TaxAmount",
+			"130.00"), `<sac:TotalAmount currencyID="PEN">854.50`, `<sac:TotalAmount currencyID="PEN">865.70`),
 }
 
 const (
@@ -584,7 +704,8 @@ const (
 
 var voidedBreaches = []breach{
 	swap("2220", "baja", "<cbc:ID>RA-20261129-1<", "<cbc:ID>RA-20261129-2<"),
-	swap("2301", "baja", issued, "<cbc:IssueDate>2026-11-30</cbc:IssueDate>", "<cbc:ID>RA-20261129-1<", "<cbc:ID>RA-20261130-1<").as("20000000001-RA-20261130-1"),
+	swap("2301", "baja", issued, "<cbc:IssueDate>2026-11-30</cbc:IssueDate>", "<cbc:ID>RA-20261129-1<",
+		"<cbc:ID>RA-20261130-1<").as("20000000001-RA-20261130-1"),
 	cut("2288", "baja", "<cbc:AdditionalAccountID>6</cbc:AdditionalAccountID>"),
 	swap("2287", "baja", "<cbc:AdditionalAccountID>6", "<cbc:AdditionalAccountID>1"),
 	swap("2307", "baja", "<cbc:LineID>1<", "<cbc:LineID><"),

@@ -13,7 +13,8 @@ import (
 //go:embed cdr.xml
 var cdrText string
 
-var cdrTemplate = template.Must(template.New("cdr").Funcs(template.FuncMap{"xml": escaped}).Parse(strings.TrimSuffix(cdrText, "\n")))
+var cdrTemplate = template.Must(template.New("cdr").Funcs(template.FuncMap{"xml": escaped}).
+	Parse(strings.TrimSuffix(cdrText, "\n")))
 
 func escaped(s string) string {
 	var out bytes.Buffer
@@ -52,9 +53,11 @@ func cdr(name fileName, v verdict, id, customer string, received, answered time.
 		notes[i] = n.note()
 	}
 	var out bytes.Buffer
-	err := cdrTemplate.Execute(&out, map[string]any{"ID": id, "Received": received.In(lima).Format("2006-01-02T15:04:05"),
-		"Day": answered.In(lima).Format(time.DateOnly), "Time": answered.In(lima).Format(time.TimeOnly), "Notes": notes, "RUC": name.ruc,
-		"Document": name.id(), "Code": v.code, "Sentence": v.sentence(name), "Customer": customer})
+	err := cdrTemplate.Execute(&out, map[string]any{
+		"ID": id, "Received": received.In(lima).Format("2006-01-02T15:04:05"), "Notes": notes, "RUC": name.ruc,
+		"Day": answered.In(lima).Format(time.DateOnly), "Time": answered.In(lima).Format(time.TimeOnly),
+		"Document": name.id(), "Code": v.code, "Sentence": v.sentence(name), "Customer": customer,
+	})
 	if err != nil {
 		return nil, err
 	}

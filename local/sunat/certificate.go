@@ -23,8 +23,8 @@ const (
 	demoFile     = "demo.pfx"
 )
 
-// CertificateOptions describe a certificate. RUC stands in its subject as the certifiers write it; "" leaves it out, as in many that
-// are made by hand.
+// CertificateOptions describe a certificate. RUC stands in its subject as the certifiers write it; "" leaves it out,
+// as in many that are made by hand.
 type CertificateOptions struct {
 	RUC, Name           string
 	NotBefore, NotAfter time.Time
@@ -51,7 +51,8 @@ func NewCertificate(options CertificateOptions) (Certificate, error) {
 	if options.RUC != "" {
 		subject.SerialNumber, subject.OrganizationalUnit = "RUC-"+options.RUC, []string{"RUC " + options.RUC}
 	}
-	template := &x509.Certificate{SerialNumber: serial, Subject: subject, NotBefore: options.NotBefore, NotAfter: options.NotAfter,
+	template := &x509.Certificate{SerialNumber: serial, Subject: subject, NotBefore: options.NotBefore,
+		NotAfter: options.NotAfter,
 		KeyUsage: x509.KeyUsageDigitalSignature, BasicConstraintsValid: true}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {
@@ -75,8 +76,9 @@ func DemoCertificate(dir string, now time.Time) (path string, err error) {
 		return path, err
 	}
 	const years = 3
-	certificate, err := NewCertificate(CertificateOptions{RUC: DemoRUC, Name: "Market Carmensita S.A.C.", NotBefore: now.AddDate(0, 0, -1),
-		NotAfter: now.AddDate(years, 0, 0), Password: DemoPassword})
+	certificate, err := NewCertificate(CertificateOptions{RUC: DemoRUC, Name: "Market Carmensita S.A.C.",
+		NotBefore: now.AddDate(0, 0, -1),
+		NotAfter:  now.AddDate(years, 0, 0), Password: DemoPassword})
 	if err != nil {
 		return "", fmt.Errorf("making the demo shop's certificate: %w", err)
 	}

@@ -89,7 +89,8 @@ func certificate(ruc, from, to string) sunat.Certificate {
 		}
 		return d
 	}
-	made, err := sunat.NewCertificate(sunat.CertificateOptions{RUC: ruc, Name: "MARKET", NotBefore: at(from), NotAfter: at(to), Password: "x"})
+	made, err := sunat.NewCertificate(sunat.CertificateOptions{RUC: ruc, Name: "MARKET", NotBefore: at(from),
+		NotAfter: at(to), Password: "x"})
 	if err != nil {
 		panic(err)
 	}
@@ -113,7 +114,8 @@ func document(t *testing.T, name string, change ...string) string {
 	return got
 }
 
-// sign signs a document of testdata, which is canonical XML as it stands; so that nothing of the package is needed for it.
+// sign signs a document of testdata, which is canonical XML as it stands; so that nothing of the package is needed
+// for it.
 func sign(t *testing.T, text string, with sunat.Certificate) []byte {
 	t.Helper()
 	text = strings.TrimSuffix(text, "\n")
@@ -121,21 +123,27 @@ func sign(t *testing.T, text string, with sunat.Certificate) []byte {
 	namespaces := text[begin:strings.Index(text, ">")]
 	digest := sha256.Sum256([]byte(text))
 	const w3 = "http://www.w3.org/"
-	inner := `<ds:CanonicalizationMethod Algorithm="` + w3 + `TR/2001/REC-xml-c14n-20010315"></ds:CanonicalizationMethod>` +
+	inner := `<ds:CanonicalizationMethod Algorithm="` + w3 +
+		`TR/2001/REC-xml-c14n-20010315"></ds:CanonicalizationMethod>` +
 		`<ds:SignatureMethod Algorithm="` + w3 + `2001/04/xmldsig-more#rsa-sha256"></ds:SignatureMethod>` +
-		`<ds:Reference URI=""><ds:Transforms><ds:Transform Algorithm="` + w3 + `2000/09/xmldsig#enveloped-signature"></ds:Transform></ds:Transforms>` +
-		`<ds:DigestMethod Algorithm="` + w3 + `2001/04/xmlenc#sha256"></ds:DigestMethod><ds:DigestValue>` + base64.StdEncoding.EncodeToString(digest[:]) +
+		`<ds:Reference URI=""><ds:Transforms><ds:Transform Algorithm="` + w3 +
+		`2000/09/xmldsig#enveloped-signature"></ds:Transform></ds:Transforms>` +
+		`<ds:DigestMethod Algorithm="` + w3 + `2001/04/xmlenc#sha256"></ds:DigestMethod><ds:DigestValue>` +
+		base64.StdEncoding.EncodeToString(digest[:]) +
 		`</ds:DigestValue></ds:Reference></ds:SignedInfo>`
 	sum := sha256.Sum256([]byte("<ds:SignedInfo" + namespaces + ">" + inner))
 	value, err := rsa.SignPKCS1v15(rand.Reader, with.Key, crypto.SHA256, sum[:])
 	if err != nil {
 		t.Fatal(err)
 	}
-	signature := `<ds:Signature Id="SignMarket"><ds:SignedInfo>` + inner + `<ds:SignatureValue>` + base64.StdEncoding.EncodeToString(value) +
-		`</ds:SignatureValue><ds:KeyInfo><ds:X509Data><ds:X509Certificate>` + base64.StdEncoding.EncodeToString(with.DER) +
+	signature := `<ds:Signature Id="SignMarket"><ds:SignedInfo>` + inner + `<ds:SignatureValue>` +
+		base64.StdEncoding.EncodeToString(value) +
+		`</ds:SignatureValue><ds:KeyInfo><ds:X509Data><ds:X509Certificate>` +
+		base64.StdEncoding.EncodeToString(with.DER) +
 		`</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>`
 	const hole = "<ext:ExtensionContent></ext:ExtensionContent>"
-	return []byte(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" + strings.Replace(text, hole, "<ext:ExtensionContent>"+signature+"</ext:ExtensionContent>", 1))
+	return []byte(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" + strings.Replace(text, hole,
+		"<ext:ExtensionContent>"+signature+"</ext:ExtensionContent>", 1))
 }
 
 // zipped packs one file.
@@ -245,7 +253,8 @@ func (o *office) understand(status int, body string) heard {
 		return h
 	}
 	h.ticket = in.Ticket
-	h.code, h.words = strings.TrimPrefix(strings.TrimPrefix(in.Fault.Code, "soap-env:Client."), "soap-env:Server."), in.Fault.Words
+	h.code, h.words = strings.TrimPrefix(strings.TrimPrefix(in.Fault.Code, "soap-env:Client."),
+		"soap-env:Server."), in.Fault.Words
 	content := in.Bill.CDR + in.Status.Content + in.Found.Content
 	if code := in.Status.Code + in.Found.Code; code != "" {
 		h.code, h.words = code, in.Status.Words+in.Found.Words
@@ -319,7 +328,8 @@ func (o *office) send(url, name string, signed []byte) heard {
 		how = "sendSummary"
 	}
 	packed := base64.StdEncoding.EncodeToString(zipped(o.t, name+".xml", signed))
-	return o.call(url, name[:11]+sunat.BetaUser, sunat.BetaPassword, operation(how, "fileName", name+".zip", "contentFile", packed))
+	return o.call(url, name[:11]+sunat.BetaUser, sunat.BetaPassword, operation(how, "fileName", name+".zip",
+		"contentFile", packed))
 }
 
 // bill signs a document of testdata with the shop's certificate and sends it to production.
@@ -337,7 +347,8 @@ func (o *office) poll(ticket string) heard {
 // ask asks billConsultService.
 func (o *office) ask(how, kind, series, number string) heard {
 	o.t.Helper()
-	return o.call(o.ConsultURL(), user, sunat.BetaPassword, operation(how, "rucComprobante", ruc, "tipoComprobante", kind, "serieComprobante", series, "numeroComprobante", number))
+	return o.call(o.ConsultURL(), user, sunat.BetaPassword, operation(how, "rucComprobante", ruc, "tipoComprobante",
+		kind, "serieComprobante", series, "numeroComprobante", number))
 }
 
 func (o *office) want(h heard, code string) {

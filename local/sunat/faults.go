@@ -22,7 +22,8 @@ const (
 	Empty Kind = "empty"
 	// Coded answers a fault with Code and does nothing, such as 0109, 0100, 1033, 0140 or 2800.
 	Coded Kind = "coded"
-	// Reject answers a good document with Code, 2000 to 3999, as the channel does; Observe accepts it with the note Code.
+	// Reject answers a good document with Code, 2000 to 3999, as the channel does; Observe accepts it with the note
+	// Code.
 	Reject  Kind = "reject"
 	Observe Kind = "observe"
 	// DataPower answers the fault of the machine before the service: no code in it.
@@ -63,7 +64,8 @@ func (f Fault) check() error {
 	return nil
 }
 
-// Inject lets the next calls meet these faults, in order. A fault that cannot be (no such kind, no such code) panics: it is a test's slip.
+// Inject lets the next calls meet these faults, in order. A fault that cannot be (no such kind, no such code) panics:
+// it is a test's slip.
 func (s *Server) Inject(faults ...Fault) {
 	if err := s.inject(faults); err != nil {
 		panic(err)
@@ -105,7 +107,8 @@ func (s *Server) nextFault(operation, name string) Fault {
 	defer s.mu.Unlock()
 	for i := range s.faults {
 		f := &s.faults[i]
-		if f.Operation != "" && f.Operation != operation || !strings.Contains(name, f.Name) || f.Kind == Pending && operation != "getStatus" {
+		if f.Operation != "" && f.Operation != operation || !strings.Contains(name, f.Name) || f.Kind == Pending &&
+			operation != "getStatus" {
 			continue
 		}
 		met := *f

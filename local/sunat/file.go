@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// fileName is the name of a file, taken apart: "20000000001-03-B001-42". For a summary or a communication the day stands where the
-// series does: "20000000001-RC-20261129-1".
+// fileName is the name of a file, taken apart: "20000000001-03-B001-42". For a summary or a communication the day
+// stands where the series does: "20000000001-RC-20261129-1".
 type fileName struct{ ruc, kind, series, number string }
 
 // id is series and number, or the ID of a summary: "B001-42", "RC-20261129-1".

@@ -47,9 +47,12 @@ var faultWords = []struct {
 	Code  string
 	Words string
 }{
-	{Down, "", "caída (503)"}, {Cut, "", "corta la conexión"}, {Slow, "", "lenta (5 s)"}, {Lost, "", "registra y se pierde la respuesta"},
-	{Empty, "", "registra y responde vacío"}, {DataPower, "", "falla de DataPower, sin código"}, {Coded, "0109", "0109 autenticación no disponible"},
-	{Coded, "1033", "1033 registrado con otros datos"}, {Coded, "0140", "0140 en proceso"}, {Reject, "2017", "rechaza (2017)"},
+	{Down, "", "caída (503)"}, {Cut, "", "corta la conexión"}, {Slow, "", "lenta (5 s)"}, {Lost, "",
+		"registra y se pierde la respuesta"},
+	{Empty, "", "registra y responde vacío"}, {DataPower, "", "falla de DataPower, sin código"}, {Coded, "0109",
+		"0109 autenticación no disponible"},
+	{Coded, "1033", "1033 registrado con otros datos"}, {Coded, "0140", "0140 en proceso"}, {Reject, "2017",
+		"rechaza (2017)"},
 	{Observe, "4287", "observa (4287)"}, {Pending, "", "ticket en proceso (98)"},
 }
 
@@ -88,9 +91,18 @@ func newest[T any](all []T) []T {
 // control is the API beside the services: what is in the books, and what goes wrong.
 func (s *Server) control(base string) http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+base+"/documents", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, s.Documents()) })
-	mux.HandleFunc("GET "+base+"/deliveries", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, s.Deliveries()) })
-	mux.HandleFunc("GET "+base+"/faults", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, s.Faults()) })
+	mux.HandleFunc("GET "+base+"/documents", func(w http.ResponseWriter, _ *http.Request) {
+		writeJSON(w, http.StatusOK,
+			s.Documents())
+	})
+	mux.HandleFunc("GET "+base+"/deliveries", func(w http.ResponseWriter, _ *http.Request) {
+		writeJSON(w, http.StatusOK,
+			s.Deliveries())
+	})
+	mux.HandleFunc("GET "+base+"/faults", func(w http.ResponseWriter, _ *http.Request) {
+		writeJSON(w, http.StatusOK,
+			s.Faults())
+	})
 	mux.HandleFunc("POST "+base+"/faults", func(w http.ResponseWriter, r *http.Request) {
 		var faults []Fault
 		err := decode(r, &faults)

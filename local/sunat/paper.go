@@ -51,8 +51,6 @@ type look struct {
 	today    time.Time
 	taxpayer func(ruc string) Issuer
 	find     func(kind, id string) (Document, bool)
-	// presented says whether a summary or a communication of that name was answered before.
-	presented func(name string) bool
 }
 
 // line is one of an invoice or a note.
@@ -82,8 +80,9 @@ type allowance struct {
 	factor, amount, base *big.Rat
 }
 
-var lineNames = map[kinds][2]string{boleta: {"InvoiceLine", "InvoicedQuantity"}, factura: {"InvoiceLine", "InvoicedQuantity"},
-	credit: {"CreditNoteLine", "CreditedQuantity"}, debit: {"DebitNoteLine", "DebitedQuantity"}}
+var lineNames = map[kinds][2]string{boleta: {"InvoiceLine", "InvoicedQuantity"},
+	factura: {"InvoiceLine", "InvoicedQuantity"},
+	credit:  {"CreditNoteLine", "CreditedQuantity"}, debit: {"DebitNoteLine", "DebitedQuantity"}}
 
 // lima is UTC-5, without summer time.
 var lima = time.FixedZone("America/Lima", -5*60*60)
@@ -103,7 +102,8 @@ func newPaper(name fileName, root *node, world look) *paper {
 }
 
 func newLine(n *node, quantity, path string) *line {
-	l := &line{node: n, quantity: n.one(quantity), value: number(n.value("LineExtensionAmount")), price: number(n.value("Price/PriceAmount")),
+	l := &line{node: n, quantity: n.one(quantity), value: number(n.value("LineExtensionAmount")),
+		price:  number(n.value("Price/PriceAmount")),
 		prices: n.all("PricingReference/AlternativeConditionPrice"), path: path}
 	l.amount = number(l.quantity.text())
 	for _, t := range n.all("TaxTotal/TaxSubtotal") {
@@ -121,15 +121,18 @@ func newLine(n *node, quantity, path string) *line {
 func newTax(n *node) tax {
 	return tax{node: n, code: n.value("TaxCategory/TaxScheme/ID"), name: n.value("TaxCategory/TaxScheme/Name"),
 		class: n.value("TaxCategory/TaxScheme/TaxTypeCode"), reason: n.value("TaxCategory/TaxExemptionReasonCode"),
-		base: number(n.value("TaxableAmount")), amount: number(n.value("TaxAmount")), percent: number(n.value("TaxCategory/Percent")),
+		base: number(n.value("TaxableAmount")), amount: number(n.value("TaxAmount")),
+		percent: number(n.value("TaxCategory/Percent")),
 		perUnit: number(n.value("TaxCategory/PerUnitAmount")), bags: number(n.value("BaseUnitMeasure"))}
 }
 
 func allowancesOf(n *node) []allowance {
 	var all []allowance
 	for _, a := range n.all("AllowanceCharge") {
-		all = append(all, allowance{node: a, code: a.value("AllowanceChargeReasonCode"), indicator: a.value("ChargeIndicator"),
-			factor: number(a.value("MultiplierFactorNumeric")), amount: number(a.value("Amount")), base: number(a.value("BaseAmount"))})
+		all = append(all, allowance{node: a, code: a.value("AllowanceChargeReasonCode"),
+			indicator: a.value("ChargeIndicator"),
+			factor:    number(a.value("MultiplierFactorNumeric")), amount: number(a.value("Amount")),
+			base: number(a.value("BaseAmount"))})
 	}
 	return all
 }
@@ -192,8 +195,8 @@ func (p *paper) monetary() *node {
 	return p.root.one("LegalMonetaryTotal")
 }
 
-// igvRates are those that SUNAT takes: 18, and 10.5 of small restaurants and hotels, which was 10 before 2026-02-13. A note may
-// go by the rate of its document.
+// igvRates are those that SUNAT takes: 18, and 10.5 of small restaurants and hotels, which was 10 before 2026-02-13.
+// A note may go by the rate of its document.
 func (p *paper) igvRates() []*big.Rat {
 	rates := []*big.Rat{big.NewRat(18, 1), big.NewRat(21, 2)}
 	if p.kind&notes != 0 || p.issued.Before(time.Date(2026, 2, 13, 0, 0, 0, 0, lima)) {
@@ -302,10 +305,13 @@ func listed(catalogue, code string) bool {
 }
 
 // tribute is catalogue 05: the name and the international code of a tax.
-var tributes = map[string][2]string{"1000": {"IGV", "VAT"}, "1016": {"IVAP", "VAT"}, "2000": {"ISC", "EXC"}, "9995": {"EXP", "FRE"},
-	"9996": {"GRA", "FRE"}, "9997": {"EXO", "VAT"}, "9998": {"INA", "FRE"}, "9999": {"OTROS", "OTH"}, "7152": {"ICBPER", "OTH"}}
+var tributes = map[string][2]string{"1000": {"IGV", "VAT"}, "1016": {"IVAP", "VAT"}, "2000": {"ISC", "EXC"},
+	"9995": {"EXP", "FRE"},
+	"9996": {"GRA", "FRE"}, "9997": {"EXO", "VAT"}, "9998": {"INA", "FRE"}, "9999": {"OTROS", "OTH"}, "7152": {"ICBPER",
+		"OTH"}}
 
 // affectations of catalogue 07 belong to a tax of catalogue 05.
-var affectations = map[string]string{"1000": "igv", "1016": "iva", "9995": "exp", "9996": "gra", "9997": "exo", "9998": "ina"}
+var affectations = map[string]string{"1000": "igv", "1016": "iva", "9995": "exp", "9996": "gra", "9997": "exo",
+	"9998": "ina"}
 
 var mainTributes = []string{"1000", "1016", "9995", "9996", "9997", "9998"}

@@ -28,8 +28,10 @@ func (s *Server) token(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxEnvelope)
-	if err := r.ParseForm(); err != nil || r.PostForm.Get("grant_type") != "client_credentials" || r.PostForm.Get("scope") != scope {
-		writeJSON(w, http.StatusBadRequest, map[string]string{"error": "invalid_request", "error_description": "grant_type o scope no válido"})
+	if err := r.ParseForm(); err != nil || r.PostForm.Get("grant_type") != "client_credentials" ||
+		r.PostForm.Get("scope") != scope {
+		writeJSON(w, http.StatusBadRequest, map[string]string{"error": "invalid_request",
+			"error_description": "grant_type o scope no válido"})
 		return
 	}
 	s.mu.Lock()
@@ -44,10 +46,12 @@ func (s *Server) token(w http.ResponseWriter, r *http.Request) {
 	s.mu.Unlock()
 	s.late(r, c)
 	if id == "" {
-		writeJSON(w, http.StatusUnauthorized, map[string]string{"error": "invalid_client", "error_description": "client_id o client_secret no válido"})
+		writeJSON(w, http.StatusUnauthorized, map[string]string{"error": "invalid_client",
+			"error_description": "client_id o client_secret no válido"})
 		return
 	}
-	writeJSON(w, http.StatusOK, map[string]any{"access_token": id, "token_type": "JWT", "expires_in": int(tokenTime.Seconds())})
+	writeJSON(w, http.StatusOK, map[string]any{"access_token": id, "token_type": "JWT",
+		"expires_in": int(tokenTime.Seconds())})
 }
 
 // client is whose credentials these are. s.mu is held.
@@ -75,7 +79,8 @@ func (s *Server) late(r *http.Request, c call) {
 	}
 }
 
-// query is the "Consulta Integrada": any document of anybody, by all of its particulars. A figure that differs is as good as none.
+// query is the "Consulta Integrada": any document of anybody, by all of its particulars. A figure that differs is as
+// good as none.
 func (s *Server) query(w http.ResponseWriter, r *http.Request) {
 	var asked struct {
 		NumRuc      string      `json:"numRuc"`
@@ -99,16 +104,20 @@ func (s *Server) query(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusUnauthorized, map[string]string{"cod": "401", "msg": "Unauthorized"})
 		return
 	}
-	if err != nil || !rucForm.MatchString(asked.NumRuc) || asked.CodComp == "" || !seriesForm.MatchString(asked.NumeroSerie) {
-		writeJSON(w, http.StatusOK, map[string]any{"success": false, "message": "Los parámetros de la consulta no son válidos", "data": nil})
+	if err != nil || !rucForm.MatchString(asked.NumRuc) || asked.CodComp == "" ||
+		!seriesForm.MatchString(asked.NumeroSerie) {
+		writeJSON(w, http.StatusOK, map[string]any{"success": false,
+			"message": "Los parámetros de la consulta no son válidos", "data": nil})
 		return
 	}
 	s.mu.Lock()
-	document, there := s.books.find(Production, asked.NumRuc, asked.CodComp, asked.NumeroSerie+"-"+asked.Numero.String())
+	document, there := s.books.find(Production, asked.NumRuc, asked.CodComp,
+		asked.NumeroSerie+"-"+asked.Numero.String())
 	issuer := s.taxpayer(asked.NumRuc)
 	d := s.begin(&c)
 	state := "0"
-	if there && slashes(document.IssueDate) == asked.Fecha && number(document.Total).Cmp(number(asked.Monto.String())) == 0 {
+	if there && slashes(document.IssueDate) == asked.Fecha &&
+		number(document.Total).Cmp(number(asked.Monto.String())) == 0 {
 		state = map[State]string{Accepted: "1", Void: "2", Rejected: "0"}[document.State]
 	}
 	d.Answer = state

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// rule is one line of SUNAT's workbook of validations (version 2026-02-12). What a code is worth its number says: from 4000 on it is
-// an observation, from 2000 on the file is rejected, below that it was never received.
+// rule is one line of SUNAT's workbook of validations (version 2026-02-12). What a code is worth its number says:
+// from 4000 on it is an observation, from 2000 on the file is rejected, below that it was never received.
 type rule struct {
 	// code is what is answered; lenient is what the sheet of boletas has instead, and "" where it has the same.
 	code, lenient string
@@ -30,8 +30,10 @@ func (f finding) observed() bool { return f.code >= "4000" }
 var before = headRules
 
 // after are all others, in the order of the workbook: the first that is broken is the answer.
-var after = slices.Concat(identityRules, dateRules, signerRules, issuerRules, customerRules, referenceRules, relatedRules, lineRules, priceRules,
-	lineTaxRules, bagRules, lineSumRules, totalRules, sumRules, monetaryRules, legendRules, paymentRules, summaryRules, summaryMoneyRules, voidedRules)
+var after = slices.Concat(identityRules, dateRules, signerRules, issuerRules, customerRules, referenceRules,
+	relatedRules, lineRules, priceRules,
+	lineTaxRules, bagRules, lineSumRules, totalRules, sumRules, monetaryRules, legendRules, paymentRules,
+	summaryRules, summaryMoneyRules, voidedRules)
 
 // judge applies rules until one rejects the file. Observations before that are lost, as SUNAT's are.
 func (p *paper) judge(rules []rule) (rejected *finding, observed []finding) {
@@ -99,7 +101,8 @@ func text(path string, least, most int) func(*paper, report) {
 
 func oneLine(s string, least, most int) bool {
 	count := utf8.RuneCountInString(s)
-	return count >= least && count <= most && !strings.ContainsAny(s, "\t\n\r\f\v") && (least == 0 || strings.TrimSpace(s) != "")
+	return count >= least && count <= most && !strings.ContainsAny(s, "\t\n\r\f\v") &&
+		(least == 0 || strings.TrimSpace(s) != "")
 }
 
 func anyText(s string, least, most int) bool {
@@ -151,7 +154,10 @@ func eachTax(check func(p *paper, l *line, t tax, tell report)) func(*paper, rep
 	return func(p *paper, tell report) {
 		for _, l := range p.lines {
 			for _, t := range l.taxes {
-				check(p, l, t, func(where, value string) { tell(l.path+"/cac:TaxTotal/cac:TaxSubtotal["+t.code+"]/"+where, value) })
+				check(p, l, t, func(where,
+					value string) {
+					tell(l.path+"/cac:TaxTotal/cac:TaxSubtotal["+t.code+"]/"+where, value)
+				})
 			}
 		}
 	}

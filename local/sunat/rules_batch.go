@@ -85,7 +85,8 @@ func inBoth(a, b string) func(*paper, report) {
 		status := make(map[string]string)
 		for _, n := range p.told() {
 			key := n.value("DocumentTypeCode") + " " + idOf(n)
-			if s := statusOf(n); s == a && strings.Contains(status[key], b) || s == b && strings.Contains(status[key], a) {
+			if s := statusOf(n); s == a && strings.Contains(status[key], b) || s == b &&
+				strings.Contains(status[key], a) {
 				tell("cbc:ID", idOf(n))
 			}
 			status[key] += statusOf(n)
@@ -94,7 +95,10 @@ func inBoth(a, b string) func(*paper, report) {
 }
 
 var summaryRules = []rule{
-	{"2220", "", batches, "the ID is not that of the file's name", func(p *paper, tell report) { other("ID", p.name.id())(p, tell) }},
+	{"2220", "", batches, "the ID is not that of the file's name", func(p *paper, tell report) {
+		other("ID",
+			p.name.id())(p, tell)
+	}},
 	{"2346", "", batches, "the day is not that of the file's name", func(p *paper, tell report) {
 		if got := p.root.value("IssueDate"); strings.ReplaceAll(got, "-", "") != p.name.series {
 			tell("cbc:IssueDate", got)
@@ -122,7 +126,8 @@ var summaryRules = []rule{
 	missingCode("2288", voided, "the issuer's number has no type", batchIssuer+"AdditionalAccountID"),
 	{"2287", "", voided, "the issuer's number is no RUC", other(batchIssuer+"AdditionalAccountID", "6")},
 	missingCode("2229", batches, "the issuer has no name", batchIssuer+"Party/PartyLegalEntity/RegistrationName"),
-	{"2228", "", batches, "the issuer's name is no line of 3 to 100", text(batchIssuer+"Party/PartyLegalEntity/RegistrationName", 3, 100)},
+	{"2228", "", batches, "the issuer's name is no line of 3 to 100",
+		text(batchIssuer+"Party/PartyLegalEntity/RegistrationName", 3, 100)},
 	{"2238", "", summary, "a line's number that is none", inTold("LineID", batchLineForm.MatchString)},
 	{"2239", "", summary, "a line's number below 1", inTold("LineID", positive)},
 	{"2752", "", batches, "a line's number twice", func(p *paper, tell report) {
@@ -130,12 +135,18 @@ var summaryRules = []rule{
 	}},
 	{"2512", "", summary, "a line without a number of the document", emptyTold("ID")},
 	{"2242", "", summary, "a line without a type of document", emptyTold("DocumentTypeCode")},
-	{"2241", "", summary, "a type that a summary does not tell", inTold("DocumentTypeCode", func(s string) bool { return s == "03" || s == "07" || s == "08" })},
-	{"2513", "", summary, "a number that is not of the series B", inTold("ID", func(s string) bool { return toldForm.MatchString(s) && !zeroNumberForm.MatchString(s) })},
+	{"2241", "", summary, "a type that a summary does not tell", inTold("DocumentTypeCode",
+		func(s string) bool { return s == "03" || s == "07" || s == "08" })},
+	{"2513", "", summary, "a number that is not of the series B", inTold("ID",
+		func(s string) bool { return toldForm.MatchString(s) && !zeroNumberForm.MatchString(s) })},
 	{"2522", "", summary, "a line without a status", emptyTold("Status/ConditionCode")},
-	{"2896", "", summary, "a status that catalogue 19 does not have", inTold("Status/ConditionCode", func(s string) bool { return listed("19", s) })},
+	{"2896", "", summary, "a status that catalogue 19 does not have", inTold("Status/ConditionCode",
+		func(s string) bool { return listed("19", s) })},
 	{"3094", "", summary, "a document twice with one status", func(p *paper, tell report) {
-		repeated(p.told(), func(n *node) string { return n.value("DocumentTypeCode") + " " + idOf(n) + " " + statusOf(n) }, tell)
+		repeated(p.told(), func(n *node) string {
+			return n.value("DocumentTypeCode") + " " + idOf(n) + " " +
+				statusOf(n)
+		}, tell)
 	}},
 	{"3095", "", summary, "a document added and changed at once", inBoth("1", "2")},
 	{"3096", "", summary, "a document changed and voided at once", inBoth("2", "3")},
@@ -143,16 +154,20 @@ var summaryRules = []rule{
 		series, _, _ := strings.Cut(s, "-")
 		return !digitsForm.MatchString(series)
 	})},
-	{"2663", "", summary, "a change or void of a document that is not known", known(func(_ *paper, n *node, _ Document, known bool) bool {
-		return !known && (statusOf(n) == "2" || statusOf(n) == "3")
-	})},
-	{"2987", "", summary, "a document that is void or rejected", known(func(_ *paper, _ *node, d Document, known bool) bool {
+	{"2663", "", summary, "a change or void of a document that is not known",
+		known(func(_ *paper, n *node, _ Document, known bool) bool {
+			return !known && (statusOf(n) == "2" || statusOf(n) == "3")
+		})},
+	{"2987", "", summary, "a document that is void or rejected", known(func(_ *paper, _ *node, d Document,
+		known bool) bool {
 		return known && d.State != Accepted
 	})},
-	{"2282", "", summary, "a document that is registered already", known(func(_ *paper, n *node, _ Document, known bool) bool {
+	{"2282", "", summary, "a document that is registered already", known(func(_ *paper, n *node, _ Document,
+		known bool) bool {
 		return known && statusOf(n) == "1"
 	})},
-	{"2957", "", summary, "a void more than 7 days after the issue", known(func(p *paper, n *node, d Document, known bool) bool {
+	{"2957", "", summary, "a void more than 7 days after the issue", known(func(p *paper, n *node, d Document,
+		known bool) bool {
 		return known && statusOf(n) == "3" && days(day(d.IssueDate), p.look.today) > voidDays
 	})},
 	{"2514", "", summary, "more than S/ 700 to nobody", eachTold(func(_ *paper, n *node, tell report) {
@@ -167,49 +182,57 @@ var summaryRules = []rule{
 			tell("cac:AccountingCustomerParty/cbc:AdditionalAccountID", "")
 		}
 	})},
-	{"2016", "", summary, "the type of the customer's number is neither in catalogue 06 nor a dash", toldBuyer(func(_ *node, kind string) bool {
-		return kind != "" && kind != "-" && !listed("06", kind)
-	})},
+	{"2016", "", summary, "the type of the customer's number is neither in catalogue 06 nor a dash",
+		toldBuyer(func(_ *node, kind string) bool {
+			return kind != "" && kind != "-" && !listed("06", kind)
+		})},
 	{"2017", "", summary, "a customer's RUC without 11 digits", toldBuyer(func(id *node, kind string) bool {
 		return kind == "6" && !rucForm.MatchString(id.text())
 	})},
-	{"4207", "", summary, "a DNI without 8 digits", toldBuyer(func(id *node, kind string) bool { return kind == "1" && !dniForm.MatchString(id.text()) })},
-	{"4208", "", summary, "a number of the customer with spaces or more than 20 characters", toldBuyer(func(id *node, kind string) bool {
-		return slices.Contains(otherPapers, kind) && !longIDForm.MatchString(id.text())
+	{"4207", "", summary, "a DNI without 8 digits", toldBuyer(func(id *node, kind string) bool {
+		return kind == "1" &&
+			!dniForm.MatchString(id.text())
 	})},
+	{"4208", "", summary, "a number of the customer with spaces or more than 20 characters",
+		toldBuyer(func(id *node, kind string) bool {
+			return slices.Contains(otherPapers, kind) && !longIDForm.MatchString(id.text())
+		})},
 	{"2582", "", summary, "a boleta that refers to another document", eachTold(func(_ *paper, n *node, tell report) {
 		if kind := n.value("DocumentTypeCode"); n.one("BillingReference") != nil && kind != "07" && kind != "08" {
 			tell("cac:BillingReference", kind)
 		}
 	})},
 	{"2524", "", summary, "a note that names no document", toldNote(func(r *node) bool { return r.value("ID") == "" })},
-	{"2583", "", summary, "a note that names no type of document", toldNote(func(r *node) bool { return r.one("DocumentTypeCode") == nil })},
+	{"2583", "", summary, "a note that names no type of document",
+		toldNote(func(r *node) bool { return r.one("DocumentTypeCode") == nil })},
 	{"2513", "", summary, "a note that changes no boleta", toldNote(func(r *node) bool {
 		return !slices.Contains([]string{"03", "12", "16", "55"}, r.value("DocumentTypeCode"))
 	})},
 	{"2920", "", summary, "the document that a note changes has a number without form", toldNote(func(r *node) bool {
 		return r.value("DocumentTypeCode") == "03" && !referenceForms["03"].MatchString(r.value("ID"))
 	})},
-	{"2989", "", summary, "the document that a note changes is neither registered nor in the file before", func(p *paper, tell report) {
-		added := make(map[string]bool)
-		for _, n := range p.told() {
-			if id := changed(n); id != "" && !added[id] {
-				if _, there := p.look.find("03", id); !there {
+	{"2989", "", summary, "the document that a note changes is neither registered nor in the file before",
+		func(p *paper, tell report) {
+			added := make(map[string]bool)
+			for _, n := range p.told() {
+				if id := changed(n); id != "" && !added[id] {
+					if _, there := p.look.find("03", id); !there {
+						tell("cac:BillingReference", id)
+					}
+				}
+				if n.value("DocumentTypeCode") == "03" && statusOf(n) == "1" {
+					added[idOf(n)] = true
+				}
+			}
+		}},
+	{"2990", "", summary, "the document that a note changes is void or rejected",
+		eachTold(func(p *paper, n *node, tell report) {
+			if id := changed(n); id != "" {
+				if d, there := p.look.find("03", id); there && d.State != Accepted {
 					tell("cac:BillingReference", id)
 				}
 			}
-			if n.value("DocumentTypeCode") == "03" && statusOf(n) == "1" {
-				added[idOf(n)] = true
-			}
-		}
-	}},
-	{"2990", "", summary, "the document that a note changes is void or rejected", eachTold(func(p *paper, n *node, tell report) {
-		if id := changed(n); id != "" {
-			if d, there := p.look.find("03", id); there && d.State != Accepted {
-				tell("cac:BillingReference", id)
-			}
-		}
-	})},
+		})},
 }
 
 // changed is the boleta of the series B that a note changes.
@@ -241,7 +264,8 @@ func toldBuyer(bad func(id *node, kind string) bool) func(*paper, report) {
 // toldNote applies a check to the reference of notes that are not voided.
 func toldNote(bad func(r *node) bool) func(*paper, report) {
 	return eachTold(func(_ *paper, n *node, tell report) {
-		if kind := n.value("DocumentTypeCode"); (kind == "07" || kind == "08") && statusOf(n) != "3" && bad(n.one(reference)) {
+		if kind := n.value("DocumentTypeCode"); (kind == "07" || kind == "08") && statusOf(n) != "3" &&
+			bad(n.one(reference)) {
 			tell("cac:BillingReference", n.value(reference+"/ID"))
 		}
 	})
@@ -289,14 +313,15 @@ func toldTaxName(codes ...string) func(*paper, report) {
 
 var summaryMoneyRules = []rule{
 	{"2251", "", summary, "a total that is no amount", inTold("TotalAmount", amountForm.MatchString)},
-	{"2071", "", summary, "an amount in another currency than the line's", eachTold(func(_ *paper, n *node, tell report) {
-		want, _ := n.one("TotalAmount").attribute("currencyID")
-		n.walk(func(e *node) {
-			if currency, there := e.attribute("currencyID"); there && currency != want {
-				tell("cbc:"+e.local+"/@currencyID", currency)
-			}
-		})
-	})},
+	{"2071", "", summary, "an amount in another currency than the line's",
+		eachTold(func(_ *paper, n *node, tell report) {
+			want, _ := n.one("TotalAmount").attribute("currencyID")
+			n.walk(func(e *node) {
+				if currency, there := e.attribute("currencyID"); there && currency != want {
+					tell("cbc:"+e.local+"/@currencyID", currency)
+				}
+			})
+		})},
 	{"2255", "", summary, "a kind of sale without an amount", eachTold(func(_ *paper, n *node, tell report) {
 		for _, b := range n.all("BillingPayment") {
 			if b.one("PaidAmount") == nil {
@@ -304,7 +329,8 @@ var summaryMoneyRules = []rule{
 			}
 		}
 	})},
-	{"2254", "", summary, "an amount of a kind of sale that is none", inTold("BillingPayment/PaidAmount", amountForm.MatchString)},
+	{"2254", "", summary, "an amount of a kind of sale that is none", inTold("BillingPayment/PaidAmount",
+		amountForm.MatchString)},
 	{"2257", "", summary, "an amount that does not say of what", eachTold(func(_ *paper, n *node, tell report) {
 		for _, b := range n.all("BillingPayment") {
 			if b.one("InstructionID") == nil {
@@ -312,22 +338,26 @@ var summaryMoneyRules = []rule{
 			}
 		}
 	})},
-	{"2256", "", summary, "a kind of sale that catalogue 11 does not have", inTold("BillingPayment/InstructionID", func(s string) bool {
-		return slices.Contains([]string{"01", "02", "03", "04", "05"}, s)
-	})},
+	{"2256", "", summary, "a kind of sale that catalogue 11 does not have",
+		inTold("BillingPayment/InstructionID", func(s string) bool {
+			return slices.Contains([]string{"01", "02", "03", "04", "05"}, s)
+		})},
 	{"2357", "", summary, "a kind of sale twice", eachTold(func(_ *paper, n *node, tell report) {
 		repeated(n.all("BillingPayment"), func(b *node) string { return b.value("InstructionID") }, tell)
 	})},
-	{"2263", "", summary, "other charges that say they are discounts", inTold("AllowanceCharge/ChargeIndicator", func(s string) bool { return s == "true" })},
+	{"2263", "", summary, "other charges that say they are discounts",
+		inTold("AllowanceCharge/ChargeIndicator", func(s string) bool { return s == "true" })},
 	{"2411", "", summary, "other charges twice", eachTold(func(_ *paper, n *node, tell report) {
 		if len(n.all("AllowanceCharge")) > 1 {
 			tell("cac:AllowanceCharge", "")
 		}
 	})},
 	{"2261", "", summary, "other charges that are no amount", inTold("AllowanceCharge/Amount", amountForm.MatchString)},
-	{"2266", "", summary, "other charges of 0", inTold("AllowanceCharge/Amount", func(s string) bool { return number(s).Sign() != 0 || !amountForm.MatchString(s) })},
+	{"2266", "", summary, "other charges of 0", inTold("AllowanceCharge/Amount",
+		func(s string) bool { return number(s).Sign() != 0 || !amountForm.MatchString(s) })},
 	{"2278", "", summary, "a line without IGV, which may be 0", eachTold(func(_ *paper, n *node, tell report) {
-		if !slices.ContainsFunc(n.all("TaxTotal/TaxSubtotal/TaxCategory/TaxScheme/ID"), func(id *node) bool { return id.text() == "1000" || id.text() == "1016" }) {
+		if !slices.ContainsFunc(n.all("TaxTotal/TaxSubtotal/TaxCategory/TaxScheme/ID"),
+			func(id *node) bool { return id.text() == "1000" || id.text() == "1016" }) {
 			tell("cac:TaxTotal", "")
 		}
 	})},
@@ -336,13 +366,18 @@ var summaryMoneyRules = []rule{
 		part := t.value("TaxSubtotal/TaxAmount")
 		return part, number(part).Cmp(number(t.value("TaxAmount"))) != 0 || part == ""
 	})},
-	{"2269", "", summary, "a tax without a code", eachToldTax(func(_ *node, code string) (string, bool) { return "", code == "" })},
-	{"2268", "", summary, "a tax that catalogue 05 does not have", eachToldTax(func(_ *node, code string) (string, bool) {
+	{"2269", "", summary, "a tax without a code", eachToldTax(func(_ *node, code string) (string, bool) {
+		return "",
+			code == ""
+	})},
+	{"2268", "", summary, "a tax that catalogue 05 does not have", eachToldTax(func(_ *node, code string) (string,
+		bool) {
 		_, known := tributes[code]
 		return code, !known
 	})},
 	{"2355", "", summary, "a tax twice", eachTold(func(_ *paper, n *node, tell report) {
-		repeated(n.all("TaxTotal"), func(t *node) string { return t.value("TaxSubtotal/TaxCategory/TaxScheme/ID") }, tell)
+		repeated(n.all("TaxTotal"), func(t *node) string { return t.value("TaxSubtotal/TaxCategory/TaxScheme/ID") },
+			tell)
 	})},
 	{"2271", "", summary, "a tax without a name", eachToldTax(func(t *node, _ string) (string, bool) {
 		return "", t.value("TaxSubtotal/TaxCategory/TaxScheme/Name") == ""
@@ -351,7 +386,8 @@ var summaryMoneyRules = []rule{
 	{"2275", "", summary, "ISC by another name", toldTaxName("2000")},
 	{"3051", "", summary, "IVAP by another name", toldTaxName("1016")},
 	{"4027", "", summary, "a total more than 5 off its parts", eachTold(func(_ *paper, n *node, tell report) {
-		want := sum(payments(n, "01", "02", "03", "04"), toldTax(n, "1000", "1016", "2000", "9999", "7152"), number(n.value("AllowanceCharge/Amount")))
+		want := sum(payments(n, "01", "02", "03", "04"), toldTax(n, "1000", "1016", "2000", "9999", "7152"),
+			number(n.value("AllowanceCharge/Amount")))
 		if got := number(n.value("TotalAmount")); !near(got, want, five) {
 			tell("sac:TotalAmount", show(got))
 		}
@@ -362,7 +398,10 @@ var summaryMoneyRules = []rule{
 		if n.value("DocumentTypeCode") != "03" {
 			rates = append(rates, big.NewRat(10, 1))
 		}
-		if igv.Sign() > 0 && !slices.ContainsFunc(rates, func(r *big.Rat) bool { return near(igv, percent(r, taxed), five) }) {
+		if igv.Sign() > 0 && !slices.ContainsFunc(rates, func(r *big.Rat) bool {
+			return near(igv, percent(r, taxed),
+				five)
+		}) {
 			tell("cac:TaxTotal/cbc:TaxAmount", show(igv))
 		}
 	})},
@@ -378,9 +417,10 @@ var voidedRules = []rule{
 	{"2305", "", voided, "a line's number that is none", inTold("LineID", batchLineForm.MatchString)},
 	{"2306", "", voided, "a line's number below 1", inTold("LineID", positive)},
 	{"2309", "", voided, "a line without a type of document", emptyTold("DocumentTypeCode")},
-	{"2308", "", voided, "a type that a communication does not void, such as a boleta", inTold("DocumentTypeCode", func(s string) bool {
-		return slices.Contains([]string{"01", "07", "08", "30", "34", "42"}, s)
-	})},
+	{"2308", "", voided, "a type that a communication does not void, such as a boleta",
+		inTold("DocumentTypeCode", func(s string) bool {
+			return slices.Contains([]string{"01", "07", "08", "30", "34", "42"}, s)
+		})},
 	{"2311", "", voided, "a line without a series", emptyTold("DocumentSerialID")},
 	{"2310", "", voided, "a series that is not F", inTold("DocumentSerialID", facturaSeries.MatchString)},
 	{"2313", "", voided, "a line without a number of the document", emptyTold("DocumentNumberID")},
@@ -388,15 +428,26 @@ var voidedRules = []rule{
 	{"2348", "", voided, "a document twice", func(p *paper, tell report) {
 		repeated(p.told(), func(n *node) string { return n.value("DocumentTypeCode") + " " + idOf(n) }, tell)
 	}},
-	{"2105", "", voided, "a document that is not registered", gone(func(_ *paper, _ Document, known bool) bool { return !known })},
-	{"2398", "", voided, "a document that was rejected", gone(func(_ *paper, d Document, _ bool) bool { return d.State == Rejected })},
-	{"2323", "", voided, "a document that is void already", gone(func(_ *paper, d Document, _ bool) bool { return d.State == Void })},
+	{"2105", "", voided, "a document that is not registered", gone(func(_ *paper, _ Document,
+		known bool) bool {
+		return !known
+	})},
+	{"2398", "", voided, "a document that was rejected", gone(func(_ *paper, d Document,
+		_ bool) bool {
+		return d.State == Rejected
+	})},
+	{"2323", "", voided, "a document that is void already", gone(func(_ *paper, d Document,
+		_ bool) bool {
+		return d.State == Void
+	})},
 	{"2957", "", voided, "a void more than 7 days after the issue", gone(func(p *paper, d Document, _ bool) bool {
 		return days(day(d.IssueDate), p.look.today) > voidDays
 	})},
-	{"2375", "", voided, "a document of another day than the communication's", gone(func(p *paper, d Document, _ bool) bool {
-		return d.IssueDate != p.root.value("ReferenceDate")
-	})},
+	{"2375", "", voided, "a document of another day than the communication's",
+		gone(func(p *paper, d Document, _ bool) bool {
+			return d.IssueDate != p.root.value("ReferenceDate")
+		})},
 	{"2315", "", voided, "a void without a reason", emptyTold("VoidReasonDescription")},
-	{"4203", "", voided, "a reason of less than 3 characters", inTold("VoidReasonDescription", func(s string) bool { return len([]rune(s)) >= 3 })},
+	{"4203", "", voided, "a reason of less than 3 characters", inTold("VoidReasonDescription",
+		func(s string) bool { return len([]rune(s)) >= 3 })},
 }

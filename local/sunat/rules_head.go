@@ -7,20 +7,23 @@ import (
 
 var headRules = []rule{
 	{"2073", "", singles, "no version of the structure", missing("CustomizationID")},
-	{"2072", "", anything, "another version of the structure than 2.0 (1.1 of a summary, 1.0 of a communication)", func(p *paper, tell report) {
-		other("CustomizationID", map[kinds]string{summary: "1.1", voided: "1.0"}[p.kind&batches]+map[bool]string{true: "2.0"}[p.kind&singles != 0])(p, tell)
-	}},
+	{"2072", "", anything, "another version of the structure than 2.0 (1.1 of a summary, 1.0 of a communication)",
+		func(p *paper, tell report) {
+			other("CustomizationID", map[kinds]string{summary: "1.1",
+				voided: "1.0"}[p.kind&batches]+map[bool]string{true: "2.0"}[p.kind&singles != 0])(p, tell)
+		}},
 }
 
 var identityRules = []rule{
 	{"2075", "", anything, "no version of UBL", missing("UBLVersionID")},
-	{"2074", "", anything, "another version of UBL than 2.1 (2.0 of a summary or communication)", func(p *paper, tell report) {
-		if p.kind&batches != 0 {
-			other("UBLVersionID", "2.0")(p, tell)
-			return
-		}
-		other("UBLVersionID", "2.1")(p, tell)
-	}},
+	{"2074", "", anything, "another version of UBL than 2.1 (2.0 of a summary or communication)",
+		func(p *paper, tell report) {
+			if p.kind&batches != 0 {
+				other("UBLVersionID", "2.0")(p, tell)
+				return
+			}
+			other("UBLVersionID", "2.1")(p, tell)
+		}},
 	{"1035", "", singles, "the series is not that of the file's name", func(p *paper, tell report) {
 		if series, _, _ := strings.Cut(p.root.value("ID"), "-"); series != p.name.series {
 			tell("cbc:ID", p.root.value("ID"))
@@ -84,29 +87,35 @@ var dateRules = []rule{
 			tell("cbc:IssueDate", p.root.value("IssueDate"))
 		}
 	}},
-	{"1079", "", boleta | notes, "a boleta, or its note, more than 5 days old: only a summary may tell it", func(p *paper, tell report) {
-		if (p.kind == boleta || strings.HasPrefix(p.name.series, "B")) && days(p.issued, p.look.today) > boletaDays {
-			tell("cbc:IssueDate", p.root.value("IssueDate"))
-		}
-	}},
+	{"1079", "", boleta | notes, "a boleta, or its note, more than 5 days old: only a summary may tell it",
+		func(p *paper, tell report) {
+			if (p.kind == boleta || strings.HasPrefix(p.name.series, "B")) && days(p.issued, p.look.today) > boletaDays {
+				tell("cbc:IssueDate", p.root.value("IssueDate"))
+			}
+		}},
 	{"2329", "", singles, "issued more than 2 days after today", func(p *paper, tell report) {
 		if days(p.look.today, p.issued) > futureDays {
 			tell("cbc:IssueDate", p.root.value("IssueDate"))
 		}
 	}},
 	{"1004", "", invoices, "no type of document", missing("InvoiceTypeCode")},
-	{"1003", "", invoices, "another type of document than the file's name says", func(p *paper, tell report) { other("InvoiceTypeCode", p.name.kind)(p, tell) }},
+	{"1003", "", invoices, "another type of document than the file's name says",
+		func(p *paper, tell report) { other("InvoiceTypeCode", p.name.kind)(p, tell) }},
 	{"2128", "", notes, "a note without its type", missing("DiscrepancyResponse/ResponseCode")},
-	{"2172", "", credit, "a type of credit note that catalogue 09 does not have", catalogue("DiscrepancyResponse/ResponseCode", "09")},
-	{"2173", "", debit, "a type of debit note that catalogue 10 does not have", catalogue("DiscrepancyResponse/ResponseCode", "10")},
+	{"2172", "", credit, "a type of credit note that catalogue 09 does not have",
+		catalogue("DiscrepancyResponse/ResponseCode", "09")},
+	{"2173", "", debit, "a type of debit note that catalogue 10 does not have",
+		catalogue("DiscrepancyResponse/ResponseCode", "10")},
 	{"3203", "", notes, "two types of note", more("DiscrepancyResponse/ResponseCode")},
 	{"2136", "", notes, "a note without its reason in words", missing("DiscrepancyResponse/Description")},
-	{"2135", "", notes, "a reason that is no line of 1 to 500 characters", text("DiscrepancyResponse/Description", 1, 500)},
+	{"2135", "", notes, "a reason that is no line of 1 to 500 characters",
+		text("DiscrepancyResponse/Description", 1, 500)},
 	{"2070", "", singles, "no currency", missing("DocumentCurrencyCode")},
 	{"3088", "", singles, "a currency that catalogue 02 does not have", catalogue("DocumentCurrencyCode", "02")},
 	{"2071", "", singles, "an amount in another currency than the document's", func(p *paper, tell report) {
 		p.root.walk(func(n *node) {
-			if currency, there := n.attribute("currencyID"); there && currency != p.root.value("DocumentCurrencyCode") && !foreign(n) {
+			if currency, there := n.attribute("currencyID"); there &&
+				currency != p.root.value("DocumentCurrencyCode") && !foreign(n) {
 				tell("cbc:"+n.local+"/@currencyID", currency)
 			}
 		})
@@ -120,7 +129,8 @@ func foreign(n *node) bool {
 		if at.local == "PaymentTerms" && (id == "Percepcion" || id == "Detraccion") {
 			return true
 		}
-		if code := at.value("AllowanceChargeReasonCode"); at.local == "AllowanceCharge" && (code == "51" || code == "52" || code == "53") {
+		if code := at.value("AllowanceChargeReasonCode"); at.local == "AllowanceCharge" &&
+			(code == "51" || code == "52" || code == "53") {
 			return true
 		}
 	}
@@ -154,18 +164,21 @@ var base64Form = regexp.MustCompile(`^[A-Za-z0-9+/=\s]{2,}$`)
 
 var signatureRules = []rule{
 	{"2085", "", anything, "the signature has no Id", attributeOf(sign, "Id")},
-	{"2084", "", anything, "the signature's Id is longer than 3000", attributeForm(sign, "Id", func(s string) bool { return anyText(s, 0, 3000) })},
+	{"2084", "", anything, "the signature's Id is longer than 3000", attributeForm(sign, "Id",
+		func(s string) bool { return anyText(s, 0, 3000) })},
 	{"2087", "", anything, "no CanonicalizationMethod", attributeOf(signInfo+"/CanonicalizationMethod", "Algorithm")},
 	{"2089", "", anything, "no SignatureMethod", attributeOf(signInfo+"/SignatureMethod", "Algorithm")},
 	{"2091", "", anything, "the Reference has no URI", attributeOf(signInfo+"/Reference", "URI")},
-	{"2090", "", anything, "the Reference points at a part of the file", attributeForm(signInfo+"/Reference", "URI", func(s string) bool { return s == "" })},
+	{"2090", "", anything, "the Reference points at a part of the file",
+		attributeForm(signInfo+"/Reference", "URI", func(s string) bool { return s == "" })},
 	{"2093", "", anything, "no Transform", attributeOf(signInfo+"/Reference/Transforms/Transform", "Algorithm")},
 	{"2095", "", anything, "no DigestMethod", attributeOf(signInfo+"/Reference/DigestMethod", "Algorithm")},
 	{"2097", "", anything, "no DigestValue", missing(signInfo + "/Reference/DigestValue")},
 	{"2099", "", anything, "no SignatureValue", missing(sign + "/SignatureValue")},
 	{"2098", "", anything, "a SignatureValue that is no base64", pattern(sign+"/SignatureValue", base64Form)},
 	{"2101", "", anything, "no X509Certificate", missing(sign + "/KeyInfo/X509Data/X509Certificate")},
-	{"2100", "", anything, "an X509Certificate that is no base64", pattern(sign+"/KeyInfo/X509Data/X509Certificate", base64Form)},
+	{"2100", "", anything, "an X509Certificate that is no base64", pattern(sign+"/KeyInfo/X509Data/X509Certificate",
+		base64Form)},
 }
 
 // signerRules are about the part of a document that says who signed it.
@@ -180,10 +193,12 @@ var signerRules = []rule{
 			tell("cac:Signature/cbc:ID", "")
 		}
 	}},
-	{"2079", "", anything, "cac:Signature does not say whose it is", missing("Signature/SignatoryParty/PartyIdentification/ID")},
+	{"2079", "", anything, "cac:Signature does not say whose it is",
+		missing("Signature/SignatoryParty/PartyIdentification/ID")},
 	{"2078", "", anything, "cac:Signature is neither the issuer's nor the sender's", func(p *paper, tell report) {
 		other("Signature/SignatoryParty/PartyIdentification/ID", p.name.ruc, p.look.sender)(p, tell)
 	}},
 	{"2081", "", anything, "cac:Signature has no name", missing("Signature/SignatoryParty/PartyName/Name")},
-	{"2083", "", anything, "cac:Signature has no URI", missing("Signature/DigitalSignatureAttachment/ExternalReference/URI")},
+	{"2083", "", anything, "cac:Signature has no URI",
+		missing("Signature/DigitalSignatureAttachment/ExternalReference/URI")},
 }

@@ -45,7 +45,8 @@ func good(t *testing.T, document string) string {
 }
 
 // judged applies the rules of content to a text, with what is known of RUCs.
-func judged(t *testing.T, today time.Time, name, text string, taxpayers map[string]Issuer, rules ...[]rule) (rejected string, observed []string) {
+func judged(t *testing.T, today time.Time, name, text string, taxpayers map[string]Issuer,
+	rules ...[]rule) (rejected string, observed []string) {
 	t.Helper()
 	root, err := parse([]byte(text))
 	if err != nil {
@@ -76,7 +77,8 @@ func judged(t *testing.T, today time.Time, name, text string, taxpayers map[stri
 func TestRules_goodDocumentsBreakNone(t *testing.T) {
 	t.Parallel()
 	for document, name := range testNames {
-		if code, notes := judged(t, testToday, name, good(t, document), nil, before, after); code != "" || len(notes) > 0 {
+		if code, notes := judged(t, testToday, name, good(t, document), nil, before, after); code != "" ||
+			len(notes) > 0 {
 			t.Errorf("%s: rejected %q, observed %v, want neither", document, code, notes)
 		}
 	}
@@ -140,7 +142,8 @@ func TestRules_eachIsBroken(t *testing.T) {
 // signatureRulesOf are for documents that carry a signature.
 func signatureRulesOf(b breach) []rule {
 	for i := 1; i < len(b.change); i += 2 {
-		if strings.Contains(b.change[i], "<ds:") || strings.Contains(b.change[i-1], "cac:Signature") || strings.Contains(b.change[i-1], "SignMarket") {
+		if strings.Contains(b.change[i], "<ds:") || strings.Contains(b.change[i-1], "cac:Signature") ||
+			strings.Contains(b.change[i-1], "SignMarket") {
 			return signatureRules
 		}
 	}

@@ -65,12 +65,16 @@ var lineRules = []rule{
 	{"2025", "", invoices, "a quantity of more than 12 and 10 digits", badQuantity},
 	{"2139", "", credit, "a quantity of more than 12 and 10 digits", badQuantity},
 	{"2189", "", debit, "a quantity of more than 12 and 10 digits", badQuantity},
-	{"4269", "", invoices, "a product's code that is no line of 1 to 30", inLine("Item/SellersItemIdentification/ID", short(30))},
-	{"4234", "", notes, "a product's code that is no line of 1 to 30", inLine("Item/SellersItemIdentification/ID", short(30))},
-	{"4332", "", singles, "a UNSPSC code without 8 digits", inLine("Item/CommodityClassification/ItemClassificationCode", dniForm.MatchString)},
-	{"4337", "", singles, "a UNSPSC code that is no class", inLine("Item/CommodityClassification/ItemClassificationCode", func(code string) bool {
-		return !dniForm.MatchString(code) || code == "00000000" || !strings.HasSuffix(code, "0000")
-	})},
+	{"4269", "", invoices, "a product's code that is no line of 1 to 30",
+		inLine("Item/SellersItemIdentification/ID", short(30))},
+	{"4234", "", notes, "a product's code that is no line of 1 to 30",
+		inLine("Item/SellersItemIdentification/ID", short(30))},
+	{"4332", "", singles, "a UNSPSC code without 8 digits",
+		inLine("Item/CommodityClassification/ItemClassificationCode", dniForm.MatchString)},
+	{"4337", "", singles, "a UNSPSC code that is no class",
+		inLine("Item/CommodityClassification/ItemClassificationCode", func(code string) bool {
+			return !dniForm.MatchString(code) || code == "00000000" || !strings.HasSuffix(code, "0000")
+		})},
 	{"4334", "", singles, "a GTIN of another length than its kind", eachLine(func(l *line, tell report) {
 		id := l.one("Item/StandardItemIdentification/ID")
 		kind, _ := id.attribute("schemeID")
@@ -91,8 +95,10 @@ var lineRules = []rule{
 			tell("cac:Item/cbc:Description", "")
 		}
 	})},
-	{"2027", "", invoices, "a description of more than 500", inLine("Item/Description", func(s string) bool { return anyText(s, 1, 500) })},
-	{"4084", "", notes, "a description that is no line of 3 to 500", inLine("Item/Description", func(s string) bool { return oneLine(s, 3, 500) })},
+	{"2027", "", invoices, "a description of more than 500", inLine("Item/Description",
+		func(s string) bool { return anyText(s, 1, 500) })},
+	{"4084", "", notes, "a description that is no line of 3 to 500", inLine("Item/Description",
+		func(s string) bool { return oneLine(s, 3, 500) })},
 }
 
 func linesOf(p *paper) []*node {
@@ -121,7 +127,8 @@ var priceRules = []rule{
 			tell("cac:Price/cbc:PriceAmount", "")
 		}
 	})},
-	{"2369", "", singles, "a unit value of more than 12 and 10 digits", inLine("Price/PriceAmount", unitForm.MatchString)},
+	{"2369", "", singles, "a unit value of more than 12 and 10 digits",
+		inLine("Price/PriceAmount", unitForm.MatchString)},
 	{"2640", "", singles, "a free line with a unit value", eachLine(func(l *line, tell report) {
 		if l.free && l.price.Sign() > 0 {
 			tell("cac:Price/cbc:PriceAmount", l.node.value("Price/PriceAmount"))
@@ -132,18 +139,20 @@ var priceRules = []rule{
 			tell("cac:PricingReference", "")
 		}
 	})},
-	{"2367", "", singles, "a price of more than 12 and 10 digits", inLine("PricingReference/AlternativeConditionPrice/PriceAmount", quantityForm.MatchString)},
-	{"3270", "4287", invoices, "a price more than 1 off (value + taxes - discounts 01 + charges 48) / quantity", eachLine(func(l *line, tell report) {
-		price := l.priceOf("01")
-		if price == nil || l.free || l.amount.Sign() == 0 {
-			return
-		}
-		whole := sum(l.value, number(l.node.value("TaxTotal/TaxAmount")), allowed(l.allowances, "48"))
-		whole = minus(whole, allowed(l.allowances, "01"))
-		if got := number(price.text()); !near(got, whole.Quo(whole, l.amount), one) {
-			tell("cac:AlternativeConditionPrice/cbc:PriceAmount", price.text())
-		}
-	})},
+	{"2367", "", singles, "a price of more than 12 and 10 digits",
+		inLine("PricingReference/AlternativeConditionPrice/PriceAmount", quantityForm.MatchString)},
+	{"3270", "4287", invoices, "a price more than 1 off (value + taxes - discounts 01 + charges 48) / quantity",
+		eachLine(func(l *line, tell report) {
+			price := l.priceOf("01")
+			if price == nil || l.free || l.amount.Sign() == 0 {
+				return
+			}
+			whole := sum(l.value, number(l.node.value("TaxTotal/TaxAmount")), allowed(l.allowances, "48"))
+			whole = minus(whole, allowed(l.allowances, "01"))
+			if got := number(price.text()); !near(got, whole.Quo(whole, l.amount), one) {
+				tell("cac:AlternativeConditionPrice/cbc:PriceAmount", price.text())
+			}
+		})},
 	{"2410", "", singles, "a type of price that catalogue 16 does not have", eachLine(func(l *line, tell report) {
 		for _, p := range l.prices {
 			if code := p.value("PriceTypeCode"); code != "01" && code != "02" {
@@ -181,24 +190,26 @@ func paid(taxes []tax) *big.Rat {
 
 var lineSumRules = []rule{
 	{"2370", "", singles, "a line's value that is no amount", inLine("LineExtensionAmount", amountForm.MatchString)},
-	{"3271", "4288", singles, "a line's value more than 1 off unit value x quantity - discounts 00 + charges 47", func(p *paper, tell report) {
-		for _, l := range p.lines {
-			unit := l.price
-			if l.free {
-				unit = number(l.priceOf("02").text())
+	{"3271", "4288", singles, "a line's value more than 1 off unit value x quantity - discounts 00 + charges 47",
+		func(p *paper, tell report) {
+			for _, l := range p.lines {
+				unit := l.price
+				if l.free {
+					unit = number(l.priceOf("02").text())
+				}
+				want := times(unit, l.amount)
+				if p.kind&invoices != 0 {
+					want = minus(sum(want, allowed(l.allowances, "47")), allowed(l.allowances, "00"))
+				}
+				if !near(l.value, want, one) {
+					tell(l.path+"/cbc:LineExtensionAmount", show(l.value))
+				}
 			}
-			want := times(unit, l.amount)
-			if p.kind&invoices != 0 {
-				want = minus(sum(want, allowed(l.allowances, "47")), allowed(l.allowances, "00"))
-			}
-			if !near(l.value, want, one) {
-				tell(l.path+"/cbc:LineExtensionAmount", show(l.value))
-			}
-		}
-	}},
-	{"3114", "", invoices, "a discount that says it is a charge, or the other way", eachLine(func(l *line, tell report) {
-		signs(l.allowances, []string{"47", "48"}, []string{"00", "01"}, tell)
-	})},
+		}},
+	{"3114", "", invoices, "a discount that says it is a charge, or the other way",
+		eachLine(func(l *line, tell report) {
+			signs(l.allowances, []string{"47", "48"}, []string{"00", "01"}, tell)
+		})},
 	{"3073", "", invoices, "a line's discount without a reason", eachLine(func(l *line, tell report) {
 		for _, a := range l.allowances {
 			if a.code == "" {
@@ -206,13 +217,14 @@ var lineSumRules = []rule{
 			}
 		}
 	})},
-	{"2954", "", invoices, "a line's discount of a reason that catalogue 53 does not have", eachLine(func(l *line, tell report) {
-		for _, a := range l.allowances {
-			if !listed("53", a.code) {
-				tell("cac:AllowanceCharge/cbc:AllowanceChargeReasonCode", a.code)
+	{"2954", "", invoices, "a line's discount of a reason that catalogue 53 does not have",
+		eachLine(func(l *line, tell report) {
+			for _, a := range l.allowances {
+				if !listed("53", a.code) {
+					tell("cac:AllowanceCharge/cbc:AllowanceChargeReasonCode", a.code)
+				}
 			}
-		}
-	})},
+		})},
 	{"4268", "", invoices, "a line's discount of a reason for whole documents", eachLine(func(l *line, tell report) {
 		for _, a := range l.allowances {
 			if catalogues["53"][a.code] != "line" {
@@ -220,16 +232,21 @@ var lineSumRules = []rule{
 			}
 		}
 	})},
-	{"3052", "", invoices, "a line's factor of more than 3 and 5 digits", inLine("AllowanceCharge/MultiplierFactorNumeric", factorForm.MatchString)},
-	{"2955", "", invoices, "a line's discount that is no amount", inLine("AllowanceCharge/Amount", amountForm.MatchString)},
-	{"3290", "4289", invoices, "a line's discount more than 1 off base x factor", eachLine(func(l *line, tell report) { products(l.allowances, tell) })},
-	{"3053", "", invoices, "the base of a line's discount that is no amount", inLine("AllowanceCharge/BaseAmount", amountForm.MatchString)},
+	{"3052", "", invoices, "a line's factor of more than 3 and 5 digits",
+		inLine("AllowanceCharge/MultiplierFactorNumeric", factorForm.MatchString)},
+	{"2955", "", invoices, "a line's discount that is no amount", inLine("AllowanceCharge/Amount",
+		amountForm.MatchString)},
+	{"3290", "4289", invoices, "a line's discount more than 1 off base x factor",
+		eachLine(func(l *line, tell report) { products(l.allowances, tell) })},
+	{"3053", "", invoices, "the base of a line's discount that is no amount",
+		inLine("AllowanceCharge/BaseAmount", amountForm.MatchString)},
 }
 
 // signs reports charges that are not "true" and discounts that are not "false".
 func signs(all []allowance, charges, discounts []string, tell report) {
 	for _, a := range all {
-		if slices.Contains(charges, a.code) && a.indicator != "true" || slices.Contains(discounts, a.code) && a.indicator != "false" {
+		if slices.Contains(charges, a.code) && a.indicator != "true" || slices.Contains(discounts, a.code) &&
+			a.indicator != "false" {
 			tell("cac:AllowanceCharge/cbc:ChargeIndicator", a.indicator)
 		}
 	}

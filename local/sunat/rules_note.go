@@ -14,7 +14,8 @@ func (p *paper) others() bool {
 	return p.kind == credit && p.reason() == "10" || p.kind == debit && p.reason() == "03"
 }
 
-// registered are the documents of the references to look up, electronic ones that a note must name, and whether each is known.
+// registered are the documents of the references to look up, electronic ones that a note must name, and whether each
+// is known.
 func (p *paper) registered(visit func(kind, id string, d Document, known bool)) {
 	if p.others() {
 		return
@@ -91,7 +92,8 @@ func modified(letter string, types ...string) func(*paper, report) {
 }
 
 // services are papers of other kinds that a note of the series F may change.
-var services = []string{"05", "06", "12", "13", "15", "16", "18", "21", "28", "30", "34", "37", "42", "43", "45", "55", "11", "17", "23", "24", "56"}
+var services = []string{"05", "06", "12", "13", "15", "16", "18", "21", "28", "30", "34", "37", "42", "43", "45", "55",
+	"11", "17", "23", "24", "56"}
 
 var referenceForms = map[string]*regexp.Regexp{
 	"01": regexp.MustCompile(`^(F[A-Z0-9]{3}|E001|\d{1,4})-\d{1,8}$`),
@@ -127,13 +129,20 @@ var referenceRules = []rule{
 			}
 		}
 	}},
-	{"2116", "", credit, "a credit note of the series F that changes no factura", modified("F", append([]string{"01"}, services...)...)},
+	{"2116", "", credit, "a credit note of the series F that changes no factura",
+		modified("F", append([]string{"01"}, services...)...)},
 	{"2399", "", credit, "a credit note of the series B that changes no boleta", modified("B", "03", "12", "16", "55")},
-	{"2204", "", debit, "a debit note of the series F that changes no factura", modified("F", append([]string{"01"}, services...)...)},
+	{"2204", "", debit, "a debit note of the series F that changes no factura",
+		modified("F", append([]string{"01"}, services...)...)},
 	{"2400", "", debit, "a debit note of the series B that changes no boleta", modified("B", "03", "12", "16", "55")},
-	{"2119", "", notes, "the document that a note changes is not registered", stateOf(func(_ Document, known bool) bool { return !known })},
-	{"2120", "", notes, "the document that a note changes is void", stateOf(func(d Document, known bool) bool { return known && d.State == Void })},
-	{"2121", "", notes, "the document that a note changes was rejected", stateOf(func(d Document, known bool) bool { return known && d.State == Rejected })},
+	{"2119", "", notes, "the document that a note changes is not registered",
+		stateOf(func(_ Document, known bool) bool { return !known })},
+	{"2120", "", notes, "the document that a note changes is void", stateOf(func(d Document,
+		known bool) bool {
+		return known && d.State == Void
+	})},
+	{"2121", "", notes, "the document that a note changes was rejected",
+		stateOf(func(d Document, known bool) bool { return known && d.State == Rejected })},
 	{"2885", "", notes, "a note older than its document", func(p *paper, tell report) {
 		p.registered(func(_, id string, d Document, known bool) {
 			if known && p.issued.Before(day(d.IssueDate)) {
@@ -150,14 +159,18 @@ var referenceRules = []rule{
 			tell(reference+"/cbc:DocumentTypeCode", kind)
 		}
 	})},
-	{"3260", "", credit, "a note of type 13 about a factura that was not on credit", thirteen(func(p *paper, tell report) {
-		p.registered(func(kind, id string, d Document, known bool) {
-			if known && kind == "01" && !d.Credit {
-				tell(reference+"/cbc:ID", id)
-			}
-		})
-	})},
-	{"2365", "", notes, "the same document twice", func(p *paper, tell report) { repeated(p.root.all(reference), typeAndID, tell) }},
+	{"3260", "", credit, "a note of type 13 about a factura that was not on credit",
+		thirteen(func(p *paper, tell report) {
+			p.registered(func(kind, id string, d Document, known bool) {
+				if known && kind == "01" && !d.Credit {
+					tell(reference+"/cbc:ID", id)
+				}
+			})
+		})},
+	{"2365", "", notes, "the same document twice", func(p *paper, tell report) {
+		repeated(p.root.all(reference),
+			typeAndID, tell)
+	}},
 	{"2884", "", notes, "documents of different types", func(p *paper, tell report) {
 		for _, r := range p.root.all(reference) {
 			if kind := r.value("DocumentTypeCode"); kind != p.modifies() {

@@ -35,7 +35,8 @@ var issuerRules = []rule{
 	{"2511", "", notes, "the issuer's number is no RUC", schemeOther(supplier, "6")},
 	{"4092", "", singles, "a trade name of more than a line of 1500", text(supplier+"PartyName/Name", 1, 1500)},
 	{"1037", "", singles, "the issuer has no name", missing(supplier + "PartyLegalEntity/RegistrationName")},
-	{"4338", "", singles, "the issuer's name is more than a line of 1500", text(supplier+"PartyLegalEntity/RegistrationName", 1, 1500)},
+	{"4338", "", singles, "the issuer's name is more than a line of 1500",
+		text(supplier+"PartyLegalEntity/RegistrationName", 1, 1500)},
 	{"4094", "", singles, "an address that is no line of 3 to 200", text(address+"AddressLine/Line", 3, 200)},
 	{"4095", "", singles, "an urbanization longer than 25", text(address+"CitySubdivisionName", 1, 25)},
 	{"4096", "", singles, "a province longer than 30", text(address+"CityName", 1, 30)},
@@ -46,7 +47,8 @@ var issuerRules = []rule{
 	{"3030", "4198", singles, "no code of the establishment", missing(address + "AddressTypeCode")},
 	{"3239", "4199", singles, "an establishment that the RUC does not have", func(p *paper, tell report) {
 		code := p.root.value(address + "AddressTypeCode")
-		if code != "" && code != "0000" && establishment.MatchString(code) && !slices.Contains(p.look.taxpayer(p.name.ruc).Establishments, code) {
+		if code != "" && code != "0000" && establishment.MatchString(code) &&
+			!slices.Contains(p.look.taxpayer(p.name.ruc).Establishments, code) {
 			tell("cbc:AddressTypeCode", code)
 		}
 	}},
@@ -132,15 +134,18 @@ var customerRules = []rule{
 	{"2017", "", singles, "a customer's RUC without 11 digits", buyer(rucForm, "6")},
 	{"1083", "", singles, "a customer's RUC that does not exist", buyerIs(func(i Issuer) bool { return i.Unknown })},
 	{"4013", "", singles, "a customer's RUC that is not active", buyerIs(func(i Issuer) bool { return i.Inactive })},
-	{"4014", "", singles, "a customer who is not found at its address", buyerIs(func(i Issuer) bool { return i.NotFound })},
+	{"4014", "", singles, "a customer who is not found at its address",
+		buyerIs(func(i Issuer) bool { return i.NotFound })},
 	{"2801", "4207", invoices, "a DNI without 8 digits", buyer(dniForm, "1")},
-	{"2802", "4208", invoices, "a number of the customer with spaces or more than 15 characters", buyer(noSpaceForm, otherPapers...)},
+	{"2802", "4208", invoices, "a number of the customer with spaces or more than 15 characters",
+		buyer(noSpaceForm, otherPapers...)},
 	{"2800", "", factura, "a factura for somebody without a RUC", func(p *paper, tell report) {
 		code, _ := scheme(p, customer)
 		bad := code != "6"
 		switch op := p.operation(); {
 		case slices.Contains(exports, op):
-			bad = code != "-" && !listed("06", code) || code == "6" && slices.Contains([]string{"0200", "0201", "0204"}, op) && !p.legend("2008")
+			bad = code != "-" && !listed("06", code) || code == "6" &&
+				slices.Contains([]string{"0200", "0201", "0204"}, op) && !p.legend("2008")
 		case op == "0112":
 			bad = code != "1" && code != "6"
 		case op == "2106":
@@ -151,12 +156,14 @@ var customerRules = []rule{
 		}
 	}},
 	{"2800", "", boleta, "an export to somebody with a RUC", func(p *paper, tell report) {
-		if code, _ := scheme(p, customer); code == "6" && slices.Contains(exports, p.operation()) && p.operation() != "0202" {
+		if code, _ := scheme(p, customer); code == "6" && slices.Contains(exports, p.operation()) &&
+			p.operation() != "0202" {
 			tell("cac:AccountingCustomerParty/@schemeID", code)
 		}
 	}},
 	{"2021", "", singles, "the customer has no name", missing(customer + "PartyLegalEntity/RegistrationName")},
-	{"2022", "", singles, "the customer's name is no line of 3 to 1500", text(customer+"PartyLegalEntity/RegistrationName", 3, 1500)},
+	{"2022", "", singles, "the customer's name is no line of 3 to 1500",
+		text(customer+"PartyLegalEntity/RegistrationName", 3, 1500)},
 }
 
 var relatedRules = []rule{
@@ -165,16 +172,19 @@ var relatedRules = []rule{
 	{"2364", "", singles, "the same dispatch guide twice", func(p *paper, tell report) {
 		repeated(p.root.all("DespatchDocumentReference"), typeAndID, tell)
 	}},
-	{"4005", "", singles, "a dispatch guide of another type than 09 and 31", other("DespatchDocumentReference/DocumentTypeCode", "09", "31")},
-	{"4010", "", singles, "another document's number with spaces or more than 30 characters", pattern("AdditionalDocumentReference/ID", regexp.MustCompile(`^\S{1,30}$`))},
+	{"4005", "", singles, "a dispatch guide of another type than 09 and 31",
+		other("DespatchDocumentReference/DocumentTypeCode", "09", "31")},
+	{"4010", "", singles, "another document's number with spaces or more than 30 characters",
+		pattern("AdditionalDocumentReference/ID", regexp.MustCompile(`^\S{1,30}$`))},
 	{"2365", "", invoices, "the same other document twice", func(p *paper, tell report) {
 		repeated(p.root.all("AdditionalDocumentReference"), typeAndID, tell)
 	}},
 	{"2426", "", notes, "the same other document twice", func(p *paper, tell report) {
 		repeated(p.root.all("AdditionalDocumentReference"), typeAndID, tell)
 	}},
-	{"4009", "", invoices, "another document of a type that is not allowed", other("AdditionalDocumentReference/DocumentTypeCode",
-		"02", "03", "04", "05", "06", "07", "08", "09", "99")},
+	{"4009", "", invoices, "another document of a type that is not allowed",
+		other("AdditionalDocumentReference/DocumentTypeCode",
+			"02", "03", "04", "05", "06", "07", "08", "09", "99")},
 	{"4233", "", factura, "an order of more than 20 characters", text("OrderReference/ID", 1, 20)},
 }
 

@@ -20,7 +20,8 @@ var legendRules = []rule{
 		}
 	}},
 	{"3014", "4362", invoices, "a legend twice", func(p *paper, tell report) {
-		repeated(slices.DeleteFunc(p.root.all("Note"), func(n *node) bool { return legendCode(n) == "" }), legendCode, tell)
+		repeated(slices.DeleteFunc(p.root.all("Note"), func(n *node) bool { return legendCode(n) == "" }), legendCode,
+			tell)
 	}},
 	{"4264", "", invoices, "milled rice without legend 2007", func(p *paper, tell report) {
 		if !p.legend("2007") && slices.ContainsFunc(p.lines, func(l *line) bool { return l.hasIVAP }) {
@@ -43,12 +44,14 @@ var legendRules = []rule{
 			tell("cbc:InvoiceTypeCode/@listID", "")
 		}
 	}},
-	{"3206", "", invoices, "a type of operation that catalogue 51 does not have for the document", func(p *paper, tell report) {
-		kind := map[kinds]string{boleta: "boleta", factura: "factura"}[p.kind]
-		if marks, known := catalogues["51"][p.operation()]; p.operation() != "" && (!known || !regexp.MustCompile(kind).MatchString(marks)) {
-			tell("cbc:InvoiceTypeCode/@listID", p.operation())
-		}
-	}},
+	{"3206", "", invoices, "a type of operation that catalogue 51 does not have for the document",
+		func(p *paper, tell report) {
+			kind := map[kinds]string{boleta: "boleta", factura: "factura"}[p.kind]
+			if marks, known := catalogues["51"][p.operation()]; p.operation() != "" &&
+				(!known || !regexp.MustCompile(kind).MatchString(marks)) {
+				tell("cbc:InvoiceTypeCode/@listID", p.operation())
+			}
+		}},
 }
 
 var detractions = []string{"1001", "1002", "1003", "1004"}
@@ -120,19 +123,25 @@ var paymentRules = []rule{
 			}
 		}
 	}},
-	{"3246", "", factura | credit, "a form of payment that is neither cash nor credit nor an instalment; a note knows no cash", func(p *paper, tell report) {
-		for _, t := range p.terms() {
-			if how := means(t); how != "Credito" && !quotaForm.MatchString(how) && (how != "Contado" || p.kind == credit) {
-				tell("cac:PaymentTerms/cbc:PaymentMeansID", how)
+	{"3246", "", factura | credit,
+		"a form of payment that is neither cash nor credit nor an instalment; a note knows no cash", func(p *paper,
+			tell report) {
+			for _, t := range p.terms() {
+				if how := means(t); how != "Credito" && !quotaForm.MatchString(how) &&
+					(how != "Contado" || p.kind == credit) {
+					tell("cac:PaymentTerms/cbc:PaymentMeansID", how)
+				}
 			}
-		}
-	}},
+		}},
 	{"3247", "", factura, "both cash and credit", func(p *paper, tell report) {
 		if p.pays("Contado") != nil && p.pays("Credito") != nil {
 			tell("cac:PaymentTerms/cbc:PaymentMeansID", "Contado Credito")
 		}
 	}},
-	{"3248", "", factura | credit, "a form of payment twice", func(p *paper, tell report) { repeated(p.terms(), means, tell) }},
+	{"3248", "", factura | credit, "a form of payment twice", func(p *paper, tell report) {
+		repeated(p.terms(), means,
+			tell)
+	}},
 	{"3249", "", factura | credit, "credit without instalments", onCredit(func(p *paper, _ *node, tell report) {
 		if len(p.quotas()) == 0 {
 			tell("cac:PaymentTerms", "")
@@ -143,28 +152,30 @@ var paymentRules = []rule{
 			tell(amountOfTerms, n.text())
 		}
 	}},
-	{"3251", "", factura | credit, "credit that does not say what is owed", onCredit(func(_ *paper, owed *node, tell report) {
-		if owed.one("Amount") == nil {
-			tell(amountOfTerms, "")
-		}
-	})},
+	{"3251", "", factura | credit, "credit that does not say what is owed",
+		onCredit(func(_ *paper, owed *node, tell report) {
+			if owed.one("Amount") == nil {
+				tell(amountOfTerms, "")
+			}
+		})},
 	{"3265", "", factura, "more is owed than the total", func(p *paper, tell report) {
 		if owed := number(p.pays("Credito").value("Amount")); owed.Cmp(payableOf(p)) > 0 {
 			tell(amountOfTerms, show(owed))
 		}
 	}},
-	{"3319", "", factura | credit, "instalments that do not sum to what is owed", onCredit(func(p *paper, owed *node, tell report) {
-		if p.kind == credit && p.reason() != "13" {
-			return
-		}
-		total := new(big.Rat)
-		for _, q := range p.quotas() {
-			total.Add(total, number(q.value("Amount")))
-		}
-		if want := number(owed.value("Amount")); total.Cmp(want) != 0 {
-			tell(amountOfTerms, show(want))
-		}
-	})},
+	{"3319", "", factura | credit, "instalments that do not sum to what is owed",
+		onCredit(func(p *paper, owed *node, tell report) {
+			if p.kind == credit && p.reason() != "13" {
+				return
+			}
+			total := new(big.Rat)
+			for _, q := range p.quotas() {
+				total.Add(total, number(q.value("Amount")))
+			}
+			if want := number(owed.value("Amount")); total.Cmp(want) != 0 {
+				tell(amountOfTerms, show(want))
+			}
+		})},
 	{"3252", "", factura | credit, "instalments without credit", func(p *paper, tell report) {
 		if len(p.quotas()) > 0 && p.pays("Credito") == nil {
 			tell("cac:PaymentTerms/cbc:PaymentMeansID", means(p.quotas()[0]))
@@ -195,19 +206,22 @@ var paymentRules = []rule{
 			tell("cac:PaymentTerms/cbc:PaymentDueDate", "")
 		}
 	})},
-	{"3267", "", factura, "an instalment that is due on the day of issue or before", eachQuota(func(p *paper, q *node, tell report) {
-		if due := day(q.value("PaymentDueDate")); !due.IsZero() && !due.After(p.issued) {
-			tell("cac:PaymentTerms/cbc:PaymentDueDate", q.value("PaymentDueDate"))
-		}
-	})},
-	// The workbook says this of terms named Detraccion; SUNAT's stylesheet of boletas says it of any form of payment.
-	{"3128", "", invoices, "terms of a detraction, or any on a boleta, in an operation without one", func(p *paper, tell report) {
-		for _, t := range p.root.all("PaymentTerms") {
-			if !slices.Contains(detractions, p.operation()) && (t.value("ID") == "Detraccion" || p.kind == boleta && means(t) != "") {
-				tell("cac:PaymentTerms", means(t))
+	{"3267", "", factura, "an instalment that is due on the day of issue or before",
+		eachQuota(func(p *paper, q *node, tell report) {
+			if due := day(q.value("PaymentDueDate")); !due.IsZero() && !due.After(p.issued) {
+				tell("cac:PaymentTerms/cbc:PaymentDueDate", q.value("PaymentDueDate"))
 			}
-		}
-	}},
+		})},
+	// The workbook says this of terms named Detraccion; SUNAT's stylesheet of boletas says it of any form of payment.
+	{"3128", "", invoices, "terms of a detraction, or any on a boleta, in an operation without one",
+		func(p *paper, tell report) {
+			for _, t := range p.root.all("PaymentTerms") {
+				if !slices.Contains(detractions, p.operation()) && (t.value("ID") == "Detraccion" || p.kind == boleta &&
+					means(t) != "") {
+					tell("cac:PaymentTerms", means(t))
+				}
+			}
+		}},
 	{"3308", "", invoices, "terms of a perception in an operation without one", func(p *paper, tell report) {
 		for _, t := range p.root.all("PaymentTerms") {
 			if t.value("ID") == "Percepcion" && p.operation() != "2001" {

@@ -43,22 +43,23 @@ var lineTaxRules = []rule{
 		}
 	})},
 	{"3031", "", singles, "a line's base that is no amount", inTax("TaxableAmount", amountForm)},
-	{"3272", "4294", singles, "a line's base that is not its value (with the ISC, 1 off)", eachTax(func(_ *paper, l *line, t tax, tell report) {
-		if !slices.Contains(mainTributes, t.code) {
-			return
-		}
-		want, tolerance := l.value, nought
-		if l.hasISC {
-			for _, other := range l.taxes {
-				if other.code == "2000" {
-					want, tolerance = sum(want, other.amount), one
+	{"3272", "4294", singles, "a line's base that is not its value (with the ISC, 1 off)",
+		eachTax(func(_ *paper, l *line, t tax, tell report) {
+			if !slices.Contains(mainTributes, t.code) {
+				return
+			}
+			want, tolerance := l.value, nought
+			if l.hasISC {
+				for _, other := range l.taxes {
+					if other.code == "2000" {
+						want, tolerance = sum(want, other.amount), one
+					}
 				}
 			}
-		}
-		if !near(t.base, want, tolerance) {
-			tell("cbc:TaxableAmount", show(t.base))
-		}
-	})},
+			if !near(t.base, want, tolerance) {
+				tell("cbc:TaxableAmount", show(t.base))
+			}
+		})},
 	{"2033", "", singles, "a line's tax that is no amount", inTax("TaxAmount", amountForm)},
 	{"3110", "", singles, "tax on a line that bears none", eachTax(func(_ *paper, _ *line, t tax, tell report) {
 		free := t.code == "9996" && t.base.Sign() > 0 && slices.Contains(nontaxed, t.reason)
@@ -67,14 +68,17 @@ var lineTaxRules = []rule{
 		}
 	})},
 	{"3111", "", singles, "no tax on a line that bears it", eachTax(func(p *paper, _ *line, t tax, tell report) {
-		taxed := (t.code == "1000" || t.code == "1016") && !p.nrus() || t.code == "9996" && slices.Contains(given, t.reason)
+		taxed := (t.code == "1000" || t.code == "1016") && !p.nrus() || t.code == "9996" &&
+			slices.Contains(given, t.reason)
 		if taxed && t.base.Cmp(cents6) > 0 && t.amount.Sign() == 0 && t.one("TaxAmount") != nil {
 			tell("cbc:TaxAmount", show(t.amount))
 		}
 	})},
-	{"3103", "", singles, "a line's tax more than 1 off base x rate", eachTax(func(_ *paper, _ *line, t tax, tell report) {
+	{"3103", "", singles, "a line's tax more than 1 off base x rate", eachTax(func(_ *paper, _ *line, t tax,
+		tell report) {
 		rated := t.one("TaxCategory/Percent") != nil
-		if rated && (t.reason == "10" || slices.Contains(given, t.reason)) && !near(t.amount, percent(t.percent, t.base), one) {
+		if rated && (t.reason == "10" || slices.Contains(given, t.reason)) &&
+			!near(t.amount, percent(t.percent, t.base), one) {
 			tell("cbc:TaxAmount", show(t.amount))
 		}
 	})},
@@ -85,7 +89,8 @@ var lineTaxRules = []rule{
 	})},
 	{"3102", "", singles, "a rate of more than 3 and 5 digits", inTax("TaxCategory/Percent", factorForm)},
 	{"2993", "", singles, "a rate of 0 on a line that bears tax", eachTax(func(p *paper, _ *line, t tax, tell report) {
-		taxed := (t.code == "1000" || t.code == "1016") && !p.nrus() || t.code == "9996" && slices.Contains(given, t.reason)
+		taxed := (t.code == "1000" || t.code == "1016") && !p.nrus() || t.code == "9996" &&
+			slices.Contains(given, t.reason)
 		if taxed && t.base.Sign() > 0 && t.percent.Sign() == 0 && t.one("TaxCategory/Percent") != nil {
 			tell("cac:TaxCategory/cbc:Percent", show(t.percent))
 		}
@@ -100,15 +105,18 @@ var lineTaxRules = []rule{
 			tell("cac:TaxCategory/cbc:TaxExemptionReasonCode", t.reason)
 		}
 	})},
-	{"2642", "", singles, "an export with another affectation than 40", eachTax(func(p *paper, _ *line, t tax, tell report) {
-		export := p.kind&invoices != 0 && strings.HasPrefix(p.operation(), "020") || p.kind == credit && p.reason() == "11"
-		if export && t.reason != "" && t.reason != "40" {
-			tell("cac:TaxCategory/cbc:TaxExemptionReasonCode", t.reason)
-		}
-	})},
+	{"2642", "", singles, "an export with another affectation than 40",
+		eachTax(func(p *paper, _ *line, t tax, tell report) {
+			export := p.kind&invoices != 0 && strings.HasPrefix(p.operation(), "020") || p.kind == credit &&
+				p.reason() == "11"
+			if export && t.reason != "" && t.reason != "40" {
+				tell("cac:TaxCategory/cbc:TaxExemptionReasonCode", t.reason)
+			}
+		})},
 	{"2040", "", singles, "an affectation that is not of the tax", eachTax(func(_ *paper, _ *line, t tax, tell report) {
 		mark, main := affectations[t.code]
-		if main && t.base.Sign() > 0 && t.reason != "" && !slices.Contains(strings.Split(catalogues["07"][t.reason], ","), mark) {
+		if main && t.base.Sign() > 0 && t.reason != "" && !slices.Contains(strings.Split(catalogues["07"][t.reason],
+			","), mark) {
 			tell("cac:TaxCategory/cbc:TaxExemptionReasonCode", t.reason)
 		}
 	})},
@@ -130,11 +138,12 @@ var lineTaxRules = []rule{
 			tell("cac:TaxScheme/cbc:ID", "")
 		}
 	})},
-	{"2036", "", singles, "a line's tax that catalogue 05 does not have", eachTax(func(_ *paper, _ *line, t tax, tell report) {
-		if _, known := tributes[t.code]; !known {
-			tell("cac:TaxScheme/cbc:ID", t.code)
-		}
-	})},
+	{"2036", "", singles, "a line's tax that catalogue 05 does not have",
+		eachTax(func(_ *paper, _ *line, t tax, tell report) {
+			if _, known := tributes[t.code]; !known {
+				tell("cac:TaxScheme/cbc:ID", t.code)
+			}
+		})},
 	{"3067", "", singles, "a line's tax twice", eachLine(func(l *line, tell report) { twice(l.taxes, tell) })},
 	{"3105", "", singles, "a line that is neither taxed nor exempt nor free", func(p *paper, tell report) {
 		if slices.Contains([]string{"2100", "2101", "2102", "2103", "2104", "0112"}, p.operation()) {
@@ -171,11 +180,12 @@ var lineTaxRules = []rule{
 			tell("cac:TaxScheme/cbc:Name", t.name)
 		}
 	})},
-	{"2377", "", singles, "a line's tax of another international code", eachTax(func(_ *paper, _ *line, t tax, tell report) {
-		if want, known := tributes[t.code]; known && t.class != want[1] {
-			tell("cac:TaxScheme/cbc:TaxTypeCode", t.class)
-		}
-	})},
+	{"2377", "", singles, "a line's tax of another international code",
+		eachTax(func(_ *paper, _ *line, t tax, tell report) {
+			if want, known := tributes[t.code]; known && t.class != want[1] {
+				tell("cac:TaxScheme/cbc:TaxTypeCode", t.class)
+			}
+		})},
 	{"3108", "", singles, "ISC more than 1 off base x rate", product("2000")},
 	{"3109", "", singles, "another tax more than 1 off base x rate", product("9999")},
 	{"3104", "", singles, "ISC at a rate of 0", eachTax(func(_ *paper, _ *line, t tax, tell report) {
@@ -193,17 +203,19 @@ var lineTaxRules = []rule{
 			tell("cac:TaxCategory/cbc:TierRange", t.value("TaxCategory/TierRange"))
 		}
 	})},
-	{"2199", "", singles, "a system of ISC that catalogue 08 does not have", eachTax(func(_ *paper, _ *line, t tax, tell report) {
-		system := t.value("TaxCategory/TierRange")
-		if t.code == "2000" && t.base.Sign() > 0 && system != "01" && system != "02" && system != "03" {
-			tell("cac:TaxCategory/cbc:TierRange", system)
-		}
-	})},
+	{"2199", "", singles, "a system of ISC that catalogue 08 does not have",
+		eachTax(func(_ *paper, _ *line, t tax, tell report) {
+			system := t.value("TaxCategory/TierRange")
+			if t.code == "2000" && t.base.Sign() > 0 && system != "01" && system != "02" && system != "03" {
+				tell("cac:TaxCategory/cbc:TierRange", system)
+			}
+		})},
 }
 
 func product(code string) func(*paper, report) {
 	return eachTax(func(_ *paper, _ *line, t tax, tell report) {
-		if t.code == code && t.base.Sign() > 0 && t.percent.Sign() > 0 && !near(t.amount, percent(t.percent, t.base), one) {
+		if t.code == code && t.base.Sign() > 0 && t.percent.Sign() > 0 &&
+			!near(t.amount, percent(t.percent, t.base), one) {
 			tell("cbc:TaxAmount", show(t.amount))
 		}
 	})
@@ -239,19 +251,21 @@ var bagRules = []rule{
 			tell("cbc:BaseUnitMeasure", "")
 		}
 	})},
-	{"2892", "", singles, "a number of bags that is no integer of 5 digits, or a tax a bag of more than 3 and 5", bag(func(_ *paper, _ *line, t tax, tell report) {
-		if n := t.one("BaseUnitMeasure"); malformed(n, bagsForm) {
-			tell("cbc:BaseUnitMeasure", n.text())
-		}
-		if n := t.one("TaxCategory/PerUnitAmount"); malformed(n, factorForm) {
-			tell("cac:TaxCategory/cbc:PerUnitAmount", n.text())
-		}
-	})},
-	{"3236", "", singles, "another number of bags than the line's quantity", bag(func(_ *paper, l *line, t tax, tell report) {
-		if t.bags.Sign() > 0 && t.bags.Cmp(l.amount) != 0 {
-			tell("cbc:BaseUnitMeasure", show(t.bags))
-		}
-	})},
+	{"2892", "", singles, "a number of bags that is no integer of 5 digits, or a tax a bag of more than 3 and 5",
+		bag(func(_ *paper, _ *line, t tax, tell report) {
+			if n := t.one("BaseUnitMeasure"); malformed(n, bagsForm) {
+				tell("cbc:BaseUnitMeasure", n.text())
+			}
+			if n := t.one("TaxCategory/PerUnitAmount"); malformed(n, factorForm) {
+				tell("cac:TaxCategory/cbc:PerUnitAmount", n.text())
+			}
+		})},
+	{"3236", "", singles, "another number of bags than the line's quantity",
+		bag(func(_ *paper, l *line, t tax, tell report) {
+			if t.bags.Sign() > 0 && t.bags.Cmp(l.amount) != 0 {
+				tell("cbc:BaseUnitMeasure", show(t.bags))
+			}
+		})},
 	{"3238", "", singles, "bags without a tax a bag", bag(func(_ *paper, _ *line, t tax, tell report) {
 		if t.bags.Sign() > 0 && t.perUnit.Sign() == 0 {
 			tell("cac:TaxCategory/cbc:PerUnitAmount", show(t.perUnit))

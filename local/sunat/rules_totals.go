@@ -145,11 +145,12 @@ var totalRules = []rule{
 			tell("cac:TaxScheme/cbc:TaxTypeCode", t.class)
 		}
 	})},
-	{"3000", "", singles, "tax on exports, exonerated or unaffected goods", eachTotal(func(_ *paper, t tax, tell report) {
-		if slices.Contains([]string{"9995", "9997", "9998"}, t.code) && t.amount.Sign() != 0 {
-			tell("cbc:TaxAmount", show(t.amount))
-		}
-	})},
+	{"3000", "", singles, "tax on exports, exonerated or unaffected goods",
+		eachTotal(func(_ *paper, t tax, tell report) {
+			if slices.Contains([]string{"9995", "9997", "9998"}, t.code) && t.amount.Sign() != 0 {
+				tell("cbc:TaxAmount", show(t.amount))
+			}
+		})},
 	{"3107", "", invoices, "an export with taxes of sales at home", eachTotal(func(p *paper, t tax, tell report) {
 		if strings.HasPrefix(p.operation(), "020") && t.code != "9995" && t.code != "9996" && t.code != "7152" {
 			tell("cac:TaxScheme/cbc:ID", t.code)
@@ -158,7 +159,8 @@ var totalRules = []rule{
 }
 
 var sumRules = []rule{
-	{"3273", "4295", singles, "exports more than 1 off their lines", baseOff("9995", func(p *paper) *big.Rat { return p.values("9995") })},
+	{"3273", "4295", singles, "exports more than 1 off their lines", baseOff("9995",
+		func(p *paper) *big.Rat { return p.values("9995") })},
 	{"3275", "4297", singles, "exonerated goods more than 1 off their lines", baseOff("9997", func(p *paper) *big.Rat {
 		return minus(p.values("9997"), allowed(p.global(), "05"))
 	})},
@@ -169,10 +171,12 @@ var sumRules = []rule{
 	{"3284", "4023", invoices, "legend 2002 without exonerated goods", amazon("2002")},
 	{"3285", "4024", invoices, "legend 2003 without exonerated goods", amazon("2003")},
 	{"3289", "4244", invoices, "legend 2008 without exonerated goods", amazon("2008")},
-	{"3276", "4298", singles, "free goods more than 1 off their lines", baseOff("9996", func(p *paper) *big.Rat { return p.values("9996") })},
+	{"3276", "4298", singles, "free goods more than 1 off their lines",
+		baseOff("9996", func(p *paper) *big.Rat { return p.values("9996") })},
 	{"2641", "", singles, "free lines, and no total of free goods", func(p *paper, tell report) {
 		t, there := p.total("9996")
-		if there && t.base.Sign() == 0 && slices.ContainsFunc(p.lines, func(l *line) bool { return number(l.priceOf("02").text()).Sign() > 0 }) {
+		if there && t.base.Sign() == 0 && slices.ContainsFunc(p.lines,
+			func(l *line) bool { return number(l.priceOf("02").text()).Sign() > 0 }) {
 			tell("cac:TaxTotal/cac:TaxSubtotal[9996]/cbc:TaxableAmount", "0")
 		}
 	}},
@@ -181,24 +185,27 @@ var sumRules = []rule{
 			tell("cac:TaxTotal/cac:TaxSubtotal[9996]/cbc:TaxableAmount", "0")
 		}
 	}},
-	{"3302", "4311", invoices, "the tax of free goods more than 1 off their lines", amountOff("9996", one, func(p *paper) *big.Rat {
-		return p.lineTaxes("9996", false, amount)
-	})},
+	{"3302", "4311", invoices, "the tax of free goods more than 1 off their lines",
+		amountOff("9996", one, func(p *paper) *big.Rat {
+			return p.lineTaxes("9996", false, amount)
+		})},
 	{"3277", "4299", singles, "taxed goods more than 1 off their lines", baseOff("1000", func(p *paper) *big.Rat {
 		return minus(sum(p.values("1000"), allowed(p.global(), "49")), allowed(p.global(), "02", "04"))
 	})},
 	{"3293", "4300", singles, "milled rice more than 1 off its lines", baseOff("1016", func(p *paper) *big.Rat {
 		return minus(sum(p.values("1016"), allowed(p.global(), "49")), allowed(p.global(), "02", "04"))
 	})},
-	{"3291", "4290", singles, "IGV more than 1 off the lines' bases x rate", eachTotal(func(p *paper, t tax, tell report) {
-		if t.code != "1000" || p.nrus() && t.amount.Sign() == 0 {
-			return
-		}
-		taxed := minus(sum(p.lineTaxes("1000", false, base), allowed(p.global(), "49")), allowed(p.global(), "02", "04", "20"))
-		if !near(t.amount, percent(p.igvRate(), taxed), one) {
-			tell("cbc:TaxAmount", show(t.amount))
-		}
-	})},
+	{"3291", "4290", singles, "IGV more than 1 off the lines' bases x rate",
+		eachTotal(func(p *paper, t tax, tell report) {
+			if t.code != "1000" || p.nrus() && t.amount.Sign() == 0 {
+				return
+			}
+			taxed := minus(sum(p.lineTaxes("1000", false, base), allowed(p.global(), "49")),
+				allowed(p.global(), "02", "04", "20"))
+			if !near(t.amount, percent(p.igvRate(), taxed), one) {
+				tell("cbc:TaxAmount", show(t.amount))
+			}
+		})},
 	{"3462", "", singles, "lines of different rates, or of one that is not in force", func(p *paper, tell report) {
 		if p.nrus() {
 			return
@@ -213,42 +220,52 @@ var sumRules = []rule{
 				if rate == nil {
 					rate = t.percent
 				}
-				if rate.Cmp(t.percent) != 0 || !slices.ContainsFunc(rates, func(r *big.Rat) bool { return r.Cmp(t.percent) == 0 }) {
+				if rate.Cmp(t.percent) != 0 || !slices.ContainsFunc(rates,
+					func(r *big.Rat) bool { return r.Cmp(t.percent) == 0 }) {
 					tell(l.path+"/cac:TaxCategory/cbc:Percent", show(t.percent))
 				}
 			}
 		}
 	}},
-	{"4439", "", singles, "the rate of small restaurants and hotels, of a shop that is none", func(p *paper, tell report) {
-		if rate := p.igvRate(); rate.Cmp(p.igvRates()[0]) != 0 && !p.look.taxpayer(p.name.ruc).Restaurant {
-			tell("cac:TaxCategory/cbc:Percent", show(rate))
-		}
-	}},
-	{"3295", "4302", singles, "IVAP more than 1 off its lines' bases x 4", amountOff("1016", one, func(p *paper) *big.Rat {
-		return percent(big.NewRat(4, 1), minus(sum(p.lineTaxes("1016", false, base), allowed(p.global(), "49")), allowed(p.global(), "02", "04")))
-	})},
-	{"3296", "4303", singles, "the base of ISC more than 1 off its lines", baseOff("2000", func(p *paper) *big.Rat { return p.lineTaxes("2000", true, base) })},
-	{"3297", "4304", singles, "the base of other taxes more than 1 off its lines", baseOff("9999", func(p *paper) *big.Rat { return p.lineTaxes("9999", false, base) })},
+	{"4439", "", singles, "the rate of small restaurants and hotels, of a shop that is none",
+		func(p *paper, tell report) {
+			if rate := p.igvRate(); rate.Cmp(p.igvRates()[0]) != 0 && !p.look.taxpayer(p.name.ruc).Restaurant {
+				tell("cac:TaxCategory/cbc:Percent", show(rate))
+			}
+		}},
+	{"3295", "4302", singles, "IVAP more than 1 off its lines' bases x 4",
+		amountOff("1016", one, func(p *paper) *big.Rat {
+			return percent(big.NewRat(4, 1), minus(sum(p.lineTaxes("1016", false, base), allowed(p.global(), "49")),
+				allowed(p.global(), "02", "04")))
+		})},
+	{"3296", "4303", singles, "the base of ISC more than 1 off its lines",
+		baseOff("2000", func(p *paper) *big.Rat { return p.lineTaxes("2000", true, base) })},
+	{"3297", "4304", singles, "the base of other taxes more than 1 off its lines",
+		baseOff("9999", func(p *paper) *big.Rat { return p.lineTaxes("9999", false, base) })},
 	{"3298", "4305", singles, "ISC more than 1 off its lines", amountOff("2000", one, func(p *paper) *big.Rat {
 		return minus(p.lineTaxes("2000", true, amount), allowed(p.global(), "20"))
 	})},
-	{"3306", "4321", singles, "the tax on bags is not that of its lines", amountOff("7152", nought, func(p *paper) *big.Rat {
-		return p.lineTaxes("7152", false, amount)
-	})},
+	{"3306", "4321", singles, "the tax on bags is not that of its lines",
+		amountOff("7152", nought, func(p *paper) *big.Rat {
+			return p.lineTaxes("7152", false, amount)
+		})},
 	{"2949", "", singles, "the tax on bags before 2019-08-01", eachTotal(func(p *paper, t tax, tell report) {
 		if t.code == "7152" && t.amount.Sign() > 0 && p.issued.Before(time.Date(2019, 8, 1, 0, 0, 0, 0, lima)) {
 			tell("cbc:TaxAmount", show(t.amount))
 		}
 	})},
-	{"3299", "4306", singles, "other taxes more than 1 off their lines", amountOff("9999", one, func(p *paper) *big.Rat { return p.lineTaxes("9999", false, amount) })},
+	{"3299", "4306", singles, "other taxes more than 1 off their lines",
+		amountOff("9999", one, func(p *paper) *big.Rat { return p.lineTaxes("9999", false, amount) })},
 	{"2650", "", singles, "ISC beside milled rice", func(p *paper, tell report) {
-		if t, _ := p.total("2000"); t.base.Sign() > 0 && slices.ContainsFunc(p.lines, func(l *line) bool { return l.hasIVAP }) {
+		if t, _ := p.total("2000"); t.base.Sign() > 0 && slices.ContainsFunc(p.lines,
+			func(l *line) bool { return l.hasIVAP }) {
 			tell("cac:TaxTotal/cac:TaxSubtotal[2000]", show(t.base))
 		}
 	}},
 }
 
-var wholeCharges, wholeDiscounts = []string{"45", "46", "49", "50", "51", "52", "53"}, []string{"02", "03", "04", "05", "06", "20"}
+var wholeCharges, wholeDiscounts = []string{"45", "46", "49", "50", "51", "52", "53"}, []string{"02", "03", "04", "05",
+	"06", "20"}
 
 // eachAllowance applies a check to each discount or charge of the whole invoice.
 func eachAllowance(check func(p *paper, a allowance, tell report)) func(*paper, report) {
@@ -312,7 +329,8 @@ func (p *paper) inclusive() *big.Rat {
 	others, _ := p.total("9999")
 	bags, _ := p.total("7152")
 	taxed := minus(sum(p.lineTaxes(code, false, base), allowed(p.global(), "49")), allowed(p.global(), "02"))
-	return sum(number(p.monetary().value("LineExtensionAmount")), isc.amount, allowed(p.global(), "20"), others.amount, bags.amount, percent(rate, taxed))
+	return sum(number(p.monetary().value("LineExtensionAmount")), isc.amount, allowed(p.global(), "20"), others.amount,
+		bags.amount, percent(rate, taxed))
 }
 
 // payable is what PayableAmount should be.
@@ -320,7 +338,8 @@ func (p *paper) payable() *big.Rat {
 	m := p.monetary()
 	charges, rounding := number(m.value("ChargeTotalAmount")), number(m.value("PayableRoundingAmount"))
 	if p.kind&invoices != 0 {
-		return minus(sum(number(m.value("TaxInclusiveAmount")), charges, rounding), number(m.value("AllowanceTotalAmount")), number(m.value("PrepaidAmount")))
+		return minus(sum(number(m.value("TaxInclusiveAmount")), charges, rounding),
+			number(m.value("AllowanceTotalAmount")), number(m.value("PrepaidAmount")))
 	}
 	total := sum(charges, rounding)
 	for _, t := range p.totals {
@@ -348,28 +367,34 @@ var monetaryRules = []rule{
 			tell("cbc:AllowanceChargeReasonCode", a.code)
 		}
 	})},
-	{"3071", "", invoices, "a discount of a reason that catalogue 53 does not have", eachAllowance(func(_ *paper, a allowance, tell report) {
-		if !listed("53", a.code) {
-			tell("cbc:AllowanceChargeReasonCode", a.code)
-		}
-	})},
+	{"3071", "", invoices, "a discount of a reason that catalogue 53 does not have",
+		eachAllowance(func(_ *paper, a allowance, tell report) {
+			if !listed("53", a.code) {
+				tell("cbc:AllowanceChargeReasonCode", a.code)
+			}
+		})},
 	{"3025", "", invoices, "a factor of more than 3 and 5 digits", inAllowance("MultiplierFactorNumeric", factorForm)},
 	{"2968", "", invoices, "a discount that is no amount", inAllowance("Amount", amountForm)},
-	{"3307", "4322", invoices, "a discount more than 1 off base x factor", func(p *paper, tell report) { products(p.global(), tell) }},
-	{"3282", "", invoices, "a discount for an advance, without advances", eachAllowance(func(p *paper, a allowance, tell report) {
-		if slices.Contains([]string{"04", "05", "06", "20"}, a.code) && a.amount.Sign() > 0 && number(p.monetary().value("PrepaidAmount")).Sign() == 0 {
-			tell("cbc:Amount", show(a.amount))
-		}
-	})},
+	{"3307", "4322", invoices, "a discount more than 1 off base x factor",
+		func(p *paper, tell report) { products(p.global(), tell) }},
+	{"3282", "", invoices, "a discount for an advance, without advances",
+		eachAllowance(func(p *paper, a allowance, tell report) {
+			if slices.Contains([]string{"04", "05", "06", "20"}, a.code) && a.amount.Sign() > 0 &&
+				number(p.monetary().value("PrepaidAmount")).Sign() == 0 {
+				tell("cbc:Amount", show(a.amount))
+			}
+		})},
 	{"3016", "", invoices, "the base of a discount that is no amount", inAllowance("BaseAmount", amountForm)},
 	{"2065", "", invoices, "discounts that are no amount", inMonetary("AllowanceTotalAmount")},
-	{"3300", "4307", invoices, "discounts more than 1 off those of lines (01) and whole (03)", monetaryOff("AllowanceTotalAmount", func(p *paper) *big.Rat {
-		return sum(p.lineAllowed("01"), allowed(p.global(), "03", "63"))
-	})},
+	{"3300", "4307", invoices, "discounts more than 1 off those of lines (01) and whole (03)",
+		monetaryOff("AllowanceTotalAmount", func(p *paper) *big.Rat {
+			return sum(p.lineAllowed("01"), allowed(p.global(), "03", "63"))
+		})},
 	{"2064", "", singles, "charges that are no amount", inMonetary("ChargeTotalAmount")},
-	{"3301", "4308", invoices, "charges more than 1 off those of lines (48) and whole (45, 46, 50)", monetaryOff("ChargeTotalAmount", func(p *paper) *big.Rat {
-		return sum(p.lineAllowed("48"), allowed(p.global(), "45", "46", "50"))
-	})},
+	{"3301", "4308", invoices, "charges more than 1 off those of lines (48) and whole (45, 46, 50)",
+		monetaryOff("ChargeTotalAmount", func(p *paper) *big.Rat {
+			return sum(p.lineAllowed("48"), allowed(p.global(), "45", "46", "50"))
+		})},
 	{"2062", "", singles, "a total that is no amount", inMonetary("PayableAmount")},
 	{"3280", "4312", singles, "a total more than 1 off its parts", monetaryOff("PayableAmount", (*paper).payable)},
 	{"3315", "", credit, "a note of type 13 with a total", thirteen(func(p *paper, tell report) {
@@ -379,13 +404,14 @@ var monetaryRules = []rule{
 	})},
 	{"3288", "4212", invoices, "no total of values", noMonetary("LineExtensionAmount")},
 	{"2031", "", invoices, "a total of values that is no amount", inMonetary("LineExtensionAmount")},
-	{"3278", "4309", invoices, "a total of values more than 1 off the lines", monetaryOff("LineExtensionAmount", func(p *paper) *big.Rat {
-		total := minus(allowed(p.global(), "49"), allowed(p.global(), "02"))
-		for _, code := range []string{"1000", "1016", "9995", "9997", "9998"} {
-			total.Add(total, p.values(code))
-		}
-		return total
-	})},
+	{"3278", "4309", invoices, "a total of values more than 1 off the lines",
+		monetaryOff("LineExtensionAmount", func(p *paper) *big.Rat {
+			total := minus(allowed(p.global(), "49"), allowed(p.global(), "02"))
+			for _, code := range []string{"1000", "1016", "9995", "9997", "9998"} {
+				total.Add(total, p.values(code))
+			}
+			return total
+		})},
 	{"3305", "4317", invoices, "no total with taxes", noMonetary("TaxInclusiveAmount")},
 	{"3019", "", invoices, "a total with taxes that is no amount", inMonetary("TaxInclusiveAmount")},
 	{"3279", "4310", invoices, "a total with taxes more than 1 off its parts", func(p *paper, tell report) {

@@ -25,7 +25,8 @@ func sample(t *testing.T, name string) (text []byte, root *node) {
 func TestSamples_goodOnesBreakNoRule(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, today string }{
-		{"20123456789-01-F001-1", "2020-07-21"}, {"20123456789-RA-20201018-1", "2020-10-18"}, {"20123456789-RC-20201022-33221", "2020-10-22"},
+		{"20123456789-01-F001-1", "2020-07-21"}, {"20123456789-RA-20201018-1",
+			"2020-10-18"}, {"20123456789-RC-20201022-33221", "2020-10-22"},
 	} {
 		_, root := sample(t, c.name)
 		if code, detail, _ := verify(root, signatureOf(root)); code != "" {
@@ -38,9 +39,11 @@ func TestSamples_goodOnesBreakNoRule(t *testing.T) {
 				adds[n.value("DocumentTypeCode")+" "+idOf(n)] = true
 			}
 		}
-		p := newPaper(parts, root, look{channel: Beta, sender: parts.ruc, today: day(c.today), taxpayer: func(string) Issuer { return Issuer{} },
+		p := newPaper(parts, root, look{channel: Beta, sender: parts.ruc, today: day(c.today),
+			taxpayer: func(string) Issuer { return Issuer{} },
 			find: func(kind, id string) (Document, bool) {
-				return Document{State: Accepted, IssueDate: root.value("ReferenceDate")}, parts.kind != "01" && !adds[kind+" "+id]
+				return Document{State: Accepted, IssueDate: root.value("ReferenceDate")}, parts.kind != "01" &&
+					!adds[kind+" "+id]
 			}})
 		for _, rules := range [][]rule{before, signatureRules, after} {
 			if found, notes := p.judge(rules); found != nil || len(notes) > 0 {

@@ -68,7 +68,8 @@ func (s schemas) check(kind kinds, text []byte) (broken string, err error) {
 	if s.xmllint == "" {
 		return "", nil
 	}
-	command := exec.Command(s.xmllint, "--nonet", "--noout", "--schema", filepath.Join(s.dir, filepath.FromSlash(mainSchema[kind])), "-")
+	command := exec.Command(s.xmllint, "--nonet", "--noout", "--schema",
+		filepath.Join(s.dir, filepath.FromSlash(mainSchema[kind])), "-")
 	command.Stdin = bytes.NewReader(text)
 	said, err := command.CombinedOutput()
 	if err == nil {

@@ -56,7 +56,8 @@ func (s *Server) answerBill(c *call) answer {
 	return a
 }
 
-// send takes a file in. The same file may come from two callers at once: the second is told that one is being worked on.
+// send takes a file in. The same file may come from two callers at once: the second is told that one is being worked
+// on.
 func (s *Server) send(c *call) answer {
 	content, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(c.content), ""))
 	if err != nil {
@@ -125,8 +126,9 @@ func (s *Server) leave(channel Channel, name fileName) {
 	delete(s.busy, documentKey(channel, name.ruc, name.kind, name.id()))
 }
 
-// sendBill judges a document and registers it. What SUNAT finds at reception (it cannot be read, the signature, the certificate) is
-// a fault on every channel; what it finds in the content is one at BETA, and a rejecting CDR elsewhere, which uses the number up.
+// sendBill judges a document and registers it. What SUNAT finds at reception (it cannot be read, the signature, the
+// certificate) is a fault on every channel; what it finds in the content is one at BETA, and a rejecting CDR
+// elsewhere, which uses the number up.
 func (s *Server) sendBill(c *call, name fileName, text []byte) answer {
 	root, found := s.receive(c, name, text)
 	s.mu.Lock()
@@ -226,7 +228,8 @@ func (s *Server) receive(c *call, name fileName, text []byte) (root *node, found
 	return root, s.certified(c.channel, p, certificate)
 }
 
-// certified says what is wrong with a certificate. At BETA any will do that is in force and that nobody said anything about.
+// certified says what is wrong with a certificate. At BETA any will do that is in force and that nobody said anything
+// about.
 func (s *Server) certified(channel Channel, p *paper, certificate *x509.Certificate) *finding {
 	const where = "ds:X509Certificate"
 	s.mu.Lock()
@@ -261,8 +264,7 @@ func (s *Server) content(c *call, name fileName, root *node) (*finding, []findin
 // world is what rules may ask. s.mu is held when the answers are asked for.
 func (s *Server) world(c *call, name fileName) look {
 	return look{channel: c.channel, sender: c.sender, today: s.today(), taxpayer: s.taxpayer,
-		find:      func(kind, id string) (Document, bool) { return s.books.find(c.channel, name.ruc, kind, id) },
-		presented: func(file string) bool { return s.books.presented[string(c.channel)+" "+file] }}
+		find: func(kind, id string) (Document, bool) { return s.books.find(c.channel, name.ruc, kind, id) }}
 }
 
 func sum256(text []byte) string {
@@ -273,7 +275,8 @@ func sum256(text []byte) string {
 // documentOf is the entry of a document.
 func documentOf(root *node, name fileName, v verdict) Document {
 	p := newPaper(name, root, look{})
-	d := Document{RUC: name.ruc, Type: name.kind, Series: name.series, Number: name.number, State: Accepted, Code: v.code,
+	d := Document{RUC: name.ruc, Type: name.kind, Series: name.series, Number: name.number, State: Accepted,
+		Code:  v.code,
 		Total: p.monetary().value("PayableAmount"), Currency: root.value("DocumentCurrencyCode"), IssueDate: root.value("IssueDate"),
 		Credit: p.pays("Credito") != nil}
 	if v.code != "0" {

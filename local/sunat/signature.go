@@ -43,8 +43,8 @@ func signatureOf(root *node) *node {
 	return nil
 }
 
-// verify recomputes digest and signature. code is "" when they hold: 2335 says that the file is not what was signed, 2336 that the
-// signature cannot be read.
+// verify recomputes digest and signature. code is "" when they hold: 2335 says that the file is not what was signed,
+// 2336 that the signature cannot be read.
 func verify(root, signature *node) (code, detail string, certificate *x509.Certificate) {
 	info := signature.one("SignedInfo")
 	references := info.all("Reference")

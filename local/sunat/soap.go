@@ -71,7 +71,8 @@ func read(r *http.Request, channel Channel) (call, error) {
 		return call{}, errors.New("the body holds no operation of http://service.sunat.gob.pe")
 	}
 	asked := in.Body.Inner[0]
-	c := call{channel: channel, operation: asked.XMLName.Local, name: asked.FileName, content: asked.Content, ask: asked.question}
+	c := call{channel: channel, operation: asked.XMLName.Local, name: asked.FileName, content: asked.Content,
+		ask: asked.question}
 	if in.Token != nil && in.Token.Password.Type != passwordSum {
 		c.user, c.password = in.Token.Username, in.Token.Password.Value
 	}
@@ -89,7 +90,8 @@ type answer struct {
 }
 
 func refused(code, detail string) answer {
-	return answer{code: code, detail: detail, kept: code, server: code == "0100" || code == "0109" || code >= "0130" && code <= "0138" || code == "0200"}
+	server := code == "0100" || code == "0109" || code == "0200" || code >= "0130" && code <= "0138"
+	return answer{code: code, detail: detail, kept: code, server: server}
 }
 
 // reply writes an answer, as what was meant to go wrong has it.
@@ -114,29 +116,35 @@ func (s *Server) reply(w http.ResponseWriter, r *http.Request, c call, a answer)
 	_, _ = io.WriteString(w, a.body) // fails only when the caller has gone
 }
 
-const soapOpen = `<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<soap-env:Envelope xmlns:soap-env="http://schemas.xmlsoap.org/soap/envelope/"><soap-env:Header/><soap-env:Body>`
+const soapOpen = `<?xml version="1.0" encoding="UTF-8"?>` + "\n" +
+	`<soap-env:Envelope xmlns:soap-env="http://schemas.xmlsoap.org/soap/envelope/"><soap-env:Header/><soap-env:Body>`
 
 // faultText writes a fault: SUNAT has the code in faultcode, an OSE in faultstring.
 func faultText(channel Channel, a answer) string {
 	words := html.EscapeString(sentence(a.code) + a.detail)
 	if channel == OSE {
-		return `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>s:Client</faultcode><faultstring xml:lang="es-PE">` +
-			a.code + `</faultstring><detail><message xmlns="http://service.sunat.gob.pe">` + words + `</message></detail></s:Fault></s:Body></s:Envelope>`
+		return `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault>` +
+			`<faultcode>s:Client</faultcode><faultstring xml:lang="es-PE">` +
+			a.code + `</faultstring><detail><message xmlns="http://service.sunat.gob.pe">` + words +
+			`</message></detail></s:Fault></s:Body></s:Envelope>`
 	}
 	side := "Client"
 	if a.server {
 		side = "Server"
 	}
-	return soapOpen + `<soap-env:Fault><faultcode>soap-env:` + side + "." + a.code + `</faultcode><faultstring>` + words + `</faultstring></soap-env:Fault></soap-env:Body></soap-env:Envelope>`
+	return soapOpen + `<soap-env:Fault><faultcode>soap-env:` + side + "." + a.code + `</faultcode><faultstring>` +
+		words + `</faultstring></soap-env:Fault></soap-env:Body></soap-env:Envelope>`
 }
 
 func billAnswer(cdr []byte) string {
-	return soapOpen + `<br:sendBillResponse xmlns:br="http://service.sunat.gob.pe"><applicationResponse>` + base64.StdEncoding.EncodeToString(cdr) +
+	return soapOpen + `<br:sendBillResponse xmlns:br="http://service.sunat.gob.pe"><applicationResponse>` +
+		base64.StdEncoding.EncodeToString(cdr) +
 		`</applicationResponse></br:sendBillResponse></soap-env:Body></soap-env:Envelope>`
 }
 
 func summaryAnswer(ticket string) string {
-	return soapOpen + `<br:sendSummaryResponse xmlns:br="http://service.sunat.gob.pe"><ticket>` + ticket + `</ticket></br:sendSummaryResponse></soap-env:Body></soap-env:Envelope>`
+	return soapOpen + `<br:sendSummaryResponse xmlns:br="http://service.sunat.gob.pe"><ticket>` + ticket +
+		`</ticket></br:sendSummaryResponse></soap-env:Body></soap-env:Envelope>`
 }
 
 // statusAnswer is that of getStatus about a ticket, which spells its envelope in another way.
@@ -145,7 +153,9 @@ func statusAnswer(code string, cdr []byte) string {
 	if cdr != nil {
 		content = "<content>" + base64.StdEncoding.EncodeToString(cdr) + "</content>"
 	}
-	return `<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body><ns2:getStatusResponse xmlns:ns2="http://service.sunat.gob.pe"><status>` +
+	return `<?xml version="1.0" encoding="UTF-8"?>` + "\n" +
+		`<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body>` +
+		`<ns2:getStatusResponse xmlns:ns2="http://service.sunat.gob.pe"><status>` +
 		content + `<statusCode>` + code + `</statusCode></status></ns2:getStatusResponse></S:Body></S:Envelope>`
 }
 
@@ -158,12 +168,15 @@ func consultAnswer(operation, code, words string, cdr []byte) string {
 	if cdr != nil {
 		content = "<content>" + base64.StdEncoding.EncodeToString(cdr) + "</content>"
 	}
-	return `<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body><ns2:` + operation + `Response xmlns:ns2="http://service.sunat.gob.pe"><` + element + `>` + content +
-		`<statusCode>` + code + `</statusCode><statusMessage>` + html.EscapeString(words) + `</statusMessage></` + element + `></ns2:` + operation + `Response></S:Body></S:Envelope>`
+	return `<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body><ns2:` + operation +
+		`Response xmlns:ns2="http://service.sunat.gob.pe"><` + element + `>` + content +
+		`<statusCode>` + code + `</statusCode><statusMessage>` + html.EscapeString(words) + `</statusMessage></` +
+		element + `></ns2:` + operation + `Response></S:Body></S:Envelope>`
 }
 
 // dataPower is what the machine before the service says when it is ill.
-const dataPower = `<env:Envelope xmlns:env="http://schemas.xmlsoap.org/soap/envelope/"><env:Body><env:Fault><faultcode>env:Client</faultcode><faultstring>Internal Error (from client)</faultstring></env:Fault></env:Body></env:Envelope>`
+const dataPower = `<env:Envelope xmlns:env="http://schemas.xmlsoap.org/soap/envelope/"><env:Body><env:Fault>` +
+	`<faultcode>env:Client</faultcode><faultstring>Internal Error (from client)</faultstring></env:Fault></env:Body></env:Envelope>`
 
 // failFirst answers what goes wrong before any work is done; false when the work is to be done.
 func (s *Server) failFirst(w http.ResponseWriter, c call) bool {
@@ -172,7 +185,8 @@ func (s *Server) failFirst(w http.ResponseWriter, c call) bool {
 		s.note(c, answer{})
 		w.Header().Set("Content-Type", "text/html")
 		w.WriteHeader(http.StatusServiceUnavailable)
-		_, _ = io.WriteString(w, "<html><body><h1>503 Service Unavailable</h1></body></html>") // fails only when the caller has gone
+		_, _ = io.WriteString(w,
+			"<html><body><h1>503 Service Unavailable</h1></body></html>") // fails only when the caller has gone
 	case Cut:
 		s.note(c, answer{})
 		panic(http.ErrAbortHandler) // net/http's way to cut the connection
@@ -205,11 +219,13 @@ func (s *Server) note(c call, a answer) {
 // begin makes the entry of a call. s.mu is held.
 func (s *Server) begin(c *call) Delivery {
 	stem, _ := without(c.name, ".zip")
-	c.delivery = Delivery{ID: s.serial(), At: s.options.Now().UTC(), Channel: c.channel, Operation: c.operation, User: c.user, Name: stem,
+	c.delivery = Delivery{ID: s.serial(), At: s.options.Now().UTC(), Channel: c.channel, Operation: c.operation,
+		User: c.user, Name: stem,
 		Fault: c.fault.Kind, Lost: c.fault.Kind == Lost || c.fault.Kind == Empty || c.fault.Kind == Cut}
 	return c.delivery
 }
 
 func detailOf(f finding, ticket string) string {
-	return fmt.Sprintf(" - Detalle: xxx.xxx.xxx value='ticket: %s error: INFO: %s (nodo: %q valor: %q)'", ticket, f.code, f.where, strings.TrimSpace(f.value))
+	return fmt.Sprintf(" - Detalle: xxx.xxx.xxx value='ticket: %s error: INFO: %s (nodo: %q valor: %q)'", ticket,
+		f.code, f.where, strings.TrimSpace(f.value))
 }

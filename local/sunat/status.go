@@ -47,7 +47,8 @@ func (s *Server) sendSummary(c *call, name fileName, text []byte) answer {
 		return s.broken(d)
 	}
 	d.Answer, d.Registered = v.code, v.code == "0"
-	t := &ticket{ID: d.Ticket, Channel: c.channel, User: c.sender, Name: name.String(), At: d.At, Code: "0", Answer: v.code, Delivery: d.ID}
+	t := &ticket{ID: d.Ticket, Channel: c.channel, User: c.sender, Name: name.String(), At: d.At, Code: "0",
+		Answer: v.code, Delivery: d.ID}
 	if v.code != "0" {
 		t.Code = "99"
 	}
@@ -64,7 +65,8 @@ func (s *Server) sendSummary(c *call, name fileName, text []byte) answer {
 	return answer{body: summaryAnswer(d.Ticket), kept: v.code}
 }
 
-// effects are what an accepted summary or communication makes of documents. A later line of a document sees the earlier.
+// effects are what an accepted summary or communication makes of documents. A later line of a document sees the
+// earlier.
 func (s *Server) effects(channel Channel, name fileName, root *node, delivery Delivery) []entry {
 	p := newPaper(name, root, look{})
 	changed := make(map[string]*Document)
@@ -85,7 +87,8 @@ func (s *Server) effects(channel Channel, name fileName, root *node, delivery De
 		}
 		series, number, _ := strings.Cut(id, "-")
 		currency, _ := n.one("TotalAmount").attribute("currencyID")
-		*d = Document{Channel: channel, RUC: name.ruc, Type: kind, Series: series, Number: number, State: Accepted, Code: "0",
+		*d = Document{Channel: channel, RUC: name.ruc, Type: kind, Series: series, Number: number, State: Accepted,
+			Code:  "0",
 			Total: n.value("TotalAmount"), Currency: currency, IssueDate: root.value("ReferenceDate"), At: delivery.At, SHA256: d.SHA256,
 			Summary: name.String(), Delivery: delivery.ID}
 		if buyer := n.one("AccountingCustomerParty"); buyer != nil {
@@ -95,7 +98,8 @@ func (s *Server) effects(channel Channel, name fileName, root *node, delivery De
 	return entries
 }
 
-// pending says whether a file is still worked on: nobody was told the end of its ticket, and its time has not passed. s.mu is held.
+// pending says whether a file is still worked on: nobody was told the end of its ticket, and its time has not passed.
+// s.mu is held.
 func (s *Server) pending(channel Channel, name string) bool {
 	for _, t := range s.books.tickets {
 		if t.Channel == channel && t.Name == name && !s.ready(t) {
@@ -260,7 +264,8 @@ func (s *Server) answerConsult(c *call) answer {
 	var code string
 	if c.user == "" {
 		code = "0101"
-	} else if c.sender, code = s.authenticate(c.user, c.password); code == "" && c.operation != "getStatus" && c.operation != "getStatusCdr" {
+	} else if c.sender, code = s.authenticate(c.user, c.password); code == "" && c.operation != "getStatus" &&
+		c.operation != "getStatusCdr" {
 		code = "0153"
 	}
 	if code != "" {

@@ -24,8 +24,8 @@ type Options struct {
 	Port int
 	// Now tells the time of reception, on which deadlines depend; nil means time.Now.
 	Now func() time.Time
-	// TicketTime is how long a summary is worked on, and Polls how often a ticket is asked for in vain at least; one time when zero,
-	// never when negative.
+	// TicketTime is how long a summary is worked on, and Polls how often a ticket is asked for in vain at least; one
+	// time when zero, never when negative.
 	TicketTime time.Duration
 	Polls      int
 	// NoSchema leaves xmllint out: tests of thousands of documents have no time for a program each.
@@ -42,8 +42,8 @@ type User struct {
 	Primary   bool `json:"primary,omitempty"`
 }
 
-// Issuer is what SUNAT knows of a RUC, of an issuer as of a customer. Whom nobody registered is active, found, and may send by the user
-// MODDATOS with the password moddatos and any certificate, as at BETA.
+// Issuer is what SUNAT knows of a RUC, of an issuer as of a customer. Whom nobody registered is active, found, and
+// may send by the user MODDATOS with the password moddatos and any certificate, as at BETA.
 type Issuer struct {
 	RUC   string `json:"ruc"`
 	Users []User `json:"users,omitempty"`
@@ -162,8 +162,9 @@ func (s *Server) ConsultURL() string { return s.Endpoint() + consultPath }
 
 // Environment is what functions get, to speak to this SUNAT instead of the real one.
 func (s *Server) Environment() map[string]string {
-	return map[string]string{"SUNAT_BETA_URL": s.BetaURL(), "SUNAT_PRODUCTION_URL": s.ProductionURL(), "SUNAT_CONSULT_URL": s.ConsultURL(),
-		"SUNAT_TOKEN_URL": s.Endpoint() + tokenPath, "SUNAT_QUERY_URL": s.Endpoint() + queryPath}
+	return map[string]string{"SUNAT_BETA_URL": s.BetaURL(), "SUNAT_PRODUCTION_URL": s.ProductionURL(),
+		"SUNAT_CONSULT_URL": s.ConsultURL(),
+		"SUNAT_TOKEN_URL":   s.Endpoint() + tokenPath, "SUNAT_QUERY_URL": s.Endpoint() + queryPath}
 }
 
 func (s *Server) handler() http.Handler {

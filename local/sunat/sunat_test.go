@@ -32,11 +32,13 @@ func TestSend_aGoodBoletaIsAcceptedAndRegistered(t *testing.T) {
 
 	h := o.send(o.ProductionURL(), boleta1, signed)
 
-	if o.want(h, "0"); h.status != http.StatusOK || h.words != "La Boleta numero B001-8, ha sido aceptada" || len(h.notes) > 0 {
+	if o.want(h, "0"); h.status != http.StatusOK || h.words != "La Boleta numero B001-8, ha sido aceptada" ||
+		len(h.notes) > 0 {
 		t.Errorf("got %d %q %v, want an acceptance without notes", h.status, h.words, h.notes)
 	}
 	d, known := o.Document(sunat.Production, ruc, "03", "B001", 8)
-	if !known || d.State != sunat.Accepted || d.Total != "118.00" || d.IssueDate != "2026-11-29" || d.Customer != "0-00000000" {
+	if !known || d.State != sunat.Accepted || d.Total != "118.00" || d.IssueDate != "2026-11-29" ||
+		d.Customer != "0-00000000" {
 		t.Errorf("registered %+v %v, want the boleta", d, known)
 	}
 	if kept, err := o.XML(d.Delivery); err != nil || string(kept) != string(signed) {
@@ -51,8 +53,10 @@ func TestSend_everyGoodDocumentIsAccepted(t *testing.T) {
 	t.Parallel()
 	o := open(t, sunat.Options{})
 	for _, c := range []struct{ name, file string }{
-		{ruc + "-01-F001-7", "factura"}, {factura1, "factura-contado"}, {ruc + "-01-F001-9", "factura-isc"}, {ruc + "-01-F001-10", "factura-exportacion"},
-		{ruc + "-03-B001-7", "boleta"}, {boleta1, "boleta-anonima"}, {ruc + "-03-B001-9", "boleta-nrus"}, {ruc + "-03-B001-10", "boleta-ivap"},
+		{ruc + "-01-F001-7", "factura"}, {factura1, "factura-contado"}, {ruc + "-01-F001-9", "factura-isc"}, {ruc +
+			"-01-F001-10", "factura-exportacion"},
+		{ruc + "-03-B001-7", "boleta"}, {boleta1, "boleta-anonima"}, {ruc + "-03-B001-9", "boleta-nrus"}, {ruc +
+			"-03-B001-10", "boleta-ivap"},
 	} {
 		if h := o.bill(c.name, c.file); h.code != "0" || len(h.notes) > 0 {
 			t.Errorf("%s: %s %s %v", c.file, h.code, h.words, h.notes)
@@ -82,7 +86,8 @@ func TestSend_whoMayNot(t *testing.T) {
 	o := open(t, sunat.Options{})
 	other := "20100070970"
 	for _, issuer := range []sunat.Issuer{
-		{RUC: other, Users: []sunat.User{{Name: "ROSA", Password: "uno"}, {Name: "LUIS", Password: "dos", Inactive: true}, {Name: "DUENO", Password: "tres", Primary: true},
+		{RUC: other, Users: []sunat.User{{Name: "ROSA", Password: "uno"}, {Name: "LUIS", Password: "dos",
+			Inactive: true}, {Name: "DUENO", Password: "tres", Primary: true},
 			{Name: "MIRA", Password: "cuatro", NoProfile: true}}},
 		{RUC: "20100070971", NotAffiliated: true},
 	} {
@@ -94,10 +99,13 @@ func TestSend_whoMayNot(t *testing.T) {
 	send := operation("sendBill", "fileName", boleta1+".zip", "contentFile", packed)
 	for _, c := range []struct{ user, password, code string }{
 		{"", "", "0101"}, {"MODDATOS", "moddatos", "0106"}, {user, "otra", "0102"}, {ruc + "NADIE", "moddatos", "0103"},
-		{other + "ROSA", "dos", "0102"}, {other + "LUIS", "dos", "0105"}, {other + "DUENO", "tres", "0112"}, {other + "MIRA", "cuatro", "0111"},
-		{"20100070971MODDATOS", "moddatos", "0113"}, {other + "ROSA", "uno", "0154"}, {other + "MODDATOS", "moddatos", "0103"},
+		{other + "ROSA", "dos", "0102"}, {other + "LUIS", "dos", "0105"}, {other + "DUENO", "tres", "0112"}, {other +
+			"MIRA", "cuatro", "0111"},
+		{"20100070971MODDATOS", "moddatos", "0113"}, {other + "ROSA", "uno", "0154"}, {other + "MODDATOS", "moddatos",
+			"0103"},
 	} {
-		if h := o.call(o.ProductionURL(), c.user, c.password, send); h.code != c.code || h.status != http.StatusInternalServerError || h.words == "" {
+		if h := o.call(o.ProductionURL(), c.user, c.password, send); h.code != c.code ||
+			h.status != http.StatusInternalServerError || h.words == "" {
 			t.Errorf("%s %s: got %d %s %q, want 500 %s", c.user, c.password, h.status, h.code, h.words, c.code)
 		}
 	}
@@ -116,17 +124,25 @@ func TestSend_namesAndZips(t *testing.T) {
 		content   []byte
 		code      string
 	}{
-		{"boleta.zip", "sendBill", two, "0151"}, {boleta1 + ".rar", "sendBill", two, "0151"}, {"30000000001-03-B001-8.zip", "sendBill", two, "0151"},
-		{ruc + "-RC-20261129-0.zip", "sendSummary", two, "0151"}, {boleta1 + ".zip", "sendSummary", two, "0151"}, {resumen1 + ".zip", "sendBill", two, "0152"},
-		{boleta1 + ".zip", "sendBill", nil, "0155"}, {boleta1 + ".zip", "sendBill", []byte("no zip at all"), "0156"}, {boleta1 + ".zip", "sendBill", zipped(t, "", nil), "0157"},
-		{boleta1 + ".zip", "sendBill", twice(t, boleta1), "0158"}, {boleta1 + ".zip", "sendBill", zipped(t, "b.xml", signed), "0159"},
-		{boleta1 + ".zip", "sendBill", zipped(t, boleta1+".xml", nil), "0160"}, {boleta1 + ".zip", "sendBill", zipped(t, ruc+"-03-B001-9.xml", signed), "0161"},
-		{boleta1 + ".zip", "sendPack", two, "0153"}, {"20100070970-03-B001-8.zip", "sendBill", zipped(t, "20100070970-03-B001-8.xml", signed), "0154"},
+		{"boleta.zip", "sendBill", two, "0151"}, {boleta1 + ".rar", "sendBill", two,
+			"0151"}, {"30000000001-03-B001-8.zip", "sendBill", two, "0151"},
+		{ruc + "-RC-20261129-0.zip", "sendSummary", two, "0151"}, {boleta1 + ".zip", "sendSummary", two,
+			"0151"}, {resumen1 + ".zip", "sendBill", two, "0152"},
+		{boleta1 + ".zip", "sendBill", nil, "0155"}, {boleta1 + ".zip", "sendBill", []byte("no zip at all"),
+			"0156"}, {boleta1 + ".zip", "sendBill", zipped(t, "", nil), "0157"},
+		{boleta1 + ".zip", "sendBill", twice(t, boleta1), "0158"}, {boleta1 + ".zip", "sendBill",
+			zipped(t, "b.xml", signed), "0159"},
+		{boleta1 + ".zip", "sendBill", zipped(t, boleta1+".xml", nil), "0160"}, {boleta1 + ".zip", "sendBill",
+			zipped(t, ruc+"-03-B001-9.xml", signed), "0161"},
+		{boleta1 + ".zip", "sendPack", two, "0153"}, {"20100070970-03-B001-8.zip", "sendBill",
+			zipped(t, "20100070970-03-B001-8.xml", signed), "0154"},
 		{boleta1 + ".zip", "sendBill", zipped(t, boleta1+".xml", []byte("<Invoice><a></Invoice>")), "0306"},
-		{boleta1 + ".zip", "sendBill", zipped(t, boleta1+".xml", []byte(`<!DOCTYPE a [<!ENTITY b "c">]><Invoice>&b;</Invoice>`)), "0306"},
+		{boleta1 + ".zip", "sendBill", zipped(t, boleta1+".xml",
+			[]byte(`<!DOCTYPE a [<!ENTITY b "c">]><Invoice>&b;</Invoice>`)), "0306"},
 		{boleta1 + ".zip", "sendBill", zipped(t, boleta1+".xml", []byte("<CreditNote/>")), "0306"},
 	} {
-		h := o.call(o.ProductionURL(), user, sunat.BetaPassword, operation(c.how, "fileName", c.name, "contentFile", base64.StdEncoding.EncodeToString(c.content)))
+		h := o.call(o.ProductionURL(), user, sunat.BetaPassword, operation(c.how, "fileName", c.name, "contentFile",
+			base64.StdEncoding.EncodeToString(c.content)))
 		if h.code != c.code {
 			t.Errorf("%s of %d bytes by %s: got %s %q, want %s", c.name, len(c.content), c.how, h.code, h.words, c.code)
 		}
@@ -146,7 +162,8 @@ func TestSend_theSchemaIsAskedWhereThereIsXmllint(t *testing.T) {
 		t.Skip("xmllint is not installed")
 	}
 	o := open(t, sunat.Options{})
-	moved := document(t, "boleta-anonima", "<cbc:IssueTime>10:00:00</cbc:IssueTime>\n", "", "<cbc:DocumentCurrencyCode>", "<cbc:IssueTime>10:00:00</cbc:IssueTime>\n<cbc:DocumentCurrencyCode>")
+	moved := document(t, "boleta-anonima", "<cbc:IssueTime>10:00:00</cbc:IssueTime>\n", "",
+		"<cbc:DocumentCurrencyCode>", "<cbc:IssueTime>10:00:00</cbc:IssueTime>\n<cbc:DocumentCurrencyCode>")
 
 	o.want(o.send(o.ProductionURL(), boleta1, sign(t, moved, shopCertificate())), "0306")
 
@@ -159,7 +176,8 @@ func TestSend_whatWasChangedAfterSigningIsRefusedAndNotRegistered(t *testing.T) 
 	o := open(t, sunat.Options{})
 	signed := string(sign(t, document(t, "boleta-anonima"), shopCertificate()))
 	for name, c := range map[string]struct{ text, code string }{
-		"another price":       {strings.Replace(signed, "118.00</cbc:PayableAmount>", "18.00</cbc:PayableAmount>", 1), "2335"},
+		"another price": {strings.Replace(signed, "118.00</cbc:PayableAmount>", "18.00</cbc:PayableAmount>", 1),
+			"2335"},
 		"a space more":        {strings.Replace(signed, "<cac:Signature>\n", "<cac:Signature>\n ", 1), "2335"},
 		"another signed info": {strings.Replace(signed, "<ds:SignedInfo>", "<ds:SignedInfo> ", 1), "2335"},
 		"no signature":        {document(t, "boleta-anonima"), "1059"},
@@ -184,7 +202,8 @@ func TestSend_certificates(t *testing.T) {
 	o.want(o.send(o.ProductionURL(), boleta1, sign(t, text, early)), "2327")
 	o.want(o.send(o.ProductionURL(), boleta1, sign(t, text, another)), "2325")
 	o.want(o.send(o.BetaURL(), boleta1, sign(t, text, another)), "0")
-	if err := o.Register(sunat.Issuer{RUC: ruc, Certificates: [][]byte{mine.DER, shopCertificate().DER}, Revoked: [][]byte{shopCertificate().DER}}); err != nil {
+	if err := o.Register(sunat.Issuer{RUC: ruc, Certificates: [][]byte{mine.DER, shopCertificate().DER},
+		Revoked: [][]byte{shopCertificate().DER}}); err != nil {
 		t.Fatal(err)
 	}
 	o.want(o.send(o.ProductionURL(), boleta1, sign(t, text, certificate(ruc, "2026-01-01", "2028-01-01"))), "2325")
@@ -310,13 +329,15 @@ func TestSummary_isTakenAtOnceAndAnsweredLater(t *testing.T) {
 	}
 	o.want(o.bill(resumen1, "resumen"), "2223")
 	told, _ := o.Document(sunat.Production, ruc, "03", "B001", 20)
-	if told.State != sunat.Accepted || told.Summary != resumen1 || told.Total != "854.50" || told.IssueDate != "2026-11-29" {
+	if told.State != sunat.Accepted || told.Summary != resumen1 || told.Total != "854.50" ||
+		told.IssueDate != "2026-11-29" {
 		t.Errorf("the boleta that was told: %+v", told)
 	}
 	if note, _ := o.Document(sunat.Production, ruc, "07", "BC01", 20); note.State != sunat.Accepted {
 		t.Errorf("the note that was told: %+v", note)
 	}
-	if gone, _ := o.Document(sunat.Production, ruc, "03", "B001", 2); gone.State != sunat.Void || gone.VoidedBy != resumen1 {
+	if gone, _ := o.Document(sunat.Production, ruc, "03", "B001", 2); gone.State != sunat.Void ||
+		gone.VoidedBy != resumen1 {
 		t.Errorf("the boleta that was voided: %+v", gone)
 	}
 	o.want(o.bill(ruc+"-03-B001-2", "boleta-anonima", "B001-8<", "B001-2<"), "1032")
@@ -343,7 +364,8 @@ func TestSummary_ticketsAreOnesOwn(t *testing.T) {
 	o := open(t, sunat.Options{Polls: -1})
 	sent := o.bill(resumen1, "resumen")
 	o.want(o.poll("1234567890123"), "0127")
-	o.want(o.call(o.ProductionURL(), "20100070970MODDATOS", "moddatos", operation("getStatus", "ticket", sent.ticket)), "0126")
+	o.want(o.call(o.ProductionURL(), "20100070970MODDATOS", "moddatos", operation("getStatus", "ticket", sent.ticket)),
+		"0126")
 	o.want(o.call(o.BetaURL(), user, "moddatos", operation("getStatus", "ticket", sent.ticket)), "0127")
 }
 
@@ -351,7 +373,8 @@ func TestVoid_aFacturaIsVoidedOnce(t *testing.T) {
 	t.Parallel()
 	o := open(t, sunat.Options{Polls: -1})
 	yesterday := "<cbc:IssueDate>2026-11-28<"
-	o.want(o.bill(ruc+"-01-F001-1", "factura-contado", "F001-8<", "F001-1<", "<cbc:IssueDate>2026-11-29<", yesterday), "0")
+	o.want(o.bill(ruc+"-01-F001-1", "factura-contado", "F001-8<", "F001-1<", "<cbc:IssueDate>2026-11-29<", yesterday),
+		"0")
 	o.want(o.bill(ruc+"-07-FC01-1", "nota-factura", "FC01-7<", "FC01-1<", "<cbc:IssueDate>2026-11-29<", yesterday), "0")
 
 	o.want(o.poll(o.bill(baja1, "baja").ticket), "0")
@@ -373,18 +396,22 @@ func TestConsult_knowsProduction(t *testing.T) {
 	bad := sign(t, document(t, "factura-isc", "<cbc:UBLVersionID>2.1", "<cbc:UBLVersionID>2.0"), shopCertificate())
 	o.want(o.send(o.ProductionURL(), ruc+"-01-F001-9", bad), "2074")
 
-	if h := o.ask("getStatusCdr", "01", "F001", "8"); h.code != "0004" || !strings.Contains(string(h.cdr), "ha sido aceptada") {
+	if h := o.ask("getStatusCdr", "01", "F001", "8"); h.code != "0004" ||
+		!strings.Contains(string(h.cdr), "ha sido aceptada") {
 		t.Errorf("getStatusCdr: %s %s, want 0004 and the CDR", h.code, h.cdr)
 	}
 	for _, c := range []struct{ kind, series, number, code string }{
-		{"01", "F001", "8", "0001"}, {"01", "F001", "00000008", "0001"}, {"01", "F001", "9", "0002"}, {"01", "F001", "99", "0011"},
-		{"03", "B001", "1", "0009"}, {"07", "BC01", "1", "0010"}, {"1", "F001", "1", "0005"}, {"01", "F1", "1", "0006"}, {"01", "F001", "0", "0007"},
+		{"01", "F001", "8", "0001"}, {"01", "F001", "00000008", "0001"}, {"01", "F001", "9", "0002"}, {"01", "F001",
+			"99", "0011"},
+		{"03", "B001", "1", "0009"}, {"07", "BC01", "1", "0010"}, {"1", "F001", "1", "0005"}, {"01", "F1", "1",
+			"0006"}, {"01", "F001", "0", "0007"},
 	} {
 		if h := o.ask("getStatus", c.kind, c.series, c.number); h.code != c.code || h.words == "" || h.cdr != nil {
 			t.Errorf("%v: got %s %q", c, h.code, h.words)
 		}
 	}
-	if h := o.call(o.ConsultURL(), "20100070970MODDATOS", "moddatos", operation("getStatus", "rucComprobante", ruc, "tipoComprobante", "01", "serieComprobante", "F001", "numeroComprobante", "8")); h.code != "0012" {
+	if h := o.call(o.ConsultURL(), "20100070970MODDATOS", "moddatos", operation("getStatus", "rucComprobante", ruc,
+		"tipoComprobante", "01", "serieComprobante", "F001", "numeroComprobante", "8")); h.code != "0012" {
 		t.Errorf("somebody else: %s, want 0012", h.code)
 	}
 }
@@ -392,8 +419,10 @@ func TestConsult_knowsProduction(t *testing.T) {
 // query asks the "Consulta Integrada" about a document.
 func (o *office) query(token, kind, series string, number int, day, amount string) (status int, state string) {
 	o.t.Helper()
-	asked, _ := json.Marshal(map[string]any{"numRuc": ruc, "codComp": kind, "numeroSerie": series, "numero": number, "fechaEmision": day, "monto": json.Number(amount)})
-	request, err := http.NewRequest(http.MethodPost, o.Environment()["SUNAT_QUERY_URL"]+"/"+ruc+"/validarcomprobante", strings.NewReader(string(asked)))
+	asked, _ := json.Marshal(map[string]any{"numRuc": ruc, "codComp": kind, "numeroSerie": series, "numero": number,
+		"fechaEmision": day, "monto": json.Number(amount)})
+	request, err := http.NewRequest(http.MethodPost, o.Environment()["SUNAT_QUERY_URL"]+"/"+ruc+"/validarcomprobante",
+		strings.NewReader(string(asked)))
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -420,8 +449,9 @@ func TestQuery_knowsBoletasByAllTheirParticulars(t *testing.T) {
 	o.want(o.bill(boleta1, "boleta-anonima"), "0")
 	token := func(secret string) (int, string) {
 		id := "test-" + ruc
-		response, err := http.PostForm(o.Environment()["SUNAT_TOKEN_URL"]+"/"+id+"/oauth2/token/", url.Values{"grant_type": {"client_credentials"},
-			"scope": {"https://api.sunat.gob.pe/v1/contribuyente/contribuyentes"}, "client_id": {id}, "client_secret": {secret}})
+		response, err := http.PostForm(o.Environment()["SUNAT_TOKEN_URL"]+"/"+id+"/oauth2/token/",
+			url.Values{"grant_type": {"client_credentials"},
+				"scope": {"https://api.sunat.gob.pe/v1/contribuyente/contribuyentes"}, "client_id": {id}, "client_secret": {secret}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -442,8 +472,10 @@ func TestQuery_knowsBoletasByAllTheirParticulars(t *testing.T) {
 		number      int
 		day, amount string
 		want        string
-	}{{8, "29/11/2026", "118.00", "1"}, {8, "29/11/2026", "118", "1"}, {8, "28/11/2026", "118.00", "0"}, {8, "29/11/2026", "118.01", "0"}, {9, "29/11/2026", "118.00", "0"}} {
-		if status, got := o.query(bearer, "03", "B001", c.number, c.day, c.amount); status != http.StatusOK || got != c.want {
+	}{{8, "29/11/2026", "118.00", "1"}, {8, "29/11/2026", "118", "1"}, {8, "28/11/2026", "118.00", "0"}, {8,
+		"29/11/2026", "118.01", "0"}, {9, "29/11/2026", "118.00", "0"}} {
+		if status, got := o.query(bearer, "03", "B001", c.number, c.day, c.amount); status != http.StatusOK ||
+			got != c.want {
 			t.Errorf("%+v: got %d %q, want %s", c, status, got, c.want)
 		}
 	}
@@ -459,11 +491,13 @@ func TestQuery_knowsBoletasByAllTheirParticulars(t *testing.T) {
 func TestFault_nothingIsDone(t *testing.T) {
 	t.Parallel()
 	o := open(t, sunat.Options{NoSchema: true})
-	for _, f := range []sunat.Fault{{Kind: sunat.Down}, {Kind: sunat.Cut}, {Kind: sunat.DataPower}, {Kind: sunat.Coded, Code: "0109"}, {Kind: sunat.Coded, Code: "1033"}} {
+	for _, f := range []sunat.Fault{{Kind: sunat.Down}, {Kind: sunat.Cut}, {Kind: sunat.DataPower},
+		{Kind: sunat.Coded, Code: "0109"}, {Kind: sunat.Coded, Code: "1033"}} {
 		o.Inject(f)
 		h := o.bill(boleta1, "boleta-anonima")
 		switch {
-		case f.Kind == sunat.Cut && h.err == nil, f.Kind == sunat.Down && h.status != http.StatusServiceUnavailable, f.Kind == sunat.Coded && h.code != f.Code,
+		case f.Kind == sunat.Cut && h.err == nil, f.Kind == sunat.Down &&
+			h.status != http.StatusServiceUnavailable, f.Kind == sunat.Coded && h.code != f.Code,
 			f.Kind == sunat.DataPower && (h.code != "env:Client" || h.status != http.StatusInternalServerError):
 			t.Errorf("%s: got %d %q %v", f.Kind, h.status, h.code, h.err)
 		}
@@ -589,10 +623,12 @@ func TestPage_showsTheBooksAtThisComputerOnly(t *testing.T) {
 		return recorder
 	}
 	const at = "http://localhost:8080" + sunat.PagePath
-	if got := get(http.MethodGet, at, ""); got.Code != http.StatusOK || !strings.Contains(got.Body.String(), boleta1) || !strings.Contains(got.Body.String(), delivery+".xml") {
+	if got := get(http.MethodGet, at, ""); got.Code != http.StatusOK || !strings.Contains(got.Body.String(), boleta1) ||
+		!strings.Contains(got.Body.String(), delivery+".xml") {
 		t.Errorf("the page: %d %s", got.Code, got.Body)
 	}
-	if got := get(http.MethodGet, at+"/files/"+delivery+".zip", ""); got.Code != http.StatusOK || !strings.Contains(got.Header().Get("Content-Disposition"), "R-"+boleta1+".zip") {
+	if got := get(http.MethodGet, at+"/files/"+delivery+".zip", ""); got.Code != http.StatusOK ||
+		!strings.Contains(got.Header().Get("Content-Disposition"), "R-"+boleta1+".zip") {
 		t.Errorf("the CDR: %d %v", got.Code, got.Header())
 	}
 	for _, path := range []string{"/files/../books.jsonl", "/files/x.xml", "/files/" + delivery + ".jsonl"} {

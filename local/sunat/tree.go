@@ -12,7 +12,8 @@ import (
 	"strings"
 )
 
-// node is an element, as the file has it: prefixes are kept beside what they mean, because the canonical form needs both.
+// node is an element, as the file has it: prefixes are kept beside what they mean, because the canonical form needs
+// both.
 type node struct {
 	prefix, local, space string
 	attrs                []attr
@@ -178,7 +179,8 @@ func (n *node) meaning(prefix string) (address string, known bool) {
 	return "", false
 }
 
-// all are the children of a path such as "Party/PartyLegalEntity", by local names: no two of UBL's are alike at one place.
+// all are the children of a path such as "Party/PartyLegalEntity", by local names: no two of UBL's are alike at one
+// place.
 func (n *node) all(path string) []*node {
 	if n == nil {
 		return nil
@@ -247,9 +249,9 @@ func (n *node) walk(visit func(*node)) {
 	}
 }
 
-// canonical writes Canonical XML 1.0 (inclusive) of an element in its document, without leave. Comments count only where asked for.
-// It reads what encoding/xml reads: line ends are \n already, and an attribute in several lines would be written otherwise than
-// the standard says.
+// canonical writes Canonical XML 1.0 (inclusive) of an element in its document, without leave. Comments count only
+// where asked for. It reads what encoding/xml reads: line ends are \n already, and an attribute in several lines
+// would be written otherwise than the standard says.
 func (n *node) canonical(leave *node, comments bool) []byte {
 	scope := map[string]string{} // the apex also has what stands above it
 	for at := n; at != nil; at = at.parent {
@@ -340,5 +342,6 @@ func (c *canonicalWriter) attribute(name, value string) {
 
 var (
 	textEscapes      = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\r", "&#xD;")
-	attributeEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", `"`, "&quot;", "\t", "&#x9;", "\n", "&#xA;", "\r", "&#xD;")
+	attributeEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", `"`, "&quot;", "\t", "&#x9;", "\n", "&#xA;", "\r",
+		"&#xD;")
 )
