@@ -123,7 +123,7 @@ set ps.cost = r.cost
 where r.act_id = sqlc.arg(act_id) and ps.supplier_id = sqlc.arg(supplier_id);
 
 -- name: Orders :many
--- Newest first before a cursor (created_at, id); walks restock_orders_by_time, or restock_orders_by_state for the few that are open.
+-- Newest first before a cursor (created_at, id); walks restock_orders_by_time, or restock_orders_by_state for the few that are open, or restock_orders_by_supplier.
 select o.id, o.number, o.supplier_id, s.name as supplier_name, o.state, o.total, o.origin, o.created_by, o.created_at,
        o.decided_by, o.decided_at, o.reason, o.sent_at, o.sent_to, o.closed_by, o.closed_at, o.version, o.execution,
        (select count(*) from restock_lines l where l.order_id = o.id and l.ordered > 0) as products

@@ -30,7 +30,7 @@ where sale_id = ?
 for update;
 
 -- name: FateOf :one
--- What people have said, or have yet to say, of a sale that was open when the shop was restored.
+-- What people have said, or have yet to say, of a sale that was open when the shop was restored. Served by restore_decisions_by_item.
 select
     (select count(*) from restores b where b.released_at is null and c.created_at <= b.restored_at) as undecided,
     (select count(*) from restore_decisions d join restores b on b.id = d.restore_id and b.released_at is not null

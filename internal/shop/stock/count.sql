@@ -129,7 +129,7 @@ set l.variance = coalesce(m.quantity, 0)
 where l.count_id = ? and l.counted is not null;
 
 -- name: SalesInProgress :many
--- Sales that are not recorded yet and have goods of the count, the oldest first.
+-- Sales that are not recorded yet and have goods of the count, the oldest first. Served by stock_reservations_by_product.
 select r.sale_id, coalesce(c.created_at, k.started_at) as since, p.id, p.name, p.unit, r.quantity
 from stock_counts k
 join stock_count_lines l on l.count_id = k.id

@@ -64,7 +64,7 @@ lock in share mode;
 select id, opened_at from till_shifts where open_till = ? for update;
 
 -- name: CashOfShift :one
--- What must be in the drawer; by the indexes of TotalsOfShift. Report.Cash tells the same in parts.
+-- What must be in the drawer; served by sales_by_shift, refunds_by_shift and till_movements_by_shift. Report.Cash tells the same in parts.
 select cast(s.opening_float
     + (select coalesce(sum(p.amount), 0) from sales a join payments p on p.sale_id = a.id where a.shift_id = s.id and p.method = 'cash')
     - (select coalesce(sum(o.amount), 0) from refunds r join refund_payouts o on o.refund_id = r.id
@@ -109,6 +109,7 @@ order by s.opened_at desc, s.id desc
 limit ?;
 
 -- name: ShiftsOfTill :one
+-- Served by till_shifts_by_till.
 select count(*) from till_shifts where till_id = ?;
 
 -- name: InsertMovement :exec
@@ -119,10 +120,11 @@ insert into till_movements (shift_id, kind, amount, reason, reference, actor, ap
 select shift_id, kind, amount, reason, reference, actor, approved_by, created_at from till_movements where reference = ? and source = 'drawer';
 
 -- name: MovementsOfShift :many
+-- Served by till_movements_by_shift.
 select kind, amount, reason, reference, actor, approved_by, created_at from till_movements where shift_id = ? order by id;
 
 -- name: TotalsOfShift :one
--- This and what follows is served by sales_by_shift, refunds_by_shift and customer_credit_by_shift.
+-- Served by sales_by_shift.
 select count(*) as sales,
        cast(coalesce(sum(taxed_base), 0) as signed) as taxed_base, cast(coalesce(sum(exonerated), 0) as signed) as exonerated,
        cast(coalesce(sum(unaffected), 0) as signed) as unaffected, cast(coalesce(sum(igv), 0) as signed) as igv,
@@ -133,7 +135,8 @@ where shift_id = ?;
 
 -- name: MoneyOfShift :many
 -- What came in and went out by each method; of it, what nobody has looked into yet and what is known never to have come.
--- What went back in another way, or not at all, is no refund by this method.
+-- What went back in another way, or not at all, is no refund by this method. Served by sales_by_shift, refunds_by_shift and
+-- customer_credit_by_shift.
 select 'sale' as source, p.method as method, count(*) as payments, cast(sum(p.amount) as signed) as amount,
        cast(sum(if(p.state = 'to_confirm', p.amount, 0)) as signed) as to_confirm,
        cast(sum(if(p.state in ('rejected', 'settled', 'written_off'), p.amount, 0)) as signed) as missing

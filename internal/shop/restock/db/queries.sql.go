@@ -624,7 +624,7 @@ type OrdersRow struct {
 	Products     int64
 }
 
-// Newest first before a cursor (created_at, id); walks restock_orders_by_time, or restock_orders_by_state for the few that are open.
+// Newest first before a cursor (created_at, id); walks restock_orders_by_time, or restock_orders_by_state for the few that are open, or restock_orders_by_supplier.
 func (q *Queries) Orders(ctx context.Context, arg OrdersParams) ([]OrdersRow, error) {
 	query := Orders
 	var queryParams []interface{}

@@ -190,7 +190,7 @@ type FateOfRow struct {
 	Served    int64
 }
 
-// What people have said, or have yet to say, of a sale that was open when the shop was restored.
+// What people have said, or have yet to say, of a sale that was open when the shop was restored. Served by restore_decisions_by_item.
 func (q *Queries) FateOf(ctx context.Context, saleID string) (FateOfRow, error) {
 	row := q.db.QueryRowContext(ctx, FateOf, saleID)
 	var i FateOfRow

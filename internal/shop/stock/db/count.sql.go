@@ -628,7 +628,7 @@ type SalesInProgressRow struct {
 	Quantity quantity.Quantity
 }
 
-// Sales that are not recorded yet and have goods of the count, the oldest first.
+// Sales that are not recorded yet and have goods of the count, the oldest first. Served by stock_reservations_by_product.
 func (q *Queries) SalesInProgress(ctx context.Context, id string) ([]SalesInProgressRow, error) {
 	rows, err := q.db.QueryContext(ctx, SalesInProgress, id)
 	if err != nil {

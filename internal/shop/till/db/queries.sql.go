@@ -23,7 +23,7 @@ from till_shifts s
 where s.id = ?
 `
 
-// What must be in the drawer; by the indexes of TotalsOfShift. Report.Cash tells the same in parts.
+// What must be in the drawer; served by sales_by_shift, refunds_by_shift and till_movements_by_shift. Report.Cash tells the same in parts.
 func (q *Queries) CashOfShift(ctx context.Context, id string) (int64, error) {
 	row := q.db.QueryRowContext(ctx, CashOfShift, id)
 	var cash int64
@@ -477,7 +477,8 @@ type MoneyOfShiftRow struct {
 }
 
 // What came in and went out by each method; of it, what nobody has looked into yet and what is known never to have come.
-// What went back in another way, or not at all, is no refund by this method.
+// What went back in another way, or not at all, is no refund by this method. Served by sales_by_shift, refunds_by_shift and
+// customer_credit_by_shift.
 func (q *Queries) MoneyOfShift(ctx context.Context, arg MoneyOfShiftParams) ([]MoneyOfShiftRow, error) {
 	rows, err := q.db.QueryContext(ctx, MoneyOfShift, arg.ShiftID, arg.ShiftID, arg.ShiftID)
 	if err != nil {
@@ -554,6 +555,7 @@ type MovementsOfShiftRow struct {
 	CreatedAt  time.Time
 }
 
+// Served by till_movements_by_shift.
 func (q *Queries) MovementsOfShift(ctx context.Context, shiftID string) ([]MovementsOfShiftRow, error) {
 	rows, err := q.db.QueryContext(ctx, MovementsOfShift, shiftID)
 	if err != nil {
@@ -755,6 +757,7 @@ const ShiftsOfTill = `-- name: ShiftsOfTill :one
 select count(*) from till_shifts where till_id = ?
 `
 
+// Served by till_shifts_by_till.
 func (q *Queries) ShiftsOfTill(ctx context.Context, tillID string) (int64, error) {
 	row := q.db.QueryRowContext(ctx, ShiftsOfTill, tillID)
 	var count int64
@@ -868,7 +871,7 @@ type TotalsOfShiftRow struct {
 	Rounding   int64
 }
 
-// This and what follows is served by sales_by_shift, refunds_by_shift and customer_credit_by_shift.
+// Served by sales_by_shift.
 func (q *Queries) TotalsOfShift(ctx context.Context, shiftID sql.NullString) (TotalsOfShiftRow, error) {
 	row := q.db.QueryRowContext(ctx, TotalsOfShift, shiftID)
 	var i TotalsOfShiftRow
