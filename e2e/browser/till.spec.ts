@@ -241,15 +241,18 @@ describe('at the desk', () => {
     expect(await stockOf(page, product)).toBe(before - 2);
   });
 
-  it('an unknown code says so and leaves the field ready for the next scan', async () => {
+  it('an unknown code says so, moves nothing, and leaves the field ready for the next scan', async () => {
     await open(desk);
     const [product] = await goods(page);
     await page.keyboard.type('7750000000000\n');
     await scan(page, product);
     await added(1);
+    const tile = page.locator('.tiles').getByRole('button').first();
+    const before = await tile.boundingBox();
     await page.keyboard.type('7750000000000\n');
     await page.getByRole('alert').filter({ hasText: '7750000000000' }).waitFor();
     expect(await lines().count()).toBe(1);
+    expect(await tile.boundingBox()).toEqual(before); // nothing moves under the finger
   });
 
   it('a code of goods that are no longer sold says so, with the way on for who may', async () => {

@@ -1,9 +1,16 @@
 package sessions_test
 
 import (
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"carmensita.pe/market/internal/aws/items"
 	"carmensita.pe/market/internal/aws/sessions"
 	"carmensita.pe/market/internal/shop/people"
 	"carmensita.pe/market/internal/values/errs"
@@ -75,5 +82,31 @@ func TestSessions_endByThemselvesWhenWhoEndsThemDies(t *testing.T) {
 			c.do(mine, other)
 			wantAlive(t, username, store, username, id, c.now, c.alive)
 		})
+	}
+}
+
+// No token of Cognito stays anywhere: what a session is made of can be read by whoever reads the table.
+func TestCreate_keepsNoSecret(t *testing.T) {
+	t.Parallel()
+	store, err := sessions.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := signIn(t, store, "nora", noon)
+	client, err := items.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := client.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String("sessions"), Key: items.Key(sessions.Handle(id))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := slices.Sorted(maps.Keys(kept.Item)); !slices.Equal(got, []string{"address", "id", "name", "role", "since", "ttl", "username"}) {
+		t.Errorf("a session is kept as %q", got)
+	}
+	for name, value := range kept.Item {
+		if strings.Contains(items.TextOf(value), id) {
+			t.Errorf("%s tells the secret of the cookie", name)
+		}
 	}
 }
