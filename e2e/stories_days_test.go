@@ -14,6 +14,27 @@ import (
 
 // What takes its time in the made-up shop: orders and their machines, money that somebody has to look for, and nights.
 
+// ordered is an order on its way.
+type ordered struct {
+	id, state string
+	nights    int // as a draft
+	lines     map[*goods]*orderedLine
+}
+
+type orderedLine struct{ quantity, received int64 }
+
+// receive is what goods that come change.
+func (o *ordered) receive(of *goods, pieces int64) {
+	of.onHand += pieces
+	o.lines[of].received += pieces
+	o.state = "received"
+	for _, l := range o.lines {
+		if l.received < l.quantity {
+			o.state = "partial"
+		}
+	}
+}
+
 // settlePayment has a manager look for a payment by Yape, or settle one that never came.
 func (y *story) settlePayment(t *rapid.T) {
 	var open []*soldOnce

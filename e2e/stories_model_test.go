@@ -37,27 +37,6 @@ type repaid struct {
 	amount money.Centimos
 }
 
-// ordered is an order on its way.
-type ordered struct {
-	id, state string
-	nights    int // as a draft
-	lines     map[*goods]*orderedLine
-}
-
-type orderedLine struct{ quantity, received int64 }
-
-// receive is what goods that come change.
-func (o *ordered) receive(of *goods, pieces int64) {
-	of.onHand += pieces
-	o.lines[of].received += pieces
-	o.state = "received"
-	for _, l := range o.lines {
-		if l.received < l.quantity {
-			o.state = "partial"
-		}
-	}
-}
-
 type goods struct {
 	product
 	made    body

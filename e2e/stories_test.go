@@ -99,10 +99,13 @@ func live(s *shop, rt *rapid.T, till string, days *[]figures) {
 	})
 }
 
-// try sends a write, and keeps it when it was done.
+// try sends a write, and keeps it when it was done. Whom a busy shop asks to try again sends the same once more.
 func (y *story) try(by, method, path string, header http.Header, b any) answer {
 	browser := &till{shop: y.s, cookie: y.s.till(by).cookie, header: header}
 	a := browser.send(method, path, b)
+	for asked := time.Now(); a.status >= http.StatusInternalServerError && decode[problem](a).Code == errs.Unavailable && time.Since(asked) < patience; {
+		a = browser.send(method, path, b)
+	}
 	if a.status < http.StatusMultipleChoices {
 		y.sent = append(y.sent, lostAnswer{by, method, path, header, b, a})
 	} else if a.status >= http.StatusInternalServerError || a.status == 0 {
