@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"carmensita.pe/market/internal/platform/invariant"
@@ -37,11 +38,15 @@ func (s *shop) wantMoneyOf(saleID string) {
 	}
 }
 
-// wantNoMoneyLost asserts, for the whole cloud, that every charge that stands is of a recorded sale.
+// wantNoMoneyLost asserts, for the whole cloud, that every charge that stands is of a recorded sale, unless it stood when the test
+// entered: a test of a restore leaves some behind in the shop from before.
 func (s *shop) wantNoMoneyLost() {
 	s.t.Helper()
 	for _, charge := range s.cloud.Terminal.Charges() {
 		saleID, _, _ := strings.Cut(charge.ID, ".")
+		if slices.Contains(s.stood, charge.ID) {
+			continue
+		}
 		if charge.Status == terminal.Approved && len(s.rows("select id, number from sales where id = ?", saleID)) == 0 {
 			s.t.Errorf("the terminal holds %d centimos of %s, which was never sold", charge.Amount, charge.ID)
 		}

@@ -21,6 +21,7 @@ import (
 	"carmensita.pe/market/local/cloud"
 	"carmensita.pe/market/local/demo"
 	"carmensita.pe/market/local/folders"
+	"carmensita.pe/market/local/terminal"
 )
 
 const root = ".."
@@ -202,6 +203,11 @@ func newShop(t *testing.T) *shop {
 func newRoughShop(t *testing.T) *shop {
 	t.Helper()
 	s := enter(t, roughSeats.take(t))
+	for _, charge := range s.cloud.Terminal.Charges() {
+		if charge.Status == terminal.Approved {
+			s.stood = append(s.stood, charge.ID)
+		}
+	}
 	t.Cleanup(s.settle)
 	t.Cleanup(func() {
 		if left := s.faults.clear(); len(left) > 0 {

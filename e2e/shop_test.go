@@ -29,6 +29,8 @@ type shop struct {
 	*place
 	t        *testing.T
 	contract *contract
+	// stood are the charges that stood at the terminal when the test entered, in a rough shop.
+	stood []string
 }
 
 // within is the same shop in the hands of a sub-test.
