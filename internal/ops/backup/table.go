@@ -36,14 +36,24 @@ func (s shape) names() []string {
 
 // shapes describes every table of the database by name, or only one, without columns that the database computes.
 func shapes(ctx context.Context, conn *sql.Conn, only string) ([]shape, error) {
-	rows, err := conn.QueryContext(ctx, `
+	// A server opens the tables that a condition names by constants: those of all schemas for one that names none.
+	one := func(string) string { return "" }
+	var args []any
+	if only != "" {
+		one = func(alias string) string {
+			args = append(args, only)
+			return " and " + alias + ".table_name = ?"
+		}
+	}
+	query := `
 		select c.table_name, c.column_name, c.data_type, coalesce(k.seq_in_index, 0)
 		from information_schema.columns c
-		join information_schema.tables t on t.table_schema = c.table_schema and t.table_name = c.table_name and t.table_type = 'BASE TABLE'
-		left join information_schema.statistics k on k.table_schema = c.table_schema and k.table_name = c.table_name
-			and k.column_name = c.column_name and k.index_name = 'PRIMARY'
-		where c.table_schema = database() and c.table_name not in (?, ?) and coalesce(c.generation_expression, '') = '' and (? = '' or c.table_name = ?)
-		order by c.table_name, c.ordinal_position`, migrations.VersionTable, migrations.ProgressTable, only, only)
+		join information_schema.tables t on t.table_schema = database() and t.table_name = c.table_name and t.table_type = 'BASE TABLE'` + one("t") + `
+		left join information_schema.statistics k on k.table_schema = database() and k.table_name = c.table_name
+			and k.column_name = c.column_name and k.index_name = 'PRIMARY'` + one("k") + `
+		where c.table_schema = database()` + one("c") + ` and c.table_name not in (?, ?) and coalesce(c.generation_expression, '') = ''
+		order by c.table_name, c.ordinal_position`
+	rows, err := conn.QueryContext(ctx, query, append(args, migrations.VersionTable, migrations.ProgressTable)...)
 	if err != nil {
 		return nil, fmt.Errorf("reading the tables: %w", mysql.Explain(err))
 	}
