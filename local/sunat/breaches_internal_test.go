@@ -67,7 +67,8 @@ func pen(name, amount string) string {
 }
 
 var breaches = concat(headBreaches, partyBreaches, lineBreaches, taxBreaches, totalBreaches, paymentBreaches,
-	noteBreaches, summaryBreaches, voidedBreaches)
+	noteBreaches, summaryBreaches, voidedBreaches,
+	attributeBreaches)
 
 func concat(all ...[]breach) []breach {
 	var joined []breach
@@ -725,4 +726,19 @@ var voidedBreaches = []breach{
 	swap("2375", "baja", "<cbc:ReferenceDate>2026-11-28", "<cbc:ReferenceDate>2026-11-27"),
 	swap("2315", "baja", "ERROR DE DIGITACION", ""),
 	swap("4203", "baja", "ERROR DE DIGITACION", "NO"),
+}
+
+var attributeBreaches = []breach{
+	swap("4251", "boleta", `listID="0101"`, `listID="0101" listAgencyName="SUNAT"`),
+	swap("4252", "boleta", `listID="0101"`, `listID="0101" listName="SUNAT:Identificador de Tipo de Documento"`),
+	swap("4253", "boleta", `listID="0101"`, `listID="0101" listURI="urn:pe:gob:sunat:cpe:see:gem:catalogos:catalogo02"`),
+	swap("4254", "boleta", "<cbc:DocumentCurrencyCode>", `<cbc:DocumentCurrencyCode listID="ISO 4217">`),
+	swap("4255", "boleta", `schemeID="1"`, `schemeID="1" schemeName="SUNAT:Identificador de Documento de Identidad"`),
+	swap("4256", "boleta", "<cbc:ID>150101<", `<cbc:ID schemeAgencyName="PE:SUNAT">150101<`),
+	swap("4257", "boleta", `schemeID="1"`, `schemeID="1" schemeURI="urn:pe:gob:sunat:cpe:see:gem:catalogos:catalogo05"`),
+	swap("4258", "boleta", `unitCode="KGM"`, `unitCode="KGM" unitCodeListID="UN/ECE"`),
+	swap("4259", "nota-boleta", `unitCode="NIU"`, `unitCode="NIU" unitCodeListAgencyName="UNECE"`),
+	swap("4260", "boleta", `listID="0101"`, `listID="0101" name="Operacion"`),
+	swap("4261", "boleta", `listID="0101"`, `listID="0101" listSchemeURI="urn:pe:gob:sunat:cpe:see:gem:catalogos:catalogo17"`),
+	swap("4252", "debito-boleta", "<cbc:ResponseCode>02", `<cbc:ResponseCode listName="Tipo de nota de credito">02`),
 }

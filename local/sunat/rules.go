@@ -32,7 +32,7 @@ var before = headRules
 // after are all others, in the order of the workbook: the first that is broken is the answer.
 var after = slices.Concat(identityRules, dateRules, signerRules, issuerRules, customerRules, referenceRules,
 	relatedRules, lineRules, priceRules,
-	lineTaxRules, bagRules, lineSumRules, totalRules, sumRules, monetaryRules, legendRules, paymentRules,
+	lineTaxRules, bagRules, lineSumRules, totalRules, sumRules, monetaryRules, legendRules, paymentRules, attributeRules,
 	summaryRules, summaryMoneyRules, voidedRules)
 
 // judge applies rules until one rejects the file. Observations before that are lost, as SUNAT's are.

@@ -98,11 +98,11 @@ func (s *Server) effects(channel Channel, name fileName, root *node, delivery De
 	return entries
 }
 
-// pending says whether a file is still worked on: nobody was told the end of its ticket, and its time has not passed.
-// s.mu is held.
+// pending says whether a file is still worked on: it is by its time alone, as a ticket may have been lost on its way
+// and is never asked for. s.mu is held.
 func (s *Server) pending(channel Channel, name string) bool {
 	for _, t := range s.books.tickets {
-		if t.Channel == channel && t.Name == name && !s.ready(t) {
+		if t.Channel == channel && t.Name == name && s.options.Now().Sub(t.At) < s.options.TicketTime {
 			return true
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"carmensita.pe/market/local/sunat"
 )
@@ -312,7 +313,7 @@ func TestSend_deadlinesGoByLima(t *testing.T) {
 
 func TestSummary_isTakenAtOnceAndAnsweredLater(t *testing.T) {
 	t.Parallel()
-	o := open(t, sunat.Options{})
+	o := open(t, sunat.Options{TicketTime: time.Minute})
 	o.want(o.bill(ruc+"-03-B001-1", "boleta-anonima", "B001-8<", "B001-1<"), "0")
 	o.want(o.bill(ruc+"-03-B001-2", "boleta-anonima", "B001-8<", "B001-2<"), "0")
 	sent := o.bill(resumen1, "resumen")
@@ -322,6 +323,8 @@ func TestSummary_isTakenAtOnceAndAnsweredLater(t *testing.T) {
 
 	o.want(o.bill(resumen1, "resumen"), "0140")
 	o.want(o.poll(sent.ticket), "0098")
+	o.want(o.poll(sent.ticket), "0098")
+	o.clock.set("2026-11-29T10:01:00-05:00")
 	done := o.poll(sent.ticket)
 
 	if o.want(done, "0"); done.cdr == nil {
@@ -342,6 +345,23 @@ func TestSummary_isTakenAtOnceAndAnsweredLater(t *testing.T) {
 	}
 	o.want(o.bill(ruc+"-03-B001-2", "boleta-anonima", "B001-8<", "B001-2<"), "1032")
 	o.want(o.bill(ruc+"-03-B001-20", "boleta-anonima", "B001-8<", "B001-20<"), "1033")
+}
+
+func TestSummary_aTicketThatWasLostIsNotGivenAgain(t *testing.T) {
+	t.Parallel()
+	o := open(t, sunat.Options{Polls: -1})
+	o.want(o.bill(ruc+"-03-B001-1", "boleta-anonima", "B001-8<", "B001-1<"), "0")
+	o.want(o.bill(ruc+"-03-B001-2", "boleta-anonima", "B001-8<", "B001-2<"), "0")
+	o.Inject(sunat.Fault{Kind: sunat.Lost})
+
+	if h := o.bill(resumen1, "resumen"); h.err == nil {
+		t.Errorf("got %d %s, want the connection cut", h.status, h.code)
+	}
+
+	o.want(o.bill(resumen1, "resumen"), "2223")
+	if told, _ := o.Document(sunat.Production, ruc, "03", "B001", 20); told.State != sunat.Accepted {
+		t.Errorf("what it told is %+v, want it registered", told)
+	}
 }
 
 func TestSummary_aRejectedOneRegistersNothing(t *testing.T) {
