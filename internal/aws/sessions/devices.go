@@ -24,8 +24,8 @@ func (a *Attempts) Remember(ctx context.Context, device, username string, now ti
 		rand.Read(made)
 		secret = base64.RawURLEncoding.EncodeToString(made)
 	}
-	_, err = a.client.PutItem(ctx, &dynamodb.PutItemInput{TableName: &a.table,
-		Item: items.Item{"id": items.Text(deviceID(secret, username)), "ttl": items.Number(now.Add(Trust).Unix())}})
+	const noCounter = "attribute_not_exists(tries)"
+	_, err = a.update(ctx, deviceID(secret, username), "set #ttl = :until", noCounter, items.Item{":until": items.Number(now.Add(Trust).Unix())})
 	if err != nil {
 		return "", errs.Wrap(errs.Unavailable, err, "noting where somebody signs in")
 	}
