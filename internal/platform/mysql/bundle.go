@@ -33,17 +33,24 @@ func Bundled(ctx context.Context, tx *sql.Tx, do func(*Bundle) error) error {
 
 // ExecContext collects a write. What it changed is not known yet: the result says 0 rows.
 func (b *Bundle) ExecContext(_ context.Context, query string, args ...any) (sql.Result, error) {
-	b.texts = append(b.texts, query)
-	b.args = append(b.args, args...)
+	b.collect(query, args)
 	return driver.RowsAffected(0), nil
+}
+
+// collect leaves out the line that sqlc puts above a statement: the server would only read over it.
+func (b *Bundle) collect(query string, args []any) {
+	if line, rest, ok := strings.Cut(query, "\n"); ok && strings.HasPrefix(line, "-- name: ") {
+		query = rest
+	}
+	b.texts = append(b.texts, strings.TrimSuffix(query, "\n"))
+	b.args = append(b.args, args...)
 }
 
 // Ask collects a query, which sees what was collected before it. Its rows, of a struct that sqlc generated beside the query, are given to
 // read when the bundle is sent, after those of the queries before it. An error of read ends the bundle, but the server may have run what
 // follows. What read collects is sent afterwards, in a round trip of its own.
 func Ask[Row any](b *Bundle, query string, read func([]Row) error, args ...any) {
-	b.texts = append(b.texts, query)
-	b.args = append(b.args, args...)
+	b.collect(query, args)
 	b.reads = append(b.reads, func(rows *sql.Rows) error {
 		var all []Row
 		for rows.Next() {

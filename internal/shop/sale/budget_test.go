@@ -1,0 +1,123 @@
+package sale_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/platform/trail"
+	"carmensita.pe/market/internal/shop/payment"
+	"carmensita.pe/market/internal/shop/sale"
+)
+
+// roundTrips are what the server was asked to do for a cash sale, each with the reason for every statement in it.
+var roundTrips = [][]string{
+	{"START TRANSACTION"},
+	{
+		"select h.id, h.opened_at, t.name from tills", // the shift stays open, and the receipt names its till
+		"insert into checkouts",                       // the sale is this execution's, or somebody has it already
+		"select series, last_number",                  // the number, its time, and whether SUNAT is to know
+		"select id, sku, name",                        // prices, taxes and costs of the goods
+	},
+	{
+		"update receipt_series",       // the number is taken
+		"insert into sales",           // what the receipt says
+		"insert into sale_lines",      //
+		"insert into payments",        //
+		"insert into outbox",          // others hear of it
+		"update stock",                // the goods leave the shelf, product by product, in the order in which all lock them
+		"update stock",                //
+		"update stock",                //
+		"insert into stock_movements", // and the ledger, with the balance that each left
+		"insert into stock_movements", //
+		"insert into stock_movements", //
+		"select m.product_id",         // was there enough, is it low, is it perishable
+		"insert into trail",           // how it went
+	},
+	{"COMMIT"},
+}
+
+// The server's own log counts: a cash sale of three products takes four round trips and no more than 6 KB of text.
+func TestSellAtOnce_takesFourRoundTripsAndSixKilobytes(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	s.db.SetMaxOpenConns(1) // the log tells connections apart
+	var connection int
+	if err := s.db.QueryRowContext(t.Context(), "select connection_id()").Scan(&connection); err != nil {
+		t.Fatal(err)
+	}
+	task := s.task(submit(s.request([]payment.Tender{cash(2000)}, 2, 0, 1), rosa, "cashier"))
+	s.exec("set global log_output = 'TABLE'")
+	s.exec("set global general_log = on")
+	_, err := trail.InBundle(t.Context(), s.db, task, func(b *mysql.Bundle) (sale.Attempt, error) {
+		return sale.SellAtOnce(t.Context(), b, submit(s.request([]payment.Tender{cash(2000)}, 2, 0, 1), rosa, "cashier"), terms(), task.Execution)
+	})
+	s.exec("set global general_log = off")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	sent := s.logged(connection)
+	bytes := 0
+	for i, text := range sent {
+		bytes += len(text)
+		statements := strings.Split(text, ";\n")
+		t.Logf("round trip %d has %d statements and %d bytes", i+1, len(statements), len(text))
+		if i >= len(roundTrips) || !slices.EqualFunc(statements, roundTrips[i], begins) {
+			t.Errorf("round trip %d is\n%s", i+1, text)
+		}
+	}
+	if len(sent) != len(roundTrips) {
+		t.Errorf("a cash sale takes %d round trips, want %d", len(sent), len(roundTrips))
+	}
+	if bytes > 6<<10 {
+		t.Errorf("a cash sale sends %d bytes", bytes)
+	}
+	s.assertBooks(1)
+}
+
+// begins compares a statement with how it begins, wherever its lines break.
+func begins(statement, with string) bool {
+	return strings.HasPrefix(strings.Join(strings.Fields(statement), " "), with)
+}
+
+// task is a step of an execution as the state machine begins it.
+func (s store) task(data any) *step.Task {
+	s.t.Helper()
+	const execution = "arn:aws:states:us-east-1:000000000000:express:checkout:01a2269e-e411-7792-8548-7ee79fe8428c:7ee79fe8-e411-7792-8548-01a2269e428c"
+	payload, err := json.Marshal(map[string]any{"data": data, "step": step.Context{Workflow: "checkout", Execution: execution, Subject: newID(), State: "Sell at once",
+		Entered: noon, Definition: "0123456789ab"}})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	task, err := step.Open(payload, noon)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return task
+}
+
+// logged is what the server's log has of a connection since it was turned on, without what turned it off.
+func (s store) logged(connection int) (texts []string) {
+	s.t.Helper()
+	rows, err := s.db.QueryContext(s.t.Context(),
+		"select argument from mysql.general_log where thread_id = ? and command_type = 'Query' and argument not like 'set global%' order by event_time", connection)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			s.t.Fatal(err)
+		}
+		texts = append(texts, text)
+	}
+	if err := rows.Err(); err != nil {
+		s.t.Fatal(err)
+	}
+	return texts
+}
