@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"carmensita.pe/market/local/demo"
@@ -44,12 +45,15 @@ func signIn(ctx context.Context, base string) (*register, error) {
 		return nil, fmt.Errorf("signing in: %w", err)
 	}
 	defer response.Body.Close()
-	if response.StatusCode != http.StatusCreated || len(response.Cookies()) != 1 {
+	if response.StatusCode != http.StatusCreated || len(response.Cookies()) == 0 {
 		text, _ := io.ReadAll(response.Body) // only to tell why
 		return nil, fmt.Errorf("signing in: %s %s", response.Status, text)
 	}
-	cookie := response.Cookies()[0]
-	return dial(ctx, base, cookie.Name+"="+cookie.Value)
+	cookies := make([]string, len(response.Cookies())) // of the session, and of the browser
+	for i, cookie := range response.Cookies() {
+		cookies[i] = cookie.Name + "=" + cookie.Value
+	}
+	return dial(ctx, base, strings.Join(cookies, "; "))
 }
 
 func dial(ctx context.Context, base, cookie string) (*register, error) {

@@ -148,16 +148,18 @@ type readCommitted struct{ driver.Connector }
 
 // Connect opens a connection.
 func (r readCommitted) Connect(ctx context.Context) (driver.Conn, error) {
-	conn, err := r.Connector.Connect(ctx)
+	opened, err := r.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if execer, ok := conn.(driver.ExecerContext); ok {
-		if _, err := execer.ExecContext(ctx, "set session transaction isolation level read committed", nil); err != nil {
-			return nil, errors.Join(err, conn.Close())
-		}
+	inner, ok := opened.(driverConn)
+	if !ok {
+		return nil, errors.Join(fmt.Errorf("the driver gives a connection %T, which lacks something", opened), opened.Close())
 	}
-	return conn, nil
+	if _, err := inner.ExecContext(ctx, "set session transaction isolation level read committed", nil); err != nil {
+		return nil, errors.Join(err, opened.Close())
+	}
+	return &conn{driverConn: inner}, nil
 }
 
 // InTx runs do in a transaction and commits it; it rolls back when do fails. Deadlocks, lock waits and servers that

@@ -1,6 +1,7 @@
 package mysql_test
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -69,6 +70,55 @@ func TestInTx_commitsAllOrNothing(t *testing.T) {
 	}
 	if err := mysql.InTx(t.Context(), db, func(tx *sql.Tx) error { return take(t.Context(), tx, 1) }); err != nil || pieces(t, db, 1) != 9 {
 		t.Errorf("%v, and %d pieces are left; want 9", err, pieces(t, db, 1))
+	}
+}
+
+// A transaction begins with its first statement, whatever that is, and ends on the connection that goes on to be used.
+func TestInTx_undoesItsFirstStatementWhateverThatIs(t *testing.T) {
+	t.Parallel()
+	db := newShelf(t)
+	db.SetMaxOpenConns(1)
+	undo := errors.New("no")
+	for name, do := range map[string]func(*sql.Tx) error{
+		"none":  func(*sql.Tx) error { return nil },
+		"write": func(tx *sql.Tx) error { return take(t.Context(), tx, 1) },
+		"bundle": func(tx *sql.Tx) error {
+			return mysql.Bundled(t.Context(), tx, func(b *mysql.Bundle) error {
+				_, err := b.ExecContext(t.Context(), "update shelf set pieces = ? where id = 1", 3)
+				return err
+			})
+		},
+		"query": func(tx *sql.Tx) error {
+			var pieces int
+			return errors.Join(tx.QueryRowContext(t.Context(), "select pieces from shelf where id = ? for update", 1).Scan(&pieces), take(t.Context(), tx, 1))
+		},
+		"prepared": func(tx *sql.Tx) error {
+			statement, err := tx.PrepareContext(t.Context(), "update shelf set pieces = ? where id = 1")
+			if err != nil {
+				return err
+			}
+			defer statement.Close()
+			_, err = statement.ExecContext(t.Context(), 5)
+			return err
+		},
+		"wrong": func(tx *sql.Tx) error {
+			_, err := tx.ExecContext(t.Context(), "update nothing set x = 1")
+			if err == nil {
+				return errors.New("a table that is not there was written")
+			}
+			return take(t.Context(), tx, 1)
+		},
+	} {
+		err := mysql.InTx(t.Context(), db, func(tx *sql.Tx) error { return cmp.Or(do(tx), undo) })
+		if !errors.Is(err, undo) || pieces(t, db, 1) != 10 {
+			t.Errorf("%s: %v, and %d pieces are left, want 10", name, err, pieces(t, db, 1))
+		}
+	}
+	if _, err := db.Exec("update shelf set pieces = 8 where id = 1"); err != nil { // no transaction is open any more
+		t.Fatal(err)
+	}
+	if err := mysql.InTx(t.Context(), db, func(*sql.Tx) error { return undo }); !errors.Is(err, undo) || pieces(t, db, 1) != 8 {
+		t.Errorf("%v, and %d pieces are left, want 8", err, pieces(t, db, 1))
 	}
 }
 
