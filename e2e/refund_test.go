@@ -118,7 +118,7 @@ func (s *shop) wantNoteOnPaper(by *till, r refund.Refund) {
 		s.t.Errorf("read back %+v, want %+v", found, r)
 	}
 	html := by.get(path + "/receipt").want(http.StatusOK)
-	for _, want := range []string{"NOTA DE CRÉDITO", r.Number, r.SaleNumber, r.Lines[0].Name, "07 Devolución por ítem: Envase roto"} {
+	for _, want := range []string{"NOTA DE DEVOLUCIÓN", r.Number, r.SaleNumber, r.Lines[0].Name, "07 Devolución por ítem: Envase roto"} {
 		if !bytes.Contains(html.body, []byte(want)) {
 			s.t.Errorf("the printed credit note lacks %q", want)
 		}

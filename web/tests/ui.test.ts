@@ -84,6 +84,10 @@ describe('the server’s word about a field', () => {
     ['must be from 0 to 90', 'Ponga un número de 0 a 90.'],
     ['belongs to Ana Torres', 'Ya es de Ana Torres.'],
     ['the check digit of the RUC is wrong', 'Ese RUC no es válido. Tiene 11 números: revíselos.'],
+    [
+      'must be a rate of IGV: 18, or 10.5 for a restaurant or hotel that SUNAT lists',
+      'El IGV es 18, o 10.5 si la SUNAT tiene al restaurante u hotel en su lista.',
+    ],
     ['breaks the rule e164', 'Revise este dato.'],
   ])('%s', (message, sentence) => expect(fieldSentence(message)).toBe(sentence));
 });

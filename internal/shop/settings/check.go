@@ -11,9 +11,9 @@ import (
 	"carmensita.pe/market/internal/values/peru"
 )
 
-// What a shop may decide. The rates leave room for any law, not for a slip of the hand.
+// What a shop may decide. It leaves room for any law, not for a slip of the hand. The rates of IGV stand in package peru, as a document
+// may bear no other.
 const (
-	highestIGV    = 50_00
 	highestICBPER = 10 * money.Sol
 	mostICBPER    = 50
 	highestLimit  = money.Max
@@ -35,7 +35,7 @@ func (v Values) Checked() (Values, error) {
 	v.RUC = ruc
 	_, err = peru.ParseRegime(string(v.Regime))
 	c.must(err == nil, "regime", "%v", err)
-	c.must(v.IGVRate >= 0 && v.IGVRate <= highestIGV, "igvRate", "must be from 0 to %d basis points", highestIGV)
+	c.must(peru.KnownIGV(v.IGVRate), "igvRate", "must be a rate of IGV: 18, or 10.5 for a restaurant or hotel that SUNAT lists")
 	c.bagRates(v.ICBPER)
 	c.must(v.CashRounding == smallestCoin, "cashRounding", "must be %d centimos: there is no smaller coin", smallestCoin)
 	at, err := time.Parse("15:04", v.ReportAt)

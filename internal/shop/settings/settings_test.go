@@ -40,6 +40,7 @@ func TestChecked_namesEveryWrongField(t *testing.T) {
 		"a RUC with a slip":      {func(v *settings.Values) { v.RUC = "20000000002" }, "ruc"},
 		"an unknown regime":      {func(v *settings.Values) { v.Regime = "nrus" }, "regime"},
 		"IGV of 180 percent":     {func(v *settings.Values) { v.IGVRate = 18000 }, "igvRate"},
+		"IGV that no law knows":  {func(v *settings.Values) { v.IGVRate = 1700 }, "igvRate"},
 		"no ICBPER":              {func(v *settings.Values) { v.ICBPER = nil }, "icbper"},
 		"ICBPER without a day":   {func(v *settings.Values) { v.ICBPER = rates(0, 50) }, "icbper[0].from"},
 		"ICBPER out of order":    {func(v *settings.Values) { v.ICBPER = rates(2024, 50, 2023, 40) }, "icbper[1].from"},
@@ -57,7 +58,7 @@ func TestChecked_namesEveryWrongField(t *testing.T) {
 			"limits.restockTotal limits.cashRefund limits.cashOut"},
 		"a buyer who is not no one": {func(v *settings.Values) { v.Anonymous.Number = "46712369" }, "anonymous"},
 		"all at once": {func(v *settings.Values) { *v = settings.Values{} },
-			"shopName legalName ruc regime icbper cashRounding reportAt anonymous"},
+			"shopName legalName ruc regime igvRate icbper cashRounding reportAt anonymous"},
 	} {
 		values := settings.Default().Values
 		c.spoil(&values)

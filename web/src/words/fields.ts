@@ -12,6 +12,7 @@ const rules: [RegExp, string][] = [
   [/^must be an address with an @$/, 'El correo lleva una @.'],
   [/^belongs to (.+)$/, 'Ya es de $1.'],
   [/^is wrong or too old: ask for another one$/, 'Ese código no es, o ya venció. Pida otro.'],
+  [/^must be a rate of IGV.*$/, 'El IGV es 18, o 10.5 si la SUNAT tiene al restaurante u hotel en su lista.'],
   [/RUC/, 'Ese RUC no es válido. Tiene 11 números: revíselos.'],
 ];
 
