@@ -74,6 +74,10 @@ func (d *deployment) grantOf(scope constructs.Construct, f blueprint.Function, a
 		from := d.parameter(scope, "mail/from")
 		return grant{[]awsiam.PolicyStatement{allow([]*string{arn(scope, "ses", "identity", *from)}, "ses:SendEmail", "ses:SendRawEmail")},
 			map[string]*string{"MAIL_FROM": from}}
+	case "sunat":
+		return grant{variables: sunatAddresses()}
+	case "ssm":
+		return d.sunatSecret(scope, access)
 	case "card-terminal":
 		return grant{variables: map[string]*string{"CARD_TERMINAL_URL": d.terminal(scope)}}
 	}
@@ -208,3 +212,34 @@ func (d *deployment) terminal(scope constructs.Construct) *string {
 
 // everything is every resource: for the few actions that know no narrower one. Who uses it says why to cdk-nag.
 func everything() []*string { return []*string{jsii.String("*")} }
+
+// sunatAddresses are where SUNAT receives documents, and where it says what it has (local/sunat stands in for them).
+func sunatAddresses() map[string]*string {
+	return map[string]*string{
+		"SUNAT_BETA_URL":       jsii.String("https://e-beta.sunat.gob.pe/ol-ti-itcpfegem-beta/billService"),
+		"SUNAT_PRODUCTION_URL": jsii.String("https://e-factura.sunat.gob.pe/ol-ti-itcpfegem/billService"),
+		"SUNAT_CONSULT_URL":    jsii.String("https://e-factura.sunat.gob.pe/ol-it-wsconscpegem/billConsultService"),
+		"SUNAT_TOKEN_URL":      jsii.String("https://api-seguridad.sunat.gob.pe/v1/clientesextranet"),
+		"SUNAT_QUERY_URL":      jsii.String("https://api.sunat.gob.pe/v1/contribuyente/contribuyentes"),
+	}
+}
+
+// sunatSecret is the parameter with the certificate and the SOL user, and the one beside it that tells of them. Who keeps them cannot read
+// the secret, and who reads it cannot change it.
+func (d *deployment) sunatSecret(scope constructs.Construct, access blueprint.Access) grant {
+	name := "/carmensita/" + d.env + "/sunat"
+	secret := arn(scope, "ssm", "parameter", name[1:])
+	variables := map[string]*string{"SUNAT_SECRET": &name}
+	through := map[string]any{"StringEquals": map[string]any{"kms:ViaService": "ssm." + region + ".amazonaws.com"}}
+	key := func(action string) awsiam.PolicyStatement {
+		return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{Actions: jsii.Strings(action),
+			Resources: &[]*string{d.parameter(scope, "kms/key-arn")}, Conditions: &through})
+	}
+	if access == blueprint.SunatSecret {
+		return grant{[]awsiam.PolicyStatement{allow([]*string{secret}, "ssm:GetParameter"), key("kms:Decrypt")}, variables}
+	}
+	facts := jsii.String(*secret + "/facts")
+	variables["SUNAT_SECRET_KEY"] = d.parameter(scope, "kms/key-arn")
+	return grant{[]awsiam.PolicyStatement{allow([]*string{secret, facts}, "ssm:PutParameter"), allow([]*string{facts}, "ssm:GetParameter"),
+		key("kms:GenerateDataKey")}, variables}
+}

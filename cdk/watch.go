@@ -127,6 +127,7 @@ var measures = []struct {
 	{"eventMinutes", "OldestUnpublishedEventMinutes", "events-late", "An event waits for more than a quarter of an hour to be published.", 15},
 	{"eventsSetAside", "EventsSetAside", "events-set-aside", "The bus would not take an event: nobody has heard of it.", 0},
 	{"approvalHours", "OldestApprovalHours", "approval-old", "An order to a supplier waits for more than 48 hours for a manager.", 48},
+	{"documentsInDanger", "DocumentsInDanger", "documents-late", "Electronic documents without an answer of SUNAT can be sent until tomorrow at most.", 0},
 	{"backupHours", "HoursSinceVerifiedBackup", "backup-not-verified", "No backup was restored and found right for 26 hours.", 26},
 }
 

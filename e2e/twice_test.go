@@ -18,14 +18,20 @@ import (
 
 // unanswered are the writes that the test below does not send twice, each with its reason.
 var unanswered = map[string]string{
-	"POST /api/restore/decisions":   "needs a shop that was restored: TestRestore_bringsTheShopBack says it twice, and looks at the audit and at bad input",
-	"POST /api/restore/release":     "needs a shop that was restored: TestRestore_bringsTheShopBack sends it twice, and looks at the audit and at bad input",
-	"POST /api/sessions":            "a sign-in that is sent twice is two sessions of one person, who sees both in his list and ends either",
-	"POST /api/sessions/password":   "what Cognito gave for the first password is good for one choice: the next try signs in with the new one",
-	"DELETE /api/sessions/current":  "the second one has no session any more, and says so: 401",
-	"POST /api/passwords/forgotten": "answers with nothing, and sends a second code to who asked twice",
-	"POST /api/passwords":           "a code from the mail is good for one choice: the next try signs in with the new password",
-	"PUT /api/settings":             "the shop has but one record of them: TestSettings_changeWithTheirHistoryAndTheAudit sends it twice",
+	"PUT /api/emission":                "gives every till new series: TestEmission_isSetUpByTheOwner sends it twice",
+	"POST /api/emission/resume":        "needs a queue that SUNAT stopped: TestEmission_aStoppedQueueGoesOn sends it twice",
+	"PUT /api/emission/credentials":    "the shop has but one certificate: TestEmission_isSetUpByTheOwner sends it twice",
+	"POST /api/emission/trial":         "asks SUNAT and changes nothing",
+	"POST /api/documents/{id}/resend":  "needs a document that SUNAT refused: TestEmission_whatIsMendedIsSentAnew sends it twice",
+	"POST /api/documents/{id}/confirm": "needs a document that nobody can ask about: TestEmission_whatAPersonFoundInSOL sends it twice",
+	"POST /api/restore/decisions":      "needs a shop that was restored: TestRestore_bringsTheShopBack says it twice, and looks at the audit and at bad input",
+	"POST /api/restore/release":        "needs a shop that was restored: TestRestore_bringsTheShopBack sends it twice, and looks at the audit and at bad input",
+	"POST /api/sessions":               "a sign-in that is sent twice is two sessions of one person, who sees both in his list and ends either",
+	"POST /api/sessions/password":      "what Cognito gave for the first password is good for one choice: the next try signs in with the new one",
+	"DELETE /api/sessions/current":     "the second one has no session any more, and says so: 401",
+	"POST /api/passwords/forgotten":    "answers with nothing, and sends a second code to who asked twice",
+	"POST /api/passwords":              "a code from the mail is good for one choice: the next try signs in with the new password",
+	"PUT /api/settings":                "the shop has but one record of them: TestSettings_changeWithTheirHistoryAndTheAudit sends it twice",
 }
 
 // extras are good requests of the routes that goods leaves to other tests.

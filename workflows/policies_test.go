@@ -118,7 +118,7 @@ func TestRetry_hasAPolicyWhoseReasonHolds(t *testing.T) {
 					if limit > 27*time.Second || !asksATerminal {
 						t.Errorf("%s: nobody waits for it, or it asks no terminal", where)
 					}
-				case "next-run":
+				case "next-run", "ask-first":
 					if !comesAgain {
 						t.Errorf("%s: no schedule starts the machine again", where)
 					}
@@ -137,7 +137,7 @@ func TestRetry_hasAPolicyWhoseReasonHolds(t *testing.T) {
 }
 
 // withoutTrail are the functions that only look for work or keep house: what they do is nobody's story.
-var withoutTrail = []string{"refund/find-owed", "checkout/find-expired", "watch/measure", "watch/convert-trail", "events/next-batch"}
+var withoutTrail = []string{"refund/find-owed", "checkout/find-expired", "watch/measure", "watch/convert-trail", "events/next-batch", "emit/find-due"}
 
 func TestEnvelope_hasOneForm(t *testing.T) {
 	t.Parallel()

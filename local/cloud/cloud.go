@@ -37,6 +37,7 @@ import (
 	"carmensita.pe/market/local/mailbox"
 	"carmensita.pe/market/local/mariadb"
 	"carmensita.pe/market/local/npm"
+	"carmensita.pe/market/local/parameters"
 	"carmensita.pe/market/local/schedule"
 	"carmensita.pe/market/local/stepfunctions"
 	"carmensita.pe/market/local/sunat"
@@ -107,19 +108,20 @@ type Faults struct {
 // Cloud is a running system.
 type Cloud struct {
 	// URL of the page and the API.
-	URL      string
-	DB       *sql.DB
-	MariaDB  *mariadb.Server
-	Dynamo   *dynamo.Server
-	Cognito  *cognito.Server
-	Bucket   *bucket.Server
-	Terminal *terminal.Server
-	Sunat    *sunat.Server
-	Mailbox  *mailbox.Server
-	Events   *eventbridge.Bus
-	Lambda   *lambda.Runtime
-	States   *stepfunctions.Service
-	Gateway  *gateway.Gateway
+	URL        string
+	DB         *sql.DB
+	MariaDB    *mariadb.Server
+	Dynamo     *dynamo.Server
+	Cognito    *cognito.Server
+	Bucket     *bucket.Server
+	Terminal   *terminal.Server
+	Sunat      *sunat.Server
+	Parameters *parameters.Server
+	Mailbox    *mailbox.Server
+	Events     *eventbridge.Bus
+	Lambda     *lambda.Runtime
+	States     *stepfunctions.Service
+	Gateway    *gateway.Gateway
 	// StatesURL is the endpoint of Step Functions for the AWS CLI and SDKs.
 	StatesURL string
 
@@ -257,6 +259,11 @@ func (c *Cloud) inProcess() (err error) {
 		return err
 	}
 	c.onStop(c.Bucket.Stop)
+	c.Parameters, err = parameters.Start(parameters.Options{Dir: c.dir("parameters")})
+	if err != nil {
+		return err
+	}
+	c.onStop(c.Parameters.Stop)
 	c.Terminal, err = terminal.Start(terminal.Options{Dir: c.dir("terminal")})
 	if err != nil {
 		return err

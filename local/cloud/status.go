@@ -39,6 +39,7 @@ func (c *Cloud) Endpoints() []Endpoint {
 		{"AWS_ENDPOINT_URL_S3", c.Bucket.Endpoint()},
 		{"AWS_ENDPOINT_URL_SESV2", c.Mailbox.Endpoint()},
 		{"AWS_ENDPOINT_URL_SNS", c.Mailbox.Endpoint()},
+		{"AWS_ENDPOINT_URL_SSM", c.Parameters.Endpoint()},
 		{"AWS_DISABLE_HOST_PREFIX_INJECTION", "true"},
 	}
 }

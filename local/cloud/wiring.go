@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"strings"
 	"sync"
@@ -35,6 +36,7 @@ const (
 	reportsBucket  = "reports"
 	backupsBucket  = "backups"
 	documents      = "documents"
+	sunatSecret    = "/carmensita/local/sunat"
 )
 
 // What the local cloud invents: addresses at .example can belong to nobody.
@@ -130,6 +132,11 @@ func (c *Cloud) environment(f blueprint.Function) map[string]string {
 			env["MYSQL_SCRATCH_DSN"] = c.MariaDB.DSN("")
 		case blueprint.CardTerminal:
 			env["CARD_TERMINAL_URL"] = c.Terminal.Endpoint()
+		case blueprint.Sunat:
+			maps.Copy(env, c.Sunat.Environment())
+		case blueprint.SunatSecret, blueprint.KeepSunatSecret:
+			env["AWS_ENDPOINT_URL_SSM"] = c.Parameters.Endpoint()
+			env["SUNAT_SECRET"] = sunatSecret
 		case blueprint.TaskTokens:
 			env["AWS_ENDPOINT_URL_SFN"] = c.StatesURL
 		case blueprint.Executions:

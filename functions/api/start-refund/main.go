@@ -17,10 +17,13 @@ type outcome struct {
 	Repeated bool            `json:"repeated"`
 }
 
-type service struct{ refund *machines.Machine }
+type service struct {
+	refund *machines.Machine
+	emit   *machines.Nudge
+}
 
 func main() {
-	s := service{refund: setup.Must(machines.Open("REFUND_ARN"))}
+	s := service{setup.Must(machines.Open("REFUND_ARN")), setup.Must(machines.OpenEmit())}
 	lambdahttp.Start(map[string]lambdahttp.Handler{"POST /api/sales/{id}/refunds": s.take})
 }
 
@@ -30,6 +33,7 @@ func (s service) take(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 		return lambdahttp.Response{}, err
 	}
 	submission := refund.Submission{SaleID: saleID, Request: request, By: r.Actor(), Role: r.User.Role}
+	defer s.emit.Beside(ctx, request.ID)()
 	done, err := machines.Call[outcome](ctx, s.refund, request.ID, submission)
 	return lambdahttp.Created(done.Refund, !done.Repeated, err)
 }

@@ -17,10 +17,13 @@ type outcome struct {
 	Repeated bool            `json:"repeated"`
 }
 
-type service struct{ checkout *machines.Machine }
+type service struct {
+	checkout *machines.Machine
+	emit     *machines.Nudge
+}
 
 func main() {
-	s := service{checkout: setup.Must(machines.Open("CHECKOUT_ARN"))}
+	s := service{setup.Must(machines.Open("CHECKOUT_ARN")), setup.Must(machines.OpenEmit())}
 	lambdahttp.Start(map[string]lambdahttp.Handler{"POST /api/sales": s.sell})
 }
 
@@ -30,6 +33,7 @@ func (s service) sell(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 		return lambdahttp.Response{}, err
 	}
 	by := sale.Cashier{Username: r.User.Username, Name: r.User.Name}
+	defer s.emit.Beside(ctx, request.ID)()
 	done, err := machines.Call[outcome](ctx, s.checkout, request.ID, sale.Submission{Request: request, Cashier: by, Role: r.User.Role})
 	return lambdahttp.Created(done.Sale, !done.Repeated, err)
 }

@@ -21,7 +21,8 @@ func main() {
 			return f, err
 		}
 		slog.InfoContext(ctx, "measured", "leakedReservations", f.LeakedReservations, "owedHours", f.OwedHours,
-			"eventMinutes", f.EventMinutes, "eventsSetAside", f.EventsSetAside, "approvalHours", f.ApprovalHours, "backupHours", f.BackupHours)
+			"eventMinutes", f.EventMinutes, "eventsSetAside", f.EventsSetAside, "approvalHours", f.ApprovalHours, "backupHours", f.BackupHours,
+			"documentsInDanger", f.DocumentsInDanger)
 		return f, nil
 	})
 }

@@ -56,7 +56,17 @@ type Store struct {
 	key    string
 }
 
-// Open opens the parameters that SUNAT_SECRET names. SUNAT_SECRET_KEY is the key that encrypts; only who writes needs it.
+// OpenToKeep is Open for who writes: SUNAT_SECRET_KEY is the key that encrypts, AWS's own where there is none.
+func OpenToKeep() (*Store, error) {
+	store, err := Open()
+	if err != nil {
+		return nil, err
+	}
+	store.key = os.Getenv("SUNAT_SECRET_KEY")
+	return store, nil
+}
+
+// Open opens the parameters that SUNAT_SECRET names.
 func Open() (*Store, error) {
 	name, err := setup.Env("SUNAT_SECRET", "the parameter with the certificate and the SOL user")
 	if err != nil {
@@ -66,7 +76,7 @@ func Open() (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{client: ssm.NewFromConfig(config), name: name, key: os.Getenv("SUNAT_SECRET_KEY")}, nil
+	return &Store{client: ssm.NewFromConfig(config), name: name}, nil
 }
 
 // facts is the name of the parameter that tells of the secret.

@@ -28,3 +28,7 @@ select cast(coalesce(min(created_at), sqlc.arg(now)) as datetime(3)) from restoc
 -- name: NewestVerifiedBackup :one
 -- backups_by_time serves it from its end.
 select verified_at from backups where state = 'verified' order by created_at desc limit 1;
+
+-- name: DocumentsInDanger :one
+-- Electronic documents without an answer whose last day is near; documents_by_state serves it.
+select count(*) from documents where state in ('issued', 'sent', 'unknown', 'held') and deadline <= sqlc.arg(day);

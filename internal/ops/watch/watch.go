@@ -15,6 +15,7 @@ import (
 	"carmensita.pe/market/internal/ops/watch/db"
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/platform/trail"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 // Grace is how long after its lease a sale may keep its goods: the sweep comes every minute.
@@ -37,6 +38,8 @@ type Figures struct {
 	ApprovalHours float64 `json:"approvalHours"`
 	// BackupHours is how long ago a backup was last found right.
 	BackupHours float64 `json:"backupHours"`
+	// DocumentsInDanger counts electronic documents that SUNAT has not answered and that can be sent until tomorrow at most.
+	DocumentsInDanger int64 `json:"documentsInDanger"`
 	// OldTrail says that some of the trail is in the table of before: see trail.Convert.
 	OldTrail bool `json:"oldTrail"`
 }
@@ -70,12 +73,16 @@ func Measure(ctx context.Context, conn db.DBTX, now time.Time) (Figures, error) 
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return f, fmt.Errorf("reading the newest backup: %w", mysql.Explain(err))
 	}
+	danger, err := q.DocumentsInDanger(ctx, peru.BusinessDay(now).AddDays(1))
+	if err != nil {
+		return f, fmt.Errorf("counting documents in danger: %w", mysql.Explain(err))
+	}
 	converted, err := trail.Converted(ctx, conn)
 	if err != nil {
 		return f, err
 	}
 	f = Figures{LeakedReservations: leaked, OwedHours: now.Sub(owed).Hours(), EventMinutes: now.Sub(event).Minutes(), EventsSetAside: aside,
-		ApprovalHours: now.Sub(approval).Hours(), BackupHours: Never, OldTrail: !converted}
+		ApprovalHours: now.Sub(approval).Hours(), BackupHours: Never, DocumentsInDanger: danger, OldTrail: !converted}
 	if verified.Valid {
 		f.BackupHours = now.Sub(verified.Time).Hours()
 	}

@@ -43,6 +43,10 @@ const (
 	AuthorizerReset Access = "apigateway:authorizer-cache"
 	ReceiptsBucket  Access = "s3:receipts"
 	CardTerminal    Access = "card-terminal"
+	// Sunat is the addresses of SUNAT; the secret is the certificate and the SOL user, which one function reads and another one writes.
+	Sunat           Access = "sunat"
+	SunatSecret     Access = "ssm:sunat:read"
+	KeepSunatSecret Access = "ssm:sunat:keep"
 	ReportsBucket   Access = "s3:reports"
 	ReadReports     Access = "s3:reports:read"
 	BackupsBucket   Access = "s3:backups"
@@ -67,6 +71,8 @@ const (
 	StartRestockAct  Access = "states:restock-act"
 	StartDailyReport Access = "states:daily-report"
 	StartBackup      Access = "states:backup"
+	StartEmit        Access = "states:emit"
+	StartCredentials Access = "states:credentials"
 
 	// What state machines use by themselves. PutEvents is the event bus; AlertsTopic tells admins of trouble, NoticesTopic
 	// managers and the owner of news.

@@ -25,6 +25,8 @@ const (
 	longest = 15 * time.Minute
 	// minute is for work on a day's sales, or on the files of a report.
 	minute = time.Minute
+	// sunat leaves SUNAT its time (sunat.Patience), and some to ask.
+	sunat = 100 * time.Second
 )
 
 // concurrency is enough for every till of a shop at once in one process.
@@ -49,18 +51,21 @@ var Functions = []Function{
 	{Name: "api/counts", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/customers", Side: Inside, Touches: []Access{MySQL, ReadSettings}, Timeout: screen, MemoryMB: 512, Concurrency: concurrency},
 	{Name: "api/tills", Side: Inside, Touches: []Access{MySQL, ReadSettings}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
-	{Name: "api/start-sale", Side: Outside, Touches: []Access{StartCheckout}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/start-sale", Side: Outside, Touches: []Access{StartCheckout, StartEmit}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/settings", Side: Inside, Touches: []Access{MySQL, Settings}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/settlements", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/promotions", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/pulse", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/sales", Side: Inside, Touches: []Access{MySQL, ReadSettings, ReceiptsBucket}, Timeout: screen, MemoryMB: 512, Concurrency: concurrency},
-	{Name: "api/start-refund", Side: Outside, Touches: []Access{StartRefund}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/start-refund", Side: Outside, Touches: []Access{StartRefund, StartEmit}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/refunds", Side: Inside, Touches: []Access{MySQL, ReadSettings, ReceiptsBucket}, Timeout: screen, MemoryMB: 512, Concurrency: concurrency},
 	{Name: "api/start-backup", Side: Outside, Touches: []Access{StartBackup}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/backups", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/start-restock", Side: Outside, Touches: []Access{StartPlanRestock, StartRestockAct}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/restocks", Side: Inside, Touches: []Access{MySQL, ReadSettings, DocumentsBucket}, Timeout: screen, MemoryMB: 512, Concurrency: concurrency},
+	{Name: "api/documents", Side: Inside, Touches: []Access{MySQL, ReadDocuments}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/emission", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/credentials", Side: Outside, Touches: []Access{KeepSunatSecret, StartCredentials}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/start-report", Side: Outside, Touches: []Access{StartDailyReport}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/reports", Side: Inside, Touches: []Access{MySQL, ReadReports}, Timeout: screen, MemoryMB: 512, Concurrency: concurrency},
 
@@ -109,6 +114,12 @@ var Functions = []Function{
 
 	{Name: "people/change-user", Side: Outside, Touches: []Access{Sessions, CognitoAdmin, AuthorizerReset}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "people/record-change", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+
+	{Name: "emit/find-due", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "emit/write-document", Side: Inside, Touches: []Access{MySQL, DocumentsBucket}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "emit/deliver", Side: Outside, Touches: []Access{Sunat, SunatSecret, DocumentsBucket}, Timeout: sunat, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "emit/record-credentials", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "emit/record-answer", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 
 	{Name: "backup/begin-backup", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "backup/list-users", Side: Outside, Touches: []Access{CognitoAdmin, BackupsBucket}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
@@ -243,6 +254,18 @@ var Routes = []Route{
 	{http.MethodGet, "/api/unsettled", "api/settlements", []Role{Manager, Admin}},
 	{http.MethodGet, "/api/settlements", "api/settlements", []Role{Manager, Admin}},
 	{http.MethodPost, "/api/settlements", "api/settlements", []Role{Manager, Admin}},
+	{http.MethodGet, "/api/documents", "api/documents", []Role{Manager, Admin}},
+	{http.MethodGet, "/api/documents/{id}", "api/documents", []Role{Manager, Admin}},
+	{http.MethodGet, "/api/documents/{id}/xml", "api/documents", []Role{Manager, Admin}},
+	{http.MethodGet, "/api/documents/{id}/cdr", "api/documents", []Role{Manager, Admin}},
+	{http.MethodPost, "/api/documents/{id}/resend", "api/documents", []Role{Manager, Admin}},
+	{http.MethodPost, "/api/documents/{id}/confirm", "api/documents", []Role{Manager, Admin}},
+	{http.MethodGet, "/api/emission", "api/emission", []Role{Manager, Admin}},
+	{http.MethodPut, "/api/emission", "api/emission", []Role{Admin}},
+	{http.MethodPost, "/api/emission/resume", "api/emission", []Role{Admin}},
+	{http.MethodGet, "/api/emission/credentials", "api/credentials", []Role{Admin}},
+	{http.MethodPut, "/api/emission/credentials", "api/credentials", []Role{Admin}},
+	{http.MethodPost, "/api/emission/trial", "api/credentials", []Role{Admin}},
 	{http.MethodGet, "/api/reports", "api/reports", []Role{Manager, Admin}},
 	{http.MethodPost, "/api/reports", "api/start-report", []Role{Manager, Admin}},
 	{http.MethodGet, "/api/reports/{id}", "api/reports", []Role{Manager, Admin}},
@@ -266,6 +289,8 @@ var Workflows = []Workflow{
 	{Name: "publish-events", Type: Express, Uses: []Access{PutEvents, AlertsTopic}},
 	{Name: "report-hour", Type: Express, Uses: []Access{StartDailyReport}},
 	{Name: "daily-report", Type: Standard, Uses: []Access{NoticesTopic, AlertsTopic}},
+	{Name: "emit", Type: Express},
+	{Name: "credentials", Type: Express},
 }
 
 // Schedules of the system, in America/Lima.
@@ -278,6 +303,7 @@ var Schedules = []Schedule{
 	{Name: "back-up-the-shop", Cron: "0 3 * * *", Workflow: "backup", Input: `{"by":{"username":"horario","name":"Horario","address":""}}`},
 	{Name: "watch-every-five-minutes", Cron: "*/5 * * * *", Workflow: "watch", Input: "{}"},
 	{Name: "publish-events", Cron: "* * * * *", Workflow: "publish-events", Input: "{}"},
+	{Name: "send-documents", Cron: "* * * * *", Workflow: "emit", Input: `{"wait":0}`},
 }
 
 // Rules start workflows by events.

@@ -91,3 +91,8 @@ func (k Key) RUCs() []string {
 	}
 	return rucs
 }
+
+// PFX packs the key with its certificate alone, without those of the authorities, under a password.
+func (k Key) PFX(password string) ([]byte, error) {
+	return pkcs12.Modern.Encode(k.private, k.Certificate, nil, password)
+}

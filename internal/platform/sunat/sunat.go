@@ -121,11 +121,7 @@ func (c *Client) call(ctx context.Context, url string, by Account, operation, bo
 	}
 	request.Header.Set("Content-Type", "text/xml; charset=utf-8")
 	request.Header.Set("SOAPAction", "urn:"+operation)
-	client := c.HTTP
-	if client == nil {
-		client = patient
-	}
-	response, err := client.Do(request)
+	response, err := c.http().Do(request)
 	if err != nil {
 		return silence(err)
 	}

@@ -28,6 +28,10 @@ type Outcome struct {
 	CanAsk bool `json:"canAsk"`
 	// CDR is the key of the answer that SUNAT signed.
 	CDR string `json:"cdr"`
+	// Refused: nothing was sent, because the shop's own certificate or user will not do. The answer says why.
+	Refused bool `json:"refused"`
+	// Unwritten: the document cannot be written as SUNAT wants it, so a person mends what is wrong with it.
+	Unwritten bool `json:"unwritten"`
 }
 
 // Next is what becomes of the document, and of the queue.
@@ -56,6 +60,12 @@ const alreadyThere = "1033"
 // After says what becomes of a document after an attempt. It is a pure function: all paths of SUNAT's answers stand here.
 func After(s Standing, o Outcome, now time.Time) Next {
 	verdict := sunat.Classify(o.Answer)
+	switch {
+	case o.Unwritten:
+		verdict = sunat.Verdict{Action: sunat.Mend}
+	case o.Refused:
+		verdict = sunat.Verdict{Action: sunat.Stop, Stops: true}
+	}
 	next := Next{State: Issued, Way: s.Way, Revision: s.Revision, Deadline: s.Deadline, Stops: verdict.Stops}
 	if o.Doubt || s.State == Unknown {
 		next.State = Unknown // whatever this attempt says of itself, an earlier one may have arrived
@@ -86,6 +96,9 @@ func accepted(s Standing, o Outcome, next Next) Next {
 		return next
 	}
 	next.State = Accepted
+	if o.CDR == "" {
+		next.Advice = LookedUp
+	}
 	if len(o.Answer.Notes) > 0 || o.Answer.Code > "3999" && len(o.Answer.Code) == len("4000") {
 		next.State = Observed
 	}

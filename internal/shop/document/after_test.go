@@ -62,11 +62,14 @@ func TestAfter_givesEveryAnswerItsPath(t *testing.T) {
 		advice  document.Advice
 		stops   bool
 	}{
-		"accepted":                        {boleta, document.Outcome{Answer: cdr("0")}, document.Accepted, -1, "", false},
-		"accepted, the number padded":     {boleta, document.Outcome{Answer: long}, document.Accepted, -1, "", false},
-		"accepted with notes":             {boleta, document.Outcome{Answer: cdr("0", "4287 - x")}, document.Observed, -1, "", false},
-		"an observation for a code":       {boleta, document.Outcome{Answer: cdr("4287")}, document.Observed, -1, "", false},
+		"accepted":                        {boleta, document.Outcome{Answer: cdr("0"), CDR: "k"}, document.Accepted, -1, "", false},
+		"accepted, the number padded":     {boleta, document.Outcome{Answer: long, CDR: "k"}, document.Accepted, -1, "", false},
+		"accepted with notes":             {boleta, document.Outcome{Answer: cdr("0", "4287 - x"), CDR: "k"}, document.Observed, -1, "", false},
+		"an observation for a code":       {boleta, document.Outcome{Answer: cdr("4287"), CDR: "k"}, document.Observed, -1, "", false},
 		"accepted, but another's":         {boleta, document.Outcome{Answer: another}, held, -1, document.LookUp, false},
+		"there, as SUNAT says":            {unknown, document.Outcome{Answer: sunat.Answer{Where: sunat.InStatus, Code: "0001"}, Doubt: true}, document.Accepted, -1, document.LookedUp, false},
+		"it cannot be written":            {boleta, document.Outcome{Unwritten: true}, held, -1, document.MendData, false},
+		"no certificate":                  {boleta, document.Outcome{Refused: true, Answer: sunat.Answer{Code: "cert"}}, issued, 0, "", true},
 		"rejected":                        {factura, document.Outcome{Answer: cdr("2017")}, document.Rejected, -1, document.SellAgain, false},
 		"refused at the door":             {factura, document.Outcome{Answer: fault("2017")}, held, -1, document.MendData, false},
 		"unreadable XML":                  {boleta, document.Outcome{Answer: fault("0306")}, held, -1, document.MendData, false},

@@ -53,6 +53,9 @@ const (
 	Void State = "void"
 )
 
+// States are all of them.
+var States = []State{Issued, Sent, Unknown, Accepted, Observed, Rejected, Held, Void}
+
 // Way is how a document is told to SUNAT.
 type Way string
 
@@ -77,6 +80,8 @@ const (
 	OtherSystem Advice = "other_system"
 	// LookUp: SUNAT may have it and cannot be asked by program. Look it up in SOL, and say what is there.
 	LookUp Advice = "look_up"
+	// LookedUp: SUNAT said that it has it; its receipt never came.
+	LookedUp Advice = "looked_up"
 )
 
 // Paper is what is issued.

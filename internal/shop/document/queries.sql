@@ -28,7 +28,7 @@ update documents set next_try = ? where id in (sqlc.slice('ids'));
 
 -- name: Lock :one
 select id, kind, series, number, coalesce(original, '') as original, emission, issued_at, business_day, total, state, way, revision, attempts,
-       deadline, digest, cdr
+       deadline, digest, sent_at
 from documents
 where id = ?
 for update;
@@ -48,7 +48,8 @@ update documents set state = ?, way = ?, revision = ?, next_try = ?, deadline = 
 
 -- name: Conclude :exec
 update documents
-set state = ?, way = ?, revision = ?, next_try = ?, deadline = ?, code = ?, answer = ?, notes = ?, advice = ?, answered_at = ?, cdr = ?
+set state = ?, way = ?, revision = ?, next_try = ?, deadline = ?, code = ?, answer = ?, notes = ?, advice = ?, answered_at = ?, cdr = ?,
+    history = right(concat(history, sqlc.arg(attempt)), 1000)
 where id = ?;
 
 -- name: DropNotes :exec
@@ -59,11 +60,41 @@ update documents set state = 'void', next_try = null where original = ? and stat
 update emissions set stopped_code = ?, stopped_text = ?, stopped_at = ? where version = ? and stopped_at is null;
 
 -- name: SignedBy :exec
-update emissions set certificate = ?, certificate_ends = ? where version = ?;
+update emissions
+set certificate = sqlc.arg(certificate), certificate_ends = sqlc.arg(ends)
+where version = sqlc.arg(version) and (certificate <> sqlc.arg(certificate) or certificate_ends is null or certificate_ends <> sqlc.arg(ends));
 
 -- name: Find :one
 select d.id, d.kind, d.series, d.number, coalesce(d.original, '') as original, d.emission, d.issued_at, d.business_day, d.total, d.state, d.way, d.revision, d.attempts,
-       d.next_try, d.deadline, d.digest, d.code, d.answer, d.notes, d.advice, d.sent_at, d.answered_at, d.cdr, e.ruc
+       d.next_try, d.deadline, d.digest, d.code, d.answer, d.notes, d.advice, d.sent_at, d.answered_at, d.cdr, d.history, e.ruc
 from documents d
 join emissions e on e.version = d.emission
 where d.id = ?;
+
+-- name: OfDay :many
+-- Newest first before a cursor. Served by documents_by_day.
+select d.id, d.kind, d.series, d.number, coalesce(d.original, '') as original, d.emission, d.issued_at, d.business_day, d.total, d.state, d.way, d.revision, d.attempts,
+       d.next_try, d.deadline, d.digest, d.code, d.answer, d.notes, d.advice, d.sent_at, d.answered_at, d.cdr, d.history, e.ruc
+from documents d
+join emissions e on e.version = d.emission
+where d.business_day = sqlc.arg(day) and (sqlc.arg(any_state) or d.state = sqlc.arg(state))
+  and (d.issued_at < sqlc.arg(before) or (d.issued_at = sqlc.arg(before) and d.id < sqlc.arg(before_id)))
+order by d.issued_at desc, d.id desc
+limit ?;
+
+-- name: OfState :many
+-- Of all days, newest first before a cursor: what waits, what a person has to look at. Served by documents_by_state.
+select d.id, d.kind, d.series, d.number, coalesce(d.original, '') as original, d.emission, d.issued_at, d.business_day, d.total, d.state, d.way, d.revision, d.attempts,
+       d.next_try, d.deadline, d.digest, d.code, d.answer, d.notes, d.advice, d.sent_at, d.answered_at, d.cdr, d.history, e.ruc
+from documents d
+join emissions e on e.version = d.emission
+where d.state = sqlc.arg(state)
+  and (d.issued_at < sqlc.arg(before) or (d.issued_at = sqlc.arg(before) and d.id < sqlc.arg(before_id)))
+order by d.issued_at desc, d.id desc
+limit ?;
+
+-- name: Resend :exec
+update documents set state = ?, revision = ?, next_try = ?, advice = '' where id = ?;
+
+-- name: Confirm :exec
+update documents set state = 'accepted', next_try = null, advice = 'looked_up', answered_at = ? where id = ?;

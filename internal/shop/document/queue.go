@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,6 +44,7 @@ type Locked struct {
 	IssuedAt time.Time
 	Digest   string
 	Total    money.Centimos
+	sentAt   time.Time
 	Standing
 }
 
@@ -55,7 +57,7 @@ func Lock(ctx context.Context, tx db.DBTX, id string) (Locked, error) {
 	if err != nil {
 		return Locked{}, fmt.Errorf("locking a document: %w", err)
 	}
-	return Locked{ID: row.ID, Kind: Kind(row.Kind), Original: row.Original, Emission: row.Emission, IssuedAt: row.IssuedAt, Digest: row.Digest, Total: row.Total,
+	return Locked{ID: row.ID, Kind: Kind(row.Kind), Original: row.Original, Emission: row.Emission, IssuedAt: row.IssuedAt, Digest: row.Digest, Total: row.Total, sentAt: row.SentAt.Time,
 		Standing: Standing{State: State(row.State), Way: Way(row.Way), Series: row.Series, Number: row.Number, Issued: row.BusinessDay,
 			Revision: row.Revision, Attempts: row.Attempts, Deadline: row.Deadline}}, nil
 }
@@ -96,7 +98,7 @@ func Conclude(ctx context.Context, tx db.DBTX, id string, o Outcome, now time.Ti
 	}
 	q, next := db.New(tx), After(held.Standing, o, now)
 	err = q.Conclude(ctx, db.ConcludeParams{State: string(next.State), Way: string(next.Way), Revision: next.Revision, NextTry: try(next), Deadline: next.Deadline,
-		Code: cut(o.Answer.Code, 10), Answer: cut(o.Answer.Text, 500), Notes: notes(o.Answer.Notes), Advice: string(next.Advice), AnsweredAt: at(now), Cdr: o.CDR, ID: id})
+		Code: cut(o.Answer.Code, 10), Answer: cut(o.Answer.Text, 500), Notes: notes(o.Answer.Notes), Advice: string(next.Advice), AnsweredAt: at(now), Cdr: o.CDR, Attempt: attempt(held.sentAt, now, o.Answer.Code), ID: id})
 	if err != nil {
 		return "", fmt.Errorf("noting an answer: %w", err)
 	}
@@ -118,6 +120,15 @@ func stop(ctx context.Context, tx db.DBTX, emission int, why sunat.Answer, now t
 	err := db.New(tx).Stop(ctx, db.StopParams{StoppedCode: cut(why.Code, 10), StoppedText: cut(why.Text, 500), StoppedAt: at(now), Version: emission})
 	if err != nil {
 		return fmt.Errorf("stopping the queue: %w", err)
+	}
+	return nil
+}
+
+// SignedBy notes whom the certificate names that signs an emission's documents, and when it ends.
+func SignedBy(ctx context.Context, tx db.DBTX, emission int, subject string, ends time.Time) error {
+	err := db.New(tx).SignedBy(ctx, db.SignedByParams{Certificate: cut(subject, 200), Ends: at(ends), Version: emission})
+	if err != nil {
+		return fmt.Errorf("noting the certificate: %w", err)
 	}
 	return nil
 }
@@ -158,11 +169,16 @@ type Document struct {
 	Advice     Advice     `json:"advice,omitempty"`
 	SentAt     *time.Time `json:"sentAt,omitempty"`
 	AnsweredAt *time.Time `json:"answeredAt,omitempty"`
+	// Tries are the last attempts, the oldest first.
+	Tries []Try `json:"tries"`
 	// Revision and File name the bytes that were signed; CDR is the key of the answer.
-	Revision int    `json:"-"`
-	RUC      string `json:"-"`
-	CDR      string `json:"-"`
-	Emission int    `json:"-"`
+	Revision int `json:"-"`
+	// Series and Correlative are the parts of Number.
+	Series      string `json:"-"`
+	Correlative int    `json:"-"`
+	RUC         string `json:"-"`
+	CDR         string `json:"-"`
+	Emission    int    `json:"-"`
 }
 
 // Find reads a document. Errors: errs.NotFound.
@@ -177,14 +193,20 @@ func Find(ctx context.Context, conn db.DBTX, id string) (Document, error) {
 	return shown(row), nil
 }
 
+// File is the name of the document's files: RUC-TT-SERIE-N.
+func (d Document) File() string {
+	return strings.Join([]string{d.RUC, string(d.Kind), d.Series, strconv.Itoa(d.Correlative)}, "-")
+}
+
 func shown(row db.FindRow) Document {
 	d := Document{ID: row.ID, Kind: Kind(row.Kind), Number: padded(row.Series, row.Number), Original: row.Original, IssuedAt: row.IssuedAt, Day: row.BusinessDay,
 		Total: int64(row.Total), State: State(row.State), Way: Way(row.Way), Attempts: row.Attempts, NextTry: moment(row.NextTry), Deadline: row.Deadline,
 		Digest: row.Digest, Code: row.Code, Answer: row.Answer, Advice: Advice(row.Advice), SentAt: moment(row.SentAt), AnsweredAt: moment(row.AnsweredAt),
-		Revision: row.Revision, RUC: row.Ruc, CDR: row.Cdr, Emission: row.Emission}
+		Revision: row.Revision, Series: row.Series, Correlative: row.Number, RUC: row.Ruc, CDR: row.Cdr, Emission: row.Emission}
 	if row.Notes.Valid {
 		d.Notes = strings.Split(row.Notes.String, "\n")
 	}
+	d.Tries = tries(row.History)
 	return d
 }
 

@@ -160,7 +160,7 @@ func (s Setup) Checked() (Setup, error) {
 	must(fourDigits.MatchString(s.Establishment), "establishment", "must have 4 digits")
 	must(sixDigits.MatchString(s.Ubigeo), "ubigeo", "must have 6 digits")
 	if s.Channel == OSE {
-		must(encrypted(s.URL), "url", "must be an address that begins with https://")
+		must(Encrypted(s.URL), "url", "must be an address that begins with https://")
 	} else {
 		s.URL = ""
 	}
@@ -172,8 +172,8 @@ func (s Setup) Checked() (Setup, error) {
 	return s, nil
 }
 
-// encrypted says whether documents and a password may be sent to an address: over TLS, to a name.
-func encrypted(address string) bool {
+// Encrypted says whether documents and a password may be sent to an address: over TLS, to a name.
+func Encrypted(address string) bool {
 	parsed, err := url.Parse(address)
 	return err == nil && parsed.Scheme == "https" && parsed.User == nil && strings.Contains(parsed.Hostname(), ".")
 }
@@ -182,16 +182,18 @@ func encrypted(address string) bool {
 // again returns what the first one made.
 //
 // Errors: errs.InvalidRequest, errs.Stale, errs.Conflict (the series are used up).
-func Change(ctx context.Context, conn *sql.DB, seen int, s Setup, by actor.Actor, now time.Time) (Emission, error) {
-	s, err := s.Checked()
-	if err != nil {
+func Change(ctx context.Context, conn *sql.DB, seen int, s Setup, by actor.Actor, now time.Time) (is Emission, err error) {
+	if s, err = s.Checked(); err != nil {
 		return Emission{}, err
 	}
-	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error { return change(ctx, tx, seen, s, by, now) })
-	if err != nil {
-		return Emission{}, err
-	}
-	return Load(ctx, conn)
+	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
+		if err := change(ctx, tx, seen, s, by, now); err != nil {
+			return err
+		}
+		is, err = Load(ctx, tx)
+		return err
+	})
+	return is, mysql.Explain(err)
 }
 
 func change(ctx context.Context, tx *sql.Tx, seen int, s Setup, by actor.Actor, now time.Time) error {
@@ -248,19 +250,19 @@ func insert(ctx context.Context, q *db.Queries, e Emission, by actor.Actor, now 
 }
 
 // GoOn lets a stopped queue go on: the cause was mended. It may be said twice.
-func GoOn(ctx context.Context, conn *sql.DB, by actor.Actor, now time.Time) (Emission, error) {
-	err := mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
-		before, err := Load(ctx, tx)
-		if err != nil || before.Stopped == nil {
+func GoOn(ctx context.Context, conn *sql.DB, by actor.Actor, now time.Time) (is Emission, err error) {
+	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
+		if is, err = Load(ctx, tx); err != nil || is.Stopped == nil {
 			return err
 		}
-		if _, err := db.New(tx).GoOn(ctx, before.Epoch); err != nil {
+		if _, err := db.New(tx).GoOn(ctx, is.Epoch); err != nil {
 			return fmt.Errorf("letting the queue go on: %w", err)
 		}
-		return audit.Write(ctx, tx, by, "emission.resumed", fmt.Sprintf("emission#%d", before.Version), before.Stopped, nil, now)
+		if err := audit.Write(ctx, tx, by, "emission.resumed", fmt.Sprintf("emission#%d", is.Version), is.Stopped, nil, now); err != nil {
+			return err
+		}
+		is.Stopped = nil
+		return nil
 	})
-	if err != nil {
-		return Emission{}, err
-	}
-	return Load(ctx, conn)
+	return is, mysql.Explain(err)
 }

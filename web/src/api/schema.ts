@@ -1395,6 +1395,196 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Electronic documents of a day, or in a state, newest first
+         * @description Of today, unless a day or a state is asked for. A state without a day is of all days.
+         */
+        get: operations["listDocuments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The electronic document of a sale or a refund */
+        get: operations["getDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The document as it was signed */
+        get: operations["getDocumentXML"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/cdr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SUNAT's answer (CDR) */
+        get: operations["getDocumentCDR"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a document again, at once
+         * @description The same bytes; one that was refused at the door (`mend_data`) is signed anew. A 409 `conflict` for what is answered for good.
+         */
+        post: operations["resendDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that SUNAT has a document
+         * @description For one with the advice `look_up`, which a person has found accepted in SOL. A 409 `conflict` for any other.
+         */
+        post: operations["confirmDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/emission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the shop's documents go to SUNAT, and how the queue is */
+        get: operations["getEmission"];
+        /**
+         * Decide how the shop's documents go to SUNAT
+         * @description Another channel or another RUC begins at once, with new series at every till; nothing of before is sent. A 412 `stale` when somebody changed it meanwhile.
+         */
+        put: operations["changeEmission"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/emission/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a stopped queue go on
+         * @description After the password, the certificate or the registration was mended. A queue that goes on already stays so.
+         */
+        post: operations["resumeEmission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/emission/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may be told of the certificate and the SOL user */
+        get: operations["getCredentials"];
+        /**
+         * Bring the certificate and the SOL user
+         * @description In place of those before, at once. Documents that are signed already stay as they are.
+         */
+        put: operations["keepCredentials"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/emission/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try the certificate and the SOL user, without any document */
+        post: operations["tryCredentials"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings": {
         parameters: {
             query?: never;
@@ -3487,6 +3677,182 @@ export interface components {
             reference?: string;
             /** @description Why it is rejected or written off. */
             note?: string;
+        };
+        /** @enum {string} */
+        DocumentState: "issued" | "sent" | "unknown" | "accepted" | "observed" | "rejected" | "held" | "void";
+        Document: {
+            /**
+             * Format: uuid
+             * @description Of the sale or the refund.
+             */
+            id: string;
+            /**
+             * @description Factura, boleta, credit note: SUNAT's catalogue 1.
+             * @enum {string}
+             */
+            kind: "01" | "03" | "07";
+            /** @example B003-00000001 */
+            number: string;
+            /**
+             * Format: uuid
+             * @description The sale that a note changes.
+             */
+            original?: string;
+            /** Format: date-time */
+            issuedAt: string;
+            /** Format: date */
+            day: string;
+            total: components["schemas"]["Centimos"];
+            state: components["schemas"]["DocumentState"];
+            /**
+             * @description Alone, or in a daily summary.
+             * @enum {string}
+             */
+            way: "bill" | "summary";
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When a machine takes it on; missing when nobody waits for one.
+             */
+            nextTry?: string;
+            /**
+             * Format: date
+             * @description The last day to send it.
+             */
+            deadline: string;
+            /** @description The hash that paper shows. */
+            digest?: string;
+            /** @description Of the last answer, as SUNAT writes it. */
+            code?: string;
+            /** @description SUNAT's sentence. */
+            answer?: string;
+            /** @description Observations of an accepted document. */
+            notes?: string[];
+            /**
+             * @description What a person does. sell_again: the number is burnt, take the sale back and make it anew. mend_data: mend the data and send it again. too_late: its days are over. other_system: another system uses the series. look_up: look it up in SOL and say what is there. looked_up: SUNAT has it, and its receipt never came.
+             * @enum {string}
+             */
+            advice?: "sell_again" | "mend_data" | "too_late" | "other_system" | "look_up" | "looked_up";
+            /** Format: date-time */
+            sentAt?: string;
+            /** Format: date-time */
+            answeredAt?: string;
+            /** @description The last attempts, the oldest first. */
+            tries: {
+                /** Format: date-time */
+                sentAt: string;
+                /** Format: date-time */
+                answeredAt: string;
+                /** @description Nothing where no answer came. */
+                code: string;
+            }[];
+        };
+        EmissionSetup: {
+            /**
+             * @description off: internal documents, which go to nobody; beta: SUNAT's test service.
+             * @enum {string}
+             */
+            channel: "off" | "beta" | "production" | "ose";
+            /** @description The bill service of an OSE, by https. */
+            url?: string;
+            ruc: string;
+            legalName: string;
+            tradeName?: string;
+            /** @description The shop's code in its RUC; 0000 is the main address. */
+            establishment: string;
+            ubigeo: string;
+            department: string;
+            province: string;
+            district: string;
+            urbanization?: string;
+            address: string;
+            /** @description Goods are sold exonerated in the Amazonía (Ley 27037). */
+            amazon?: boolean;
+        };
+        Emission: {
+            version: number;
+            /** @enum {string} */
+            channel: "off" | "beta" | "production" | "ose";
+            url: string;
+            ruc: string;
+            legalName: string;
+            tradeName: string;
+            establishment: string;
+            ubigeo: string;
+            department: string;
+            province: string;
+            district: string;
+            urbanization: string;
+            address: string;
+            amazon: boolean;
+            changedBy?: string;
+            /** Format: date-time */
+            changedAt?: string;
+            /** @description Nothing is sent until somebody has mended the cause and lets the queue go on. */
+            stopped?: {
+                /** Format: date-time */
+                at: string;
+                code: string;
+                answer: string;
+            };
+            /** @description The one that signed last. */
+            certificate?: {
+                subject: string;
+                /** Format: date-time */
+                endsAt: string;
+            };
+            /** @description What is not answered for good. */
+            queue: {
+                state: components["schemas"]["DocumentState"];
+                documents: number;
+                /**
+                 * Format: date
+                 * @description The nearest last day.
+                 */
+                nearest: string;
+            }[];
+        };
+        Credentials: {
+            ruc: string;
+            /** @description The SOL user, without the RUC. */
+            user: string;
+            subject: string;
+            serial: string;
+            /** Format: date-time */
+            fromAt: string;
+            /** Format: date-time */
+            endsAt: string;
+            /** @description SUNAT can be asked about boletas. */
+            canAsk: boolean;
+            keptBy: string;
+            /** Format: date-time */
+            keptAt: string;
+        };
+        NewCredentials: {
+            /**
+             * Format: byte
+             * @description The file .pfx or .p12, in base64.
+             */
+            pfx: string;
+            /** @description Of the file. */
+            password?: string;
+            ruc: string;
+            user: string;
+            userPassword: string;
+            /** @description Of Consulta Integrada, made in SOL: with it SUNAT can be asked about boletas. */
+            clientId?: string;
+            clientSecret?: string;
+        };
+        NewTrial: {
+            /** @enum {string} */
+            channel: "beta" | "production" | "ose";
+            url?: string;
+            ruc: string;
+        };
+        Trial: {
+            works: boolean;
+            code: string;
+            answer: string;
         };
         Settlement: {
             /** Format: uuid */
@@ -7272,6 +7638,315 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settlement"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDocuments: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                day?: string;
+                state?: components["schemas"]["DocumentState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Document"][];
+                        next?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document, what SUNAT said last, and its last attempts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDocumentXML: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, byte for byte. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDocumentCDR: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The zip, byte for byte; a 404 as long as there is none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resendDocument: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document, which the next run takes on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmDocument: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document, accepted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getEmission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest version; version 0 and the channel `off` where nobody ever decided. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Emission"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeEmission: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The version that was seen. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmissionSetup"];
+            };
+        };
+        responses: {
+            /** @description The new version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Emission"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resumeEmission: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Emission"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCredentials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No secret ever comes back; a 404 as long as none was brought. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credentials"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    keepCredentials: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCredentials"];
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credentials"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    tryCredentials: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTrial"];
+            };
+        };
+        responses: {
+            /** @description Whether SUNAT lets the shop in, or what it says. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -9,7 +9,21 @@ import (
 	"context"
 	"database/sql"
 	"time"
+
+	"carmensita.pe/market/internal/values/peru"
 )
+
+const DocumentsInDanger = `-- name: DocumentsInDanger :one
+select count(*) from documents where state in ('issued', 'sent', 'unknown', 'held') and deadline <= ?
+`
+
+// Electronic documents without an answer whose last day is near; documents_by_state serves it.
+func (q *Queries) DocumentsInDanger(ctx context.Context, day peru.Day) (int64, error) {
+	row := q.db.QueryRowContext(ctx, DocumentsInDanger, day)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
 
 const EventsSetAside = `-- name: EventsSetAside :one
 select count(*) from outbox where published_at is null and set_aside_at is not null

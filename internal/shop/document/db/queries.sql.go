@@ -41,7 +41,8 @@ func (q *Queries) Begin(ctx context.Context, arg BeginParams) error {
 
 const Conclude = `-- name: Conclude :exec
 update documents
-set state = ?, way = ?, revision = ?, next_try = ?, deadline = ?, code = ?, answer = ?, notes = ?, advice = ?, answered_at = ?, cdr = ?
+set state = ?, way = ?, revision = ?, next_try = ?, deadline = ?, code = ?, answer = ?, notes = ?, advice = ?, answered_at = ?, cdr = ?,
+    history = right(concat(history, ?), 1000)
 where id = ?
 `
 
@@ -57,6 +58,7 @@ type ConcludeParams struct {
 	Advice     string
 	AnsweredAt sql.NullTime
 	Cdr        string
+	Attempt    interface{}
 	ID         string
 }
 
@@ -73,8 +75,23 @@ func (q *Queries) Conclude(ctx context.Context, arg ConcludeParams) error {
 		arg.Advice,
 		arg.AnsweredAt,
 		arg.Cdr,
+		arg.Attempt,
 		arg.ID,
 	)
+	return err
+}
+
+const Confirm = `-- name: Confirm :exec
+update documents set state = 'accepted', next_try = null, advice = 'looked_up', answered_at = ? where id = ?
+`
+
+type ConfirmParams struct {
+	AnsweredAt sql.NullTime
+	ID         string
+}
+
+func (q *Queries) Confirm(ctx context.Context, arg ConfirmParams) error {
+	_, err := q.db.ExecContext(ctx, Confirm, arg.AnsweredAt, arg.ID)
 	return err
 }
 
@@ -132,7 +149,7 @@ func (q *Queries) Due(ctx context.Context, arg DueParams) ([]string, error) {
 
 const Find = `-- name: Find :one
 select d.id, d.kind, d.series, d.number, coalesce(d.original, '') as original, d.emission, d.issued_at, d.business_day, d.total, d.state, d.way, d.revision, d.attempts,
-       d.next_try, d.deadline, d.digest, d.code, d.answer, d.notes, d.advice, d.sent_at, d.answered_at, d.cdr, e.ruc
+       d.next_try, d.deadline, d.digest, d.code, d.answer, d.notes, d.advice, d.sent_at, d.answered_at, d.cdr, d.history, e.ruc
 from documents d
 join emissions e on e.version = d.emission
 where d.id = ?
@@ -162,6 +179,7 @@ type FindRow struct {
 	SentAt      sql.NullTime
 	AnsweredAt  sql.NullTime
 	Cdr         string
+	History     string
 	Ruc         string
 }
 
@@ -192,6 +210,7 @@ func (q *Queries) Find(ctx context.Context, id string) (FindRow, error) {
 		&i.SentAt,
 		&i.AnsweredAt,
 		&i.Cdr,
+		&i.History,
 		&i.Ruc,
 	)
 	return i, err
@@ -297,7 +316,7 @@ func (q *Queries) Lease(ctx context.Context, arg LeaseParams) error {
 
 const Lock = `-- name: Lock :one
 select id, kind, series, number, coalesce(original, '') as original, emission, issued_at, business_day, total, state, way, revision, attempts,
-       deadline, digest, cdr
+       deadline, digest, sent_at
 from documents
 where id = ?
 for update
@@ -319,7 +338,7 @@ type LockRow struct {
 	Attempts    int
 	Deadline    peru.Day
 	Digest      string
-	Cdr         string
+	SentAt      sql.NullTime
 }
 
 func (q *Queries) Lock(ctx context.Context, id string) (LockRow, error) {
@@ -341,9 +360,217 @@ func (q *Queries) Lock(ctx context.Context, id string) (LockRow, error) {
 		&i.Attempts,
 		&i.Deadline,
 		&i.Digest,
-		&i.Cdr,
+		&i.SentAt,
 	)
 	return i, err
+}
+
+const OfDay = `-- name: OfDay :many
+select d.id, d.kind, d.series, d.number, coalesce(d.original, '') as original, d.emission, d.issued_at, d.business_day, d.total, d.state, d.way, d.revision, d.attempts,
+       d.next_try, d.deadline, d.digest, d.code, d.answer, d.notes, d.advice, d.sent_at, d.answered_at, d.cdr, d.history, e.ruc
+from documents d
+join emissions e on e.version = d.emission
+where d.business_day = ? and (? or d.state = ?)
+  and (d.issued_at < ? or (d.issued_at = ? and d.id < ?))
+order by d.issued_at desc, d.id desc
+limit ?
+`
+
+type OfDayParams struct {
+	Day      peru.Day
+	AnyState interface{}
+	State    string
+	Before   time.Time
+	BeforeID string
+	Limit    int32
+}
+
+type OfDayRow struct {
+	ID          string
+	Kind        string
+	Series      string
+	Number      int
+	Original    string
+	Emission    int
+	IssuedAt    time.Time
+	BusinessDay peru.Day
+	Total       money.Centimos
+	State       string
+	Way         string
+	Revision    int
+	Attempts    int
+	NextTry     sql.NullTime
+	Deadline    peru.Day
+	Digest      string
+	Code        string
+	Answer      string
+	Notes       sql.NullString
+	Advice      string
+	SentAt      sql.NullTime
+	AnsweredAt  sql.NullTime
+	Cdr         string
+	History     string
+	Ruc         string
+}
+
+// Newest first before a cursor. Served by documents_by_day.
+func (q *Queries) OfDay(ctx context.Context, arg OfDayParams) ([]OfDayRow, error) {
+	rows, err := q.db.QueryContext(ctx, OfDay,
+		arg.Day,
+		arg.AnyState,
+		arg.State,
+		arg.Before,
+		arg.Before,
+		arg.BeforeID,
+		arg.Limit,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OfDayRow
+	for rows.Next() {
+		var i OfDayRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Series,
+			&i.Number,
+			&i.Original,
+			&i.Emission,
+			&i.IssuedAt,
+			&i.BusinessDay,
+			&i.Total,
+			&i.State,
+			&i.Way,
+			&i.Revision,
+			&i.Attempts,
+			&i.NextTry,
+			&i.Deadline,
+			&i.Digest,
+			&i.Code,
+			&i.Answer,
+			&i.Notes,
+			&i.Advice,
+			&i.SentAt,
+			&i.AnsweredAt,
+			&i.Cdr,
+			&i.History,
+			&i.Ruc,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const OfState = `-- name: OfState :many
+select d.id, d.kind, d.series, d.number, coalesce(d.original, '') as original, d.emission, d.issued_at, d.business_day, d.total, d.state, d.way, d.revision, d.attempts,
+       d.next_try, d.deadline, d.digest, d.code, d.answer, d.notes, d.advice, d.sent_at, d.answered_at, d.cdr, d.history, e.ruc
+from documents d
+join emissions e on e.version = d.emission
+where d.state = ?
+  and (d.issued_at < ? or (d.issued_at = ? and d.id < ?))
+order by d.issued_at desc, d.id desc
+limit ?
+`
+
+type OfStateParams struct {
+	State    string
+	Before   time.Time
+	BeforeID string
+	Limit    int32
+}
+
+type OfStateRow struct {
+	ID          string
+	Kind        string
+	Series      string
+	Number      int
+	Original    string
+	Emission    int
+	IssuedAt    time.Time
+	BusinessDay peru.Day
+	Total       money.Centimos
+	State       string
+	Way         string
+	Revision    int
+	Attempts    int
+	NextTry     sql.NullTime
+	Deadline    peru.Day
+	Digest      string
+	Code        string
+	Answer      string
+	Notes       sql.NullString
+	Advice      string
+	SentAt      sql.NullTime
+	AnsweredAt  sql.NullTime
+	Cdr         string
+	History     string
+	Ruc         string
+}
+
+// Of all days, newest first before a cursor: what waits, what a person has to look at. Served by documents_by_state.
+func (q *Queries) OfState(ctx context.Context, arg OfStateParams) ([]OfStateRow, error) {
+	rows, err := q.db.QueryContext(ctx, OfState,
+		arg.State,
+		arg.Before,
+		arg.Before,
+		arg.BeforeID,
+		arg.Limit,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OfStateRow
+	for rows.Next() {
+		var i OfStateRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Series,
+			&i.Number,
+			&i.Original,
+			&i.Emission,
+			&i.IssuedAt,
+			&i.BusinessDay,
+			&i.Total,
+			&i.State,
+			&i.Way,
+			&i.Revision,
+			&i.Attempts,
+			&i.NextTry,
+			&i.Deadline,
+			&i.Digest,
+			&i.Code,
+			&i.Answer,
+			&i.Notes,
+			&i.Advice,
+			&i.SentAt,
+			&i.AnsweredAt,
+			&i.Cdr,
+			&i.History,
+			&i.Ruc,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const Put = `-- name: Put :exec
@@ -373,6 +600,27 @@ func (q *Queries) Put(ctx context.Context, arg PutParams) error {
 	return err
 }
 
+const Resend = `-- name: Resend :exec
+update documents set state = ?, revision = ?, next_try = ?, advice = '' where id = ?
+`
+
+type ResendParams struct {
+	State    string
+	Revision int
+	NextTry  sql.NullTime
+	ID       string
+}
+
+func (q *Queries) Resend(ctx context.Context, arg ResendParams) error {
+	_, err := q.db.ExecContext(ctx, Resend,
+		arg.State,
+		arg.Revision,
+		arg.NextTry,
+		arg.ID,
+	)
+	return err
+}
+
 const Restored = `-- name: Restored :one
 select count(*) from restores where restored_at >= ?
 `
@@ -386,17 +634,25 @@ func (q *Queries) Restored(ctx context.Context, restoredAt time.Time) (int64, er
 }
 
 const SignedBy = `-- name: SignedBy :exec
-update emissions set certificate = ?, certificate_ends = ? where version = ?
+update emissions
+set certificate = ?, certificate_ends = ?
+where version = ? and (certificate <> ? or certificate_ends is null or certificate_ends <> ?)
 `
 
 type SignedByParams struct {
-	Certificate     string
-	CertificateEnds sql.NullTime
-	Version         int
+	Certificate string
+	Ends        sql.NullTime
+	Version     int
 }
 
 func (q *Queries) SignedBy(ctx context.Context, arg SignedByParams) error {
-	_, err := q.db.ExecContext(ctx, SignedBy, arg.Certificate, arg.CertificateEnds, arg.Version)
+	_, err := q.db.ExecContext(ctx, SignedBy,
+		arg.Certificate,
+		arg.Ends,
+		arg.Version,
+		arg.Certificate,
+		arg.Ends,
+	)
 	return err
 }
 

@@ -1,0 +1,30 @@
+// Record-credentials tells the audit who brought a certificate and a SOL user: what may be told of them, and no secret.
+package main
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"carmensita.pe/market/internal/aws/vault"
+	"carmensita.pe/market/internal/platform/audit"
+	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/platform/step"
+	"carmensita.pe/market/internal/platform/trail"
+	"carmensita.pe/market/internal/values/actor"
+)
+
+type input struct {
+	Kept vault.Facts `json:"kept"`
+	By   actor.Actor `json:"by"`
+}
+
+func main() {
+	db := setup.Must(mysql.Open())
+	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (input, error) {
+		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (input, error) {
+			return in, audit.WriteOnce(ctx, tx, "certificate "+in.Kept.KeptAt.Format(time.RFC3339), in.By, "emission.credentials", in.Kept.RUC, nil, in.Kept, time.Now().UTC())
+		})
+	})
+}
