@@ -53,9 +53,9 @@ export default defineConfig({
           // Vitest takes the name BASE_URL for itself.
           env: { SHOP_URL: process.env['BASE_URL'] ?? 'http://127.0.0.1:8080' },
           // Long stories, on computers that do other things too.
-          testTimeout: 600_000,
-          hookTimeout: 300_000,
-          expect: { poll: { timeout: 150_000 } },
+          testTimeout: 3_600_000,
+          hookTimeout: 1_800_000,
+          expect: { poll: { timeout: 600_000 } },
           // A shop has one story at a time, so that each may count the stock.
           maxWorkers: process.env['E2E_SHOPS']?.split(' ').length ?? 1,
         },

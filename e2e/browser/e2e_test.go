@@ -24,7 +24,7 @@ import (
 
 const (
 	root     = "../.."
-	patience = 90 * time.Minute // for what hangs: this computer may be busy
+	patience = 150 * time.Minute // for what hangs: this computer may be busy
 )
 
 // shops is how many the stories are told in at the same time: each story has one for itself.

@@ -17,7 +17,7 @@ const password = env('E2E_PASSWORD', 'Rosa-2026');
  * How long a story waits for anything: a computer may have other work, a checkout takes its 27 seconds before it is settled, and
  * what a busy machine misses is made up with the next minute. No story asserts how fast the shop is.
  */
-export const patience = { timeout: Number(env('E2E_PATIENCE_MS', '150000')) };
+export const patience = { timeout: Number(env('E2E_PATIENCE_MS', '600000')) };
 
 export const desk: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 export const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
