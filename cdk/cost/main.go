@@ -48,7 +48,7 @@ const (
 	ordersPerShop     = 3     // to suppliers, a day
 	stepSeconds       = 0.030 // what a function is billed for on average, starts included
 	checkoutSeconds   = 0.2   // the functions of one sale, and the machine between them
-	bytesOfSale       = 8_000 // rows of the sale and of its trail, with their indexes
+	bytesOfSale       = 4_000 // rows of the sale and of its trail, with their indexes
 	bytesOfLog        = 6_000 // of a sale: states of the machine, without data, and access
 	pdfsPerSale       = 0.1
 	bytesOfPDF        = 30_000
