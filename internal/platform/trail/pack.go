@@ -86,7 +86,7 @@ func place(texts *[][]byte, text []byte) int {
 	return len(*texts)
 }
 
-func (p *packed) number(n int) { p.steps = binary.AppendUvarint(p.steps, uint64(n)) } //nolint:gosec // counts are not negative
+func (p *packed) number(n int) { p.steps = binary.AppendUvarint(p.steps, uint64(n)) }
 
 func (p *packed) difference(n int64) { p.steps = binary.AppendVarint(p.steps, n) }
 

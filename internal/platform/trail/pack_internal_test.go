@@ -126,7 +126,7 @@ func TestUnpack_saysThatARowIsDamaged(t *testing.T) {
 	if _, err := unpack(packed{append([]byte{newest + 1}, whole.steps[1:]...), nil}, "checkout", "s", noon); err == nil || !strings.Contains(err.Error(), "newer program") {
 		t.Errorf("the dictionary of a newer program: %v", err)
 	}
-	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a test that can be repeated
+	r := rand.New(rand.NewPCG(1, 2)) // a test that can be repeated
 	for range 20_000 {               // whatever stands there, it is read or refused
 		p := packed{append([]byte{}, whole.steps...), append([]byte{}, whole.texts...)}
 		for range 1 + r.IntN(3) {
