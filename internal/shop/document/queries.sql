@@ -53,7 +53,7 @@ set state = ?, way = ?, revision = ?, next_try = ?, deadline = ?, code = ?, answ
 where id = ?;
 
 -- name: DropNotes :exec
--- Notes of a document that was rejected have nothing to change.
+-- Notes of a document that was rejected have nothing to change. Served by documents_by_original.
 update documents set state = 'void', next_try = null where original = ? and state in ('issued', 'sent', 'unknown', 'held');
 
 -- name: Stop :exec

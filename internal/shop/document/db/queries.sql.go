@@ -99,7 +99,7 @@ const DropNotes = `-- name: DropNotes :exec
 update documents set state = 'void', next_try = null where original = ? and state in ('issued', 'sent', 'unknown', 'held')
 `
 
-// Notes of a document that was rejected have nothing to change.
+// Notes of a document that was rejected have nothing to change. Served by documents_by_original.
 func (q *Queries) DropNotes(ctx context.Context, original sql.NullString) error {
 	_, err := q.db.ExecContext(ctx, DropNotes, original)
 	return err
