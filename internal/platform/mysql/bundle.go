@@ -104,7 +104,7 @@ func (b *Bundle) write(ctx context.Context, text string, args []any) (int64, err
 // ask runs statements of which some give rows. The driver passes over those that give none, and tells of one that failed when it is asked
 // for what comes after it.
 func (b *Bundle) ask(ctx context.Context, text string, args []any, reads []func(*sql.Rows) error) error {
-	rows, err := b.Tx.QueryContext(ctx, text, args...)
+	rows, err := b.QueryContext(ctx, text, args...)
 	if err != nil {
 		return fmt.Errorf("writing and asking: %w", err)
 	}

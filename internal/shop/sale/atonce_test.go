@@ -121,7 +121,7 @@ func (s store) rows(id, table, of string) (rows []string) {
 		}
 		text := strings.Join(row, " ")
 		if table == "outbox" { // its payload has the number
-			text = text[:strings.Index(text, `"number"`)]
+			text, _, _ = strings.Cut(text, `"number"`)
 		}
 		rows = append(rows, text)
 	}
