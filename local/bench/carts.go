@@ -19,6 +19,9 @@ import (
 	"carmensita.pe/market/local/demo"
 )
 
+// operation is the number on every slip of the terminal.
+const operation = "bench"
+
 const (
 	productCount = 2000
 	hotCount     = 20
@@ -149,7 +152,7 @@ func (l cartLine) amount() money.Centimos { return l.price * money.Centimos(l.pi
 func (c cart) request() sale.Request {
 	tender := payment.Tender{Method: c.by, Amount: c.total}
 	if c.by == payment.Card {
-		tender.Reference = "bench"
+		tender.Reference = operation
 	}
 	r := sale.Request{ID: c.id, TillID: c.till, Document: peru.Boleta, ExpectedTotal: c.total, Payments: []payment.Tender{tender}}
 	for _, l := range c.lines {

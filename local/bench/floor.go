@@ -150,6 +150,11 @@ func (f *floor) write(ctx context.Context, c cart) error {
 		return err
 	}
 	paid := sales.InsertPaymentParams{SaleID: c.id, Line: 1, Method: string(c.by), Amount: c.total, Received: c.total, Reference: payment.Operation{}, Authorization: "", State: "confirmed"}
+	if c.by != payment.Cash {
+		if paid.Reference, err = payment.ParseOperation(operation); err != nil {
+			return err
+		}
+	}
 	if err := insert(ctx, f.payment, sales.InsertPayment, paid); err != nil {
 		return err
 	}
