@@ -82,7 +82,7 @@ func After(s Standing, o Outcome, now time.Time) Next {
 	case sunat.Later:
 		next.Try = now.Add(Pause(s.Attempts))
 	case sunat.Summarize:
-		return summarized(s, next, now)
+		return summarized(s, next)
 	case sunat.Ask, sunat.Wait:
 		return unanswered(s, o, next, now)
 	}
@@ -119,13 +119,13 @@ func refused(next Next, now time.Time) Next {
 	return next
 }
 
-// summarized is a boleta that came too late to go alone. A factura has no other way.
-func summarized(s Standing, next Next, now time.Time) Next {
-	if deadline := LastDay(s.Series, s.Issued, Summary); s.Deadline.Before(deadline) {
-		next.State, next.Way, next.Try, next.Deadline = Issued, Summary, now, deadline
-		return next
-	}
+// summarized is a boleta that came too late to go alone: a daily summary may tell of it for two days more, which a person does in SOL. A factura
+// has no other way.
+func summarized(s Standing, next Next) Next {
 	next.State, next.Advice = Held, TooLate
+	if deadline := LastDay(s.Series, s.Issued, Summary); s.Deadline.Before(deadline) {
+		next.Way, next.Deadline = Summary, deadline
+	}
 	return next
 }
 
@@ -142,11 +142,10 @@ func unanswered(s Standing, o Outcome, next Next, now time.Time) Next {
 	return next
 }
 
-// Overdue says what becomes of a document whose last day is over before an attempt: a boleta goes into a summary, for anything else it is
-// too late. One that SUNAT may have is sent again all the same: the answer tells. false when there is time.
+// Overdue says what becomes of a document whose last day is over before an attempt: it is too late, and for a boleta a summary is left. One that SUNAT may have is sent again all the same: the answer tells. false when there is time.
 func Overdue(s Standing, now time.Time) (Next, bool) {
 	if s.State != Issued || !s.Deadline.Before(peru.BusinessDay(now)) {
 		return Next{}, false
 	}
-	return summarized(s, Next{Way: s.Way, Revision: s.Revision, Deadline: s.Deadline}, now), true
+	return summarized(s, Next{Way: s.Way, Revision: s.Revision, Deadline: s.Deadline}), true
 }

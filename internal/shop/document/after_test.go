@@ -85,7 +85,7 @@ func TestAfter_givesEveryAnswerItsPath(t *testing.T) {
 		"there, after a lost answer":      {unknown, document.Outcome{Answer: fault("1033"), Doubt: true, CanAsk: true}, unsure, time.Minute, "", false},
 		"there, and nobody to ask":        {unknown, document.Outcome{Answer: fault("1033"), Doubt: true}, held, -1, document.LookUp, false},
 		"void there already":              {unknown, document.Outcome{Answer: fault("1032"), Doubt: true}, document.Rejected, -1, document.SellAgain, false},
-		"a boleta too late to go alone":   {boleta, document.Outcome{Answer: fault("1079")}, issued, 0, "", false},
+		"a boleta too late to go alone":   {boleta, document.Outcome{Answer: fault("1079")}, held, -1, document.TooLate, false},
 		"a summary that is too late":      {late, document.Outcome{Answer: fault("1079")}, held, -1, document.TooLate, false},
 		"a factura that would be summary": {factura, document.Outcome{Answer: fault("1079")}, held, -1, document.TooLate, false},
 	} {
@@ -118,14 +118,14 @@ func TestPause_growsToHalfAnHour(t *testing.T) {
 	}
 }
 
-func TestOverdue_putsABoletaIntoASummaryAndHoldsAFactura(t *testing.T) {
+func TestOverdue_leavesABoletaASummaryAndAFacturaNothing(t *testing.T) {
 	t.Parallel()
 	at := func(days int) time.Time { return today.AddDays(days).Start().Add(12 * time.Hour) }
 	of := func(s document.Standing, state document.State) document.Standing { s.State = state; return s }
 	if next, late := document.Overdue(of(boleta, document.Issued), at(5)); late {
 		t.Errorf("on its last day: %+v", next)
 	}
-	if next, late := document.Overdue(of(boleta, document.Issued), at(6)); !late || next.Way != document.Summary || next.State != document.Issued {
+	if next, late := document.Overdue(of(boleta, document.Issued), at(6)); !late || next.Way != document.Summary || next.State != document.Held || next.Advice != document.TooLate {
 		t.Errorf("a boleta a day late: %+v", next)
 	}
 	if next, late := document.Overdue(of(factura, document.Issued), at(4)); !late || next.State != document.Held || next.Advice != document.TooLate {

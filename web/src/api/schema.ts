@@ -3729,7 +3729,7 @@ export interface components {
             /** @description Observations of an accepted document. */
             notes?: string[];
             /**
-             * @description What a person does. sell_again: the number is burnt, take the sale back and make it anew. mend_data: mend the data and send it again. too_late: its days are over. other_system: another system uses the series. look_up: look it up in SOL and say what is there. looked_up: SUNAT has it, and its receipt never came.
+             * @description What a person does. sell_again: the number is burnt, take the sale back and make it anew. mend_data: mend the data and send it again. too_late: its days are over; a boleta (`way` summary) can be told in SOL's daily summary until `deadline`. other_system: another system uses the series. look_up: look it up in SOL and say what is there. looked_up: SUNAT has it, and its receipt never came.
              * @enum {string}
              */
             advice?: "sell_again" | "mend_data" | "too_late" | "other_system" | "look_up" | "looked_up";
