@@ -236,7 +236,7 @@ func TestEmission_whateverSunatDoesEachDocumentIsRegisteredOnceOrAPersonKnows(t 
 	p := s.stocked(50)
 	s.emits(emission.Production)
 	sendBill := "sendBill"
-	for name, c := range map[string]struct {
+	for name, c := range map[string]struct { //nolint:paralleltest // one fault at a time
 		fault  sunat.Fault
 		state  document.State
 		advice document.Advice
@@ -252,7 +252,7 @@ func TestEmission_whateverSunatDoesEachDocumentIsRegisteredOnceOrAPersonKnows(t 
 		"rejected":                   {sunat.Fault{Kind: sunat.Reject, Code: "2017"}, document.Rejected, document.SellAgain, 1},
 		"refused at the door":        {sunat.Fault{Kind: sunat.Coded, Code: "0306"}, document.Held, document.MendData, 0},
 	} {
-		t.Run(name, func(t *testing.T) { //nolint:paralleltest // one fault at a time
+		t.Run(name, func(t *testing.T) {
 			s := s.within(t)
 			s.cloud.Sunat.Clear()
 			c.fault.Operation = sendBill
@@ -276,7 +276,7 @@ func TestEmission_aStoppedQueueGoesOnAfterTheMending(t *testing.T) {
 	p := s.stocked(50)
 	s.emits(emission.Production)
 	carmen := s.till(admin)
-	for name, c := range map[string]struct {
+	for name, c := range map[string]struct { //nolint:paralleltest // one fault at a time
 		fail func()
 		code string
 	}{
@@ -288,7 +288,7 @@ func TestEmission_aStoppedQueueGoesOnAfterTheMending(t *testing.T) {
 		"a certificate that SUNAT does not know": {func() { s.cloud.Sunat.Inject(sunat.Fault{Kind: sunat.Coded, Code: "2325", Operation: "sendBill"}) }, "2325"},
 		"an issuer without the right":            {func() { s.cloud.Sunat.Inject(sunat.Fault{Kind: sunat.Coded, Code: "0111", Operation: "sendBill"}) }, "0111"},
 	} {
-		t.Run(name, func(t *testing.T) { //nolint:paralleltest // one fault at a time
+		t.Run(name, func(t *testing.T) {
 			s := s.within(t)
 			carmen := s.till(admin)
 			c.fail()

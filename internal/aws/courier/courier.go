@@ -86,7 +86,7 @@ const (
 
 // refused says that nothing was sent. The sentence is for the owner.
 func refused(code string) *document.Outcome {
-	sentences := map[string]string{
+	sentences := map[string]string{ //nolint:gosec // sentences about a password, and none of it
 		noSecret:   "No hay certificado ni usuario SOL. Súbalos y reanude el envío.",
 		unreadable: "El certificado guardado no se puede leer. Súbalo otra vez.",
 		notYet:     "El certificado todavía no está vigente.",
@@ -138,15 +138,20 @@ func (c *Courier) key(ctx context.Context, ruc string, now time.Time) (key signa
 	if key, err = signature.ReadPFX(secret.PFX, secret.Password); err != nil {
 		return key, unreadable, nil //nolint:nilerr // the owner is told, and not what stands in it
 	}
-	switch err := key.Check(ruc, now); {
+	return key, unfit(key.Check(ruc, now)), nil
+}
+
+// unfit is the code of what is wrong with a key; "" for nothing.
+func unfit(err error) string {
+	switch {
+	case err == nil:
+		return ""
 	case errors.Is(err, signature.ErrNotYet):
-		return key, notYet, nil
+		return notYet
 	case errors.Is(err, signature.ErrExpired):
-		return key, expired, nil
-	case err != nil:
-		return key, otherRUC, nil
+		return expired
 	}
-	return key, "", nil
+	return otherRUC
 }
 
 // Send brings a signed document to SUNAT, and gives what came of it. again says that this call, or one before it, may have sent it already.

@@ -63,7 +63,7 @@ func TestStore_keepsASecretAndTellsOfIt(t *testing.T) { //nolint:paralleltest //
 			t.Errorf("it tells %+v (%v)", got, err)
 		}
 	}
-	text, err := os.ReadFile(dir + "/parameters.json") //nolint:gosec // the test's own
+	text, err := os.ReadFile(dir + "/parameters.json")
 	if info, failed := os.Stat(dir + "/parameters.json"); err != nil || failed != nil || info.Mode().Perm() != 0o600 || !strings.Contains(string(text), "renewed") {
 		t.Errorf("the file may be read by others, or is empty: %v, %v", err, failed)
 	}

@@ -25,7 +25,7 @@ func service(t *testing.T, status int, answer []byte) (url string, sent *http.Re
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		content, _ := io.ReadAll(r.Body)
 		text = string(content)
-		*sent = *r //nolint:govet // a test looks at its header
+		*sent = *r
 		w.WriteHeader(status)
 		_, _ = w.Write(answer)
 	}))
@@ -68,11 +68,11 @@ func TestSendBill_sendsTheZipUnderTheAccount(t *testing.T) {
 func TestClient_asksForTicketsAndDocuments(t *testing.T) {
 	t.Parallel()
 	client := new(sunat.Client)
-	url, _, text := service(t, 200, file(t, "sendSummary-response.xml"))
+	url, _, _ := service(t, 200, file(t, "sendSummary-response.xml"))
 	if got := client.SendSummary(t.Context(), url, carmen, "20123456789-RC-20260315-1", []byte("<x/>")); got.Ticket != "1603506008386" {
 		t.Errorf("sent a summary: %+v", got)
 	}
-	url, _, text = service(t, 200, file(t, "getStatus-response-98.xml"))
+	url, _, text := service(t, 200, file(t, "getStatus-response-98.xml"))
 	if got := client.Status(t.Context(), url, carmen, "123"); got.Code != "98" || got.Ticket != "123" || !strings.Contains(text(), "<ticket>123</ticket>") {
 		t.Errorf("asked for a ticket: %+v by %s", got, text())
 	}

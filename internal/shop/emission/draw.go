@@ -52,7 +52,7 @@ func Write(ctx context.Context, conn *sql.DB, id string, now time.Time) (Written
 }
 
 // Paper gives what a document says, by the shop as it was at a time.
-func Paper(ctx context.Context, conn *sql.DB, d document.Document, at time.Time) (paper, error) { //nolint:revive // callers use what it can do
+func Paper(ctx context.Context, conn *sql.DB, d document.Document, at time.Time) (paper, error) {
 	issuer, err := issuerOf(ctx, conn, d.Emission, at)
 	if err != nil {
 		return nil, err

@@ -52,9 +52,9 @@ func TestChange_betweenTestAndProductionMixesNothing(t *testing.T) {
 	s.emits(bodega, noon)
 	trial := s.sells(peru.Boleta, noon)
 	s.answered(trial.ID, accepted, noon)
-	real := bodega
-	real.Channel = emission.Production
-	s.emits(real, noon.Add(time.Minute))
+	live := bodega
+	live.Channel = emission.Production
+	s.emits(live, noon.Add(time.Minute))
 	counts := s.sells(peru.Boleta, noon.Add(2*time.Minute))
 	note := s.takesBack(trial.ID, noon.Add(3*time.Minute))
 	if trial.Number != "B003-00000001" || counts.Number != "B005-00000001" {
@@ -63,12 +63,12 @@ func TestChange_betweenTestAndProductionMixesNothing(t *testing.T) {
 	if _, err := document.Find(t.Context(), s.db, note.Refund.ID); errs.CodeOf(err) != errs.NotFound {
 		t.Errorf("a note in production on a trial: %v", err)
 	}
-	real.Address = "Jr. Los Jazmines 247" // no other channel: the series go on
-	s.emits(real, noon.Add(4*time.Minute))
+	live.Address = "Jr. Los Jazmines 247" // no other channel: the series go on
+	s.emits(live, noon.Add(4*time.Minute))
 	if next := s.sells(peru.Boleta, noon.Add(5*time.Minute)); next.Number != "B005-00000002" {
 		t.Errorf("after another address the number is %s", next.Number)
 	}
-	off := real
+	off := live
 	off.Channel = emission.Off
 	s.emits(off, noon.Add(6*time.Minute))
 	if inside := s.sells(peru.Boleta, noon.Add(7*time.Minute)); inside.Number != "B007-00000001" {
