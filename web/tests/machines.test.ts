@@ -139,7 +139,10 @@ describe('the path of a sale', () => {
     ['failed', null, 'Fail the sale'],
     ['succeeded', { id: 'sale-1' }, 'Give the first receipt'],
   ])('of a cart in cash that was lost is given up, and has %s', (state, sale, end) => {
-    const run = told([step('Sell at once', 0, { outcome: 'lost' }), step('Give the sale up', 20, { output: { sale } })]);
+    const run = told([
+      step('Sell at once', 0, { outcome: 'lost' }),
+      step('Give the sale up', 20, { output: { sale } }),
+    ]);
     expect(taken(run).ways).toContain(wayKey('Sell at once', 'Give the sale up'));
     expect(taken(run).states).toContain(end);
     expect(run.state).toBe(state);
