@@ -45,16 +45,16 @@ func Write(ctx context.Context, tx db.DBTX, kind Kind, subject string, data any,
 	return nil
 }
 
-// Detail is an event as a listener gets it.
+// Detail is an event as a consumer receives it.
 type Detail struct {
-	// ID is of the event: a repeat has the same.
+	// ID identifies the event: a repeat has the same ID.
 	ID      string          `json:"id"`
 	Subject string          `json:"subject"`
 	At      time.Time       `json:"at"`
 	Data    json.RawMessage `json:"data"`
 }
 
-// Entry is an event on its way to the bus, as events:putEvents takes it.
+// Entry is an event in the form of events:putEvents.
 type Entry struct {
 	Source       string
 	DetailType   Kind
