@@ -1,5 +1,5 @@
 /** Nothing moves under the finger: no page shifts what one already sees while the rest of it comes. */
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { places } from '../../web/src/app/places';
 import { carmen, desk, enter, launch, phone } from './shop';
@@ -13,11 +13,23 @@ afterAll(() => browser.close());
 const most = 0.05;
 const pages = ['/caja', ...places.map(({ path }) => path).filter((path) => !path.includes(':') && path !== '/ui')];
 
+/** A network on which what was asked for first comes last. */
+async function answerBackwards(page: Page): Promise<void> {
+  let asked = 0;
+  page.on('framenavigated', () => (asked = 0));
+  await page.route('**/api/**', async (route) => {
+    await new Promise((late) => setTimeout(late, Math.max(0, 900 - 300 * asked++)));
+    await route.continue().catch(() => {}); // of a page that was left
+  });
+}
+
 it.each([
-  ['a desk', desk],
-  ['a phone', phone],
-] as const)('on %s', async (_, options) => {
+  ['a desk', desk, async () => {}],
+  ['a phone', phone, async () => {}],
+  ['a phone with a slow network', phone, answerBackwards],
+] as const)('on %s', async (_, options, network) => {
   const { page } = await enter(browser, options, carmen, '/hoy');
+  await network(page);
   await page.addInitScript(() => {
     const shifts = Object.assign(globalThis, { shifts: 0 });
     new PerformanceObserver((list) => {
