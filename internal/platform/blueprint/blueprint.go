@@ -45,8 +45,8 @@ const (
 	CardTerminal    Access = "card-terminal"
 	// Sunat is the addresses of SUNAT; the secret is the certificate and the SOL user, which one function reads and another one writes.
 	Sunat           Access = "sunat"
-	SunatSecret     Access = "ssm:sunat:read"
-	KeepSunatSecret Access = "ssm:sunat:keep"
+	SunatSecret     Access = "ssm:sunat:read" //nolint:gosec // the name of an access, not a secret
+	KeepSunatSecret Access = "ssm:sunat:keep" //nolint:gosec // the name of an access, not a secret
 	ReportsBucket   Access = "s3:reports"
 	ReadReports     Access = "s3:reports:read"
 	BackupsBucket   Access = "s3:backups"
@@ -72,7 +72,7 @@ const (
 	StartDailyReport Access = "states:daily-report"
 	StartBackup      Access = "states:backup"
 	StartEmit        Access = "states:emit"
-	StartCredentials Access = "states:credentials"
+	StartCredentials Access = "states:credentials" //nolint:gosec // the name of an access, not a secret
 
 	// What state machines use by themselves. PutEvents is the event bus; AlertsTopic tells admins of trouble, NoticesTopic
 	// managers and the owner of news.
