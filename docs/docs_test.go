@@ -48,8 +48,13 @@ func TestDecisions_standInTheIndex(t *testing.T) {
 	if err != nil || len(records) == 0 {
 		t.Fatalf("there are no decisions: %v", err)
 	}
+	taken := map[string]string{}
 	for _, record := range records {
 		name := filepath.Base(record)
+		if other := taken[name[:4]]; other != "" {
+			t.Errorf("%s and %s have one number", other, name)
+		}
+		taken[name[:4]] = name
 		number, title, _ := strings.Cut(strings.TrimPrefix(strings.SplitN(read(t, "docs/"+record), "\n", 2)[0], "# "), ". ")
 		if want := "- [" + name[:4] + "](" + name + ") " + title + "\n"; !strings.Contains(index, want) {
 			t.Errorf("the index lacks %q", want)
