@@ -301,6 +301,11 @@ describe('at the desk', () => {
       const asked = page.waitForRequest((request) => new URL(request.url()).pathname === `/api/sales/${id}/receipt`);
       await page.keyboard.press(key);
       await asked;
+      // Not before it is printed: the frame had the focus then, and kept it.
+      await page.waitForFunction(() => {
+        const paper = document.querySelector<HTMLIFrameElement>('iframe[title=receipt]')?.contentDocument;
+        return !paper || (paper.URL !== 'about:blank' && paper.readyState === 'complete');
+      });
     }
     expect(await page.locator('body').getAttribute('data-prevented')).toBe('true');
     await page.keyboard.press('Escape');

@@ -22,6 +22,8 @@ export function printPage(address: string): void {
       view.addEventListener('afterprint', () => frame.remove());
       view.focus();
       view.print();
+      // Keys are the screen's again, also in a browser that does not say that it has printed.
+      frame.blur();
     } catch {
       frame.remove();
       open(address, '_blank', 'noopener');
