@@ -394,18 +394,24 @@ func TestAbandon_waitsForASaleThatIsBeingRecordedAtOnce(t *testing.T) {
 	s.assertBooks(1)
 }
 
-// waits returns when somebody waits for a lock in this test's database. InnoDB looks anew after a tenth of a second that nobody asked.
+// looking is held by who reads the list of transactions. InnoDB makes that list anew only after a tenth of a second in which
+// nobody read it, so two tests that looked in turn would both see an old one for good.
+var looking sync.Mutex
+
+// waits returns when somebody waits for a lock in this test's database.
 func (s store) waits() {
 	s.t.Helper()
-	tick := time.NewTicker(150 * time.Millisecond)
-	defer tick.Stop()
-	for range 800 {
-		n := s.count(`information_schema.innodb_trx x join information_schema.processlist p on p.id = x.trx_mysql_thread_id
-			where p.db = database() and x.trx_state = 'LOCK WAIT'`)
-		if n > 0 {
+	look := func() bool {
+		looking.Lock()
+		defer looking.Unlock()
+		time.Sleep(110 * time.Millisecond)
+		return s.count(`information_schema.innodb_trx x join information_schema.processlist p on p.id = x.trx_mysql_thread_id
+			where p.db = database() and x.trx_state = 'LOCK WAIT'`) > 0
+	}
+	for range 400 {
+		if look() {
 			return
 		}
-		<-tick.C
 	}
 	s.t.Error("nobody waits")
 }
