@@ -26,6 +26,7 @@ import (
 	"carmensita.pe/market/internal/values/actor"
 	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/internal/values/peru"
+	"carmensita.pe/market/internal/values/ubigeo"
 )
 
 // Channel is to whom documents go.
@@ -49,7 +50,7 @@ type Setup struct {
 	TradeName string `json:"tradeName" validate:"max=80"`
 	// Establishment is the code of the shop in its RUC: 0000 is the main address.
 	Establishment string `json:"establishment" validate:"required"`
-	// Ubigeo is the six digits of INEI for the district.
+	// Ubigeo is the six digits of INEI for the district: one of SUNAT's catalogue 13.
 	Ubigeo       string `json:"ubigeo" validate:"required"`
 	Department   string `json:"department" validate:"required,max=30"`
 	Province     string `json:"province" validate:"required,max=30"`
@@ -135,7 +136,6 @@ const mainPremises = "0000"
 
 var (
 	fourDigits = regexp.MustCompile(`^[0-9]{4}$`)
-	sixDigits  = regexp.MustCompile(`^[0-9]{6}$`)
 )
 
 // Checked returns the setup in its one spelling; errs.InvalidRequest with every field that is wrong.
@@ -158,7 +158,8 @@ func (s Setup) Checked() (Setup, error) {
 	must(err == nil, "ruc", "is no RUC")
 	s.RUC = ruc
 	must(fourDigits.MatchString(s.Establishment), "establishment", "must have 4 digits")
-	must(sixDigits.MatchString(s.Ubigeo), "ubigeo", "must have 6 digits")
+	_, known := ubigeo.Find(s.Ubigeo)
+	must(known, "ubigeo", "is no district of SUNAT's catalogue 13")
 	if s.Channel == OSE {
 		must(Encrypted(s.URL), "url", "must be an address that begins with https://")
 	} else {

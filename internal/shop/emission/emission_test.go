@@ -94,6 +94,7 @@ func TestChange_isSaidOnceByWhoSawWhatStands(t *testing.T) {
 	}
 	for name, wrong := range map[string]func(*emission.Setup){
 		"a RUC": func(e *emission.Setup) { e.RUC = "20000000002" }, "an ubigeo": func(e *emission.Setup) { e.Ubigeo = "1501" },
+		"an ubigeo that nobody has": func(e *emission.Setup) { e.Ubigeo = "150144" }, "a whole province": func(e *emission.Setup) { e.Ubigeo = "150100" },
 		"an OSE without TLS": func(e *emission.Setup) { e.Channel, e.URL = emission.OSE, "http://ose.example.pe/billService" },
 		"an OSE at a number": func(e *emission.Setup) { e.Channel, e.URL = emission.OSE, "https://localhost/billService" },
 		"no district":        func(e *emission.Setup) { e.District = " " },

@@ -13,6 +13,7 @@ const rules: [RegExp, string][] = [
   [/^belongs to (.+)$/, 'Ya es de $1.'],
   [/^is wrong or too old: ask for another one$/, 'Ese código no es, o ya venció. Pida otro.'],
   [/^must be a rate of IGV.*$/, 'El IGV es 18, o 10.5 si la SUNAT tiene al restaurante u hotel en su lista.'],
+  [/^is no district/, 'Elija el distrito de la lista.'],
   [/RUC/, 'Ese RUC no es válido. Tiene 11 números: revíselos.'],
 ];
 
