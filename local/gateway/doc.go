@@ -11,5 +11,8 @@
 // {"isAuthorized":bool,"context":{...}}, or fails with the message "Unauthorized" for a session that is not valid
 // (401). An answer that was under way when the cache was reset is not kept: who has signed out is out.
 //
+// A request that has arrived is carried out even when its client goes away before the answer, as on AWS: a page sends its last
+// words while it is being left.
+//
 // What differs from AWS: HEAD is served where GET is; JSON answers are not compressed (CloudFront's part there).
 package gateway

@@ -98,12 +98,13 @@ type exchange struct {
 }
 
 func (g *Gateway) serveRoute(w http.ResponseWriter, r *http.Request, route *blueprint.Route) {
+	arrived := context.WithoutCancel(r.Context()) // who goes away is served to the end
 	if g.options.Prepare != nil {
-		if err := g.options.Prepare(r.Context(), route.Function); err != nil && r.Context().Err() == nil {
+		if err := g.options.Prepare(arrived, route.Function); err != nil {
 			g.options.Logger.Error("what a route needs is not there", "function", route.Function, "error", err)
 		}
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), maxDuration)
+	ctx, cancel := context.WithTimeout(arrived, maxDuration)
 	defer cancel()
 	x := &exchange{Gateway: g, route: route, event: newEvent(r, route, uuid.NewString()), w: w}
 	w.Header().Set("Apigw-Requestid", x.event.RequestContext.RequestID)
@@ -139,7 +140,6 @@ func (x *exchange) invoke(ctx context.Context, function string, event any) (resu
 		return result, true
 	case errors.Is(err, context.DeadlineExceeded):
 		x.fail(errs.Unavailable, http.StatusGatewayTimeout, "function took too long", function, err.Error())
-	case errors.Is(err, context.Canceled): // the client has gone away
 	case errors.As(err, &refused) && refused.Status == http.StatusRequestEntityTooLarge:
 		x.refuse(errs.BodyTooLarge, 0)
 	default:

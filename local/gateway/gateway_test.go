@@ -193,6 +193,36 @@ func TestGateway_saysThatItIsBusyWhenTheFunctionIs(t *testing.T) {
 	}
 }
 
+func TestGateway_carriesOutWhatArrivedThoughItsClientGoesAway(t *testing.T) {
+	t.Parallel()
+	for _, during := range []string{"authorizer", "api"} {
+		t.Run(during, func(t *testing.T) {
+			t.Parallel()
+			ctx, goAway := context.WithCancel(t.Context())
+			done := false
+			g := newGateway(gateway.Options{Invoke: func(ctx context.Context, function string, _ []byte) (lambda.Result, error) {
+				if function == during {
+					goAway()
+				}
+				if ctx.Err() != nil {
+					return lambda.Result{}, ctx.Err()
+				}
+				if function == "authorizer" {
+					return lambda.Result{Payload: []byte(`{"isAuthorized":true}`)}, nil
+				}
+				done = true
+				return lambda.Result{Payload: []byte(`{"statusCode":204}`)}, nil
+			}})
+			r := httptest.NewRequestWithContext(ctx, "DELETE", "/api/sales", http.NoBody)
+			r.Header.Set("Cookie", "session=1")
+			g.ServeHTTP(httptest.NewRecorder(), r)
+			if !done {
+				t.Error("the function was not invoked to its end")
+			}
+		})
+	}
+}
+
 func TestGateway_waitsThirtySecondsForAnAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
