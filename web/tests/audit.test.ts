@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { act, fieldName, on, rows, type Entry } from '../src/audit/describe';
+import { blank } from '../src/products/draft';
 import { words } from '../src/words/audit';
+import { words as products } from '../src/words/products';
 
 const root = new URL('../..', import.meta.url).pathname;
 const nbsp = '\u00a0';
@@ -26,6 +28,13 @@ function actionsOfTheCode(): string[] {
 }
 
 describe('the audit in words', () => {
+  it('calls each field of a product by a word of its form or of its own', () => {
+    const { openingStock: _, ...details } = blank();
+    const named = { ...products(), ...words().fields };
+    expect(Object.keys(details).filter((name) => typeof named[name as keyof typeof named] !== 'string')).toEqual([]);
+    expect(fieldName('shortPolicy')).toBe('Si falta stock');
+  });
+
   it('has words for every act that the code can write, and for none besides', () => {
     expect(Object.keys(words().acts).sort()).toEqual(actionsOfTheCode());
   });

@@ -30,6 +30,7 @@ describe('the form of a product', () => {
 
   it('sends back what it was given when nothing was changed', () => {
     expect(detailsOf(productDraft(product))).toEqual({
+      ...detailsOf(blank()),
       sku: 'LAC-001',
       name: 'Leche',
       brand: 'Gloria',

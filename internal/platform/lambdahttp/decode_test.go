@@ -11,6 +11,7 @@ import (
 
 	"carmensita.pe/market/internal/platform/lambdahttp"
 	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/shop/payment"
 	"carmensita.pe/market/internal/shop/report"
 	"carmensita.pe/market/internal/shop/sale"
 	"carmensita.pe/market/internal/values/errs"
@@ -69,7 +70,7 @@ func TestDecode_saysWhichFieldIsWrongAndHowToMendIt(t *testing.T) {
 		{`"amount":1000`, `"amount":-1`, "payments[0].amount", "must be at least 0", errs.InvalidRequest},
 		{`"amount":1000`, `"amount":100000001`, "payments[0].amount", "must be at most 100000000", errs.InvalidRequest},
 		{`"amount":1000`, `"amount":99999999999999999999`, "payments[0].amount", "must be a whole number, not a number 99999999999999999999", errs.InvalidBody},
-		{`"cash"`, `"bitcoin"`, "payments[0].method", "must be one of: cash, card, yape, plin, credit", errs.InvalidRequest},
+		{`"cash"`, `"bitcoin"`, "payments[0].method", "must be one of: " + payment.OneOf(payment.AtTill), errs.InvalidRequest},
 		{`"expectedTotal":900`, `"expectedTotal":-900`, "expectedTotal", "must be at least 0", errs.InvalidRequest},
 		{`"document"`, `"buyer":{"documentKind":"dni","documentNumber":"1234567890123456","name":"Ana"},"document"`, "buyer.documentNumber", "must be at most 15 characters", errs.InvalidRequest},
 		{`"document"`, `"buyer":{"documentKind":"dni","documentNumber":"46712369"},"document"`, "buyer.name", "is required", errs.InvalidRequest},

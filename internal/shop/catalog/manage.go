@@ -19,20 +19,22 @@ import (
 	"carmensita.pe/market/internal/values/quantity"
 )
 
-// ProductDetail is a product as a manager sees it.
+// ProductDetail is a product as a manager sees it: what the till sees, and all that a manager sets.
 type ProductDetail struct {
 	Product
-	Cost money.Centimos `json:"cost"`
+	managed
 	// Margin is what remains of the price, in centimos, and MarginRate its share of the price in basis points. Tax is in
 	// both price and cost.
 	Margin     money.Centimos `json:"margin"`
 	MarginRate int            `json:"marginRate"`
-	Perishable bool           `json:"perishable"`
 	ScaleCode  string         `json:"scaleCode"`
 	ScalePrice bool           `json:"scalePrice"`
 	Suppliers  []SupplyDetail `json:"suppliers"`
 	UpdatedAt  time.Time      `json:"updatedAt"`
 }
+
+// managed holds Details one level below Product, so that a field of both is Product's, in Go and in JSON.
+type managed struct{ Details }
 
 // SupplyDetail is a Supply with who it is.
 type SupplyDetail struct {
@@ -245,16 +247,26 @@ func Detail(ctx context.Context, conn db.DBTX, id string) (ProductDetail, error)
 	if err != nil {
 		return ProductDetail{}, fmt.Errorf("reading suppliers of a product: %w", mysql.Explain(err))
 	}
-	detail := ProductDetail{Product: product, Cost: r.Cost, Margin: r.Price - r.Cost, Perishable: r.Perishable, ScaleCode: r.ScaleCode, ScalePrice: r.ScalePrice,
-		Suppliers: make([]SupplyDetail, len(supplies)), UpdatedAt: r.UpdatedAt}
+	detail := ProductDetail{
+		Product:    product,
+		managed:    managed{r.Details},
+		Margin:     r.Price - r.Cost,
+		ScaleCode:  r.ScaleCode,
+		ScalePrice: r.ScalePrice,
+		Suppliers:  make([]SupplyDetail, len(supplies)),
+		UpdatedAt:  r.UpdatedAt,
+	}
 	rate, err := detail.Margin.MulDiv(10_000, int64(r.Price))
 	if err != nil {
 		return ProductDetail{}, fmt.Errorf("working out the margin of %s: %w", id, err)
 	}
 	detail.MarginRate = int(rate)
 	for i, s := range supplies {
-		detail.Suppliers[i] = SupplyDetail{Supply: Supply{SupplierID: s.SupplierID, Cost: s.Cost, PackSize: s.PackSize, Preferred: s.Preferred},
-			Name: s.Name, LeadTimeDays: s.LeadTimeDays}
+		detail.Suppliers[i] = SupplyDetail{
+			Supply:       Supply{SupplierID: s.SupplierID, Cost: s.Cost, PackSize: s.PackSize, Preferred: s.Preferred},
+			Name:         s.Name,
+			LeadTimeDays: s.LeadTimeDays,
+		}
 	}
 	return detail, nil
 }

@@ -56,4 +56,15 @@ func TestMethods_theDatabaseKeepsEachOfThem(t *testing.T) {
 	if err := rows.Err(); err != nil || columns < 2 {
 		t.Fatalf("found %d columns of methods (%v)", columns, err)
 	}
+	var narrowest int
+	err = db.QueryRowContext(t.Context(), `select min(character_maximum_length) from information_schema.columns
+		where table_schema = database() and column_name = 'method' and data_type = 'varchar'`).Scan(&narrowest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range payment.Method("").Known(payment.Anywhere) {
+		if len(id) > narrowest {
+			t.Errorf("%s is longer than the %d letters that the rollup and the customers' accounts keep", id, narrowest)
+		}
+	}
 }

@@ -2779,6 +2779,8 @@ export interface components {
             shortPolicy: components["schemas"]["ShortPolicy"];
             stock: components["schemas"]["StockLevel"];
             version: number;
+            /** Format: uuid */
+            categoryId: string;
             cost: components["schemas"]["Centimos"];
             /** @description Price less cost. */
             margin: components["schemas"]["Centimos"];

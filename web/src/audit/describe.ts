@@ -2,8 +2,10 @@
 import type { Body } from '../api/types';
 import { format } from '../values/money';
 import { date, dayAndClock } from '../values/time';
+import { blank } from '../products/draft';
 import { t } from '../words';
 import { words as w } from '../words/audit';
+import { words as products } from '../words/products';
 import { valueWord } from '../words/auditvalues';
 import { changes } from './changes';
 
@@ -47,9 +49,15 @@ export function fieldName(field: string): string {
   const words = parts.map((part, i) => {
     if (/^#\d+$/.test(part)) return part.slice(1);
     if (parts[i - 1] === 'counted') return format(Number(part));
-    return lookUp(w().fields, part) ?? readable(part);
+    return lookUp(w().fields, part) ?? productField(part) ?? readable(part);
   });
   return words.filter((_, i) => !lists.test(parts[i]!) || !parts[i + 1] || parts[i + 1]!.startsWith('#')).join(' · ');
+}
+const ofProducts = Object.keys(blank());
+/** What the form of a product calls the field. */
+function productField(field: string): string | undefined {
+  const words: Record<string, unknown> = products();
+  return ofProducts.includes(field) && typeof words[field] === 'string' ? words[field] : undefined;
 }
 const lists = /^(lines|movements|suppliers|goods|ordered|payouts|totals|execution|counted)$/;
 

@@ -4,6 +4,9 @@ import { isDocument } from '../values/peru';
 
 export type DocumentType = NewSale['document'];
 
+/** The letters that choose the document while one pays. */
+export const documentKeys: Record<string, DocumentType> = { b: 'boleta', f: 'factura' };
+
 /** What the document still lacks before it may be issued. A boleta above `anonymousUpTo` names its buyer. */
 export function lacks(
   document: DocumentType,

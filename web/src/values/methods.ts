@@ -19,6 +19,8 @@ type Line = In & {
   debt?: boolean;
   payout?: boolean;
   numbered?: boolean;
+  /** A person looks whether the money came. */
+  byHand?: boolean;
   /** It may wait until there is a network again. */
   offline?: boolean;
 };

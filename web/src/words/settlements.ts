@@ -1,4 +1,9 @@
+import { methods } from '../values/methods';
 import { each } from './each';
+
+const byHand = methods.filter((one) => one.byHand);
+const either = (names: string[], language: string) =>
+  new Intl.ListFormat(language, { type: 'disjunction' }).format(names);
 
 export const words = each(
   {
@@ -54,8 +59,10 @@ export const words = each(
       written_off: '',
     },
     empty: 'Nada por conciliar',
-    emptyHint:
-      'Los pagos por Yape o Plin aparecen aquí para que los confirme, y también las devoluciones que falta pagar.',
+    emptyHint: `Los pagos por ${either(
+      byHand.map((one) => one.es),
+      'es',
+    )} aparecen aquí para que los confirme, y también las devoluciones que falta pagar.`,
     emptyMade: 'Todavía no se decidió nada',
     emptyMadeHint: 'Cada pago que confirme o rechace quedará aquí, con su nombre.',
     when: 'Cuándo',
@@ -67,10 +74,10 @@ export const words = each(
     failed: (why: string) => `No se guardó: ${why}`,
     stale: 'Otra persona ya lo decidió.',
     note: 'Por qué',
-    noteHint: 'Por ejemplo: no aparece en Yape y el cliente no responde.',
+    noteHint: 'Por ejemplo: no aparece en la billetera y el cliente no responde.',
     wrongNote: 'Escriba por qué.',
     number: 'N.º de operación',
-    numberHint: 'El que muestra Yape, Plin o el banco.',
+    numberHint: 'El que muestra la billetera o el banco.',
     wrongNumber: 'Escriba el número de operación.',
     till: 'Caja',
     noTill: 'No hay ninguna caja abierta. Abra una para que el efectivo quede anotado.',
@@ -132,7 +139,10 @@ export const words = each(
       written_off: '',
     },
     empty: 'Nothing to settle',
-    emptyHint: 'Payments by Yape or Plin appear here for you to confirm, and refunds that are still to be paid.',
+    emptyHint: `Payments by ${either(
+      byHand.map((one) => one.en),
+      'en',
+    )} appear here for you to confirm, and refunds that are still to be paid.`,
     emptyMade: 'Nothing was decided yet',
     emptyMadeHint: 'Every payment that you confirm or reject stays here, with your name.',
     when: 'When',
@@ -144,10 +154,10 @@ export const words = each(
     failed: (why: string) => `Not saved: ${why}`,
     stale: 'Somebody else has decided about it.',
     note: 'Why',
-    noteHint: 'For example: it is not in Yape and the customer does not answer.',
+    noteHint: 'For example: it is not in the wallet and the customer does not answer.',
     wrongNote: 'Type why.',
     number: 'Operation number',
-    numberHint: 'The one that Yape, Plin or the bank shows.',
+    numberHint: 'The one that the wallet or the bank shows.',
     wrongNumber: 'Type the number of the operation.',
     till: 'Till',
     noTill: 'No till is open. Open one so that the cash is noted.',
