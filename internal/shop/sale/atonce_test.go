@@ -404,7 +404,7 @@ func (s store) waits() {
 	look := func() bool {
 		looking.Lock()
 		defer looking.Unlock()
-		time.Sleep(110 * time.Millisecond)
+		<-time.After(110 * time.Millisecond)
 		return s.count(`information_schema.innodb_trx x join information_schema.processlist p on p.id = x.trx_mysql_thread_id
 			where p.db = database() and x.trx_state = 'LOCK WAIT'`) > 0
 	}
