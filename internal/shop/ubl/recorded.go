@@ -55,7 +55,7 @@ func FromRefund(r refund.Refund, issuer Issuer) (CreditNote, error) {
 		why += ": " + r.Note
 	}
 	note := CreditNote{Head: Head{Issuer: issuer, Number: number, IssuedAt: r.RefundedAt, Customer: customer(r.Buyer), Rate: rate,
-		Lines: make([]Line, len(r.Lines)), Rounding: rounding(r)}, Modifies: original, Reason: string(r.Reason), Why: why}
+		Lines: make([]Line, len(r.Lines)), Rounding: NoteRounding(r.Totals.ToPay, r.Totals.Total)}, Modifies: original, Reason: string(r.Reason), Why: why}
 	for i, l := range r.Lines {
 		note.Lines[i] = recorded{unit: l.Unit, quantity: l.Quantity, class: l.TaxClass, amount: l.Amount, base: l.Base, igv: l.IGV,
 			icbper: l.ICBPER, price: l.UnitPrice}.line(l.SKU, l.Name, rate)
@@ -63,14 +63,14 @@ func FromRefund(r refund.Refund, issuer Issuer) (CreditNote, error) {
 	return note, agree(note.Head, r.Totals)
 }
 
-// rounding is what the customer got back in cash above or below the note, by the smallest coin. What he got less because his payment never
+// NoteRounding is what the customer got back in cash above or below the note, by the smallest coin. What he got less because his payment never
 // arrived is no rounding: then the note is cut to the coin, which is never more than the sale came to (3286).
-func rounding(r refund.Refund) money.Centimos {
+func NoteRounding(toPay, total money.Centimos) money.Centimos {
 	const most = 2 * 10 // a part rounded up, and the next one that makes up for it
-	if t := r.Totals; t.Rounding >= -most && t.Rounding <= most {
-		return t.Rounding
+	if off := toPay - total; off >= -most && off <= most {
+		return off
 	}
-	return r.Totals.Total.RoundDownToTen() - r.Totals.Total
+	return total.RoundDownToTen() - total
 }
 
 // recorded is a line of a sale or refund, as it was kept.
@@ -109,6 +109,9 @@ func (r recorded) free(l Line, rate int) Line {
 	}
 	return l
 }
+
+// CustomerOf is whom a document names for the buyer of a sale: nobody in particular for nil.
+func CustomerOf(b *sale.Buyer) Customer { return customer(b).orAnonymous() }
 
 func customer(b *sale.Buyer) Customer {
 	if b == nil {
