@@ -218,4 +218,50 @@ describe('the owner', () => {
     await page.locator(`a[href="/reportes/${id}"]`).waitFor();
     await look('reportes');
   });
+
+  it('gives the month to the accountant, with what to look at before', async () => {
+    await begin('/reportes');
+    await page.getByRole('link', { name: 'Para el contador' }).click();
+    await page
+      .getByRole('heading', { name: /La tienda todavía no envía comprobantes|en el archivo$/ })
+      .first()
+      .waitFor();
+    await look('registro de ventas, sin comprobantes');
+    const asked: string[] = [];
+    const register: Body<'SalesRegister'> = {
+      period: '2026-10',
+      ruc: '20000000001',
+      legalName: 'MARKET CARMENSITA E.I.R.L.',
+      kept: true,
+      lines: 3,
+      sums: {
+        ...{ taxed: 10_000, taxedDiscount: -500, igv: 1_800, igvDiscount: -90, exonerated: 403, unaffected: 0 },
+        ...{ icbper: 50, other: -3, total: 11_660 },
+      },
+      kinds: [
+        { kind: '03', state: 'accepted', documents: 2, total: 12_253 },
+        { kind: '07', state: 'held', documents: 1, total: 590 },
+      ],
+      ...{ waiting: 1, cancelled: 0, trials: 0, others: 0 },
+      internal: { sales: 2, sold: 2_050, refunds: 0, refunded: 0 },
+    };
+    await page.route('**/api/books/**', (route) => {
+      const { pathname, search } = new URL(route.request().url());
+      asked.push(pathname + search);
+      const file = { name: 'x.zip', url: `${base}/reportes?bajado=1`, expiresAt: '2026-11-01T00:00:00Z', register };
+      return route.fulfill({ json: pathname.endsWith('/rvie') ? file : register });
+    });
+    await page.getByLabel('Mes').fill('2026-10');
+    await page.getByRole('heading', { name: '3 comprobantes en el archivo' }).waitFor();
+    await page.getByText('lo normal es aceptar la propuesta de la SUNAT').waitFor();
+    await page.getByText('1 comprobante todavía no tiene respuesta de la SUNAT').waitFor();
+    await page.getByText('2 ventas por S/ 20.50 no tienen comprobante').waitFor();
+    await page.getByRole('row').filter({ hasText: 'Total (26)' }).getByText('S/ 116.60').waitFor();
+    await page.getByLabel('Solo lo que la SUNAT ya aceptó').check();
+    await page.getByText('porque así lo eligió abajo').waitFor();
+    await look('registro de ventas');
+    await page.getByRole('button', { name: 'Comparar / reemplazar (RVIE)' }).click();
+    await page.waitForURL('**/reportes?bajado=1');
+    expect(asked.at(-1)).toMatch(/^\/api\/books\/2026-10\/rvie\?.*acceptedOnly=true/);
+  });
 });

@@ -67,6 +67,7 @@ var Functions = []Function{
 	{Name: "api/emission", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/credentials", Side: Outside, Touches: []Access{KeepSunatSecret, StartCredentials}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/start-report", Side: Outside, Touches: []Access{StartDailyReport}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "api/books", Side: Inside, Touches: []Access{MySQL, ReadSettings, ReportsBucket}, Timeout: whole, MemoryMB: 1024, Concurrency: concurrency},
 	{Name: "api/reports", Side: Inside, Touches: []Access{MySQL, ReadReports}, Timeout: screen, MemoryMB: 512, Concurrency: concurrency},
 
 	{Name: "checkout/sell-at-once", Side: Inside, Touches: []Access{MySQL, ReadSettings}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
@@ -269,6 +270,8 @@ var Routes = []Route{
 	{http.MethodGet, "/api/reports", "api/reports", []Role{Manager, Admin}},
 	{http.MethodPost, "/api/reports", "api/start-report", []Role{Manager, Admin}},
 	{http.MethodGet, "/api/reports/{id}", "api/reports", []Role{Manager, Admin}},
+	{http.MethodGet, "/api/books/{period}", "api/books", []Role{Manager, Admin}},
+	{http.MethodGet, "/api/books/{period}/{format}", "api/books", []Role{Manager, Admin}},
 	{http.MethodGet, "/api/dashboard", "api/reports", []Role{Manager, Admin}},
 }
 

@@ -52,6 +52,17 @@ type Options struct {
 	AcceptedOnly bool
 }
 
+// Code tells one choice of options from another, for the place where a file is kept.
+func (o Options) Code() string {
+	code := []byte("00000")
+	for i, chosen := range []bool{o.BlankAnonymous, o.NoFinalPipe, o.WithoutRounding, o.WithoutRejected, o.AcceptedOnly} {
+		if chosen {
+			code[i] = '1'
+		}
+	}
+	return string(code)
+}
+
 // Entry is a document of the register.
 type Entry struct {
 	ID     string

@@ -2125,6 +2125,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/books/{period}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sales register of a month in figures */
+        get: operations["getBooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/books/{period}/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of the sales register, made anew, with a link that works for some minutes */
+        get: operations["getBooksFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dashboard": {
         parameters: {
             query?: never;
@@ -4741,6 +4775,67 @@ export interface components {
             document: components["schemas"]["ReportDocument"] | null;
             files: components["schemas"]["ReportFile"][];
         };
+        SalesRegister: {
+            period: string;
+            ruc: string;
+            legalName: string;
+            /** @description False for a shop of the Nuevo RUS. */
+            kept: boolean;
+            lines: number;
+            sums: components["schemas"]["RegisterSums"];
+            kinds: {
+                /** @enum {string} */
+                kind: "01" | "03" | "07";
+                /** @enum {string} */
+                state: "issued" | "sent" | "unknown" | "accepted" | "observed" | "rejected" | "held" | "void";
+                documents: number;
+                total: components["schemas"]["Centimos"];
+            }[];
+            /** @description Documents that SUNAT has not answered for good. */
+            waiting: number;
+            /** @description Documents that SUNAT rejected or that were voided. */
+            cancelled: number;
+            /** @description Documents of SUNAT's test service; they have no line. */
+            trials: number;
+            /** @description Documents of another RUC; they have no line. */
+            others: number;
+            /** @description What was sold and taken back on papers that are no document. */
+            internal: {
+                sales: number;
+                sold: components["schemas"]["Centimos"];
+                refunds: number;
+                refunded: components["schemas"]["Centimos"];
+            };
+        };
+        /** @description Columns 15 to 26 of Anexo 3; what notes take away is negative. */
+        RegisterSums: {
+            /** Format: int64 */
+            taxed: number;
+            /** Format: int64 */
+            taxedDiscount: number;
+            /** Format: int64 */
+            igv: number;
+            /** Format: int64 */
+            igvDiscount: number;
+            /** Format: int64 */
+            exonerated: number;
+            /** Format: int64 */
+            unaffected: number;
+            /** Format: int64 */
+            icbper: number;
+            /** Format: int64 */
+            other: number;
+            /** Format: int64 */
+            total: number;
+        };
+        SalesRegisterFile: {
+            name: string;
+            /** Format: uri */
+            url: string;
+            /** Format: date-time */
+            expiresAt: string;
+            register: components["schemas"]["SalesRegister"];
+        };
         ReportFile: {
             /** @enum {string} */
             format: "pdf" | "xlsx" | "csv" | "json";
@@ -5050,6 +5145,18 @@ export interface components {
         Name: string;
         /** @description The version that was seen. */
         IfMatch: string;
+        /** @description A month. */
+        Period: string;
+        /** @description An anonymous buyer has no identity. */
+        BlankAnonymous: boolean;
+        /** @description A line of the text ends without a pipe. */
+        NoFinalPipe: boolean;
+        /** @description What cash was rounded by is left out. */
+        WithoutRounding: boolean;
+        /** @description What SUNAT rejected, and what was voided, has no line. */
+        WithoutRejected: boolean;
+        /** @description What SUNAT has not accepted yet has no line. */
+        AcceptedOnly: boolean;
         FileFormat: "csv" | "xlsx";
         Limit: number;
         /** @description `next` of the page before. */
@@ -8927,6 +9034,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenedReport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getBooks: {
+        parameters: {
+            query?: {
+                /** @description An anonymous buyer has no identity. */
+                blankAnonymous?: components["parameters"]["BlankAnonymous"];
+                /** @description A line of the text ends without a pipe. */
+                noFinalPipe?: components["parameters"]["NoFinalPipe"];
+                /** @description What cash was rounded by is left out. */
+                withoutRounding?: components["parameters"]["WithoutRounding"];
+                /** @description What SUNAT rejected, and what was voided, has no line. */
+                withoutRejected?: components["parameters"]["WithoutRejected"];
+                /** @description What SUNAT has not accepted yet has no line. */
+                acceptedOnly?: components["parameters"]["AcceptedOnly"];
+            };
+            header?: never;
+            path: {
+                /** @description A month. */
+                period: components["parameters"]["Period"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the files of the month hold, and what has no line in them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesRegister"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getBooksFile: {
+        parameters: {
+            query?: {
+                /** @description An anonymous buyer has no identity. */
+                blankAnonymous?: components["parameters"]["BlankAnonymous"];
+                /** @description A line of the text ends without a pipe. */
+                noFinalPipe?: components["parameters"]["NoFinalPipe"];
+                /** @description What cash was rounded by is left out. */
+                withoutRounding?: components["parameters"]["WithoutRounding"];
+                /** @description What SUNAT rejected, and what was voided, has no line. */
+                withoutRejected?: components["parameters"]["WithoutRejected"];
+                /** @description What SUNAT has not accepted yet has no line. */
+                acceptedOnly?: components["parameters"]["AcceptedOnly"];
+            };
+            header?: never;
+            path: {
+                /** @description A month. */
+                period: components["parameters"]["Period"];
+                /** @description `rvie` is the text in a zip that SIRE compares with its proposal, or replaces it by (Anexo 3). */
+                format: "xlsx" | "rvie";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. A shop of the Nuevo RUS keeps no register, and gets a conflict. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesRegisterFile"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -50,21 +50,67 @@ export type Place = {
 };
 
 export const places: readonly Place[] = [
-  { section: 'drawer', path: '/caja/turno', role: 'cashier', load: () => import('../shift/ShiftScreen.svelte') },
-  { section: 'drawer', path: '/caja/cerrar', role: 'cashier', load: () => import('../shift/CloseScreen.svelte') },
-  { section: 'drawer', path: '/turnos/:id', role: 'cashier', load: () => import('../shift/ZScreen.svelte') },
-  { section: 'queue', path: '/caja/pendientes', role: 'cashier', load: () => import('../queue/QueueScreen.svelte') },
-  { section: 'queue', path: '/caja/guardada/:id', role: 'cashier', load: () => import('../queue/KeptScreen.svelte') },
+  {
+    section: 'drawer',
+    path: '/caja/turno',
+    role: 'cashier',
+    load: () => import('../shift/ShiftScreen.svelte'),
+  },
+  {
+    section: 'drawer',
+    path: '/caja/cerrar',
+    role: 'cashier',
+    load: () => import('../shift/CloseScreen.svelte'),
+  },
+  {
+    section: 'drawer',
+    path: '/turnos/:id',
+    role: 'cashier',
+    load: () => import('../shift/ZScreen.svelte'),
+  },
+  {
+    section: 'queue',
+    path: '/caja/pendientes',
+    role: 'cashier',
+    load: () => import('../queue/QueueScreen.svelte'),
+  },
+  {
+    section: 'queue',
+    path: '/caja/guardada/:id',
+    role: 'cashier',
+    load: () => import('../queue/KeptScreen.svelte'),
+  },
   {
     section: 'sales',
     path: '/ventas/:id/devolver',
     role: 'cashier',
     load: () => import('../refund/RefundScreen.svelte'),
   },
-  { section: 'sales', path: '/devoluciones/:id', role: 'cashier', load: () => import('../refund/NoteScreen.svelte') },
-  { section: 'sales', path: '/ventas', role: 'cashier', load: () => import('../sales/SalesScreen.svelte') },
-  { section: 'sales', path: '/ventas/:id', role: 'cashier', load: () => import('../sales/SaleScreen.svelte') },
-  { section: 'today', path: '/hoy', role: 'manager', icon: 'home', load: () => import('../today/TodayScreen.svelte') },
+  {
+    section: 'sales',
+    path: '/devoluciones/:id',
+    role: 'cashier',
+    load: () => import('../refund/NoteScreen.svelte'),
+  },
+  {
+    section: 'sales',
+    path: '/ventas',
+    role: 'cashier',
+    load: () => import('../sales/SalesScreen.svelte'),
+  },
+  {
+    section: 'sales',
+    path: '/ventas/:id',
+    role: 'cashier',
+    load: () => import('../sales/SaleScreen.svelte'),
+  },
+  {
+    section: 'today',
+    path: '/hoy',
+    role: 'manager',
+    icon: 'home',
+    load: () => import('../today/TodayScreen.svelte'),
+  },
   {
     section: 'products',
     path: '/productos',
@@ -117,7 +163,12 @@ export const places: readonly Place[] = [
     group: 'goods',
     load: () => import('../stock/StockScreen.svelte'),
   },
-  { section: 'stock', path: '/stock/correccion', role: 'manager', load: () => import('../stock/AdjustScreen.svelte') },
+  {
+    section: 'stock',
+    path: '/stock/correccion',
+    role: 'manager',
+    load: () => import('../stock/AdjustScreen.svelte'),
+  },
   {
     section: 'counts',
     path: '/conteos',
@@ -127,7 +178,12 @@ export const places: readonly Place[] = [
     load: () => import('../counts/CountsScreen.svelte'),
   },
   // Cashiers count, too: a manager sends them here.
-  { section: 'counts', path: '/conteos/:id', role: 'cashier', load: () => import('../counts/SheetScreen.svelte') },
+  {
+    section: 'counts',
+    path: '/conteos/:id',
+    role: 'cashier',
+    load: () => import('../counts/SheetScreen.svelte'),
+  },
   {
     section: 'counts',
     path: '/conteos/:id/revision',
@@ -150,7 +206,12 @@ export const places: readonly Place[] = [
     group: 'goods',
     load: () => import('../orders/OrdersScreen.svelte'),
   },
-  { section: 'orders', path: '/pedidos/:id', role: 'manager', load: () => import('../orders/OrderScreen.svelte') },
+  {
+    section: 'orders',
+    path: '/pedidos/:id',
+    role: 'manager',
+    load: () => import('../orders/OrderScreen.svelte'),
+  },
   {
     section: 'orders',
     path: '/pedidos/:id/recepcion',
@@ -217,7 +278,18 @@ export const places: readonly Place[] = [
     group: 'money',
     load: () => import('../reports/ReportsScreen.svelte'),
   },
-  { section: 'reports', path: '/reportes/:id', role: 'manager', load: () => import('../reports/ReportScreen.svelte') },
+  {
+    section: 'reports',
+    path: '/reportes/registro',
+    role: 'manager',
+    load: () => import('../reports/RegisterScreen.svelte'),
+  },
+  {
+    section: 'reports',
+    path: '/reportes/:id',
+    role: 'manager',
+    load: () => import('../reports/ReportScreen.svelte'),
+  },
   {
     section: 'pulse',
     path: '/pulso',
@@ -234,7 +306,12 @@ export const places: readonly Place[] = [
     group: 'system',
     load: () => import('../backups/BackupsScreen.svelte'),
   },
-  { section: 'backups', path: '/respaldos/:id', role: 'admin', load: () => import('../backups/BackupScreen.svelte') },
+  {
+    section: 'backups',
+    path: '/respaldos/:id',
+    role: 'admin',
+    load: () => import('../backups/BackupScreen.svelte'),
+  },
   {
     section: 'executions',
     path: '/ejecuciones',
@@ -266,9 +343,24 @@ export const places: readonly Place[] = [
     load: () => import('../audit/AuditScreen.svelte'),
   },
   // Without a sign: who sells has no back office, and finds it in the top bar.
-  { section: 'help', path: '/ayuda', role: 'cashier', load: () => import('../help/HelpScreen.svelte') },
-  { section: 'account', path: '/cuenta', role: 'cashier', load: () => import('../account/AccountScreen.svelte') },
-  { section: 'ui', path: '/ui', role: 'cashier', load: () => import('../ui/page/UiScreen.svelte') },
+  {
+    section: 'help',
+    path: '/ayuda',
+    role: 'cashier',
+    load: () => import('../help/HelpScreen.svelte'),
+  },
+  {
+    section: 'account',
+    path: '/cuenta',
+    role: 'cashier',
+    load: () => import('../account/AccountScreen.svelte'),
+  },
+  {
+    section: 'ui',
+    path: '/ui',
+    role: 'cashier',
+    load: () => import('../ui/page/UiScreen.svelte'),
+  },
 ];
 
 /** Whether a section belongs to the back office, whose menu stands beside it; the others have the whole width. */
