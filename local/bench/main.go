@@ -36,6 +36,8 @@ type options struct {
 	cpuProfile string
 	quick      bool
 	backup     bool
+	emission   bool
+	pause      float64
 }
 
 func main() {
@@ -47,6 +49,8 @@ func main() {
 	flag.StringVar(&o.cpuProfile, "cpuprofile", "", "file to write a profile of the local cloud to")
 	flag.BoolVar(&o.quick, "quick", false, "2 seconds for each side: shows that it works, and little more")
 	flag.BoolVar(&o.backup, "backup", false, "at last, back the shop up while it sells")
+	flag.BoolVar(&o.emission, "emission", false, "compare tills whose documents go to SUNAT with tills whose documents do not, and nothing else")
+	flag.Float64Var(&o.pause, "pause", 0, "with -emission: seconds of a till between two sales")
 	flag.Parse()
 	if o.quick {
 		o.seconds = 2
@@ -69,6 +73,9 @@ func run(ctx context.Context, o options) (err error) {
 	cells, err := cellsOf(tills, words(o.cells))
 	if err != nil {
 		return err
+	}
+	if o.emission {
+		cells = []cell{{products, 2 * usualTills}} // of which half send their documents
 	}
 	dir, err := os.MkdirTemp("", "carmensita-bench-")
 	if err != nil {
@@ -107,7 +114,7 @@ func (r *report) fill(ctx context.Context, o options, dir string, cells []cell) 
 	}
 	tills := mostTills(cells)
 	running, err := cloud.Start(ctx, cloud.Options{Root: root, Dir: filepath.Join(dir, "cloud"), Shop: &goods, Tills: tills,
-		Users: demo.Users(), NoSchedule: true, Progress: func(step string) { progress(step) }})
+		Users: demo.Users(), NoSchedule: true, Cold: o.emission, Progress: func(step string) { progress(step) }})
 	if err != nil {
 		return err
 	}
@@ -120,9 +127,11 @@ func (r *report) fill(ctx context.Context, o options, dir string, cells []cell) 
 	if err := running.DB.QueryRowContext(ctx, "select version()").Scan(&r.Machine.MariaDB); err != nil {
 		return err
 	}
-	progress("the functions")
-	if r.Functions, err = binaries(ctx, root, running.Lambda); err != nil {
-		return err
+	if !o.emission {
+		progress("the functions")
+		if r.Functions, err = binaries(ctx, root, running.Lambda); err != nil {
+			return err
+		}
 	}
 	progress("warming up")
 	b, err := open(ctx, running, tills, duration(min(o.seconds, 3)))
@@ -130,7 +139,14 @@ func (r *report) fill(ctx context.Context, o options, dir string, cells []cell) 
 		return err
 	}
 	defer func() { err = errors.Join(err, b.close()) }()
-	if err := r.measure(ctx, b, o, cells); err != nil {
+	if o.emission {
+		progress("documents for SUNAT, or none")
+		compared, err := b.compareEmission(ctx, usualTills, duration(o.seconds), duration(o.pause))
+		if err != nil {
+			r.Problems = append(r.Problems, err.Error())
+		}
+		r.Emission = &compared
+	} else if err := r.measure(ctx, b, o, cells); err != nil {
 		return err
 	}
 	if o.backup {

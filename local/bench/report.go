@@ -29,6 +29,8 @@ type report struct {
 	Receipts  int       `json:"receipts"`
 	// Backup is of a backup while the shop sold; absent when none was measured.
 	Backup *backupResult `json:"backup,omitempty"`
+	// Emission is of tills whose documents go to SUNAT beside tills whose documents do not; absent when it was not measured.
+	Emission *emissionResult `json:"emission,omitempty"`
 	// Problems are failed sales and broken invariants: with any, the figures are worth nothing.
 	Problems []string `json:"problems"`
 }
@@ -68,13 +70,19 @@ func (r *report) print(out io.Writer) error {
 	m := r.Machine
 	p.line("%s  %s, %d cores, load %s, %s, MariaDB %s, fsync %.2f ms, %g s a side\n",
 		r.Date.Format(time.RFC3339), m.OS, m.Cores, m.Load, m.Go, m.MariaDB, r.Sync, r.Seconds)
-	r.printCells(p)
+	if r.Emission != nil {
+		r.Emission.print(p)
+	} else {
+		r.printCells(p)
+	}
 	if usual := r.usual(); usual != nil {
 		usual.printTargets(p)
 		usual.printSteps(p)
 		usual.printCPU(p)
 	}
-	r.printFunctions(p)
+	if len(r.Functions) > 0 {
+		r.printFunctions(p)
+	}
 	if r.Backup != nil {
 		r.Backup.print(p)
 	}

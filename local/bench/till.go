@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"carmensita.pe/market/local/cognito"
 	"carmensita.pe/market/local/demo"
 )
 
@@ -29,31 +30,50 @@ const answerWithin = 40 * time.Second // longer than the gateway waits
 
 // signIn opens a register, at which the demo shop's cashier works.
 func signIn(ctx context.Context, base string) (*register, error) {
-	cashier := demo.Users()[0]
-	body, err := json.Marshal(map[string]string{"username": cashier.Username, "password": cashier.Password})
+	cookie, err := session(ctx, base, demo.Users()[0])
 	if err != nil {
 		return nil, err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, base+"/api/sessions", bytes.NewReader(body))
+	return dial(ctx, base, cookie)
+}
+
+// session signs somebody in, and returns the cookies of the session and of the browser.
+func session(ctx context.Context, base string, who cognito.User) (string, error) {
+	response, err := send(ctx, http.MethodPost, base+"/api/sessions", "", map[string]string{"username": who.Username, "password": who.Password})
+	if err != nil {
+		return "", fmt.Errorf("signing in: %w", err)
+	}
+	cookies := make([]string, len(response.Cookies()))
+	for i, cookie := range response.Cookies() {
+		cookies[i] = cookie.Name + "=" + cookie.Value
+	}
+	return strings.Join(cookies, "; "), nil
+}
+
+// send sends what is no sale. Anything but a success is an error.
+func send(ctx context.Context, method, address, cookie string, body any) (*http.Response, error) {
+	content, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	request, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(content))
 	if err != nil {
 		return nil, err
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("X-Carmensita", "1")
+	request.Header.Set("Cookie", cookie)
+	request.Header.Set("If-Match", `"0"`) // of a shop that was never set up
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return nil, fmt.Errorf("signing in: %w", err)
+		return nil, err
 	}
 	defer response.Body.Close()
-	if response.StatusCode != http.StatusCreated || len(response.Cookies()) == 0 {
+	if response.StatusCode >= http.StatusBadRequest {
 		text, _ := io.ReadAll(response.Body) // only to tell why
-		return nil, fmt.Errorf("signing in: %s %s", response.Status, text)
+		return nil, fmt.Errorf("%s %s: %s %s", method, address, response.Status, text)
 	}
-	cookies := make([]string, len(response.Cookies())) // of the session, and of the browser
-	for i, cookie := range response.Cookies() {
-		cookies[i] = cookie.Name + "=" + cookie.Value
-	}
-	return dial(ctx, base, strings.Join(cookies, "; "))
+	return response, nil
 }
 
 func dial(ctx context.Context, base, cookie string) (*register, error) {
