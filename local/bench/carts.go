@@ -19,9 +19,6 @@ import (
 	"carmensita.pe/market/local/demo"
 )
 
-// operation is the number on every slip of the terminal.
-const operation = "bench"
-
 const (
 	productCount = 2000
 	hotCount     = 20
@@ -148,11 +145,14 @@ func (b *basket) choose() product {
 
 func (l cartLine) amount() money.Centimos { return l.price * money.Centimos(l.pieces) }
 
+// operation is the number on the slip of the terminal. Each slip has its own: what is paid under one that was used before is warned of.
+func (c cart) operation() string { return c.id[len(c.id)-12:] }
+
 // request is the cart as a till sends it.
 func (c cart) request() sale.Request {
 	tender := payment.Tender{Method: c.by, Amount: c.total}
 	if c.by == payment.Card {
-		tender.Reference = operation
+		tender.Reference = c.operation()
 	}
 	r := sale.Request{ID: c.id, TillID: c.till, Document: peru.Boleta, ExpectedTotal: c.total, Payments: []payment.Tender{tender}}
 	for _, l := range c.lines {

@@ -151,7 +151,7 @@ func (f *floor) write(ctx context.Context, c cart) error {
 	}
 	paid := sales.InsertPaymentParams{SaleID: c.id, Line: 1, Method: string(c.by), Amount: c.total, Received: c.total, Reference: payment.Operation{}, Authorization: "", State: "confirmed"}
 	if c.by != payment.Cash {
-		if paid.Reference, err = payment.ParseOperation(operation); err != nil {
+		if paid.Reference, err = payment.ParseOperation(c.operation()); err != nil {
 			return err
 		}
 	}
