@@ -71,12 +71,9 @@ func (s *shop) reserved(request sale.Request) *deadExecution {
 	s.t.Helper()
 	d := &deadExecution{shop: s, id: "test:" + newID()}
 	d.cart.ID = request.ID
-	var priced struct{ Cart sale.Cart }
-	d.must("price-cart", "Price the cart", sale.Submission{Request: request, Cashier: sale.Cashier{Username: cashier, Name: "Rosa Quispe"}}, &priced)
-	d.cart = priced.Cart
-	var claimed struct{ Claim sale.Claim }
-	d.must("reserve-stock", "Reserve the stock", d.cart, &claimed)
-	d.claim = claimed.Claim
+	var begun sale.Begun
+	d.must("reserve-stock", "Reserve the stock", sale.Submission{Request: request, Cashier: sale.Cashier{Username: cashier, Name: "Rosa Quispe"}}, &begun)
+	d.cart, d.claim = *begun.Cart, begun.Claim
 	return d
 }
 

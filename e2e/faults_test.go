@@ -28,7 +28,7 @@ func TestCheckout_aProcessKilledAtAnyStep(t *testing.T) {
 	s := newRoughShop(t)
 	p := s.stocked(100)
 	left := 100
-	for _, function := range []string{"price-cart", "reserve-stock", "take-payment", "record-sale"} { //nolint:paralleltest // one fault at a time
+	for _, function := range []string{"reserve-stock", "take-payment", "record-sale"} { //nolint:paralleltest // one fault at a time
 		for _, when := range []string{before, after} {
 			t.Run(function+" "+when, func(t *testing.T) {
 				s := s.within(t)
@@ -191,7 +191,7 @@ func TestCheckout_recordSaleKilledAtEveryAttempt(t *testing.T) {
 	}
 	s.wantStock(p, 10)
 	s.invariants(cart.ID)
-	story := []string{"Price the cart 1 done", "Reserve the stock 1 done", "Take the payment 1 done",
+	story := []string{"Reserve the stock 1 done", "Take the payment 1 done",
 		"Record the sale 1 lost", "Record the sale 2 lost", "Record the sale 3 lost", "Record the sale 4 lost Runtime.ExitError",
 		"Give the sale up 1 done", "Undo the reservation 1 done", "Undo the payment 1 done", "Note that it is undone 1 done"}
 	s.wantStory(cart.ID, story...)
@@ -281,7 +281,7 @@ func TestCheckout_moneyThatCannotBeGivenBackNowIsGivenBackByTheSweep(t *testing.
 	if len(s.charges(cart.ID)) != 1 {
 		t.Fatal("the terminal holds no money: nothing is tested")
 	}
-	s.wantStory(cart.ID, "Price the cart 1 done", "Reserve the stock 1 done", "Take the payment 1 lost", "Take the payment 2 lost", "Take the payment 3 failed terminal_unavailable",
+	s.wantStory(cart.ID, "Reserve the stock 1 done", "Take the payment 1 lost", "Take the payment 2 lost", "Take the payment 3 failed terminal_unavailable",
 		"Give the sale up 1 done", "Undo the reservation 1 done", "Undo the payment 1 lost", "Undo the payment 2 lost", "Undo the payment 3 failed terminal_unavailable", "Note that it is not undone 1 done")
 	s.sweep() // the lease is not over: it must keep away
 	if len(s.charges(cart.ID)) != 1 {
@@ -305,7 +305,7 @@ func TestCheckout_anAnswerLostAtTheTerminalChargesOnce(t *testing.T) {
 
 	s.till(cashier).sell(cart).sold()
 
-	s.wantStory(cart.ID, "Price the cart 1 done", "Reserve the stock 1 done", "Take the payment 1 lost", "Take the payment 2 done", "Record the sale 1 done")
+	s.wantStory(cart.ID, "Reserve the stock 1 done", "Take the payment 1 lost", "Take the payment 2 done", "Record the sale 1 done")
 	s.wantStock(p, 4)
 	s.invariants(cart.ID)
 }

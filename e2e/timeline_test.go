@@ -48,7 +48,7 @@ func TestTimeline_ofASaleThatWentWell(t *testing.T) {
 	s := newShop(t)
 	cart := byCard(s.cart(s.stocked(5).times(1)), "123456")
 	sold := s.till(cashier).sell(cart).sold()
-	told := s.wantStory(cart.ID, "Price the cart 1 done", "Reserve the stock 1 done", "Take the payment 1 done", "Record the sale 1 done")
+	told := s.wantStory(cart.ID, "Reserve the stock 1 done", "Take the payment 1 done", "Record the sale 1 done")
 	if told.Outcome != sale.OutcomeRecorded || told.Number != sold.Number || told.Submits != 1 || len(told.StockGroup.Movements) != 1 {
 		t.Errorf("the timeline is %+v", told)
 	}
@@ -63,7 +63,7 @@ func TestTimeline_showsTheOneRetryThatWas(t *testing.T) {
 
 	s.till(cashier).sell(cart).sold()
 
-	told := s.wantStory(cart.ID, "Price the cart 1 done", "Reserve the stock 1 done", "Take the payment 1 lost", "Take the payment 2 done", "Record the sale 1 done")
+	told := s.wantStory(cart.ID, "Reserve the stock 1 done", "Take the payment 1 lost", "Take the payment 2 done", "Record the sale 1 done")
 	if told.Outcome != sale.OutcomeRecorded || told.Submits != 1 {
 		t.Errorf("the timeline is %s after %d submits", told.Outcome, told.Submits)
 	}
@@ -79,7 +79,7 @@ func TestTimeline_ofADeclinedCardShowsEachUndoInOrder(t *testing.T) {
 
 	s.till(cashier).sell(cart).refused(errs.PaymentDeclined)
 
-	told := s.wantStory(cart.ID, "Price the cart 1 done", "Reserve the stock 1 done", "Take the payment 1 failed payment_declined",
+	told := s.wantStory(cart.ID, "Reserve the stock 1 done", "Take the payment 1 failed payment_declined",
 		"Give the sale up 1 done", "Undo the reservation 1 done", "Undo the payment 1 done", "Note that it is undone 1 done")
 	if told.Outcome != sale.OutcomeFailed || told.Number != "" || len(told.StockGroup.Movements) != 0 || told.StockGroup.Reserved != 0 {
 		t.Errorf("the timeline is %+v", told)
@@ -102,7 +102,7 @@ func TestTimeline_ofASaleThatCouldNotBeRecordedShowsEachUndoInOrder(t *testing.T
 
 	s.till(cashier).sell(cart).refused(errs.Internal)
 
-	s.wantStory(cart.ID, "Price the cart 1 done", "Reserve the stock 1 done", "Take the payment 1 done", "Record the sale 1 failed internal",
+	s.wantStory(cart.ID, "Reserve the stock 1 done", "Take the payment 1 done", "Record the sale 1 failed internal",
 		"Give the sale up 1 done", "Undo the reservation 1 done", "Undo the payment 1 done", "Note that it is undone 1 done")
 	s.wantStock(p, 5)
 	s.invariants(cart.ID)
@@ -118,8 +118,8 @@ func TestTimeline_countsEverySubmitAndEveryTry(t *testing.T) {
 		"in cash": {func(cart sale.Request) sale.Request { return cart },
 			[]string{"Sell at once 1 failed out_of_stock", "Sell at once 1 done", "Sell at once 1 done"}},
 		"by card": {func(cart sale.Request) sale.Request { return byCard(cart, "123456") },
-			[]string{"Price the cart 1 done", "Reserve the stock 1 failed out_of_stock", "Price the cart 1 done", "Reserve the stock 1 done",
-				"Take the payment 1 done", "Record the sale 1 done", "Price the cart 1 done"}},
+			[]string{"Reserve the stock 1 failed out_of_stock", "Reserve the stock 1 done",
+				"Take the payment 1 done", "Record the sale 1 done", "Reserve the stock 1 done"}},
 	} {
 		p := s.stocked(1)
 		cart := c.paid(s.cart(p.times(2)))

@@ -1,6 +1,6 @@
 // Package workflows holds the state machines, one *.asl.json file each, as Step Functions runs them.
 //
-// A file names functions and other machines by the placeholders of the blueprint (${CheckoutPriceCart}, ${RestockMachine}),
+// A file names functions and other machines by the placeholders of the blueprint (${CheckoutSellAtOnce}, ${RestockMachine}),
 // the bus and the topics as ${EventBus}, ${AlertsTopic} and ${NoticesTopic}, and its own version as ${Definition}. CDK and the
 // local cloud fill them: the files are the same on AWS and on a laptop. A step and the states that undo it stand next to
 // each other.

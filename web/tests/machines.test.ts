@@ -100,16 +100,14 @@ const told = (steps: Step[], name = 'checkout', running = false) => fromTrail(st
 
 describe('the path of a sale', () => {
   it('passes the choices between its tasks', () => {
-    const run = told([step('Price the cart', 0), step('Reserve the stock', 20), step('Record the sale', 40)]);
+    const run = told([step('Reserve the stock', 0), step('Record the sale', 40)]);
     const { states, ways } = taken(run);
     expect([...states].sort()).toEqual([
       'Is a card charged?',
       'Is somebody to be asked?',
       'Look at the payments',
-      'Price the cart',
       'Record the sale',
       'Reserve the stock',
-      'Sold before?',
     ]);
     expect(ways).toContain(wayKey('Is a card charged?', 'Record the sale'));
     expect(run).toMatchObject({ state: 'succeeded', stoppedAt: at(50) });
@@ -131,7 +129,7 @@ describe('the path of a sale', () => {
     const run = told([step('Sell at once', 0), step('Reserve the stock', 20), step('Record the sale', 40)]);
     const { states, ways } = taken(run);
     expect(ways).toContain(wayKey('Sold at once?', 'Reserve the stock'));
-    expect(states).not.toContain('Price the cart');
+    expect(states).not.toContain('Sold');
     expect(run.state).toBe('succeeded');
   });
 
@@ -150,7 +148,6 @@ describe('the path of a sale', () => {
 
   it('of a declined card goes by the Catch, undoes, and fails', () => {
     const run = told([
-      step('Price the cart', 0),
       step('Reserve the stock', 20),
       step('Take the payment', 40, { outcome: 'failed', error: 'payment_declined' }),
       step('Give the sale up', 60),
@@ -167,25 +164,24 @@ describe('the path of a sale', () => {
   });
 
   it('of a sale that was sold before ends with the first receipt', () => {
-    const run = told([step('Price the cart', 0)]);
+    const run = told([step('Reserve the stock', 0)]);
     expect(taken(run).states).toContain('Give the first receipt');
     expect(run.state).toBe('succeeded');
   });
 
   it('of a sale under way ends where it is', () => {
-    const run = told([step('Price the cart', 0), step('Reserve the stock', 20)], 'checkout', true);
+    const run = told([step('Reserve the stock', 20)], 'checkout', true);
     expect([...taken(run).states]).not.toContain('Record the sale');
     expect(run.state).toBe('running');
   });
 
   it('makes one visit of the attempts of a step', () => {
     const run = told([
-      step('Price the cart', 0),
       step('Reserve the stock', 20, { outcome: 'lost' }),
       step('Reserve the stock', 20, { attempt: 2, startedAt: at(1_020) }),
       step('Record the sale', 1_040),
     ]);
-    const [, reserve] = run.visits;
+    const [reserve] = run.visits;
     expect(reserve).toMatchObject({ state: 'Reserve the stock', outcome: 'retried', durationMs: 1_010 });
     expect(reserve!.attempts.map(({ outcome }) => outcome)).toEqual(['failed', 'done']);
   });
@@ -336,7 +332,7 @@ describe('the tries of a sale', () => {
   it('are apart from what cleared up after them', () => {
     const found = tries(
       [
-        step('Price the cart', 0),
+        step('Reserve the stock', 0),
         step('Record the sale', 20),
         step('Give the sale up', 90_000, { workflow: 'sweep', execution: 'sweep-1' }),
       ],
@@ -353,7 +349,7 @@ describe('a sale that failed', () => {
   const failed = (steps: Step[], reserved = 0) =>
     ending({ outcome: 'failed', steps, stockGroup: { movements: [], reserved } });
   it('before it took anything has changed nothing', () =>
-    expect(failed([step('Price the cart', 0), step('Reserve the stock', 20, { outcome: 'failed' })])).toBe(
+    expect(failed([step('Reserve the stock', 20, { outcome: 'failed' })])).toBe(
       'unchanged',
     ));
   it('was undone', () =>

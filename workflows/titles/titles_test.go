@@ -50,6 +50,8 @@ func TestOf_namesNoStateThatIsGone(t *testing.T) {
 	if err := json.Unmarshal(text, &all); err != nil {
 		t.Fatal(err)
 	}
+	// States that only the trails of older sales tell of, which are kept for good.
+	states["Price the cart"] = true
 	for state, title := range all {
 		if !states[state] || title == "" {
 			t.Errorf("%q, in Spanish %q, is the state of no machine", state, title)

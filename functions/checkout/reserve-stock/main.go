@@ -1,11 +1,12 @@
-// Reserve-stock claims the sale for this execution and reserves its goods, in one transaction.
+// Reserve-stock prices a cart by what the database says now, claims its sale for this execution and reserves its goods, in one
+// transaction. For a sale that was recorded before it gives that sale instead.
 package main
 
 import (
 	"context"
 	"database/sql"
-	"time"
 
+	"carmensita.pe/market/internal/aws/settingstore"
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/platform/setup"
 	"carmensita.pe/market/internal/platform/step"
@@ -13,19 +14,22 @@ import (
 	"carmensita.pe/market/internal/shop/sale"
 )
 
-// Output has the claim, or the sale when another execution recorded it meanwhile.
-type output struct {
-	Claim sale.Claim `json:"claim"`
-	Sold  *sale.Sale `json:"sold"`
-}
-
 func main() {
 	db := setup.Must(mysql.Open())
-	trail.Start(db, func(ctx context.Context, task *step.Task, cart sale.Cart) (output, error) {
-		out, err := trail.InTx(ctx, db, task, func(tx *sql.Tx) (out output, err error) {
-			out.Claim, out.Sold, err = sale.Reserve(ctx, tx, cart, task.Execution, time.Now().UTC())
-			return out, err
+	current := sale.NewCurrentTerms(db, setup.Must(settingstore.Open()).Load)
+	trail.Start(db, func(ctx context.Context, task *step.Task, in sale.Submission) (sale.Begun, error) {
+		terms, err := current.Now(ctx)
+		if err != nil {
+			return sale.Begun{}, err
+		}
+		out, err := trail.InBundle(ctx, db, task, func(bundle *mysql.Bundle) (sale.Begun, error) {
+			return sale.Begin(ctx, bundle, in, terms, task.Execution)
 		})
-		return out, sale.Short(ctx, db, cart, err)
+		if err == nil {
+			return out, nil
+		}
+		return sale.Resume(ctx, db, in, terms, task.Execution, err, func(do func(*sql.Tx) (sale.Begun, error)) (sale.Begun, error) {
+			return trail.InTx(ctx, db, task, do)
+		})
 	})
 }

@@ -118,7 +118,7 @@ type Function struct {
 	Concurrency int
 }
 
-// Placeholder is the function's name in state machine files: "checkout/price-cart" is ${CheckoutPriceCart} there.
+// Placeholder is the function's name in state machine files: "checkout/reserve-stock" is ${CheckoutReserveStock} there.
 func (f Function) Placeholder() string { return camel(f.Name) }
 
 func camel(words string) string {

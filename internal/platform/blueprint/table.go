@@ -71,8 +71,7 @@ var Functions = []Function{
 	{Name: "api/reports", Side: Inside, Touches: []Access{MySQL, ReadReports}, Timeout: screen, MemoryMB: 512, Concurrency: concurrency},
 
 	{Name: "checkout/sell-at-once", Side: Inside, Touches: []Access{MySQL, ReadSettings}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
-	{Name: "checkout/price-cart", Side: Inside, Touches: []Access{MySQL, ReadSettings}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
-	{Name: "checkout/reserve-stock", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "checkout/reserve-stock", Side: Inside, Touches: []Access{MySQL, ReadSettings}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "checkout/take-payment", Side: Outside, Touches: []Access{CardTerminal}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "checkout/record-sale", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "checkout/abandon-sale", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},

@@ -31,20 +31,65 @@ type Key struct {
 
 // Uses returns, for each key, the other places with its method and number, the latest first. Keys without a number have none.
 func Uses(ctx context.Context, conn db.DBTX, keys []Key) ([][]payment.Use, error) {
-	found := make([][]payment.Use, len(keys))
-	var numbers []payment.Operation
-	for _, key := range keys {
-		if !key.Number.IsZero() {
-			numbers = append(numbers, key.Number)
-		}
-	}
+	numbers := numbersOf(keys)
 	if len(numbers) == 0 {
-		return found, nil
+		return make([][]payment.Use, len(keys)), nil
 	}
 	rows, err := db.New(conn).Uses(ctx, db.UsesParams{Paid: numbers, Owed: numbers, Settled: numbers})
 	if err != nil {
 		return nil, fmt.Errorf("reading where an operation stands: %w", mysql.Explain(err))
 	}
+	found := make([][]payment.Use, len(keys))
+	assign(found, keys, rows)
+	return found, nil
+}
+
+// AskUses is Uses in a bundle: the uses are there once it is sent. It asks nothing for keys without a number. Numbers seldom stand in two
+// places, so it asks whether these do, and only then where, in a round trip of its own.
+func AskUses(b *mysql.Bundle, keys []Key) [][]payment.Use {
+	found := make([][]payment.Use, len(keys))
+	numbers := numbersOf(keys)
+	if len(numbers) == 0 {
+		return found
+	}
+	type answer struct{ Used bool }
+	used, args := everywhere(db.Used, numbers)
+	mysql.Ask(b, used, func(answers []answer) error {
+		if len(answers) == 1 && !answers[0].Used {
+			return nil
+		}
+		uses, args := everywhere(db.Uses, numbers)
+		mysql.Ask(b, uses, func(rows []db.UsesRow) error {
+			assign(found, keys, rows)
+			return nil
+		}, args...)
+		return nil
+	}, args...)
+	return found
+}
+
+// everywhere puts the numbers into a query, once for each place where they may stand.
+func everywhere(query string, numbers []payment.Operation) (text string, args []any) {
+	for _, place := range []string{"paid", "owed", "settled"} {
+		query = mysql.InSlice(query, place, len(numbers))
+		for _, number := range numbers {
+			args = append(args, number)
+		}
+	}
+	return query, args
+}
+
+func numbersOf(keys []Key) (numbers []payment.Operation) {
+	for _, key := range keys {
+		if !key.Number.IsZero() {
+			numbers = append(numbers, key.Number)
+		}
+	}
+	return numbers
+}
+
+// assign gives each key the rows that are uses of it.
+func assign(found [][]payment.Use, keys []Key, rows []db.UsesRow) {
 	for i, key := range keys {
 		for _, row := range rows {
 			if len(found[i]) < most && key.meets(row) {
@@ -52,7 +97,6 @@ func Uses(ctx context.Context, conn db.DBTX, keys []Key) ([][]payment.Use, error
 			}
 		}
 	}
-	return found, nil
 }
 
 // Found is a number in its one spelling, and where it stands.

@@ -1,3 +1,9 @@
+-- name: Used :one
+-- Whether Uses would find something, which it seldom does: served by the same indexes.
+select exists(select 1 from payments p where p.reference in (sqlc.slice('paid')))
+    or exists(select 1 from customer_credit l where l.operation in (sqlc.slice('owed')) and l.kind = 'payment')
+    or exists(select 1 from settlements t where t.reference in (sqlc.slice('settled'))) as used;
+
 -- name: Uses :many
 -- Wherever the numbers stand, the latest of each table; served by payments_by_reference, customer_credit_by_operation and
 -- settlements_by_reference, which give the latest without reading all.

@@ -9,6 +9,7 @@ import (
 
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/shop/operation"
 	"carmensita.pe/market/internal/shop/pins"
 	"carmensita.pe/market/internal/shop/sale/db"
 	"carmensita.pe/market/internal/shop/stock"
@@ -20,11 +21,9 @@ import (
 // errNotPlain says that a sale is not as plain as SellAtOnce takes it: Detour finds out what it is.
 var errNotPlain = errors.New("the sale is not plain")
 
-// Attempt is what came of selling at once: one of the two.
+// Attempt is what came of selling at once. Without Done the goods are to be reserved first.
 type Attempt struct {
 	Done *Done `json:"done"`
-	// Cart is to be reserved first.
-	Cart *Cart `json:"cart"`
 }
 
 // Done is a sale that is recorded; Repeated, by an execution before this one.
@@ -45,12 +44,12 @@ func SellAtOnce(ctx context.Context, bundle *mysql.Bundle, s Submission, terms T
 		return Attempt{}, errs.New(errs.InvalidRequest, "a terminal or a manager has to be asked about the sale %s", r.ID)
 	}
 	now := terms.Now.Truncate(time.Millisecond) // as precise as the column, so that the answer stays the same
-	counter, products, err := claimAtOnce(ctx, bundle.Tx, r, execution, now)
+	counter, read, err := claimAtOnce(ctx, bundle.Tx, r, execution, now)
 	if err != nil {
 		return Attempt{}, err
 	}
 	terms.Approver = pins.OwnApproval(actor.Actor{Username: s.Cashier.Username, Name: s.Cashier.Name}, s.Role)
-	cart, err := quote(ctx, bundle.Tx, s, Till{Name: counter.Till, Series: counter.Series}, products, terms)
+	cart, err := quote(ctx, bundle.Tx, s, Till{Name: counter.Till, Series: counter.Series}, *read, terms)
 	if err != nil {
 		return Attempt{}, err
 	}
@@ -66,7 +65,7 @@ func SellAtOnce(ctx context.Context, bundle *mysql.Bundle, s Submission, terms T
 }
 
 // claimAtOnce locks what a sale needs, claims it and reads its products, in one round trip.
-func claimAtOnce(ctx context.Context, tx *sql.Tx, r Request, execution string, now time.Time) (*till.Counter, map[string]catalog.Priced, error) {
+func claimAtOnce(ctx context.Context, tx *sql.Tx, r Request, execution string, now time.Time) (*till.Counter, *goods, error) {
 	bundle := &mysql.Bundle{Tx: tx}
 	counter := till.AskCounter(bundle, r.TillID, string(r.Document))
 	err := db.New(bundle).ClaimAtOnce(ctx, db.ClaimAtOnceParams{SaleID: r.ID, RequestHash: r.Hash(), Execution: execution, CreatedAt: now, ExpiresAt: now})
@@ -74,20 +73,35 @@ func claimAtOnce(ctx context.Context, tx *sql.Tx, r Request, execution string, n
 		return nil, nil, fmt.Errorf("claiming the sale: %w", err)
 	}
 	counter.AskSeries(bundle)
-	products := catalog.AskForSale(bundle, r.productIDs())
-	if _, err := bundle.Send(ctx); mysql.IsDuplicate(err) {
-		return nil, nil, fmt.Errorf("it was begun before: %w", errNotPlain)
-	} else if err != nil {
-		return nil, nil, fmt.Errorf("claiming the sale: %w", err)
+	read := askGoods(bundle, r, now)
+	if err := sendClaim(ctx, bundle); err != nil {
+		return nil, nil, err
 	}
 	if !counter.Open() {
 		return nil, nil, fmt.Errorf("its till is not open: %w", errNotPlain)
 	}
-	return counter, products, nil
+	return counter, read, nil
 }
 
-// Detour says what becomes of a sale that SellAtOnce has not made, which was rolled back: it was recorded before under its id; or the cart is to
-// be reserved first, because an earlier try has claimed it or a manager who is signed in lets goods run short. Every other failure stays.
+// askGoods asks in a bundle for what a submission is priced by.
+func askGoods(bundle *mysql.Bundle, r Request, now time.Time) *goods {
+	return &goods{products: catalog.AskForSale(bundle, r.productIDs()), uses: operation.AskUses(bundle, r.operations(now))}
+}
+
+// sendClaim sends a bundle that claims a sale. It returns errNotPlain when somebody has claimed it before.
+func sendClaim(ctx context.Context, bundle *mysql.Bundle) error {
+	_, err := bundle.Send(ctx)
+	if mysql.IsDuplicate(err) {
+		return fmt.Errorf("it was begun before: %w", errNotPlain)
+	}
+	if err != nil {
+		return fmt.Errorf("claiming the sale: %w", err)
+	}
+	return nil
+}
+
+// Detour says what becomes of a sale that SellAtOnce has not made, which was rolled back: it was recorded before under its id; or its goods are
+// to be reserved first, because an earlier try has claimed it or a manager who is signed in lets goods run short. Every other failure stays.
 //
 // Errors: those of Quote and Short.
 func Detour(ctx context.Context, conn *sql.DB, s Submission, terms Terms, execution string, failure error) (Attempt, error) {
@@ -108,5 +122,5 @@ func Detour(ctx context.Context, conn *sql.DB, s Submission, terms Terms, execut
 	case short && !cart.mayRunShort():
 		return Attempt{}, Short(ctx, conn, cart, failure)
 	}
-	return Attempt{Cart: &cart}, nil
+	return Attempt{}, nil
 }

@@ -299,8 +299,8 @@ func TestSellAtOnce_goodsThatAreReservedAreNotThere(t *testing.T) {
 	if _, err := s.atOnce(submit(r, rosa, "cashier"), "run", nil); errs.CodeOf(err) != errs.ApprovalNeeded {
 		t.Errorf("goods that a PIN lets pass: %v, want approval_needed", err)
 	}
-	if got, err := s.atOnce(submit(r, sale.Cashier{Username: "luis", Name: "Luis"}, "manager"), "run", nil); err != nil || got.Cart == nil || got.Cart.Voucher != "luis" {
-		t.Errorf("a manager who is signed in: %+v, %v; want the cart, to be reserved", got, err)
+	if got, err := s.atOnce(submit(r, sale.Cashier{Username: "luis", Name: "Luis"}, "manager"), "run", nil); err != nil || got.Done != nil {
+		t.Errorf("a manager who is signed in: %+v, %v; want the goods to be reserved", got, err)
 	}
 	s.assertBooks(0)
 	s.sellNow(s.request([]payment.Tender{cash(1000)}, 0, 0), "run")
@@ -322,22 +322,21 @@ func TestSellAtOnce_whoFindsAClaimGoesTheLongWay(t *testing.T) {
 	inCash.Payments = []payment.Tender{cash(500)}
 	sub := submit(inCash, rosa, "cashier")
 
-	got, err := s.atOnce(sub, "second", nil)
-	if err != nil || got.Cart == nil {
+	if got, err := s.atOnce(sub, "second", nil); err != nil || got.Done != nil {
 		t.Fatalf("while the card is asked: %+v, %v", got, err)
 	}
-	if _, _, err := s.reserve(*got.Cart, "second", noon); errs.CodeOf(err) != errs.SaleIDReused {
+	if _, err := s.begin(sub, "second", nil); errs.CodeOf(err) != errs.SaleIDReused {
 		t.Errorf("while the card is asked: %v", err)
 	}
 	s.abandon(declined.ID, "first", noon)
-	if got, err = s.atOnce(sub, "third", nil); err != nil || got.Cart == nil {
+	if got, err := s.atOnce(sub, "third", nil); err != nil || got.Done != nil {
 		t.Fatalf("when the card was declined: %+v, %v", got, err)
 	}
-	claim, _, err := s.reserve(*got.Cart, "third", noon)
-	if err != nil || claim.Generation != 2 {
-		t.Fatalf("when the card was declined: %+v, %v", claim, err)
+	begun, err := s.begin(sub, "third", nil)
+	if err != nil || begun.Claim.Generation != 2 {
+		t.Fatalf("when the card was declined: %+v, %v", begun.Claim, err)
 	}
-	if _, err := s.record(*got.Cart, claim, "third", noon); err != nil {
+	if _, err := s.record(*begun.Cart, begun.Claim, "third", noon); err != nil {
 		t.Error(err)
 	}
 	s.assertBooks(1)
@@ -356,20 +355,19 @@ func TestSellAtOnce_afterItWasGivenUpRecordsNothing(t *testing.T) {
 		t.Errorf("given up once more: %+v", given) // the step may run again
 	}
 
-	if got, err := s.atOnce(sub, "first", nil); err != nil || got.Done != nil || got.Cart == nil {
+	if got, err := s.atOnce(sub, "first", nil); err != nil || got.Done != nil {
 		t.Errorf("too late: %+v, %v", got, err)
 	}
 	s.assertBooks(0)
 
-	got, err := s.atOnce(sub, "second", nil) // the till sends it again
-	if err != nil || got.Cart == nil {
+	if got, err := s.atOnce(sub, "second", nil); err != nil || got.Done != nil { // the till sends it again
 		t.Fatalf("sent again: %+v, %v", got, err)
 	}
-	claim, _, err := s.reserve(*got.Cart, "second", noon)
-	if err != nil || claim.Generation != 2 {
-		t.Fatalf("sent again: %+v, %v, want the next generation", claim, err)
+	begun, err := s.begin(sub, "second", nil)
+	if err != nil || begun.Claim.Generation != 2 {
+		t.Fatalf("sent again: %+v, %v, want the next generation", begun.Claim, err)
 	}
-	if _, err := s.record(*got.Cart, claim, "second", noon); err != nil {
+	if _, err := s.record(*begun.Cart, begun.Claim, "second", noon); err != nil {
 		t.Error(err)
 	}
 	s.assertBooks(1)

@@ -40,24 +40,96 @@ var roundTrips = [][]string{
 	{"commit"},
 }
 
+// cardTrips are those of a sale by card, before the terminal is asked and after it.
+var cardTrips = [][]string{
+	{
+		"start transaction",
+		"insert into checkouts",            // the sale is this execution's, or somebody has it already
+		"select t.name as till_name",       // the till is open, and has a series
+		"select id, sku, name",             // prices, taxes and costs of the goods
+		"select exists(select 1 from paym", // whether the number on the slip was used before
+	},
+	{
+		"insert into stock_reservations", // what the sale is to have
+		"update stock_reservations r",    // is promised to it, product by product, in the order in which all lock them
+		"select s.on_hand, s.reserved",   // was there enough
+		"insert into trail",              // how it went
+	},
+	{"commit"},
+	{
+		"start transaction",
+		"select h.id, h.opened_at, t.name from tills", // the shift stays open
+		"select request_hash, execution",              // the sale is still this execution's
+		"select series, last_number",                  // the number, its time, and whether SUNAT is to know
+	},
+	{
+		"update checkouts",            // from here on nobody gives the sale up
+		"update receipt_series",       // the number is taken
+		"insert into sales",           // what the receipt says
+		"insert into sale_lines",      //
+		"insert into payments",        //
+		"insert into outbox",          // others hear of it
+		"update stock_reservations r", // the goods leave the shelf
+		"insert into stock_movements", // and the ledger, with the balance that each left
+		"delete from stock_reservations",
+		"select m.product_id", // is it low, is it perishable
+		"insert into trail",   // how it went, the terminal's step too
+	},
+	{"commit"},
+}
+
 // The server's own log counts: a cash sale of three products takes three round trips and no more than 6 KB of text.
 func TestSellAtOnce_takesThreeRoundTripsAndSixKilobytes(t *testing.T) {
 	t.Parallel()
 	s := newStore(t)
+	r := s.request([]payment.Tender{cash(2000)}, 2, 0, 1)
+	s.assertTrips(roundTrips, 6<<10, func() error {
+		task := s.task(submit(r, rosa, "cashier"))
+		_, err := trail.InBundle(t.Context(), s.db, task, func(b *mysql.Bundle) (sale.Attempt, error) {
+			return sale.SellAtOnce(t.Context(), b, submit(r, rosa, "cashier"), terms(), task.Execution)
+		})
+		return err
+	})
+	s.assertBooks(1)
+}
+
+// A sale of three products by card takes three round trips before the terminal is asked and three after it, and no more than 9 KB of text.
+func TestBeginAndRecord_takeSixRoundTripsAndNineKilobytes(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	sub := submit(s.request([]payment.Tender{card(3 * 476)}, 2, 0, 1), rosa, "cashier")
+	s.assertTrips(cardTrips, 9<<10, func() error {
+		task := s.task(sub)
+		begun, err := trail.InBundle(t.Context(), s.db, task, func(b *mysql.Bundle) (sale.Begun, error) {
+			return sale.Begin(t.Context(), b, sub, terms(), task.Execution)
+		})
+		if err != nil {
+			return err
+		}
+		begun.Cart.Payments[0].Authorization = "A1B2C3"
+		task = s.task(begun)
+		_, err = trail.InBundle(t.Context(), s.db, task, func(b *mysql.Bundle) (sale.Sale, error) {
+			return sale.Record(t.Context(), b, *begun.Cart, begun.Claim, task.Execution, noon)
+		})
+		return err
+	})
+	s.assertBooks(1)
+}
+
+// assertTrips holds what do asks of the server to a budget of round trips, and of bytes in all.
+func (s store) assertTrips(trips [][]string, most int, do func() error) {
+	s.t.Helper()
 	s.db.SetMaxOpenConns(1) // the log tells connections apart
 	var connection int
-	if err := s.db.QueryRowContext(t.Context(), "select connection_id()").Scan(&connection); err != nil {
-		t.Fatal(err)
+	if err := s.db.QueryRowContext(s.t.Context(), "select connection_id()").Scan(&connection); err != nil {
+		s.t.Fatal(err)
 	}
-	task := s.task(submit(s.request([]payment.Tender{cash(2000)}, 2, 0, 1), rosa, "cashier"))
 	s.exec("set global log_output = 'TABLE'")
 	s.exec("set global general_log = on")
-	_, err := trail.InBundle(t.Context(), s.db, task, func(b *mysql.Bundle) (sale.Attempt, error) {
-		return sale.SellAtOnce(t.Context(), b, submit(s.request([]payment.Tender{cash(2000)}, 2, 0, 1), rosa, "cashier"), terms(), task.Execution)
-	})
+	err := do()
 	s.exec("set global general_log = off")
 	if err != nil {
-		t.Fatal(err)
+		s.t.Fatal(err)
 	}
 
 	sent := s.logged(connection)
@@ -65,18 +137,17 @@ func TestSellAtOnce_takesThreeRoundTripsAndSixKilobytes(t *testing.T) {
 	for i, text := range sent {
 		bytes += len(text)
 		statements := strings.Split(text, ";\n")
-		t.Logf("round trip %d has %d statements and %d bytes", i+1, len(statements), len(text))
-		if i >= len(roundTrips) || !slices.EqualFunc(statements, roundTrips[i], begins) {
-			t.Errorf("round trip %d is\n%s", i+1, text)
+		s.t.Logf("round trip %d has %d statements and %d bytes", i+1, len(statements), len(text))
+		if i >= len(trips) || !slices.EqualFunc(statements, trips[i], begins) {
+			s.t.Errorf("round trip %d is\n%s", i+1, text)
 		}
 	}
-	if len(sent) != len(roundTrips) {
-		t.Errorf("a cash sale takes %d round trips, want %d", len(sent), len(roundTrips))
+	if len(sent) != len(trips) {
+		s.t.Errorf("there are %d round trips, want %d", len(sent), len(trips))
 	}
-	if bytes > 6<<10 {
-		t.Errorf("a cash sale sends %d bytes", bytes)
+	if bytes > most {
+		s.t.Errorf("%d bytes are sent", bytes)
 	}
-	s.assertBooks(1)
 }
 
 // begins compares a statement with how it begins, wherever its lines break.

@@ -57,37 +57,30 @@ func Quote(ctx context.Context, conn *sql.DB, s Submission, terms Terms) (Cart, 
 	if terms.Approver, err = pins.ApprovedBy(ctx, conn, by, s.Role, r.Approval, terms.Now); err != nil {
 		return Cart{}, nil, err
 	}
-	cart, err := quote(ctx, conn, s, Till{Name: standing.TillName, Series: standing.Series}, products, terms)
+	uses, err := operation.Uses(ctx, conn, r.operations(terms.Now))
+	if err != nil {
+		return Cart{}, nil, err
+	}
+	cart, err := quote(ctx, conn, s, Till{Name: standing.TillName, Series: standing.Series}, goods{products, uses}, terms)
 	return cart.light(), nil, err
 }
 
-// quote prices a submission by what was read, and asks what else there is to say of it: about its operations, and its customer.
-func quote(ctx context.Context, conn db.DBTX, s Submission, at Till, products map[string]catalog.Priced, terms Terms) (Cart, error) {
-	cart, err := Price(s, at, products, terms)
-	if err != nil {
-		return Cart{}, err
-	}
-	if err := compare(ctx, conn, cart.ID, cart.Payments, terms.Now); err != nil {
-		return Cart{}, err
-	}
-	return cart, mayOwe(ctx, conn, cart)
+// goods are what was read to price a submission: its products, and for each payment where the number of its operation was used before.
+type goods struct {
+	products map[string]catalog.Priced
+	uses     [][]payment.Use
 }
 
-// compare notes with each payment of a sale where the number of its operation was used before a time. It asks
-// nothing about cash.
-func compare(ctx context.Context, conn db.DBTX, saleID string, payments []payment.Payment, before time.Time) error {
-	keys := make([]operation.Key, len(payments))
-	for i, p := range payments {
-		keys[i] = operation.Key{Method: string(p.Method), Number: p.Reference, Subject: saleID, Line: i + 1, Before: before}
-	}
-	uses, err := operation.Uses(ctx, conn, keys)
+// quote prices a submission by what was read, and asks whether its customer may owe what is on credit.
+func quote(ctx context.Context, conn db.DBTX, s Submission, at Till, read goods, terms Terms) (Cart, error) {
+	cart, err := Price(s, at, read.products, terms)
 	if err != nil {
-		return err
+		return Cart{}, err
 	}
-	for i := range payments {
-		payments[i].SameOperation = uses[i]
+	for i := range cart.Payments {
+		cart.Payments[i].SameOperation = read.uses[i]
 	}
-	return nil
+	return cart, mayOwe(ctx, conn, cart)
 }
 
 // mayOwe refuses store credit above the customer's limit before anything is reserved. Only Record decides.
@@ -240,44 +233,55 @@ func Short(ctx context.Context, conn db.DBTX, cart Cart, err error) error {
 //
 // Errors: errs.SaleGivenUp when the execution owns the sale no more, so nothing may be recorded.
 func Record(ctx context.Context, bundle *mysql.Bundle, cart Cart, claim Claim, execution string, now time.Time) (Sale, error) {
-	q := db.New(bundle.Tx)
-	shift, closed := till.LockOpen(ctx, bundle.Tx, cart.TillID)
-	if closed != nil && errs.CodeOf(closed) != errs.TillClosed {
-		return Sale{}, closed
+	counter, held, err := lockClaimed(ctx, bundle.Tx, cart)
+	switch {
+	case err != nil:
+		return Sale{}, err
+	case held.State == recorded:
+		return asRecorded(ctx, bundle.Tx, cart.ID)
+	case held.State != reserved || step.Run(held.Execution) != execution || held.Generation != claim.Generation:
+		return Sale{}, errs.New(errs.SaleGivenUp, "the sale %s is no longer this execution's", cart.ID)
+	case !counter.Open():
+		return Sale{}, errs.New(errs.TillClosed, "the till has no open shift")
 	}
-	owned, err := q.CloseCheckout(ctx, db.CloseCheckoutParams{SaleID: cart.ID, Execution: execution, Generation: claim.Generation})
-	if err != nil {
+	if err := db.New(bundle).CloseCheckout(ctx, cart.ID); err != nil {
 		return Sale{}, fmt.Errorf("closing the claim: %w", err)
 	}
-	if owned != 1 {
-		held, err := q.LockCheckout(ctx, cart.ID)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return Sale{}, fmt.Errorf("reading the claim: %w", err)
-		}
-		if held.State == recorded {
-			return asRecorded(ctx, bundle.Tx, cart.ID)
-		}
-		return Sale{}, errs.New(errs.SaleGivenUp, "the sale %s is no longer this execution's", cart.ID)
-	}
-	if closed != nil {
-		return Sale{}, closed
-	}
-	next, err := till.TakeNumber(ctx, bundle, cart.TillID, string(cart.Document), now)
+	next, err := counter.TakeNumber(ctx, bundle, now)
 	if err != nil {
 		return Sale{}, err
 	}
 	cart.Series = next.Series // another one when the shop began to emit since the cart was priced
+	q := db.New(bundle.Tx)
 	if err := nameLines(ctx, q, cart.Lines); err != nil {
 		return Sale{}, err
 	}
 	if cart.ApprovedBy, err = approvedBy(ctx, q, cart); err != nil {
 		return Sale{}, err
 	}
-	sale, err := write(ctx, bundle, cart, next, shift, execution)
+	sale, err := write(ctx, bundle, cart, next, counter.Shift, execution)
 	if err != nil {
 		return Sale{}, err
 	}
 	return sale, stock.Consume(ctx, bundle, cart.ID, cart.Cashier.Username, next.At)
+}
+
+// lockClaimed locks what recording a sale needs, in one round trip: its till and shift, its claim, its series.
+func lockClaimed(ctx context.Context, tx *sql.Tx, cart Cart) (*till.Counter, db.LockCheckoutRow, error) {
+	bundle := &mysql.Bundle{Tx: tx}
+	counter := till.AskCounter(bundle, cart.TillID, string(cart.Document))
+	var held db.LockCheckoutRow
+	mysql.Ask(bundle, db.LockCheckout, func(rows []db.LockCheckoutRow) error {
+		for _, row := range rows {
+			held = row
+		}
+		return nil
+	}, cart.ID)
+	counter.AskSeries(bundle)
+	if _, err := bundle.Send(ctx); err != nil {
+		return nil, held, fmt.Errorf("reading the claim: %w", err)
+	}
+	return counter, held, nil
 }
 
 // write records the sale of a cart under its number: all but the goods.

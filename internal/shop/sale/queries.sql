@@ -7,11 +7,23 @@ left join till_shifts h on h.open_till = t.id
 left join checkouts c on c.sale_id = sqlc.arg(sale_id)
 where t.id = sqlc.arg(till_id) and t.active;
 
+-- name: OpenCounter :one
+-- The till of a sale and its series, while it has an open shift; served by receipt_series' key and till_shifts_one_open.
+select t.name as till_name, n.series
+from tills t
+join till_shifts h on h.open_till = t.id
+join receipt_series n on n.till_id = t.id and n.document = sqlc.arg(document)
+where t.id = sqlc.arg(till_id) and t.active;
+
 -- name: ClaimSale :execrows
 -- 1 when the sale is new; otherwise the row is locked and stays as it is.
 insert into checkouts (sale_id, request_hash, execution, state, card_lines, created_at, expires_at)
 values (?, ?, ?, 'reserved', ?, ?, ?)
 on duplicate key update sale_id = sale_id;
+
+-- name: ClaimFresh :exec
+-- The first write of a sale that is to be reserved: a duplicate says that its id was claimed before, by whomever.
+insert into checkouts (sale_id, request_hash, execution, state, card_lines, created_at, expires_at) values (?, ?, ?, 'reserved', ?, ?, ?);
 
 -- name: ClaimAtOnce :exec
 -- The first write of a sale that is recorded at once: a duplicate says that its id was claimed before, by whomever.
@@ -43,12 +55,9 @@ update checkouts
 set request_hash = ?, execution = ?, generation = ?, state = 'reserved', card_lines = ?, void_through = ?, expires_at = ?, tried_at = null
 where sale_id = ?;
 
--- name: CloseCheckout :execrows
--- The fence: from here on the sale is recorded, or this execution does not own it. Execution is a step.Run; claims from before there
--- were these have the whole ARN.
-update checkouts
-set state = 'recorded'
-where sale_id = ? and substring_index(execution, ':', -1) = sqlc.arg(execution) and generation = ? and state = 'reserved';
+-- name: CloseCheckout :exec
+-- The fence: from here on the sale is recorded. Who writes it has locked the row, and owns it.
+update checkouts set state = 'recorded' where sale_id = ?;
 
 -- name: AbandonCheckout :exec
 update checkouts set state = 'abandoned' where sale_id = ?;
@@ -135,6 +144,9 @@ limit ?;
 
 -- name: CheckoutState :one
 select state from checkouts where sale_id = ?;
+
+-- name: Claimed :one
+select state, execution from checkouts where sale_id = ?;
 
 -- name: DueOn :one
 -- When what was sold on credit falls due; served by customer_credit_once.

@@ -5,10 +5,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/platform/paging"
 	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/shop/operation"
 	"carmensita.pe/market/internal/shop/payment"
 	"carmensita.pe/market/internal/shop/sale/db"
 	"carmensita.pe/market/internal/shop/till"
@@ -42,6 +44,23 @@ func Find(ctx context.Context, conn db.DBTX, id string) (Sale, error) {
 		return Sale{}, err
 	}
 	return found, compare(ctx, conn, id, found.Payments, found.SoldAt)
+}
+
+// compare notes with each payment of a sale where the number of its operation was used before a time. It asks
+// nothing about cash.
+func compare(ctx context.Context, conn db.DBTX, saleID string, payments []payment.Payment, before time.Time) error {
+	keys := make([]operation.Key, len(payments))
+	for i, p := range payments {
+		keys[i] = operation.Key{Method: string(p.Method), Number: p.Reference, Subject: saleID, Line: i + 1, Before: before}
+	}
+	uses, err := operation.Uses(ctx, conn, keys)
+	if err != nil {
+		return err
+	}
+	for i := range payments {
+		payments[i].SameOperation = uses[i]
+	}
+	return nil
 }
 
 // instalments returns what is owed of a sale that was charged to its customer.

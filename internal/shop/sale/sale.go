@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/shop/operation"
 	"carmensita.pe/market/internal/shop/payment"
 	"carmensita.pe/market/internal/shop/pins"
 	"carmensita.pe/market/internal/shop/stock"
@@ -74,6 +75,16 @@ func (r Request) productIDs() []string {
 	return ids
 }
 
+// operations are where the payments' numbers would stand, to be looked for before a time. What is no number is left to Price, which refuses it.
+func (r Request) operations(before time.Time) []operation.Key {
+	keys := make([]operation.Key, len(r.Payments))
+	for i, t := range r.Payments {
+		number, _ := t.Method.Operation("", t.Reference)
+		keys[i] = operation.Key{Method: string(t.Method), Number: number, Subject: r.ID, Line: i + 1, Before: before}
+	}
+	return keys
+}
+
 // Cashier is who sells.
 type Cashier struct {
 	Username string `json:"username"`
@@ -91,7 +102,7 @@ type Submission struct {
 // AtOnce says whether nobody has to be asked, neither a card terminal nor a manager for the PIN. The state machine chooses its way by the
 // same.
 func (s Submission) AtOnce() bool {
-	return s.Request.Approval == nil && !slices.ContainsFunc(s.Request.Payments, func(t payment.Tender) bool { return t.Method == payment.Card })
+	return s.Request.Approval == nil && s.Request.cardLines() == 0
 }
 
 // Cart is a priced sale on its way through the workflow.
@@ -249,12 +260,20 @@ func (c Cart) pinWouldDo(short error) bool {
 
 // cardLines is how many payments to look at to undo every card charge of the cart: 0 when no card is used.
 func (c Cart) cardLines() int {
-	for i := len(c.Payments) - 1; i >= 0; i-- {
-		if c.Payments[i].Method == payment.Card {
-			return i + 1
-		}
+	return lastCard(len(c.Payments), func(i int) payment.Method { return c.Payments[i].Method })
+}
+
+// cardLines are those of the cart that is made of the request.
+func (r Request) cardLines() int {
+	return lastCard(len(r.Payments), func(i int) payment.Method { return r.Payments[i].Method })
+}
+
+// lastCard counts payments up to the last by card.
+func lastCard(n int, method func(i int) payment.Method) int {
+	for n > 0 && method(n-1) != payment.Card {
+		n--
 	}
-	return 0
+	return n
 }
 
 // receipt makes the sale of a cart that took a number.

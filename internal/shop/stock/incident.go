@@ -19,8 +19,17 @@ import (
 // incident in the same transaction; on hand may go below zero when such a sale is consumed. Products that block are short
 // as ever: ErrShort.
 func ReserveAllowingShort(ctx context.Context, tx *sql.Tx, saleID string, items []Item, approvedBy string, at time.Time) error {
-	if err := reserve(ctx, tx, saleID, items, db.ReserveStockAllowing); err != nil {
+	both := &mysql.Bundle{Tx: tx}
+	if err := insertReservations(ctx, both, saleID, items); err != nil {
 		return err
+	}
+	_, _ = both.ExecContext(ctx, db.ReserveStockAllowing, saleID)
+	reserved, err := both.Send(ctx)
+	if err != nil {
+		return fmt.Errorf("reserving: %w", err)
+	}
+	if reserved != int64(len(items)) {
+		return ErrShort
 	}
 	rows, err := db.New(tx).ShortReservations(ctx, saleID)
 	if err != nil {

@@ -1,12 +1,19 @@
 -- name: ReserveRow :exec
 insert into stock_reservations (sale_id, product_id, quantity) values (?, ?, ?);
 
--- name: ReserveStock :execrows
--- Promises what the sale's rows ask for, where there is enough. The rows come in the order of stock_reservations'
--- primary key, so stock is locked by product id and two carts never wait for each other in a circle.
+-- name: ReserveStock :exec
+-- Promises what the sale's rows ask for; whether there was enough is asked when the stock is locked: ReservedLevels. The rows come
+-- in the order of stock_reservations' primary key, so stock is locked by product id and two carts never wait for each other in a circle.
 update stock_reservations r straight_join stock s on s.product_id = r.product_id
 set s.reserved = s.reserved + r.quantity
-where r.sale_id = ? and s.on_hand - s.reserved >= r.quantity;
+where r.sale_id = ?;
+
+-- name: ReservedLevels :many
+-- What there is of the goods that a sale has reserved, whose shelves it has locked.
+select s.on_hand, s.reserved
+from stock_reservations r
+straight_join stock s on s.product_id = r.product_id
+where r.sale_id = ?;
 
 -- name: AvailableOf :many
 select s.product_id, p.name, s.on_hand - s.reserved as available

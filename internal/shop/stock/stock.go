@@ -51,26 +51,33 @@ var ErrShort = errs.New(errs.OutOfStock, "some products are short")
 // Reserve promises the items to the sale, all or none: on ErrShort the transaction must roll back. Each product
 // stands once in items.
 func Reserve(ctx context.Context, tx *sql.Tx, saleID string, items []Item) error {
-	return reserve(ctx, tx, saleID, items, db.ReserveStock)
+	return mysql.Bundled(ctx, tx, func(b *mysql.Bundle) error { return Promise(ctx, b, saleID, items) })
 }
 
-// reserve promises the items by a statement that lists which may be.
-func reserve(ctx context.Context, tx *sql.Tx, saleID string, items []Item, statement string) error {
+// Promise is Reserve in a bundle: sending it returns ErrShort.
+func Promise(ctx context.Context, bundle *mysql.Bundle, saleID string, items []Item) error {
+	if err := insertReservations(ctx, bundle, saleID, items); err != nil {
+		return err
+	}
+	if err := db.New(bundle).ReserveStock(ctx, saleID); err != nil {
+		return fmt.Errorf("reserving: %w", err)
+	}
+	mysql.Ask(bundle, db.ReservedLevels, func(left []db.ReservedLevelsRow) error {
+		if len(left) != len(items) || slices.ContainsFunc(left, func(l db.ReservedLevelsRow) bool { return l.OnHand < l.Reserved }) {
+			return ErrShort
+		}
+		return nil
+	}, saleID)
+	return nil
+}
+
+func insertReservations(ctx context.Context, bundle *mysql.Bundle, saleID string, items []Item) error {
 	rows := make([]db.ReserveRowParams, len(items))
 	for i, item := range items {
 		rows[i] = db.ReserveRowParams{SaleID: saleID, ProductID: item.ProductID, Quantity: item.Quantity}
 	}
-	both := &mysql.Bundle{Tx: tx}
-	if _, err := mysql.InsertAll(ctx, both, db.ReserveRow, rows); err != nil {
+	if _, err := mysql.InsertAll(ctx, bundle, db.ReserveRow, rows); err != nil {
 		return fmt.Errorf("reserving: %w", err)
-	}
-	_, _ = both.ExecContext(ctx, statement, saleID)
-	reserved, err := both.Send(ctx)
-	if err != nil {
-		return fmt.Errorf("reserving: %w", err)
-	}
-	if reserved != int64(len(items)) {
-		return ErrShort
 	}
 	return nil
 }

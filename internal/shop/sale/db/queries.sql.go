@@ -99,6 +99,32 @@ func (q *Queries) ClaimAtOnce(ctx context.Context, arg ClaimAtOnceParams) error 
 	return err
 }
 
+const ClaimFresh = `-- name: ClaimFresh :exec
+insert into checkouts (sale_id, request_hash, execution, state, card_lines, created_at, expires_at) values (?, ?, ?, 'reserved', ?, ?, ?)
+`
+
+type ClaimFreshParams struct {
+	SaleID      string
+	RequestHash string
+	Execution   string
+	CardLines   int
+	CreatedAt   time.Time
+	ExpiresAt   time.Time
+}
+
+// The first write of a sale that is to be reserved: a duplicate says that its id was claimed before, by whomever.
+func (q *Queries) ClaimFresh(ctx context.Context, arg ClaimFreshParams) error {
+	_, err := q.db.ExecContext(ctx, ClaimFresh,
+		arg.SaleID,
+		arg.RequestHash,
+		arg.Execution,
+		arg.CardLines,
+		arg.CreatedAt,
+		arg.ExpiresAt,
+	)
+	return err
+}
+
 const ClaimSale = `-- name: ClaimSale :execrows
 insert into checkouts (sale_id, request_hash, execution, state, card_lines, created_at, expires_at)
 values (?, ?, ?, 'reserved', ?, ?, ?)
@@ -130,26 +156,30 @@ func (q *Queries) ClaimSale(ctx context.Context, arg ClaimSaleParams) (int64, er
 	return result.RowsAffected()
 }
 
-const CloseCheckout = `-- name: CloseCheckout :execrows
-update checkouts
-set state = 'recorded'
-where sale_id = ? and substring_index(execution, ':', -1) = ? and generation = ? and state = 'reserved'
+const Claimed = `-- name: Claimed :one
+select state, execution from checkouts where sale_id = ?
 `
 
-type CloseCheckoutParams struct {
-	SaleID     string
-	Execution  string
-	Generation int
+type ClaimedRow struct {
+	State     string
+	Execution string
 }
 
-// The fence: from here on the sale is recorded, or this execution does not own it. Execution is a step.Run; claims from before there
-// were these have the whole ARN.
-func (q *Queries) CloseCheckout(ctx context.Context, arg CloseCheckoutParams) (int64, error) {
-	result, err := q.db.ExecContext(ctx, CloseCheckout, arg.SaleID, arg.Execution, arg.Generation)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+func (q *Queries) Claimed(ctx context.Context, saleID string) (ClaimedRow, error) {
+	row := q.db.QueryRowContext(ctx, Claimed, saleID)
+	var i ClaimedRow
+	err := row.Scan(&i.State, &i.Execution)
+	return i, err
+}
+
+const CloseCheckout = `-- name: CloseCheckout :exec
+update checkouts set state = 'recorded' where sale_id = ?
+`
+
+// The fence: from here on the sale is recorded. Who writes it has locked the row, and owns it.
+func (q *Queries) CloseCheckout(ctx context.Context, saleID string) error {
+	_, err := q.db.ExecContext(ctx, CloseCheckout, saleID)
+	return err
 }
 
 const CountIncidents = `-- name: CountIncidents :one
@@ -616,6 +646,32 @@ func (q *Queries) NamesOf(ctx context.Context, arg NamesOfParams) ([]NamesOfRow,
 		return nil, err
 	}
 	return items, nil
+}
+
+const OpenCounter = `-- name: OpenCounter :one
+select t.name as till_name, n.series
+from tills t
+join till_shifts h on h.open_till = t.id
+join receipt_series n on n.till_id = t.id and n.document = ?
+where t.id = ? and t.active
+`
+
+type OpenCounterParams struct {
+	Document string
+	TillID   string
+}
+
+type OpenCounterRow struct {
+	TillName string
+	Series   string
+}
+
+// The till of a sale and its series, while it has an open shift; served by receipt_series' key and till_shifts_one_open.
+func (q *Queries) OpenCounter(ctx context.Context, arg OpenCounterParams) (OpenCounterRow, error) {
+	row := q.db.QueryRowContext(ctx, OpenCounter, arg.Document, arg.TillID)
+	var i OpenCounterRow
+	err := row.Scan(&i.TillName, &i.Series)
+	return i, err
 }
 
 const PaymentsOf = `-- name: PaymentsOf :many

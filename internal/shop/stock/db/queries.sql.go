@@ -326,20 +326,53 @@ func (q *Queries) ReserveRow(ctx context.Context, arg ReserveRowParams) error {
 	return err
 }
 
-const ReserveStock = `-- name: ReserveStock :execrows
+const ReserveStock = `-- name: ReserveStock :exec
 update stock_reservations r straight_join stock s on s.product_id = r.product_id
 set s.reserved = s.reserved + r.quantity
-where r.sale_id = ? and s.on_hand - s.reserved >= r.quantity
+where r.sale_id = ?
 `
 
-// Promises what the sale's rows ask for, where there is enough. The rows come in the order of stock_reservations'
-// primary key, so stock is locked by product id and two carts never wait for each other in a circle.
-func (q *Queries) ReserveStock(ctx context.Context, saleID string) (int64, error) {
-	result, err := q.db.ExecContext(ctx, ReserveStock, saleID)
+// Promises what the sale's rows ask for; whether there was enough is asked when the stock is locked: ReservedLevels. The rows come
+// in the order of stock_reservations' primary key, so stock is locked by product id and two carts never wait for each other in a circle.
+func (q *Queries) ReserveStock(ctx context.Context, saleID string) error {
+	_, err := q.db.ExecContext(ctx, ReserveStock, saleID)
+	return err
+}
+
+const ReservedLevels = `-- name: ReservedLevels :many
+select s.on_hand, s.reserved
+from stock_reservations r
+straight_join stock s on s.product_id = r.product_id
+where r.sale_id = ?
+`
+
+type ReservedLevelsRow struct {
+	OnHand   quantity.Quantity
+	Reserved quantity.Quantity
+}
+
+// What there is of the goods that a sale has reserved, whose shelves it has locked.
+func (q *Queries) ReservedLevels(ctx context.Context, saleID string) ([]ReservedLevelsRow, error) {
+	rows, err := q.db.QueryContext(ctx, ReservedLevels, saleID)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	return result.RowsAffected()
+	defer rows.Close()
+	var items []ReservedLevelsRow
+	for rows.Next() {
+		var i ReservedLevelsRow
+		if err := rows.Scan(&i.OnHand, &i.Reserved); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const SoldLevels = `-- name: SoldLevels :many
