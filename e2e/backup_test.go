@@ -260,12 +260,12 @@ func (s *shop) failedBackup(id string, why ...string) {
 		}
 	}
 	events := s.heard.of(s.t, event.BackupFailed, id)
-	told := fmt.Sprintf("%s", events)
+	got := fmt.Sprintf("%s", events)
 	if len(mails) != 1 || len(events) != 1 {
 		s.t.Fatalf("%d mails raise the alarm, and %d events tell of it", len(mails), len(events))
 	}
 	for _, part := range why {
-		for where, text := range map[string]string{"the list": b.Detail, "the mail": mails[0], "the event": told} {
+		for where, text := range map[string]string{"the list": b.Detail, "the mail": mails[0], "the event": got} {
 			if !strings.Contains(text, part) {
 				s.t.Errorf("%q is not in %s: %s", part, where, text)
 			}
@@ -583,11 +583,11 @@ func TestRestore_bringsTheShopBack(t *testing.T) {
 func (s *shop) decideAll() {
 	s.t.Helper()
 	carmen := s.till(admin)
-	list := decode[backup.Unsure](carmen.get("/api/restore").want(http.StatusOK))
+	list := decode[backup.Unresolved](carmen.get("/api/restore").want(http.StatusOK))
 	if !list.Waits || !list.Report {
 		s.t.Fatalf("a shop that was restored waits for nobody: %+v", list)
 	}
-	going := backup.Going{RestoreID: list.ID}
+	going := backup.ReleaseRequest{RestoreID: list.ID}
 	s.till(manager).get("/api/restore").refused(errs.Forbidden)
 	carmen.send(http.MethodPost, "/api/restore/release", going).refused(errs.RestoreUndecided)
 	carmen.send(http.MethodPost, "/api/restore/decisions", backup.Decisions{RestoreID: list.ID,
@@ -597,14 +597,14 @@ func (s *shop) decideAll() {
 		said.Decisions = append(said.Decisions, backup.Decision{Kind: d.Kind, Item: d.Item, Outcome: backup.NotHappened})
 	}
 	for range 2 {
-		if now := decode[backup.Unsure](carmen.send(http.MethodPost, "/api/restore/decisions", said).want(http.StatusOK)); len(now.Undecided()) > 0 || len(now.Decisions) != len(said.Decisions) {
+		if now := decode[backup.Unresolved](carmen.send(http.MethodPost, "/api/restore/decisions", said).want(http.StatusOK)); len(now.Undecided()) > 0 || len(now.Decisions) != len(said.Decisions) {
 			s.t.Errorf("undecided are %v", now.Undecided())
 		}
 	}
 	keyed := s.till(admin)
 	keyed.header = http.Header{"Idempotency-Key": {newID()}}
 	for range 2 { // the first answer was lost
-		if after := decode[backup.Unsure](keyed.send(http.MethodPost, "/api/restore/release", going).want(http.StatusOK)); after.Waits {
+		if after := decode[backup.Unresolved](keyed.send(http.MethodPost, "/api/restore/release", going).want(http.StatusOK)); after.Waits {
 			s.t.Error("the shop still waits after its release")
 		}
 	}
@@ -620,8 +620,8 @@ func (s *shop) decideAll() {
 func (s *shop) chooseFirstPassword(given cloud.Password) {
 	s.t.Helper()
 	t := &till{shop: s}
-	told := t.send(http.MethodPost, "/api/sessions", map[string]string{"username": given.Username, "password": given.Password}).refused(errs.PasswordChange)
-	in := t.send(http.MethodPost, "/api/sessions/password", map[string]string{"username": given.Username, "session": told.Session,
+	refusal := t.send(http.MethodPost, "/api/sessions", map[string]string{"username": given.Username, "password": given.Password}).refused(errs.PasswordChange)
+	in := t.send(http.MethodPost, "/api/sessions/password", map[string]string{"username": given.Username, "session": refusal.Session,
 		"newPassword": "Nueva" + given.Password}).want(http.StatusCreated)
 	s.sessions.Store(given.Username, t.entered(in).cookie)
 }

@@ -111,8 +111,8 @@ func TestCatalogue_aCodeIsOneProducts(t *testing.T) {
 	first, second := s.newProduct(), s.newProduct()
 	luis.send(http.MethodPost, "/api/products", first).want(http.StatusCreated)
 	second["barcodes"] = first["barcodes"]
-	if told := luis.send(http.MethodPost, "/api/products", second).refused(errs.Conflict); !strings.Contains(told.Title, first["name"].(string)) {
-		t.Errorf("told %q", told.Title)
+	if refusal := luis.send(http.MethodPost, "/api/products", second).refused(errs.Conflict); !strings.Contains(refusal.Title, first["name"].(string)) {
+		t.Errorf("got %q", refusal.Title)
 	}
 	const tries = 8
 	code := barcode()
@@ -165,7 +165,7 @@ func TestCatalogue_badProductsAreRefusedWithAWord(t *testing.T) {
 		maps.Copy(bad, c.other)
 		a := luis.send(http.MethodPost, "/api/products", bad)
 		if a.refused(c.code); !strings.Contains(string(a.body), c.helps) {
-			t.Errorf("%s: told %s", c.name, a.body)
+			t.Errorf("%s: got %s", c.name, a.body)
 		}
 	}
 	p := s.newProduct()
@@ -260,7 +260,7 @@ func TestImport_dryRunThenTheWholeFileOrNothing(t *testing.T) {
 			t.Errorf("a file with 37 bad rows: %+v, and %d products", result, there())
 		}
 		if first := result.Problems[0]; first.Line != 2 || first.Column != "precio" || first.Value != "gratis" {
-			t.Errorf("told %+v", first)
+			t.Errorf("got %+v", first)
 		}
 	}
 	dry := decode[catalog.ImportResult](luis.importCSV("&dryRun=true", file).want(http.StatusOK))
@@ -311,8 +311,8 @@ func TestImport_refusesWhatIsNoProductFile(t *testing.T) {
 		{"UTF-16", "?format=csv", "\xFF\xFEs\x00k\x00u\x00", errs.InvalidRequest},
 		{"too large a file", "?format=csv", strings.Repeat("x", 4<<20+1), errs.BodyTooLarge},
 	} {
-		if told := luis.file().send(http.MethodPost, "/api/products/import"+c.path, []byte(c.file)).refused(c.code); told.Title == "" {
-			t.Errorf("%s: told nothing", c.name)
+		if refusal := luis.file().send(http.MethodPost, "/api/products/import"+c.path, []byte(c.file)).refused(c.code); refusal.Title == "" {
+			t.Errorf("%s: the answer says nothing", c.name)
 		}
 	}
 	s.till(cashier).importCSV("", "sku\nA\n").refused(errs.Forbidden)
@@ -367,7 +367,7 @@ func TestLabels_arePrinted(t *testing.T) {
 		{"more than a file holds", body{"size": "a4", "items": []body{{"productId": p.id, "count": 500}, {"productId": p.id, "count": 500}, {"productId": q.id, "count": 500}}}, errs.InvalidRequest},
 	} {
 		if a := luis.send(http.MethodPost, "/api/labels", c.order); a.refused(c.code).Detail == "" {
-			t.Errorf("%s: told nothing", c.name)
+			t.Errorf("%s: the answer says nothing", c.name)
 		}
 	}
 	s.till(cashier).send(http.MethodPost, "/api/labels", body{}).refused(errs.Forbidden)

@@ -111,11 +111,11 @@ func (c *contract) checkProblem(response *http.Response, body []byte) error {
 	if err := c.problem.VisitJSON(value, openapi3.EnableJSONSchema2020()); err != nil {
 		return fmt.Errorf("a refusal that is no problem: %w", err)
 	}
-	var told problem
-	if err := json.Unmarshal(body, &told); err != nil {
+	var refusal problem
+	if err := json.Unmarshal(body, &refusal); err != nil {
 		return err
 	}
-	if told.Status != response.StatusCode || told.Title == "" || told.TitleEn == "" {
+	if refusal.Status != response.StatusCode || refusal.Title == "" || refusal.TitleEn == "" {
 		return fmt.Errorf("a refusal with %d that tells little: %s", response.StatusCode, body)
 	}
 	return nil

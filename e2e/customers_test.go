@@ -73,8 +73,8 @@ func TestCustomers_aManagerKeepsThemAndACashierFindsThem(t *testing.T) {
 	}
 	other := someone()
 	other.DocumentNumber = n.DocumentNumber
-	if told := luis.send(http.MethodPost, "/api/customers", other).refused(errs.Conflict); !strings.Contains(told.Title, n.Name) {
-		t.Errorf("the refusal does not say whose document it is: %q", told.Title)
+	if refusal := luis.send(http.MethodPost, "/api/customers", other).refused(errs.Conflict); !strings.Contains(refusal.Title, n.Name) {
+		t.Errorf("the refusal does not say whose document it is: %q", refusal.Title)
 	}
 
 	path := "/api/customers/" + made.ID
@@ -123,8 +123,8 @@ func TestCustomers_payWhatTheyOweAtAnOpenTill(t *testing.T) {
 	}
 	payment.Amount = 2600
 	rosa.send(http.MethodPost, path, payment).refused(errs.Conflict)
-	if told := rosa.send(http.MethodPost, path, customer.Payment{ID: newID(), TillID: box, Amount: 3510, Method: "yape", Reference: "1"}).refused(errs.Conflict); !strings.Contains(told.Title, "S/ 35.00") {
-		t.Errorf("the refusal does not say what is owed: %q", told.Title)
+	if refusal := rosa.send(http.MethodPost, path, customer.Payment{ID: newID(), TillID: box, Amount: 3510, Method: "yape", Reference: "1"}).refused(errs.Conflict); !strings.Contains(refusal.Title, "S/ 35.00") {
+		t.Errorf("the refusal does not say what is owed: %q", refusal.Title)
 	}
 	if in := one[money.Centimos](s, "select sum(amount) from till_movements where shift_id = ? and kind = 'credit_payment'", shift.ID); in != 2500 {
 		t.Errorf("%s are in the drawer", in)

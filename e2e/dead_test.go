@@ -133,8 +133,8 @@ func TestSweep_givesBackWhatADeadExecutionHeld(t *testing.T) {
 			t.Fatalf("%s: %d are reserved: nothing is tested", name, left)
 		}
 		s.sweep() // its lease is not over
-		if told := s.timeline(cart.ID); told.Outcome != sale.OutcomeInProgress || told.StockGroup.Reserved != 1 {
-			t.Errorf("%s: the timeline is %s with %d products reserved", name, told.Outcome, told.StockGroup.Reserved)
+		if got := s.timeline(cart.ID); got.Outcome != sale.OutcomeInProgress || got.StockGroup.Reserved != 1 {
+			t.Errorf("%s: the timeline is %s with %d products reserved", name, got.Outcome, got.StockGroup.Reserved)
 		}
 		if at := s.waitsIn(cart.ID); at != "Take the payment" {
 			t.Errorf("%s: a manager sees it wait in %q", name, at)
@@ -145,8 +145,8 @@ func TestSweep_givesBackWhatADeadExecutionHeld(t *testing.T) {
 
 		s.wantStock(p, 5)
 		s.invariants(cart.ID)
-		if told := s.timeline(cart.ID); told.Outcome != sale.OutcomeFailed {
-			t.Errorf("%s: the timeline is %s", name, told.Outcome)
+		if got := s.timeline(cart.ID); got.Outcome != sale.OutcomeFailed {
+			t.Errorf("%s: the timeline is %s", name, got.Outcome)
 		}
 		if dead.payments != nil {
 			if failed := dead.recordLate(); failed.Type != errs.SaleGivenUp.Spec().Workflow {

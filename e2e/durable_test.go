@@ -89,8 +89,8 @@ func TestCloud_keepsTheShopOverARestart(t *testing.T) {
 	if kept := rosa.get("/api/sales/" + cart.ID + "/receipt.pdf").want(http.StatusOK); string(kept.body) != string(pdf.body) {
 		t.Error("the PDF changed")
 	}
-	if told := s.timeline(cart.ID); told.Submits != story.Submits+1 || told.Number != story.Number {
-		t.Errorf("the timeline has %d submits and the number %s", told.Submits, told.Number)
+	if answer := s.timeline(cart.ID); answer.Submits != story.Submits+1 || answer.Number != story.Number {
+		t.Errorf("the timeline has %d submits and the number %s", answer.Submits, answer.Number)
 	}
 	next := s.signIn(cashier).sell(again(cart)).sold()
 	if got, want := numberOf(t, next), numberOf(t, decode[sale.Sale](first))+1; got != want {

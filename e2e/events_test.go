@@ -20,14 +20,14 @@ import (
 
 // listener keeps what the bus took, in its order.
 type listener struct {
-	mu   sync.Mutex
-	told []eventbridge.Event
+	mu     sync.Mutex
+	events []eventbridge.Event
 }
 
 func (l *listener) hear(e eventbridge.Event) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.told = append(l.told, e)
+	l.events = append(l.events, e)
 }
 
 // of returns the events of a subject and kind, as a listener gets them.
@@ -36,7 +36,7 @@ func (l *listener) of(t *testing.T, kind event.Kind, subject string) []event.Det
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var found []event.Detail
-	for _, e := range l.told {
+	for _, e := range l.events {
 		var detail event.Detail
 		if err := json.Unmarshal(e.Detail, &detail); err != nil {
 			t.Fatalf("%s: %v", e.Detail, err)
@@ -62,7 +62,7 @@ func lowAt(pieces int) func(*catalog.NewProduct) {
 	return func(p *catalog.NewProduct) { p.ReorderPoint = quantity.Quantity(pieces) * quantity.One }
 }
 
-func TestEvents_aSaleIsToldWithWhatItBroughtLow(t *testing.T) {
+func TestEvents_aSaleIsSentWithWhatItBroughtLow(t *testing.T) {
 	t.Parallel()
 	s := newRoughShop(t) // alone: goods that run low have every supplier planned for
 	low, plenty := s.stocked(6, lowAt(5)), s.stocked(100, lowAt(5))
@@ -73,16 +73,16 @@ func TestEvents_aSaleIsToldWithWhatItBroughtLow(t *testing.T) {
 		t.Fatal("publishing failed")
 	}
 
-	told := s.heard.of(t, event.SaleCompleted, sold.ID)
-	if len(told) == 0 {
-		t.Fatal("the sale was not told")
+	events := s.heard.of(t, event.SaleCompleted, sold.ID)
+	if len(events) == 0 {
+		t.Fatal("the sale was not emitted")
 	}
 	var sale struct {
 		SaleID, Number string
 		Total          int64
 	}
-	if err := json.Unmarshal(told[0].Data, &sale); err != nil || sale.SaleID != sold.ID || sale.Number != sold.Number || sale.Total != int64(sold.Totals.Total) || told[0].ID == "" || told[0].At.IsZero() {
-		t.Errorf("told %+v, %v", told[0], err)
+	if err := json.Unmarshal(events[0].Data, &sale); err != nil || sale.SaleID != sold.ID || sale.Number != sold.Number || sale.Total != int64(sold.Totals.Total) || events[0].ID == "" || events[0].At.IsZero() {
+		t.Errorf("got %+v, %v", events[0], err)
 	}
 	ids := map[string]bool{}
 	for _, e := range s.heard.of(t, event.StockLow, low.id) {
@@ -91,12 +91,12 @@ func TestEvents_aSaleIsToldWithWhatItBroughtLow(t *testing.T) {
 			OnHand, ReorderPoint quantity.Quantity
 		}
 		if err := json.Unmarshal(e.Data, &news); err != nil || news.ProductID != low.id || news.OnHand != 4*quantity.One || news.ReorderPoint != 5*quantity.One {
-			t.Errorf("told %s, %v", e.Data, err)
+			t.Errorf("got %s, %v", e.Data, err)
 		}
 		ids[e.ID] = true
 	}
 	if len(ids) != 1 || len(s.heard.of(t, event.StockLow, plenty.id)) != 0 {
-		t.Errorf("low is told %d times, plenty %d times", len(ids), len(s.heard.of(t, event.StockLow, plenty.id)))
+		t.Errorf("low is emitted %d times, plenty %d times", len(ids), len(s.heard.of(t, event.StockLow, plenty.id)))
 	}
 }
 
@@ -108,7 +108,7 @@ func TestStockLow_manyTillsTellOneCrossing(t *testing.T) {
 	atOnce(30, func(int) { s.till(cashier).sell(s.cart(p.times(1))).sold() })
 
 	if n := one[int](s, "select count(*) from outbox where kind = 'StockLow' and subject = ?", p.id); n != 1 {
-		t.Errorf("30 sales from 30 down to 0 told %d times that 10 was reached", n)
+		t.Errorf("30 sales from 30 down to 0 emitted %d times that 10 was reached", n)
 	}
 }
 
@@ -125,7 +125,7 @@ func TestEvents_aRunKilledAnywhereForgetsNone(t *testing.T) {
 		"killed after it read":                   func() { s.faults.strike(after, "events/next-batch", 1) },
 		"the bus refuses one of a batch":         func() { s.cloud.Events.Refuse(1) },
 		"the bus refuses for longer":             func() { s.cloud.Events.Refuse(4 * 10) },
-		"given up before anything is told":       func() { s.faults.strike(before, "events/next-batch", attempts) },
+		"given up before anything is sent":       func() { s.faults.strike(before, "events/next-batch", attempts) },
 		"given up after answers that nobody got": func() { s.faults.strike(after, "events/next-batch", attempts) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -138,7 +138,7 @@ func TestEvents_aRunKilledAnywhereForgetsNone(t *testing.T) {
 
 			s.eventually("a run got through", s.publish)
 
-			s.wantTold(sales)
+			s.wantEmitted(sales)
 		})
 	}
 }
@@ -175,14 +175,14 @@ func TestEvents_anEventThatTheBusRefusesHoldsUpNoOther(t *testing.T) {
 	if len(given) != 1 || given[0].Subject != subject || given[0].Failure != "EventBridge.FailedEntry" {
 		t.Fatalf("set aside is %+v", given)
 	}
-	told := 0
+	got := 0
 	for _, m := range s.cloud.Mailbox.Mails() {
 		if m.Topic == cloud.AlertsTopic && strings.Contains(m.Text, subject) {
-			told++
+			got++
 		}
 	}
-	if told != 1 {
-		t.Errorf("%d mails tell the admins", told)
+	if got != 1 {
+		t.Errorf("%d mails tell the admins", got)
 	}
 	if !s.publish() {
 		t.Error("a run fails although nothing waits")
@@ -196,14 +196,14 @@ func TestEvents_anEventThatTheBusRefusesHoldsUpNoOther(t *testing.T) {
 	if heard := s.heard.of(t, "TestMended", subject); len(heard) != 1 || len(aside()) != 0 {
 		t.Errorf("mended it is heard as %+v, and set aside is %+v", heard, aside())
 	}
-	s.wantTold(sales)
+	s.wantEmitted(sales)
 	for _, number := range []string{"0", "x", "9999999999", "99999999999999999999"} {
 		carmen.send(http.MethodPost, "/api/events/"+number+"/retry", nil).refused(errs.NotFound)
 	}
 	carmen.get("/api/events/set-aside?cursor=x").refused(errs.InvalidRequest)
 }
 
-// TestEvents_aRunGivenUpBetweenTheBusAndTheMarkTellsAgain is the one way in which an event is told twice.
+// TestEvents_aRunGivenUpBetweenTheBusAndTheMarkTellsAgain is the one way in which an event is sent twice.
 func TestEvents_aRunGivenUpBetweenTheBusAndTheMarkTellsAgain(t *testing.T) {
 	t.Parallel()
 	s := newRoughShop(t)
@@ -212,18 +212,18 @@ func TestEvents_aRunGivenUpBetweenTheBusAndTheMarkTellsAgain(t *testing.T) {
 	hold := s.holdOutbox()
 
 	if s.publish() {
-		t.Error("a run succeeded that could not mark what it told")
+		t.Error("a run succeeded that could not mark what it sent")
 	}
 	hold()
 	if !s.publish() {
 		t.Error("the next run failed")
 	}
 
-	told := s.heard.of(t, event.SaleCompleted, sold.ID)
-	if len(told) != 2 || told[0].ID != told[1].ID {
-		t.Errorf("told %+v, want the same twice", told)
+	events := s.heard.of(t, event.SaleCompleted, sold.ID)
+	if len(events) != 2 || events[0].ID != events[1].ID {
+		t.Errorf("got %+v, want the same twice", events)
 	}
-	s.wantTold([]string{sold.ID})
+	s.wantEmitted([]string{sold.ID})
 }
 
 // holdOutbox makes the database refuse to mark events, until the function that it returns is called.
@@ -233,34 +233,34 @@ func (s *shop) holdOutbox() (release func()) {
 	return sync.OnceFunc(func() { s.exec("drop trigger test_hold_outbox") })
 }
 
-// wantTold asserts that nothing waits, and that each of the sales was told. No order is promised: a bus that refuses one entry has
+// wantEmitted asserts that nothing waits, and that each of the sales was sent. No order is promised: a bus that refuses one entry has
 // taken those beside it.
-func (s *shop) wantTold(sales []string) {
+func (s *shop) wantEmitted(sales []string) {
 	s.t.Helper()
 	if n := one[int](s, "select count(*) from outbox where published_at is null"); n != 0 {
-		s.t.Errorf("%d events are not told", n)
+		s.t.Errorf("%d events are not sent", n)
 	}
 	s.wantHeard(sales)
 }
 
-// wantHeard asserts that each of the sales was told.
+// wantHeard asserts that each of the sales was sent.
 func (s *shop) wantHeard(sales []string) {
 	s.t.Helper()
-	told := map[string]bool{}
+	seen := map[string]bool{}
 	s.heard.mu.Lock()
 	defer s.heard.mu.Unlock()
-	for _, e := range s.heard.told {
+	for _, e := range s.heard.events {
 		var detail event.Detail
 		if err := json.Unmarshal(e.Detail, &detail); err != nil {
 			s.t.Fatal(err)
 		}
 		if e.DetailType == string(event.SaleCompleted) {
-			told[detail.Subject] = true
+			seen[detail.Subject] = true
 		}
 	}
 	for _, id := range sales {
-		if !told[id] {
-			s.t.Errorf("the sale %s was never told", id)
+		if !seen[id] {
+			s.t.Errorf("the sale %s was never sent", id)
 		}
 	}
 }

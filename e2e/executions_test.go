@@ -59,11 +59,11 @@ func TestExecutions_anAdminSeesStopsAndRestartsOne(t *testing.T) {
 	for _, step := range running.Steps {
 		parents[step.State] = step.Parent
 		if step.Type == "Task" && (len(step.Attempts) != 1 || step.Outcome != execution.OutcomeDone || step.DurationMS == nil) {
-			t.Errorf("a call is told as %+v", step)
+			t.Errorf("a call is reported as %+v", step)
 		}
 	}
 	if running.State != execution.Running || parents["Look"] != running.Steps[0].ID || parents["Left"] == 0 || parents["Left"] != parents["Right"] || parents["Rest"] != 0 {
-		t.Errorf("it is told as %+v", running)
+		t.Errorf("it is reported as %+v", running)
 	}
 	var input struct {
 		Buyer struct{ DocumentNumber, Name string }
@@ -91,7 +91,7 @@ func TestExecutions_anAdminSeesStopsAndRestartsOne(t *testing.T) {
 	}
 	carmen.send(http.MethodPost, path+"/stop", map[string]string{"id": newID(), "reason": "Otra vez"}).refused(errs.Conflict)
 	if got := see(path); got.State != execution.Aborted || got.Error != "StoppedByAdmin" || got.Steps[6].Outcome != execution.OutcomeStopped {
-		t.Errorf("stopped it is told as %s %s, resting %s", got.State, got.Error, got.Steps[6].Outcome)
+		t.Errorf("stopped it is reported as %s %s, resting %s", got.State, got.Error, got.Steps[6].Outcome)
 	}
 
 	again := map[string]string{"id": newID(), "reason": "Ya se puede"}

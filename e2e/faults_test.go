@@ -158,8 +158,8 @@ func TestCheckout_aTerminalThatHangsHoldsNoGoods(t *testing.T) {
 	s.refuseToRecord(cart.ID)
 	asked, answers := s.faults.hold("checkout/refund-payment")
 	defer answers()
-	told := make(chan answer)
-	go func() { told <- s.till(cashier).sell(cart) }()
+	got := make(chan answer)
+	go func() { got <- s.till(cashier).sell(cart) }()
 
 	<-asked
 
@@ -171,7 +171,7 @@ func TestCheckout_aTerminalThatHangsHoldsNoGoods(t *testing.T) {
 	}
 	s.till(cashier).sell(s.cart(p.times(5))).sold() // another customer takes all of it
 	answers()
-	(<-told).refused(errs.Internal)
+	(<-got).refused(errs.Internal)
 	s.wantStock(p, 0)
 	s.invariants(cart.ID)
 }
@@ -184,10 +184,10 @@ func TestCheckout_recordSaleKilledAtEveryAttempt(t *testing.T) {
 	hurry := s.delayRecord(cart.ID)
 	s.faults.strike(before, "checkout/record-sale", tries(t, "checkout", "Record the sale"))
 
-	told := s.till(cashier).sell(cart).refused(errs.Unavailable)
+	refusal := s.till(cashier).sell(cart).refused(errs.Unavailable)
 
-	if !strings.Contains(told.Title, "Vuelva a intentarlo") {
-		t.Errorf("the cashier reads %q", told.Title)
+	if !strings.Contains(refusal.Title, "Vuelva a intentarlo") {
+		t.Errorf("the cashier reads %q", refusal.Title)
 	}
 	s.wantStock(p, 10)
 	s.invariants(cart.ID)
@@ -218,8 +218,8 @@ func TestCheckout_theAPIKilledWhileTheTillWaits(t *testing.T) {
 
 	sold := decode[sale.Sale](s.till(cashier).sell(cart).want(http.StatusOK))
 
-	if told := s.timeline(cart.ID); told.Submits != 2 || told.Number != sold.Number {
-		t.Errorf("the timeline has %d submits and the number %s", told.Submits, told.Number)
+	if got := s.timeline(cart.ID); got.Submits != 2 || got.Number != sold.Number {
+		t.Errorf("the timeline has %d submits and the number %s", got.Submits, got.Number)
 	}
 	s.wantStock(p, 9)
 	s.wantSales(p, 1)
@@ -232,9 +232,9 @@ func TestCheckout_aDeclinedCardReleasesTheGoodsAndSaysWhy(t *testing.T) {
 	p := s.stocked(3)
 	for code, reason := range map[string]string{"05": "no autorizó", "51": "Fondos insuficientes", "54": "Tarjeta vencida", "91": "no responde"} {
 		cart := byCard(s.cart(p.times(3)), code)
-		told := s.till(cashier).sell(cart).refused(errs.PaymentDeclined)
-		if !strings.HasPrefix(told.Title, "La tarjeta fue rechazada.") || !strings.Contains(told.Title, reason) {
-			t.Errorf("the cashier reads %q, want %q in it", told.Title, reason)
+		refusal := s.till(cashier).sell(cart).refused(errs.PaymentDeclined)
+		if !strings.HasPrefix(refusal.Title, "La tarjeta fue rechazada.") || !strings.Contains(refusal.Title, reason) {
+			t.Errorf("the cashier reads %q, want %q in it", refusal.Title, reason)
 		}
 		s.wantStock(p, 3)
 		s.invariants(cart.ID)
@@ -255,10 +255,10 @@ func TestCheckout_aTerminalThatIsDownKeepsNothing(t *testing.T) {
 	cart := byCard(s.cart(p.times(1)), "123456")
 	s.cloud.Terminal.Inject(unavailable(3)...) // each attempt to charge
 
-	told := s.till(cashier).sell(cart).refused(errs.TerminalFailed)
+	refusal := s.till(cashier).sell(cart).refused(errs.TerminalFailed)
 
-	if !strings.Contains(told.Title, "No se cobró nada") {
-		t.Errorf("the cashier reads %q", told.Title)
+	if !strings.Contains(refusal.Title, "No se cobró nada") {
+		t.Errorf("the cashier reads %q", refusal.Title)
 	}
 	s.wantStock(p, 5)
 	s.invariants(cart.ID)

@@ -192,11 +192,11 @@ func (st *storm) strike(g *stranger, n int) {
 		h = st.shop.nearly(g, o, goods[g.IntN(len(goods))])
 	}
 	st.fire(&h)
-	var told problem
-	if key == "POST /api/sales" && json.Unmarshal(h.answer, &told) == nil && told.Total != nil { // now it knows the total
+	var refusal problem
+	if key == "POST /api/sales" && json.Unmarshal(h.answer, &refusal) == nil && refusal.Total != nil { // now it knows the total
 		var cart body
 		if json.Unmarshal(h.body, &cart) == nil {
-			cart["expectedTotal"], cart["payments"] = *told.Total, []body{{"method": "cash", "amount": *told.Total}}
+			cart["expectedTotal"], cart["payments"] = *refusal.Total, []body{{"method": "cash", "amount": *refusal.Total}}
 			h.body, _ = json.Marshal(cart)
 			st.fire(&h)
 		}
@@ -432,15 +432,15 @@ func (st *storm) look(h *shot, request *http.Request, response *http.Response) {
 
 // learn keeps whom and which sessions an answer tells of, which stand in no table.
 func (st *storm) learn(h *shot) {
-	var told struct {
+	var got struct {
 		Items []struct{ ID, Username string }
 		User  struct{ Username string }
 	}
-	if !strings.HasPrefix(h.path, "/api/users") && !strings.HasPrefix(h.path, "/api/sessions") || json.Unmarshal(h.answer, &told) != nil {
+	if !strings.HasPrefix(h.path, "/api/users") && !strings.HasPrefix(h.path, "/api/sessions") || json.Unmarshal(h.answer, &got) != nil {
 		return
 	}
 	ids := maps.Clone(st.ids)
-	for _, item := range told.Items {
+	for _, item := range got.Items {
 		switch {
 		case item.Username == "" && item.ID != "":
 			ids["sessions"] = []string{item.ID}
@@ -448,8 +448,8 @@ func (st *storm) learn(h *shot) {
 			ids["users"] = append(slices.Clip(ids["users"]), item.Username)
 		}
 	}
-	if told.User.Username != "" && !slices.Contains([]string{cashier, manager, admin}, told.User.Username) {
-		ids["users"] = append(slices.Clip(ids["users"]), told.User.Username)
+	if got.User.Username != "" && !slices.Contains([]string{cashier, manager, admin}, got.User.Username) {
+		ids["users"] = append(slices.Clip(ids["users"]), got.User.Username)
 	}
 	if many := ids["users"]; len(many) > 30 {
 		ids["users"] = many[len(many)-30:]

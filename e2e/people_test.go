@@ -45,8 +45,8 @@ func (s *shop) hire(role string) employee {
 func (s *shop) firstDay(e employee) *till {
 	s.t.Helper()
 	at := s.elsewhere()
-	told := at.tryPassword(e.Username, e.TemporaryPassword).refused(errs.PasswordChange)
-	return at.entered(at.choose(e.Username, told.Session, chosen).want(http.StatusCreated))
+	refusal := at.tryPassword(e.Username, e.TemporaryPassword).refused(errs.PasswordChange)
+	return at.entered(at.choose(e.Username, refusal.Session, chosen).want(http.StatusCreated))
 }
 
 var computers atomic.Int64
@@ -90,10 +90,10 @@ func TestUser_choosesHisPasswordAtTheFirstSignIn(t *testing.T) {
 	s := newShop(t)
 	e, at := s.hire("cashier"), s.elsewhere()
 	at.tryPassword(e.Username, "Otra-2026").refused(errs.SignInFailed)
-	told := at.tryPassword(e.Username, e.TemporaryPassword).refused(errs.PasswordChange)
-	at.choose(e.Username, told.Session, "corta").refused(errs.InvalidRequest)
+	refusal := at.tryPassword(e.Username, e.TemporaryPassword).refused(errs.PasswordChange)
+	at.choose(e.Username, refusal.Session, "corta").refused(errs.InvalidRequest)
 	at.choose(e.Username, "inventada", chosen).refused(errs.SignInFailed)
-	at.entered(at.choose(strings.ToUpper(e.Username), told.Session, chosen).want(http.StatusCreated))
+	at.entered(at.choose(strings.ToUpper(e.Username), refusal.Session, chosen).want(http.StatusCreated))
 	s.admits("the first sign-in", at, true)
 	at.tryPassword(e.Username, e.TemporaryPassword).refused(errs.SignInFailed)
 	at.tryPassword(e.Username, chosen).want(http.StatusCreated)
@@ -328,10 +328,10 @@ func TestSignIn_aStrangerSlowsNobodyDownOnTheTillThatHeUses(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	e, at := s.hire("cashier"), s.elsewhere()
-	told := at.tryPassword(e.Username, e.TemporaryPassword).refused(errs.PasswordChange)
+	refusal := at.tryPassword(e.Username, e.TemporaryPassword).refused(errs.PasswordChange)
 	known := s.elsewhere() // the same browser, in another network
 	known.header = http.Header{"Cookie": {}}
-	for _, c := range at.choose(e.Username, told.Session, chosen).want(http.StatusCreated).cookies {
+	for _, c := range at.choose(e.Username, refusal.Session, chosen).want(http.StatusCreated).cookies {
 		if c.Name != session.Cookie {
 			known.header["Cookie"] = []string{c.Name + "=" + c.Value}
 		}

@@ -41,7 +41,7 @@ func (s *shop) managerWithPIN() (employee, *till) {
 }
 
 // wantDone asserts in Cognito, among the sessions and in MySQL that the act was done, and how often the audit tells it.
-func (a adminAct) wantDone(s *shop, e employee, in *till, told int) {
+func (a adminAct) wantDone(s *shop, e employee, in *till, want int) {
 	s.t.Helper()
 	if got := decode[who.User](s.till(admin).get("/api/users/" + e.Username).want(http.StatusOK)); got.Role != a.role || got.Enabled != a.enabled {
 		s.t.Errorf("in Cognito he is %+v", got)
@@ -50,8 +50,8 @@ func (a adminAct) wantDone(s *shop, e employee, in *till, told int) {
 	if pins := one[int](s, "select count(*) from staff_pins where username = ?", e.Username); pins != a.pin {
 		s.t.Errorf("he has %d PINs, want %d", pins, a.pin)
 	}
-	if acts := one[int](s, "select count(*) from audit_log where subject = ? and action = ? and actor = ?", e.Username, string(a.action), admin); acts != told {
-		s.t.Errorf("the audit tells it %d times, want %d", acts, told)
+	if acts := one[int](s, "select count(*) from audit_log where subject = ? and action = ? and actor = ?", e.Username, string(a.action), admin); acts != want {
+		s.t.Errorf("the audit has it %d times, want %d", acts, want)
 	}
 }
 

@@ -20,18 +20,18 @@ func TestPulse_tellsAManagerOfTheSaleJustMade(t *testing.T) {
 	declined := byCard(s.cart(p.times(1)), "51")
 	s.till(cashier).sell(declined).refused(errs.PaymentDeclined)
 
-	told := decode[pulse.Pulse](s.till(manager).get("/api/pulse").want(http.StatusOK))
+	got := decode[pulse.Pulse](s.till(manager).get("/api/pulse").want(http.StatusOK))
 
 	// Other tests sell in the same shop.
-	if told.Sales.Count < 1 || told.Sales.P95MS <= 0 || slices.ContainsFunc(told.InProgress, func(w pulse.Waiting) bool { return w.SaleID == declined.ID }) {
-		t.Errorf("told %+v", told)
+	if got.Sales.Count < 1 || got.Sales.P95MS <= 0 || slices.ContainsFunc(got.InProgress, func(w pulse.Waiting) bool { return w.SaleID == declined.ID }) {
+		t.Errorf("got %+v", got)
 	}
-	if !slices.ContainsFunc(told.Failed, func(f pulse.Failure) bool { return f.SaleID == declined.ID && f.Error == string(errs.PaymentDeclined) }) {
-		t.Errorf("given up: %+v", told.Failed)
+	if !slices.ContainsFunc(got.Failed, func(f pulse.Failure) bool { return f.SaleID == declined.ID && f.Error == string(errs.PaymentDeclined) }) {
+		t.Errorf("given up: %+v", got.Failed)
 	}
 	for _, state := range []string{"Sell at once", "Take the payment"} {
-		if !slices.ContainsFunc(told.Steps, func(of pulse.Step) bool { return of.State == state && of.Count+of.Failed > 0 }) {
-			t.Errorf("%s is not among the steps: %+v", state, told.Steps)
+		if !slices.ContainsFunc(got.Steps, func(of pulse.Step) bool { return of.State == state && of.Count+of.Failed > 0 }) {
+			t.Errorf("%s is not among the steps: %+v", state, got.Steps)
 		}
 	}
 }
@@ -57,13 +57,13 @@ func TestTimeline_ofARefundThatACardGetsBack(t *testing.T) {
 	s.till(cashier).refund(cart.ID, request).want(http.StatusOK)
 	luis := s.till(manager)
 
-	told := decode[refund.Timeline](luis.get("/api/refunds/" + request.ID + "/timeline").want(http.StatusOK))
+	timeline := decode[refund.Timeline](luis.get("/api/refunds/" + request.ID + "/timeline").want(http.StatusOK))
 
-	if !told.Recorded || !told.Settled || told.SettingsVersion == nil || told.Number != note.Number || told.Submits != 2 || len(told.Executions) != 2 {
-		t.Errorf("told %+v", told)
+	if !timeline.Recorded || !timeline.Settled || timeline.SettingsVersion == nil || timeline.Number != note.Number || timeline.Submits != 2 || len(timeline.Executions) != 2 {
+		t.Errorf("got %+v", timeline)
 	}
 	var steps []string
-	for _, line := range told.Steps {
+	for _, line := range timeline.Steps {
 		steps = append(steps, line.Title)
 		if strings.Contains(line.Execution, ":") || line.Workflow != "refund" {
 			t.Errorf("the step %q is of %s %s", line.Title, line.Workflow, line.Execution)
@@ -71,7 +71,7 @@ func TestTimeline_ofARefundThatACardGetsBack(t *testing.T) {
 	}
 	want := []string{"Registrar la devolución", "Devolver el dinero a la tarjeta", "Anotar lo devuelto", "Registrar la devolución"}
 	if !slices.Equal(steps, want) {
-		t.Errorf("told %q, want %q", steps, want)
+		t.Errorf("got %q, want %q", steps, want)
 	}
 	isIt := func(r refund.Summary) bool {
 		return r.ID == request.ID && r.Number == note.Number && r.Amount == note.Totals.Total

@@ -157,9 +157,9 @@ func TestRefund_twentyTillsTakeOneLineBackOnce(t *testing.T) {
 			won++
 			continue
 		}
-		told := a.refused(errs.AlreadyReturned)
-		if len(told.Shortages) != 1 || told.Shortages[0] != (errs.Shortage{ProductID: p.id, Name: p.name, Requested: quantity.One}) {
-			t.Errorf("told %+v, want that nothing is left", told.Shortages)
+		refusal := a.refused(errs.AlreadyReturned)
+		if len(refusal.Shortages) != 1 || refusal.Shortages[0] != (errs.Shortage{ProductID: p.id, Name: p.name, Requested: quantity.One}) {
+			t.Errorf("got %+v, want that nothing is left", refusal.Shortages)
 		}
 	}
 	if won != pieces {
@@ -212,8 +212,8 @@ func TestRefund_muchCashNeedsAManagersPIN(t *testing.T) {
 	rosa := s.firstDay(s.hire("cashier")) // somebody who has typed no PIN yet
 	sold := rosa.sell(s.cart(p.times(10))).sold()
 	request := s.back(1, 9)
-	if told := rosa.refund(sold.ID, request).refused(errs.ApprovalNeeded); told.Total == nil || *told.Total != 90*money.Sol {
-		t.Errorf("told %+v, want the cash", told)
+	if refusal := rosa.refund(sold.ID, request).refused(errs.ApprovalNeeded); refusal.Total == nil || *refusal.Total != 90*money.Sol {
+		t.Errorf("got %+v, want the cash", refusal)
 	}
 	request.Approval = &pins.Approval{Username: "jefa-de-devoluciones", PIN: "0000"}
 	rosa.refund(sold.ID, request).refused(errs.WrongPIN)

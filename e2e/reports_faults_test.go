@@ -30,7 +30,7 @@ func TestReports_aProcessKilledAtAnyStepMakesOneReport(t *testing.T) {
 	if len(made) != 1 {
 		t.Fatalf("%d reports were made", len(made))
 	}
-	s.wantReportsTold(made, "Informe del "+shown(day))
+	s.wantReportEvents(made, "Informe del "+shown(day))
 	s.wantFiles(s.opened(made[0].ID).Files)
 }
 
@@ -52,8 +52,8 @@ func TestReports_aReportThatCannotBeRendered(t *testing.T) {
 	if events := one[int](s, "select count(*) from outbox where kind = 'ReportReady' and subject = ?", given[0].ID); events != 0 {
 		t.Errorf("a report that was given up left %d events", events)
 	}
-	if told := decode[report.Opened](s.till(manager).get("/api/reports/" + given[0].ID).want(http.StatusOK)); told.Document != nil || len(told.Files) != 0 {
-		t.Errorf("a report that was given up says %+v", told)
+	if got := decode[report.Opened](s.till(manager).get("/api/reports/" + given[0].ID).want(http.StatusOK)); got.Document != nil || len(got.Files) != 0 {
+		t.Errorf("a report that was given up says %+v", got)
 	}
 
 	again := body{"id": newID(), "reason": "Ya hay sitio"}
@@ -64,7 +64,7 @@ func TestReports_aReportThatCannotBeRendered(t *testing.T) {
 	if len(made) != 1 || made[0].ID != given[0].ID {
 		t.Fatalf("the reports are %+v", made)
 	}
-	s.wantReportsTold(made, "Informe del "+shown(day))
+	s.wantReportEvents(made, "Informe del "+shown(day))
 	s.wantFiles(s.opened(made[0].ID).Files)
 }
 
@@ -161,6 +161,6 @@ func TestReports_aRestartInEachState(t *testing.T) {
 	if len(made) != 31 {
 		t.Fatalf("%d reports were made", len(made))
 	}
-	s.wantReportsTold(made, "Informes: 31 listos")
+	s.wantReportEvents(made, "Informes: 31 listos")
 	s.wantFiles(s.opened(made[0].ID).Files)
 }

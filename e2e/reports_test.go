@@ -67,8 +67,8 @@ func (s *shop) opened(id string) report.Opened {
 	return opened
 }
 
-// wantReportsTold asserts that the reports are ready, that each left one event, and that one mail tells of them.
-func (s *shop) wantReportsTold(reports []report.Report, subject string) {
+// wantReportEvents asserts that the reports are ready, that each left one event, and that one mail tells of them.
+func (s *shop) wantReportEvents(reports []report.Report, subject string) {
 	s.t.Helper()
 	for _, r := range reports {
 		if r.State != report.Ready && r.State != report.ReadyDifferences {
@@ -121,7 +121,7 @@ func TestReports_aDayIsMadeListedAndFetched(t *testing.T) {
 	if len(made) != 1 {
 		t.Fatalf("%d reports were made", len(made))
 	}
-	s.wantReportsTold(made, "Informe del "+shown(day))
+	s.wantReportEvents(made, "Informe del "+shown(day))
 	opened := s.opened(made[0].ID)
 	s.wantFigures(day, opened.Document)
 	s.wantFiles(opened.Files)
@@ -224,7 +224,7 @@ func TestReports_aMonthIsMadeDayByDayTwoAtATime(t *testing.T) {
 	if len(made) != 28 {
 		t.Fatalf("%d reports were made", len(made))
 	}
-	s.wantReportsTold(made, "Informes: 28 listos")
+	s.wantReportEvents(made, "Informes: 28 listos")
 	for begin, end := range map[string]string{"Roll the day up": "Roll the day up", "Compare the books": "Compare the books", "Collect the figures": "The report is done"} {
 		if most := s.atATime(executionARN(report.Workflow, request), begin, end); most != 2 {
 			t.Errorf("%d were between %q and %q at a time, want 2", most, begin, end)
@@ -263,7 +263,7 @@ func TestReports_aMismatchIsNamedWithItsSale(t *testing.T) {
 	if len(made) != 1 {
 		t.Fatalf("%d reports were made", len(made))
 	}
-	s.wantReportsTold(made, "Informe del "+shown(day)+": CON DIFERENCIAS")
+	s.wantReportEvents(made, "Informe del "+shown(day)+": CON DIFERENCIAS")
 	found := s.opened(made[0].ID).Document.Differences
 	if made[0].State != report.ReadyDifferences || len(found) != 1 || found[0].SaleID != sold.ID || found[0].Number != sold.Number || found[0].Expected-found[0].Found != 100 {
 		t.Errorf("the report is %s with %+v", made[0].State, found)
@@ -324,10 +324,10 @@ func TestReports_refusesWhatCannotBe(t *testing.T) {
 		"a word for yes":               {good(set("each", "yes")), errs.InvalidBody},
 		"a field that nobody knows":    {good(set("format", "pdf")), errs.InvalidBody},
 	} {
-		if told := luis.send(http.MethodPost, "/api/reports", bad.body); told.status != bad.code.Spec().Status {
-			t.Errorf("%s: %d: %.300s", name, told.status, told.body)
+		if got := luis.send(http.MethodPost, "/api/reports", bad.body); got.status != bad.code.Spec().Status {
+			t.Errorf("%s: %d: %.300s", name, got.status, got.body)
 		} else {
-			told.refused(bad.code)
+			got.refused(bad.code)
 		}
 	}
 	luis.send(http.MethodPost, "/api/reports", []byte("{")).refused(errs.InvalidBody)
@@ -367,8 +367,8 @@ func TestReports_anIDAsksForOneThing(t *testing.T) {
 			"another day to end with":   func(r *report.Request) { r.To = r.To.AddDays(1) },
 			"one of each day":           func(r *report.Request) { r.Each = true },
 		} {
-			if told := send(manager, change).refused(errs.Conflict); !strings.Contains(told.Detail, day.String()) {
-				t.Errorf("%s: it is not said what the id stands for: %q", name, told.Detail)
+			if refusal := send(manager, change).refused(errs.Conflict); !strings.Contains(refusal.Detail, day.String()) {
+				t.Errorf("%s: it is not said what the id stands for: %q", name, refusal.Detail)
 			}
 		}
 		s.reportsEnd(asked.ID, types.ExecutionStatusSucceeded)

@@ -113,8 +113,8 @@ func TestRestock_aMailThatNoTryWillBringIsToldOnceAndGoesOutWhenTheAddressIsMend
 	if o.State != restock.Approved || o.MailProblem == nil || o.MailProblem.To != "pedidos arroba x" || o.MailProblem.Why != "Missing or illegal address" {
 		t.Errorf("the order says %+v of its mail (%s)", o.MailProblem, o.State)
 	}
-	if told := s.notices(o.Number + ": el correo no salió"); len(told) != 1 {
-		t.Errorf("the admin reads %q", told)
+	if got := s.notices(o.Number + ": el correo no salió"); len(got) != 1 {
+		t.Errorf("the admin reads %q", got)
 	}
 	if unsent := decode[report.Dashboard](s.till(admin).get("/api/dashboard").want(http.StatusOK)).Waiting.Unsent; unsent != 1 {
 		t.Errorf("Hoy tells of %d orders", unsent)

@@ -49,8 +49,8 @@ func TestRestock_twoManagersDecideAtOnce(t *testing.T) {
 						won++
 						continue
 					}
-					if told := a.refused(errs.OrderDecided); !strings.Contains(told.Title, []string{admin, manager}[i]) {
-						t.Errorf("the loser reads %q", told.Title)
+					if refusal := a.refused(errs.OrderDecided); !strings.Contains(refusal.Title, []string{admin, manager}[i]) {
+						t.Errorf("the loser reads %q", refusal.Title)
 					}
 				}
 				o := s.order(id)
@@ -74,10 +74,10 @@ func TestRestock_aboveTheLimitOnlyAnAdminApproves(t *testing.T) {
 	p := s.stocked(0, v.packs(func(p *catalog.NewProduct) { p.ReorderPoint = 125 * quantity.One })) // 126 at S/ 8.00 are S/ 1,008.00
 	id := s.drafted(v)
 
-	told := s.till(manager).act(id, "decision", approving()).refused(errs.RestockLimit)
+	refusal := s.till(manager).act(id, "decision", approving()).refused(errs.RestockLimit)
 
-	if told.Total == nil || *told.Total != 1008*money.Sol || !strings.Contains(told.Title, "administrador") {
-		t.Errorf("the manager reads %q with %v", told.Title, told.Total)
+	if refusal.Total == nil || *refusal.Total != 1008*money.Sol || !strings.Contains(refusal.Title, "administrador") {
+		t.Errorf("the manager reads %q with %v", refusal.Title, refusal.Total)
 	}
 	if o := s.order(id); o.State != restock.Draft || len(o.Acts) != 0 {
 		t.Errorf("the refused approval left %+v", o.Summary)

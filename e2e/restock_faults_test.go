@@ -104,9 +104,9 @@ func TestRestock_theMailFailsThreeTimesThenOneGoesOut(t *testing.T) {
 
 	s.reaches(id, restock.Sent)
 	s.wantOneOrderMail(v, id)
-	told := decode[restock.Timeline](s.till(manager).get("/api/restocks/" + id + "/timeline").want(http.StatusOK))
+	timeline := decode[restock.Timeline](s.till(manager).get("/api/restocks/" + id + "/timeline").want(http.StatusOK))
 	var attempts []string
-	for _, step := range told.Steps {
+	for _, step := range timeline.Steps {
 		if step.Step == "Write to the supplier" {
 			attempts = append(attempts, string(step.Outcome))
 		}

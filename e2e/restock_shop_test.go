@@ -206,11 +206,11 @@ func (s *shop) wantReceived(id string, p product, pieces int) {
 func dayFromNow(days int) string { return time.Now().AddDate(0, 0, days).Format(time.DateOnly) }
 
 // story of an order's people: "approve luis".
-func acts(o restock.Order) (told []string) {
+func acts(o restock.Order) (names []string) {
 	for _, a := range o.Acts {
-		told = append(told, string(a.Kind)+" "+a.By)
+		names = append(names, string(a.Kind)+" "+a.By)
 	}
-	return told
+	return names
 }
 
 func wantActs(t *testing.T, o restock.Order, want ...string) {

@@ -104,9 +104,9 @@ func TestRestock_fromTheDraftToTheShelf(t *testing.T) {
 	if run.SettingsVersion == nil || run.Version == "" {
 		t.Errorf("the execution tells of the definition %q and of the rules %v", run.Version, run.SettingsVersion)
 	}
-	told := decode[restock.Timeline](luis.get("/api/restocks/" + id + "/timeline").want(http.StatusOK))
+	timeline := decode[restock.Timeline](luis.get("/api/restocks/" + id + "/timeline").want(http.StatusOK))
 	for _, step := range []string{"Look at the order", "Draw the order", "Write to the supplier", "Mark it as sent", "Act"} {
-		if !slices.ContainsFunc(told.Steps, func(x trail.Step) bool { return x.Step == step }) {
+		if !slices.ContainsFunc(timeline.Steps, func(x trail.Step) bool { return x.Step == step }) {
 			t.Errorf("the timeline does not tell %q", step)
 		}
 	}
@@ -211,8 +211,8 @@ func TestRestock_aSaleThatReachesTheReorderPointEndsInADraft(t *testing.T) {
 	drafts := func() int { return one[int](s, "select count(*) from restock_orders where supplier_id = ?", v.id) }
 	rosa.sell(s.cart(p.times(2))).sold() // 12 are left, the point is 11
 	s.eventually("nothing waits for the bus", s.publish)
-	if told := s.heard.of(t, event.StockLow, p.id); len(told) != 0 {
-		t.Fatalf("above its reorder point it is told to be low: %+v", told)
+	if events := s.heard.of(t, event.StockLow, p.id); len(events) != 0 {
+		t.Fatalf("above its reorder point it is reported low: %+v", events)
 	}
 
 	rosa.sell(s.cart(p.times(3))).sold()
@@ -236,8 +236,8 @@ func TestRestock_aSaleThatReachesTheReorderPointEndsInADraft(t *testing.T) {
 
 	rosa.sell(s.cart(p.times(4))).sold() // lower still
 	s.eventually("nothing waits for the bus", s.publish)
-	if told := s.heard.of(t, event.StockLow, p.id); len(told) != 1 || drafts() != 1 {
-		t.Errorf("it is told to be low by %+v, and there are %d drafts", told, drafts())
+	if events := s.heard.of(t, event.StockLow, p.id); len(events) != 1 || drafts() != 1 {
+		t.Errorf("it is reported low by %+v, and there are %d drafts", events, drafts())
 	}
 }
 
@@ -255,8 +255,8 @@ func TestRestock_theSameReceiptTwentyTimesCountsOnce(t *testing.T) {
 		outcomes[i] = decode[restock.Outcome](luis.act(id, "receipts", receipt).want(http.StatusOK))
 	})
 
-	if told := slices.Compact(outcomes); len(told) != 1 {
-		t.Errorf("20 sends of one receipt were told %+v", told)
+	if got := slices.Compact(outcomes); len(got) != 1 {
+		t.Errorf("20 sends of one receipt were told %+v", got)
 	}
 	s.wantStock(p, 6)
 	s.wantReceived(id, p, 6)
@@ -277,10 +277,10 @@ func TestRestock_moreThanWasOrderedIsRefusedWhole(t *testing.T) {
 	luis := s.till(manager)
 	luis.act(id, "receipts", bringing(of(p, 6))).want(http.StatusOK)
 
-	told := luis.act(id, "receipts", bringing(of(q, 12), of(p, 4), of(p, 3))).refused(errs.MoreThanOrdered)
+	refusal := luis.act(id, "receipts", bringing(of(q, 12), of(p, 4), of(p, 3))).refused(errs.MoreThanOrdered)
 
-	if want := (errs.Shortage{ProductID: p.id, Name: p.name, Requested: 7 * quantity.One, Available: 6 * quantity.One}); len(told.Shortages) != 1 || told.Shortages[0] != want {
-		t.Errorf("told %+v", told.Shortages)
+	if want := (errs.Shortage{ProductID: p.id, Name: p.name, Requested: 7 * quantity.One, Available: 6 * quantity.One}); len(refusal.Shortages) != 1 || refusal.Shortages[0] != want {
+		t.Errorf("got %+v", refusal.Shortages)
 	}
 	s.wantStock(p, 6)
 	s.wantStock(q, 0)

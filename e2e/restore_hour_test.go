@@ -27,7 +27,7 @@ import (
 // halfway is what a backup catches under way. What a comment says of each after "then" has happened between the backup and its restore.
 type halfway struct {
 	goods product
-	// sold in cash under the number soldAs, and told to nobody.
+	// sold in cash under the number soldAs, and emitted to nobody.
 	sold   sale.Request
 	soldAs string
 	// asked is a sale in cash of which the price alone was asked; then it was sold.
@@ -172,7 +172,7 @@ func (s *shop) numbers() map[string]string {
 }
 
 // TestRestore_intoTheMiddleOfEverythingDoesNothingTwice restores a backup that was made in the middle of every kind of process, and lets
-// every machine run for an hour of clock time. Until a person has said what the world has seen, nothing is voided, paid, mailed, told or
+// every machine run for an hour of clock time. Until a person has said what the world has seen, nothing is voided, paid, mailed, emitted or
 // numbered a second time; after it each thing goes on by what was said.
 func TestRestore_intoTheMiddleOfEverythingDoesNothingTwice(t *testing.T) {
 	t.Parallel()
@@ -201,10 +201,10 @@ func TestRestore_intoTheMiddleOfEverythingDoesNothingTwice(t *testing.T) {
 	}
 	r.wantNothingMailed(h)
 	for _, e := range r.heardOf(h) {
-		t.Errorf("told before anybody has decided: %+v", e)
+		t.Errorf("sent before anybody has decided: %+v", e)
 	}
 
-	list := decode[backup.Unsure](r.till(admin).get("/api/restore").want(http.StatusOK))
+	list := decode[backup.Unresolved](r.till(admin).get("/api/restore").want(http.StatusOK))
 	r.release(h, list)
 	r.exec("update suppliers set email = ? where id = ?", h.ofMail.email, h.ofMail.id)
 	clear(r.ran)
@@ -216,8 +216,8 @@ func TestRestore_intoTheMiddleOfEverythingDoesNothingTwice(t *testing.T) {
 	r.wantReports(h)
 	r.wantEvents(h, list)
 	r.till(admin).send(http.MethodPut, "/api/users/"+h.dismissed.Username+"/enabled", body{"enabled": false}).want(http.StatusOK)
-	if told := one[int](r.shop, "select count(*) from audit_log where subject = ? and action = 'user.disabled'", h.dismissed.Username); told != 1 {
-		t.Errorf("the audit tells the dismissal %d times", told)
+	if got := one[int](r.shop, "select count(*) from audit_log where subject = ? and action = 'user.disabled'", h.dismissed.Username); got != 1 {
+		t.Errorf("the audit tells the dismissal %d times", got)
 	}
 	if state := one[string](r.shop, "select state from backups where id = ?", h.backup); state != string(backup.Exported) {
 		t.Errorf("the backup that nobody makes any more is %s", state)
@@ -312,9 +312,9 @@ func (r *restored) run(due blueprint.Schedule) {
 // state is what the books say of all that was under way.
 func (r *restored) state(h *halfway) string {
 	r.t.Helper()
-	var told []string
+	var got []string
 	for _, d := range []*deadExecution{h.served, h.left, h.givenUp, h.voided, h.reserved} {
-		told = append(told, r.rows("select concat('sale ', state), concat(card_lines, '/', void_through) from checkouts where sale_id = ?", d.cart.ID)...)
+		got = append(got, r.rows("select concat('sale ', state), concat(card_lines, '/', void_through) from checkouts where sale_id = ?", d.cart.ID)...)
 	}
 	for _, query := range []struct{ text, id string }{
 		{"select concat('payback ', method), state from refund_payouts where refund_id = ?", h.paidBack.ID},
@@ -326,10 +326,10 @@ func (r *restored) state(h *halfway) string {
 		{"select 'backup', state from backups where id = ?", h.backup},
 		{"select 'dismissals', count(*) from audit_log where subject = ? and action = 'user.disabled'", h.dismissed.Username},
 	} {
-		told = append(told, r.rows(query.text, query.id)...)
+		got = append(got, r.rows(query.text, query.id)...)
 	}
-	told = append(told, r.rows("select concat('waiting events ', kind), count(*) from outbox where published_at is null and id <= ? group by kind order by kind", h.eventsThrough)...)
-	return strings.Join(told, "\n")
+	got = append(got, r.rows("select concat('waiting events ', kind), count(*) from outbox where published_at is null and id <= ? group by kind order by kind", h.eventsThrough)...)
+	return strings.Join(got, "\n")
 }
 
 // tradesToday is the trade of the day of the restore, which goes on while the machines wait for a decision.
@@ -361,12 +361,12 @@ func (r *restored) wantNothingMailed(h *halfway) {
 	}
 }
 
-// heardOf gives the events of before the restore that were told after it, and asserts that those of after it have other numbers.
+// heardOf gives the events of before the restore that were sent after it, and asserts that those of after it have other numbers.
 func (r *restored) heardOf(h *halfway) (found []event.Detail) {
 	r.t.Helper()
 	r.heard.mu.Lock()
 	defer r.heard.mu.Unlock()
-	for _, e := range r.heard.told {
+	for _, e := range r.heard.events {
 		var detail event.Detail
 		if err := json.Unmarshal(e.Detail, &detail); err != nil {
 			r.t.Fatal(err)
@@ -383,7 +383,7 @@ func (r *restored) heardOf(h *halfway) (found []event.Detail) {
 }
 
 // release says of each thing what the world has seen, and lets the machines go on.
-func (r *restored) release(h *halfway, list backup.Unsure) {
+func (r *restored) release(h *halfway, list backup.Unresolved) {
 	r.t.Helper()
 	happened := map[string]bool{"charge:" + h.served.cart.ID: true, "payback:" + h.paidBack.ID + "/1": true, "order:" + h.mailed: true, "events:" + string(event.SaleCompleted): true}
 	said := backup.Decisions{RestoreID: list.ID}
@@ -409,7 +409,7 @@ func (r *restored) release(h *halfway, list backup.Unsure) {
 	}
 	carmen := r.till(admin)
 	carmen.send(http.MethodPost, "/api/restore/decisions", said).want(http.StatusOK)
-	carmen.send(http.MethodPost, "/api/restore/release", backup.Going{RestoreID: list.ID}).want(http.StatusOK)
+	carmen.send(http.MethodPost, "/api/restore/release", backup.ReleaseRequest{RestoreID: list.ID}).want(http.StatusOK)
 }
 
 // wantCards asserts by the terminal's own books that of the charges those stand whose goods went, and that each card has its money once.
@@ -489,13 +489,13 @@ func (s *shop) subjects() (all []string) {
 	return all
 }
 
-// wantEvents asserts that of the events of before those were told whose listeners have not heard them, once.
-func (r *restored) wantEvents(h *halfway, list backup.Unsure) {
+// wantEvents asserts that of the events of before those were sent whose listeners have not heard them, once.
+func (r *restored) wantEvents(h *halfway, list backup.Unresolved) {
 	r.t.Helper()
 	times := map[string]int{}
 	for _, e := range r.heardOf(h) {
 		if times[e.ID]++; times[e.ID] > 1 {
-			r.t.Errorf("told twice: %+v", e)
+			r.t.Errorf("sent twice: %+v", e)
 		}
 	}
 	want := 0
@@ -505,7 +505,7 @@ func (r *restored) wantEvents(h *halfway, list backup.Unsure) {
 		}
 	}
 	if len(times) != want || want == 0 {
-		r.t.Errorf("%d events of before were told, want %d", len(times), want)
+		r.t.Errorf("%d events of before were sent, want %d", len(times), want)
 	}
 }
 

@@ -70,8 +70,8 @@ func TestSession_aWrongPasswordAndAnUnknownUserGetTheSameAnswer(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	try := func(username, password string) problem {
-		told := (&till{shop: s}).send(http.MethodPost, "/api/sessions", map[string]string{"username": username, "password": password}).refused(errs.SignInFailed)
-		return problem{Title: told.Title, TitleEn: told.TitleEn, Detail: told.Detail}
+		refusal := (&till{shop: s}).send(http.MethodPost, "/api/sessions", map[string]string{"username": username, "password": password}).refused(errs.SignInFailed)
+		return problem{Title: refusal.Title, TitleEn: refusal.TitleEn, Detail: refusal.Detail}
 	}
 	somebody := s.hire("cashier").Username // who fails here has to wait: others sign in as rosa meanwhile
 	wrong, unknown := try(somebody, "Rosa-2025"), try("nadie", "Rosa-2026")

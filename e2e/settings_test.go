@@ -68,9 +68,9 @@ func TestSettings_changeWithTheirHistoryAndTheAudit(t *testing.T) {
 		t.Errorf("the history: %+v", history)
 	}
 	for _, made := range []settings.Settings{changed, latest} {
-		told, err := audit.List(t.Context(), s.db(), settings.Subject(made.Version), 10, "")
-		if err != nil || len(told.Items) != 1 || told.Items[0].Actor != owner || told.Items[0].Address == "" {
-			t.Errorf("the audit of version %d: %+v, %v", made.Version, told, err)
+		got, err := audit.List(t.Context(), s.db(), settings.Subject(made.Version), 10, "")
+		if err != nil || len(got.Items) != 1 || got.Items[0].Actor != owner || got.Items[0].Address == "" {
+			t.Errorf("the audit of version %d: %+v, %v", made.Version, got, err)
 		}
 	}
 	thirtyAtOnce(s, boss, latest)

@@ -290,7 +290,7 @@ func TestSettlement_twoManagersAtOncePayARefusedCardOnce(t *testing.T) {
 	if item.State != "refused" || !strings.Contains(item.Reason, "se anuló") || !slices.Equal(item.Outcomes, []settlement.Outcome{settlement.Cash, settlement.Transfer}) {
 		t.Errorf("it waits as %+v", item)
 	}
-	var won, told atomic.Int64
+	var won, got atomic.Int64
 	atOnce(8, func(int) {
 		pay := decision(item, settlement.Cash)
 		pay.TillID = box
@@ -298,13 +298,13 @@ func TestSettlement_twoManagersAtOncePayARefusedCardOnce(t *testing.T) {
 		case http.StatusCreated:
 			won.Add(1)
 		case http.StatusPreconditionFailed:
-			told.Add(1)
+			got.Add(1)
 		default:
 			t.Errorf("got %d %s", a.status, a.body)
 		}
 	})
-	if won.Load() != 1 || told.Load() != 7 {
-		t.Errorf("%d decided and %d were told, want 1 and 7", won.Load(), told.Load())
+	if won.Load() != 1 || got.Load() != 7 {
+		t.Errorf("%d decided and %d were told, want 1 and 7", won.Load(), got.Load())
 	}
 	if z := decode[tills.Report](luis.get("/api/shifts/" + shift.ID).want(http.StatusOK)); z.Cash.Expected != 4000 {
 		t.Errorf("%s are left of S/ 50.00, want S/ 10.00 paid once", z.Cash.Expected)
@@ -330,10 +330,10 @@ func TestSettlement_aCreditPaymentThatNeverCameIsOwedAgain(t *testing.T) {
 	reject.Note = "no llegó"
 	made := decode[settlement.Settlement](luis.decide(item, reject).want(http.StatusCreated))
 
-	told := decode[customer.Statement](luis.get("/api/customers/" + c.ID + "/statement").want(http.StatusOK))
-	last := told.Entries[len(told.Entries)-1]
-	if told.Closing != 8000 || last.Kind != "adjustment" || last.Amount != 3000 || last.Reference != made.ID || told.Ages.Owed != 8000 {
-		t.Errorf("the statement ends with %+v and %s; %+v", last, told.Closing, told.Ages)
+	answer := decode[customer.Statement](luis.get("/api/customers/" + c.ID + "/statement").want(http.StatusOK))
+	last := answer.Entries[len(answer.Entries)-1]
+	if answer.Closing != 8000 || last.Kind != "adjustment" || last.Amount != 3000 || last.Reference != made.ID || answer.Ages.Owed != 8000 {
+		t.Errorf("the statement ends with %+v and %s; %+v", last, answer.Closing, answer.Ages)
 	}
 	if found := decode[customer.Customer](rosa.get("/api/customers/" + c.ID).want(http.StatusOK)); found.CreditBalance != 8000 {
 		t.Errorf("%s are owed", found.CreditBalance)

@@ -93,9 +93,9 @@ func TestShortStock_aManagersPINLetsItPassUntilItIsCounted(t *testing.T) {
 	rosa := s.till(cashier)
 	vouched := s.hasPIN("jefe-de-mostrador", "4711")
 
-	told := rosa.sell(s.cart(p.times(3))).refused(errs.ApprovalNeeded)
-	if len(told.Shortages) != 1 || told.Shortages[0].ProductID != p.id {
-		t.Errorf("the cashier is told %+v", told.Shortages)
+	refusal := rosa.sell(s.cart(p.times(3))).refused(errs.ApprovalNeeded)
+	if len(refusal.Shortages) != 1 || refusal.Shortages[0].ProductID != p.id {
+		t.Errorf("the cashier is told %+v", refusal.Shortages)
 	}
 	s.wantStock(p, 1)
 

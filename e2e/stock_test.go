@@ -53,13 +53,13 @@ func TestStock_theLedgerTellsWhoMovedWhatAndWhy(t *testing.T) {
 	if len(first.Movements) != 1 || first.Movements[0].Balance != 5*quantity.One || !slices.Equal(first.Movements, again.Movements) {
 		t.Errorf("adjusted %+v, and again %+v", first, again)
 	}
-	var told []string
+	var got []string
 	for _, e := range all[stock.Entry](luis, "/api/products/"+p.id+"/movements?limit=1") {
-		told = append(told, strings.Join([]string{string(e.Kind), e.Quantity.String(), e.Balance.String(), e.Reason, e.Note, e.Actor, e.Reference}, " "))
+		got = append(got, strings.Join([]string{string(e.Kind), e.Quantity.String(), e.Balance.String(), e.Reason, e.Note, e.Actor, e.Reference}, " "))
 	}
 	want := []string{"receipt 12 17   luis " + came.ID, "waste -3 5 waste prueba luis " + first.ID, "sale -2 8   rosa " + sold.ID, "opening 10 10   test test"}
-	if !slices.Equal(told, want) {
-		t.Errorf("the ledger tells\n%s\nwant\n%s", strings.Join(told, "\n"), strings.Join(want, "\n"))
+	if !slices.Equal(got, want) {
+		t.Errorf("the ledger tells\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	s.wantStock(p, 17)
 	if n := one[int](s, "select count(*) from audit_log where subject in (?, ?) and actor = 'luis' and address <> ''", first.ID, came.ID); n != 2 {

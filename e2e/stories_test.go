@@ -43,16 +43,16 @@ func TestStories_aShopThatLivesSomeDaysIsAsItMustBe(t *testing.T) {
 	till := s.newTill()   // a shop has no more than 99
 	s.age(24 * time.Hour) // what others sold today is of yesterday
 	days := []figures{{}}
-	started, told, failing := time.Now(), 0, false
+	started, got, failing := time.Now(), 0, false
 	rapid.Check(t, func(rt *rapid.T) {
 		if !failing && time.Since(started) > livesFor {
 			return // the others may not be told any more
 		}
 		failing = true // until it ends well: who makes it short must tell it again
 		live(s, rt, till, &days)
-		failing, told = false, told+1
+		failing, got = false, got+1
 	})
-	t.Logf("%d stories", told)
+	t.Logf("%d stories", got)
 	s.invariants()
 }
 
@@ -130,8 +130,8 @@ func (y *story) refused(a answer, reasons []errs.Code) bool {
 		}
 		return false
 	}
-	if told := decode[problem](a).Code; !slices.Contains(reasons, told) {
-		y.rt.Fatalf("%s was refused for %q, want one of %v: %s", a.about, told, reasons, a.body)
+	if got := decode[problem](a).Code; !slices.Contains(reasons, got) {
+		y.rt.Fatalf("%s was refused for %q, want one of %v: %s", a.about, got, reasons, a.body)
 	}
 	return true
 }
@@ -233,9 +233,9 @@ func (y *story) refund(t *rapid.T) {
 	a := y.try(cashier, http.MethodPost, "/api/sales/"+s.id+"/refunds", nil, body{"id": newID(), "tillId": y.till, "reason": "07",
 		"lines": []any{body{"line": at + 1, "quantity": quantity.Quantity(q), "goods": where}}})
 	if a.status >= http.StatusMultipleChoices {
-		told := decode[problem](a).Code
-		fine := q > l.left && told == errs.AlreadyReturned || y.shift == "" && told == errs.TillClosed || told == errs.ApprovalNeeded ||
-			told == errs.DrawerShort && y.drawer < l.amount
+		got := decode[problem](a).Code
+		fine := q > l.left && got == errs.AlreadyReturned || y.shift == "" && got == errs.TillClosed || got == errs.ApprovalNeeded ||
+			got == errs.DrawerShort && y.drawer < l.amount
 		if !fine {
 			t.Fatalf("refused to take back %d of %d: %s", q, l.left, a.body)
 		}
@@ -403,8 +403,8 @@ func (y *story) cash(t *rapid.T) {
 	short := kind == "cash_out" && amount > y.drawer
 	a := y.try(cashier, http.MethodPost, "/api/shifts/"+y.shift+"/movements", nil, body{"id": newID(), "kind": kind, "amount": amount, "reason": "prueba"})
 	if a.status >= http.StatusMultipleChoices {
-		told := decode[problem](a).Code
-		fine := short && told == errs.DrawerShort || kind == "cash_out" && told == errs.ApprovalNeeded // above the shop's limit a manager says yes
+		got := decode[problem](a).Code
+		fine := short && got == errs.DrawerShort || kind == "cash_out" && got == errs.ApprovalNeeded // above the shop's limit a manager says yes
 		if !fine {
 			t.Fatalf("refused %s of %s from %s: %s", kind, amount, y.drawer, a.body)
 		}

@@ -166,11 +166,11 @@ func (a answer) want(status int) answer {
 func (a answer) refused(code errs.Code) problem {
 	a.t.Helper()
 	a.want(code.Spec().Status)
-	told := decode[problem](a)
-	if told.Code != code {
-		a.t.Errorf("%s: got the code %q, want %q: %.600s", a.about, told.Code, code, a.body)
+	got := decode[problem](a)
+	if got.Code != code {
+		a.t.Errorf("%s: got the code %q, want %q: %.600s", a.about, got.Code, code, a.body)
 	}
-	return told
+	return got
 }
 
 // sold asserts a new sale and gives it.

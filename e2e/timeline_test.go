@@ -29,9 +29,9 @@ func (s *shop) timeline(saleID string) sale.Timeline {
 // wantStory asserts the steps of a sale, each as "state attempt outcome error".
 func (s *shop) wantStory(saleID string, want ...string) sale.Timeline {
 	s.t.Helper()
-	told := s.timeline(saleID)
+	answer := s.timeline(saleID)
 	var got []string
-	for _, line := range told.Steps {
+	for _, line := range answer.Steps {
 		got = append(got, strings.TrimSpace(fmt.Sprint(line.Step, " ", line.Attempt, " ", line.Outcome, " ", line.Error)))
 		if line.Title == line.Step || line.Definition == "" || (line.Outcome == step.Done && (string(line.Input) == "null" || string(line.Output) == "null")) {
 			s.t.Errorf("the timeline tells too little of a step: %+v", line)
@@ -40,7 +40,7 @@ func (s *shop) wantStory(saleID string, want ...string) sale.Timeline {
 	if !slices.Equal(got, want) {
 		s.t.Errorf("the story of the sale is\n\t%s\nwant\n\t%s", strings.Join(got, "\n\t"), strings.Join(want, "\n\t"))
 	}
-	return told
+	return answer
 }
 
 func TestTimeline_ofASaleThatWentWell(t *testing.T) {
@@ -48,9 +48,9 @@ func TestTimeline_ofASaleThatWentWell(t *testing.T) {
 	s := newShop(t)
 	cart := byCard(s.cart(s.stocked(5).times(1)), "123456")
 	sold := s.till(cashier).sell(cart).sold()
-	told := s.wantStory(cart.ID, "Reserve the stock 1 done", "Take the payment 1 done", "Record the sale 1 done")
-	if told.Outcome != sale.OutcomeRecorded || told.Number != sold.Number || told.Submits != 1 || len(told.StockGroup.Movements) != 1 {
-		t.Errorf("the timeline is %+v", told)
+	got := s.wantStory(cart.ID, "Reserve the stock 1 done", "Take the payment 1 done", "Record the sale 1 done")
+	if got.Outcome != sale.OutcomeRecorded || got.Number != sold.Number || got.Submits != 1 || len(got.StockGroup.Movements) != 1 {
+		t.Errorf("the timeline is %+v", got)
 	}
 }
 
@@ -63,9 +63,9 @@ func TestTimeline_showsTheOneRetryThatWas(t *testing.T) {
 
 	s.till(cashier).sell(cart).sold()
 
-	told := s.wantStory(cart.ID, "Reserve the stock 1 done", "Take the payment 1 lost", "Take the payment 2 done", "Record the sale 1 done")
-	if told.Outcome != sale.OutcomeRecorded || told.Submits != 1 {
-		t.Errorf("the timeline is %s after %d submits", told.Outcome, told.Submits)
+	got := s.wantStory(cart.ID, "Reserve the stock 1 done", "Take the payment 1 lost", "Take the payment 2 done", "Record the sale 1 done")
+	if got.Outcome != sale.OutcomeRecorded || got.Submits != 1 {
+		t.Errorf("the timeline is %s after %d submits", got.Outcome, got.Submits)
 	}
 	s.wantStock(p, 4)
 	s.invariants(cart.ID)
@@ -79,14 +79,14 @@ func TestTimeline_ofADeclinedCardShowsEachUndoInOrder(t *testing.T) {
 
 	s.till(cashier).sell(cart).refused(errs.PaymentDeclined)
 
-	told := s.wantStory(cart.ID, "Reserve the stock 1 done", "Take the payment 1 failed payment_declined",
+	got := s.wantStory(cart.ID, "Reserve the stock 1 done", "Take the payment 1 failed payment_declined",
 		"Give the sale up 1 done", "Undo the reservation 1 done", "Undo the payment 1 done", "Note that it is undone 1 done")
-	if told.Outcome != sale.OutcomeFailed || told.Number != "" || len(told.StockGroup.Movements) != 0 || told.StockGroup.Reserved != 0 {
-		t.Errorf("the timeline is %+v", told)
+	if got.Outcome != sale.OutcomeFailed || got.Number != "" || len(got.StockGroup.Movements) != 0 || got.StockGroup.Reserved != 0 {
+		t.Errorf("the timeline is %+v", got)
 	}
-	for _, line := range told.Steps {
+	for _, line := range got.Steps {
 		if line.Undo != strings.HasPrefix(line.Step, "Undo") {
-			t.Errorf("%s is told as undo=%v", line.Step, line.Undo)
+			t.Errorf("%s is reported as undo=%v", line.Step, line.Undo)
 		}
 	}
 	s.wantStock(p, 5)
@@ -129,9 +129,9 @@ func TestTimeline_countsEverySubmitAndEveryTry(t *testing.T) {
 		s.till(cashier).sell(cart).sold()
 		s.till(cashier).sell(cart).want(http.StatusOK)
 
-		told := s.wantStory(cart.ID, c.story...)
-		if told.Submits != 3 || len(told.Executions) != 3 {
-			t.Errorf("%s: the timeline has %d submits in %d executions, want 3", name, told.Submits, len(told.Executions))
+		got := s.wantStory(cart.ID, c.story...)
+		if got.Submits != 3 || len(got.Executions) != 3 {
+			t.Errorf("%s: the timeline has %d submits in %d executions, want 3", name, got.Submits, len(got.Executions))
 		}
 		s.invariants(cart.ID)
 	}
@@ -210,8 +210,8 @@ func TestTrail_ofAnOlderShopIsMovedWhileItSells(t *testing.T) {
 	if left := one[int](s, "select count(*) from workflow_steps"); left != 0 {
 		t.Errorf("%d steps are left in the old trail", left)
 	}
-	if told := []sale.Timeline{s.timeline(sold.ID), s.timeline(declined.ID)}; !reflect.DeepEqual(told, stories) {
-		t.Errorf("told %+v, want %+v", told, stories)
+	if got := []sale.Timeline{s.timeline(sold.ID), s.timeline(declined.ID)}; !reflect.DeepEqual(got, stories) {
+		t.Errorf("got %+v, want %+v", got, stories)
 	}
 	s.invariants(sold.ID)
 }
@@ -223,7 +223,7 @@ func (s *shop) trail(subject string) []step.Record {
 	for _, w := range blueprint.Workflows {
 		workflows = append(workflows, w.Name)
 	}
-	records, err := trail.Of(s.ctx(), s.db(), subject, workflows...)
+	records, err := trail.Records(s.ctx(), s.db(), subject, workflows...)
 	if err != nil {
 		s.t.Fatal(err)
 	}

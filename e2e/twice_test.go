@@ -232,13 +232,13 @@ func (s *shop) working(ids []string) bool {
 
 func (s *shop) around(ids []string) string {
 	s.t.Helper()
-	var told []string
+	var got []string
 	for _, table := range s.naming() {
 		if sum := table.sum(s, ids); sum != "0 0" {
-			told = append(told, table.name+" "+sum)
+			got = append(got, table.name+" "+sum)
 		}
 	}
-	return strings.Join(told, ", ")
+	return strings.Join(got, ", ")
 }
 
 // naming is a table, its columns and those that may name a thing by its id.

@@ -77,19 +77,19 @@ func TestWrites_leaveOneActInTheAuditWithWhatWasAndWhatIs(t *testing.T) {
 				t.Fatalf("got %d %s", a.status, a.body)
 			}
 			sent, _ := json.Marshal(g.body)
-			var told []string
+			var got []string
 			s.eventually("the audit tells of it", func() bool { // what goes on in the background tells of itself there
-				told = s.rows(`select subject, concat_ws(' ', before_doc <> 'null', after_doc <> 'null', address) from audit_log
+				got = s.rows(`select subject, concat_ws(' ', before_doc <> 'null', after_doc <> 'null', address) from audit_log
 					where id > ? and actor = ? and action = ?`, last, g.by, g.action)
-				told = slices.DeleteFunc(told, func(act string) bool { // other tests act as the same people
+				got = slices.DeleteFunc(got, func(act string) bool { // other tests act as the same people
 					subject, _, _ := strings.Cut(act, " ")
 					return !strings.Contains(g.path+string(sent)+string(a.body)+g.by, subject)
 				})
-				return len(told) > 0
+				return len(got) > 0
 			})
 			want := fmt.Sprintf(" %d %d 127.0.0.1", bit(g.before), bit(!g.silent))
-			if len(told) != 1 || !strings.HasSuffix(told[0], want) {
-				t.Errorf("the audit tells %q, want one with%s", told, want)
+			if len(got) != 1 || !strings.HasSuffix(got[0], want) {
+				t.Errorf("the audit tells %q, want one with%s", got, want)
 			}
 		})
 	}
@@ -196,9 +196,9 @@ func TestWrites_refuseEveryBadBodyAndTakeTheGoodOneAfterwards(t *testing.T) {
 					continue
 				}
 				a := g.send(s, method, bad.body)
-				told := decode[problem](a)
-				if bad.code != "" && told.Code != bad.code || bad.code == "" && told.Code != errs.InvalidBody && told.Code != errs.InvalidRequest {
-					t.Errorf("%s: got %d %s, want %q: %.300s", bad.name, a.status, told.Code, bad.code, a.body)
+				got := decode[problem](a)
+				if bad.code != "" && got.Code != bad.code || bad.code == "" && got.Code != errs.InvalidBody && got.Code != errs.InvalidRequest {
+					t.Errorf("%s: got %d %s, want %q: %.300s", bad.name, a.status, got.Code, bad.code, a.body)
 				}
 			}
 			if a := g.send(s, method, g.body); a.status >= http.StatusMultipleChoices {
@@ -222,7 +222,7 @@ func TestWrites_ofWhatDoesNotExistAreNotFound(t *testing.T) {
 			for id, codes := range map[string][]errs.Code{newID(): {errs.NotFound}, "1": {errs.NotFound}, "%C3%B1": {errs.NotFound}} {
 				g.path = strings.Replace(pattern, "{id}", id, 1)
 				a := g.send(s, method, orNil(g.body))
-				if told := decode[problem](a); !slices.Contains(codes, told.Code) {
+				if got := decode[problem](a); !slices.Contains(codes, got.Code) {
 					t.Errorf("%s: got %d %s", g.path, a.status, a.body)
 				}
 			}

@@ -169,7 +169,7 @@ func TestEnvelope_hasOneForm(t *testing.T) {
 				want["state.$"] = item
 			}
 			if !isStep || got["subject.$"] == nil || !maps.Equal(got, want) {
-				t.Errorf("%s is told %v, want %v", where, got, want)
+				t.Errorf("%s has %v, want %v", where, got, want)
 			}
 			if !isPart(payload, []string{"step", "trail.$", "failure", "data", "data.$"}) || len(payload) == 1 {
 				t.Errorf("%s has the envelope %v", where, payload)

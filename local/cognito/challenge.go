@@ -60,14 +60,14 @@ func (s *Server) Unchanged(users []User) ([]User, error) {
 
 // remember keeps the session that an answer gives to choose a password in.
 func (g *gate) remember(answer []byte) {
-	var told struct {
+	var parsed struct {
 		ChallengeName       string
 		Session             string
 		ChallengeParameters struct {
 			Username string `json:"USER_ID_FOR_SRP"`
 		}
 	}
-	if json.Unmarshal(answer, &told) != nil || told.ChallengeName != "NEW_PASSWORD_REQUIRED" {
+	if json.Unmarshal(answer, &parsed) != nil || parsed.ChallengeName != "NEW_PASSWORD_REQUIRED" {
 		return
 	}
 	for session, c := range g.challenges {
@@ -75,7 +75,7 @@ func (g *gate) remember(answer []byte) {
 			delete(g.challenges, session)
 		}
 	}
-	g.challenges[told.Session] = challenge{told.ChallengeParameters.Username, time.Now().Add(challengeTime)}
+	g.challenges[parsed.Session] = challenge{parsed.ChallengeParameters.Username, time.Now().Add(challengeTime)}
 }
 
 // redeem reports whether the call answers a challenge that stands, which counts once. cognito-local takes any session.

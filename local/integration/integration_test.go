@@ -101,11 +101,11 @@ func TestPutEvents_hasStartedItsTargetsWhenItAnswers(t *testing.T) {
 	s := start(t)
 	s.machine(t, "tell", tell)
 
-	told := s.run(t, "tell", `{"kind": "StockLow", "subject": "p-1"}`)
+	got := s.run(t, "tell", `{"kind": "StockLow", "subject": "p-1"}`)
 
 	started, err := s.states.ListExecutions(arn("plan"), "")
-	if err != nil || told.Status != asl.Succeeded || len(started) != 1 || started[0].Input != `{"subject":"p-1"}` {
-		t.Errorf("told %s %v; started %+v, %v", told.Status, told.Error, started, err)
+	if err != nil || got.Status != asl.Succeeded || len(started) != 1 || started[0].Input != `{"subject":"p-1"}` {
+		t.Errorf("got %s %v; started %+v, %v", got.Status, got.Error, started, err)
 	}
 	s.run(t, "tell", `{"kind": "SaleCompleted", "subject": "s-1"}`)
 	if started, _ := s.states.ListExecutions(arn("plan"), ""); len(started) != 1 || len(s.events) != 2 {
@@ -118,14 +118,14 @@ func TestPutEvents_failsWithTheEntryThatFailed(t *testing.T) {
 	s := start(t)
 	s.machine(t, "tell", tell)
 	s.bus.Refuse(1)
-	if told := s.run(t, "tell", `{"kind": "StockLow", "subject": "p-1"}`); told.Error == nil || told.Error.Name != "EventBridge.FailedEntry" {
-		t.Errorf("a refused entry: %s %v", told.Status, told.Error)
+	if got := s.run(t, "tell", `{"kind": "StockLow", "subject": "p-1"}`); got.Error == nil || got.Error.Name != "EventBridge.FailedEntry" {
+		t.Errorf("a refused entry: %s %v", got.Status, got.Error)
 	}
 	if err := s.states.DeleteStateMachine(arn("plan")); err != nil {
 		t.Fatal(err)
 	}
-	if told := s.run(t, "tell", `{"kind": "StockLow", "subject": "p-1"}`); told.Error == nil || told.Error.Name != "EventBridge.FailedEntry" {
-		t.Errorf("an event whose target does not start: %s %v", told.Status, told.Error)
+	if got := s.run(t, "tell", `{"kind": "StockLow", "subject": "p-1"}`); got.Error == nil || got.Error.Name != "EventBridge.FailedEntry" {
+		t.Errorf("an event whose target does not start: %s %v", got.Status, got.Error)
 	}
 	if len(s.events) != 0 {
 		t.Errorf("the bus took %+v", s.events)
@@ -139,10 +139,10 @@ func TestPublish_becomesAMail(t *testing.T) {
 		"Parameters": {"TopicArn": "`+topic+`", "Subject": "Alarma", "Message.$": "States.Format('Falló {}', $.what)"}}`)
 	s.machine(t, "lost", `{"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": true, "Parameters": {"TopicArn": "`+topic+`x", "Message": "a"}}`)
 
-	told := s.run(t, "alert", `{"what": "el respaldo"}`)
+	got := s.run(t, "alert", `{"what": "el respaldo"}`)
 
-	if mails := s.box.Mails(); told.Status != asl.Succeeded || len(mails) != 1 || mails[0].Text != "Falló el respaldo" || mails[0].Subject != "Alarma" {
-		t.Errorf("%s %v, caught %+v", told.Status, told.Error, mails)
+	if mails := s.box.Mails(); got.Status != asl.Succeeded || len(mails) != 1 || mails[0].Text != "Falló el respaldo" || mails[0].Subject != "Alarma" {
+		t.Errorf("%s %v, caught %+v", got.Status, got.Error, mails)
 	}
 	if lost := s.run(t, "lost", `{}`); lost.Error == nil || lost.Error.Name != "SNS.NotFoundException" {
 		t.Errorf("to no topic: %v", lost.Error)

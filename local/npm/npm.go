@@ -67,9 +67,9 @@ func ci(ctx context.Context, dir string, progress func(string)) error {
 	var said bytes.Buffer
 	out, in := io.Pipe()
 	cmd.Stdout, cmd.Stderr = in, in
-	told := make(chan struct{})
+	printed := make(chan struct{})
 	go func() {
-		defer close(told)
+		defer close(printed)
 		for lines := bufio.NewScanner(io.TeeReader(out, &said)); lines.Scan(); {
 			if line := strings.TrimSpace(lines.Text()); line != "" {
 				progress(line)
@@ -79,7 +79,7 @@ func ci(ctx context.Context, dir string, progress func(string)) error {
 	}()
 	err := cmd.Run()
 	in.Close()
-	<-told
+	<-printed
 
 	if errors.Is(err, exec.ErrNotFound) {
 		return fmt.Errorf("npm is missing: %s: %w", howToInstall, err)

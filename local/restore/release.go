@@ -55,11 +55,11 @@ func (r *release) run(ctx context.Context, out io.Writer, now time.Time) error {
 			return err
 		}
 	}
-	unsure, err := backup.FindUnsure(ctx, db)
+	unresolved, err := backup.FindUnresolved(ctx, db)
 	if err != nil {
 		return err
 	}
-	said, err := r.said(unsure)
+	said, err := r.said(unresolved)
 	if err != nil {
 		return err
 	}
@@ -68,14 +68,14 @@ func (r *release) run(ctx context.Context, out io.Writer, now time.Time) error {
 	}
 	who := actor.Actor{Username: r.by, Name: r.by}
 	if len(said) > 0 {
-		if unsure, err = backup.Decide(ctx, db, backup.Decisions{RestoreID: unsure.ID, Decisions: said}, who, now); err != nil {
+		if unresolved, err = backup.Decide(ctx, db, backup.Decisions{RestoreID: unresolved.ID, Decisions: said}, who, now); err != nil {
 			return err
 		}
 	}
 	if !r.letGo {
-		return printList(out, unsure)
+		return printList(out, unresolved)
 	}
-	with := backup.Going{RestoreID: unsure.ID}
+	with := backup.ReleaseRequest{RestoreID: unresolved.ID}
 	for _, one := range split(r.last) {
 		series, number, _ := strings.Cut(one, "=")
 		last, err := strconv.Atoi(number)
@@ -92,7 +92,7 @@ func (r *release) run(ctx context.Context, out io.Writer, now time.Time) error {
 }
 
 // said is what the command line decides.
-func (r *release) said(unsure backup.Unsure) (said []backup.Decision, err error) {
+func (r *release) said(unresolved backup.Unresolved) (said []backup.Decision, err error) {
 	named := map[string]bool{}
 	for outcome, list := range map[backup.Outcome]string{backup.Happened: r.happened, backup.NotHappened: r.not} {
 		for _, name := range split(list) {
@@ -107,7 +107,7 @@ func (r *release) said(unsure backup.Unsure) (said []backup.Decision, err error)
 	if !r.rest {
 		return said, nil
 	}
-	for _, d := range unsure.Undecided() {
+	for _, d := range unresolved.Undecided() {
 		if !named[d.String()] {
 			d.Outcome = backup.NotHappened
 			said = append(said, d)
@@ -121,7 +121,7 @@ func split(list string) []string {
 }
 
 // printList prints the list, each thing under the name by which it is decided about.
-func printList(out io.Writer, u backup.Unsure) error {
+func printList(out io.Writer, u backup.Unresolved) error {
 	fmt.Fprintf(out, "The shop of %s was brought back at %s. Until somebody releases it, no machine touches:\n", u.Taken.Format(time.RFC3339), u.Restored.Format(time.RFC3339))
 	said := map[string]string{}
 	for _, d := range u.Decisions {

@@ -36,8 +36,8 @@ func (s *Service) apiStartSyncExecution(_ context.Context, in request) (response
 
 // input is {} when there is none; text that is empty is no JSON.
 func (r request) input() (string, error) {
-	value, told := r["input"]
-	if !told || value == nil {
+	value, given := r["input"]
+	if !given || value == nil {
 		return "{}", nil
 	}
 	if value == "" {
@@ -109,7 +109,7 @@ var statuses = []asl.Status{asl.Running, asl.Succeeded, asl.Failed, asl.TimedOut
 
 // apiListExecutions pages by the number of executions that ended the page before; new executions may move a page by as many.
 func (s *Service) apiListExecutions(_ context.Context, in request) (response, error) {
-	if filter, told := in["statusFilter"]; told && filter != nil && !slices.Contains(statuses, asl.Status(in.text("statusFilter"))) {
+	if filter, given := in["statusFilter"]; given && filter != nil && !slices.Contains(statuses, asl.Status(in.text("statusFilter"))) {
 		return nil, errorf("ValidationException", "1 validation error detected: Value '%v' at 'statusFilter' failed to satisfy constraint: "+
 			"Member must satisfy enum value set: %v", filter, statuses)
 	}

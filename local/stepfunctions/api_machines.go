@@ -33,7 +33,7 @@ func (r request) settings() (settings Settings, err error) {
 	if r["publish"] == true || r.text("versionDescription") != "" {
 		return settings, errorf("ValidationException", "Versions of state machines are not kept here: leave out publish and versionDescription")
 	}
-	if _, told := r["tags"]; told {
+	if _, given := r["tags"]; given {
 		if settings.Tags, err = r.tags(); err != nil {
 			return settings, err
 		}
@@ -96,11 +96,11 @@ func (s *Service) apiDescribeStateMachine(_ context.Context, in request) (respon
 		"creationDate": seconds(m.Created), "revisionId": m.Revision(),
 		"loggingConfiguration": map[string]any{"level": "OFF", "includeExecutionData": false}, "tracingConfiguration": map[string]any{"enabled": false},
 	}
-	for field, told := range map[string]map[string]any{
+	for field, value := range map[string]map[string]any{
 		"loggingConfiguration": m.Logging, "tracingConfiguration": m.Tracing, "encryptionConfiguration": m.Encryption,
 	} {
-		if told != nil {
-			out[field] = told
+		if value != nil {
+			out[field] = value
 		}
 	}
 	return out, err

@@ -21,7 +21,7 @@ func (s service) decide(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 }
 
 func (s service) release(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
-	with, err := lambdahttp.Decode[backup.Going](r)
+	with, err := lambdahttp.Decode[backup.ReleaseRequest](r)
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}

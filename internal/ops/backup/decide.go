@@ -75,8 +75,8 @@ type Decisions struct {
 	Decisions []Decision `json:"decisions" validate:"required,min=1,max=500,dive"`
 }
 
-// Going lets the machines go on.
-type Going struct {
+// ReleaseRequest lets the machines go on.
+type ReleaseRequest struct {
 	RestoreID string `json:"restoreId" validate:"required,printascii,max=36"`
 	// LastNumbers are the last printed numbers of series, where somebody has seen a higher one than was left out.
 	LastNumbers []LastNumber `json:"lastNumbers,omitempty" validate:"max=100,dive"`
@@ -89,7 +89,7 @@ type LastNumber struct {
 }
 
 // items are what has to be decided about.
-func (u Unsure) items() map[Decision]bool {
+func (u Unresolved) items() map[Decision]bool {
 	on := map[Decision]bool{}
 	for _, c := range u.Charges {
 		on[Decision{Kind: Charge, Item: c.SaleID}] = true
@@ -110,10 +110,10 @@ func (u Unsure) items() map[Decision]bool {
 }
 
 // Item names the payback in a decision.
-func (p UnsurePayback) Item() string { return p.RefundID + "/" + strconv.Itoa(p.Line) }
+func (p UnresolvedPayback) Item() string { return p.RefundID + "/" + strconv.Itoa(p.Line) }
 
 // Undecided lists what is not decided yet, in a stable order.
-func (u Unsure) Undecided() []Decision {
+func (u Unresolved) Undecided() []Decision {
 	on := u.items()
 	for _, d := range u.Decisions {
 		delete(on, d.of())
@@ -129,7 +129,7 @@ func (u Unsure) Undecided() []Decision {
 }
 
 // happened returns the items of a kind that the world has seen.
-func (u Unsure) happened(kind Kind) (items []string) {
+func (u Unresolved) happened(kind Kind) (items []string) {
 	for _, d := range u.Decisions {
 		if d.Kind == kind && d.Outcome == Happened {
 			items = append(items, d.Item)
@@ -138,26 +138,26 @@ func (u Unsure) happened(kind Kind) (items []string) {
 	return items
 }
 
-// lockUnsure reads the list of a restore under the lock of its row, which every decision and release takes first.
-func lockUnsure(ctx context.Context, tx *sql.Tx, id string) (Unsure, error) {
+// lockUnresolved reads the list of a restore under the lock of its row, which every decision and release takes first.
+func lockUnresolved(ctx context.Context, tx *sql.Tx, id string) (Unresolved, error) {
 	q := db.New(tx)
 	held, err := q.LockOpenRestore(ctx, id)
 	if errors.Is(err, sql.ErrNoRows) {
-		return Unsure{}, errs.New(errs.NotFound, "no restore %q waits for anybody", id)
+		return Unresolved{}, errs.New(errs.NotFound, "no restore %q waits for anybody", id)
 	}
 	if err != nil {
-		return Unsure{}, fmt.Errorf("reading the restore: %w", err)
+		return Unresolved{}, fmt.Errorf("reading the restore: %w", err)
 	}
-	return unsure(ctx, q, db.OpenRestoreRow(held))
+	return unresolved(ctx, q, db.OpenRestoreRow(held))
 }
 
 // Decide records a person's decisions about some of the waiting items, and returns the list afterwards. Nothing moves before Release, and until then
 // it may be said anew.
 //
 // Errors: errs.NotFound when the restore does not wait; errs.InvalidRequest for what is not on its list, or stands twice.
-func Decide(ctx context.Context, conn *sql.DB, said Decisions, by actor.Actor, now time.Time) (after Unsure, err error) {
+func Decide(ctx context.Context, conn *sql.DB, said Decisions, by actor.Actor, now time.Time) (after Unresolved, err error) {
 	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
-		before, err := lockUnsure(ctx, tx, said.RestoreID)
+		before, err := lockUnresolved(ctx, tx, said.RestoreID)
 		if err != nil {
 			return err
 		}
@@ -173,7 +173,7 @@ func Decide(ctx context.Context, conn *sql.DB, said Decisions, by actor.Actor, n
 		if _, err := mysql.InsertAll(ctx, tx, db.PutDecision, noted); err != nil {
 			return fmt.Errorf("noting decisions: %w", err)
 		}
-		if after, err = lockUnsure(ctx, tx, said.RestoreID); err != nil {
+		if after, err = lockUnresolved(ctx, tx, said.RestoreID); err != nil {
 			return err
 		}
 		return audit.Write(ctx, tx, by, "restore.decided", before.ID, before.Decisions, said.Decisions, now)
@@ -186,16 +186,16 @@ func Decide(ctx context.Context, conn *sql.DB, said Decisions, by actor.Actor, n
 //
 // Errors: errs.NotFound when the restore does not wait; errs.RestoreUndecided while something on its list is undecided;
 // errs.InvalidRequest for a series that is not there, or stands twice.
-func Release(ctx context.Context, conn *sql.DB, with Going, by actor.Actor, now time.Time) (after Unsure, err error) {
+func Release(ctx context.Context, conn *sql.DB, with ReleaseRequest, by actor.Actor, now time.Time) (after Unresolved, err error) {
 	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
-		u, err := lockUnsure(ctx, tx, with.RestoreID)
+		u, err := lockUnresolved(ctx, tx, with.RestoreID)
 		if err != nil {
 			return err
 		}
 		if left := u.Undecided(); len(left) > 0 {
 			return errs.New(errs.RestoreUndecided, "%d things are undecided, the first is: %s", len(left), left[0])
 		}
-		if err := u.makeTrue(ctx, tx, by, now); err != nil {
+		if err := u.apply(ctx, tx, by, now); err != nil {
 			return err
 		}
 		q := db.New(tx)
@@ -213,8 +213,8 @@ func Release(ctx context.Context, conn *sql.DB, with Going, by actor.Actor, now 
 	return after, err
 }
 
-// makeTrue records what has happened, and leaves the rest to the machines.
-func (u Unsure) makeTrue(ctx context.Context, tx *sql.Tx, by actor.Actor, now time.Time) error {
+// apply records what has happened, and leaves the rest to the machines.
+func (u Unresolved) apply(ctx context.Context, tx *sql.Tx, by actor.Actor, now time.Time) error {
 	q, at := db.New(tx), sql.NullTime{Time: now, Valid: true}
 	if sold := u.happened(Charge); len(sold) > 0 {
 		if err := q.KeepCharge(ctx, sold); err != nil {
@@ -237,8 +237,8 @@ func (u Unsure) makeTrue(ctx context.Context, tx *sql.Tx, by actor.Actor, now ti
 			}
 		}
 	}
-	if told := u.happened(Events); len(told) > 0 {
-		if err := q.ForgetEvents(ctx, db.ForgetEventsParams{Now: at, Before: u.Restored, Kinds: told}); err != nil {
+	if kinds := u.happened(Events); len(kinds) > 0 {
+		if err := q.ForgetEvents(ctx, db.ForgetEventsParams{Now: at, Before: u.Restored, Kinds: kinds}); err != nil {
 			return fmt.Errorf("noting events: %w", err)
 		}
 	}

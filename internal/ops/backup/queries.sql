@@ -97,24 +97,24 @@ insert into series_gaps (series, first_number, last_number, made_at) values (?, 
 -- name: RaiseSeries :exec
 update receipt_series set last_number = ? where series = ?;
 
--- name: UnsureCharges :many
+-- name: UnresolvedCharges :many
 -- Sales whose cards a terminal may have charged, and which the backup does not know as sold.
 select sale_id, state, created_at, card_lines
 from checkouts
 where created_at <= ? and (state in ('reserved', 'abandoned') and card_lines > 0 or state = 'recorded' and void_through > 0)
 order by created_at, sale_id;
 
--- name: UnsurePaybacks :many
+-- name: UnresolvedPaybacks :many
 select p.refund_id, p.line, p.amount, r.series, r.number, r.refunded_at
 from refund_payouts p
 join refunds r on r.id = p.refund_id
 where p.state = 'pending' and r.refunded_at <= ?
 order by r.refunded_at, p.refund_id, p.line;
 
--- name: UnsureOrders :many
+-- name: UnresolvedOrders :many
 select id, number, state, created_at from restock_orders where created_at <= ? and state in ('draft', 'approved') and sent_at is null order by number;
 
--- name: UnsureEvents :many
+-- name: UnresolvedEvents :many
 select kind, count(*) as waiting from outbox where published_at is null and set_aside_at is null and created_at <= ? group by kind order by kind;
 
 -- name: KeepCharge :exec

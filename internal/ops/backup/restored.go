@@ -77,113 +77,113 @@ func leaveOut(ctx context.Context, q *db.Queries, series string, through int, no
 	return q.RaiseSeries(ctx, db.RaiseSeriesParams{LastNumber: through, Series: series})
 }
 
-// Unsure is what was open when the backup was made, and may have gone on since: a person finds out.
-type Unsure struct {
+// Unresolved is what was open when the backup was made, and may have gone on since: a person finds out.
+type Unresolved struct {
 	// Waits reports whether there is such a restore.
 	Waits    bool      `json:"waits"`
 	ID       string    `json:"id,omitempty"`
 	Taken    time.Time `json:"taken,omitzero"`
 	Restored time.Time `json:"restored,omitzero"`
 	// Charges are sales whose cards the terminal may hold money of; the terminal's own list tells.
-	Charges []UnsureCharge `json:"charges"`
+	Charges []UnresolvedCharge `json:"charges"`
 	// Paybacks are what cards had to get back.
-	Paybacks []UnsurePayback `json:"paybacks"`
+	Paybacks []UnresolvedPayback `json:"paybacks"`
 	// Orders were not mailed to their supplier yet, Events not published, by their kind.
-	Orders []UnsureOrder    `json:"orders"`
-	Events map[string]int64 `json:"events"`
+	Orders []UnresolvedOrder `json:"orders"`
+	Events map[string]int64  `json:"events"`
 	// Report says that a day's report may have been mailed: its time was before the restore.
 	Report bool `json:"report"`
 	// Decisions are what people have said so far.
 	Decisions []Decided `json:"decisions"`
 }
 
-// UnsureCharge is a sale that was under way, or given up, or paid without a card since.
-type UnsureCharge struct {
+// UnresolvedCharge is a sale that was under way, or given up, or paid without a card since.
+type UnresolvedCharge struct {
 	SaleID string    `json:"saleId"`
 	State  string    `json:"state"`
 	At     time.Time `json:"at"`
 }
 
-// UnsurePayback is a part of a credit note.
-type UnsurePayback struct {
+// UnresolvedPayback is a part of a credit note.
+type UnresolvedPayback struct {
 	RefundID string         `json:"refundId"`
 	Line     int            `json:"line"`
 	Number   string         `json:"number"`
 	Amount   money.Centimos `json:"amount"`
 }
 
-// UnsureOrder is an order to a supplier.
-type UnsureOrder struct {
+// UnresolvedOrder is an order to a supplier.
+type UnresolvedOrder struct {
 	ID     string `json:"id"`
 	Number int    `json:"number"`
 	State  string `json:"state"`
 }
 
-func nothing() Unsure {
-	return Unsure{Charges: []UnsureCharge{}, Paybacks: []UnsurePayback{}, Orders: []UnsureOrder{}, Events: map[string]int64{}, Decisions: []Decided{}}
+func noneOpen() Unresolved {
+	return Unresolved{Charges: []UnresolvedCharge{}, Paybacks: []UnresolvedPayback{}, Orders: []UnresolvedOrder{}, Events: map[string]int64{}, Decisions: []Decided{}}
 }
 
-// Waiting is FindUnsure, and an empty list for a shop in which nothing waits.
-func Waiting(ctx context.Context, conn db.DBTX) (Unsure, error) {
-	u, err := FindUnsure(ctx, conn)
+// Waiting is FindUnresolved, and an empty list for a shop in which nothing waits.
+func Waiting(ctx context.Context, conn db.DBTX) (Unresolved, error) {
+	u, err := FindUnresolved(ctx, conn)
 	if errs.CodeOf(err) == errs.NotFound {
-		return nothing(), nil
+		return noneOpen(), nil
 	}
 	return u, err
 }
 
-// FindUnsure lists what a person has to decide about before machines go on; errs.NotFound when the shop is not restored, or released.
-func FindUnsure(ctx context.Context, conn db.DBTX) (Unsure, error) {
+// FindUnresolved lists what a person has to decide about before machines go on; errs.NotFound when the shop is not restored, or released.
+func FindUnresolved(ctx context.Context, conn db.DBTX) (Unresolved, error) {
 	q := db.New(conn)
 	r, err := q.OpenRestore(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
-		return Unsure{}, errs.New(errs.NotFound, "no restore waits for anybody")
+		return Unresolved{}, errs.New(errs.NotFound, "no restore waits for anybody")
 	}
 	if err != nil {
-		return Unsure{}, fmt.Errorf("reading the restore: %w", mysql.Explain(err))
+		return Unresolved{}, fmt.Errorf("reading the restore: %w", mysql.Explain(err))
 	}
-	return unsure(ctx, q, r)
+	return unresolved(ctx, q, r)
 }
 
-func unsure(ctx context.Context, q *db.Queries, r db.OpenRestoreRow) (Unsure, error) {
-	u := nothing()
+func unresolved(ctx context.Context, q *db.Queries, r db.OpenRestoreRow) (Unresolved, error) {
+	u := noneOpen()
 	u.Waits, u.ID, u.Taken, u.Restored = true, r.ID, r.TakenAt, r.RestoredAt
-	charges, err := q.UnsureCharges(ctx, r.RestoredAt)
+	charges, err := q.UnresolvedCharges(ctx, r.RestoredAt)
 	if err != nil {
-		return Unsure{}, fmt.Errorf("reading charges: %w", mysql.Explain(err))
+		return Unresolved{}, fmt.Errorf("reading charges: %w", mysql.Explain(err))
 	}
 	for _, c := range charges {
-		u.Charges = append(u.Charges, UnsureCharge{SaleID: c.SaleID, State: c.State, At: c.CreatedAt})
+		u.Charges = append(u.Charges, UnresolvedCharge{SaleID: c.SaleID, State: c.State, At: c.CreatedAt})
 	}
-	paybacks, err := q.UnsurePaybacks(ctx, r.RestoredAt)
+	paybacks, err := q.UnresolvedPaybacks(ctx, r.RestoredAt)
 	if err != nil {
-		return Unsure{}, fmt.Errorf("reading paybacks: %w", mysql.Explain(err))
+		return Unresolved{}, fmt.Errorf("reading paybacks: %w", mysql.Explain(err))
 	}
 	for _, p := range paybacks {
-		u.Paybacks = append(u.Paybacks, UnsurePayback{RefundID: p.RefundID, Line: p.Line, Number: fmt.Sprintf("%s-%08d", p.Series, p.Number), Amount: p.Amount})
+		u.Paybacks = append(u.Paybacks, UnresolvedPayback{RefundID: p.RefundID, Line: p.Line, Number: fmt.Sprintf("%s-%08d", p.Series, p.Number), Amount: p.Amount})
 	}
-	orders, err := q.UnsureOrders(ctx, r.RestoredAt)
+	orders, err := q.UnresolvedOrders(ctx, r.RestoredAt)
 	if err != nil {
-		return Unsure{}, fmt.Errorf("reading orders: %w", mysql.Explain(err))
+		return Unresolved{}, fmt.Errorf("reading orders: %w", mysql.Explain(err))
 	}
 	for _, o := range orders {
-		u.Orders = append(u.Orders, UnsureOrder{ID: o.ID, State: o.State, Number: o.Number})
+		u.Orders = append(u.Orders, UnresolvedOrder{ID: o.ID, State: o.State, Number: o.Number})
 	}
-	events, err := q.UnsureEvents(ctx, r.RestoredAt)
+	events, err := q.UnresolvedEvents(ctx, r.RestoredAt)
 	if err != nil {
-		return Unsure{}, fmt.Errorf("reading events: %w", mysql.Explain(err))
+		return Unresolved{}, fmt.Errorf("reading events: %w", mysql.Explain(err))
 	}
 	for _, e := range events {
 		u.Events[e.Kind] = e.Waiting
 	}
 	days, err := q.HasSold(ctx, peru.BusinessDay(r.RestoredAt))
 	if err != nil {
-		return Unsure{}, fmt.Errorf("looking for sales: %w", mysql.Explain(err))
+		return Unresolved{}, fmt.Errorf("looking for sales: %w", mysql.Explain(err))
 	}
 	u.Report = days > 0
 	decisions, err := q.DecisionsOf(ctx, r.ID)
 	if err != nil {
-		return Unsure{}, fmt.Errorf("reading what was decided: %w", mysql.Explain(err))
+		return Unresolved{}, fmt.Errorf("reading what was decided: %w", mysql.Explain(err))
 	}
 	on := u.items()
 	for _, d := range decisions {

@@ -40,7 +40,7 @@ func (s *shop) acts(at time.Time) (voids, paybacks, events int) {
 }
 
 // inTheMiddle is a shop in the middle of every kind of process: a card sale between reserve and record, one that was given up and is not
-// undone, a card that waits for its money, an event that nobody was told.
+// undone, a card that waits for its money, an event that was not sent.
 func inTheMiddle(t *testing.T, taken time.Time) (s *shop, reserved, abandoned, refunded string) {
 	t.Helper()
 	s = newShop(t)
@@ -88,12 +88,12 @@ func TestRestore_noMachineActsOnWhatWasOpenBeforeAPersonHasSeenIt(t *testing.T) 
 		t.Errorf("%d voids of what came after the restore, want 1", voids)
 	}
 
-	unsure, err := backup.FindUnsure(t.Context(), s.db)
-	if err != nil || len(unsure.Charges) != 2 || len(unsure.Paybacks) != 1 || len(unsure.Events) != 2 || !unsure.Report || len(unsure.Undecided()) != 6 {
-		t.Fatalf("the list is %+v, %v", unsure, err)
+	unresolved, err := backup.FindUnresolved(t.Context(), s.db)
+	if err != nil || len(unresolved.Charges) != 2 || len(unresolved.Paybacks) != 1 || len(unresolved.Events) != 2 || !unresolved.Report || len(unresolved.Undecided()) != 6 {
+		t.Fatalf("the list is %+v, %v", unresolved, err)
 	}
 	at := restored.Add(time.Hour)
-	release := backup.Going{RestoreID: "backup-1", LastNumbers: []backup.LastNumber{{Series: "B001", Number: 20_000}}}
+	release := backup.ReleaseRequest{RestoreID: "backup-1", LastNumbers: []backup.LastNumber{{Series: "B001", Number: 20_000}}}
 	if _, err := backup.Release(t.Context(), s.db, release, owner, at); errs.CodeOf(err) != errs.RestoreUndecided {
 		t.Errorf("released while nobody has decided: %v", err)
 	}
@@ -108,7 +108,7 @@ func TestRestore_noMachineActsOnWhatWasOpenBeforeAPersonHasSeenIt(t *testing.T) 
 		t.Errorf("released while the report is undecided: %v", err)
 	}
 	s.decides(at, backup.Decision{Kind: backup.Report, Item: backup.Daily, Outcome: backup.Happened})
-	wrong := backup.Going{RestoreID: "backup-1", LastNumbers: []backup.LastNumber{{Series: "B999", Number: 1}}}
+	wrong := backup.ReleaseRequest{RestoreID: "backup-1", LastNumbers: []backup.LastNumber{{Series: "B999", Number: 1}}}
 	if _, err := backup.Release(t.Context(), s.db, wrong, owner, at); errs.CodeOf(err) != errs.InvalidRequest {
 		t.Errorf("a series that is not there: %v", err)
 	}
@@ -121,7 +121,7 @@ func TestRestore_noMachineActsOnWhatWasOpenBeforeAPersonHasSeenIt(t *testing.T) 
 		t.Errorf("voids of %q (%v), want of %s and the new one, and never of %s, which was sold", left.Cards, err, abandoned, reserved)
 	}
 	if _, paybacks, events := s.acts(restored.Add(2 * time.Hour)); paybacks != 0 || events != 1 {
-		t.Errorf("%d paybacks again, and %d events, want the one that was not told", paybacks, events)
+		t.Errorf("%d paybacks again, and %d events, want the one that was not sent", paybacks, events)
 	}
 	if state := one[string](s, s.db, "select state from refund_payouts where refund_id = ?", refunded); state != "paid" {
 		t.Errorf("the payback is %s", state)
@@ -135,7 +135,7 @@ func TestRestore_noMachineActsOnWhatWasOpenBeforeAPersonHasSeenIt(t *testing.T) 
 }
 
 // decides says what the world has seen.
-func (s *shop) decides(at time.Time, said ...backup.Decision) backup.Unsure {
+func (s *shop) decides(at time.Time, said ...backup.Decision) backup.Unresolved {
 	s.t.Helper()
 	after, err := backup.Decide(s.t.Context(), s.db, backup.Decisions{RestoreID: "backup-1", Decisions: said}, owner, at)
 	if err != nil {
@@ -187,7 +187,7 @@ func TestRestore_ofAShopThatWaitsForItsReleaseHasOneList(t *testing.T) {
 		rest[i].Outcome = backup.NotHappened
 	}
 	s.decides(taken.Add(3*time.Hour), rest...)
-	if after, err := backup.Release(t.Context(), s.db, backup.Going{RestoreID: "backup-1"}, owner, taken.Add(3*time.Hour)); err != nil || after.Waits {
+	if after, err := backup.Release(t.Context(), s.db, backup.ReleaseRequest{RestoreID: "backup-1"}, owner, taken.Add(3*time.Hour)); err != nil || after.Waits {
 		t.Errorf("after the release of the last one waits %+v, %v", after, err)
 	}
 	if voids, paybacks, events := s.acts(taken.Add(4 * time.Hour)); voids != 1 || paybacks != 1 || events != 2 {
@@ -232,7 +232,7 @@ func TestRestore_noReportOfADayBeforeItIsMailedAgain(t *testing.T) {
 			if !due(evening) {
 				t.Error("the report of the day of the restore does not come")
 			}
-			u, err := backup.FindUnsure(t.Context(), s.db)
+			u, err := backup.FindUnresolved(t.Context(), s.db)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -243,7 +243,7 @@ func TestRestore_noReportOfADayBeforeItIsMailedAgain(t *testing.T) {
 				}
 			}
 			s.decides(restored.Add(time.Hour), said...)
-			if _, err := backup.Release(t.Context(), s.db, backup.Going{RestoreID: "backup-1"}, owner, restored.Add(time.Hour)); err != nil {
+			if _, err := backup.Release(t.Context(), s.db, backup.ReleaseRequest{RestoreID: "backup-1"}, owner, restored.Add(time.Hour)); err != nil {
 				t.Fatal(err)
 			}
 			if got, want := due(restored.Add(2*time.Hour)), outcome == backup.NotHappened; got != want {
@@ -302,7 +302,7 @@ func TestRestore_noSupplierIsWrittenToBeforeAPersonHasSaidWhatHeHas(t *testing.T
 	if begun := plan(restored.Add(time.Minute)).Unstarted; len(begun) != 0 {
 		t.Errorf("the machines of %q begin", begun)
 	}
-	u, err := backup.FindUnsure(t.Context(), s.db)
+	u, err := backup.FindUnresolved(t.Context(), s.db)
 	if err != nil || len(u.Orders) != len(drafted.Unstarted) {
 		t.Fatalf("%d orders are on the list, %v; want %d", len(u.Orders), err, len(drafted.Unstarted))
 	}
@@ -314,7 +314,7 @@ func TestRestore_noSupplierIsWrittenToBeforeAPersonHasSaidWhatHeHas(t *testing.T
 		}
 	}
 	s.decides(restored.Add(time.Hour), said...)
-	if _, err := backup.Release(t.Context(), s.db, backup.Going{RestoreID: "backup-1"}, owner, restored.Add(time.Hour)); err != nil {
+	if _, err := backup.Release(t.Context(), s.db, backup.ReleaseRequest{RestoreID: "backup-1"}, owner, restored.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	begun := plan(restored.Add(2 * time.Hour)).Unstarted
@@ -381,7 +381,7 @@ func TestRestore_noNumberIsGivenTwice(t *testing.T) {
 	if err := s.db.QueryRowContext(t.Context(), "select substring(series, 2) + 0 from receipt_series where till_id = ? and document = 'boleta'", made).Scan(&series); err != nil || series <= highest+1 {
 		t.Errorf("the new till has the series %d (%v), which a till after the backup may have had", series, err)
 	}
-	told := func() (rules []string) {
+	got := func() (rules []string) {
 		for _, rule := range invariant.Rules {
 			var one, other sql.NullString
 			if strings.Contains(rule.Holds, "number") && s.db.QueryRowContext(t.Context(), rule.Breaches).Scan(&one, &other) == nil {
@@ -390,11 +390,11 @@ func TestRestore_noNumberIsGivenTwice(t *testing.T) {
 		}
 		return rules
 	}
-	if rules := told(); rules != nil {
+	if rules := got(); rules != nil {
 		t.Errorf("after a restore it does not hold that %q", rules)
 	}
 	s.exec(s.db, "update sales set number = 7 where number = 1")
-	if rules := told(); !slices.Contains(rules, "nobody has a number that may have been given out before a restore") {
-		t.Errorf("a sale has a number of the gap, and told is only %q", rules)
+	if rules := got(); !slices.Contains(rules, "nobody has a number that may have been given out before a restore") {
+		t.Errorf("a sale has a number of the gap, and the rules broken are only %q", rules)
 	}
 }

@@ -110,8 +110,8 @@ func find(t *testing.T, machine, name, input string) execution.Execution {
 	return x
 }
 
-// told is a timeline, a line a step: where it is, how it went, and with how many attempts.
-func told(x execution.Execution) (lines []string) {
+// linesOf gives a timeline, a line a step: where it is, how it went, and with how many attempts.
+func linesOf(x execution.Execution) (lines []string) {
 	names := map[int64]string{}
 	for _, s := range x.Steps {
 		where := s.State
@@ -132,11 +132,11 @@ func told(x execution.Execution) (lines []string) {
 	return lines
 }
 
-func wantTold(t *testing.T, x execution.Execution, want ...string) {
+func wantLines(t *testing.T, x execution.Execution, want ...string) {
 	t.Helper()
 	slices.Sort(want)
-	if got := told(x); !slices.Equal(got, want) {
-		t.Errorf("told\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	if got := linesOf(x); !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
 
@@ -158,7 +158,7 @@ func TestFind_tellsRetriesWaitsMapAndParallel(t *testing.T) { //nolint:parallelt
 
 	x := find(t, "story", "one", fmt.Sprintf(`{"fails": %d, "none": [7], "buyer": {"documentNumber": "46712369"}, "out": {"days": [1, 2], "settingsVersion": 12}}`, calls.calls.Load()+1))
 
-	wantTold(t, x, "a Task done 1:failed 2:done", "b Wait done", "each Map done",
+	wantLines(t, x, "a Task done 1:failed 2:done", "b Wait done", "each Map done",
 		"each/x#0 Choice done", "each/y#0 Pass done", "each/z#0 Map done", "each/z#0/deep#0 Pass done",
 		"each/x#1 Choice done", "each/z#1 Map done", "each/z#1/deep#0 Pass done",
 		"both Parallel done", "both/l Pass done", "both/l2 Pass done", "both/r Pass done", "c Fail failed")
@@ -170,7 +170,7 @@ func TestFind_tellsRetriesWaitsMapAndParallel(t *testing.T) { //nolint:parallelt
 	}
 	first := x.Steps[0].Attempts[0]
 	if first.Error != "Unavailable" || first.Message != "the database is busy" || first.DurationMS == nil || first.EndedAt == nil {
-		t.Errorf("the first attempt is told as %+v", first)
+		t.Errorf("the first attempt is reported as %+v", first)
 	}
 	all, err := json.Marshal(x)
 	if err != nil || strings.Contains(string(all), "46712369") || !strings.Contains(string(all), "*****369") {
@@ -188,7 +188,7 @@ func TestFind_tellsWhatACatchTookAndWhatWasStoppedBesideAFailure(t *testing.T) {
 
 	x := find(t, "caught", "one", `{}`)
 
-	wantTold(t, x, "a Task failed 1:failed Lambda.InvalidRequestContentException", "b Parallel failed", "b/l Wait stopped", "b/r Wait done", "b/r2 Fail failed")
+	wantLines(t, x, "a Task failed 1:failed Lambda.InvalidRequestContentException", "b Parallel failed", "b/l Wait stopped", "b/r Wait done", "b/r2 Fail failed")
 }
 
 func TestFind_tellsWhatIsInProgress(t *testing.T) {
@@ -207,7 +207,7 @@ func TestFind_tellsWhatIsInProgress(t *testing.T) {
 			continue
 		}
 		if x.State != execution.Running || x.StoppedAt != nil || x.Steps[0].Outcome != execution.OutcomeRunning || x.Steps[0].DurationMS != nil {
-			t.Errorf("told %+v", x)
+			t.Errorf("got %+v", x)
 		}
 		return
 	}
@@ -308,9 +308,9 @@ func TestIntervene_stopsAndRestartsOnce(t *testing.T) {
 	}
 	x, err := client.Find(t.Context(), "long", "one")
 	if err != nil || x.Error != "StoppedByAdmin" || !strings.Contains(x.Message, "carmen: se colgó") {
-		t.Errorf("told %s %q, %v", x.Error, x.Message, err)
+		t.Errorf("got %s %q, %v", x.Error, x.Message, err)
 	}
-	wantTold(t, x, "a Wait stopped")
+	wantLines(t, x, "a Wait stopped")
 	for range 2 {
 		if done, err := act(execution.Restart, restart); err != nil || done.Execution.State != execution.Running || done.Execution.Name != restart {
 			t.Errorf("restarting: %+v, %v", done, err)

@@ -71,11 +71,11 @@ func TestTake_aQuietShopIsEmptyAndWell(t *testing.T) {
 	t.Parallel()
 	p := newShop(t).take()
 	if len(p.InProgress) != 0 || len(p.Failed) != 0 || len(p.Steps) != 0 || p.Sales.Count != 0 || !p.Since.Equal(now.Add(-time.Hour)) {
-		t.Errorf("told %+v", p)
+		t.Errorf("got %+v", p)
 	}
 	// Lists that are empty are lists to a page, too.
 	if text, err := json.Marshal(p); err != nil || strings.Contains(string(text), "null") {
-		t.Errorf("told %s, %v", text, err)
+		t.Errorf("got %s, %v", text, err)
 	}
 }
 
@@ -91,15 +91,15 @@ func TestTake_saysWhereEachSaleWaits(t *testing.T) {
 	s.claim("sold", "recorded", 0, soon)
 	s.claim("last week", "abandoned", 1, now.Add(-7*24*time.Hour))
 
-	var told []string
+	var got []string
 	for _, w := range s.take().InProgress {
-		told = append(told, fmt.Sprint(w.SaleID, ": ", w.State, ", ", w.Title, ", late ", w.Late))
+		got = append(got, fmt.Sprint(w.SaleID, ": ", w.State, ", ", w.Title, ", late ", w.Late))
 	}
-	slices.Sort(told)
+	slices.Sort(got)
 	want := []string{"card: Take the payment, Cobrar, late false", "cash: Record the sale, Registrar la venta, late false",
 		"dead: Give the sale up, Anular la venta, late true", "owed: Undo the payment, Devolver el pago, late true"}
-	if !slices.Equal(told, want) {
-		t.Errorf("told %q, want %q", told, want)
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
@@ -127,7 +127,7 @@ func TestTake_namesTheSlowStepAndMeasuresWholeSales(t *testing.T) {
 		{State: "Reserve the stock", Title: "Separar los productos", Failed: 1},
 	}
 	if !slices.Equal(p.Steps, want) {
-		t.Errorf("told %+v, want %+v", p.Steps, want)
+		t.Errorf("got %+v, want %+v", p.Steps, want)
 	}
 	if p.Sales != (pulse.Spread{Count: 20, P50MS: 119, P95MS: 2010}) {
 		t.Errorf("whole sales: %+v", p.Sales)
@@ -146,11 +146,11 @@ func TestTake_tellsWhatWasGivenUpAndWhy(t *testing.T) {
 	s.attempt("checkout", "declined", "Undo the reservation", 0, at.Add(2*time.Second), 10, "done", "")
 	s.attempt("sweep", "dead", "Give the sale up", 0, at.Add(3*time.Second), 10, "done", "")
 
-	var told []string
+	var got []string
 	for _, f := range s.take().Failed {
-		told = append(told, f.SaleID+" "+f.Error)
+		got = append(got, f.SaleID+" "+f.Error)
 	}
-	if want := []string{"dead ", "declined payment_declined"}; !slices.Equal(told, want) {
-		t.Errorf("told %q, want %q", told, want)
+	if want := []string{"dead ", "declined payment_declined"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

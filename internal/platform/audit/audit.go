@@ -62,11 +62,11 @@ func WriteOnce(ctx context.Context, tx db.DBTX, id string, by actor.Actor, actio
 	if written == 1 {
 		return nil
 	}
-	told, err := q.Act(ctx, db.ActParams{ActID: act, Action: action})
+	first, err := q.Act(ctx, db.ActParams{ActID: act, Action: action})
 	if err != nil {
 		return fmt.Errorf("reading the audit: %w", err)
 	}
-	if told.Subject != subject || told.Actor != by.Username {
+	if first.Subject != subject || first.Actor != by.Username {
 		return errs.New(errs.Conflict, "the id %s was used for another act", id)
 	}
 	return nil

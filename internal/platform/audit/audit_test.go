@@ -124,7 +124,7 @@ func TestWrite_tellsNothingOfAThingThatIsAsItWas(t *testing.T) {
 	milk, saved, renamed := thing{"Leche", []string{"1"}, 1}, thing{"Leche", []string{"1"}, 2}, thing{"Leche entera", []string{"1"}, 2}
 	for name, c := range map[string]struct {
 		before, after any
-		told          int
+		recorded      int
 	}{
 		"saved as it was": {milk, saved, 0},
 		"renamed":         {milk, renamed, 1},
@@ -141,9 +141,9 @@ func TestWrite_tellsNothingOfAThingThatIsAsItWas(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var told int
-		if err := db.QueryRow("select count(*) from audit_log where subject = ?", name).Scan(&told); err != nil || told != 2*c.told {
-			t.Errorf("%s: told %d times by both ways, want %d (%v)", name, told, 2*c.told, err)
+		var got int
+		if err := db.QueryRow("select count(*) from audit_log where subject = ?", name).Scan(&got); err != nil || got != 2*c.recorded {
+			t.Errorf("%s: recorded %d times by both ways, want %d (%v)", name, got, 2*c.recorded, err)
 		}
 	}
 }

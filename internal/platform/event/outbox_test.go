@@ -23,8 +23,8 @@ type shop struct {
 	// takes reports whether the bus takes an entry; it refuses a batch whole.
 	takes func(event.Entry) bool
 	now   time.Time
-	// told are the subjects that the bus took, notices what admins were told, asked how often a batch was sent.
-	told    []string
+	// sent are the subjects that the bus took, notices what admins were sent, asked how often a batch was sent.
+	sent    []string
 	notices []string
 	asked   int
 }
@@ -82,7 +82,7 @@ func (s *shop) run() (clean bool) {
 			continue
 		}
 		for _, e := range b.Entries {
-			s.told = append(s.told, e.Detail.Subject)
+			s.sent = append(s.sent, e.Detail.Subject)
 		}
 		round = event.Round{Published: b.IDs, Alive: true, Began: b.Began}
 	}
@@ -107,12 +107,12 @@ func TestNext_onePoisonHoldsUpNoOther(t *testing.T) {
 	s.happen(slices.Repeat([]string{"later"}, 12)...)
 
 	if s.run() {
-		t.Error("a run in which the bus refused an event is told as clean")
+		t.Error("a run in which the bus refused an event is reported as clean")
 	}
 
-	slices.Sort(s.told)
-	if want := append([]string{"a", "b", "c"}, slices.Repeat([]string{"later"}, 12)...); !slices.Equal(s.told, want) {
-		t.Errorf("the first run told %q, want all but the poison, once", s.told)
+	slices.Sort(s.sent)
+	if want := append([]string{"a", "b", "c"}, slices.Repeat([]string{"later"}, 12)...); !slices.Equal(s.sent, want) {
+		t.Errorf("the first run sent %q, want all but the poison, once", s.sent)
 	}
 	// The first batch, its ten one by one, and the rest.
 	if s.asked != 1+10+1 {
@@ -144,17 +144,17 @@ func TestNext_aBusThatIsDownSetsNothingAside(t *testing.T) {
 	for range 30 {
 		s.run()
 	}
-	if given := s.aside(); len(given) != 0 || len(s.told) != 0 {
-		t.Fatalf("set aside is %+v, told %q", given, s.told)
+	if given := s.aside(); len(given) != 0 || len(s.sent) != 0 {
+		t.Fatalf("set aside is %+v, sent %q", given, s.sent)
 	}
 
 	s.takes = func(event.Entry) bool { return true }
-	if !s.run() || len(s.told) != 15 {
-		t.Errorf("when it works again it is told %q", s.told)
+	if !s.run() || len(s.sent) != 15 {
+		t.Errorf("when it works again it sends %q", s.sent)
 	}
 }
 
-func TestNext_whatCanNeverBeToldIsSetAsideAtOnce(t *testing.T) {
+func TestNext_whatCanNeverBeSentIsSetAsideAtOnce(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.happen("a")
@@ -169,8 +169,8 @@ func TestNext_whatCanNeverBeToldIsSetAsideAtOnce(t *testing.T) {
 		t.Error("the bus refused something")
 	}
 
-	if !slices.Equal(s.told, []string{"a", "b"}) {
-		t.Errorf("told %q", s.told)
+	if !slices.Equal(s.sent, []string{"a", "b"}) {
+		t.Errorf("got %q", s.sent)
 	}
 	given := s.aside()
 	if len(given) != 14 || given[13].Kind != "half" || !strings.Contains(given[13].Failure, "no JSON") || given[12].Kind != "novel" || !strings.Contains(given[12].Failure, "16 kB") {
@@ -215,11 +215,11 @@ func TestTryAgain_tellsWhatWasSetAside(t *testing.T) {
 		}
 	}
 
-	if !s.run() || !slices.Contains(s.told, "poison") || len(s.aside()) != 0 {
-		t.Errorf("tried again, told is %q, and set aside %+v", s.told, s.aside())
+	if !s.run() || !slices.Contains(s.sent, "poison") || len(s.aside()) != 0 {
+		t.Errorf("tried again, sent is %q, and set aside %+v", s.sent, s.aside())
 	}
 	if err := retry(given[0].Number); err != nil {
-		t.Errorf("when it was told: %v", err)
+		t.Errorf("when it was sent: %v", err)
 	}
 	if err := retry(999); errs.CodeOf(err) != errs.NotFound {
 		t.Errorf("an event that is none: %v", err)

@@ -42,7 +42,7 @@ func TestCheck_namesTheRuleAndTheRowsThatBreakIt(t *testing.T) {
 		}
 	}
 	if n := strings.Count(err.Error(), "it does not hold"); n != 2 {
-		t.Errorf("%d rules are told, want the two that are broken: %v", n, err)
+		t.Errorf("%d rules are reported, want the two that are broken: %v", n, err)
 	}
 }
 

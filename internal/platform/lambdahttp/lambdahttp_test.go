@@ -120,7 +120,7 @@ func TestServe_tellsNobodyWhatIsOurs(t *testing.T) {
 		errs.Wrap(errs.Unavailable, errors.New("10.0.0.7"), "the database does not answer")} {
 		response := call(t, http.MethodGet, fails(failure))
 		if p := problemOf(t, response); p.Status < 500 || strings.Contains(response.Body, "10.0.0.7") {
-			t.Errorf("%v is told as %s", failure, response.Body)
+			t.Errorf("%v is reported as %s", failure, response.Body)
 		}
 	}
 	if got := call(t, http.MethodGet, fails(errs.New(errs.Unavailable, ""))); got.Headers["Retry-After"] != "2" {

@@ -89,7 +89,7 @@ func TestValidate_hasASentenceForEveryRule(t *testing.T) {
 		err := lambdahttp.Validate(value)
 		fields := errs.From(err).Fields
 		if errs.CodeOf(err) != errs.InvalidRequest || len(fields) != 1 || strings.Contains(fields[0].Message, "breaks the rule") {
-			t.Errorf("%s of %s: told %+v", rule, reflect.TypeOf(value), fields)
+			t.Errorf("%s of %s: got %+v", rule, reflect.TypeOf(value), fields)
 		}
 	}
 }

@@ -155,7 +155,7 @@ func (t *Task) Fail(err error, now time.Time) Record {
 }
 
 func (t *Task) record(output any, failure error, now time.Time) (Record, error) {
-	r := Record{Context: t.Context, Started: t.started, Micros: now.Sub(t.started).Microseconds(), Outcome: Done, Input: told(t.Data)}
+	r := Record{Context: t.Context, Started: t.started, Micros: now.Sub(t.started).Microseconds(), Outcome: Done, Input: forTrail(t.Data)}
 	if failure != nil {
 		r.Outcome, r.Error = Failed, string(errs.CodeOf(failure))
 		return r, nil
@@ -164,7 +164,7 @@ func (t *Task) record(output any, failure error, now time.Time) (Record, error) 
 	if err != nil {
 		return Record{}, fmt.Errorf("writing the trail: %w", err)
 	}
-	r.Output = told(text)
+	r.Output = forTrail(text)
 	return r, nil
 }
 
@@ -172,8 +172,8 @@ func (t *Task) record(output any, failure error, now time.Time) (Record, error) 
 // data that it describes, and both must fit into 256 KB: a cart of 200 long names fits once, not twice.
 const longest = 16 << 10
 
-// told is a value as the trail keeps it: masked, or only its size when it is long.
-func told(text []byte) json.RawMessage {
+// forTrail gives a value as the trail keeps it: masked, or only its size when it is long.
+func forTrail(text []byte) json.RawMessage {
 	if len(text) > longest {
 		return fmt.Appendf(nil, `{"omitted":"%d bytes"}`, len(text))
 	}

@@ -150,7 +150,7 @@ func TestHandler_failsWithTheNameThatStateMachinesKnow(t *testing.T) {
 	for failure, want := range map[error]string{declined: "PaymentDeclined", errs.New(errs.Unavailable, "busy"): "Unavailable", io.EOF: "Internal"} {
 		got := refused(t, failure)
 		if got.Type != want {
-			t.Errorf("%v is told as %s, want %s", failure, got.Type, want)
+			t.Errorf("%v is reported as %s, want %s", failure, got.Type, want)
 		}
 		cause, err := json.Marshal(map[string]string{"errorMessage": got.Message, "errorType": got.Type})
 		if err != nil {

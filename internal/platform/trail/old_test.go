@@ -49,7 +49,7 @@ func fillOld(t *testing.T, db *sql.DB, sales int) {
 func stories(t *testing.T, db *sql.DB, sales int) (all [][]step.Record) {
 	t.Helper()
 	for i := range sales {
-		records, err := trail.Of(t.Context(), db, fmt.Sprintf("sale-%d", i), "checkout")
+		records, err := trail.Records(t.Context(), db, fmt.Sprintf("sale-%d", i), "checkout")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -130,7 +130,7 @@ func TestConvert_nobodyMissesAStep(t *testing.T) {
 	readers.Go(func() {
 		for ctx.Err() == nil {
 			if got := stories(t, db, 10); !reflect.DeepEqual(got, before) {
-				t.Error("a reader is told another story while the rows move")
+				t.Error("a reader gets another story while the rows move")
 				return
 			}
 		}
@@ -161,7 +161,7 @@ func TestConvert_nobodyMissesAStep(t *testing.T) {
 		attempts += len(story)
 	}
 	if attempts != 3*sales+2 {
-		t.Errorf("%d attempts are told, want %d", attempts, 3*sales+2)
+		t.Errorf("%d attempts are reported, want %d", attempts, 3*sales+2)
 	}
 }
 
@@ -179,7 +179,7 @@ func TestConvert_stopsWhenTheTimeIsUp(t *testing.T) {
 }
 
 // An answer that was lost makes the next attempt tell again of what came before it.
-func TestOf_takesAnAttemptOnceThatIsToldTwice(t *testing.T) {
+func TestRecords_takesAnAttemptOnceThatWasWrittenTwice(t *testing.T) {
 	t.Parallel()
 	db := newTrail(t)
 	for attempt := range 2 {
@@ -190,7 +190,7 @@ func TestOf_takesAnAttemptOnceThatIsToldTwice(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got, want := told(t, db), "Price the cart 0 done, Reserve the stock 0 done, Reserve the stock 1 done"; got != want {
+	if got, want := storyOf(t, db), "Price the cart 0 done, Reserve the stock 0 done, Reserve the stock 1 done"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	newest, err := trail.Newest(t.Context(), db, opening, 10, "checkout")

@@ -34,22 +34,22 @@ type Step struct {
 // next one reveals it, and it is shown as lost.
 func Story(records []step.Record) []Step {
 	type place struct{ workflow, execution, state string }
-	told := map[place]int{} // attempts told so far
+	seen := map[place]int{} // attempts told so far
 	story := make([]Step, 0, len(records))
 	for _, r := range records {
 		at := place{r.Workflow, r.Execution, r.State}
-		if r.Attempt < told[at] {
+		if r.Attempt < seen[at] {
 			if r.Outcome == step.Lost {
 				continue // whoever cleaned up did not know that it had written
 			}
-			told[at] = 0 // a loop came back to the state
+			seen[at] = 0 // a loop came back to the state
 		}
-		for ; told[at] < r.Attempt; told[at]++ {
+		for ; seen[at] < r.Attempt; seen[at]++ {
 			lost := step.Record{Context: r.Context, Started: r.Entered, Outcome: step.Lost}
-			lost.Attempt = told[at]
+			lost.Attempt = seen[at]
 			story = append(story, stepOf(lost))
 		}
-		told[at] = r.Attempt + 1
+		seen[at] = r.Attempt + 1
 		story = append(story, stepOf(r))
 	}
 	return story

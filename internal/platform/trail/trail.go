@@ -133,9 +133,9 @@ func rowOf(group []step.Record) (db.InsertTrailParams, error) {
 	return db.InsertTrailParams{Subject: first.Subject, Workflow: first.Workflow, EnteredAt: from, Steps: p.steps, Texts: p.texts}, err
 }
 
-// Of reads every attempt of every step by which these workflows worked on the subject, in the order of time: another workflow's subject
+// Records reads every attempt of every step by which these workflows worked on the subject, in the order of time: another workflow's subject
 // may be a thing of another kind with the same id.
-func Of(ctx context.Context, conn db.DBTX, subject string, workflows ...string) ([]step.Record, error) {
+func Records(ctx context.Context, conn db.DBTX, subject string, workflows ...string) ([]step.Record, error) {
 	records, err := oldOf(ctx, conn, subject, workflows) // first: what Convert moves in between is read twice, and not never
 	if err != nil {
 		return nil, err
@@ -179,24 +179,24 @@ func Newest(ctx context.Context, conn db.DBTX, since time.Time, rows int32, work
 	return once(append(records, before...)), nil
 }
 
-// once leaves out what is told again: a step's transaction may tell of the steps before it twice, when its answer was lost, and a step
+// once leaves out repeated records: a step's transaction may write the steps before it twice, when its answer was lost, and a step
 // that cleans up takes for lost what had been written.
 func once(records []step.Record) []step.Record {
 	type attempt struct {
 		workflow, subject, execution, state string
 		attempt                             int
 	}
-	type told struct {
+	type entry struct {
 		attempt
 		entered int64
 	}
 	of := func(r step.Record) attempt { return attempt{r.Workflow, r.Subject, r.Execution, r.State, r.Attempt} }
-	seen, written := make(map[told]bool, len(records)), make(map[attempt]bool, len(records))
+	seen, written := make(map[entry]bool, len(records)), make(map[attempt]bool, len(records))
 	for _, r := range records {
 		written[of(r)] = written[of(r)] || r.Outcome != step.Lost
 	}
 	return slices.DeleteFunc(records, func(r step.Record) bool {
-		key := told{of(r), r.Entered.UnixMilli()}
+		key := entry{of(r), r.Entered.UnixMilli()}
 		again := seen[key] || r.Outcome == step.Lost && written[key.attempt]
 		seen[key] = true
 		return again

@@ -46,10 +46,10 @@ func envelope(t *testing.T, attempt int) []byte {
 	return text
 }
 
-// told is the trail of the sale as "step attempt outcome error".
-func told(t *testing.T, db *sql.DB) string {
+// storyOf is the trail of the sale as "step attempt outcome error".
+func storyOf(t *testing.T, db *sql.DB) string {
 	t.Helper()
-	records, err := trail.Of(t.Context(), db, "sale-1", "checkout")
+	records, err := trail.Records(t.Context(), db, "sale-1", "checkout")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,10 +74,10 @@ func TestHandler_writesTheTrailInTheTransactionOfTheStep(t *testing.T) {
 			t.Fatalf("%s, %v", payload, err)
 		}
 	}
-	if got, want := told(t, db), "Price the cart 0 done, Reserve the stock 0 done"; got != want {
+	if got, want := storyOf(t, db), "Price the cart 0 done, Reserve the stock 0 done"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	records, err := trail.Of(t.Context(), db, "sale-1", "checkout")
+	records, err := trail.Records(t.Context(), db, "sale-1", "checkout")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func TestHandler_aTransactionThatRollsBackLeavesNoTrail(t *testing.T) {
 	if err := tx.Rollback(); err != nil {
 		t.Fatal(err)
 	}
-	if got := told(t, db); got != "" {
+	if got := storyOf(t, db); got != "" {
 		t.Errorf("got %q", got)
 	}
 }
@@ -127,7 +127,7 @@ func TestHandler_writesAFailureAtOnce(t *testing.T) {
 	if !errors.As(err, &refused) || refused.Type != "OutOfStock" || strings.Contains(refused.Message, "record") {
 		t.Errorf("got %+v, want OutOfStock without a record that is written already", err)
 	}
-	if got, want := told(t, db), "Price the cart 0 done, Reserve the stock 0 failed out_of_stock"; got != want {
+	if got, want := storyOf(t, db), "Price the cart 0 done, Reserve the stock 0 failed out_of_stock"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -165,7 +165,7 @@ func TestHandler_sendsTheRecordOnWhenTheDatabaseIsAway(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := told(t, db), "Reserve the stock 2 failed unavailable, Give the sale up 0 done"; got != want {
+	if got, want := storyOf(t, db), "Reserve the stock 2 failed unavailable, Give the sale up 0 done"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -18,7 +18,7 @@ func TestProductDetail_hasEachFieldThatAManagerSets(t *testing.T) {
 		}
 	}
 	if len(set) != reflect.TypeFor[catalog.Details]().NumField() {
-		t.Errorf("%d fields are told in JSON", len(set))
+		t.Errorf("%d fields stand in the JSON", len(set))
 	}
 }
 

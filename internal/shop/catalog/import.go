@@ -383,7 +383,7 @@ func (r *reader) read() planned {
 	} else {
 		*is = *was
 	}
-	told := map[string]bool{}
+	reported := map[string]bool{}
 	for _, c := range columns {
 		cell, there := r.cell(c.name)
 		if !there || cell == "" && was.ID != "" { // it stays as it is
@@ -391,15 +391,15 @@ func (r *reader) read() planned {
 		}
 		if spanish, english := c.set(&r.partners, &is.Details, cell); spanish != "" {
 			r.report(c.name, spanish, english)
-			told[c.name] = true
+			reported[c.name] = true
 		}
 	}
 	found := is.clean(was.Barcodes)
 	r.check(was, is, &found)
 	for _, f := range found {
-		if name := columnOf(f.field); !told[name] {
+		if name := columnOf(f.field); !reported[name] {
 			r.report(name, f.spanish, f.english)
-			told[name] = name != "codigos_barras" // each bad barcode is told
+			reported[name] = name != "codigos_barras" // each bad barcode is told
 		}
 	}
 	r.losses = r.lost(was, is)

@@ -8,7 +8,7 @@ import (
 	"carmensita.pe/market/internal/values/quantity"
 )
 
-// Whichever way goods become perishable, what there is of them lies in a batch: without a day, for nobody told one.
+// Whichever way goods become perishable, what there is of them lies in a batch: without a date, for nobody gave one.
 func TestPerishable_goodsLieInABatchFromThenOn(t *testing.T) {
 	t.Parallel()
 	db := newShop(t)

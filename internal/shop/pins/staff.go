@@ -150,11 +150,11 @@ func ApplyChange(ctx context.Context, tx *sql.Tx, c people.Change, at time.Time)
 	username, unheard := c.After.Username, false
 	if c.Unchanged() {
 		var known people.User
-		told, err := audit.Latest(ctx, tx, "user.", username, &known)
-		if err != nil || told && known.Is(c.After) {
+		found, err := audit.Latest(ctx, tx, "user.", username, &known)
+		if err != nil || found && known.Is(c.After) {
 			return err
 		}
-		unheard = !told
+		unheard = !found
 	}
 	if c.DropsPIN() {
 		dropped, err := db.New(tx).DropPIN(ctx, username)

@@ -125,22 +125,22 @@ func TestFollow_aUserWhoIsAsHeWasIsNotToldOf(t *testing.T) {
 	cashier, renamed, out := manager, manager, manager
 	cashier.Role, renamed.Name, out.Enabled = "cashier", "Luis A. Huamán", false
 	for name, c := range map[string]struct {
-		told   *people.User // how the audit knows him
-		action people.Action
-		is     people.User
-		acts   int
-		pin    errs.Code
+		recorded *people.User // how the audit knows him
+		action   people.Action
+		is       people.User
+		acts     int
+		pin      errs.Code
 	}{
-		"the same card again":               {&manager, people.Edited, manager, 0, ""},
-		"the same role again":               {&manager, people.RoleChanged, manager, 0, ""},
-		"enabled again":                     {&manager, people.Enabled, manager, 0, ""},
-		"disabled again":                    {&out, people.Disabled, out, 0, ""},
-		"the card of whom nobody changed":   {nil, people.Edited, manager, 0, ""},
-		"a new name that was not told yet":  {&manager, people.Edited, renamed, 1, ""},
-		"a new role that was not told yet":  {&manager, people.RoleChanged, cashier, 1, errs.WrongPIN},
-		"a role that nobody ever told":      {nil, people.RoleChanged, cashier, 1, errs.WrongPIN},
-		"disabled, and that not told yet":   {&manager, people.Disabled, out, 1, errs.WrongPIN},
-		"a password that is set once again": {&manager, people.PasswordReset, manager, 1, ""},
+		"the same card again":                     {&manager, people.Edited, manager, 0, ""},
+		"the same role again":                     {&manager, people.RoleChanged, manager, 0, ""},
+		"enabled again":                           {&manager, people.Enabled, manager, 0, ""},
+		"disabled again":                          {&out, people.Disabled, out, 0, ""},
+		"the card of whom nobody changed":         {nil, people.Edited, manager, 0, ""},
+		"a new name that is not in the audit yet": {&manager, people.Edited, renamed, 1, ""},
+		"a new role that is not in the audit yet": {&manager, people.RoleChanged, cashier, 1, errs.WrongPIN},
+		"a role that is in no audit":              {nil, people.RoleChanged, cashier, 1, errs.WrongPIN},
+		"disabled, and that not in the audit yet": {&manager, people.Disabled, out, 1, errs.WrongPIN},
+		"a password that is set once again":       {&manager, people.PasswordReset, manager, 1, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -151,8 +151,8 @@ func TestFollow_aUserWhoIsAsHeWasIsNotToldOf(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if c.told != nil {
-				follow(people.Change{ID: "0", Action: people.Created, After: *c.told})
+			if c.recorded != nil {
+				follow(people.Change{ID: "0", Action: people.Created, After: *c.recorded})
 			}
 			change := people.Change{ID: "1", Action: c.action, Before: &c.is, After: c.is}
 			follow(change)

@@ -28,7 +28,7 @@ func TestRecord_goodsBelowZeroComeBackAndAreThrownAway(t *testing.T) {
 	var low int
 	s.read(&low, "select count(*) from outbox where kind = 'StockLow'")
 	if low != 0 {
-		t.Errorf("%d products are told to be low, although nothing left the shelf", low)
+		t.Errorf("%d products are reported low, although nothing left the shelf", low)
 	}
 }
 

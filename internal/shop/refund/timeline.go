@@ -29,26 +29,26 @@ const workflow, laterWorkflow = "refund", "owed-refunds"
 
 // TimelineOf returns the timeline of a refund, recorded or not. It returns errs.NotFound when nothing of it ever arrived.
 func TimelineOf(ctx context.Context, conn db.DBTX, id string) (Timeline, error) {
-	records, err := trail.Of(ctx, conn, id, workflow, laterWorkflow)
+	records, err := trail.Records(ctx, conn, id, workflow, laterWorkflow)
 	if err != nil {
 		return Timeline{}, err
 	}
 	if len(records) == 0 {
 		return Timeline{}, errs.New(errs.NotFound, "nothing was submitted under the id %q", id)
 	}
-	told := Timeline{RefundID: id, Steps: trail.Story(records)}
-	told.Executions, told.Submits = trail.Runs(records, workflow)
+	timeline := Timeline{RefundID: id, Steps: trail.Story(records)}
+	timeline.Executions, timeline.Submits = trail.Runs(records, workflow)
 	found, err := Find(ctx, conn, id)
 	switch {
 	case err == nil:
-		told.Recorded, told.Number, told.Settled = true, found.Number, found.Settled
+		timeline.Recorded, timeline.Number, timeline.Settled = true, found.Number, found.Settled
 		rules, err := db.New(conn).RulesOf(ctx, id)
 		if err != nil {
 			return Timeline{}, fmt.Errorf("reading the rules of a refund: %w", mysql.Explain(err))
 		}
-		told.SettingsVersion = &rules
+		timeline.SettingsVersion = &rules
 	case errs.CodeOf(err) != errs.NotFound:
 		return Timeline{}, err
 	}
-	return told, nil
+	return timeline, nil
 }

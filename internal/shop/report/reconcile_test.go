@@ -12,7 +12,7 @@ import (
 )
 
 // check compares all books of the Wednesday and tells what disagrees.
-func (s *shop) check() (told []string) {
+func (s *shop) check() (differences []string) {
 	s.t.Helper()
 	for _, books := range []report.Books{report.PaymentBooks, report.StockBooks, report.CreditBooks} {
 		if _, err := report.Reconcile(s.t.Context(), s.db, wednesday, books); err != nil {
@@ -24,17 +24,17 @@ func (s *shop) check() (told []string) {
 		s.t.Fatal(err)
 	}
 	for _, d := range found {
-		told = append(told, strings.TrimSpace(fmt.Sprint(d.Kind, " ", d.SaleID, " ", d.RefundID, " ", d.Product, " ", d.Expected, " ", d.Found)))
+		differences = append(differences, strings.TrimSpace(fmt.Sprint(d.Kind, " ", d.SaleID, " ", d.RefundID, " ", d.Product, " ", d.Expected, " ", d.Found)))
 	}
-	return told
+	return differences
 }
 
 func TestReconcile_aDayWhoseBooksAgree(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.aSmallDay()
-	if told := s.check(); len(told) != 0 {
-		t.Errorf("got %q", told)
+	if got := s.check(); len(got) != 0 {
+		t.Errorf("got %q", got)
 	}
 }
 
@@ -72,12 +72,12 @@ func TestReconcile_namesEachMismatchThatIsPlanted(t *testing.T) {
 			[]any{back}, "credited " + owed.ID + " " + back + "  400 1"},
 	} {
 		s.exec(plant.damage, plant.args...)
-		if told := s.check(); strings.Join(told, "\n") != plant.want {
-			t.Errorf("%s:\n got %q\nwant %q", name, told, plant.want)
+		if got := s.check(); strings.Join(got, "\n") != plant.want {
+			t.Errorf("%s:\n got %q\nwant %q", name, got, plant.want)
 		}
 		s.exec(plant.repair, plant.args...)
-		if told := s.check(); len(told) != 0 {
-			t.Fatalf("%s, repaired: %q", name, told)
+		if got := s.check(); len(got) != 0 {
+			t.Fatalf("%s, repaired: %q", name, got)
 		}
 	}
 }

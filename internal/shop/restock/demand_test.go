@@ -87,14 +87,14 @@ func TestDraftOrders_whatCameBackToTheShelfWasNotAskedFor(t *testing.T) {
 	ordered := map[string]int{}
 	for rows.Next() {
 		var id, why string
-		var told restock.Why
+		var got restock.Why
 		if err := rows.Scan(&id, &why); err != nil {
 			t.Fatal(err)
 		}
-		if err := json.Unmarshal([]byte(why), &told); err != nil {
+		if err := json.Unmarshal([]byte(why), &got); err != nil {
 			t.Fatal(err)
 		}
-		ordered[id] = int(told.Sold / 1000)
+		ordered[id] = int(got.Sold / 1000)
 	}
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)

@@ -168,15 +168,15 @@ func insertDraft(ctx context.Context, tx *sql.Tx, supplier string, lines []Line,
 	if err := putLines(ctx, tx, id, lines); err != nil {
 		return "", err
 	}
-	told := struct {
+	draft := struct {
 		SupplierID string         `json:"supplierId"`
 		Total      money.Centimos `json:"total"`
 		Lines      int            `json:"lines"`
 	}{supplier, sum, len(lines)}
-	if err := event.Write(ctx, tx, event.RestockDrafted, id, told, now); err != nil {
+	if err := event.Write(ctx, tx, event.RestockDrafted, id, draft, now); err != nil {
 		return "", err
 	}
-	return id, audit.Write(ctx, tx, plan.By, "restock.drafted", id, nil, told, now)
+	return id, audit.Write(ctx, tx, plan.By, "restock.drafted", id, nil, draft, now)
 }
 
 // putLines writes lines, new ones or in the place of old ones, with one statement.

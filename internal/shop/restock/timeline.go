@@ -23,14 +23,14 @@ func TimelineOf(ctx context.Context, conn db.DBTX, id string) (Timeline, error) 
 	if err != nil {
 		return Timeline{}, err
 	}
-	told := Timeline{OrderID: id, Number: NumberOf(row.Number), State: State(row.State)}
-	if told.Acts, err = actsOf(ctx, q, id); err != nil {
+	timeline := Timeline{OrderID: id, Number: NumberOf(row.Number), State: State(row.State)}
+	if timeline.Acts, err = actsOf(ctx, q, id); err != nil {
 		return Timeline{}, err
 	}
-	records, err := trail.Of(ctx, conn, id, "restock", "restock-act", "wake-restock")
+	records, err := trail.Records(ctx, conn, id, "restock", "restock-act", "wake-restock")
 	if err != nil {
 		return Timeline{}, err
 	}
-	told.Steps = trail.Story(records)
-	return told, nil
+	timeline.Steps = trail.Story(records)
+	return timeline, nil
 }

@@ -305,7 +305,7 @@ func write(ctx context.Context, bundle *mysql.Bundle, cart Cart, next till.Numbe
 		Emission: next.Emission, At: next.At, Total: cart.Totals.ToPay}); err != nil {
 		return Sale{}, err
 	}
-	return sale, tellApproval(ctx, bundle, cart, sale)
+	return sale, auditApproval(ctx, bundle, cart, sale)
 }
 
 // approvedBy says who allowed what a cashier may not do alone; "" when nothing of the kind was done. Whether goods were short is
@@ -324,8 +324,8 @@ func approvedBy(ctx context.Context, q *db.Queries, cart Cart) (string, error) {
 	return cart.Voucher, nil
 }
 
-// tellApproval tells the audit who allowed what a cashier may not do alone: a manager's PIN, or his own session.
-func tellApproval(ctx context.Context, tx db.DBTX, cart Cart, sale Sale) error {
+// auditApproval writes into the audit who allowed what a cashier may not do alone: a manager's PIN, or his own session.
+func auditApproval(ctx context.Context, tx db.DBTX, cart Cart, sale Sale) error {
 	if cart.ApprovedBy == "" {
 		return nil
 	}

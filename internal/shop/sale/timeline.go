@@ -45,7 +45,7 @@ const checkoutWorkflow, sweepWorkflow = "checkout", "sweep"
 
 // TimelineOf returns the timeline of a sale, recorded or not. It returns errs.NotFound when nothing of it ever arrived.
 func TimelineOf(ctx context.Context, conn *sql.DB, id string) (Timeline, error) {
-	records, err := trail.Of(ctx, conn, id, checkoutWorkflow, sweepWorkflow)
+	records, err := trail.Records(ctx, conn, id, checkoutWorkflow, sweepWorkflow)
 	if err != nil {
 		return Timeline{}, err
 	}

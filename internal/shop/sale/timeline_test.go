@@ -30,8 +30,8 @@ func (s store) attempt(saleID, workflow, execution, state string, attempt, enter
 	}).Invoke(s.t.Context(), text)
 }
 
-// told is a timeline as lines of "step attempt outcome".
-func told(t sale.Timeline) (lines []string) {
+// linesOf is a timeline as lines of "step attempt outcome".
+func linesOf(t sale.Timeline) (lines []string) {
 	for _, s := range t.Steps {
 		line := fmt.Sprintf("%s %d %s", s.Step, s.Attempt, s.Outcome)
 		if s.Undo {
@@ -59,7 +59,7 @@ func TestTimelineOf_tellsAnAttemptThatLeftNoRowAsLost(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{"Price the cart 1 done", "Reserve the stock 1 lost", "Reserve the stock 2 failed", "Reserve the stock 3 done", "Record the sale 1 done", "Price the cart 1 done"}
-	if lines := told(got); !slices.Equal(lines, want) {
+	if lines := linesOf(got); !slices.Equal(lines, want) {
 		t.Errorf("told %q, want %q", lines, want)
 	}
 	if got.Outcome != sale.OutcomeRecorded || got.Number != sold.Number || got.Submits != 2 || !slices.Equal(got.Executions, []string{"run-1", "run-2"}) {
@@ -98,7 +98,7 @@ func TestTimelineOf_tellsWhatWasUndoneAndByWhom(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{"Reserve the stock 1 done", "Give the sale up 1 done", "Undo the reservation 1 done undo"}
-	if lines := told(got); !slices.Equal(lines, want) {
+	if lines := linesOf(got); !slices.Equal(lines, want) {
 		t.Errorf("told %q, want %q", lines, want)
 	}
 	if got.Outcome != sale.OutcomeFailed || got.Number != "" || got.Submits != 1 || got.StockGroup.Reserved != 0 || len(got.StockGroup.Movements) != 0 {

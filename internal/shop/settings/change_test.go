@@ -66,8 +66,8 @@ func named(name string) settings.Values {
 	return values
 }
 
-// told reads what the audit says of a version: its entries, and the names before and after in the first.
-func told(t *testing.T, db *sql.DB, version int) (entries []audit.Entry, was, is string) {
+// changeOf reads what the audit says of a version: its entries, and the names before and after in the first.
+func changeOf(t *testing.T, db *sql.DB, version int) (entries []audit.Entry, was, is string) {
 	t.Helper()
 	found, err := audit.List(t.Context(), db, settings.Subject(version), 10, "")
 	if err != nil {
@@ -92,7 +92,7 @@ func TestChange_makesTheNextVersionAndTellsTheAudit(t *testing.T) {
 	if err != nil || made.Version != 1 || made.ShopName != "Bodega Ñusta" || made.ChangedBy != "carla" || !made.ChangedAt.Equal(noon) {
 		t.Fatalf("made %+v, %v", made, err)
 	}
-	entries, was, is := told(t, db, 1)
+	entries, was, is := changeOf(t, db, 1)
 	if len(entries) != 1 || was != "Market Carmensita" || is != "Bodega Ñusta" || entries[0].Actor != "carla" || entries[0].Address != carla.Address {
 		t.Errorf("the audit tells %+v", entries)
 	}
@@ -123,7 +123,7 @@ func TestChange_afterACrashIsToldWhenItIsSentAgain(t *testing.T) {
 	if _, err := settings.Change(t.Context(), store, db, 0, named("kept"), carla, noon); errs.CodeOf(err) != errs.Unavailable {
 		t.Fatalf("got %v", err)
 	}
-	if entries, _, _ := told(t, db, 1); len(entries) != 0 {
+	if entries, _, _ := changeOf(t, db, 1); len(entries) != 0 {
 		t.Fatal("the crash came after the audit")
 	}
 	store.crash = false
@@ -133,7 +133,7 @@ func TestChange_afterACrashIsToldWhenItIsSentAgain(t *testing.T) {
 			t.Errorf("sent again: %+v, %v; want what the first made", made, err)
 		}
 	}
-	if entries, was, is := told(t, db, 1); len(entries) != 1 || was != "Market Carmensita" || is != "kept" || !entries[0].At.Equal(noon) {
+	if entries, was, is := changeOf(t, db, 1); len(entries) != 1 || was != "Market Carmensita" || is != "kept" || !entries[0].At.Equal(noon) {
 		t.Errorf("the audit tells %+v", entries)
 	}
 }
@@ -146,8 +146,8 @@ func TestChange_afterACrashIsToldByTheNextChange(t *testing.T) {
 	if _, err := settings.Change(t.Context(), store, db, 1, named("next"), other, noon.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	first, _, is := told(t, db, 1)
-	second, _, _ := told(t, db, 2)
+	first, _, is := changeOf(t, db, 1)
+	second, _, _ := changeOf(t, db, 2)
 	if len(first) != 1 || is != "kept" || first[0].Actor != "carla" || len(second) != 1 || second[0].Actor != "other" {
 		t.Errorf("the audit tells %+v and %+v", first, second)
 	}

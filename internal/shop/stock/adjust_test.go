@@ -69,10 +69,10 @@ func TestAdjust_movesTheStockOnceAndSaysWhy(t *testing.T) {
 	if err != nil || len(ledger.Items) != 2 {
 		t.Fatalf("%+v, %v", ledger, err)
 	}
-	told := ledger.Items[0]
-	told.ID = 0
-	if told != (stock.Entry{At: opening.Add(2 * time.Hour), Kind: stock.Wasted, Source: stock.OfAdjustment, Quantity: -3000, Balance: 17000, Reference: waste.ID, Reason: "waste", Note: "se malogró", Actor: "luis"}) {
-		t.Errorf("the ledger tells %+v", told)
+	got := ledger.Items[0]
+	got.ID = 0
+	if got != (stock.Entry{At: opening.Add(2 * time.Hour), Kind: stock.Wasted, Source: stock.OfAdjustment, Quantity: -3000, Balance: 17000, Reference: waste.ID, Reason: "waste", Note: "se malogró", Actor: "luis"}) {
+		t.Errorf("the ledger tells %+v", got)
 	}
 	s.assertCount(1, "audit entries", "select count(*) from audit_log where subject = ? and actor = 'luis' and action = 'stock.adjusted'", waste.ID)
 

@@ -36,16 +36,16 @@ func TestCovers_saysHowLongEachProductLasts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var told []string
+	var answer []string
 	for _, c := range got.Items {
 		days := "never"
 		if c.DaysOfCover != nil {
 			days = strconv.FormatInt(*c.DaysOfCover, 10)
 		}
-		told = append(told, c.DailySales.String()+"/"+days)
+		answer = append(answer, c.DailySales.String()+"/"+days)
 	}
-	if want := "1/72 0/never 0.5/52 0.179/0"; strings.Join(told, " ") != want {
-		t.Errorf("got %s, want %s", strings.Join(told, " "), want)
+	if want := "1/72 0/never 0.5/52 0.179/0"; strings.Join(answer, " ") != want {
+		t.Errorf("got %s, want %s", strings.Join(answer, " "), want)
 	}
 	low, err := stock.Covers(t.Context(), s.db, true, 50, "", now)
 	if err != nil || len(low.Items) != 1 || low.Items[0].ProductID != p(4) {

@@ -7,12 +7,12 @@ import (
 )
 
 // The reorder point of every product here is 5.
-func TestStockLow_isToldOnceEachTimeThatItIsReached(t *testing.T) {
+func TestStockLow_isEmittedOncePerCrossing(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, 8, 100)
-	told := func(times int, after string) {
+	got := func(times int, after string) {
 		t.Helper()
-		s.assertCount(times, "told after "+after, "select count(*) from outbox where kind = 'StockLow' and subject = ?", p(1))
+		s.assertCount(times, "emitted after "+after, "select count(*) from outbox where kind = 'StockLow' and subject = ?", p(1))
 	}
 	adjust := func(a stock.Adjustment) {
 		t.Helper()
@@ -25,26 +25,26 @@ func TestStockLow_isToldOnceEachTimeThatItIsReached(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.release("given-up")
-	told(0, "a cart that was given up")
+	got(0, "a cart that was given up")
 	s.sell(1, 2)
-	told(0, "a sale to 6")
+	got(0, "a sale to 6")
 	s.sell(1, 1)
-	told(1, "a sale to 5")
+	got(1, "a sale to 5")
 	s.sell(1, 1)
 	adjust(adjustment(stock.Theft, "", less(1, 1)))
-	told(1, "going lower")
+	got(1, "going lower")
 	adjust(adjustment(stock.Found, "", more(1, 7), more(2, 1)))
-	told(1, "coming up to 10")
+	got(1, "coming up to 10")
 	adjust(adjustment(stock.Waste, "", less(1, 5), less(2, 5)))
-	told(2, "waste down to 5")
+	got(2, "waste down to 5")
 	adjust(adjustment(stock.Found, "", more(1, 5)))
 	count := s.count()
 	if err := s.post(count, s.counted(count, map[int]int{1: 3, 2: 96})); err != nil {
 		t.Fatal(err)
 	}
-	told(3, "a count that found 3")
+	got(3, "a count that found 3")
 
-	s.assertCount(3, "told in all", "select count(*) from outbox where kind = 'StockLow'")
-	s.assertCount(1, "told with the figures",
+	s.assertCount(3, "emitted in all", "select count(*) from outbox where kind = 'StockLow'")
+	s.assertCount(1, "emitted with the figures",
 		"select count(*) from outbox where json_value(payload, '$.onHand') = 3 and json_value(payload, '$.reorderPoint') = 5 and json_value(payload, '$.productId') = subject")
 }

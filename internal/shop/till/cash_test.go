@@ -75,9 +75,9 @@ func TestMove_muchCashOutNeedsAManagerHoweverItIsSplit(t *testing.T) {
 	if again, created, err := till.Move(t.Context(), s.db, shift, more, rosa, "", limit, morning); err != nil || created || again != approved {
 		t.Errorf("again without approval: %+v, %v", again, err)
 	}
-	var told string
-	if err := s.db.QueryRow("select json_value(after_doc, '$.approvedBy') from audit_log where action = 'shift.cash_moved' order by id desc limit 1").Scan(&told); err != nil || told != "luis" {
-		t.Errorf("the audit says that %q approved, %v", told, err)
+	var got string
+	if err := s.db.QueryRow("select json_value(after_doc, '$.approvedBy') from audit_log where action = 'shift.cash_moved' order by id desc limit 1").Scan(&got); err != nil || got != "luis" {
+		t.Errorf("the audit says that %q approved, %v", got, err)
 	}
 	s.move(shift, "cash_in", 500*money.Sol, "sencillo") // what comes in needs nobody
 }

@@ -723,14 +723,14 @@ func (q *Queries) Unfinished(ctx context.Context) ([]UnfinishedRow, error) {
 	return items, nil
 }
 
-const UnsureCharges = `-- name: UnsureCharges :many
+const UnresolvedCharges = `-- name: UnresolvedCharges :many
 select sale_id, state, created_at, card_lines
 from checkouts
 where created_at <= ? and (state in ('reserved', 'abandoned') and card_lines > 0 or state = 'recorded' and void_through > 0)
 order by created_at, sale_id
 `
 
-type UnsureChargesRow struct {
+type UnresolvedChargesRow struct {
 	SaleID    string
 	State     string
 	CreatedAt time.Time
@@ -738,15 +738,15 @@ type UnsureChargesRow struct {
 }
 
 // Sales whose cards a terminal may have charged, and which the backup does not know as sold.
-func (q *Queries) UnsureCharges(ctx context.Context, createdAt time.Time) ([]UnsureChargesRow, error) {
-	rows, err := q.db.QueryContext(ctx, UnsureCharges, createdAt)
+func (q *Queries) UnresolvedCharges(ctx context.Context, createdAt time.Time) ([]UnresolvedChargesRow, error) {
+	rows, err := q.db.QueryContext(ctx, UnresolvedCharges, createdAt)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []UnsureChargesRow
+	var items []UnresolvedChargesRow
 	for rows.Next() {
-		var i UnsureChargesRow
+		var i UnresolvedChargesRow
 		if err := rows.Scan(
 			&i.SaleID,
 			&i.State,
@@ -766,24 +766,24 @@ func (q *Queries) UnsureCharges(ctx context.Context, createdAt time.Time) ([]Uns
 	return items, nil
 }
 
-const UnsureEvents = `-- name: UnsureEvents :many
+const UnresolvedEvents = `-- name: UnresolvedEvents :many
 select kind, count(*) as waiting from outbox where published_at is null and set_aside_at is null and created_at <= ? group by kind order by kind
 `
 
-type UnsureEventsRow struct {
+type UnresolvedEventsRow struct {
 	Kind    string
 	Waiting int64
 }
 
-func (q *Queries) UnsureEvents(ctx context.Context, createdAt time.Time) ([]UnsureEventsRow, error) {
-	rows, err := q.db.QueryContext(ctx, UnsureEvents, createdAt)
+func (q *Queries) UnresolvedEvents(ctx context.Context, createdAt time.Time) ([]UnresolvedEventsRow, error) {
+	rows, err := q.db.QueryContext(ctx, UnresolvedEvents, createdAt)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []UnsureEventsRow
+	var items []UnresolvedEventsRow
 	for rows.Next() {
-		var i UnsureEventsRow
+		var i UnresolvedEventsRow
 		if err := rows.Scan(&i.Kind, &i.Waiting); err != nil {
 			return nil, err
 		}
@@ -798,26 +798,26 @@ func (q *Queries) UnsureEvents(ctx context.Context, createdAt time.Time) ([]Unsu
 	return items, nil
 }
 
-const UnsureOrders = `-- name: UnsureOrders :many
+const UnresolvedOrders = `-- name: UnresolvedOrders :many
 select id, number, state, created_at from restock_orders where created_at <= ? and state in ('draft', 'approved') and sent_at is null order by number
 `
 
-type UnsureOrdersRow struct {
+type UnresolvedOrdersRow struct {
 	ID        string
 	Number    int
 	State     string
 	CreatedAt time.Time
 }
 
-func (q *Queries) UnsureOrders(ctx context.Context, createdAt time.Time) ([]UnsureOrdersRow, error) {
-	rows, err := q.db.QueryContext(ctx, UnsureOrders, createdAt)
+func (q *Queries) UnresolvedOrders(ctx context.Context, createdAt time.Time) ([]UnresolvedOrdersRow, error) {
+	rows, err := q.db.QueryContext(ctx, UnresolvedOrders, createdAt)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []UnsureOrdersRow
+	var items []UnresolvedOrdersRow
 	for rows.Next() {
-		var i UnsureOrdersRow
+		var i UnresolvedOrdersRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.Number,
@@ -837,7 +837,7 @@ func (q *Queries) UnsureOrders(ctx context.Context, createdAt time.Time) ([]Unsu
 	return items, nil
 }
 
-const UnsurePaybacks = `-- name: UnsurePaybacks :many
+const UnresolvedPaybacks = `-- name: UnresolvedPaybacks :many
 select p.refund_id, p.line, p.amount, r.series, r.number, r.refunded_at
 from refund_payouts p
 join refunds r on r.id = p.refund_id
@@ -845,7 +845,7 @@ where p.state = 'pending' and r.refunded_at <= ?
 order by r.refunded_at, p.refund_id, p.line
 `
 
-type UnsurePaybacksRow struct {
+type UnresolvedPaybacksRow struct {
 	RefundID   string
 	Line       int
 	Amount     money.Centimos
@@ -854,15 +854,15 @@ type UnsurePaybacksRow struct {
 	RefundedAt time.Time
 }
 
-func (q *Queries) UnsurePaybacks(ctx context.Context, refundedAt time.Time) ([]UnsurePaybacksRow, error) {
-	rows, err := q.db.QueryContext(ctx, UnsurePaybacks, refundedAt)
+func (q *Queries) UnresolvedPaybacks(ctx context.Context, refundedAt time.Time) ([]UnresolvedPaybacksRow, error) {
+	rows, err := q.db.QueryContext(ctx, UnresolvedPaybacks, refundedAt)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []UnsurePaybacksRow
+	var items []UnresolvedPaybacksRow
 	for rows.Next() {
-		var i UnsurePaybacksRow
+		var i UnresolvedPaybacksRow
 		if err := rows.Scan(
 			&i.RefundID,
 			&i.Line,
