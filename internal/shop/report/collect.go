@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"database/sql"
 
 	"carmensita.pe/market/internal/shop/report/db"
 	"carmensita.pe/market/internal/shop/rollup"
@@ -24,7 +25,7 @@ func Compared(r rollup.Range) []peru.Day {
 }
 
 // CollectSales reads what was sold in a range whose days, and those that it is compared with, are rolled up.
-func CollectSales(ctx context.Context, conn db.DBTX, r rollup.Range) (Sales, error) {
+func CollectSales(ctx context.Context, conn *sql.DB, r rollup.Range) (Sales, error) {
 	var s Sales
 	days, err := rollup.Days(ctx, conn, r)
 	if err != nil {
@@ -41,6 +42,9 @@ func CollectSales(ctx context.Context, conn db.DBTX, r rollup.Range) (Sales, err
 	}
 	s.Summary = summaryOf(sum)
 	if err := s.compare(ctx, conn, r); err != nil {
+		return Sales{}, err
+	}
+	if err := rollup.AddUp(ctx, conn, r); err != nil {
 		return Sales{}, err
 	}
 	products, err := rollup.Products(ctx, conn, r)

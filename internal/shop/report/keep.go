@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"carmensita.pe/market/internal/shop/report/db"
 	"carmensita.pe/market/internal/shop/rollup"
 	"carmensita.pe/market/internal/shop/settings"
@@ -122,14 +124,23 @@ func Make(ctx context.Context, conn db.DBTX, files Files, r Report, at time.Time
 	return Keep(ctx, files, document, rules)
 }
 
-// Keep renders a document in every format and keeps the files, in place of those of an earlier try.
+// Keep renders a document in every format, each beside the others, and keeps the files, in place of those of an earlier try.
 func Keep(ctx context.Context, files Files, d Document, shop settings.Settings) (Outcome, error) {
-	for _, format := range Formats {
-		content, err := d.Render(format, shop)
-		if err != nil {
-			return Outcome{}, fmt.Errorf("rendering the %s of a report: %w", format, err)
-		}
-		if err := files.Put(ctx, d.Report.file(format), format.ContentType(), content); err != nil {
+	contents := make([][]byte, len(Formats))
+	var group errgroup.Group
+	for i, format := range Formats {
+		group.Go(func() (err error) {
+			if contents[i], err = d.Render(format, shop); err != nil {
+				return fmt.Errorf("rendering the %s of a report: %w", format, err)
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return Outcome{}, err
+	}
+	for i, format := range Formats {
+		if err := files.Put(ctx, d.Report.file(format), format.ContentType(), contents[i]); err != nil {
 			return Outcome{}, err
 		}
 	}

@@ -23,9 +23,10 @@ func TestQueries_readTheDayAndNotTheYear(t *testing.T) {
 		}
 	}
 	day := wednesday.AddDays(270).Start()
-	shelves := dbtest.Plan(t, s.db, db.Shelves, day, day, day, day, day)
+	shelves := dbtest.Plan(t, s.db, db.Shelves, day, day, day, day, day, day)
 	for what, c := range map[string]struct{ plan, want string }{
 		"what moved since":              {shelves, "x range stock_movements_by_moment"},
+		"what was priced anew since":    {shelves, "y range price_history_by_time Using where; Using index"},
 		"when it was last sold":         {shelves, "m ref stock_movements_by_time Using where; Using index"},
 		"what left for a sale that day": {dbtest.Plan(t, s.db, db.MovedNotSold, day, day.Add(24*time.Hour)), "m range stock_movements_by_moment"},
 	} {

@@ -58,16 +58,17 @@ select business_day from sales order by business_day limit 1;
 -- What stands on the shelves at the end of a day -----------------------------------------------------------------
 
 -- name: Shelves :many
--- On hand at a time is what is there now without what moved since (stock_movements_by_moment, while that is little); cost and price are
--- those of the history at that time (price_history_by_product), the last sale is read from the end of stock_movements_by_time.
+-- On hand at a time is what is there now without what moved since (stock_movements_by_moment, while that is little). Cost and price are
+-- those of now, unless they were changed since (price_history_by_time); then they are those of the history at that time
+-- (price_history_by_product). The last sale is read from the end of stock_movements_by_time.
 select p.id, p.sku, p.name, p.unit, p.active, p.created_at, p.reorder_point, p.category_id, c.name as category,
        cast(s.on_hand - coalesce(since.moved, 0) as signed) as on_hand,
-       cast(coalesce((
+       cast(coalesce(case when changed.product_id is not null then (
            select h.cost from price_history h where h.product_id = p.id and h.changed_at < sqlc.arg(at) order by h.changed_at desc, h.id desc limit 1
-       ), p.cost) as signed) as cost,
-       cast(coalesce((
+       ) end, p.cost) as signed) as cost,
+       cast(coalesce(case when changed.product_id is not null then (
            select h.price from price_history h where h.product_id = p.id and h.changed_at < sqlc.arg(at) order by h.changed_at desc, h.id desc limit 1
-       ), p.price) as signed) as price,
+       ) end, p.price) as signed) as price,
        cast(coalesce((
            select m.moved_at from stock_movements m where m.product_id = p.id and m.source = 'sale' and m.moved_at < sqlc.arg(at)
            order by m.moved_at desc limit 1
@@ -78,6 +79,9 @@ join categories c on c.id = p.category_id
 left join (
     select x.product_id, sum(x.quantity) as moved from stock_movements x where x.moved_at >= sqlc.arg(at) group by x.product_id
 ) since on since.product_id = p.id
+left join (
+    select y.product_id from price_history y where y.changed_at >= sqlc.arg(at) group by y.product_id
+) changed on changed.product_id = p.id
 where p.created_at < sqlc.arg(at)
 order by p.name, p.id;
 

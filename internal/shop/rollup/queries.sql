@@ -160,10 +160,29 @@ insert into rollup_movements (business_day, kind, method, movements, money_in, m
 -- name: InsertTill :exec
 insert into rollup_tills (business_day, till_id, shifts, missing, surplus) values (?, ?, ?, ?, ?);
 
+-- What is added up of a month.
+
+-- name: NoteMonth :exec
+-- First, so that of two who add the same month up one waits for the other.
+insert into rollup_months (month, days, measured_ms, changes) values (?, ?, ?, ?)
+on duplicate key update days = values(days), measured_ms = values(measured_ms), changes = values(changes);
+
+-- name: DeleteMonth :exec
+delete from rollup_month_products where month = ?;
+
+-- name: AddUpMonth :exec
+insert into rollup_month_products
+    (month, product_id, tickets, quantity, amount, discount, base, cost, returned, returned_amount, returned_base, recovered, uncosted)
+select sqlc.arg(month), d.product_id, sum(d.tickets), sum(d.quantity), sum(d.amount), sum(d.discount), sum(d.base), sum(d.cost), sum(d.returned),
+       sum(d.returned_amount), sum(d.returned_base), sum(d.recovered), sum(d.uncosted)
+from rollup_products d
+where d.business_day >= sqlc.arg(month) and d.business_day < sqlc.arg(after_month)
+group by d.product_id;
+
 -- What is read of a range of days: rollups and names, never the ledger. Each is a range of the primary key.
 
 -- name: Measured :many
-select d.business_day, d.measured_at, cast(d.changes - coalesce(c.changes, 0) as signed) as missed
+select d.business_day, d.measured_at, d.changes, cast(d.changes - coalesce(c.changes, 0) as signed) as missed
 from rollup_days d
 left join rollup_changes c on c.business_day = d.business_day
 where d.business_day >= sqlc.arg(from_day) and d.business_day <= sqlc.arg(to_day);
@@ -198,21 +217,42 @@ group by cashier, name
 order by 4 desc, cashier;
 
 -- name: Products :many
--- A product is in the category that it has now.
+-- A product is in the category that it has now. Of the range, whole months are read from where they are added up, and the days before and
+-- after them one by one; each is a range of a primary key.
 select p.id, p.sku, p.name, p.unit, p.category_id, c.name as category, x.tickets, x.quantity, x.amount, x.discount, x.base, x.cost,
        x.returned, x.returned_amount, x.returned_base, x.recovered, x.uncosted
 from (
-    select product_id, cast(sum(tickets) as signed) as tickets, cast(sum(quantity) as signed) as quantity, cast(sum(amount) as signed) as amount,
-           cast(sum(discount) as signed) as discount, cast(sum(base) as signed) as base, cast(sum(cost) as signed) as cost,
-           cast(sum(returned) as signed) as returned, cast(sum(returned_amount) as signed) as returned_amount,
-           cast(sum(returned_base) as signed) as returned_base, cast(sum(recovered) as signed) as recovered, cast(sum(uncosted) as signed) as uncosted
-    from rollup_products
-    where business_day >= sqlc.arg(from_day) and business_day <= sqlc.arg(to_day)
-    group by product_id
+    select u.product_id, cast(sum(u.tickets) as signed) as tickets, cast(sum(u.quantity) as signed) as quantity, cast(sum(u.amount) as signed) as amount,
+           cast(sum(u.discount) as signed) as discount, cast(sum(u.base) as signed) as base, cast(sum(u.cost) as signed) as cost,
+           cast(sum(u.returned) as signed) as returned, cast(sum(u.returned_amount) as signed) as returned_amount,
+           cast(sum(u.returned_base) as signed) as returned_base, cast(sum(u.recovered) as signed) as recovered, cast(sum(u.uncosted) as signed) as uncosted
+    from (
+        select d.product_id, d.tickets, d.quantity, d.amount, d.discount, d.base, d.cost, d.returned, d.returned_amount, d.returned_base,
+               d.recovered, d.uncosted
+        from rollup_products d
+        where d.business_day >= sqlc.arg(from_day) and d.business_day < sqlc.arg(from_month)
+        union all
+        select m.product_id, m.tickets, m.quantity, m.amount, m.discount, m.base, m.cost, m.returned, m.returned_amount, m.returned_base,
+               m.recovered, m.uncosted
+        from rollup_month_products m
+        where m.month >= sqlc.arg(from_month) and m.month < sqlc.arg(after_month)
+        union all
+        select e.product_id, e.tickets, e.quantity, e.amount, e.discount, e.base, e.cost, e.returned, e.returned_amount, e.returned_base,
+               e.recovered, e.uncosted
+        from rollup_products e
+        where e.business_day >= sqlc.arg(after_month) and e.business_day <= sqlc.arg(to_day)
+    ) u
+    group by u.product_id
 ) x
 join products p on p.id = x.product_id
 join categories c on c.id = p.category_id
 order by x.amount - x.returned_amount desc, p.id;
+
+-- name: Months :many
+-- The months of a range whose products are added up, and what their days were then. A range of the primary key.
+select month, days, measured_ms, changes
+from rollup_months
+where month >= sqlc.arg(from_month) and month < sqlc.arg(after_month);
 
 -- name: Methods :many
 select method, cast(sum(payments) as signed) as payments, cast(sum(amount) as signed) as amount, cast(sum(missing) as signed) as missing, cast(sum(payouts) as signed) as payouts,

@@ -3,6 +3,7 @@ package rollup
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 
@@ -103,9 +104,21 @@ func Cashiers(ctx context.Context, conn db.DBTX, r Range) ([]Cashier, error) {
 	return cashiers, nil
 }
 
-// Products adds the products of a range up, who brought most first.
-func Products(ctx context.Context, conn db.DBTX, r Range) ([]Product, error) {
-	rows, err := db.New(conn).Products(ctx, db.ProductsParams{FromDay: r.From, ToDay: r.To})
+// Products adds the products of a range up, who brought most first. Months that AddUp has added up are read as such.
+func Products(ctx context.Context, conn *sql.DB, r Range) (products []Product, err error) {
+	err = mysql.InSnapshot(ctx, conn, func(tx *sql.Tx) error { // in which days and sums belong together
+		products, err = productsOf(ctx, db.New(tx), r)
+		return err
+	})
+	return products, err
+}
+
+func productsOf(ctx context.Context, q *db.Queries, r Range) ([]Product, error) {
+	from, after, err := believed(ctx, q, r)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := q.Products(ctx, db.ProductsParams{FromDay: r.From, FromMonth: from, AfterMonth: after, ToDay: r.To})
 	if err != nil {
 		return nil, unreadable("products", err)
 	}

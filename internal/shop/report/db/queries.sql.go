@@ -395,12 +395,12 @@ const Shelves = `-- name: Shelves :many
 
 select p.id, p.sku, p.name, p.unit, p.active, p.created_at, p.reorder_point, p.category_id, c.name as category,
        cast(s.on_hand - coalesce(since.moved, 0) as signed) as on_hand,
-       cast(coalesce((
+       cast(coalesce(case when changed.product_id is not null then (
            select h.cost from price_history h where h.product_id = p.id and h.changed_at < ? order by h.changed_at desc, h.id desc limit 1
-       ), p.cost) as signed) as cost,
-       cast(coalesce((
+       ) end, p.cost) as signed) as cost,
+       cast(coalesce(case when changed.product_id is not null then (
            select h.price from price_history h where h.product_id = p.id and h.changed_at < ? order by h.changed_at desc, h.id desc limit 1
-       ), p.price) as signed) as price,
+       ) end, p.price) as signed) as price,
        cast(coalesce((
            select m.moved_at from stock_movements m where m.product_id = p.id and m.source = 'sale' and m.moved_at < ?
            order by m.moved_at desc limit 1
@@ -411,6 +411,9 @@ join categories c on c.id = p.category_id
 left join (
     select x.product_id, sum(x.quantity) as moved from stock_movements x where x.moved_at >= ? group by x.product_id
 ) since on since.product_id = p.id
+left join (
+    select y.product_id from price_history y where y.changed_at >= ? group by y.product_id
+) changed on changed.product_id = p.id
 where p.created_at < ?
 order by p.name, p.id
 `
@@ -436,10 +439,12 @@ type ShelvesRow struct {
 }
 
 // What stands on the shelves at the end of a day -----------------------------------------------------------------
-// On hand at a time is what is there now without what moved since (stock_movements_by_moment, while that is little); cost and price are
-// those of the history at that time (price_history_by_product), the last sale is read from the end of stock_movements_by_time.
+// On hand at a time is what is there now without what moved since (stock_movements_by_moment, while that is little). Cost and price are
+// those of now, unless they were changed since (price_history_by_time); then they are those of the history at that time
+// (price_history_by_product). The last sale is read from the end of stock_movements_by_time.
 func (q *Queries) Shelves(ctx context.Context, arg ShelvesParams) ([]ShelvesRow, error) {
 	rows, err := q.db.QueryContext(ctx, Shelves,
+		arg.At,
 		arg.At,
 		arg.At,
 		arg.At,

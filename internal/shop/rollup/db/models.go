@@ -3,3 +3,17 @@
 //   sqlc v1.31.1
 
 package db
+
+import (
+	"carmensita.pe/market/internal/values/peru"
+)
+
+type RollupMonth struct {
+	// its first day
+	Month peru.Day
+	Days  int
+	// the sum of when its days were measured; it grows whenever one is measured anew
+	MeasuredMs int64
+	// the sum of the changes that they knew
+	Changes int64
+}

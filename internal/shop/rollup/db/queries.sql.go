@@ -16,6 +16,26 @@ import (
 	"carmensita.pe/market/internal/values/quantity"
 )
 
+const AddUpMonth = `-- name: AddUpMonth :exec
+insert into rollup_month_products
+    (month, product_id, tickets, quantity, amount, discount, base, cost, returned, returned_amount, returned_base, recovered, uncosted)
+select ?, d.product_id, sum(d.tickets), sum(d.quantity), sum(d.amount), sum(d.discount), sum(d.base), sum(d.cost), sum(d.returned),
+       sum(d.returned_amount), sum(d.returned_base), sum(d.recovered), sum(d.uncosted)
+from rollup_products d
+where d.business_day >= ? and d.business_day < ?
+group by d.product_id
+`
+
+type AddUpMonthParams struct {
+	Month      peru.Day
+	AfterMonth peru.Day
+}
+
+func (q *Queries) AddUpMonth(ctx context.Context, arg AddUpMonthParams) error {
+	_, err := q.db.ExecContext(ctx, AddUpMonth, arg.Month, arg.Month, arg.AfterMonth)
+	return err
+}
+
 const Cashiers = `-- name: Cashiers :many
 select cashier, name, cast(sum(tickets) as signed) as tickets, cast(sum(total) as signed) as total,
        cast(sum(discount) as signed) as discount, cast(sum(base) as signed) as base, cast(sum(cost) as signed) as cost,
@@ -272,6 +292,15 @@ delete from rollup_hours where business_day = ?
 
 func (q *Queries) DeleteHours(ctx context.Context, businessDay peru.Day) error {
 	_, err := q.db.ExecContext(ctx, DeleteHours, businessDay)
+	return err
+}
+
+const DeleteMonth = `-- name: DeleteMonth :exec
+delete from rollup_month_products where month = ?
+`
+
+func (q *Queries) DeleteMonth(ctx context.Context, month peru.Day) error {
+	_, err := q.db.ExecContext(ctx, DeleteMonth, month)
 	return err
 }
 
@@ -723,7 +752,7 @@ func (q *Queries) LockDay(ctx context.Context, businessDay peru.Day) (time.Time,
 
 const Measured = `-- name: Measured :many
 
-select d.business_day, d.measured_at, cast(d.changes - coalesce(c.changes, 0) as signed) as missed
+select d.business_day, d.measured_at, d.changes, cast(d.changes - coalesce(c.changes, 0) as signed) as missed
 from rollup_days d
 left join rollup_changes c on c.business_day = d.business_day
 where d.business_day >= ? and d.business_day <= ?
@@ -737,6 +766,7 @@ type MeasuredParams struct {
 type MeasuredRow struct {
 	BusinessDay peru.Day
 	MeasuredAt  time.Time
+	Changes     int
 	Missed      int64
 }
 
@@ -750,7 +780,12 @@ func (q *Queries) Measured(ctx context.Context, arg MeasuredParams) ([]MeasuredR
 	var items []MeasuredRow
 	for rows.Next() {
 		var i MeasuredRow
-		if err := rows.Scan(&i.BusinessDay, &i.MeasuredAt, &i.Missed); err != nil {
+		if err := rows.Scan(
+			&i.BusinessDay,
+			&i.MeasuredAt,
+			&i.Changes,
+			&i.Missed,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -807,6 +842,46 @@ func (q *Queries) Methods(ctx context.Context, arg MethodsParams) ([]MethodsRow,
 			&i.PaidOut,
 			&i.Collections,
 			&i.Collected,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const Months = `-- name: Months :many
+select month, days, measured_ms, changes
+from rollup_months
+where month >= ? and month < ?
+`
+
+type MonthsParams struct {
+	FromMonth  peru.Day
+	AfterMonth peru.Day
+}
+
+// The months of a range whose products are added up, and what their days were then. A range of the primary key.
+func (q *Queries) Months(ctx context.Context, arg MonthsParams) ([]RollupMonth, error) {
+	rows, err := q.db.QueryContext(ctx, Months, arg.FromMonth, arg.AfterMonth)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RollupMonth
+	for rows.Next() {
+		var i RollupMonth
+		if err := rows.Scan(
+			&i.Month,
+			&i.Days,
+			&i.MeasuredMs,
+			&i.Changes,
 		); err != nil {
 			return nil, err
 		}
@@ -939,6 +1014,31 @@ func (q *Queries) MovementsByKind(ctx context.Context, arg MovementsByKindParams
 		return nil, err
 	}
 	return items, nil
+}
+
+const NoteMonth = `-- name: NoteMonth :exec
+
+insert into rollup_months (month, days, measured_ms, changes) values (?, ?, ?, ?)
+on duplicate key update days = values(days), measured_ms = values(measured_ms), changes = values(changes)
+`
+
+type NoteMonthParams struct {
+	Month      peru.Day
+	Days       int
+	MeasuredMs int64
+	Changes    int64
+}
+
+// What is added up of a month.
+// First, so that of two who add the same month up one waits for the other.
+func (q *Queries) NoteMonth(ctx context.Context, arg NoteMonthParams) error {
+	_, err := q.db.ExecContext(ctx, NoteMonth,
+		arg.Month,
+		arg.Days,
+		arg.MeasuredMs,
+		arg.Changes,
+	)
+	return err
 }
 
 const PaymentsByMethod = `-- name: PaymentsByMethod :many
@@ -1084,13 +1184,27 @@ const Products = `-- name: Products :many
 select p.id, p.sku, p.name, p.unit, p.category_id, c.name as category, x.tickets, x.quantity, x.amount, x.discount, x.base, x.cost,
        x.returned, x.returned_amount, x.returned_base, x.recovered, x.uncosted
 from (
-    select product_id, cast(sum(tickets) as signed) as tickets, cast(sum(quantity) as signed) as quantity, cast(sum(amount) as signed) as amount,
-           cast(sum(discount) as signed) as discount, cast(sum(base) as signed) as base, cast(sum(cost) as signed) as cost,
-           cast(sum(returned) as signed) as returned, cast(sum(returned_amount) as signed) as returned_amount,
-           cast(sum(returned_base) as signed) as returned_base, cast(sum(recovered) as signed) as recovered, cast(sum(uncosted) as signed) as uncosted
-    from rollup_products
-    where business_day >= ? and business_day <= ?
-    group by product_id
+    select u.product_id, cast(sum(u.tickets) as signed) as tickets, cast(sum(u.quantity) as signed) as quantity, cast(sum(u.amount) as signed) as amount,
+           cast(sum(u.discount) as signed) as discount, cast(sum(u.base) as signed) as base, cast(sum(u.cost) as signed) as cost,
+           cast(sum(u.returned) as signed) as returned, cast(sum(u.returned_amount) as signed) as returned_amount,
+           cast(sum(u.returned_base) as signed) as returned_base, cast(sum(u.recovered) as signed) as recovered, cast(sum(u.uncosted) as signed) as uncosted
+    from (
+        select d.product_id, d.tickets, d.quantity, d.amount, d.discount, d.base, d.cost, d.returned, d.returned_amount, d.returned_base,
+               d.recovered, d.uncosted
+        from rollup_products d
+        where d.business_day >= ? and d.business_day < ?
+        union all
+        select m.product_id, m.tickets, m.quantity, m.amount, m.discount, m.base, m.cost, m.returned, m.returned_amount, m.returned_base,
+               m.recovered, m.uncosted
+        from rollup_month_products m
+        where m.month >= ? and m.month < ?
+        union all
+        select e.product_id, e.tickets, e.quantity, e.amount, e.discount, e.base, e.cost, e.returned, e.returned_amount, e.returned_base,
+               e.recovered, e.uncosted
+        from rollup_products e
+        where e.business_day >= ? and e.business_day <= ?
+    ) u
+    group by u.product_id
 ) x
 join products p on p.id = x.product_id
 join categories c on c.id = p.category_id
@@ -1098,8 +1212,10 @@ order by x.amount - x.returned_amount desc, p.id
 `
 
 type ProductsParams struct {
-	FromDay peru.Day
-	ToDay   peru.Day
+	FromDay    peru.Day
+	FromMonth  peru.Day
+	AfterMonth peru.Day
+	ToDay      peru.Day
 }
 
 type ProductsRow struct {
@@ -1122,9 +1238,17 @@ type ProductsRow struct {
 	Uncosted       int64
 }
 
-// A product is in the category that it has now.
+// A product is in the category that it has now. Of the range, whole months are read from where they are added up, and the days before and
+// after them one by one; each is a range of a primary key.
 func (q *Queries) Products(ctx context.Context, arg ProductsParams) ([]ProductsRow, error) {
-	rows, err := q.db.QueryContext(ctx, Products, arg.FromDay, arg.ToDay)
+	rows, err := q.db.QueryContext(ctx, Products,
+		arg.FromDay,
+		arg.FromMonth,
+		arg.FromMonth,
+		arg.AfterMonth,
+		arg.AfterMonth,
+		arg.ToDay,
+	)
 	if err != nil {
 		return nil, err
 	}
