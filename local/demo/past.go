@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -67,7 +66,7 @@ func SeedWithPast(ctx context.Context, db *sql.DB, shop Shop, tills int, now tim
 	if err := l.Write(ctx, db); err != nil {
 		return err
 	}
-	if err := errors.Join(trace(ctx, db), owe(ctx, db)); err != nil {
+	if err := ledger.Complete(ctx, db, limit, days); err != nil {
 		return err
 	}
 	for i := range pastDays {
@@ -173,33 +172,4 @@ func (h *history) collect(day peru.Day) {
 		h.Collect(h.regulars[who], "yape", h.owed[who], "rosa", at)
 		h.owed[who] = 0
 	}
-}
-
-// trace leaves what a checkout leaves beside its sale: that it was recorded, and the event, long published.
-func trace(ctx context.Context, db *sql.DB) error {
-	for _, statement := range []string{
-		`insert into checkouts (sale_id, request_hash, execution, state, created_at, expires_at)
-			select id, sha2(id, 256), execution, 'recorded', sold_at, sold_at from sales`,
-		`insert into outbox (kind, subject, payload, created_at, published_at)
-			select 'SaleCompleted', id, json_object('saleId', id), sold_at, sold_at from sales order by sold_at`,
-	} {
-		if _, err := db.ExecContext(ctx, statement); err != nil {
-			return fmt.Errorf("writing the trail of the past sales: %w", err)
-		}
-	}
-	return nil
-}
-
-// owe adds up what the ledger of store credit says that customers owe, and until when: days are those of Lima, five hours behind UTC.
-func owe(ctx context.Context, db *sql.DB) error {
-	if _, err := db.ExecContext(ctx, `update customer_credit c
-		join (select id, sum(amount) over (partition by customer_id order by id) as balance from customer_credit) b on b.id = c.id
-		set c.balance = b.balance, c.due_on = if(c.kind = 'charge', date_add(date(date_sub(c.created_at, interval 5 hour)), interval ? day), null)`, days); err != nil {
-		return fmt.Errorf("summing the credit of the past sales: %w", err)
-	}
-	if _, err := db.ExecContext(ctx, `update customers c join (select customer_id, sum(amount) as owed from customer_credit group by customer_id) l on l.customer_id = c.id
-		set c.credit_balance = l.owed, c.credit_limit = ?, c.credit_days = ?`, int64(limit), days); err != nil {
-		return fmt.Errorf("adding up what customers owe: %w", err)
-	}
-	return nil
 }

@@ -32,6 +32,7 @@ type Product struct {
 	Price, Cost         money.Centimos
 	Tax                 peru.TaxClass
 	balance             quantity.Quantity
+	moved               bool // since the stock was written
 }
 
 // OnHand is what the shelf holds after all that was recorded.
@@ -44,6 +45,7 @@ type Till struct {
 	number   int
 	notes    int
 	shift    string // the one that Close will close
+	last     struct{ sold, refunded time.Time }
 }
 
 // Line of a sale.
@@ -147,6 +149,7 @@ func (l *Ledger) Sell(s Sale) Sold {
 	}
 	sold := Sold{Sale: s, Tax: map[peru.TaxClass]money.Centimos{}}
 	s.Till.number++
+	s.Till.last.sold = later(s.Till.last.sold, s.At)
 	if s.Till.shift == "" {
 		s.Till.shift = ID(s.At)
 	}
@@ -209,6 +212,7 @@ func (l *Ledger) Refund(r Refund) (amount money.Centimos) {
 	}
 	till := r.Of.Till
 	till.notes++
+	till.last.refunded = later(till.last.refunded, r.At)
 	for _, back := range r.Lines {
 		line, f := r.Of.Lines[back.Line], r.Of.lines[back.Line]
 		share := func(of money.Centimos) money.Centimos { return part(of, back.Quantity, line.Quantity) }
@@ -277,6 +281,7 @@ func pieces(amount money.Centimos) string {
 
 func (l *Ledger) move(p *Product, kind string, q quantity.Quantity, reference, actor string, at time.Time) {
 	p.balance += q
+	p.moved = true
 	l.row("stock_movements", p.ID, kind, q, p.balance, sources[kind], reference, actor, moment(at))
 }
 
@@ -342,6 +347,13 @@ func (l *Ledger) settleBatches(ctx context.Context, tx *sql.Tx) error {
 	return stock.SettleBatches(ctx, tx, ids, time.Now())
 }
 
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
 var readers atomic.Int64
 
 // Write puts all that was collected into the tables, in one transaction.
@@ -365,22 +377,45 @@ func (l *Ledger) Write(ctx context.Context, db *sql.DB) error {
 		}
 		buffer.Reset()
 	}
-	if _, err := tx.ExecContext(ctx, "update stock s join (select product_id, sum(quantity) as quantity from stock_movements group by product_id) m on m.product_id = s.product_id set s.on_hand = m.quantity"); err != nil {
-		return fmt.Errorf("adding the stock up: %w", err)
-	}
-	if err := l.settleBatches(ctx, tx); err != nil {
+	if err := l.settleStock(ctx, tx); err != nil {
 		return err
 	}
+	if err := l.settleSeries(ctx, tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// settleStock writes what is on hand after all that moved, and has the batches hold it.
+func (l *Ledger) settleStock(ctx context.Context, tx *sql.Tx) error {
+	for _, p := range l.Products {
+		if !p.moved {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, "update stock set on_hand = ? where product_id = ?", int64(p.balance), p.ID); err != nil {
+			return fmt.Errorf("adding the stock up: %w", err)
+		}
+		p.moved = false
+	}
+	return l.settleBatches(ctx, tx)
+}
+
+// settleSeries notes the last number of each series, and its time.
+func (l *Ledger) settleSeries(ctx context.Context, tx *sql.Tx) error {
 	for _, t := range l.Tills {
-		for document, number := range map[string]int{"boleta": t.number, "boleta_credit_note": t.notes} {
-			if _, err := tx.ExecContext(ctx, "update receipt_series set last_number = ? where till_id = ? and document = ?", number, t.ID, document); err != nil {
+		for _, s := range []struct {
+			document string
+			number   int
+			at       time.Time
+		}{{"boleta", t.number, t.last.sold}, {"boleta_credit_note", t.notes, t.last.refunded}} {
+			if s.at.IsZero() { // nothing of it was written
+				continue
+			}
+			if _, err := tx.ExecContext(ctx, `update receipt_series set last_number = ?, last_at = greatest(?, coalesce(last_at, ?))
+				where till_id = ? and document = ?`, s.number, s.at.UTC(), s.at.UTC(), t.ID, s.document); err != nil {
 				return fmt.Errorf("noting the last number: %w", err)
 			}
 		}
 	}
-	if _, err := tx.ExecContext(ctx, `update receipt_series n set n.last_at = coalesce((select max(s.sold_at) from sales s where s.series = n.series),
-		(select max(r.refunded_at) from refunds r where r.series = n.series))`); err != nil {
-		return fmt.Errorf("noting the last time: %w", err)
-	}
-	return tx.Commit()
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"carmensita.pe/market/internal/values/money"
@@ -14,9 +15,9 @@ import (
 	"carmensita.pe/market/local/ledger"
 )
 
-// The year that is made: the same at each run.
+// The years that are made: the same at each run.
 const (
-	days         = 365
+	daysAYear    = 365
 	tills        = 6
 	productCount = 3000
 	seed         = 20260630
@@ -26,10 +27,12 @@ const (
 
 var lastDay = peru.Day{Year: 2026, Month: time.June, Day: 30}
 
-func firstDay() peru.Day { return lastDay.AddDays(1 - days) }
+func (s size) days() int { return s.years * daysAYear }
 
-// year is a shop while its year is being made.
-type year struct {
+func (s size) firstDay() peru.Day { return lastDay.AddDays(1 - s.days()) }
+
+// shop is a shop while its years are being made.
+type shop struct {
 	*ledger.Trade
 	customers []string
 	sold      map[*ledger.Product]quantity.Quantity // since it was delivered last
@@ -41,30 +44,35 @@ var (
 	people  = []string{"rosa", "ana", "jose", "maria", "luis", "pedro"}
 )
 
-// trade makes a year of a shop: so many sales, refunds of one in a hundred, what customers pay of their debts, deliveries
+// trade makes the years of a shop: so many sales, refunds of one in a hundred, what customers pay of their debts, deliveries
 // and shifts.
-func trade(ctx context.Context, db *sql.DB, sales int) error {
-	y, err := openYear(ctx, db)
+func trade(ctx context.Context, db *sql.DB, of size) error {
+	y, err := openShop(ctx, db, of)
 	if err != nil {
 		return err
 	}
 	var weight, whole float64
-	for i := range days {
-		whole += ledger.Season(firstDay().AddDays(i))
+	for i := range of.days() {
+		whole += ledger.Season(of.firstDay().AddDays(i))
 	}
 	made, written := 0, 0
-	for i := range days {
-		day := firstDay().AddDays(i)
+	for i := range of.days() {
+		day := of.firstDay().AddDays(i)
 		weight += ledger.Season(day)
-		n := int(math.Round(float64(sales)*weight/whole)) - made
+		n := int(math.Round(float64(of.sales)*weight/whole)) - made
 		y.day(day, n)
-		if made += n; made-written >= chunk || i == days-1 {
+		if made += n; made-written >= chunk || i == of.days()-1 {
 			if err := y.Write(ctx, db); err != nil {
 				return err
 			}
 			written = made
 			progress("%d sales", made)
 		}
+	}
+	progress("what a sale leaves beside")
+	const limit, days = 1_000_000_000, 30 // nobody is refused
+	if err := ledger.Complete(ctx, db, limit, days); err != nil {
+		return err
 	}
 	for _, table := range []string{"sales", "sale_lines", "payments", "stock_movements", "refunds", "customer_credit"} {
 		if _, err := db.ExecContext(ctx, "analyze table "+table); err != nil {
@@ -74,22 +82,22 @@ func trade(ctx context.Context, db *sql.DB, sales int) error {
 	return nil
 }
 
-func openYear(ctx context.Context, db *sql.DB) (*year, error) {
-	shop, err := demo.Load()
+func openShop(ctx context.Context, db *sql.DB, of size) (*shop, error) {
+	goods, err := demo.Load()
 	if err != nil {
 		return nil, err
 	}
-	if shop.Products, err = demo.Many(productCount, seed); err != nil {
+	if goods.Products, err = demo.Many(productCount, seed); err != nil {
 		return nil, err
 	}
-	if err := demo.Seed(ctx, db, shop, tills, firstDay().Start().AddDate(0, 0, -7)); err != nil {
+	if err := demo.Seed(ctx, db, goods, tills, of.firstDay().Start().AddDate(0, 0, -7)); err != nil {
 		return nil, err
 	}
 	l, err := ledger.Open(ctx, db)
 	if err != nil {
 		return nil, err
 	}
-	y := &year{Trade: ledger.NewTrade(l, rand.New(rand.NewPCG(seed, seed)), methods), sold: map[*ledger.Product]quantity.Quantity{}}
+	y := &shop{Trade: ledger.NewTrade(l, rand.New(rand.NewPCG(seed, seed)), methods), sold: map[*ledger.Product]quantity.Quantity{}}
 	rows, err := db.QueryContext(ctx, "select id from customers order by id limit 50")
 	if err != nil {
 		return nil, err
@@ -106,7 +114,7 @@ func openYear(ctx context.Context, db *sql.DB) (*year, error) {
 }
 
 // day makes a day with n sales.
-func (y *year) day(day peru.Day, n int) {
+func (y *shop) day(day peru.Day, n int) {
 	at := func(hour int) time.Time { return day.Start().Add(time.Duration(hour) * time.Hour) }
 	for _, p := range y.Products { // what was sold comes again in the morning
 		if q := y.sold[p]; q >= 20*quantity.One || (q > 0 && p.OnHand() < 3*quantity.One) {
@@ -114,8 +122,12 @@ func (y *year) day(day peru.Day, n int) {
 			y.sold[p] = 0
 		}
 	}
-	for range n {
-		when := y.At(day)
+	moments := make([]time.Time, n)
+	for i := range moments {
+		moments[i] = y.At(day)
+	}
+	slices.SortFunc(moments, time.Time.Compare) // numbers go in the order of time
+	for _, when := range moments {
 		sold := y.Sell(y.sale(when))
 		if y.Random.IntN(100) == 0 {
 			y.Refund(ledger.Refund{At: when.Add(20 * time.Minute), Of: sold, By: sold.Cashier,
@@ -130,7 +142,7 @@ func (y *year) day(day peru.Day, n int) {
 	}
 }
 
-func (y *year) sale(at time.Time) ledger.Sale {
+func (y *shop) sale(at time.Time) ledger.Sale {
 	till := y.Random.IntN(len(y.Tills))
 	s := ledger.Sale{At: at, Till: y.Tills[till], Cashier: people[till], Customer: y.customers[y.Random.IntN(len(y.customers))]}
 	for len(s.Lines) == 0 {
