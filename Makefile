@@ -35,8 +35,8 @@ page-check: web/dist/index.html
 bench: needs-database ## sales a second through the whole path, and the leanest SQL beside it; writes bench.json
 	go run ./local/bench -backup -json bench.json
 
-bench-reports: needs-database ## what a report over a million sales costs (SALES=1000000), and plain SQL over the raw tables beside it
-	go run ./local/benchreports -sales $(or $(SALES),1000000)
+bench-reports: needs-database ## what a report costs over 250,000 and a million sales (SIZES=250000/1,1000000/4: sales/years), and plain SQL beside it
+	go run ./local/benchreports $(if $(SIZES),-sizes $(SIZES))
 
 screens: needs-database needs-browser web/dist/index.html ## a picture of every screen, into docs/screens
 	rm -rf docs/screens

@@ -1,6 +1,5 @@
 // Cost computes what the system costs a month on AWS, from the blueprint: which functions and states a sale runs through,
-// their memory, how often schedules come. Prices are those of us-east-1, on demand, without any free tier; docs/cost.md
-// names their sources.
+// their memory, how often schedules come.
 package main
 
 import (
@@ -13,30 +12,8 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"carmensita.pe/market/internal/platform/blueprint"
+	"carmensita.pe/market/local/prices"
 	"carmensita.pe/market/workflows"
-)
-
-// Prices in USD.
-const (
-	lambdaRequest   = 0.20 / 1e6
-	lambdaSecond    = 0.0000133334 // GB-second on arm64
-	expressRequest  = 1.00 / 1e6
-	expressSecond   = 0.00001667 // GB-second
-	expressMemory   = 64.0 / 1024
-	standardState   = 25.0 / 1e6
-	apiRequest      = 1.00 / 1e6
-	dynamoRead      = 0.125 / 1e6
-	dynamoWrite     = 0.625 / 1e6
-	databaseStorage = 0.115      // gp3, GB-month; twice with a standby
-	backupStorage   = 0.095      // RDS snapshots beyond the database's own size, GB-month
-	fileStorage     = 0.023      // S3 GB-month
-	logs            = 0.50       // GB
-	edgeRequest     = 1.20 / 1e6 // CloudFront HTTPS, the middle of its price by place, and its function
-	alarm           = 0.10
-	key             = 1.00
-	zone            = 0.50
-	firewall        = 5.00 + 4*1.00
-	firewallRequest = 0.60 / 1e6
 )
 
 // What a shop does: assumptions, each to be replaced by what the dashboard shows.
@@ -156,9 +133,9 @@ func (s size) lines(paths map[string]path) ([]line, error) {
 		invocations += n * float64(len(p.functions))
 		gigabyteSeconds += n * stepSeconds * float64(memory(p.functions)) / 1024
 		if w.Type == blueprint.Express {
-			express += n * (expressRequest + expressSecond*expressMemory*checkoutSeconds)
+			express += n * (prices.ExpressRequest + prices.ExpressSecond*prices.ExpressMemory*checkoutSeconds)
 		} else {
-			standard += n * float64(p.states) * standardState
+			standard += n * float64(p.states) * prices.StandardState
 		}
 	}
 	copies := 1.0
@@ -168,20 +145,20 @@ func (s size) lines(paths map[string]path) ([]line, error) {
 	gigabytes := databaseOverheadG + sales*months*bytesOfSale/1e9
 	lines := []line{
 		{"MySQL, class by size", s.hourly * 730 * copies},
-		{"MySQL storage after a year, backups", max(20, gigabytes)*databaseStorage*copies + gigabytes*backupStorage},
-		{"Lambda", invocations*lambdaRequest + gigabyteSeconds*lambdaSecond},
+		{"MySQL storage after a year, backups", max(20, gigabytes)*prices.DatabaseStorage*copies + gigabytes*prices.BackupStorage},
+		{"Lambda", invocations*prices.LambdaRequest + gigabyteSeconds*prices.LambdaSecond},
 		{"Step Functions, Express", express},
 		{"Step Functions, Standard", standard},
-		{"API Gateway", requests * apiRequest},
-		{"CloudFront, requests", requests * edgeRequest},
-		{"DynamoDB", sales*dynamoRead*4 + requests*dynamoRead/10 + s.shops*100*days*dynamoWrite},
-		{"S3 after a year", (sales*months*pdfsPerSale*bytesOfPDF/1e9 + 3*gigabytes/5) * fileStorage},
-		{"logs", sales * bytesOfLog / 1e9 * logs},
-		{"alarms, key, zone", alarms*alarm + key + zone},
+		{"API Gateway", requests * prices.APIRequest},
+		{"CloudFront, requests", requests * prices.EdgeRequest},
+		{"DynamoDB", sales*prices.DynamoRead*4 + requests*prices.DynamoRead/10 + s.shops*100*days*prices.DynamoWrite},
+		{"S3 after a year", (sales*months*pdfsPerSale*bytesOfPDF/1e9 + 3*gigabytes/5) * prices.FileStorage},
+		{"logs", sales * bytesOfLog / 1e9 * prices.Logs},
+		{"alarms, key, zone", alarms*prices.Alarm + prices.Key + prices.Zone},
 	}
 	fire := 0.0
 	if s.firewall {
-		fire = firewall + requests*firewallRequest
+		fire = prices.Firewall + requests*prices.FirewallRequest
 	}
 	return append(lines, line{"firewall", fire}), nil
 }

@@ -52,6 +52,9 @@ type Execution struct {
 	Callbacks    *Callbacks             // needed for ".waitForTaskToken"
 	Clock        Clock                  // nil means SystemClock
 
+	// Entered is called when a state is entered; may be nil. From several goroutines when a machine has several branches.
+	Entered func()
+
 	Journal Journal  // nil for Express: nothing is recorded
 	History []Record // what the journal holds already; the run resumes behind it
 }

@@ -209,6 +209,9 @@ func (f *frame) enter(st *state, input any) error {
 		return &suspension{context.Cause(f.ctx)}
 	}
 	f.state, f.retries, f.token = st, 0, ""
+	if f.run.Entered != nil {
+		f.run.Entered()
+	}
 	if f.run.Journal == nil {
 		f.entered, f.enteredID = f.run.Clock.Now(), f.run.lastID.Add(1)
 		return nil

@@ -9,6 +9,7 @@ import (
 
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/local/cloud"
+	"carmensita.pe/market/local/gauge"
 )
 
 // rounds is how often floor and path take turns in a cell, so that a machine which grows slower slows both.
@@ -103,25 +104,53 @@ type result struct {
 	// CPURatio compares the processor time of a sale: others on the machine do not bend it.
 	CPURatio float64    `json:"cpuRatio"`
 	Steps    []stepTime `json:"steps"`
+	// Toll is what a sale takes on the path; Bytes are what it leaves in each table, on both sides the same; USD is what a thousand
+	// sales cost by that on AWS.
+	Toll  toll               `json:"toll"`
+	Bytes map[string]float64 `json:"bytes"`
+	USD   map[string]float64 `json:"usdPerThousand"`
 }
 
 // measure measures one cell for the given time on each side. Failures are returned beside the figures.
 func (b *bench) measure(ctx context.Context, c cell, duration time.Duration) (result, error) {
 	began := time.Now()
 	var floor, path sample
-	floorCPU, pathCPU := usage{}, usage{}
+	floorCPU, pathCPU := gauge.Usage{}, gauge.Usage{}
 	floorWork, pathWork := b.floor(ctx, c), b.path(c)
+	sizes, err := tableSizes(ctx, b.cloud.DB)
+	if err != nil {
+		return result{}, err
+	}
+	var counted counters
 	for range rounds {
 		floor.add(timed(floorWork, duration/rounds, floorCPU))
+		before, err := count(ctx, b.cloud)
+		if err != nil {
+			return result{}, err
+		}
 		path.add(timed(pathWork, duration/rounds, pathCPU))
+		after, err := count(ctx, b.cloud)
+		if err != nil {
+			return result{}, err
+		}
+		after.since(before, &counted)
 	}
 	failure := errors.Join(b.sold(floor), b.sold(path))
 	r := result{Cell: c.String(), Tills: c.tills, Floor: side{figures: floor.figures()}, Path: side{figures: path.figures()}}
-	r.Floor.CPU, r.Path.CPU = floorCPU.perSale(r.Floor.Sales), pathCPU.perSale(r.Path.Sales)
+	r.Floor.CPU, r.Path.CPU = perSale(floorCPU, r.Floor.Sales), perSale(pathCPU, r.Path.Sales)
 	r.ThroughputRatio = ratio(r.Path.PerSecond, r.Floor.PerSecond)
 	r.P99Ratio = ratio(r.Path.P99, r.Floor.P99)
 	r.CPURatio = ratio(sum(r.Path.CPU), sum(r.Floor.CPU))
-	var err error
+	r.Toll = counted.perSale(r.Path.Sales)
+	now, err := tableSizes(ctx, b.cloud.DB)
+	if err != nil {
+		return result{}, err
+	}
+	r.Bytes = grown(sizes, now, r.Floor.Sales+r.Path.Sales)
+	if r.Toll.RoundTrips, err = b.roundTrips(ctx, c); err != nil {
+		return result{}, err
+	}
+	r.USD = r.bill()
 	if r.Steps, err = stepTimes(ctx, b.cloud.DB, began); err != nil {
 		return result{}, err
 	}
@@ -131,10 +160,10 @@ func (b *bench) measure(ctx context.Context, c cell, duration time.Duration) (re
 	return r, failure
 }
 
-func timed(workers []func() error, duration time.Duration, cpu usage) sample {
-	before := readUsage()
+func timed(workers []func() error, duration time.Duration, cpu gauge.Usage) sample {
+	before := gauge.Used(self)
 	s := drive(workers, duration)
-	readUsage().since(before, cpu)
+	gauge.Used(self).Since(before, cpu)
 	return s
 }
 

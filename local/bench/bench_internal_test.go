@@ -12,6 +12,7 @@ import (
 	"carmensita.pe/market/internal/shop/payment"
 	sales "carmensita.pe/market/internal/shop/sale/db"
 	"carmensita.pe/market/internal/shop/till"
+	"carmensita.pe/market/local/gauge"
 )
 
 func TestCellsOf_choosesByKindOrByName(t *testing.T) {
@@ -78,23 +79,9 @@ func TestBasket_holdsDifferentProductsInTheOrderOfTheirIDs(t *testing.T) {
 	}
 }
 
-func TestParseStat_takesNamesWithSpacesAndBrackets(t *testing.T) {
+func TestPerSale_sharesOutWhatWasTaken(t *testing.T) {
 	t.Parallel()
-	stat := "4711 (a ) b) S 12 4711 4711 0 -1 4194560 1 2 3 4 150 25 7 8 20 0 9 0 100 200"
-	pid, parent, taken := parseStat([]byte(stat))
-	if pid != 4711 || parent != 12 || taken != 1750*time.Millisecond {
-		t.Errorf("got %d, %d, %v", pid, parent, taken)
-	}
-	if pid, _, _ := parseStat([]byte("nonsense")); pid != 0 {
-		t.Errorf("got %d", pid)
-	}
-}
-
-func TestUsage_isSharedOutAmongTheSales(t *testing.T) {
-	t.Parallel()
-	spent := usage{}
-	usage{"mariadbd": 3 * time.Second, "sell": time.Second}.since(usage{"mariadbd": time.Second, "sell": time.Second}, spent)
-	each := spent.perSale(1000)
+	each := perSale(gauge.Usage{"mariadbd": 2 * time.Second}, 1000)
 	if len(each) != 1 || each["mariadbd"] != 2 || sum(each) != 2 {
 		t.Errorf("got %v", each)
 	}

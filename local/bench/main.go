@@ -21,6 +21,7 @@ import (
 	"syscall"
 	"time"
 
+	market "carmensita.pe/market"
 	"carmensita.pe/market/local/cloud"
 	"carmensita.pe/market/local/demo"
 )
@@ -82,7 +83,7 @@ func run(ctx context.Context, o options) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	r := report{Date: time.Now().UTC(), Seconds: o.seconds}
+	r := report{Version: market.Version, Date: time.Now().UTC(), Seconds: o.seconds}
 	sync, err := syncTime(dir)
 	if err != nil {
 		return err
@@ -127,7 +128,7 @@ func (r *report) fill(ctx context.Context, o options, dir string, cells []cell) 
 	if err := running.DB.QueryRowContext(ctx, "select version()").Scan(&r.Machine.MariaDB); err != nil {
 		return err
 	}
-	if !o.emission {
+	if o.cells == "" && !o.emission { // with all cells: it builds what no sale calls
 		progress("the functions")
 		if r.Functions, err = binaries(ctx, root, running.Lambda); err != nil {
 			return err

@@ -20,6 +20,8 @@ const (
 
 // report is everything that one run found; it is what the JSON holds. Times are in milliseconds, sizes in bytes.
 type report struct {
+	// Version is that of the product.
+	Version   string    `json:"version"`
 	Date      time.Time `json:"date"`
 	Machine   machine   `json:"machine"`
 	Seconds   float64   `json:"secondsPerSide"`
@@ -79,6 +81,13 @@ func (r *report) print(out io.Writer) error {
 		usual.printTargets(p)
 		usual.printSteps(p)
 		usual.printCPU(p)
+		usual.printToll(p)
+	}
+	if byCard := r.cell(cell{card, usualTills}); byCard != nil {
+		byCard.printToll(p)
+	}
+	if err := r.printChange(p); err != nil {
+		return err
 	}
 	if len(r.Functions) > 0 {
 		r.printFunctions(p)
@@ -110,12 +119,19 @@ func (f figures) row() string {
 
 // usual is the cell that the targets are about, or the first one when it was not measured.
 func (r *report) usual() *result {
-	name := cell{products, usualTills}.String()
-	if i := slices.IndexFunc(r.Cells, func(c result) bool { return c.Cell == name }); i >= 0 {
-		return &r.Cells[i]
+	if found := r.cell(cell{products, usualTills}); found != nil {
+		return found
 	}
 	if len(r.Cells) > 0 {
 		return &r.Cells[0]
+	}
+	return nil
+}
+
+// cell is what was measured of a cell; nil when it was not.
+func (r *report) cell(of cell) *result {
+	if i := slices.IndexFunc(r.Cells, func(c result) bool { return c.Cell == of.String() }); i >= 0 {
+		return &r.Cells[i]
 	}
 	return nil
 }

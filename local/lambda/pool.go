@@ -25,6 +25,8 @@ type pool struct {
 	deaths    int  // processes that ended unasked
 	lastEnd   string
 	lastUse   time.Time     // by the clock of options
+	served    int           // invocations that have ended
+	billed    time.Duration // for them
 	watched   bool          // somebody looks when the function has been idle for long enough
 	changed   chan struct{} // replaced and closed when something ended, for close to look again
 }
@@ -183,6 +185,8 @@ func (p *pool) finish(inv *invocation, payload []byte, functionError string) {
 	if inv.process != nil {
 		inv.timer.Stop()
 		result.Duration = time.Since(inv.started)
+		p.served++
+		p.billed += (result.Duration + time.Millisecond - 1).Truncate(time.Millisecond)
 		inv.process.killIfIdle()
 	}
 	inv.done <- result

@@ -198,6 +198,9 @@ type Status struct {
 	PIDs      []int // theirs, of those that have started
 	Deaths    int   // processes that ended unasked
 	LastEnd   string
+	Served    int           // invocations that have ended
+	Billed    time.Duration // what Lambda would bill for them: each rounded up to a millisecond
+	MemoryMB  int
 }
 
 // Status says how each function is, by name.
@@ -205,7 +208,8 @@ func (r *Runtime) Status() []Status {
 	all := make([]Status, 0, len(r.pools))
 	for name, p := range r.pools {
 		p.mu.Lock()
-		status := Status{Name: name, Processes: len(p.processes), Deaths: p.deaths, LastEnd: p.lastEnd}
+		status := Status{Name: name, Processes: len(p.processes), Deaths: p.deaths, LastEnd: p.lastEnd, Served: p.served, Billed: p.billed,
+			MemoryMB: p.function.MemoryMB}
 		for proc := range p.processes {
 			if pid := proc.pid(); pid != 0 {
 				status.PIDs = append(status.PIDs, pid)

@@ -130,7 +130,7 @@ func (s *Service) launch(compiled *asl.Machine, x *execution, input any, records
 	run := &asl.Execution{
 		ID: x.Execution, Name: x.Name, Start: x.Start, MachineID: x.Machine, MachineName: x.Machine[strings.LastIndexByte(x.Machine, ':')+1:],
 		RoleARN: x.Role, Region: s.options.Region, Input: input, Invoker: s.options.Invoker, Integrations: s.options.Integrations,
-		Callbacks: &s.callbacks, Clock: s.options.Clock, Journal: x.journal, History: records,
+		Callbacks: &s.callbacks, Clock: s.options.Clock, Journal: x.journal, History: records, Entered: s.entered,
 	}
 	s.standard.Go(func() {
 		defer close(x.done)

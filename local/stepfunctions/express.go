@@ -92,6 +92,7 @@ func (s *Service) runExpress(m *machine, x *Execution, input any) {
 	outcome, err := m.compiled.Run(s.ctx, &asl.Execution{
 		ID: x.ARN, Name: x.Name, Start: x.Start, MachineID: m.ARN, MachineName: m.Name, RoleARN: m.RoleARN, Region: s.options.Region,
 		Input: input, Limit: expressLimit, Invoker: s.options.Invoker, Integrations: s.options.Integrations, Clock: s.options.Clock,
+		Entered: s.entered,
 	})
 	if err != nil {
 		s.options.Logger.Error("an Express execution was left", "execution", x.ARN, "error", err)

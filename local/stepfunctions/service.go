@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	"carmensita.pe/market/local/asl"
 )
@@ -36,12 +37,19 @@ type Service struct {
 	versions   map[string]*asl.Machine
 	executions map[string]*execution // Standard ones, by ARN
 
+	transitions atomic.Int64
+
 	starting sync.Mutex // one StartExecution of a Standard machine at a time
 	express  sync.WaitGroup
 	standard sync.WaitGroup
 	ctx      context.Context // of Express executions
 	cancel   context.CancelCauseFunc
 }
+
+func (s *Service) entered() { s.transitions.Add(1) }
+
+// Transitions is how many states were entered so far, of all executions. AWS counts each retry as one more.
+func (s *Service) Transitions() int64 { return s.transitions.Load() }
 
 func (s *Service) prepare(ctx context.Context, machine string) {
 	if s.options.Prepare == nil {
