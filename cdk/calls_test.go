@@ -103,7 +103,10 @@ func TestRoles_allowWhatTheCodeCalls(t *testing.T) {
 	}
 	prefixes := map[string]string{"sfn": "states", "cognitoidentityprovider": "cognito-idp", "sesv2": "ses"}
 	// With the client's id or a person's own token, no role is asked for these.
-	open := []string{"cognito-idp:GetUser", "cognito-idp:InitiateAuth", "cognito-idp:RespondToAuthChallenge", "cognito-idp:ForgotPassword", "cognito-idp:ConfirmForgotPassword"}
+	open := []string{
+		"cognito-idp:GetUser", "cognito-idp:InitiateAuth", "cognito-idp:RespondToAuthChallenge", "cognito-idp:ForgotPassword",
+		"cognito-idp:ConfirmForgotPassword",
+	}
 	allowed := map[string]bool{}
 	for _, f := range blueprint.Functions {
 		for _, s := range roleOf(t, f.Name) {

@@ -115,7 +115,8 @@ func TestMachines_logNoData(t *testing.T) {
 		if text(machine.Properties["TracingConfiguration"]) != `{"Enabled":true}` {
 			t.Errorf("%s is not traced", id)
 		}
-		if definition := text(machine.Properties["DefinitionString"]); strings.Contains(definition, "${Definition}") || regexp.MustCompile(`\$\{[A-Z]\w+\}`).MatchString(definition) {
+		if definition := text(machine.Properties["DefinitionString"]); strings.Contains(definition, "${Definition}") ||
+			regexp.MustCompile(`\$\{[A-Z]\w+\}`).MatchString(definition) {
 			t.Errorf("%s keeps a placeholder", id)
 		}
 	}

@@ -45,7 +45,8 @@ func (d *deployment) function(scope constructs.Construct, f blueprint.Function) 
 		Description:    jsii.String("What " + f.Name + " touches, by the blueprint"),
 		InlinePolicies: &map[string]awsiam.PolicyDocument{"touches": awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &statements})},
 	})
-	suppress(role, "AwsSolutions-IAM5", "Tracing and network interfaces know no narrower resource; streams of the own log group, files of the own buckets and executions of the own machines have names that nobody knows before.")
+	suppress(role, "AwsSolutions-IAM5",
+		"Tracing and network interfaces know no narrower resource; streams of the own log group, files of the own buckets and executions of the own machines have names that nobody knows before.")
 	props := &awslambda.FunctionProps{
 		FunctionName: jsii.String(d.name(name)), Description: jsii.String(f.Name),
 		Runtime: awslambda.Runtime_PROVIDED_AL2023(), Architecture: awslambda.Architecture_ARM_64(), Handler: jsii.String("bootstrap"),

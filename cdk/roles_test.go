@@ -152,7 +152,15 @@ func TestAuthorizer_cannotReachTheSales(t *testing.T) {
 // The policy of each function is what its line says, and no other service.
 func TestRoles_areWhatTheBlueprintSays(t *testing.T) {
 	t.Parallel()
-	services := map[string]string{"mysql": "rds-db", "dynamodb": "dynamodb", "s3": "s3", "states": "states", "apigateway": "apigateway", "ses": "ses", "ssm": "ssm"}
+	services := map[string]string{
+		"mysql":      "rds-db",
+		"dynamodb":   "dynamodb",
+		"s3":         "s3",
+		"states":     "states",
+		"apigateway": "apigateway",
+		"ses":        "ses",
+		"ssm":        "ssm",
+	}
 	for _, f := range blueprint.Functions {
 		role := roleOf(t, f.Name)
 		for kind, service := range services {

@@ -156,7 +156,13 @@ func (d *deployment) watch() {
 	stack := d.stack("watch", "database alarms and the dashboard")
 	database := map[string]*string{"DBInstanceIdentifier": d.parameter(stack, "database/instance")}
 	for _, r := range []rule{
-		{name: "database-busy", says: "MySQL's processor is above 80 % for a quarter of an hour.", metric: metric("AWS/RDS", "CPUUtilization", "Average", database), above: 80, periods: 3},
+		{
+			name:    "database-busy",
+			says:    "MySQL's processor is above 80 % for a quarter of an hour.",
+			metric:  metric("AWS/RDS", "CPUUtilization", "Average", database),
+			above:   80,
+			periods: 3,
+		},
 		{name: "database-connections", says: "MySQL has more than four fifths of the connections that it takes.",
 			metric: metric("AWS/RDS", "DatabaseConnections", "Maximum", database), above: maxConnections * 0.8, periods: 2},
 	} {
@@ -165,7 +171,10 @@ func (d *deployment) watch() {
 	full := awscloudwatch.NewMathExpression(&awscloudwatch.MathExpressionProps{Expression: jsii.String("IF(free < 2147483648, 1, 0)"),
 		Label: jsii.String("less than 2 GiB free"), Period: awscdk.Duration_Minutes(jsii.Number(5)),
 		UsingMetrics: &map[string]awscloudwatch.IMetric{"free": metric("AWS/RDS", "FreeStorageSpace", "Minimum", database)}})
-	d.alarm(stack, rule{name: "database-full", says: "MySQL has less than 2 GiB of storage left, and has not grown by itself.", metric: full, above: 0, periods: 3})
+	d.alarm(
+		stack,
+		rule{name: "database-full", says: "MySQL has less than 2 GiB of storage left, and has not grown by itself.", metric: full, above: 0, periods: 3},
+	)
 	d.dashboard(stack, database)
 }
 
@@ -191,11 +200,16 @@ func (d *deployment) dashboard(stack awscdk.Stack, database map[string]*string) 
 	for _, m := range measures {
 		measured = append(measured, metric(d.namespace(), m.metric, "Maximum", nil))
 	}
-	board.AddWidgets(awscloudwatch.NewAlarmStatusWidget(&awscloudwatch.AlarmStatusWidgetProps{Title: jsii.String("Alarms"), Alarms: &alarms, Width: jsii.Number(24)}))
+	board.AddWidgets(awscloudwatch.NewAlarmStatusWidget(&awscloudwatch.AlarmStatusWidgetProps{
+		Title:  jsii.String("Alarms"),
+		Alarms: &alarms,
+		Width:  jsii.Number(24),
+	}))
 	board.AddWidgets(
 		graph("Sales in five minutes", checkout("ExecutionsSucceeded", "Sum"), checkout("ExecutionsFailed", "Sum"), checkout("ExecutionsTimedOut", "Sum")),
 		graph("How long a sale takes, in ms", checkout("ExecutionTime", "p50"), checkout("ExecutionTime", "p95"), checkout("ExecutionTime", "p99")),
-		graph("Faults", metric(d.namespace(), "CheckoutFaults", "Sum", nil), metric(d.namespace(), "ApiFaults", "Sum", nil), metric(d.namespace(), "StepFaults", "Sum", nil)))
+		graph("Faults",
+			metric(d.namespace(), "CheckoutFaults", "Sum", nil), metric(d.namespace(), "ApiFaults", "Sum", nil), metric(d.namespace(), "StepFaults", "Sum", nil)))
 	board.AddWidgets(
 		graph("What must stay small", measured...),
 		graph("MySQL", metric("AWS/RDS", "CPUUtilization", "Average", database), metric("AWS/RDS", "DatabaseConnections", "Maximum", database)),

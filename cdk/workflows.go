@@ -115,7 +115,8 @@ func (d *deployment) machineRole(scope constructs.Construct, w blueprint.Workflo
 		Description:    jsii.String("What the workflow " + w.Name + " calls and uses, by the blueprint"),
 		InlinePolicies: &map[string]awsiam.PolicyDocument{"calls": awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &statements})},
 	})
-	suppress(role, "AwsSolutions-IAM5", "Log deliveries and traces know no narrower resource; executions under way call the version of a function that they began with.")
+	suppress(role, "AwsSolutions-IAM5",
+		"Log deliveries and traces know no narrower resource; executions under way call the version of a function that they began with.")
 	return role
 }
 

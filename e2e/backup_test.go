@@ -153,7 +153,8 @@ func TestBackup_whileTheShopSells(t *testing.T) {
 
 	m := s.manifest(b)
 	t.Logf("%d sales (%.0f/s) while %d rows (%d kB compressed) were saved in %s, and restored and compared in %s", meanwhile,
-		float64(meanwhile)/took.Seconds(), m.Rows(), m.Bytes()/1024, (time.Duration(m.Micros) * time.Microsecond).Round(time.Millisecond), took.Round(time.Millisecond))
+		float64(meanwhile)/took.Seconds(), m.Rows(), m.Bytes()/1024,
+		(time.Duration(m.Micros) * time.Microsecond).Round(time.Millisecond), took.Round(time.Millisecond))
 	if meanwhile < 10 {
 		t.Errorf("only %d sales were made meanwhile: nothing is tested", meanwhile)
 	}
@@ -471,7 +472,8 @@ func TestBackup_dropsTheScratchSchemaOfADeadOne(t *testing.T) {
 	t.Parallel()
 	s := newRoughShop(t)
 	dead := newID()
-	s.exec("insert into backups (id, state, detail, execution, created_at) values (?, 'exported', '', '', ?)", dead, time.Now().UTC().Add(-backup.Longest-time.Minute))
+	s.exec("insert into backups (id, state, detail, execution, created_at) values (?, 'exported', '', '', ?)",
+		dead, time.Now().UTC().Add(-backup.Longest-time.Minute))
 	s.exec("create database " + scratchOf(dead))
 
 	s.verified(s.backUp())
@@ -597,7 +599,8 @@ func (s *shop) decideAll() {
 		said.Decisions = append(said.Decisions, backup.Decision{Kind: d.Kind, Item: d.Item, Outcome: backup.NotHappened})
 	}
 	for range 2 {
-		if now := decode[backup.Unresolved](carmen.send(http.MethodPost, "/api/restore/decisions", said).want(http.StatusOK)); len(now.Undecided()) > 0 || len(now.Decisions) != len(said.Decisions) {
+		if now := decode[backup.Unresolved](carmen.send(http.MethodPost, "/api/restore/decisions", said).want(http.StatusOK)); len(now.Undecided()) > 0 ||
+			len(now.Decisions) != len(said.Decisions) {
 			s.t.Errorf("undecided are %v", now.Undecided())
 		}
 	}

@@ -90,9 +90,24 @@ func (s *shop) refusals() []refusal {
 		{"a payment below the total", paying(body{"method": "cash", "amount": 990}), errs.PaymentShort, `"total":1000`},
 		{"a card below the total", paying(body{"method": "card", "amount": 999, "reference": "1"}), errs.PaymentShort, `"total":1000`},
 		{"a card over the total", paying(body{"method": "card", "amount": 1001, "reference": "1"}), errs.PaymentOver, "solo el efectivo puede dar vuelto"},
-		{"a card for all of it and cash besides", paying(body{"method": "card", "amount": 1000, "reference": "1"}, body{"method": "cash", "amount": 100}), errs.PaymentOver, ""},
-		{"a card for nothing", paying(body{"method": "card", "amount": 0, "reference": "1"}, body{"method": "cash", "amount": 1000}), errs.InvalidRequest, "payments"},
-		{"a wallet for nothing", paying(body{"method": "yape", "amount": 0, "reference": "1"}, body{"method": "cash", "amount": 1000}), errs.InvalidRequest, "payments"},
+		{
+			"a card for all of it and cash besides",
+			paying(body{"method": "card", "amount": 1000, "reference": "1"}, body{"method": "cash", "amount": 100}),
+			errs.PaymentOver,
+			"",
+		},
+		{
+			"a card for nothing",
+			paying(body{"method": "card", "amount": 0, "reference": "1"}, body{"method": "cash", "amount": 1000}),
+			errs.InvalidRequest,
+			"payments",
+		},
+		{
+			"a wallet for nothing",
+			paying(body{"method": "yape", "amount": 0, "reference": "1"}, body{"method": "cash", "amount": 1000}),
+			errs.InvalidRequest,
+			"payments",
+		},
 		{"cash twice", paying(body{"method": "cash", "amount": 500}, body{"method": "cash", "amount": 500}), errs.InvalidRequest, "give cash once"},
 		{"a card without its operation number", paying(body{"method": "card", "amount": 1000}), errs.InvalidRequest, "payments[0].reference"},
 		{"a negative payment", paying(body{"method": "cash", "amount": -1000}), errs.InvalidRequest, "payments[0].amount"},
@@ -286,7 +301,8 @@ func TestBadInput_aSignInThatIsNone(t *testing.T) {
 		code errs.Code
 	}{
 		{body{}, errs.InvalidRequest}, {body{"username": cashier}, errs.InvalidRequest}, {body{"username": cashier, "password": 1}, errs.InvalidBody},
-		{body{"username": strings.Repeat("x", 129), "password": "x"}, errs.InvalidRequest}, {body{"username": cashier, "password": "x", "role": "admin"}, errs.InvalidBody},
+		{body{"username": strings.Repeat("x", 129), "password": "x"}, errs.InvalidRequest},
+		{body{"username": cashier, "password": "x", "role": "admin"}, errs.InvalidBody},
 		{[]byte(""), errs.InvalidBody},
 	} {
 		nobody.send(http.MethodPost, "/api/sessions", c.body).refused(c.code)
@@ -365,7 +381,10 @@ func (s *shop) offered(name string, products []any) {
 	}{
 		{"insert into categories (id, name, colour, sort_order) values (?, ?, 'sand', 99)", []any{category, category}},
 		{"update products set category_id = ? where id in (" + in + ")", append([]any{category}, products...)},
-		{"insert into promotions (id, name, kind, amount, category_id, from_day, to_day) values (?, ?, 'amount', 100, ?, ?, ?)", []any{newID(), name, category, today, today.AddDays(1)}},
+		{
+			"insert into promotions (id, name, kind, amount, category_id, from_day, to_day) values (?, ?, 'amount', 100, ?, ?, ?)",
+			[]any{newID(), name, category, today, today.AddDays(1)},
+		},
 	} {
 		if _, err := s.db().ExecContext(s.ctx(), do.statement, do.args...); err != nil {
 			s.t.Fatalf("%.60s: %v", do.statement, err)

@@ -78,7 +78,8 @@ func TestBooks_theAccountantGetsWhatWasSentToSunat(t *testing.T) {
 		t.Fatalf("it holds %q (%v)", text, err)
 	}
 	series, number, _ := strings.Cut(unpadded(boleta.Number), "-")
-	if !strings.Contains(string(text), fmt.Sprintf("||03|%s|%s||", series, number)) || !strings.Contains(string(text), fmt.Sprintf("|03|%s|%s||\r\n", series, number)) {
+	if !strings.Contains(string(text), fmt.Sprintf("||03|%s|%s||", series, number)) ||
+		!strings.Contains(string(text), fmt.Sprintf("|03|%s|%s||\r\n", series, number)) {
 		t.Errorf("the boleta and its note are not in %s", text)
 	}
 	accepted := decode[registerFile](luis.get("/api/books/" + month + "/xlsx?acceptedOnly=true").want(http.StatusOK))

@@ -76,9 +76,14 @@ func TestCatalogue_aManagerAddsEditsAndClosesAProduct(t *testing.T) {
 	}
 	luis.send(http.MethodPost, "/api/products", p).want(http.StatusOK)
 	second := barcode()
-	edited := decode[catalog.ProductDetail](luis.at(made.Version).send(http.MethodPut, path, change(p, body{"price": 500, "barcodes": []string{second}})).want(http.StatusOK))
+	edited := decode[catalog.ProductDetail](luis.at(made.Version).send(
+		http.MethodPut,
+		path,
+		change(p, body{"price": 500, "barcodes": []string{second}}),
+	).want(http.StatusOK))
 	luis.at(made.Version).send(http.MethodPut, path, change(p, body{"price": 600})).refused(errs.Stale)
-	if prices := decode[paging.Page[catalog.PricePoint]](luis.get(path + "/prices").want(http.StatusOK)); len(prices.Items) != 2 || prices.Items[0].Price != 500 || prices.Items[0].By != manager {
+	if prices := decode[paging.Page[catalog.PricePoint]](luis.get(path + "/prices").want(http.StatusOK)); len(prices.Items) != 2 ||
+		prices.Items[0].Price != 500 || prices.Items[0].By != manager {
 		t.Errorf("prices %+v", prices)
 	}
 
@@ -199,7 +204,16 @@ func TestCatalogue_categoriesAndSuppliers(t *testing.T) {
 	luis := s.till(manager)
 	number := products.Add(1)
 	category := body{"name": fmt.Sprintf("Repisa %d", number), "colour": "sky", "sort": 900, "active": true}
-	supplier := body{"code": fmt.Sprintf("S%d", number), "name": "Distribuidora Prueba", "ruc": ruc(number), "contact": "", "phone": "", "email": "", "leadTimeDays": 3, "active": true}
+	supplier := body{
+		"code":         fmt.Sprintf("S%d", number),
+		"name":         "Distribuidora Prueba",
+		"ruc":          ruc(number),
+		"contact":      "",
+		"phone":        "",
+		"email":        "",
+		"leadTimeDays": 3,
+		"active":       true,
+	}
 	for path, made := range map[string]body{"/api/categories": category, "/api/suppliers": supplier} {
 		id := newID()
 		withID := maps.Clone(made)
@@ -364,7 +378,11 @@ func TestLabels_arePrinted(t *testing.T) {
 		{"an unknown paper", body{"size": "a5", "items": []body{{"productId": p.id, "count": 1}}}, errs.InvalidRequest},
 		{"no label", body{"size": "a4", "items": []body{{"productId": p.id, "count": 0}}}, errs.InvalidRequest},
 		{"nothing", body{"size": "a4", "items": []body{}}, errs.InvalidRequest},
-		{"more than a file holds", body{"size": "a4", "items": []body{{"productId": p.id, "count": 500}, {"productId": p.id, "count": 500}, {"productId": q.id, "count": 500}}}, errs.InvalidRequest},
+		{
+			"more than a file holds",
+			body{"size": "a4", "items": []body{{"productId": p.id, "count": 500}, {"productId": p.id, "count": 500}, {"productId": q.id, "count": 500}}},
+			errs.InvalidRequest,
+		},
 	} {
 		if a := luis.send(http.MethodPost, "/api/labels", c.order); a.refused(c.code).Detail == "" {
 			t.Errorf("%s: the answer says nothing", c.name)

@@ -24,7 +24,14 @@ type contract struct {
 }
 
 var theContract = sync.OnceValues(func() (*contract, error) {
-	for _, plain := range []string{"text/html", "application/pdf", "text/csv", "application/xml", "application/zip", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"} {
+	for _, plain := range []string{
+		"text/html",
+		"application/pdf",
+		"text/csv",
+		"application/xml",
+		"application/zip",
+		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	} {
 		openapi3filter.RegisterBodyDecoder(plain, openapi3filter.PlainBodyDecoder)
 	}
 	document, err := openapi3.NewLoader().LoadFromFile(filepath.Join(root, "functions", "api", "openapi.yaml"))

@@ -152,8 +152,9 @@ func TestCounts_badInputIsRefused(t *testing.T) {
 		found body
 		code  errs.Code
 	}{
-		"below zero": {body{p.id: -1}, errs.InvalidRequest}, "half a piece": {body{p.id: 0.5}, errs.InvalidRequest}, "another product": {body{other.id: 1}, errs.InvalidRequest},
-		"no product": {body{"x": 1}, errs.InvalidRequest}, "nothing": {body{}, errs.InvalidRequest}, "text": {body{p.id: "ten"}, errs.InvalidBody},
+		"below zero": {body{p.id: -1}, errs.InvalidRequest}, "half a piece": {body{p.id: 0.5}, errs.InvalidRequest},
+		"another product": {body{other.id: 1}, errs.InvalidRequest},
+		"no product":      {body{"x": 1}, errs.InvalidRequest}, "nothing": {body{}, errs.InvalidRequest}, "text": {body{p.id: "ten"}, errs.InvalidBody},
 		"too many": {body{p.id: 1000001}, errs.InvalidRequest},
 	} {
 		a := rosa.count(id, c.found)
@@ -166,7 +167,8 @@ func TestCounts_badInputIsRefused(t *testing.T) {
 	luis.send(http.MethodPost, "/api/counts/"+id+"/post", nil).refused(errs.InvalidRequest)
 	for path, code := range map[string]errs.Code{
 		"/api/counts/" + unknown: errs.NotFound, "/api/counts/" + unknown + "/lines": errs.NotFound, "/api/counts/" + unknown + "/review": errs.NotFound,
-		"/api/counts/1": errs.NotFound, "/api/counts?cursor=x": errs.InvalidRequest, "/api/counts?limit=0": errs.InvalidRequest, "/api/counts/" + id + "/lines?cursor=x": errs.InvalidRequest,
+		"/api/counts/1": errs.NotFound, "/api/counts?cursor=x": errs.InvalidRequest,
+		"/api/counts?limit=0": errs.InvalidRequest, "/api/counts/" + id + "/lines?cursor=x": errs.InvalidRequest,
 	} {
 		luis.get(path).refused(code)
 	}

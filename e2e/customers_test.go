@@ -32,7 +32,8 @@ func (s *shop) customer(limit money.Centimos) customer.Customer {
 	s.t.Helper()
 	luis := s.till(manager)
 	made := decode[customer.Customer](luis.send(http.MethodPost, "/api/customers", someone()).want(http.StatusCreated))
-	return decode[customer.Customer](luis.seeing(made.Version).send(http.MethodPut, "/api/customers/"+made.ID+"/credit", body{"limit": limit, "days": 15}).want(http.StatusOK))
+	return decode[customer.Customer](luis.seeing(made.Version).send(http.MethodPut, "/api/customers/"+made.ID+"/credit",
+		body{"limit": limit, "days": 15}).want(http.StatusOK))
 }
 
 // owes has the customer buy on credit for so much, in whole S/ 10.
@@ -68,7 +69,8 @@ func TestCustomers_aManagerKeepsThemAndACashierFindsThem(t *testing.T) {
 	if again := decode[customer.Customer](luis.send(http.MethodPost, "/api/customers", n).want(http.StatusOK)); again != made {
 		t.Errorf("again: %+v, want %+v", again, made)
 	}
-	if found := decode[paging.Page[customer.Customer]](rosa.get("/api/customers?q=" + n.DocumentNumber).want(http.StatusOK)); len(found.Items) != 1 || found.Items[0] != made {
+	if found := decode[paging.Page[customer.Customer]](rosa.get("/api/customers?q=" + n.DocumentNumber).want(http.StatusOK)); len(found.Items) != 1 ||
+		found.Items[0] != made {
 		t.Errorf("the cashier finds %+v", found.Items)
 	}
 	other := someone()
@@ -123,7 +125,11 @@ func TestCustomers_payWhatTheyOweAtAnOpenTill(t *testing.T) {
 	}
 	payment.Amount = 2600
 	rosa.send(http.MethodPost, path, payment).refused(errs.Conflict)
-	if refusal := rosa.send(http.MethodPost, path, customer.Payment{ID: newID(), TillID: box, Amount: 3510, Method: "yape", Reference: "1"}).refused(errs.Conflict); !strings.Contains(refusal.Title, "S/ 35.00") {
+	if refusal := rosa.send(
+		http.MethodPost,
+		path,
+		customer.Payment{ID: newID(), TillID: box, Amount: 3510, Method: "yape", Reference: "1"},
+	).refused(errs.Conflict); !strings.Contains(refusal.Title, "S/ 35.00") {
 		t.Errorf("the refusal does not say what is owed: %q", refusal.Title)
 	}
 	if in := one[money.Centimos](s, "select sum(amount) from till_movements where shift_id = ? and kind = 'credit_payment'", shift.ID); in != 2500 {
@@ -139,7 +145,8 @@ func TestCustomers_payWhatTheyOweAtAnOpenTill(t *testing.T) {
 			t.Errorf("the ageing is %+v", debtor.Ages)
 		}
 	}
-	if bought := decode[paging.Page[customer.Purchase]](rosa.get("/api/customers/" + s.customer(0).ID + "/sales").want(http.StatusOK)); bought.Items == nil || len(bought.Items) != 0 {
+	if bought := decode[paging.Page[customer.Purchase]](rosa.get("/api/customers/" + s.customer(0).ID + "/sales").want(http.StatusOK)); bought.Items == nil ||
+		len(bought.Items) != 0 {
 		t.Errorf("nothing was sold, and yet there is %+v", bought)
 	}
 }
@@ -152,7 +159,8 @@ func TestCustomers_takeHomeAStatementOfWhatTheyOwe(t *testing.T) {
 	s.openShift(box, 0)
 	sold := rosa.sell(onCredit(s.cart(s.stocked(9).times(4)), c.ID)).sold()
 	path := "/api/customers/" + c.ID
-	rosa.send(http.MethodPost, path+"/payments", customer.Payment{ID: newID(), TillID: box, Amount: 1250, Method: "yape", Reference: "00778899"}).want(http.StatusCreated)
+	rosa.send(http.MethodPost, path+"/payments",
+		customer.Payment{ID: newID(), TillID: box, Amount: 1250, Method: "yape", Reference: "00778899"}).want(http.StatusCreated)
 
 	html := rosa.get(path + "/statement.html").want(http.StatusOK)
 	for _, want := range []string{c.Name, c.DocumentNumber, sold.Number, "00778899", "40.00", "12.50", "27.50"} {
@@ -162,7 +170,8 @@ func TestCustomers_takeHomeAStatementOfWhatTheyOwe(t *testing.T) {
 	}
 	pdf := rosa.get(path + "/statement.pdf").want(http.StatusOK)
 	name := "estado-de-cuenta-" + c.DocumentNumber + "-" + peru.BusinessDay(time.Now()).String()
-	if !strings.HasPrefix(string(pdf.body), "%PDF-") || pdf.header.Get("Content-Type") != "application/pdf" || !strings.Contains(pdf.header.Get("Content-Disposition"), name) {
+	if !strings.HasPrefix(string(pdf.body), "%PDF-") || pdf.header.Get("Content-Type") != "application/pdf" ||
+		!strings.Contains(pdf.header.Get("Content-Disposition"), name) {
 		t.Errorf("the PDF of %d bytes comes with %v", len(pdf.body), pdf.header)
 	}
 	before := rosa.get(path + "/statement.html?from=2020-01-01&to=2020-01-31").want(http.StatusOK)
@@ -265,5 +274,6 @@ func (s *shop) newTill() string {
 
 func (s *shop) openShift(tillID string, float money.Centimos) tills.Shift {
 	s.t.Helper()
-	return decode[tills.Shift](s.till(cashier).send(http.MethodPost, "/api/tills/"+tillID+"/shifts", tills.Opening{ID: newID(), OpeningFloat: float}).want(http.StatusCreated))
+	return decode[tills.Shift](s.till(cashier).send(http.MethodPost, "/api/tills/"+tillID+"/shifts",
+		tills.Opening{ID: newID(), OpeningFloat: float}).want(http.StatusCreated))
 }

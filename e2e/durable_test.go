@@ -129,7 +129,10 @@ func TestStates_anExecutionThatWaitsForATokenSurvivesARestart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	started, err := s.stepFunctions().StartExecution(t.Context(), &sfn.StartExecutionInput{StateMachineArn: made.StateMachineArn, Input: aws.String(`{"order":7}`)})
+	started, err := s.stepFunctions().StartExecution(
+		t.Context(),
+		&sfn.StartExecutionInput{StateMachineArn: made.StateMachineArn, Input: aws.String(`{"order":7}`)},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -81,7 +81,8 @@ func TestEvents_aSaleIsSentWithWhatItBroughtLow(t *testing.T) {
 		SaleID, Number string
 		Total          int64
 	}
-	if err := json.Unmarshal(events[0].Data, &sale); err != nil || sale.SaleID != sold.ID || sale.Number != sold.Number || sale.Total != int64(sold.Totals.Total) || events[0].ID == "" || events[0].At.IsZero() {
+	if err := json.Unmarshal(events[0].Data, &sale); err != nil || sale.SaleID != sold.ID || sale.Number != sold.Number ||
+		sale.Total != int64(sold.Totals.Total) || events[0].ID == "" || events[0].At.IsZero() {
 		t.Errorf("got %+v, %v", events[0], err)
 	}
 	ids := map[string]bool{}

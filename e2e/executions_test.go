@@ -22,16 +22,21 @@ func (s *shop) standard(input string) (workflow, name string) {
 	workflow, name = "test-"+newID(), newID()
 	call := `"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "TimeoutSeconds": 60, "ResultPath": null,
 		"Parameters": {"FunctionName": "arn:aws:lambda:us-east-1:000000000000:function:checkout/find-expired"}`
-	made, err := s.stepFunctions().CreateStateMachine(s.ctx(), &sfn.CreateStateMachineInput{Name: &workflow, RoleArn: aws.String("arn:aws:iam::000000000000:role/test"),
-		Definition: aws.String(`{"StartAt": "Each", "States": {
-			"Each": {"Type": "Map", "ItemsPath": "$.days", "ResultPath": null, "Next": "Both", "ItemProcessor": {"StartAt": "Look", "States": {"Look": {` + call + `, "End": true}}}},
+	made, err := s.stepFunctions().CreateStateMachine(s.ctx(),
+		&sfn.CreateStateMachineInput{Name: &workflow, RoleArn: aws.String("arn:aws:iam::000000000000:role/test"),
+			Definition: aws.String(`{"StartAt": "Each", "States": {
+			"Each": {"Type": "Map", "ItemsPath": "$.days", "ResultPath": null, "Next": "Both", "ItemProcessor": {"StartAt": "Look", "States": {"Look": {` + call +
+				`, "End": true}}}},
 			"Both": {"Type": "Parallel", "ResultPath": null, "Next": "Rest", "Branches": [
 				{"StartAt": "Left", "States": {"Left": {` + call + `, "End": true}}}, {"StartAt": "Right", "States": {"Right": {"Type": "Pass", "End": true}}}]},
 			"Rest": {"Type": "Wait", "Seconds": 3600, "End": true}}}`)})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if _, err := s.stepFunctions().StartExecution(s.ctx(), &sfn.StartExecutionInput{StateMachineArn: made.StateMachineArn, Name: &name, Input: &input}); err != nil {
+	if _, err := s.stepFunctions().StartExecution(
+		s.ctx(),
+		&sfn.StartExecutionInput{StateMachineArn: made.StateMachineArn, Name: &name, Input: &input},
+	); err != nil {
 		s.t.Fatal(err)
 	}
 	return workflow, name
@@ -62,7 +67,8 @@ func TestExecutions_anAdminSeesStopsAndRestartsOne(t *testing.T) {
 			t.Errorf("a call is reported as %+v", step)
 		}
 	}
-	if running.State != execution.Running || parents["Look"] != running.Steps[0].ID || parents["Left"] == 0 || parents["Left"] != parents["Right"] || parents["Rest"] != 0 {
+	if running.State != execution.Running || parents["Look"] != running.Steps[0].ID || parents["Left"] == 0 ||
+		parents["Left"] != parents["Right"] || parents["Rest"] != 0 {
 		t.Errorf("it is reported as %+v", running)
 	}
 	var input struct {
@@ -85,7 +91,8 @@ func TestExecutions_anAdminSeesStopsAndRestartsOne(t *testing.T) {
 
 	stop := map[string]string{"id": newID(), "reason": "Se colgó"}
 	for range 2 {
-		if got := decode[execution.Summary](carmen.send(http.MethodPost, path+"/stop", stop).want(http.StatusOK)); got.State != execution.Aborted || got.StoppedAt == nil {
+		if got := decode[execution.Summary](carmen.send(http.MethodPost, path+"/stop", stop).want(http.StatusOK)); got.State != execution.Aborted ||
+			got.StoppedAt == nil {
 			t.Errorf("stopped is %+v", got)
 		}
 	}
@@ -96,7 +103,8 @@ func TestExecutions_anAdminSeesStopsAndRestartsOne(t *testing.T) {
 
 	again := map[string]string{"id": newID(), "reason": "Ya se puede"}
 	for range 2 {
-		if got := decode[execution.Summary](carmen.send(http.MethodPost, path+"/restart", again).want(http.StatusCreated)); got.Name != again["id"] || got.State != execution.Running {
+		if got := decode[execution.Summary](carmen.send(http.MethodPost, path+"/restart", again).want(http.StatusCreated)); got.Name != again["id"] ||
+			got.State != execution.Running {
 			t.Errorf("restarted is %+v", got)
 		}
 	}
@@ -119,7 +127,10 @@ func TestExecutions_refusesWhatCannotBe(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	carmen := s.till(admin)
-	for _, path := range []string{"/api/executions/checkout/nobody", "/api/executions/nothing/nobody", "/api/executions?workflow=checkout", "/api/executions?workflow=nothing", "/api/workflows/nothing"} {
+	for _, path := range []string{
+		"/api/executions/checkout/nobody", "/api/executions/nothing/nobody", "/api/executions?workflow=checkout",
+		"/api/executions?workflow=nothing", "/api/workflows/nothing",
+	} {
 		carmen.get(path).refused(errs.NotFound)
 	}
 	for _, path := range []string{"/api/executions?state=RUNNING", "/api/executions?cursor=x", "/api/executions?limit=0", "/api/executions?day=today"} {

@@ -282,7 +282,8 @@ func TestCheckout_moneyThatCannotBeGivenBackNowIsGivenBackByTheSweep(t *testing.
 		t.Fatal("the terminal holds no money: nothing is tested")
 	}
 	s.wantStory(cart.ID, "Reserve the stock 1 done", "Take the payment 1 lost", "Take the payment 2 lost", "Take the payment 3 failed terminal_unavailable",
-		"Give the sale up 1 done", "Undo the reservation 1 done", "Undo the payment 1 lost", "Undo the payment 2 lost", "Undo the payment 3 failed terminal_unavailable", "Note that it is not undone 1 done")
+		"Give the sale up 1 done", "Undo the reservation 1 done", "Undo the payment 1 lost", "Undo the payment 2 lost",
+		"Undo the payment 3 failed terminal_unavailable", "Note that it is not undone 1 done")
 	s.sweep() // the lease is not over: it must keep away
 	if len(s.charges(cart.ID)) != 1 {
 		t.Error("the sweep did not wait for the lease to end")

@@ -17,7 +17,10 @@ func TestCloud_aTillSellsWithTheFunctionsThatAreBuiltFirst(t *testing.T) {
 	called := s.faults.listen()
 
 	rosa := s.signIn(cashier)
-	for _, path := range []string{"/api/sessions/current", "/api/shop", "/api/tills", "/api/categories", "/api/products?limit=200", "/api/promotions", "/api/stock?limit=10", "/api/customers?q=quispe"} {
+	for _, path := range []string{
+		"/api/sessions/current", "/api/shop", "/api/tills", "/api/categories", "/api/products?limit=200", "/api/promotions",
+		"/api/stock?limit=10", "/api/customers?q=quispe",
+	} {
 		rosa.get(path).want(http.StatusOK)
 	}
 	for _, cart := range []string{

@@ -23,8 +23,10 @@ type stranger struct {
 
 // proper values of fields that obey rules which no schema tells.
 var proper = map[string][]string{
-	"documentNumber": {"45671238", "10456712380", companyRUC, "000123456"}, "documentKind": {"dni", "ruc"}, "ruc": {companyRUC, "20123456786"}, "email": {"a@b.pe", ""}, "phone": {"987654321", ""},
-	"pin": {"1234", "20261128"}, "taxId": {companyRUC}, "reference": {"123456", ""}, "barcode": {"7751271021975", "036000291452", "96385074"}, "scaleCode": {""}, "newPassword": {"Una-Clave-2026"},
+	"documentNumber": {"45671238", "10456712380", companyRUC, "000123456"}, "documentKind": {"dni", "ruc"},
+	"ruc": {companyRUC, "20123456786"}, "email": {"a@b.pe", ""}, "phone": {"987654321", ""},
+	"pin": {"1234", "20261128"}, "taxId": {companyRUC}, "reference": {"123456", ""},
+	"barcode": {"7751271021975", "036000291452", "96385074"}, "scaleCode": {""}, "newPassword": {"Una-Clave-2026"},
 	"workflow": {"restock", "daily-report"}, "unit": {"NIU"}, "colour": {"#aabbcc"}, "expiresOn": {"2026-12-31", "2100-12-31"}, "number": {"1", "2"},
 }
 
@@ -39,10 +41,14 @@ var tables = map[string]string{
 
 // oddities are texts that programs trip over.
 var oddities = []string{
-	"", " ", "\t\n", "   \u00a0\u2003", "0", "-1", "null", "NaN", "' or '1'='1", `"; drop table sales; --`, "%", "_", `\`, "../../etc/passwd", "<script>alert(1)</script>", "{{7*7}}", "=1+1",
-	"e\u0301", "Jose\u0301 Pen\u0303a", "ﬁ", "İı", "ß", "🛒🥑", "👨‍👩‍👧‍👦", "\u202egnirts", "\ufeff", "\u200b", "\u0000", "\u001f", "\u009f", "\ue000", "𝔘𝔫𝔦", "日本語", "عربي", "\U0010ffff", "\ufffd",
-	"9999-12-31", "0001-01-01", "10000-01-01", "2026-02-30", "2000-01-01", "2100-12-31", "1e400", "0x7f", "١٢٣", "036000291452", "0036000291452", "2990000000000", "20123456789", "12345678",
-	"018f3d7e-0000-7000-8000-000000000000", "018F3D7E-0000-7000-8000-000000000000", "{018f3d7e-0000-7000-8000-000000000000}", "00000000-0000-0000-0000-000000000000",
+	"", " ", "\t\n", "   \u00a0\u2003", "0", "-1", "null", "NaN", "' or '1'='1", `"; drop table sales; --`, "%", "_", `\`,
+	"../../etc/passwd", "<script>alert(1)</script>", "{{7*7}}", "=1+1",
+	"e\u0301", "Jose\u0301 Pen\u0303a", "ﬁ", "İı", "ß", "🛒🥑", "👨‍👩‍👧‍👦", "\u202egnirts", "\ufeff", "\u200b", "\u0000",
+	"\u001f", "\u009f", "\ue000", "𝔘𝔫𝔦", "日本語", "عربي", "\U0010ffff", "\ufffd",
+	"9999-12-31", "0001-01-01", "10000-01-01", "2026-02-30", "2000-01-01", "2100-12-31", "1e400", "0x7f", "١٢٣",
+	"036000291452", "0036000291452", "2990000000000", "20123456789", "12345678",
+	"018f3d7e-0000-7000-8000-000000000000", "018F3D7E-0000-7000-8000-000000000000",
+	"{018f3d7e-0000-7000-8000-000000000000}", "00000000-0000-0000-0000-000000000000",
 }
 
 func (g *stranger) one(of ...string) string { return of[g.IntN(len(of))] }
@@ -210,7 +216,8 @@ func (g *stranger) string(name string, schema *openapi3.Schema) string {
 	case g.wrong == 0 && name == "sku":
 		return fmt.Sprintf("S%d", g.IntN(1<<30))
 	case g.wrong == 0 && schema.Pattern == "" && schema.Format == "" && g.IntN(10) > 0:
-		return strings.TrimSpace(fmt.Sprintf("%.*s", g.pick(max(least, 4), max(least, 4), most), strings.Repeat(g.one("Señor Núñez ", "Ana & Cía. ", "Pan ", "Ñ")+strconv.Itoa(g.IntN(1<<20)), most)))
+		return strings.TrimSpace(fmt.Sprintf("%.*s",
+			g.pick(max(least, 4), max(least, 4), most), strings.Repeat(g.one("Señor Núñez ", "Ana & Cía. ", "Pan ", "Ñ")+strconv.Itoa(g.IntN(1<<20)), most)))
 	case schema.Format == "date":
 		return g.one("2000-01-01", "2026-11-28", "2026-11-27", "2100-12-31", "2024-02-29", "2026-12-31", "9999-12-31", "0001-01-01")
 	case schema.Format == "date-time":
@@ -255,7 +262,8 @@ func (g *stranger) nonsense(depth int) any {
 	case 1:
 		return g.IntN(2) == 0
 	case 2:
-		return json.RawMessage(g.one("0", "-0", "1.5", "-1", "1e3", "1e400", "-1e-400", "9223372036854775807", "9223372036854775808", "-9223372036854775809", strings.Repeat("9", 400), "0.0001"))
+		return json.RawMessage(g.one("0",
+			"-0", "1.5", "-1", "1e3", "1e400", "-1e-400", "9223372036854775807", "9223372036854775808", "-9223372036854775809", strings.Repeat("9", 400), "0.0001"))
 	case 3:
 		return g.text(3000)
 	case 4:

@@ -17,7 +17,11 @@ func TestLabels_packagesAreSoldAtTheirPriceAndComeBackOneByOne(t *testing.T) {
 	s := newShop(t)
 	cheese := s.stocked(2, func(p *catalog.NewProduct) { p.Unit, p.Price, p.Cost = catalog.Kilogram, 9990, 7000 })
 	cart := s.cart()
-	cart.Lines = []sale.RequestLine{{ProductID: cheese.id, Quantity: 54, Amount: 537}, {ProductID: cheese.id, Quantity: 54, Amount: 537}, {ProductID: cheese.id, Quantity: 41, Amount: 405}}
+	cart.Lines = []sale.RequestLine{
+		{ProductID: cheese.id, Quantity: 54, Amount: 537},
+		{ProductID: cheese.id, Quantity: 54, Amount: 537},
+		{ProductID: cheese.id, Quantity: 41, Amount: 405},
+	}
 	cart.ExpectedTotal = 1479
 	cart.Payments = []payment.Tender{{Method: "yape", Amount: 1479, Reference: newID()[24:]}}
 	sold := s.till(cashier).sell(cart).sold()
@@ -30,8 +34,9 @@ func TestLabels_packagesAreSoldAtTheirPriceAndComeBackOneByOne(t *testing.T) {
 	}
 	var back money.Centimos
 	for _, grams := range []float64{0.020, 0.034} {
-		note := decode[refund.Refund](s.till(cashier).send(http.MethodPost, "/api/sales/"+sold.ID+"/refunds", body{"id": newID(), "tillId": s.tillID(1), "reason": "07",
-			"lines": []any{body{"line": 1, "quantity": grams, "goods": "stock"}, body{"line": 2, "quantity": grams, "goods": "stock"}}}).want(http.StatusCreated))
+		note := decode[refund.Refund](s.till(cashier).send(http.MethodPost, "/api/sales/"+sold.ID+"/refunds",
+			body{"id": newID(), "tillId": s.tillID(1), "reason": "07",
+				"lines": []any{body{"line": 1, "quantity": grams, "goods": "stock"}, body{"line": 2, "quantity": grams, "goods": "stock"}}}).want(http.StatusCreated))
 		back += note.Totals.Total
 	}
 	if back != 2*537 {

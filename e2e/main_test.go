@@ -152,7 +152,8 @@ func (p *place) start() error {
 	if err != nil {
 		return err
 	}
-	options := cloud.Options{Root: root, Dir: p.dir, From: p.from, Volatile: p.faults == nil, Shop: &shop, Tills: demo.Tills, Users: demo.Users(), NoSchedule: true, Cold: true,
+	options := cloud.Options{Root: root, Dir: p.dir, From: p.from, Volatile: p.faults == nil, Shop: &shop,
+		Tills: demo.Tills, Users: demo.Users(), NoSchedule: true, Cold: true,
 		OnEvent: p.heard.hear, Logger: slog.New(slog.NewTextHandler(log, nil))}
 	if p.faults != nil {
 		options.Faults = cloud.Faults{OnInvoke: p.faults.onInvoke, OnAnswer: p.faults.onAnswer}

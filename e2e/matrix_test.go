@@ -30,7 +30,8 @@ func TestMatrix_everyRouteIsOpenToItsRolesAndToNobodyElse(t *testing.T) {
 			if route.Method != http.MethodGet {
 				body = map[string]any{}
 			}
-			path := strings.NewReplacer("{username}", "nadie", "{workflow}", "nada", "{name}", "nada", "{number}", "0", "{period}", "2026-03", "{format}", "xlsx", "{id}", newID()).Replace(route.Path)
+			path := strings.NewReplacer("{username}",
+				"nadie", "{workflow}", "nada", "{name}", "nada", "{number}", "0", "{period}", "2026-03", "{format}", "xlsx", "{id}", newID()).Replace(route.Path)
 			if strings.Contains(path, "{") {
 				t.Fatalf("%s: give its parameters a value here", route.Key())
 			}

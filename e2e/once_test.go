@@ -44,7 +44,8 @@ func TestCheckout_fiftySendsOfOneSaleSellItOnce(t *testing.T) {
 	if story.Outcome != sale.OutcomeRecorded || story.Submits != sends || len(story.Executions) != sends {
 		t.Errorf("the timeline is %s with %d submits in %d executions, want %d", story.Outcome, story.Submits, len(story.Executions), sends)
 	}
-	if moved := story.StockGroup.Movements; len(moved) != 1 || moved[0].ProductID != p.id || moved[0].Quantity != -2*quantity.One || moved[0].Balance != 98*quantity.One {
+	if moved := story.StockGroup.Movements; len(moved) != 1 || moved[0].ProductID != p.id || moved[0].Quantity != -2*quantity.One ||
+		moved[0].Balance != 98*quantity.One {
 		t.Errorf("the stock group is %+v", moved)
 	}
 	if story.Number != decode[sale.Sale](answers[0]).Number {

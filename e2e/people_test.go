@@ -55,9 +55,10 @@ var computers atomic.Int64
 func (s *shop) elsewhere() *till {
 	n := computers.Add(1)
 	dialer := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 9, byte(n>>8), byte(n))}}
-	return &till{shop: s, client: &http.Client{Timeout: patience, Transport: &http.Transport{DialContext: func(ctx context.Context, _, address string) (net.Conn, error) {
-		return dialer.DialContext(ctx, "tcp4", strings.Replace(address, "localhost", "127.0.0.1", 1))
-	}}}}
+	return &till{shop: s,
+		client: &http.Client{Timeout: patience, Transport: &http.Transport{DialContext: func(ctx context.Context, _, address string) (net.Conn, error) {
+			return dialer.DialContext(ctx, "tcp4", strings.Replace(address, "localhost", "127.0.0.1", 1))
+		}}}}
 }
 
 func (t *till) tryPassword(username, password string) answer {
@@ -120,7 +121,8 @@ func TestUser_createdAgainIsTheSameAndOnlyOne(t *testing.T) {
 	}
 	for name, bad := range map[string]map[string]string{
 		"a capital": {"username": "Maria", "name": "María", "role": "cashier"}, "no letter": {"username": "maria", "name": "123", "role": "cashier"},
-		"no such role": {"username": "maria", "name": "María", "role": "owner"}, "no address": {"username": "maria", "name": "María", "role": "cashier", "email": "x"},
+		"no such role": {"username": "maria", "name": "María", "role": "owner"},
+		"no address":   {"username": "maria", "name": "María", "role": "cashier", "email": "x"},
 	} {
 		if a := s.till(admin).send(http.MethodPost, "/api/users", bad); a.status != http.StatusUnprocessableEntity {
 			t.Errorf("%s: %d", name, a.status)
@@ -198,7 +200,13 @@ func TestUser_nameAndAddressAreCorrected(t *testing.T) {
 		t.Errorf("he is %+v, want %+v", got, edited)
 	}
 	s.admits("who was renamed", in, true)
-	if by, err := pins.Approve(t.Context(), s.db(), pins.Approval{Username: e.Username, PIN: "2468"}, actor.Actor{Username: cashier}, time.Now().UTC()); err != nil || by.Name != "Nombre Nuevo" {
+	if by, err := pins.Approve(
+		t.Context(),
+		s.db(),
+		pins.Approval{Username: e.Username, PIN: "2468"},
+		actor.Actor{Username: cashier},
+		time.Now().UTC(),
+	); err != nil || by.Name != "Nombre Nuevo" {
 		t.Errorf("approved by %+v, %v", by, err)
 	}
 	if acts := s.rows("select json_extract(before_doc, '$.name'), json_extract(after_doc, '$.name') from audit_log where subject = ? and action = 'user.changed'",
@@ -379,7 +387,8 @@ func TestAudit_tellsTheAdminWhoDidWhat(t *testing.T) {
 	if len(page.Items) != 1 || page.Next == "" {
 		t.Fatalf("the first page is %+v", page)
 	}
-	if got := page.Items[0]; got.Actor != admin || got.Address == "" || got.Action != "user.role_changed" || got.Before.Role != "manager" || got.After.Role != "cashier" {
+	if got := page.Items[0]; got.Actor != admin || got.Address == "" || got.Action != "user.role_changed" || got.Before.Role != "manager" ||
+		got.After.Role != "cashier" {
 		t.Errorf("the newest act is %+v", got)
 	}
 	page = decode[entries](s.till(admin).get("/api/audit?limit=1&subject=" + e.Username + "&cursor=" + page.Next).want(http.StatusOK))

@@ -59,7 +59,8 @@ func TestTimeline_ofARefundThatACardGetsBack(t *testing.T) {
 
 	timeline := decode[refund.Timeline](luis.get("/api/refunds/" + request.ID + "/timeline").want(http.StatusOK))
 
-	if !timeline.Recorded || !timeline.Settled || timeline.SettingsVersion == nil || timeline.Number != note.Number || timeline.Submits != 2 || len(timeline.Executions) != 2 {
+	if !timeline.Recorded || !timeline.Settled || timeline.SettingsVersion == nil || timeline.Number != note.Number || timeline.Submits != 2 ||
+		len(timeline.Executions) != 2 {
 		t.Errorf("got %+v", timeline)
 	}
 	var steps []string

@@ -18,7 +18,10 @@ func TestReports_aProcessKilledAtAnyStepMakesOneReport(t *testing.T) {
 	t.Parallel()
 	s := newRoughShop(t)
 	day := today().AddDays(-1000)
-	for _, function := range []string{"plan-reports", "roll-day", "compare-books", "collect-sales", "collect-money", "collect-stock", "render-report", "record-report", "write-notice"} {
+	for _, function := range []string{
+		"plan-reports", "roll-day", "compare-books", "collect-sales", "collect-money", "collect-stock", "render-report",
+		"record-report", "write-notice",
+	} {
 		for _, when := range []string{before, after} {
 			s.faults.strike(when, "report/"+function, 1)
 		}
@@ -127,7 +130,8 @@ func TestReportHour_killedWhileItLooksBeginsOneReport(t *testing.T) {
 		t.Error("the run after it failed")
 	}
 
-	if made := s.rows("select execution, concat(state, requested_by) from reports where from_day = ?", day.String()); !slices.Equal(made, []string{day.String() + " ready"}) {
+	if made := s.rows("select execution, concat(state, requested_by) from reports where from_day = ?",
+		day.String()); !slices.Equal(made, []string{day.String() + " ready"}) {
 		t.Errorf("the day has the reports %q", made)
 	}
 }
@@ -139,7 +143,10 @@ func TestReports_aRestartInEachState(t *testing.T) {
 	last := today().AddDays(-700)
 	var request, arn string
 	noticed, tell := s.faults.hold("report/write-notice")
-	s.restartInEach([]string{"report/plan-reports", "report/roll-day", "report/compare-books", "report/collect-stock", "report/render-report", "report/record-report"}, func() string {
+	s.restartInEach([]string{
+		"report/plan-reports", "report/roll-day", "report/compare-books", "report/collect-stock", "report/render-report",
+		"report/record-report",
+	}, func() string {
 		request = s.ask(last.AddDays(-30), last, true)
 		arn = executionARN(report.Workflow, request)
 		return arn

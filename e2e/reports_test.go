@@ -156,7 +156,8 @@ func (s *shop) wantFigures(day peru.Day, d *report.Document) {
 	}
 	for _, method := range []payment.Method{payment.Cash, payment.Card} {
 		want := one[int64](s, "select sum(p.amount) from payments p join sales s on s.id = p.sale_id where p.method = ? and s.business_day = ?", method, day.String())
-		if i := slices.IndexFunc(d.Money.Methods, func(m rollup.Method) bool { return m.Method == string(method) }); i < 0 || int64(d.Money.Methods[i].Amount) != want {
+		if i := slices.IndexFunc(d.Money.Methods, func(m rollup.Method) bool { return m.Method == string(method) }); i < 0 ||
+			int64(d.Money.Methods[i].Amount) != want {
 			s.t.Errorf("by %s the ledger has %d, the report %+v", method, want, d.Money.Methods)
 		}
 	}
@@ -225,7 +226,11 @@ func TestReports_aMonthIsMadeDayByDayTwoAtATime(t *testing.T) {
 		t.Fatalf("%d reports were made", len(made))
 	}
 	s.wantReportEvents(made, "Informes: 28 listos")
-	for begin, end := range map[string]string{"Roll the day up": "Roll the day up", "Compare the books": "Compare the books", "Collect the figures": "The report is done"} {
+	for begin, end := range map[string]string{
+		"Roll the day up":     "Roll the day up",
+		"Compare the books":   "Compare the books",
+		"Collect the figures": "The report is done",
+	} {
 		if most := s.atATime(executionARN(report.Workflow, request), begin, end); most != 2 {
 			t.Errorf("%d were between %q and %q at a time, want 2", most, begin, end)
 		}
@@ -265,7 +270,8 @@ func TestReports_aMismatchIsNamedWithItsSale(t *testing.T) {
 	}
 	s.wantReportEvents(made, "Informe del "+shown(day)+": CON DIFERENCIAS")
 	found := s.opened(made[0].ID).Document.Differences
-	if made[0].State != report.ReadyDifferences || len(found) != 1 || found[0].SaleID != sold.ID || found[0].Number != sold.Number || found[0].Expected-found[0].Found != 100 {
+	if made[0].State != report.ReadyDifferences || len(found) != 1 || found[0].SaleID != sold.ID || found[0].Number != sold.Number ||
+		found[0].Expected-found[0].Found != 100 {
 		t.Errorf("the report is %s with %+v", made[0].State, found)
 	}
 }
@@ -387,7 +393,8 @@ func TestDashboard_showsTodayAndDaysThatAreOver(t *testing.T) {
 
 	view := decode[report.Dashboard](s.till(manager).get("/api/dashboard").want(http.StatusOK))
 
-	if view.Day != day || !view.Live || view.Summary.Tickets == 0 || view.Summary.Total == 0 || len(view.TopProducts) == 0 || len(view.Methods) == 0 || len(view.Hours) == 0 {
+	if view.Day != day || !view.Live || view.Summary.Tickets == 0 || view.Summary.Total == 0 || len(view.TopProducts) == 0 ||
+		len(view.Methods) == 0 || len(view.Hours) == 0 {
 		t.Errorf("the dashboard shows %+v", view)
 	}
 	over := decode[report.Dashboard](s.till(manager).get("/api/dashboard?day=" + day.AddDays(-1).String()).want(http.StatusOK))

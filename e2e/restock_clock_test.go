@@ -46,7 +46,8 @@ func TestRestock_threeDaysOfRemindersAndThenItExpires(t *testing.T) {
 		t.Errorf("it ends as %+v, with %d mails", o.Summary, len(s.mails(v)))
 	}
 	wantActs(t, o, "expire sistema")
-	if got := s.notices(number); len(got) != 3 || !strings.HasPrefix(got[0], "Orden") || !strings.HasPrefix(got[1], "Recordatorio") || !strings.HasPrefix(got[2], "Recordatorio") {
+	if got := s.notices(number); len(got) != 3 || !strings.HasPrefix(got[0], "Orden") || !strings.HasPrefix(got[1], "Recordatorio") ||
+		!strings.HasPrefix(got[2], "Recordatorio") {
 		t.Errorf("the managers read %q", got)
 	}
 	s.till(manager).act(id, "decision", approving()).refused(errs.OrderDecided)

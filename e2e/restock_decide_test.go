@@ -163,11 +163,24 @@ func TestRestock_badInputIsRefusedAndNothingChanges(t *testing.T) {
 		{"a part of a piece", "/" + sent + "/receipts", bringing(of(dry, 0.5)), errs.InvalidRequest, "whole number"},
 		{"a negative cost", "/" + sent + "/receipts", bringing(body{"productId": dry.id, "quantity": 1, "cost": -1}), errs.InvalidRequest, "lines[0].cost"},
 		{"a cost in soles", "/" + sent + "/receipts", bringing(body{"productId": dry.id, "quantity": 1, "cost": 8.5}), errs.InvalidBody, "cost"},
-		{"two costs", "/" + sent + "/receipts", bringing(body{"productId": cold.id, "quantity": 1, "cost": 1, "expiresOn": fresh}, body{"productId": cold.id, "quantity": 1, "cost": 2, "expiresOn": fresh}),
+		{"two costs", "/" + sent + "/receipts",
+			bringing(body{"productId": cold.id, "quantity": 1, "cost": 1, "expiresOn": fresh}, body{"productId": cold.id, "quantity": 1, "cost": 2, "expiresOn": fresh}),
 			errs.InvalidRequest, "lines[1].cost"},
 		{"milk that never spoils", "/" + sent + "/receipts", bringing(of(cold, 1)), errs.InvalidRequest, "lines[0].expiresOn"},
-		{"milk that has spoilt", "/" + sent + "/receipts", bringing(body{"productId": cold.id, "quantity": 1, "expiresOn": "2020-01-01"}), errs.InvalidRequest, "expired"},
-		{"a day that is none", "/" + sent + "/receipts", bringing(body{"productId": cold.id, "quantity": 1, "expiresOn": "soon"}), errs.InvalidRequest, "lines[0].expiresOn"},
+		{
+			"milk that has spoilt",
+			"/" + sent + "/receipts",
+			bringing(body{"productId": cold.id, "quantity": 1, "expiresOn": "2020-01-01"}),
+			errs.InvalidRequest,
+			"expired",
+		},
+		{
+			"a day that is none",
+			"/" + sent + "/receipts",
+			bringing(body{"productId": cold.id, "quantity": 1, "expiresOn": "soon"}),
+			errs.InvalidRequest,
+			"lines[0].expiresOn",
+		},
 		{"soap that spoils", "/" + sent + "/receipts", bringing(body{"productId": dry.id, "quantity": 1, "expiresOn": fresh}), errs.InvalidRequest, "not perishable"},
 		{"deciding what is sent", "/" + sent + "/decision", approving(), errs.OrderDecided, "enviada"},
 	} {
@@ -176,7 +189,8 @@ func TestRestock_badInputIsRefusedAndNothingChanges(t *testing.T) {
 		}
 	}
 	for path, code := range map[string]errs.Code{
-		"?state=eaten": errs.InvalidRequest, "?state=draft,": errs.InvalidRequest, "?supplier=1": errs.InvalidRequest, "?limit=0": errs.InvalidRequest, "?cursor=x": errs.InvalidRequest,
+		"?state=eaten": errs.InvalidRequest, "?state=draft,": errs.InvalidRequest, "?supplier=1": errs.InvalidRequest,
+		"?limit=0": errs.InvalidRequest, "?cursor=x": errs.InvalidRequest,
 		"/" + newID(): errs.NotFound, "/1": errs.NotFound, "/" + newID() + "/order.pdf": errs.NotFound, "/" + newID() + "/timeline": errs.NotFound,
 	} {
 		luis.get("/api/restocks" + path).refused(code)

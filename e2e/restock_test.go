@@ -54,7 +54,8 @@ func TestRestock_fromTheDraftToTheShelf(t *testing.T) {
 	}
 	s.reaches(id, restock.Sent)
 	s.wantOneOrderMail(v, id)
-	if mail := s.mails(v)[0]; !strings.Contains(mail.Subject, o.Number) || !strings.Contains(mail.Text, "S/ 192.00") || mail.Attachments[0].Name != o.Number+".pdf" {
+	if mail := s.mails(v)[0]; !strings.Contains(mail.Subject, o.Number) || !strings.Contains(mail.Text, "S/ 192.00") ||
+		mail.Attachments[0].Name != o.Number+".pdf" {
 		t.Errorf("the mail is %q: %s", mail.Subject, mail.Text)
 	}
 	pdf := luis.get("/api/restocks/" + id + "/order.pdf").want(http.StatusOK)
@@ -82,13 +83,15 @@ func TestRestock_fromTheDraftToTheShelf(t *testing.T) {
 	s.wantCost(milk, 869)
 	s.wantReceived(id, milk, 12)
 	s.wantReceived(id, yogurt, 12)
-	if got := s.rows("select cost, changed_by from price_history where product_id = ? order by id", milk.id); !slices.Equal(got, []string{"800 apertura", "838 luis", "869 luis"}) {
+	if got := s.rows("select cost, changed_by from price_history where product_id = ? order by id",
+		milk.id); !slices.Equal(got, []string{"800 apertura", "838 luis", "869 luis"}) {
 		t.Errorf("the history of prices is %v", got)
 	}
 	if got := one[int](s, "select count(*) from price_history where product_id = ?", yogurt.id); got != 1 {
 		t.Errorf("a cost that did not change has %d points", got)
 	}
-	if got := s.rows("select remaining, expires_on from stock_batches where product_id = ? and expires_on is not null order by expires_on", yogurt.id); len(got) != 3 {
+	if got := s.rows("select remaining, expires_on from stock_batches where product_id = ? and expires_on is not null order by expires_on",
+		yogurt.id); len(got) != 3 {
 		t.Errorf("the batches are %v", got)
 	}
 	if got := one[int](s, "select cost from product_suppliers where product_id = ?", milk.id); got != 950 {
@@ -279,7 +282,8 @@ func TestRestock_moreThanWasOrderedIsRefusedWhole(t *testing.T) {
 
 	refusal := luis.act(id, "receipts", bringing(of(q, 12), of(p, 4), of(p, 3))).refused(errs.MoreThanOrdered)
 
-	if want := (errs.Shortage{ProductID: p.id, Name: p.name, Requested: 7 * quantity.One, Available: 6 * quantity.One}); len(refusal.Shortages) != 1 || refusal.Shortages[0] != want {
+	if want := (errs.Shortage{ProductID: p.id, Name: p.name, Requested: 7 * quantity.One, Available: 6 * quantity.One}); len(refusal.Shortages) != 1 ||
+		refusal.Shortages[0] != want {
 		t.Errorf("got %+v", refusal.Shortages)
 	}
 	s.wantStock(p, 6)

@@ -79,7 +79,8 @@ func (s *shop) inTheMiddle() *halfway {
 			d.must("refund-payment", "Undo the payment", map[string]any{"saleId": d.cart.ID, "generation": undo.Generation, "cardLines": undo.CardLines}, nil)
 		}
 	}
-	s.exec("update checkouts set expires_at = utc_timestamp(3) + interval 30 minute where sale_id in (?, ?, ?)", h.left.cart.ID, h.voided.cart.ID, h.reserved.cart.ID)
+	s.exec("update checkouts set expires_at = utc_timestamp(3) + interval 30 minute where sale_id in (?, ?, ?)",
+		h.left.cart.ID, h.voided.cart.ID, h.reserved.cart.ID)
 
 	for _, o := range []struct {
 		id *string
@@ -328,7 +329,8 @@ func (r *restored) state(h *halfway) string {
 	} {
 		got = append(got, r.rows(query.text, query.id)...)
 	}
-	got = append(got, r.rows("select concat('waiting events ', kind), count(*) from outbox where published_at is null and id <= ? group by kind order by kind", h.eventsThrough)...)
+	got = append(got,
+		r.rows("select concat('waiting events ', kind), count(*) from outbox where published_at is null and id <= ? group by kind order by kind", h.eventsThrough)...)
 	return strings.Join(got, "\n")
 }
 
@@ -385,7 +387,12 @@ func (r *restored) heardOf(h *halfway) (found []event.Detail) {
 // release says of each thing what the world has seen, and lets the machines go on.
 func (r *restored) release(h *halfway, list backup.Unresolved) {
 	r.t.Helper()
-	happened := map[string]bool{"charge:" + h.served.cart.ID: true, "payback:" + h.paidBack.ID + "/1": true, "order:" + h.mailed: true, "events:" + string(event.SaleCompleted): true}
+	happened := map[string]bool{
+		"charge:" + h.served.cart.ID:            true,
+		"payback:" + h.paidBack.ID + "/1":       true,
+		"order:" + h.mailed:                     true,
+		"events:" + string(event.SaleCompleted): true,
+	}
 	said := backup.Decisions{RestoreID: list.ID}
 	on := map[string]bool{}
 	for _, d := range list.Undecided() {

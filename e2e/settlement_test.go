@@ -177,7 +177,8 @@ func TestSettlement_aPaymentThatNeverCameIsPaidInCashIntoAnOpenShift(t *testing.
 	luis.decide(item, reject).want(http.StatusCreated)
 	s.wantPayment(sold.ID, "rejected")
 	item = s.waiting(sold.ID)
-	if item.State != "rejected" || item.Amount != 2000 || !slices.Equal(item.Outcomes, []settlement.Outcome{settlement.Cash, settlement.Transfer, settlement.WrittenOff}) {
+	if item.State != "rejected" || item.Amount != 2000 ||
+		!slices.Equal(item.Outcomes, []settlement.Outcome{settlement.Cash, settlement.Transfer, settlement.WrittenOff}) {
 		t.Errorf("it waits as %+v", item)
 	}
 	luis.decide(item, decision(item, settlement.Confirmed)).refused(errs.Conflict)
@@ -287,7 +288,8 @@ func TestSettlement_twoManagersAtOncePayARefusedCardOnce(t *testing.T) {
 	voided.Body.Close()
 	back := rosa.refund(sold.ID, s.back(1, 1)).refunded()
 	item := s.waiting(back.ID)
-	if item.State != "refused" || !strings.Contains(item.Reason, "se anuló") || !slices.Equal(item.Outcomes, []settlement.Outcome{settlement.Cash, settlement.Transfer}) {
+	if item.State != "refused" || !strings.Contains(item.Reason, "se anuló") ||
+		!slices.Equal(item.Outcomes, []settlement.Outcome{settlement.Cash, settlement.Transfer}) {
 		t.Errorf("it waits as %+v", item)
 	}
 	var won, got atomic.Int64
@@ -321,7 +323,8 @@ func TestSettlement_aCreditPaymentThatNeverCameIsOwedAgain(t *testing.T) {
 	c := s.customer(50 * money.Sol)
 	s.owes(c, 5000)
 	pay := customer.Payment{ID: newID(), TillID: box, Amount: 3000, Method: "plin", Reference: "4455"}
-	if got := decode[customer.Receipt](rosa.send(http.MethodPost, "/api/customers/"+c.ID+"/payments", pay).want(http.StatusCreated)); got.State != "to_confirm" || got.Balance != 2000 {
+	if got := decode[customer.Receipt](rosa.send(http.MethodPost, "/api/customers/"+c.ID+"/payments", pay).want(http.StatusCreated)); got.State != "to_confirm" ||
+		got.Balance != 2000 {
 		t.Errorf("received %+v", got)
 	}
 	s.owes(c, 3000) // what he paid may be owed anew
@@ -350,7 +353,10 @@ func TestSettlement_badInput(t *testing.T) {
 	luis := s.till(manager)
 	sold := s.till(cashier).sell(byYape(s.cart(s.stocked(5).times(1)))).sold()
 	item := s.waiting(sold.ID)
-	for _, path := range []string{"/api/unsettled?limit=0", "/api/unsettled?cursor=x", "/api/settlements?cursor=eyJrIjoiYSJ9", "/api/unsettled?cursor=eyJrIjoiYSJ9"} {
+	for _, path := range []string{
+		"/api/unsettled?limit=0", "/api/unsettled?cursor=x", "/api/settlements?cursor=eyJrIjoiYSJ9",
+		"/api/unsettled?cursor=eyJrIjoiYSJ9",
+	} {
 		luis.get(path).refused(errs.InvalidRequest)
 	}
 	for name, c := range map[string]struct { //nolint:paralleltest // all are quick

@@ -29,7 +29,8 @@ func TestIDs_oneOfEveryKindStandsApart(t *testing.T) {
 	back.Lines[0].Goods = refund.ToWaste
 	rosa.refund(id, back).refunded()
 	luis.send(http.MethodPost, "/api/counts", body{"id": id, "name": "Lácteos", "productIds": []string{p.id}}).want(http.StatusCreated)
-	version := decode[stock.Count](rosa.send(http.MethodPut, "/api/counts/"+id+"/lines", body{"id": id, "lines": []any{body{"productId": p.id, "counted": 5}}}).want(http.StatusOK)).Version
+	version := decode[stock.Count](rosa.send(http.MethodPut, "/api/counts/"+id+"/lines",
+		body{"id": id, "lines": []any{body{"productId": p.id, "counted": 5}}}).want(http.StatusOK)).Version
 	luis.closeCount(id, "post", version).want(http.StatusOK)
 
 	// Sent again, each gives its own first answer; another of the kind is told.
@@ -71,7 +72,8 @@ func TestBatches_holdWhatIsOnHandWhateverIsDone(t *testing.T) {
 	luis.adjust(correcting(p, stock.Found, 2)).want(http.StatusCreated)
 	luis.adjust(correcting(p, stock.Expired, -3)).want(http.StatusCreated)
 	s.invariants()
-	if got := one[string](s, "select group_concat(if(expires_on is null, 'sin fecha', 'con fecha'), ' ', remaining div 1000 order by sell_by separator ', ') from stock_batches where product_id = ?", p.id); got != "con fecha 1, sin fecha 2" {
+	if got := one[string](s,
+		"select group_concat(if(expires_on is null, 'sin fecha', 'con fecha'), ' ', remaining div 1000 order by sell_by separator ', ') from stock_batches where product_id = ?", p.id); got != "con fecha 1, sin fecha 2" {
 		t.Errorf("the batches are %q", got)
 	}
 }

@@ -18,7 +18,8 @@ func TestShifts_aDayAtATill(t *testing.T) {
 	box := s.newTill()
 	shift := s.openShift(box, 10000)
 	rosa.send(http.MethodPost, "/api/tills/"+box+"/shifts", tills.Opening{ID: newID(), OpeningFloat: 10000}).refused(errs.Conflict)
-	if again := decode[tills.Shift](rosa.send(http.MethodPost, "/api/tills/"+box+"/shifts", tills.Opening{ID: shift.ID, OpeningFloat: 10000}).want(http.StatusOK)); !reflect.DeepEqual(again, shift) {
+	if again := decode[tills.Shift](rosa.send(http.MethodPost, "/api/tills/"+box+"/shifts",
+		tills.Opening{ID: shift.ID, OpeningFloat: 10000}).want(http.StatusOK)); !reflect.DeepEqual(again, shift) {
 		t.Errorf("again: %+v, want %+v", again, shift)
 	}
 	if open := s.listed(box).Shift; open == nil || open.ID != shift.ID || open.OpenedBy != "Rosa Quispe" {
@@ -35,7 +36,8 @@ func TestShifts_aDayAtATill(t *testing.T) {
 	cart.TillID = box
 	sold := rosa.sell(cart).sold()
 
-	if blind := rosa.get(path).want(http.StatusOK); strings.Contains(string(blind.body), "cash\":{") || strings.Contains(string(blind.body), "sales") || strings.Contains(string(blind.body), "expected") {
+	if blind := rosa.get(path).want(http.StatusOK); strings.Contains(string(blind.body), "cash\":{") ||
+		strings.Contains(string(blind.body), "sales") || strings.Contains(string(blind.body), "expected") {
 		t.Errorf("the cashier sees what is expected before the count: %s", blind.body)
 	}
 	if open := decode[tills.Report](luis.get(path).want(http.StatusOK)); open.Cash == nil || open.Cash.Expected != 10000+3000-1550 {
@@ -44,7 +46,8 @@ func TestShifts_aDayAtATill(t *testing.T) {
 
 	counted := body{"counted": body{"10000": 1, "1000": 1, "200": 2, "50": 1}}
 	z := decode[tills.Report](rosa.send(http.MethodPost, path+"/close", counted).want(http.StatusOK))
-	if *z.ExpectedCash != 11450 || *z.CountedCash != 11450 || *z.Difference != 0 || z.Sales.Count != 1 || z.Sales.Total != 3000 || z.Sales.IGV != sold.Totals.IGV ||
+	if *z.ExpectedCash != 11450 || *z.CountedCash != 11450 || *z.Difference != 0 || z.Sales.Count != 1 || z.Sales.Total != 3000 ||
+		z.Sales.IGV != sold.Totals.IGV ||
 		len(z.Numbers) != 1 || z.Numbers[0].First != sold.Number || len(z.Movements) != 1 {
 		t.Errorf("the Z report is %+v", z)
 	}
@@ -165,7 +168,8 @@ func TestShifts_badInput(t *testing.T) {
 			t.Errorf("%s %v: the answer does not help with %q: %s", r.path, r.sent, r.helps, a.body)
 		}
 	}
-	for query, code := range map[string]errs.Code{"/api/shifts?day=today": errs.InvalidRequest, "/api/shifts?limit=0": errs.InvalidRequest, "/api/shifts?cursor=x": errs.InvalidRequest,
+	for query, code := range map[string]errs.Code{"/api/shifts?day=today": errs.InvalidRequest,
+		"/api/shifts?limit=0": errs.InvalidRequest, "/api/shifts?cursor=x": errs.InvalidRequest,
 		"/api/shifts/" + newID(): errs.NotFound, "/api/shifts/x": errs.NotFound, "/api/tills?all=maybe": errs.InvalidRequest} {
 		luis.get(query).refused(code)
 	}

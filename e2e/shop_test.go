@@ -254,7 +254,8 @@ func (s *shop) age(by time.Duration) {
 		s.exec(statement)
 	}
 	for table, at := range map[string]string{"sales": "sold_at", "refunds": "refunded_at"} {
-		s.exec("update " + table + " set business_day = date(date_sub(" + at + ", interval 5 hour)) where business_day <> date(date_sub(" + at + ", interval 5 hour))")
+		s.exec("update " + table + " set business_day = date(date_sub(" + at + ", interval 5 hour)) where business_day <> date(date_sub(" + at +
+			", interval 5 hour))")
 	}
 }
 

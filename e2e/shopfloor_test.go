@@ -106,14 +106,16 @@ func TestShortStock_aManagersPINLetsItPassUntilItIsCounted(t *testing.T) {
 	s.wantStock(p, -2)
 	s.invariants(cart.ID)
 	var short int64
-	if err := s.db().QueryRowContext(s.ctx(), "select short_by from stock_incidents where product_id = ? and closed_at is null", p.id).Scan(&short); err != nil || short != 2000 {
+	if err := s.db().QueryRowContext(s.ctx(), "select short_by from stock_incidents where product_id = ? and closed_at is null", p.id).Scan(&short); err != nil ||
+		short != 2000 {
 		t.Errorf("the incident is short by %d (%v), want 2 pieces", short, err)
 	}
 	luis, count := s.till(manager), s.startCount(p)
 	luis.count(count, body{p.id: 4}).want(http.StatusOK)
 	luis.closeCount(count, "post", decode[stock.Count](luis.get("/api/counts/"+count).want(http.StatusOK)).Version).want(http.StatusOK)
 	var open int
-	if err := s.db().QueryRowContext(s.ctx(), "select count(*) from stock_incidents where product_id = ? and closed_at is null", p.id).Scan(&open); err != nil || open != 0 {
+	if err := s.db().QueryRowContext(s.ctx(), "select count(*) from stock_incidents where product_id = ? and closed_at is null", p.id).Scan(&open); err != nil ||
+		open != 0 {
 		t.Errorf("%d incidents are open after the count (%v)", open, err)
 	}
 	s.wantStock(p, 4)

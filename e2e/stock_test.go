@@ -138,10 +138,12 @@ func TestStock_badCorrectionsAreRefusedAndNothingMoves(t *testing.T) {
 	}
 	luis.receive(body{"id": newID(), "lines": []any{body{"productId": p.id, "quantity": 1, "expiresOn": "tomorrow"}}}).refused(errs.InvalidRequest)
 	for path, code := range map[string]errs.Code{
-		"/api/products/" + newID() + "/movements": errs.NotFound, "/api/products/1/movements": errs.NotFound, "/api/products/" + p.id + "/movements?cursor=x": errs.InvalidRequest,
+		"/api/products/" + newID() + "/movements": errs.NotFound, "/api/products/1/movements": errs.NotFound,
+		"/api/products/" + p.id + "/movements?cursor=x":                                  errs.InvalidRequest,
 		"/api/products/" + p.id + "/movements?cursor=" + paging.Cursor{ID: "x"}.String(): errs.InvalidRequest, "/api/stock/expiring?days=-1": errs.InvalidRequest,
 		"/api/stock/expiring?days=soon": errs.InvalidRequest, "/api/stock/expiring?cursor=" + paging.Cursor{Key: "x"}.String(): errs.InvalidRequest,
-		"/api/stock/incidents?cursor=" + paging.Cursor{Key: "x"}.String(): errs.InvalidRequest, "/api/stock/cover?low=maybe": errs.InvalidRequest, "/api/stock/cover?limit=0": errs.InvalidRequest,
+		"/api/stock/incidents?cursor=" + paging.Cursor{Key: "x"}.String(): errs.InvalidRequest,
+		"/api/stock/cover?low=maybe":                                      errs.InvalidRequest, "/api/stock/cover?limit=0": errs.InvalidRequest,
 	} {
 		luis.get(path).refused(code)
 	}
@@ -206,7 +208,10 @@ func TestStock_theCountClosesAnIncident(t *testing.T) {
 	}
 	luis := s.till(manager)
 	open := func() bool {
-		return slices.ContainsFunc(all[stock.Incident](luis, "/api/stock/incidents?limit=2"), func(i stock.Incident) bool { return i.ProductID == p.id && i.ShortBy == quantity.One })
+		return slices.ContainsFunc(
+			all[stock.Incident](luis, "/api/stock/incidents?limit=2"),
+			func(i stock.Incident) bool { return i.ProductID == p.id && i.ShortBy == quantity.One },
+		)
 	}
 	if !open() {
 		t.Error("the incident is not listed")

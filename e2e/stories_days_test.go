@@ -49,7 +49,13 @@ func (y *story) settlePayment(t *rapid.T) {
 	s := open[rapid.IntRange(0, len(open)-1).Draw(t, "sale")]
 	outcomes := map[string][]string{"to_confirm": {"confirmed", "rejected"}, "rejected": {"cash", "written_off"}}[s.yape]
 	outcome := rapid.SampledFrom(outcomes).Draw(t, "outcome")
-	b := body{"id": newID(), "kind": "payment", "subject": s.id, "line": one[int](y.s, "select line from payments where sale_id = ? and method = 'yape'", s.id), "outcome": outcome}
+	b := body{
+		"id":      newID(),
+		"kind":    "payment",
+		"subject": s.id,
+		"line":    one[int](y.s, "select line from payments where sale_id = ? and method = 'yape'", s.id),
+		"outcome": outcome,
+	}
 	var reasons []errs.Code
 	if missing := s.paid["yape"] - s.back["yape"]; outcome == "cash" && missing%10 != 0 {
 		t.Skip("it cannot be paid in coins")

@@ -178,7 +178,8 @@ func (s *shop) asBefore(sale string) {
 	s.t.Helper()
 	for _, r := range s.trail(sale) {
 		s.exec(`insert into workflow_steps (workflow, subject, execution, step, attempt, definition, entered_at, started_at, duration_us, outcome, error, input, output)
-			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, r.Workflow, r.Subject, "arn:aws:states:us-east-1:000000000000:express:checkout:"+sale+":"+r.Execution, r.State,
+			values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, r.Workflow, r.Subject,
+			"arn:aws:states:us-east-1:000000000000:express:checkout:"+sale+":"+r.Execution, r.State,
 			r.Attempt, r.Definition, r.Entered, r.Started.Truncate(time.Millisecond), r.Micros, r.Outcome, r.Error, string(r.Input), string(r.Output))
 	}
 	s.exec("delete from trail where subject = ?", sale)

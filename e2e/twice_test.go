@@ -282,5 +282,6 @@ func (n naming) sum(s *shop, ids []string) string {
 	for _, column := range n.columns {
 		columns = append(columns, "coalesce(`"+column+"`, '-')")
 	}
-	return s.rows("select count(*), coalesce(sum(crc32(concat_ws('|', "+strings.Join(columns, ", ")+"))), 0) from `"+n.name+"` where "+strings.Join(where, " or "), args...)[0]
+	return s.rows("select count(*), coalesce(sum(crc32(concat_ws('|', "+strings.Join(columns, ", ")+"))), 0) from `"+n.name+"` where "+strings.Join(where, " or "),
+		args...)[0]
 }

@@ -62,7 +62,17 @@ func (s *shop) goods() map[string]func() good {
 		return body{"id": newID(), "name": "Rubro " + newID(), "colour": "#336699", "sort": 50, "active": true}
 	}
 	supplier := func() body {
-		return body{"id": newID(), "code": fmt.Sprintf("PRV%d", partners.Add(1)), "name": "Proveedor", "ruc": unusedRUC(), "contact": "", "phone": "", "email": "", "leadTimeDays": 3, "active": true}
+		return body{
+			"id":           newID(),
+			"code":         fmt.Sprintf("PRV%d", partners.Add(1)),
+			"name":         "Proveedor",
+			"ruc":          unusedRUC(),
+			"contact":      "",
+			"phone":        "",
+			"email":        "",
+			"leadTimeDays": 3,
+			"active":       true,
+		}
 	}
 	till := func() body { return body{"id": newID(), "name": fmt.Sprintf("Caja de prueba %d", people.Add(1))} }
 	buyer := func() body {
@@ -112,7 +122,8 @@ func (s *shop) goods() map[string]func() good {
 			return post(cashier, "/api/tills/"+s.newTill()+"/shifts", "shift.opened", body{"id": newID(), "openingFloat": 100})
 		},
 		"POST /api/shifts/{id}/movements": func() good {
-			return post(cashier, "/api/shifts/"+open(s.newTill())+"/movements", "shift.cash_moved", body{"id": newID(), "kind": "cash_in", "amount": 100, "reason": "sencillo"})
+			return post(cashier, "/api/shifts/"+open(s.newTill())+"/movements",
+				"shift.cash_moved", body{"id": newID(), "kind": "cash_in", "amount": 100, "reason": "sencillo"})
 		},
 		"POST /api/shifts/{id}/close": func() good {
 			return put(cashier, "/api/shifts/"+open(s.newTill())+"/close", "shift.closed", 0, body{"counted": body{"100": 1}})

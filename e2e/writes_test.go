@@ -147,15 +147,24 @@ func spoil(t *testing.T, b body, required []string) []spoilt {
 		case 't', 'f':
 			all = append(all, spoilt{field + " as a text", with(field, "true"), errs.InvalidBody})
 		default:
-			all = append(all, spoilt{field + " as a text", with(field, "siete"), errs.InvalidBody}, spoilt{field + " beyond any number", with(field, json.RawMessage(strings.Repeat("9", 40))), errs.InvalidBody},
+			all = append(all, spoilt{field + " as a text", with(field, "siete"), errs.InvalidBody},
+				spoilt{field + " beyond any number", with(field, json.RawMessage(strings.Repeat("9", 40))), errs.InvalidBody},
 				spoilt{field + " as a huge number", with(field, 9_000_000_000_000_000), ""}, spoilt{field + " below any number", with(field, -9_000_000_000_000_000), ""})
 		}
 		if field == "id" {
-			all = append(all, spoilt{"an id that is none", with(field, "1"), errs.InvalidRequest}, spoilt{"an id that would break SQL", with(field, "' or '1'='1"), errs.InvalidRequest})
+			all = append(
+				all,
+				spoilt{"an id that is none", with(field, "1"), errs.InvalidRequest},
+				spoilt{"an id that would break SQL", with(field, "' or '1'='1"), errs.InvalidRequest},
+			)
 		}
 		if field == "lines" {
 			list, _ := value.([]any)
-			all = append(all, spoilt{twice, with(field, append(slices.Clone(list), list...)), errs.InvalidRequest}, spoilt{noLines, with(field, []any{}), errs.InvalidRequest})
+			all = append(
+				all,
+				spoilt{twice, with(field, append(slices.Clone(list), list...)), errs.InvalidRequest},
+				spoilt{noLines, with(field, []any{}), errs.InvalidRequest},
+			)
 		}
 	}
 	for _, field := range required {

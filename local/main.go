@@ -136,7 +136,8 @@ func welcome(running *cloud.Cloud, took time.Duration, users []cognito.User, cer
 		fmt.Println("Sign in with your own password; after a restore, with the one that it gave you.")
 	}
 	fmt.Printf("\nMail is caught, not sent:  %s%s\n", url, mailbox.PagePath)
-	fmt.Printf("SUNAT is played, too:  %s%s\n  user %s, password %s, certificate %s (password %s)\n", url, sunat.PagePath, sunat.BetaUser, sunat.BetaPassword, certificate, sunat.DemoPassword)
+	fmt.Printf("SUNAT is played, too:  %s%s\n  user %s, password %s, certificate %s (password %s)\n",
+		url, sunat.PagePath, sunat.BetaUser, sunat.BetaPassword, certificate, sunat.DemoPassword)
 	fmt.Printf("How everything is:  %s%s\n\nFor the AWS CLI and SDKs:\n", url, cloud.StatusPath)
 	for _, e := range running.Endpoints() {
 		fmt.Printf("  export %s=%s\n", e.Variable, e.Value)

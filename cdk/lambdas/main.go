@@ -89,7 +89,8 @@ func build(root, out, name string) ([]byte, error) {
 	}
 	defer os.Remove(path)
 	// norpc leaves out the runtime of before: the custom runtime speaks HTTP only.
-	cmd := exec.CommandContext(context.Background(), "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-tags=lambda.norpc", "-o", path, "./functions/"+name)
+	cmd := exec.CommandContext(context.Background(), "go",
+		"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-tags=lambda.norpc", "-o", path, "./functions/"+name)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0")
 	if said, err := cmd.CombinedOutput(); err != nil {

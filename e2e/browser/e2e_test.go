@@ -121,7 +121,8 @@ func controls(running *cloud.Cloud, front *door) http.Handler {
 		}
 	})
 	mux.HandleFunc("POST /set-aside", func(w http.ResponseWriter, r *http.Request) {
-		if _, err := running.DB.ExecContext(r.Context(), "update outbox set published_at = null, set_aside_at = utc_timestamp(3), failure = 'EventBridge.FailedEntry' where kind = 'SaleCompleted' and subject = ?",
+		if _, err := running.DB.ExecContext(r.Context(),
+			"update outbox set published_at = null, set_aside_at = utc_timestamp(3), failure = 'EventBridge.FailedEntry' where kind = 'SaleCompleted' and subject = ?",
 			r.URL.Query().Get("sale")); err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 		}

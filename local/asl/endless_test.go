@@ -50,7 +50,8 @@ func TestRun_anEndlessMachineEndsWithItsHistory(t *testing.T) {
 // An iteration of a distributed Map is an execution of its own, and so is its history.
 func TestRun_anEndlessIterationOfADistributedMapFailsItsRun(t *testing.T) {
 	t.Parallel()
-	definition := strings.Replace(endless["iterations"], `"ItemProcessor": {`, `"ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, `, 1)
+	definition := strings.Replace(endless["iterations"], `"ItemProcessor": {`,
+		`"ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, `, 1)
 	input, journal := map[string]any{"items": []any{map[string]any{}, map[string]any{"stop": true}}}, &memory{}
 
 	outcome, err := parse(t, definition).Run(t.Context(), &asl.Execution{ID: "arn:endless", Input: input, Journal: journal})
@@ -73,7 +74,10 @@ func TestRun_anEndlessExpressMachineEndsByItsTime(t *testing.T) {
 			go func() { _, _ = clock.AdvanceToNext(t.Context()) }()
 			input := map[string]any{"items": []any{map[string]any{}}}
 
-			outcome, err := parse(t, definition).Run(t.Context(), &asl.Execution{ID: "arn:endless", Input: input, Clock: clock, Start: clock.Now(), Limit: 5 * time.Minute})
+			outcome, err := parse(t, definition).Run(
+				t.Context(),
+				&asl.Execution{ID: "arn:endless", Input: input, Clock: clock, Start: clock.Now(), Limit: 5 * time.Minute},
+			)
 
 			if err != nil || outcome.Status != asl.TimedOut {
 				t.Errorf("it is %s with %v (%v)", outcome.Status, outcome.Error, err)

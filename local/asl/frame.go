@@ -353,7 +353,10 @@ func (f *frame) upcoming(types ...string) (string, bool) {
 }
 
 func (f *frame) mismatch(wanted string) error {
-	return &Error{Name: ErrNameRuntime, Cause: fmt.Sprintf("The journal of the execution does not fit its definition: %s was expected in frame %q.", wanted, f.key)}
+	return &Error{
+		Name:  ErrNameRuntime,
+		Cause: fmt.Sprintf("The journal of the execution does not fit its definition: %s was expected in frame %q.", wanted, f.key),
+	}
 }
 
 // flush makes what was recorded safe. It is called before anything happens outside, and before a wait.

@@ -51,7 +51,12 @@ func refusal(r *http.Request, query url.Values, now time.Time) string {
 	for _, made := range []string{"Algorithm", "Credential", "Date", "SignedHeaders", "Signature"} {
 		query.Del("X-Amz-" + made)
 	}
-	again := &http.Request{Method: r.Method, Host: r.Host, Header: http.Header{}, URL: &url.URL{Scheme: "http", Host: r.Host, Path: r.URL.Path, RawPath: r.URL.RawPath, RawQuery: query.Encode()}}
+	again := &http.Request{
+		Method: r.Method,
+		Host:   r.Host,
+		Header: http.Header{},
+		URL:    &url.URL{Scheme: "http", Host: r.Host, Path: r.URL.Path, RawPath: r.URL.RawPath, RawQuery: query.Encode()},
+	}
 	signer := v4.NewSigner(func(o *v4.SignerOptions) { o.DisableURIPathEscaping = true })
 	text, _, err := signer.PresignHTTP(r.Context(), credentials, again, "UNSIGNED-PAYLOAD", "s3", parts[region], signed)
 	if err != nil {

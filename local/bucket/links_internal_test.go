@@ -24,8 +24,9 @@ func TestLinks_workAsSignedUntilTheyExpire(t *testing.T) {
 		func() time.Time { return time.Now().Add(later) }))
 	defer server.Close()
 	client := s3.New(s3.Options{Region: "us-east-1", BaseEndpoint: &server.URL, UsePathStyle: true, Credentials: keys{}})
-	signed, err := s3.NewPresignClient(client).PresignGetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String("reports"), Key: aws.String("2026-03-18/x/informe ñ.pdf"),
-		ResponseContentDisposition: aws.String(`attachment; filename="informe.pdf"`)}, s3.WithPresignExpires(15*time.Minute))
+	signed, err := s3.NewPresignClient(client).PresignGetObject(t.Context(),
+		&s3.GetObjectInput{Bucket: aws.String("reports"), Key: aws.String("2026-03-18/x/informe ñ.pdf"),
+			ResponseContentDisposition: aws.String(`attachment; filename="informe.pdf"`)}, s3.WithPresignExpires(15*time.Minute))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -256,11 +256,17 @@ func TestUpdate_nobodyWritesWhatTheShopReadsOfHim(t *testing.T) {
 			t.Errorf("deleting %s: %v", name, err)
 		}
 	}
-	_, err = client(server).SignUp(t.Context(), &idp.SignUpInput{ClientId: &server.ClientID, Username: aws.String("mallory"), Password: aws.String("Mercado-2026")})
+	_, err = client(server).SignUp(
+		t.Context(),
+		&idp.SignUpInput{ClientId: &server.ClientID, Username: aws.String("mallory"), Password: aws.String("Mercado-2026")},
+	)
 	if !errors.As(err, &refused) {
 		t.Errorf("signing up: %v", err)
 	}
-	_, err = client(server).UpdateUserAttributes(t.Context(), &idp.UpdateUserAttributesInput{AccessToken: tokens.AccessToken, UserAttributes: attribute("locale")[:1]})
+	_, err = client(server).UpdateUserAttributes(
+		t.Context(),
+		&idp.UpdateUserAttributesInput{AccessToken: tokens.AccessToken, UserAttributes: attribute("locale")[:1]},
+	)
 	if err != nil {
 		t.Errorf("writing the locale: %v", err)
 	}

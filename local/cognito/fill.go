@@ -121,7 +121,11 @@ func (s *Server) hasOthers(ctx context.Context, client *cognito.Client, users []
 func attributes(user User) []types.AttributeType {
 	all := []types.AttributeType{{Name: aws.String("name"), Value: &user.Name}}
 	if user.Email != "" {
-		all = append(all, types.AttributeType{Name: aws.String("email"), Value: &user.Email}, types.AttributeType{Name: aws.String("email_verified"), Value: aws.String("true")})
+		all = append(
+			all,
+			types.AttributeType{Name: aws.String("email"), Value: &user.Email},
+			types.AttributeType{Name: aws.String("email_verified"), Value: aws.String("true")},
+		)
 	}
 	return all
 }

@@ -92,7 +92,14 @@ func open(ctx context.Context, db *sql.DB, tillIDs []string, at time.Time) error
 	return nil
 }
 
-func seedProducts(ctx context.Context, tx *sql.Tx, products []Product, categories map[string]catalog.Category, suppliers map[string]string, at time.Time) error {
+func seedProducts(
+	ctx context.Context,
+	tx *sql.Tx,
+	products []Product,
+	categories map[string]catalog.Category,
+	suppliers map[string]string,
+	at time.Time,
+) error {
 	added := make([]catalog.NewProduct, len(products))
 	opening := make([]stock.Item, len(products))
 	for i, p := range products {

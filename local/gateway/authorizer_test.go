@@ -150,7 +150,10 @@ func TestResetAuthorizersCache_byTheSDKTakesEffectAtOnce(t *testing.T) {
 		BaseEndpoint: &server.URL,
 		Credentials:  credentials.NewStaticCredentialsProvider("local", "local", ""),
 	})
-	if _, err := client.ResetAuthorizersCache(t.Context(), &apigatewayv2.ResetAuthorizersCacheInput{ApiId: aws.String("local"), StageName: aws.String("$default")}); err != nil {
+	if _, err := client.ResetAuthorizersCache(
+		t.Context(),
+		&apigatewayv2.ResetAuthorizersCacheInput{ApiId: aws.String("local"), StageName: aws.String("$default")},
+	); err != nil {
 		t.Fatal(err)
 	}
 	wantProblem(t, send(t, g, "GET /api/sales", "", "Cookie: session=ana"), 403, "forbidden")

@@ -18,7 +18,10 @@ func BenchmarkInvoke_echo(b *testing.B) {
 	payload := []byte(`{"sale":"0190a3c4-7d2e-7c1a-9b1f-2f6f0d3c9a11","register":"B001","lines":[{"product":17,"quantity":3}]}`)
 	for _, callers := range []int{1, 8} {
 		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
-			r := lambda.New(lambda.Options{}, lambda.Function{Name: "echo", Binary: binaries["echo"], Concurrency: callers, MaxProcesses: 1, Env: map[string]string{"GOMAXPROCS": "1"}})
+			r := lambda.New(
+				lambda.Options{},
+				lambda.Function{Name: "echo", Binary: binaries["echo"], Concurrency: callers, MaxProcesses: 1, Env: map[string]string{"GOMAXPROCS": "1"}},
+			)
 			if err := r.Warm(b.Context()); err != nil {
 				b.Fatal(err)
 			}

@@ -41,7 +41,11 @@ func TestIdle_endsNothingThatIsAtWork(t *testing.T) {
 	t.Parallel()
 	clock := asl.NewManualClock(time.Date(2026, 11, 29, 13, 0, 0, 0, time.UTC))
 	pids := make(chan int, 1)
-	r := newRuntime(t, lambda.Options{Idle: 10 * time.Minute, Clock: clock, OnInvoke: func(_, _ string, pid int) { pids <- pid }}, lambda.Function{Timeout: time.Minute})
+	r := newRuntime(
+		t,
+		lambda.Options{Idle: 10 * time.Minute, Clock: clock, OnInvoke: func(_, _ string, pid int) { pids <- pid }},
+		lambda.Function{Timeout: time.Minute},
+	)
 	file := filepath.Join(t.TempDir(), "go")
 	answer := start(t, r, fmt.Sprintf(`{"do":"until","file":%q}`, file))
 	pid := receive(t, pids)

@@ -31,7 +31,11 @@ func TestInvoke_answersWithWhatTheHandlerReturns(t *testing.T) {
 
 func TestInvoke_tellsTheFunctionWhatLambdaTellsIt(t *testing.T) {
 	t.Setenv("SECRET_OF_THE_SHELL", "x")
-	r := newRuntime(t, lambda.Options{Region: "sa-east-1"}, lambda.Function{MemoryMB: 256, Timeout: 9 * time.Second, Concurrency: 3, Env: map[string]string{"SHOP": "Carmensita"}})
+	r := newRuntime(
+		t,
+		lambda.Options{Region: "sa-east-1"},
+		lambda.Function{MemoryMB: 256, Timeout: 9 * time.Second, Concurrency: 3, Env: map[string]string{"SHOP": "Carmensita"}},
+	)
 	result := invoke(t, r, `{"do":"who"}`)
 	var got struct {
 		ARN, RequestID, Function, Trace string
@@ -69,16 +73,34 @@ func TestInvoke_reportsAFailureAsLambdaDoes(t *testing.T) {
 		function lambda.Function
 		want     functionError
 	}{
-		"an error of the handler":        {payload: `{"do":"fail"}`, want: functionError{"soldOut", "nothing left"}},
-		"a payload that it cannot read":  {payload: `{"do":7}`, want: functionError{"UnmarshalTypeError", "json: cannot unmarshal number into Go struct field request.do of type string"}},
-		"a panic":                        {payload: `{"do":"panic"}`, want: functionError{"string", "cosmic ray"}},
-		"an exit":                        {payload: `{"do":"exit"}`, want: functionError{"Runtime.ExitError", id + "Runtime exited with error: exit status 1"}},
-		"an exit without error":          {payload: `{"do":"leave"}`, want: functionError{"Runtime.ExitError", id + "Runtime exited without providing a reason"}},
-		"a timeout":                      {payload: `{"do":"sleep","millis":60000}`, function: lambda.Function{Timeout: 250 * time.Millisecond}, want: functionError{"Sandbox.Timedout", id + "Task timed out after 0.25 seconds"}},
-		"an answer that is too large":    {payload: `{"do":"big","bytes":6291555}`, want: functionError{"Function.ResponseSizeTooLarge", "Response payload size exceeded maximum allowed payload size (6291556 bytes)."}},
+		"an error of the handler": {payload: `{"do":"fail"}`, want: functionError{"soldOut", "nothing left"}},
+		"a payload that it cannot read": {
+			payload: `{"do":7}`,
+			want:    functionError{"UnmarshalTypeError", "json: cannot unmarshal number into Go struct field request.do of type string"},
+		},
+		"a panic":               {payload: `{"do":"panic"}`, want: functionError{"string", "cosmic ray"}},
+		"an exit":               {payload: `{"do":"exit"}`, want: functionError{"Runtime.ExitError", id + "Runtime exited with error: exit status 1"}},
+		"an exit without error": {payload: `{"do":"leave"}`, want: functionError{"Runtime.ExitError", id + "Runtime exited without providing a reason"}},
+		"a timeout": {
+			payload:  `{"do":"sleep","millis":60000}`,
+			function: lambda.Function{Timeout: 250 * time.Millisecond},
+			want:     functionError{"Sandbox.Timedout", id + "Task timed out after 0.25 seconds"},
+		},
+		"an answer that is too large": {
+			payload: `{"do":"big","bytes":6291555}`,
+			want:    functionError{"Function.ResponseSizeTooLarge", "Response payload size exceeded maximum allowed payload size (6291556 bytes)."},
+		},
 		"an answer that breaks half way": {payload: `{"do":"half"}`, want: functionError{"errorString", "the source dried up"}},
-		"an exit before it is ready":     {payload: `{}`, function: lambda.Function{Env: map[string]string{"START": "exit"}}, want: functionError{"Runtime.ExitError", id + "Runtime exited with error: exit status 3"}},
-		"a program that is not there":    {payload: `{}`, function: lambda.Function{Binary: "/nowhere/demo"}, want: functionError{"Runtime.InvalidEntrypoint", id + "fork/exec /nowhere/demo: no such file or directory"}},
+		"an exit before it is ready": {
+			payload:  `{}`,
+			function: lambda.Function{Env: map[string]string{"START": "exit"}},
+			want:     functionError{"Runtime.ExitError", id + "Runtime exited with error: exit status 3"},
+		},
+		"a program that is not there": {
+			payload:  `{}`,
+			function: lambda.Function{Binary: "/nowhere/demo"},
+			want:     functionError{"Runtime.InvalidEntrypoint", id + "fork/exec /nowhere/demo: no such file or directory"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -119,12 +119,13 @@ func Open(ctx context.Context, db *sql.DB) (*Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = each(ctx, db, `select t.id, t.name, n.series, n.last_number, c.last_number from tills t join receipt_series n on n.till_id = t.id and n.document = 'boleta'
+	err = each(ctx, db,
+		`select t.id, t.name, n.series, n.last_number, c.last_number from tills t join receipt_series n on n.till_id = t.id and n.document = 'boleta'
 		join receipt_series c on c.till_id = t.id and c.document = 'boleta_credit_note' order by t.name`, func(rows *sql.Rows) error {
-		t := new(Till)
-		l.Tills = append(l.Tills, t)
-		return rows.Scan(&t.ID, &t.Name, &t.series, &t.number, &t.notes)
-	})
+			t := new(Till)
+			l.Tills = append(l.Tills, t)
+			return rows.Scan(&t.ID, &t.Name, &t.series, &t.number, &t.notes)
+		})
 	return l, err
 }
 
@@ -263,7 +264,8 @@ func (l *Ledger) Close(till *Till, by string, opened, closed time.Time, float, e
 	if till.shift == "" {
 		till.shift = ID(closed)
 	}
-	l.row("till_shifts", till.shift, till.ID, by, name(by), moment(opened), float, by, name(by), moment(closed), expected, counted, counted-expected, pieces(counted))
+	l.row("till_shifts",
+		till.shift, till.ID, by, name(by), moment(opened), float, by, name(by), moment(closed), expected, counted, counted-expected, pieces(counted))
 	till.shift = ""
 }
 
@@ -293,13 +295,19 @@ var columns = []struct{ table, columns string }{
 	{"sales", "id, document, series, number, issuer_ruc, till_id, till_name, cashier, cashier_name, buyer_kind, sold_at, business_day, taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, discount, total, rounding, cost, settings_version, execution, shift_id, customer_id"},
 	{"sale_lines", "sale_id, line, product_id, sku, name, unit, quantity, unit_price, discount, amount, tax_class, base, igv, icbper, cost"},
 	{"payments", "sale_id, line, method, amount, received, reference, state"},
-	{"refunds", "id, sale_id, series, number, reason, amount, actor, actor_name, refunded_at, business_day, execution, request_hash, till_id, till_name, reason_code, cash"},
+	{
+		"refunds",
+		"id, sale_id, series, number, reason, amount, actor, actor_name, refunded_at, business_day, execution, request_hash, till_id, till_name, reason_code, cash",
+	},
 	{"refund_lines", "refund_id, line, quantity, amount, base, igv, icbper, cost, goods"},
 	{"refund_payouts", "refund_id, line, method, amount, state"},
 	{"stock_documents", "id, kind, request_hash, reason, note, actor, created_at"},
 	{"stock_movements", "product_id, kind, quantity, balance, source, reference, actor, moved_at"},
 	{"customer_credit", "customer_id, kind, amount, balance, reference, method, operation, actor, created_at"},
-	{"till_shifts", "id, till_id, opened_by, opened_by_name, opened_at, opening_float, closed_by, closed_by_name, closed_at, expected_cash, counted_cash, difference, counted"},
+	{
+		"till_shifts",
+		"id, till_id, opened_by, opened_by_name, opened_at, opening_float, closed_by, closed_by_name, closed_at, expected_cash, counted_cash, difference, counted",
+	},
 }
 
 func (l *Ledger) row(table string, values ...any) {

@@ -53,7 +53,8 @@ func TestPublish_becomesAMailThatARestartKeeps(t *testing.T) {
 
 	kept := start(t, dir).Mails()
 
-	if len(kept) != 1 || kept[0].Subject != "Falta aprobación" || kept[0].Text != "Pedido <12>" || kept[0].To[0] != "gerencia@carmensita.example" || kept[0].Topic != topic {
+	if len(kept) != 1 || kept[0].Subject != "Falta aprobación" || kept[0].Text != "Pedido <12>" ||
+		kept[0].To[0] != "gerencia@carmensita.example" || kept[0].Topic != topic {
 		t.Errorf("kept %+v", kept)
 	}
 }

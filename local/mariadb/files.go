@@ -33,7 +33,8 @@ func find(name string) (string, error) {
 			return path, nil
 		}
 	}
-	return "", fmt.Errorf("%s is missing: install MariaDB 10.11 or newer (Debian: apt-get install mariadb-server-core mariadb-client-core; macOS: brew install mariadb): %w", name, exec.ErrNotFound)
+	return "", fmt.Errorf("%s is missing: install MariaDB 10.11 or newer (Debian: apt-get install mariadb-server-core mariadb-client-core; macOS: brew install mariadb): %w",
+		name, exec.ErrNotFound)
 }
 
 func (s *Server) dataDir() string { return filepath.Join(s.opts.Dir, "data") }

@@ -45,7 +45,11 @@ func run(ctx context.Context, id, from, dir string) error {
 		return err
 	}
 	began := time.Now()
-	options := cloud.Options{Root: root, Dir: filepath.Join(root, dir), Progress: func(step string) { fmt.Printf("%6.1f s  %s\n", time.Since(began).Seconds(), step) }}
+	options := cloud.Options{
+		Root:     root,
+		Dir:      filepath.Join(root, dir),
+		Progress: func(step string) { fmt.Printf("%6.1f s  %s\n", time.Since(began).Seconds(), step) },
+	}
 	if id == "" {
 		return list(ctx, options, from)
 	}

@@ -32,7 +32,8 @@ func (r *release) flags() {
 	flag.StringVar(&r.dsn, "dsn", "", "the database of a restored shop: list what its machines must not touch yet")
 	flag.StringVar(&r.mark, "mark", "", "an id for the restore: mark the shop as restored, where another tool than this one brought it back")
 	flag.StringVar(&r.taken, "taken", "", "with -mark: the moment that was restored, such as 2026-03-15T17:00:00Z")
-	flag.StringVar(&r.happened, "happened", "", "what of the list happened after the backup, as the list names it, with commas between: charge:<sale>,payback:<refund>/1,report:daily")
+	flag.StringVar(&r.happened, "happened",
+		"", "what of the list happened after the backup, as the list names it, with commas between: charge:<sale>,payback:<refund>/1,report:daily")
 	flag.StringVar(&r.not, "not-happened", "", "what did not: it is voided, paid back, mailed or told after the release")
 	flag.BoolVar(&r.rest, "rest-not-happened", false, "all that nobody has decided about did not happen")
 	flag.BoolVar(&r.letGo, "release", false, "let the machines go on; refused while something is undecided")
@@ -122,7 +123,8 @@ func split(list string) []string {
 
 // printList prints the list, each thing under the name by which it is decided about.
 func printList(out io.Writer, u backup.Unresolved) error {
-	fmt.Fprintf(out, "The shop of %s was brought back at %s. Until somebody releases it, no machine touches:\n", u.Taken.Format(time.RFC3339), u.Restored.Format(time.RFC3339))
+	fmt.Fprintf(out, "The shop of %s was brought back at %s. Until somebody releases it, no machine touches:\n",
+		u.Taken.Format(time.RFC3339), u.Restored.Format(time.RFC3339))
 	said := map[string]string{}
 	for _, d := range u.Decisions {
 		said[d.String()] = string(d.Outcome) + " (" + d.By + ")"

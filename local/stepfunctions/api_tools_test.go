@@ -87,11 +87,15 @@ func TestAPI_keepsTagsAndSettings(t *testing.T) {
 	s.close()
 	s.open()
 
-	if got := fmt.Sprint(s.must("ListTagsForResource", map[string]any{"resourceArn": arn})["tags"]); got != "[map[key:team value:pos] map[key:tienda value:Señora 🛒]]" {
+	if got := fmt.Sprint(s.must("ListTagsForResource",
+		map[string]any{"resourceArn": arn})["tags"]); got != "[map[key:team value:pos] map[key:tienda value:Señora 🛒]]" {
 		t.Errorf("the tags are %s", got)
 	}
 	described := s.must("DescribeStateMachine", map[string]any{"stateMachineArn": arn})
-	if got := fmt.Sprint(described["loggingConfiguration"], described["tracingConfiguration"]); got != "map[includeExecutionData:true level:ALL] map[enabled:false]" {
+	if got := fmt.Sprint(
+		described["loggingConfiguration"],
+		described["tracingConfiguration"],
+	); got != "map[includeExecutionData:true level:ALL] map[enabled:false]" {
 		t.Errorf("the settings are %s", got)
 	}
 }
@@ -198,7 +202,8 @@ func TestAPI_namesProblemsAsAWSDoes(t *testing.T) {
 			"MISSING_END_STATE: Workflow has no terminal state at null",
 		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "NOPE"}, "B": {"Type": "Succeed"}}}`: "MISSING_TRANSITION_TARGET: Missing 'Next' target: NOPE " +
 			`at /States/A/Next, MISSING_TRANSITION_TARGET: State "B" is not reachable. at /States/B`,
-		`{"StartAt": "A", "States": {"A": {"Type": "Choice", "Choices": [{"Variable": "$.x", "IsNull": true, "Next": "Z"}], "Default": "A"}, "E": {"Type": "Fail"}}}`: "MISSING_TRANSITION_TARGET: Missing 'Next' target: Z at /States/A/Choices[0]/Next, " + `MISSING_TRANSITION_TARGET: State "E" is not reachable. at /States/E`,
+		`{"StartAt": "A", "States": {"A": {"Type": "Choice", "Choices": [{"Variable": "$.x", "IsNull": true, "Next": "Z"}], "Default": "A"}, "E": {"Type": "Fail"}}}`: "MISSING_TRANSITION_TARGET: Missing 'Next' target: Z at /States/A/Choices[0]/Next, " +
+			`MISSING_TRANSITION_TARGET: State "E" is not reachable. at /States/E`,
 		`{"StartAt": "M", "States": {"M": {"Type": "Parallel", "TimeoutSeconds": 3, "End": true, "Branches": [{"StartAt": "A",
 			"States": {"A": {"Type": "Succeed"}}}]}}}`: "SCHEMA_VALIDATION_FAILED: Field 'TimeoutSeconds' is not supported at /States/M",
 	} {

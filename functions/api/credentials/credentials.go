@@ -56,7 +56,15 @@ func (s service) put(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 	}
 	facts := vault.Facts{RUC: c.RUC, User: c.User, Subject: key.Certificate.Subject.CommonName, Serial: key.Certificate.SerialNumber.String(),
 		FromAt: key.Certificate.NotBefore.UTC(), EndsAt: key.Ends().UTC(), CanAsk: c.ClientID != "", KeptBy: r.Actor().Username, KeptAt: now}
-	secret := vault.Secret{PFX: lean, Password: c.Password, RUC: c.RUC, User: c.User, UserPassword: c.UserPassword, ClientID: c.ClientID, ClientSecret: c.ClientSecret}
+	secret := vault.Secret{
+		PFX:          lean,
+		Password:     c.Password,
+		RUC:          c.RUC,
+		User:         c.User,
+		UserPassword: c.UserPassword,
+		ClientID:     c.ClientID,
+		ClientSecret: c.ClientSecret,
+	}
 	if err := s.secrets.Keep(ctx, secret, facts); err != nil {
 		return lambdahttp.Response{}, err
 	}

@@ -27,7 +27,10 @@ func TestChoose_endsTheOldSessionsThoughNothingIsLeftToDoIt(t *testing.T) { //no
 		t.Fatal(err)
 	}
 	key := local.Key{Hash: local.Attribute{Name: "id"}}
-	tables, err := local.Start(t.Context(), local.Options{Dir: t.TempDir(), Packages: packages, Tables: []local.Table{{Name: "attempts", Key: key}, {Name: "sessions", Key: key}}})
+	tables, err := local.Start(
+		t.Context(),
+		local.Options{Dir: t.TempDir(), Packages: packages, Tables: []local.Table{{Name: "attempts", Key: key}, {Name: "sessions", Key: key}}},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,12 +50,18 @@ func TestChoose_endsTheOldSessionsThoughNothingIsLeftToDoIt(t *testing.T) { //no
 		_, _ = w.Write([]byte("{}"))
 	}))
 	t.Cleanup(aws.Close)
-	for name, value := range map[string]string{"AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "COGNITO_CLIENT_ID": "client",
+	for name, value := range map[string]string{"AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "local",
+		"AWS_SECRET_ACCESS_KEY": "local", "COGNITO_CLIENT_ID": "client",
 		"ATTEMPTS_TABLE": "attempts", "SESSIONS_TABLE": "sessions", "PEOPLE_ARN": "arn:aws:states:us-east-1:000000000000:stateMachine:people",
 		"AWS_ENDPOINT_URL_DYNAMODB": tables.Endpoint(), "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": aws.URL, "AWS_ENDPOINT_URL_SFN": aws.URL} {
 		t.Setenv(name, value)
 	}
-	s := service{pool: need(signin.Open())(t), attempts: need(sessions.OpenAttempts())(t), sessions: need(sessions.Open())(t), machine: need(machines.Open("PEOPLE_ARN"))(t)}
+	s := service{
+		pool:     need(signin.Open())(t),
+		attempts: need(sessions.OpenAttempts())(t),
+		sessions: need(sessions.Open())(t),
+		machine:  need(machines.Open("PEOPLE_ARN"))(t),
+	}
 	for username, c := range map[string]struct {
 		refusal string
 		alive   bool
@@ -66,7 +75,10 @@ func TestChoose_endsTheOldSessionsThoughNothingIsLeftToDoIt(t *testing.T) { //no
 	} {
 		refusal = c.refusal
 		began := time.Now()
-		id := need(s.sessions.Create(t.Context(), sessions.Session{Username: username, Role: "cashier", Since: began.Add(-time.Minute), Expires: began.Add(time.Hour)}))(t)
+		id := need(s.sessions.Create(
+			t.Context(),
+			sessions.Session{Username: username, Role: "cashier", Since: began.Add(-time.Minute), Expires: began.Add(time.Hour)},
+		))(t)
 		body, _ := json.Marshal(chosen{Username: username, Code: "123456", NewPassword: "Nueva-2026"})
 		event := events.APIGatewayV2HTTPRequest{Body: string(body)}
 		event.RequestContext.HTTP.SourceIP = username // each from elsewhere

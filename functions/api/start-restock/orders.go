@@ -14,7 +14,12 @@ func (s service) draft(ctx context.Context, r *lambdahttp.Request) (lambdahttp.R
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	out, err := machines.Call[restock.Plans](ctx, s.plan, request.ID, restock.Plan{ID: request.ID, Origin: restock.Manual, SupplierID: request.SupplierID, By: r.Actor()})
+	out, err := machines.Call[restock.Plans](
+		ctx,
+		s.plan,
+		request.ID,
+		restock.Plan{ID: request.ID, Origin: restock.Manual, SupplierID: request.SupplierID, By: r.Actor()},
+	)
 	return lambdahttp.Created(out, out.Fresh(), err)
 }
 

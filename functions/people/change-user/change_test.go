@@ -22,7 +22,10 @@ func TestChange_endsTheSessionsBeforeCognitoIsAsked(t *testing.T) { //nolint:par
 	if err := npm.Install(t.Context(), packages, nil); err != nil {
 		t.Fatal(err)
 	}
-	tables, err := local.Start(t.Context(), local.Options{Dir: t.TempDir(), Packages: packages, Tables: []local.Table{{Name: "sessions", Key: local.Key{Hash: local.Attribute{Name: "id"}}}}})
+	tables, err := local.Start(
+		t.Context(),
+		local.Options{Dir: t.TempDir(), Packages: packages, Tables: []local.Table{{Name: "sessions", Key: local.Key{Hash: local.Attribute{Name: "id"}}}}},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +38,8 @@ func TestChange_endsTheSessionsBeforeCognitoIsAsked(t *testing.T) { //nolint:par
 		w.WriteHeader(http.StatusNoContent)
 	}))
 	t.Cleanup(aws.Close)
-	for name, value := range map[string]string{"AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "COGNITO_POOL_ID": "us-east-1_pool",
+	for name, value := range map[string]string{"AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "local",
+		"AWS_SECRET_ACCESS_KEY": "local", "COGNITO_POOL_ID": "us-east-1_pool",
 		"SESSIONS_TABLE": "sessions", "API_ID": "api", "API_STAGE": "$default", "AWS_ENDPOINT_URL_DYNAMODB": tables.Endpoint(),
 		"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": aws.URL, "AWS_ENDPOINT_URL_APIGATEWAYV2": aws.URL} {
 		t.Setenv(name, value)

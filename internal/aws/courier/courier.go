@@ -282,7 +282,11 @@ func (c *Courier) Try(ctx context.Context, t Trial, now time.Time) (Tried, error
 		var secret vault.Secret
 		if secret, why, err = c.account(ctx, t.RUC); err == nil && why == "" {
 			answer := c.Client.Status(ctx, c.bills(t.Channel, t.URL), account(secret), "1")
-			return Tried{Works: answer.Code == unknownTicket || answer.Where == sunat.InStatus || answer.Where == sunat.InCDR, Code: answer.Code, Answer: answer.Text}, nil
+			return Tried{
+				Works:  answer.Code == unknownTicket || answer.Where == sunat.InStatus || answer.Where == sunat.InCDR,
+				Code:   answer.Code,
+				Answer: answer.Text,
+			}, nil
 		}
 	}
 	if err != nil {

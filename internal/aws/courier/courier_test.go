@@ -99,7 +99,15 @@ func (p post) brings(options stand.CertificateOptions, change func(*vault.Secret
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	secret := vault.Secret{PFX: made.PFX, Password: "clave", RUC: ruc, User: "MODDATOS", UserPassword: "moddatos", ClientID: "test-" + ruc, ClientSecret: "secret-" + ruc}
+	secret := vault.Secret{
+		PFX:          made.PFX,
+		Password:     "clave",
+		RUC:          ruc,
+		User:         "MODDATOS",
+		UserPassword: "moddatos",
+		ClientID:     "test-" + ruc,
+		ClientSecret: "secret-" + ruc,
+	}
 	if change != nil {
 		change(&secret)
 	}
@@ -137,7 +145,8 @@ func (p post) written(channel emission.Channel, kind peru.ReceiptKind) emission.
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	d := emission.Delivery{ID: sold.ID, Name: paper.Name(), Kind: document.Kind(kind.Code()), Series: series, Number: n, Day: sold.BusinessDay.String(), Total: 590,
+	d := emission.Delivery{ID: sold.ID, Name: paper.Name(), Kind: document.Kind(kind.Code()), Series: series, Number: n,
+		Day: sold.BusinessDay.String(), Total: 590,
 		RUC: ruc, Channel: channel, Revision: 1, Emission: 1}
 	if channel == emission.OSE {
 		d.URL = p.sunat.OSEURL()

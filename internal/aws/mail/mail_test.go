@@ -48,7 +48,8 @@ func TestSend_aMailArrivesOnceItsServiceWorks(t *testing.T) {
 	t.Parallel()
 	sender := open(t)
 	order := mail.Message{To: []string{"ventas@proveedor.example"}, Subject: "Pedido n.º 12: señor proveedor, " + strings.Repeat("muy ", 20) + "pronto",
-		Text: "Atención:\nadjuntamos el pedido.", HTML: "<p>Atención</p>", Attachments: []mail.Attachment{{Name: "pedido.pdf", Type: "application/pdf", Content: []byte("%PDF-1.7\x00\xff")}}}
+		Text: "Atención:\nadjuntamos el pedido.", HTML: "<p>Atención</p>",
+		Attachments: []mail.Attachment{{Name: "pedido.pdf", Type: "application/pdf", Content: []byte("%PDF-1.7\x00\xff")}}}
 
 	box.Fail(3)
 	for range 3 {
@@ -66,7 +67,8 @@ func TestSend_aMailArrivesOnceItsServiceWorks(t *testing.T) {
 		t.Fatalf("caught %d mails: %+v", len(caught), caught)
 	}
 	got := caught[0]
-	if got.From != "Tienda <tienda@carmensita.example>" || !slices.Equal(got.To, order.To) || got.Subject != order.Subject || got.Text != order.Text || got.HTML != order.HTML {
+	if got.From != "Tienda <tienda@carmensita.example>" || !slices.Equal(got.To, order.To) || got.Subject != order.Subject ||
+		got.Text != order.Text || got.HTML != order.HTML {
 		t.Errorf("caught %+v", got)
 	}
 	if len(got.Attachments) != 1 || got.Attachments[0].Name != "pedido.pdf" || string(got.Attachments[0].Content) != string(order.Attachments[0].Content) {

@@ -249,7 +249,8 @@ func (a *Attempts) change(ctx context.Context, id, update, condition string, val
 
 func (a *Attempts) update(ctx context.Context, id, update, condition string, values items.Item) (items.Item, error) {
 	out, err := a.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{TableName: &a.table, Key: items.Key(id), UpdateExpression: &update,
-		ConditionExpression: &condition, ExpressionAttributeNames: map[string]string{"#ttl": "ttl"}, ExpressionAttributeValues: values, ReturnValues: types.ReturnValueAllNew})
+		ConditionExpression: &condition, ExpressionAttributeNames: map[string]string{"#ttl": "ttl"},
+		ExpressionAttributeValues: values, ReturnValues: types.ReturnValueAllNew})
 	if err != nil {
 		return nil, err
 	}

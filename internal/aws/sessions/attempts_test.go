@@ -44,7 +44,8 @@ func withDynamo(m *testing.M) (int, error) {
 	if err != nil {
 		return 1, err
 	}
-	for name, value := range map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": server.Endpoint(), "ATTEMPTS_TABLE": "attempts", "SESSIONS_TABLE": "sessions", "AWS_REGION": "us-east-1",
+	for name, value := range map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": server.Endpoint(),
+		"ATTEMPTS_TABLE": "attempts", "SESSIONS_TABLE": "sessions", "AWS_REGION": "us-east-1",
 		"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"} {
 		if err := os.Setenv(name, value); err != nil {
 			return 1, err

@@ -170,7 +170,8 @@ const duePrefix = "due "
 // It returns errs.Unavailable.
 func (s *Store) ScheduleEnd(ctx context.Context, change people.Change, now time.Time) error {
 	due := now.Add(Grace)
-	return s.mark(ctx, change, "set #due = :due, #ttl = :ttl", map[string]string{"#ttl": "ttl"}, items.Item{":due": items.Number(due.UnixMilli()), ":ttl": markExpiry(due)})
+	return s.mark(ctx, change, "set #due = :due, #ttl = :ttl",
+		map[string]string{"#ttl": "ttl"}, items.Item{":due": items.Number(due.UnixMilli()), ":ttl": markExpiry(due)})
 }
 
 // CancelScheduledEnd removes the scheduled end of a change that did not happen. It returns errs.Unavailable.

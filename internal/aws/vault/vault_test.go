@@ -64,7 +64,8 @@ func TestStore_keepsASecretAndTellsOfIt(t *testing.T) { //nolint:paralleltest //
 		}
 	}
 	text, err := os.ReadFile(dir + "/parameters.json")
-	if info, failed := os.Stat(dir + "/parameters.json"); err != nil || failed != nil || info.Mode().Perm() != 0o600 || !strings.Contains(string(text), "renewed") {
+	if info, failed := os.Stat(dir + "/parameters.json"); err != nil || failed != nil || info.Mode().Perm() != 0o600 ||
+		!strings.Contains(string(text), "renewed") {
 		t.Errorf("the file may be read by others, or is empty: %v, %v", err, failed)
 	}
 }

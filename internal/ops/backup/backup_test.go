@@ -371,7 +371,8 @@ func TestAdopt_noteWhatTheBucketHas(t *testing.T) {
 	}
 
 	adopted, err := backup.Find(t.Context(), restored, m.ID)
-	if err != nil || adopted.State != backup.Verified || !adopted.VerifiedAt.Equal(at("2026-03-15 04:00")) || adopted.Bytes != m.Bytes() || adopted.Manifest == nil {
+	if err != nil || adopted.State != backup.Verified || !adopted.VerifiedAt.Equal(at("2026-03-15 04:00")) || adopted.Bytes != m.Bytes() ||
+		adopted.Manifest == nil {
 		t.Errorf("got %+v, %v", adopted, err)
 	}
 	if state := one[string](s, restored, "select state from backups where id = ?", gone); state != string(backup.Pruned) {

@@ -202,7 +202,10 @@ func Release(ctx context.Context, conn *sql.DB, with ReleaseRequest, by actor.Ac
 		if err := leaveOutAll(ctx, q, with.LastNumbers, now); err != nil {
 			return err
 		}
-		if err := q.Release(ctx, db.ReleaseParams{ReleasedBy: sql.NullString{String: by.Username, Valid: true}, ReleasedAt: sql.NullTime{Time: now, Valid: true}, ID: u.ID}); err != nil {
+		if err := q.Release(
+			ctx,
+			db.ReleaseParams{ReleasedBy: sql.NullString{String: by.Username, Valid: true}, ReleasedAt: sql.NullTime{Time: now, Valid: true}, ID: u.ID},
+		); err != nil {
 			return fmt.Errorf("releasing the shop: %w", err)
 		}
 		if after, err = Waiting(ctx, tx); err != nil {

@@ -10,7 +10,8 @@ import (
 // BenchmarkBackup_aMillionRows says how fast a large table is saved, restored and compared: go test -bench aMillionRows -benchtime 1x
 func BenchmarkBackup_aMillionRows(b *testing.B) {
 	s := newShop(b)
-	s.exec(s.db, `insert into trail (subject, workflow, entered_at, steps, texts) values (uuid(), 'checkout', utc_timestamp(3), repeat('x', 60), repeat('y', 500))`)
+	s.exec(s.db,
+		`insert into trail (subject, workflow, entered_at, steps, texts) values (uuid(), 'checkout', utc_timestamp(3), repeat('x', 60), repeat('y', 500))`)
 	for range 20 { // 2^20 rows
 		s.exec(s.db, `insert into trail (subject, workflow, entered_at, steps, texts) select uuid(), workflow, entered_at, steps, reverse(texts) from trail`)
 	}

@@ -120,7 +120,13 @@ type UnresolvedOrder struct {
 }
 
 func noneOpen() Unresolved {
-	return Unresolved{Charges: []UnresolvedCharge{}, Paybacks: []UnresolvedPayback{}, Orders: []UnresolvedOrder{}, Events: map[string]int64{}, Decisions: []Decided{}}
+	return Unresolved{
+		Charges:   []UnresolvedCharge{},
+		Paybacks:  []UnresolvedPayback{},
+		Orders:    []UnresolvedOrder{},
+		Events:    map[string]int64{},
+		Decisions: []Decided{},
+	}
 }
 
 // Waiting is FindUnresolved, and an empty list for a shop in which nothing waits.

@@ -55,7 +55,8 @@ func inTheMiddle(t *testing.T, taken time.Time) (s *shop, reserved, abandoned, r
 		select ?, 'boleta', series, 1, '20000000001', till_id, 'Caja', 'rosa', 'Rosa', 'none', ?, date(date_sub(?, interval 5 hour)), 0, 0, 0, 0, 1800, 0, 0, 0, 0, 0, 1, ''
 		from receipt_series where series = 'B001'`, sold, before, before)
 	s.exec(s.db, `insert into payments (sale_id, line, method, amount, received, reference, state) values (?, 1, 'card', 0, 0, '1', 'confirmed')`, sold)
-	s.exec(s.db, `insert into refunds (id, sale_id, series, number, request_hash, till_id, till_name, reason_code, reason, amount, cash, actor, actor_name, approved_by,
+	s.exec(s.db,
+		`insert into refunds (id, sale_id, series, number, request_hash, till_id, till_name, reason_code, reason, amount, cash, actor, actor_name, approved_by,
 		refunded_at, business_day, execution) select ?, ?, series, 1, '', till_id, 'Caja', '07', '', 0, 0, 'rosa', 'Rosa', '', ?, date(date_sub(?, interval 5 hour)), ''
 		from receipt_series where series = 'BC01'`, refunded, sold, before, before)
 	s.exec(s.db, `insert into refund_payouts (refund_id, line, method, amount, state, charge) values (?, 1, 'card', 0, 'pending', 'c')`, refunded)
@@ -89,7 +90,8 @@ func TestRestore_noMachineActsOnWhatWasOpenBeforeAPersonHasSeenIt(t *testing.T) 
 	}
 
 	unresolved, err := backup.FindUnresolved(t.Context(), s.db)
-	if err != nil || len(unresolved.Charges) != 2 || len(unresolved.Paybacks) != 1 || len(unresolved.Events) != 2 || !unresolved.Report || len(unresolved.Undecided()) != 6 {
+	if err != nil || len(unresolved.Charges) != 2 || len(unresolved.Paybacks) != 1 || len(unresolved.Events) != 2 || !unresolved.Report ||
+		len(unresolved.Undecided()) != 6 {
 		t.Fatalf("the list is %+v, %v", unresolved, err)
 	}
 	at := restored.Add(time.Hour)
@@ -98,8 +100,10 @@ func TestRestore_noMachineActsOnWhatWasOpenBeforeAPersonHasSeenIt(t *testing.T) 
 		t.Errorf("released while nobody has decided: %v", err)
 	}
 	s.decides(at, backup.Decision{Kind: backup.Charge, Item: reserved, Outcome: backup.NotHappened}) // by mistake: said anew below
-	s.decides(at, backup.Decision{Kind: backup.Charge, Item: reserved, Outcome: backup.Happened}, backup.Decision{Kind: backup.Charge, Item: abandoned, Outcome: backup.NotHappened},
-		backup.Decision{Kind: backup.Payback, Item: refunded + "/1", Outcome: backup.Happened}, backup.Decision{Kind: backup.Events, Item: "SaleCompleted", Outcome: backup.Happened},
+	s.decides(at, backup.Decision{Kind: backup.Charge, Item: reserved, Outcome: backup.Happened},
+		backup.Decision{Kind: backup.Charge, Item: abandoned, Outcome: backup.NotHappened},
+		backup.Decision{Kind: backup.Payback, Item: refunded + "/1", Outcome: backup.Happened},
+		backup.Decision{Kind: backup.Events, Item: "SaleCompleted", Outcome: backup.Happened},
 		backup.Decision{Kind: backup.Events, Item: "RefundRecorded", Outcome: backup.NotHappened})
 	if voids, paybacks, events := s.acts(at); voids != 1 || paybacks != 0 || events != 0 {
 		t.Errorf("decided, and not released: %d voids, %d paybacks, %d events; want the one void of what is new", voids, paybacks, events)
@@ -129,7 +133,8 @@ func TestRestore_noMachineActsOnWhatWasOpenBeforeAPersonHasSeenIt(t *testing.T) 
 	if _, err := backup.Release(t.Context(), s.db, release, owner, restored.Add(3*time.Hour)); errs.CodeOf(err) != errs.NotFound {
 		t.Errorf("released twice: %v", err)
 	}
-	if acts := one[int](s, s.db, "select count(*) from audit_log where subject = 'backup-1' and action in ('restore.decided', 'restore.released') and actor = 'carmen'"); acts != 4 {
+	if acts := one[int](s, s.db,
+		"select count(*) from audit_log where subject = 'backup-1' and action in ('restore.decided', 'restore.released') and actor = 'carmen'"); acts != 4 {
 		t.Errorf("the audit has %d acts, want three decisions and the release", acts)
 	}
 }
@@ -157,12 +162,26 @@ func TestDecide_takesOnlyWhatIsOnTheListAndEachThingOnce(t *testing.T) {
 		decisions []backup.Decision
 		want      errs.Code
 	}{
-		"a sale that is not on the list": {"backup-1", []backup.Decision{good, {Kind: backup.Charge, Item: uuid.NewString(), Outcome: backup.Happened}}, errs.InvalidRequest},
-		"a sale as an order":             {"backup-1", []backup.Decision{good, {Kind: backup.Order, Item: reserved, Outcome: backup.Happened}}, errs.InvalidRequest},
-		"the same one twice":             {"backup-1", []backup.Decision{good, {Kind: backup.Charge, Item: reserved, Outcome: backup.NotHappened}}, errs.InvalidRequest},
-		"another restore":                {"backup-2", []backup.Decision{good}, errs.NotFound},
+		"a sale that is not on the list": {
+			"backup-1",
+			[]backup.Decision{good, {Kind: backup.Charge, Item: uuid.NewString(), Outcome: backup.Happened}},
+			errs.InvalidRequest,
+		},
+		"a sale as an order": {"backup-1", []backup.Decision{good, {Kind: backup.Order, Item: reserved, Outcome: backup.Happened}}, errs.InvalidRequest},
+		"the same one twice": {
+			"backup-1",
+			[]backup.Decision{good, {Kind: backup.Charge, Item: reserved, Outcome: backup.NotHappened}},
+			errs.InvalidRequest,
+		},
+		"another restore": {"backup-2", []backup.Decision{good}, errs.NotFound},
 	} {
-		if _, err := backup.Decide(t.Context(), s.db, backup.Decisions{RestoreID: said.restore, Decisions: said.decisions}, owner, taken); errs.CodeOf(err) != said.want {
+		if _, err := backup.Decide(
+			t.Context(),
+			s.db,
+			backup.Decisions{RestoreID: said.restore, Decisions: said.decisions},
+			owner,
+			taken,
+		); errs.CodeOf(err) != said.want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -349,7 +368,8 @@ func TestRestore_noNumberIsGivenTwice(t *testing.T) {
 	s, _, _, _ := inTheMiddle(t, taken)
 	var tillID string
 	var highest int
-	if err := s.db.QueryRowContext(t.Context(), "select till_id, (select max(substring(series, 2)) + 0 from receipt_series where document = 'boleta') from receipt_series where series = 'B001'").
+	if err := s.db.QueryRowContext(t.Context(),
+		"select till_id, (select max(substring(series, 2)) + 0 from receipt_series where document = 'boleta') from receipt_series where series = 'B001'").
 		Scan(&tillID, &highest); err != nil {
 		t.Fatal(err)
 	}
@@ -378,7 +398,8 @@ func TestRestore_noNumberIsGivenTwice(t *testing.T) {
 		t.Fatal(err)
 	}
 	var series int
-	if err := s.db.QueryRowContext(t.Context(), "select substring(series, 2) + 0 from receipt_series where till_id = ? and document = 'boleta'", made).Scan(&series); err != nil || series <= highest+1 {
+	if err := s.db.QueryRowContext(t.Context(),
+		"select substring(series, 2) + 0 from receipt_series where till_id = ? and document = 'boleta'", made).Scan(&series); err != nil || series <= highest+1 {
 		t.Errorf("the new till has the series %d (%v), which a till after the backup may have had", series, err)
 	}
 	got := func() (rules []string) {

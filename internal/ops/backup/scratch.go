@@ -90,7 +90,8 @@ func (s *Scratch) Left(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	defer db.Close()
-	rows, err := db.QueryContext(ctx, "select schema_name from information_schema.schemata where schema_name like ?", strings.ReplaceAll(scratchPrefix, "_", `\_`)+"%")
+	rows, err := db.QueryContext(ctx, "select schema_name from information_schema.schemata where schema_name like ?",
+		strings.ReplaceAll(scratchPrefix, "_", `\_`)+"%")
 	if err != nil {
 		return nil, fmt.Errorf("listing the scratch schemas: %w", mysql.Explain(err))
 	}

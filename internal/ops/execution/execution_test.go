@@ -156,7 +156,8 @@ func TestFind_tellsRetriesWaitsMapAndParallel(t *testing.T) { //nolint:parallelt
 			{"StartAt": "r", "States": {"r": {"Type": "Pass", "End": true}}}]},
 		"c": {"Type": "Fail", "Error": "Conflict", "Cause": "because"}`)
 
-	x := find(t, "story", "one", fmt.Sprintf(`{"fails": %d, "none": [7], "buyer": {"documentNumber": "46712369"}, "out": {"days": [1, 2], "settingsVersion": 12}}`, calls.calls.Load()+1))
+	x := find(t, "story", "one", fmt.Sprintf(`{"fails": %d, "none": [7], "buyer": {"documentNumber": "46712369"}, "out": {"days": [1, 2], "settingsVersion": 12}}`,
+		calls.calls.Load()+1))
 
 	wantLines(t, x, "a Task done 1:failed 2:done", "b Wait done", "each Map done",
 		"each/x#0 Choice done", "each/y#0 Pass done", "each/z#0 Map done", "each/z#0/deep#0 Pass done",
@@ -291,7 +292,10 @@ func TestIntervene_stopsAndRestartsOnce(t *testing.T) {
 	machine(t, "long", `"a": {"Type": "Wait", "Seconds": 3600, "End": true}`)
 	start(t, "long", "one", `{"order": 7}`)
 	act := func(action execution.Action, id string) (execution.Result, error) {
-		return client.Intervene(t.Context(), execution.Intervention{ID: id, Action: action, Workflow: "long", Name: "one", Reason: "se colgó", By: actor.Actor{Username: "carmen"}})
+		return client.Intervene(
+			t.Context(),
+			execution.Intervention{ID: id, Action: action, Workflow: "long", Name: "one", Reason: "se colgó", By: actor.Actor{Username: "carmen"}},
+		)
 	}
 	stop, restart := uuid.NewString(), uuid.NewString()
 

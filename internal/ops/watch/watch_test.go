@@ -48,11 +48,14 @@ func TestMeasure_tellsWhatIsLeftLying(t *testing.T) {
 		state string
 		ends  time.Time
 	}{"living": {"reserved", now.Add(time.Minute)}, "over": {"reserved", ago(time.Minute)}, "dead": {"reserved", ago(time.Hour)}, "sold": {"recorded", now}} {
-		insert("insert into checkouts (sale_id, request_hash, execution, state, created_at, expires_at) values (?, '', '', ?, ?, ?)", id, c.state, ago(time.Hour), c.ends)
+		insert("insert into checkouts (sale_id, request_hash, execution, state, created_at, expires_at) values (?, '', '', ?, ?, ?)",
+			id, c.state, ago(time.Hour), c.ends)
 		insert("insert into stock_reservations (sale_id, product_id, quantity) values (?, 'p', 1)", id)
 	}
-	insert("insert into outbox (kind, subject, payload, created_at, published_at) values ('a', 'b', '{}', ?, ?), ('a', 'b', '{}', ?, null)", ago(time.Hour), now, ago(30*time.Minute))
-	insert("insert into outbox (kind, subject, payload, created_at, set_aside_at) values ('a', 'b', '{}', ?, ?), ('a', 'b', '{}', ?, ?)", ago(time.Hour), now, ago(time.Hour), now)
+	insert("insert into outbox (kind, subject, payload, created_at, published_at) values ('a', 'b', '{}', ?, ?), ('a', 'b', '{}', ?, null)",
+		ago(time.Hour), now, ago(30*time.Minute))
+	insert("insert into outbox (kind, subject, payload, created_at, set_aside_at) values ('a', 'b', '{}', ?, ?), ('a', 'b', '{}', ?, ?)",
+		ago(time.Hour), now, ago(time.Hour), now)
 	insert("insert into backups (id, state, location, detail, execution, created_at, verified_at) values ('1', 'verified', '', '', '', ?, ?), ('2', 'failed', '', '', '', ?, null)",
 		ago(49*time.Hour), ago(48*time.Hour), ago(time.Hour))
 	insert(`insert into workflow_steps (workflow, subject, execution, step, attempt, definition, entered_at, started_at, duration_us, outcome, input, output)

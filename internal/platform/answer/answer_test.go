@@ -39,19 +39,20 @@ const route = "PUT /api/counter"
 
 // counter serves a route that counts how often it was done, in a transaction of its own.
 func counter(db *sql.DB, fail *error) map[string]lambdahttp.Handler {
-	return lambdahttp.Idempotent(answerstore.MySQL{DB: db}, map[string]lambdahttp.Handler{route: func(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.Response, error) {
-		var n int
-		err := mysql.InTx(ctx, db, func(tx *sql.Tx) error {
-			if _, err := tx.ExecContext(ctx, "insert into counter values (null)"); err != nil {
-				return err
+	return lambdahttp.Idempotent(answerstore.MySQL{DB: db},
+		map[string]lambdahttp.Handler{route: func(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.Response, error) {
+			var n int
+			err := mysql.InTx(ctx, db, func(tx *sql.Tx) error {
+				if _, err := tx.ExecContext(ctx, "insert into counter values (null)"); err != nil {
+					return err
+				}
+				return tx.QueryRowContext(ctx, "select count(*) from counter").Scan(&n)
+			})
+			if err == nil {
+				err = *fail
 			}
-			return tx.QueryRowContext(ctx, "select count(*) from counter").Scan(&n)
-		})
-		if err == nil {
-			err = *fail
-		}
-		return lambdahttp.Created(n, true, err)
-	}})
+			return lambdahttp.Created(n, true, err)
+		}})
 }
 
 func send(t *testing.T, routes map[string]lambdahttp.Handler, user, body string, headers ...string) lambdahttp.Response {
@@ -80,9 +81,13 @@ func TestOnce_whatTellsARequestFromAnotherOneLikeIt(t *testing.T) {
 		user          string
 		want          int // times that it is done
 	}{
-		"an id in the body":          {first: [2]string{"", `{"id":"a"}`}, second: [2]string{"", `{ "id": "a" }`}, want: 1},
-		"another id":                 {first: [2]string{"", `{"id":"a"}`}, second: [2]string{"", `{"id":"b"}`}, want: 2},
-		"another PIN":                {first: [2]string{"", `{"id":"a","approval":{"pin":"1234"}}`}, second: [2]string{"", `{"id":"a","approval":{"pin":"4321"}}`}, want: 1},
+		"an id in the body": {first: [2]string{"", `{"id":"a"}`}, second: [2]string{"", `{ "id": "a" }`}, want: 1},
+		"another id":        {first: [2]string{"", `{"id":"a"}`}, second: [2]string{"", `{"id":"b"}`}, want: 2},
+		"another PIN": {
+			first:  [2]string{"", `{"id":"a","approval":{"pin":"1234"}}`},
+			second: [2]string{"", `{"id":"a","approval":{"pin":"4321"}}`},
+			want:   1,
+		},
 		"the same id by another":     {first: [2]string{"", `{"id":"a"}`}, second: [2]string{"", `{"id":"a"}`}, user: "rosa", want: 2},
 		"the version that was seen":  {first: [2]string{"if-match 1", `{"n":1}`}, second: [2]string{`if-match "1"`, `{"n":1}`}, want: 1},
 		"the next version":           {first: [2]string{"if-match 1", `{"n":1}`}, second: [2]string{"if-match 2", `{"n":1}`}, want: 2},

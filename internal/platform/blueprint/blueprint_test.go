@@ -103,7 +103,8 @@ func TestFunctions_beginOnOneScreen(t *testing.T) {
 func TestFunctions_stayOnTheirSide(t *testing.T) {
 	t.Parallel()
 	inside := []blueprint.Access{blueprint.MySQL, blueprint.ScratchMySQL, blueprint.Sessions, blueprint.ReadSessions, blueprint.Settings,
-		blueprint.ReadSettings, blueprint.DumpSettings, blueprint.Approvals, blueprint.ReceiptsBucket, blueprint.ReportsBucket, blueprint.ReadReports, blueprint.BackupsBucket,
+		blueprint.ReadSettings, blueprint.DumpSettings, blueprint.Approvals, blueprint.ReceiptsBucket,
+		blueprint.ReportsBucket, blueprint.ReadReports, blueprint.BackupsBucket,
 		blueprint.ReadBackups, blueprint.DeleteBackups, blueprint.DocumentsBucket, blueprint.ReadDocuments}
 	for _, f := range blueprint.Functions {
 		opens := slices.Contains(imports(t, f.Name), mysql)

@@ -35,7 +35,14 @@ const concurrency = 32
 // Functions of the system, by folder.
 var Functions = []Function{
 	{Name: "api/authorizer", Side: Outside, Touches: []Access{ReadSessions}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
-	{Name: "api/sessions", Side: Outside, Touches: []Access{Sessions, Attempts, Cognito, AuthorizerReset}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{
+		Name:        "api/sessions",
+		Side:        Outside,
+		Touches:     []Access{Sessions, Attempts, Cognito, AuthorizerReset},
+		Timeout:     screen,
+		MemoryMB:    256,
+		Concurrency: concurrency,
+	},
 	{Name: "api/passwords", Side: Outside, Touches: []Access{Sessions, Attempts, Cognito, StartPeople}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/users", Side: Outside, Touches: []Access{Sessions, CognitoAdmin, StartPeople}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "api/pin", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
@@ -94,7 +101,14 @@ var Functions = []Function{
 	{Name: "restock/act", Side: Inside, Touches: []Access{MySQL, ReadSettings}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "restock/wake-order", Side: Outside, Touches: []Access{Approvals, TaskTokens}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "restock/draw-order", Side: Inside, Touches: []Access{MySQL, ReadSettings, DocumentsBucket}, Timeout: screen, MemoryMB: 512, Concurrency: concurrency},
-	{Name: "restock/write-to-supplier", Side: Outside, Touches: []Access{Approvals, ReadSettings, ReadDocuments, Mail}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{
+		Name:        "restock/write-to-supplier",
+		Side:        Outside,
+		Touches:     []Access{Approvals, ReadSettings, ReadDocuments, Mail},
+		Timeout:     screen,
+		MemoryMB:    256,
+		Concurrency: concurrency,
+	},
 	{Name: "restock/mark-sent", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "events/next-batch", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 
@@ -112,7 +126,14 @@ var Functions = []Function{
 	{Name: "report/give-up", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "report/write-notice", Side: Inside, Touches: []Access{MySQL, ReadSettings, ReadReports}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 
-	{Name: "people/change-user", Side: Outside, Touches: []Access{Sessions, CognitoAdmin, AuthorizerReset}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{
+		Name:        "people/change-user",
+		Side:        Outside,
+		Touches:     []Access{Sessions, CognitoAdmin, AuthorizerReset},
+		Timeout:     screen,
+		MemoryMB:    256,
+		Concurrency: concurrency,
+	},
 	{Name: "people/record-change", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 
 	{Name: "emit/find-due", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
@@ -123,10 +144,24 @@ var Functions = []Function{
 
 	{Name: "backup/begin-backup", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "backup/list-users", Side: Outside, Touches: []Access{CognitoAdmin, BackupsBucket}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
-	{Name: "backup/export-shop", Side: Inside, Touches: []Access{MySQL, DumpSettings, BackupsBucket, DeleteBackups}, Timeout: longest, MemoryMB: 1024, Concurrency: concurrency},
+	{
+		Name:        "backup/export-shop",
+		Side:        Inside,
+		Touches:     []Access{MySQL, DumpSettings, BackupsBucket, DeleteBackups},
+		Timeout:     longest,
+		MemoryMB:    1024,
+		Concurrency: concurrency,
+	},
 	{Name: "backup/prepare-restore", Side: Inside, Touches: []Access{MySQL, ScratchMySQL, ReadBackups}, Timeout: long, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "backup/restore-table", Side: Inside, Touches: []Access{MySQL, ScratchMySQL, ReadBackups}, Timeout: longest, MemoryMB: 1024, Concurrency: concurrency},
-	{Name: "backup/verify-backup", Side: Inside, Touches: []Access{MySQL, ScratchMySQL, BackupsBucket}, Timeout: longest, MemoryMB: 1024, Concurrency: concurrency},
+	{
+		Name:        "backup/verify-backup",
+		Side:        Inside,
+		Touches:     []Access{MySQL, ScratchMySQL, BackupsBucket},
+		Timeout:     longest,
+		MemoryMB:    1024,
+		Concurrency: concurrency,
+	},
 	{Name: "backup/prune-backups", Side: Inside, Touches: []Access{MySQL, ReadBackups, DeleteBackups}, Timeout: long, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "backup/fail-backup", Side: Inside, Touches: []Access{MySQL, ScratchMySQL}, Timeout: whole, MemoryMB: 256, Concurrency: concurrency},
 }

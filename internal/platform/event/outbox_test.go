@@ -125,7 +125,8 @@ func TestNext_onePoisonHoldsUpNoOther(t *testing.T) {
 			t.Errorf("run %d asked the bus %d times, want once for the news and once for the poison", runs, s.asked)
 		}
 	}
-	if given := s.aside(); runs != 5 || given[0].Kind != "poison" || given[0].Failure != "EventBridge.FailedEntry" || given[0].Data != "1" || given[0].SetAsideAt.IsZero() {
+	if given := s.aside(); runs != 5 || given[0].Kind != "poison" || given[0].Failure != "EventBridge.FailedEntry" || given[0].Data != "1" ||
+		given[0].SetAsideAt.IsZero() {
 		t.Errorf("after %d runs set aside is %+v", runs, given)
 	}
 	if len(s.notices) != 1 || !strings.Contains(s.notices[0], "poison (n.º 2): EventBridge.FailedEntry") {
@@ -173,7 +174,8 @@ func TestNext_whatCanNeverBeSentIsSetAsideAtOnce(t *testing.T) {
 		t.Errorf("got %q", s.sent)
 	}
 	given := s.aside()
-	if len(given) != 14 || given[13].Kind != "half" || !strings.Contains(given[13].Failure, "no JSON") || given[12].Kind != "novel" || !strings.Contains(given[12].Failure, "16 kB") {
+	if len(given) != 14 || given[13].Kind != "half" || !strings.Contains(given[13].Failure, "no JSON") || given[12].Kind != "novel" ||
+		!strings.Contains(given[12].Failure, "16 kB") {
 		t.Errorf("set aside is %.500v", given)
 	}
 	if all := strings.Join(s.notices, "\n"); strings.Count(all, "\n") != 13 {
@@ -225,7 +227,8 @@ func TestTryAgain_tellsWhatWasSetAside(t *testing.T) {
 		t.Errorf("an event that is none: %v", err)
 	}
 	var acts int
-	if err := s.db.QueryRowContext(t.Context(), "select count(*) from audit_log where action = 'event.retried' and actor = 'carmen'").Scan(&acts); err != nil || acts != 1 {
+	if err := s.db.QueryRowContext(t.Context(), "select count(*) from audit_log where action = 'event.retried' and actor = 'carmen'").Scan(&acts); err != nil ||
+		acts != 1 {
 		t.Errorf("the audit has %d acts, %v", acts, err)
 	}
 }

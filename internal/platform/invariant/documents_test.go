@@ -24,9 +24,12 @@ func TestRules_documentsAreWhatWasSold(t *testing.T) {
 		rule       string
 		statements []string
 	}{
-		"a sale without its document":     {one, []string{series, sold}},
-		"a document without its sale":     {one, []string{queued + "('d-1', '03', 'B003', 1, 1, now(), '2026-03-15', 500, '2026-03-20', now(), 'issued', '')"}},
-		"a note without its document":     {note, []string{series, queued + "('a-1', '03', 'B003', 1, 1, now(), '2026-03-15', 500, '2026-03-20', now(), 'issued', '')", back}},
+		"a sale without its document": {one, []string{series, sold}},
+		"a document without its sale": {one, []string{queued + "('d-1', '03', 'B003', 1, 1, now(), '2026-03-15', 500, '2026-03-20', now(), 'issued', '')"}},
+		"a note without its document": {
+			note,
+			[]string{series, queued + "('a-1', '03', 'B003', 1, 1, now(), '2026-03-15', 500, '2026-03-20', now(), 'issued', '')", back},
+		},
 		"a note of nothing":               {note, []string{queued + "('r-9', '07', 'BC03', 1, 1, now(), '2026-03-15', 500, '2026-03-20', now(), 'issued', '')"}},
 		"accepted, and no answer":         {says, []string{queued + "('d-1', '03', 'B003', 1, 1, now(), '2026-03-15', 500, '2026-03-20', null, 'accepted', '')"}},
 		"waiting, and nobody looks":       {says, []string{queued + "('d-1', '03', 'B003', 1, 1, now(), '2026-03-15', 500, '2026-03-20', null, 'unknown', '')"}},

@@ -50,7 +50,8 @@ func TestCheck_tellsTheFirstOfManyRows(t *testing.T) {
 	t.Parallel()
 	db := dbtest.New(t, dbtest.Migrated)
 	for _, id := range strings.Split("abcdefghijklmnop", "") {
-		_, err := db.ExecContext(t.Context(), "insert into customers (id, document_kind, document_number, name, credit_balance) values (?, 'dni', ?, 'Ana', 1)", id, id)
+		_, err := db.ExecContext(t.Context(),
+			"insert into customers (id, document_kind, document_number, name, credit_balance) values (?, 'dni', ?, 'Ana', 1)", id, id)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -34,14 +34,19 @@ func TestCheck_seesMoneyThatIsNotThere(t *testing.T) {
 		rule       string
 		statements []string
 	}{
-		"cash out of an empty drawer":          {drawer, []string{shift + "0)", moved + "'cash_out', -1010, 'm-1', 'rosa', now())"}},
-		"more cash back than is there":         {drawer, []string{shift + "0)", sale, back}},
-		"deeper than before it was kept":       {drawer, []string{shift + "10)", moved + "'cash_out', -1020, 'm-1', 'rosa', now())"}},
-		"owed without any return":              {owes, []string{ana + "-500)", entry + "'payment', -500, -500, 'p-1', 'card', 'confirmed', 'rosa', now())"}},
-		"more owed than came back":             {owes, []string{ana + "-900)", entry + "'refund', -300, -900, 'r-1', '', 'confirmed', 'rosa', now())"}},
-		"paid out though nothing was owed":     {payout, []string{ana + "500)", entry + "'payout', 500, 500, 'p-1', 'yape', 'to_confirm', 'luis', now())"}},
-		"cash paid out of no drawer":           {payout, []string{ana + "0)", entry + "'payout', 500, 0, 'p-1', 'cash', 'confirmed', 'luis', now())"}},
-		"a drawer that paid too much":          {payout, []string{ana + "0)", entry + "'payout', 503, 0, 'p-1', 'cash', 'confirmed', 'luis', now())", shift + "0)", moved + "'credit_payout', -520, 'p-1', 'luis', now())"}},
+		"cash out of an empty drawer":      {drawer, []string{shift + "0)", moved + "'cash_out', -1010, 'm-1', 'rosa', now())"}},
+		"more cash back than is there":     {drawer, []string{shift + "0)", sale, back}},
+		"deeper than before it was kept":   {drawer, []string{shift + "10)", moved + "'cash_out', -1020, 'm-1', 'rosa', now())"}},
+		"owed without any return":          {owes, []string{ana + "-500)", entry + "'payment', -500, -500, 'p-1', 'card', 'confirmed', 'rosa', now())"}},
+		"more owed than came back":         {owes, []string{ana + "-900)", entry + "'refund', -300, -900, 'r-1', '', 'confirmed', 'rosa', now())"}},
+		"paid out though nothing was owed": {payout, []string{ana + "500)", entry + "'payout', 500, 500, 'p-1', 'yape', 'to_confirm', 'luis', now())"}},
+		"cash paid out of no drawer":       {payout, []string{ana + "0)", entry + "'payout', 500, 0, 'p-1', 'cash', 'confirmed', 'luis', now())"}},
+		"a drawer that paid too much": {payout, []string{
+			ana + "0)",
+			entry + "'payout', 503, 0, 'p-1', 'cash', 'confirmed', 'luis', now())",
+			shift + "0)",
+			moved + "'credit_payout', -520, 'p-1', 'luis', now())",
+		}},
 		"a drawer that paid nobody":            {payout, []string{shift + "0)", moved + "'credit_payout', -500, 'p-1', 'luis', now())"}},
 		"a day with more than its products":    {rolled, []string{day, goods}},
 		"products of a day that is not there":  {rolled, []string{goods}},

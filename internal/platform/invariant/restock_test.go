@@ -71,16 +71,26 @@ func TestRules_ofOrdersEachSeesWhatBreaksIt(t *testing.T) {
 		plant []string
 		rules []string
 	}{
-		"more came than was ordered": {[]string{"update restock_lines set ordered = 11000 where order_id = 'partial'", "update restock_lines set received = 18000 where order_id = 'partial'",
-			"update restock_receipts set quantity = 16000 where act_id = 'a-2' and line = 1", "update stock_movements set quantity = 18000, balance = 18000 where reference = 'a-2'",
-			"update stock_movements set balance = 30000 where reference = 'a-4'", "update restock_orders set total = 8800 where id = 'partial'"}, []string{came, coming}},
+		"more came than was ordered": {[]string{"update restock_lines set ordered = 11000 where order_id = 'partial'",
+			"update restock_lines set received = 18000 where order_id = 'partial'",
+			"update restock_receipts set quantity = 16000 where act_id = 'a-2' and line = 1",
+			"update stock_movements set quantity = 18000, balance = 18000 where reference = 'a-2'",
+			"update stock_movements set balance = 30000 where reference = 'a-4'",
+			"update restock_orders set total = 8800 where id = 'partial'"}, []string{came, coming}},
 		"a line forgets what came": {[]string{"update restock_lines set received = 5000 where order_id = 'partial'"}, []string{came}},
-		"goods of no line": {[]string{"update restock_receipts set product_id = 'p-9' where act_id = 'a-5'", "update restock_lines set received = 0, ordered = 0 where order_id = 'received' and line = 2",
+		"goods of no line": {[]string{"update restock_receipts set product_id = 'p-9' where act_id = 'a-5'",
+			"update restock_lines set received = 0, ordered = 0 where order_id = 'received' and line = 2",
 			"update stock_movements set product_id = 'p-9' where reference = 'a-5'", "update restock_orders set total = 9600 where id = 'received'"}, []string{came}},
 		"goods that never reached the shelf": {[]string{"delete from stock_movements where reference = 'a-5'"}, []string{ledger}},
-		"goods that reached it twice":        {[]string{"insert into stock_movements (product_id, kind, quantity, balance, source, reference, actor, moved_at) values ('p-2', 'receipt', 5, 10, 'delivery', 'a-5', 'luis', now())"}, []string{once, ledger}},
-		"fewer on the shelf than came":       {[]string{"update stock_movements set quantity = 4, balance = 4 where reference = 'a-5'"}, []string{ledger}},
-		"goods of an act that brought none":  {[]string{"insert into stock_movements (product_id, kind, quantity, balance, source, reference, actor, moved_at) values ('p-8', 'receipt', 1, 1, 'delivery', 'a-6', 'luis', now())"}, []string{named, ledger}},
+		"goods that reached it twice": {
+			[]string{"insert into stock_movements (product_id, kind, quantity, balance, source, reference, actor, moved_at) values ('p-2', 'receipt', 5, 10, 'delivery', 'a-5', 'luis', now())"},
+			[]string{once, ledger},
+		},
+		"fewer on the shelf than came": {[]string{"update stock_movements set quantity = 4, balance = 4 where reference = 'a-5'"}, []string{ledger}},
+		"goods of an act that brought none": {
+			[]string{"insert into stock_movements (product_id, kind, quantity, balance, source, reference, actor, moved_at) values ('p-8', 'receipt', 1, 1, 'delivery', 'a-6', 'luis', now())"},
+			[]string{named, ledger},
+		},
 		"a second draft": {[]string{`insert into restock_orders (id, supplier_id, state, total, execution, origin, created_by, created_at) values ('second', 'v-1', 'draft', 800, '', 'night', 'sistema', now())`,
 			"insert into restock_lines (order_id, line, product_id, pack_size, proposed, ordered, received, cost, why) values ('second', 1, 'p-7', 1000, 1000, 1000, 0, 800, '{}')",
 			"insert into outbox (kind, subject, payload, created_at) values ('RestockDrafted', 'second', '{}', now())"}, []string{oneDraft}},
@@ -96,9 +106,12 @@ func TestRules_ofOrdersEachSeesWhatBreaksIt(t *testing.T) {
 		"another total":                        {[]string{"update restock_orders set total = total + 1 where id = 'partial'"}, []string{sum}},
 		"a line that vanished":                 {[]string{"delete from restock_lines where order_id = 'cancelled'"}, []string{sum}},
 		"a draft that nobody heard of":         {[]string{"delete from outbox where subject = 'draft'"}, []string{events}},
-		"a delivery that is told twice":        {[]string{"insert into outbox (kind, subject, payload, created_at) values ('RestockReceived', 'partial', '{}', now())"}, []string{events}},
-		"an order that was sent in silence":    {[]string{"delete from outbox where kind = 'RestockSent' and subject = 'received'"}, []string{events}},
-		"a decision of which nobody was told":  {[]string{"delete from outbox where kind = 'RestockDecided' and subject = 'cancelled'"}, []string{events}},
+		"a delivery that is told twice": {
+			[]string{"insert into outbox (kind, subject, payload, created_at) values ('RestockReceived', 'partial', '{}', now())"},
+			[]string{events},
+		},
+		"an order that was sent in silence":   {[]string{"delete from outbox where kind = 'RestockSent' and subject = 'received'"}, []string{events}},
+		"a decision of which nobody was told": {[]string{"delete from outbox where kind = 'RestockDecided' and subject = 'cancelled'"}, []string{events}},
 	} {
 		if got := breached(t, db, c.plant); !slices.Equal(got, c.rules) {
 			t.Errorf("%s: broken is %q, want %q", name, got, c.rules)

@@ -72,7 +72,13 @@ func TestDecode_saysWhichFieldIsWrongAndHowToMendIt(t *testing.T) {
 		{`"amount":1000`, `"amount":99999999999999999999`, "payments[0].amount", "must be a whole number, not a number 99999999999999999999", errs.InvalidBody},
 		{`"cash"`, `"bitcoin"`, "payments[0].method", "must be one of: " + payment.OneOf(payment.AtTill), errs.InvalidRequest},
 		{`"expectedTotal":900`, `"expectedTotal":-900`, "expectedTotal", "must be at least 0", errs.InvalidRequest},
-		{`"document"`, `"buyer":{"documentKind":"dni","documentNumber":"1234567890123456","name":"Ana"},"document"`, "buyer.documentNumber", "must be at most 15 characters", errs.InvalidRequest},
+		{
+			`"document"`,
+			`"buyer":{"documentKind":"dni","documentNumber":"1234567890123456","name":"Ana"},"document"`,
+			"buyer.documentNumber",
+			"must be at most 15 characters",
+			errs.InvalidRequest,
+		},
 		{`"document"`, `"buyer":{"documentKind":"dni","documentNumber":"46712369"},"document"`, "buyer.name", "is required", errs.InvalidRequest},
 		{saleID, "1", "id", "must be a UUID", errs.InvalidRequest},
 	} {

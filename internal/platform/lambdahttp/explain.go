@@ -54,7 +54,8 @@ func (m *misfits) add(path, message string, text bool) {
 }
 
 func (m *misfits) visit(asked reflect.Type, value json.RawMessage, path string) {
-	own := reflect.PointerTo(asked).Implements(reflect.TypeFor[json.Unmarshaler]()) || reflect.PointerTo(asked).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
+	own := reflect.PointerTo(asked).Implements(reflect.TypeFor[json.Unmarshaler]()) ||
+		reflect.PointerTo(asked).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
 	switch {
 	case own:
 		m.leaf(asked, value, path)

@@ -87,7 +87,8 @@ func TestServe_tellsADomainErrorAsAProblem(t *testing.T) {
 	changed := errs.New(errs.PriceChanged, "the client expected 1, the total is 2")
 	changed.Total = &total
 	p := problemOf(t, call(t, http.MethodPost, fails(changed)))
-	if p.Status != http.StatusConflict || p.Code != "price_changed" || p.Title != errs.PriceChanged.Spec().Spanish || p.TitleEn != errs.PriceChanged.Spec().English ||
+	if p.Status != http.StatusConflict || p.Code != "price_changed" || p.Title != errs.PriceChanged.Spec().Spanish ||
+		p.TitleEn != errs.PriceChanged.Spec().English ||
 		p.Detail != changed.Message || p.Total == nil || *p.Total != total {
 		t.Errorf("got %+v", p)
 	}
@@ -99,7 +100,10 @@ func TestServe_tellsADomainErrorAsAProblem(t *testing.T) {
 	if p := problemOf(t, call(t, http.MethodPost, fails(short))); !slices.Equal(p.Shortages, short.Shortages) {
 		t.Errorf("got %+v", p)
 	}
-	if p := problemOf(t, call(t, http.MethodPost, fails(errs.Invalid("day", "must be a day")))); !slices.Equal(p.Fields, []errs.Field{{Field: "day", Message: "must be a day"}}) {
+	if p := problemOf(
+		t,
+		call(t, http.MethodPost, fails(errs.Invalid("day", "must be a day"))),
+	); !slices.Equal(p.Fields, []errs.Field{{Field: "day", Message: "must be a day"}}) {
 		t.Errorf("got %+v", p)
 	}
 }
@@ -255,7 +259,12 @@ func TestServe_findsNothingUnderAnAddressThatNothingHas(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"a", strings.Repeat("a", 200), "ñandú", "1"} {
-		if got := call(t, http.MethodGet, succeeds, func(e *events.APIGatewayV2HTTPRequest) { e.PathParameters = map[string]string{"id": name} }); got.StatusCode != http.StatusOK {
+		if got := call(
+			t,
+			http.MethodGet,
+			succeeds,
+			func(e *events.APIGatewayV2HTTPRequest) { e.PathParameters = map[string]string{"id": name} },
+		); got.StatusCode != http.StatusOK {
 			t.Errorf("%.20q: got %+v", name, got)
 		}
 	}

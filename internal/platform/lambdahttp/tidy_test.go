@@ -15,7 +15,8 @@ import (
 // Whatever keyboard made a name, it is kept in one form: search finds it, and paper prints it.
 func TestDecode_bringsTextsToOneForm(t *testing.T) {
 	t.Parallel()
-	body := `{"id":"` + arroz + `","documentKind":"dni","documentNumber":" 45671238 ","name":" Jose\u0301  Pen\u0303a\u00a0Nu\u0301n\u0303ez\u200b ","phone":"","email":"","address":"Jr.\tAyacucho 12"}`
+	body := `{"id":"` + arroz +
+		`","documentKind":"dni","documentNumber":" 45671238 ","name":" Jose\u0301  Pen\u0303a\u00a0Nu\u0301n\u0303ez\u200b ","phone":"","email":"","address":"Jr.\tAyacucho 12"}`
 	got, err := lambdahttp.Decode[customer.New](&lambdahttp.Request{APIGatewayV2HTTPRequest: events.APIGatewayV2HTTPRequest{Body: body}})
 	if err != nil || got.Name != "José Peña Núñez" || got.DocumentNumber != "45671238" || got.Address != "Jr. Ayacucho 12" {
 		t.Errorf("got %+v, %v", got, err)
@@ -28,7 +29,9 @@ func TestDecode_keepsAPasswordAsItWasTyped(t *testing.T) {
 		Username string `json:"username"`
 		Password string `json:"password" spelling:"exact"`
 	}
-	got, err := lambdahttp.Decode[signIn](&lambdahttp.Request{APIGatewayV2HTTPRequest: events.APIGatewayV2HTTPRequest{Body: `{"username":" ana ","password":" e\u0301  x "}`}})
+	got, err := lambdahttp.Decode[signIn](&lambdahttp.Request{
+		APIGatewayV2HTTPRequest: events.APIGatewayV2HTTPRequest{Body: `{"username":" ana ","password":" e\u0301  x "}`},
+	})
 	if err != nil || got.Username != "ana" || got.Password != " e\u0301  x " {
 		t.Errorf("got %+v, %v", got, err)
 	}

@@ -91,7 +91,11 @@ func TestInsertAll_writesAllRowsByFewStatements(t *testing.T) {
 			}
 			var n, right int
 			var first int64
-			err = db.QueryRow("select count(*), coalesce(sum(kind = 'sold' and length(name) = ?), 0), coalesce(min(number), 0) from goods", c.length).Scan(&n, &right, &first)
+			err = db.QueryRow("select count(*), coalesce(sum(kind = 'sold' and length(name) = ?), 0), coalesce(min(number), 0) from goods", c.length).Scan(
+				&n,
+				&right,
+				&first,
+			)
 			if err != nil || n != c.rows || right != c.rows {
 				t.Errorf("%d rows, %d of them right (%v), want %d", n, right, err, c.rows)
 			}
@@ -132,7 +136,8 @@ func TestInsertAll_keepsNothingAndTheTypesOfTheShop(t *testing.T) {
 	db := newGoods(t)
 	at := time.Date(2026, 3, 15, 10, 30, 0, 0, time.UTC)
 	rows := []goods{
-		{ID: 1, Name: `ñandú ' " \ ? 🥑`, Note: sql.NullString{String: "de Ica", Valid: true}, UnitPrice: 1_50, OnHand: -2 * quantity.One, Counted: new(3 * quantity.One),
+		{ID: 1, Name: `ñandú ' " \ ? 🥑`, Note: sql.NullString{String: "de Ica", Valid: true}, UnitPrice: 1_50,
+			OnHand: -2 * quantity.One, Counted: new(3 * quantity.One),
 			ExpiresOn: peru.Day{Year: 2026, Month: 3, Day: 20}, TaxClass: "gravado", MovedAt: at},
 		{ID: 2, MovedAt: at},
 	}
@@ -165,9 +170,12 @@ func TestInsertAll_keepsTheKindOfTheStatement(t *testing.T) {
 		insert string
 		want   string
 	}{
-		"insert ignore":           {"insert ignore into shelf (id, pieces) values (?, ?)", "1:10 2:10 3:7"},
-		"replace":                 {"replace into shelf (id, pieces) values (?, ?)", "1:5 2:10 3:7"},
-		"on duplicate key update": {"insert into shelf\n    (id, pieces)\nvalues (?, abs(?)) on duplicate key update pieces = shelf.pieces + values(pieces)", "1:15 2:10 3:7"},
+		"insert ignore": {"insert ignore into shelf (id, pieces) values (?, ?)", "1:10 2:10 3:7"},
+		"replace":       {"replace into shelf (id, pieces) values (?, ?)", "1:5 2:10 3:7"},
+		"on duplicate key update": {
+			"insert into shelf\n    (id, pieces)\nvalues (?, abs(?)) on duplicate key update pieces = shelf.pieces + values(pieces)",
+			"1:15 2:10 3:7",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -238,7 +246,8 @@ func TestInsertAll_refusesAStructThatIsNotOfTheStatement(t *testing.T) {
 			}
 		})
 	}
-	if _, err := mysql.InsertAll(t.Context(), refusing{}, "insert into shelf (id) values (?)", []int{1}); err == nil || !strings.Contains(err.Error(), "no struct") {
+	if _, err := mysql.InsertAll(t.Context(), refusing{}, "insert into shelf (id) values (?)", []int{1}); err == nil ||
+		!strings.Contains(err.Error(), "no struct") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -94,7 +94,8 @@ const (
 func Open() (*sql.DB, error) {
 	dsn := os.Getenv(Variable)
 	if dsn == "" {
-		return nil, fmt.Errorf("%s is not set: give the database as user:password@tcp(host:3306)/carmensita, or user@tcp(host:3306)/carmensita?iam=us-east-1", Variable)
+		return nil, fmt.Errorf("%s is not set: give the database as user:password@tcp(host:3306)/carmensita, or user@tcp(host:3306)/carmensita?iam=us-east-1",
+			Variable)
 	}
 	return open(dsn, nil, map[string]string{"innodb_lock_wait_timeout": lockWait})
 }

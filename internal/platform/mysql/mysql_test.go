@@ -360,7 +360,8 @@ func TestExplain_tellsWhatPassesByItself(t *testing.T) {
 		{server(3024), errs.Unavailable}, {server(3169), errs.Unavailable}, {server(4031), errs.Unavailable}, {server(1114), errs.Unavailable},
 		{driver.ErrBadConn, errs.Unavailable}, {driverpkg.ErrInvalidConn, errs.Unavailable}, {io.EOF, errs.Unavailable},
 		{&net.OpError{Op: "dial", Err: errors.New("refused")}, errs.Unavailable}, {context.DeadlineExceeded, errs.Unavailable},
-		{server(1062), errs.Internal}, {server(1406), errs.Internal}, {server(1146), errs.Internal}, {sql.ErrNoRows, errs.Internal}, {errors.New("a bug"), errs.Internal},
+		{server(1062), errs.Internal}, {server(1406), errs.Internal}, {server(1146), errs.Internal},
+		{sql.ErrNoRows, errs.Internal}, {errors.New("a bug"), errs.Internal},
 		{errs.New(errs.OutOfStock, "no more"), errs.OutOfStock}, {nil, ""},
 	} {
 		got := mysql.Explain(c.err)

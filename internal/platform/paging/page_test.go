@@ -32,7 +32,8 @@ func TestParseCursor_startsAtNothing(t *testing.T) {
 
 func TestParseCursor_refusesWhatNoPageGave(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"2", "not base64!", "====", paging.Cursor{ID: "ñ"}.String(), base64.RawURLEncoding.EncodeToString([]byte(`{"k":1}`)), base64.RawURLEncoding.EncodeToString([]byte(`nope`)),
+	for _, text := range []string{"2", "not base64!", "====", paging.Cursor{ID: "ñ"}.String(),
+		base64.RawURLEncoding.EncodeToString([]byte(`{"k":1}`)), base64.RawURLEncoding.EncodeToString([]byte(`nope`)),
 		paging.Cursor{Key: "Ñandú", ID: "ñandú"}.String()} {
 		_, err := paging.ParseCursor(text)
 		if errs.CodeOf(err) != errs.InvalidRequest || errs.From(err).Fields[0].Field != "cursor" {

@@ -13,15 +13,24 @@ import (
 func TestMask_hidesWhoBoughtAndHowTheyPaid(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ text, want string }{
-		"document and name":     {`{"buyer":{"documentKind":"dni","documentNumber":"46712369","name":"Rosa Quispe"}}`, `{"buyer":{"documentKind":"dni","documentNumber":"*****369","name":"********spe"}}`},
-		"spaces":                {`{ "documentNumber" : "46712369" , "name" : "Rosa Quispe" }`, `{"documentNumber":"*****369","name":"********spe"}`},
-		"reference":             {`{"payments":[{"reference":"0012345678"},{"reference":"998877"}]}`, `{"payments":[{"reference":"*******678"},{"reference":"***877"}]}`},
-		"qr":                    {`{"qr":"20000000001|03|B001|1|18.00|118.00|2026-03-15|1|46712369|"}`, `{"qr":"` + strings.Repeat("*", 54) + `69|"}`},
-		"a PIN, all of it":      {`{"approval":{"username":"luis","pin":"25801"}}`, `{"approval":{"username":"luis","pin":"*****"}}`},
-		"short values":          {`{"reference":"123","qr":"","documentNumber":"1"}`, `{"reference":"***","qr":"","documentNumber":"*"}`},
-		"beyond ASCII":          {`{"documentNumber":"46712369","name":"Íñigo Peñé"}`, `{"documentNumber":"*****369","name":"**************"}`},
-		"a quote at the end":    {`{"documentNumber":"20505310072","name":"Bodega \"El Sol\""}`, `{"documentNumber":"********072","name":"**************l**"}`},
-		"a product's name":      {`{"lines":[{"productId":"1","name":"Arroz"}],"cashier":{"name":"Ana"}}`, `{"lines":[{"productId":"1","name":"Arroz"}],"cashier":{"name":"Ana"}}`},
+		"document and name": {
+			`{"buyer":{"documentKind":"dni","documentNumber":"46712369","name":"Rosa Quispe"}}`,
+			`{"buyer":{"documentKind":"dni","documentNumber":"*****369","name":"********spe"}}`,
+		},
+		"spaces": {`{ "documentNumber" : "46712369" , "name" : "Rosa Quispe" }`, `{"documentNumber":"*****369","name":"********spe"}`},
+		"reference": {
+			`{"payments":[{"reference":"0012345678"},{"reference":"998877"}]}`,
+			`{"payments":[{"reference":"*******678"},{"reference":"***877"}]}`,
+		},
+		"qr":                 {`{"qr":"20000000001|03|B001|1|18.00|118.00|2026-03-15|1|46712369|"}`, `{"qr":"` + strings.Repeat("*", 54) + `69|"}`},
+		"a PIN, all of it":   {`{"approval":{"username":"luis","pin":"25801"}}`, `{"approval":{"username":"luis","pin":"*****"}}`},
+		"short values":       {`{"reference":"123","qr":"","documentNumber":"1"}`, `{"reference":"***","qr":"","documentNumber":"*"}`},
+		"beyond ASCII":       {`{"documentNumber":"46712369","name":"Íñigo Peñé"}`, `{"documentNumber":"*****369","name":"**************"}`},
+		"a quote at the end": {`{"documentNumber":"20505310072","name":"Bodega \"El Sol\""}`, `{"documentNumber":"********072","name":"**************l**"}`},
+		"a product's name": {
+			`{"lines":[{"productId":"1","name":"Arroz"}],"cashier":{"name":"Ana"}}`,
+			`{"lines":[{"productId":"1","name":"Arroz"}],"cashier":{"name":"Ana"}}`,
+		},
 		"a field's name inside": {`{"name":"say \"documentNumber\":\"46712369\""}`, `{"name":"say \"documentNumber\":\"46712369\""}`},
 		"what is no text":       {`{"documentNumber":46712369,"reference":null}`, `{"documentNumber":46712369,"reference":null}`},
 		"nothing":               {``, `null`},
@@ -72,7 +81,10 @@ func TestMask_keepsNoNameWhatever(t *testing.T) {
 }
 
 func FuzzMask(f *testing.F) {
-	for _, seed := range []string{`{}`, `[]`, `"reference"`, `{"reference":"\\\""}`, `{"qr":"\u00e9\n"}`, `{"documentNumber":"1","name":"\"\"\""}`, `{"a\"reference":"ñandú"}`} {
+	for _, seed := range []string{
+		`{}`, `[]`, `"reference"`, `{"reference":"\\\""}`, `{"qr":"\u00e9\n"}`, `{"documentNumber":"1","name":"\"\"\""}`,
+		`{"a\"reference":"ñandú"}`,
+	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

@@ -60,7 +60,15 @@ func answer(t *testing.T, payload []byte) answered {
 func TestOpen_knowsWhichAttemptOfWhichStep(t *testing.T) {
 	t.Parallel()
 	task := open(t, envelope)
-	want := step.Context{Workflow: "checkout", Execution: "run-1", Subject: "sale-1", State: "Reserve the stock", Attempt: 1, Entered: entered, Definition: "0123456789ab"}
+	want := step.Context{
+		Workflow:   "checkout",
+		Execution:  "run-1",
+		Subject:    "sale-1",
+		State:      "Reserve the stock",
+		Attempt:    1,
+		Entered:    entered,
+		Definition: "0123456789ab",
+	}
 	if task.Context != want {
 		t.Errorf("got %+v, want %+v", task.Context, want)
 	}
@@ -219,7 +227,8 @@ func TestOpen_findsTheRecordThatAFailedStepPutIntoItsError(t *testing.T) {
 	if len(task.Pending) != 1 {
 		t.Fatalf("the pending trail is %+v", task.Pending)
 	}
-	if r := task.Pending[0]; r.State != "Reserve the stock" || r.Attempt != 1 || r.Outcome != step.Failed || r.Error != "terminal_unavailable" || r.Entered != entered {
+	if r := task.Pending[0]; r.State != "Reserve the stock" || r.Attempt != 1 || r.Outcome != step.Failed ||
+		r.Error != "terminal_unavailable" || r.Entered != entered {
 		t.Errorf("got %+v", r)
 	}
 }

@@ -21,10 +21,12 @@ func cashSale(sale string) []step.Record {
 	at := step.Context{Workflow: "checkout", Subject: sale, Execution: "0b0f53b6-7d0c-4dd6-a2cb-97a3c1e1e0a4", Definition: "0123456789ab", Entered: noon}
 	lines := []string{}
 	for i := range 3 {
-		lines = append(lines, fmt.Sprintf(`{"line":%d,"productId":"0195a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a%02d","sku":"LAC-%03d","name":"Leche evaporada %d","unit":"NIU","quantity":1,`+
-			`"unitPrice":476,"discount":0,"amount":476,"taxClass":"gravado","base":403,"igv":73,"icbper":0,"returned":0}`, i+1, i, i, i))
+		lines = append(lines,
+			fmt.Sprintf(`{"line":%d,"productId":"0195a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a%02d","sku":"LAC-%03d","name":"Leche evaporada %d","unit":"NIU","quantity":1,`+
+				`"unitPrice":476,"discount":0,"amount":476,"taxClass":"gravado","base":403,"igv":73,"icbper":0,"returned":0}`, i+1, i, i, i))
 	}
-	cart := `{"id":"` + sale + `","document":"boleta","series":"B001","lines":[` + strings.Join(lines, ",") + `],"totals":{"taxedBase":1209,"igv":219,"total":1428}}`
+	cart := `{"id":"` + sale + `","document":"boleta","series":"B001","lines":[` + strings.Join(lines, ",") +
+		`],"totals":{"taxedBase":1209,"igv":219,"total":1428}}`
 	price, record := at, at
 	price.State = "Price the cart"
 	record.State, record.Entered = "Record the sale", noon.Add(12*time.Millisecond)
@@ -51,12 +53,30 @@ func unpacked(t *testing.T, records []step.Record) (packed, []step.Record) {
 
 func TestPack_keepsAllThatAnAttemptTells(t *testing.T) {
 	t.Parallel()
-	at := step.Context{Workflow: "backup", Subject: "b", Execution: "nightly: of:Sunday", Definition: "unknown", Entered: noon, State: "Restore the table: sales", Attempt: 3}
+	at := step.Context{
+		Workflow:   "backup",
+		Subject:    "b",
+		Execution:  "nightly: of:Sunday",
+		Definition: "unknown",
+		Entered:    noon,
+		State:      "Restore the table: sales",
+		Attempt:    3,
+	}
 	for name, records := range map[string][]step.Record{
 		"a sale":                              cashSale("0195a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"),
 		"a state that the dictionary has not": {{Context: at, Started: noon, Outcome: step.Done, Input: json.RawMessage(`"ñandú"`), Output: json.RawMessage("null")}},
-		"a failure":                           {{Context: at, Started: noon.Add(-time.Second), Micros: 30_000_000, Outcome: step.Failed, Error: "payment_declined", Input: json.RawMessage(`{}`), Output: json.RawMessage("null")}},
-		"a lost attempt":                      {{Context: at, Started: noon, Outcome: step.Lost, Error: "States.Timeout", Input: json.RawMessage("null"), Output: json.RawMessage("null")}},
+		"a failure": {{
+			Context: at,
+			Started: noon.Add(-time.Second),
+			Micros:  30_000_000,
+			Outcome: step.Failed,
+			Error:   "payment_declined",
+			Input:   json.RawMessage(`{}`),
+			Output:  json.RawMessage("null"),
+		}},
+		"a lost attempt": {
+			{Context: at, Started: noon, Outcome: step.Lost, Error: "States.Timeout", Input: json.RawMessage("null"), Output: json.RawMessage("null")},
+		},
 	} {
 		if _, got := unpacked(t, records); !reflect.DeepEqual(got, records) {
 			t.Errorf("%s:\n got %+v\nwant %+v", name, got, records)
@@ -123,7 +143,8 @@ func TestUnpack_saysThatARowIsDamaged(t *testing.T) {
 	if _, err := unpack(packed{whole.steps, whole.texts[:len(whole.texts)/2]}, "checkout", "s", noon); err == nil {
 		t.Error("half of the texts are read")
 	}
-	if _, err := unpack(packed{append([]byte{newest + 1}, whole.steps[1:]...), nil}, "checkout", "s", noon); err == nil || !strings.Contains(err.Error(), "newer program") {
+	if _, err := unpack(packed{append([]byte{newest + 1}, whole.steps[1:]...), nil}, "checkout", "s", noon); err == nil ||
+		!strings.Contains(err.Error(), "newer program") {
 		t.Errorf("the dictionary of a newer program: %v", err)
 	}
 	r := rand.New(rand.NewPCG(1, 2)) // a test that can be repeated

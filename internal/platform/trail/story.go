@@ -73,7 +73,8 @@ func Runs(records []step.Record, workflow string) (runs []string, starts int) {
 
 func stepOf(r step.Record) Step {
 	return Step{
-		Workflow: r.Workflow, Execution: r.Execution, Step: r.State, Title: titles.Lookup(r.State), Attempt: r.Attempt + 1, EnteredAt: r.Entered, StartedAt: r.Started,
+		Workflow: r.Workflow, Execution: r.Execution, Step: r.State, Title: titles.Lookup(r.State), Attempt: r.Attempt + 1,
+		EnteredAt: r.Entered, StartedAt: r.Started,
 		DurationMS: float64(r.Micros) / float64(time.Millisecond/time.Microsecond), Outcome: r.Outcome, Error: r.Error,
 		Undo: strings.HasPrefix(r.State, "Undo "), Definition: r.Definition, Input: r.Input, Output: r.Output,
 	}

@@ -153,7 +153,14 @@ func TestHandler_sendsTheRecordOnWhenTheDatabaseIsAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	cleanup, err := json.Marshal(map[string]any{
-		"step":    step.Context{Workflow: "checkout", Execution: "run-1", Subject: "sale-1", State: "Give the sale up", Entered: opening.Add(time.Minute), Definition: "0123456789ab"},
+		"step": step.Context{
+			Workflow:   "checkout",
+			Execution:  "run-1",
+			Subject:    "sale-1",
+			State:      "Give the sale up",
+			Entered:    opening.Add(time.Minute),
+			Definition: "0123456789ab",
+		},
 		"failure": step.Failure{State: "Reserve the stock", Attempt: 2, Error: refused.Type, Cause: string(cause)}, "data": data{},
 	})
 	if err != nil {

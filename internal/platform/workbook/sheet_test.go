@@ -31,7 +31,8 @@ func TestCSV_readsWhatExcelWritesInPeru(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if len(table.Rows) != 1 || !slices.Equal(table.Header, []string{"sku", "nombre", "precio"}) || !slices.Equal(table.Rows[0].Cells, want) || table.Rows[0].Problem != "" {
+		if len(table.Rows) != 1 || !slices.Equal(table.Header, []string{"sku", "nombre", "precio"}) || !slices.Equal(table.Rows[0].Cells, want) ||
+			table.Rows[0].Problem != "" {
 			t.Errorf("%s: got %+v", name, table)
 		}
 	}
@@ -128,7 +129,11 @@ func TestWrite_isReadBackAsItWas(t *testing.T) {
 
 func TestWrite_letsNoCellRun(t *testing.T) {
 	t.Parallel()
-	file, err := workbook.Write(workbook.CSV, []string{"nombre"}, [][]workbook.Cell{{{Text: `=HYPERLINK("http://x")`}}, {{Text: "@x"}}, {{Text: "-1"}}, {{Text: "+1"}}})
+	file, err := workbook.Write(
+		workbook.CSV,
+		[]string{"nombre"},
+		[][]workbook.Cell{{{Text: `=HYPERLINK("http://x")`}}, {{Text: "@x"}}, {{Text: "-1"}}, {{Text: "+1"}}},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -73,7 +73,8 @@ func readXLSX(content []byte) (Table, error) {
 			return Table{}, unreadable("El archivo está dañado.", "row %d: %v", line, err)
 		}
 		if read += len(cells); line > mostLines || read > mostCells {
-			return Table{}, unreadable(fmt.Sprintf("La hoja tiene celdas muy lejos de la tabla: deje solo la tabla, de hasta %d filas.", MostRows), "has cells far from its table, at row %d", line)
+			return Table{}, unreadable(fmt.Sprintf("La hoja tiene celdas muy lejos de la tabla: deje solo la tabla, de hasta %d filas.", MostRows),
+				"has cells far from its table, at row %d", line)
 		}
 		if line == 1 {
 			if err := head(&table, cells); err != nil {

@@ -282,7 +282,16 @@ func TestInactive_isNotFoundButKnownToASale(t *testing.T) {
 		}
 	}
 	got, err := catalog.ForSale(t.Context(), db, []string{gone.ID, shelf[0].ID, uuid.NewString()})
-	want := catalog.Priced{ID: gone.ID, SKU: gone.SKU, Name: gone.Name, CategoryID: gone.Category.ID, Unit: catalog.Piece, Price: 470, Cost: 400, TaxClass: peru.Gravado}
+	want := catalog.Priced{
+		ID:         gone.ID,
+		SKU:        gone.SKU,
+		Name:       gone.Name,
+		CategoryID: gone.Category.ID,
+		Unit:       catalog.Piece,
+		Price:      470,
+		Cost:       400,
+		TaxClass:   peru.Gravado,
+	}
 	if err != nil || len(got) != 2 || got[gone.ID] != want || !got[shelf[0].ID].Active {
 		t.Errorf("for a sale: %+v, %v", got, err)
 	}

@@ -111,7 +111,8 @@ var columns = []column{
 }
 
 // units are the ways to write how a product is counted.
-var units = map[string]Unit{"": Piece, "niu": Piece, "und": Piece, "un": Piece, "u": Piece, "unid": Piece, "unidad": Piece, "unidades": Piece, "pieza": Piece, "piezas": Piece, "pza": Piece,
+var units = map[string]Unit{"": Piece, "niu": Piece, "und": Piece, "un": Piece, "u": Piece, "unid": Piece,
+	"unidad": Piece, "unidades": Piece, "pieza": Piece, "piezas": Piece, "pza": Piece,
 	"kgm": Kilogram, "kg": Kilogram, "kgs": Kilogram, "kilo": Kilogram, "kilos": Kilogram, "kilogramo": Kilogram, "kilogramos": Kilogram}
 
 // spelledHeader maps the headings of a file to column names, however a person wrote them: "Categoría", "STOCK MÍNIMO", "Código de barras".

@@ -182,7 +182,14 @@ type importPlan struct {
 
 func (p *importPlan) result(rows int) ImportResult {
 	slices.SortStableFunc(p.problems, func(a, b Problem) int { return a.Line - b.Line })
-	result := ImportResult{Rows: rows, Created: len(p.added), Changed: len(p.changed), Unchanged: p.unchanged, Problems: append([]Problem{}, p.problems...), Losses: append([]Loss{}, p.losses...)}
+	result := ImportResult{
+		Rows:      rows,
+		Created:   len(p.added),
+		Changed:   len(p.changed),
+		Unchanged: p.unchanged,
+		Problems:  append([]Problem{}, p.problems...),
+		Losses:    append([]Loss{}, p.losses...),
+	}
 	for i, problem := range p.problems {
 		if i == 0 || p.problems[i-1].Line != problem.Line {
 			result.BadRows++
@@ -218,7 +225,8 @@ func (w *catalogue) plan(file grid.Table) *importPlan {
 		}
 		if key := lookalike(one.is.SKU); one.was.ID == "" && key != "" {
 			if same, ok := alike[key]; ok && same.sku != one.is.SKU {
-				r.report(skuColumn, fmt.Sprintf("parece el mismo que %s: escríbalo igual; si Excel le quitó los ceros, dé formato de texto a la columna", same), "looks like the SKU "+same.sku)
+				r.report(skuColumn, fmt.Sprintf("parece el mismo que %s: escríbalo igual; si Excel le quitó los ceros, dé formato de texto a la columna", same),
+					"looks like the SKU "+same.sku)
 			} else {
 				alike[key] = lookedLike{one.is.SKU, one.is.Name}
 			}

@@ -52,7 +52,8 @@ func many(n int) string {
 	for i := range n {
 		digits := fmt.Sprintf("7752%08d", i)
 		check, _ := peru.CheckDigit(digits)
-		fmt.Fprintf(&file, "IMP-%06d;Producto importado %d;Marca %d;Abarrotes;NIU;%s%c;%d.50;%d.10;gravado;6;ALI;si;24\r\n", i, i, i%50, digits, check, 2+i%40, 1+i%40)
+		fmt.Fprintf(&file, "IMP-%06d;Producto importado %d;Marca %d;Abarrotes;NIU;%s%c;%d.50;%d.10;gravado;6;ALI;si;24\r\n",
+			i, i, i%50, digits, check, 2+i%40, 1+i%40)
 	}
 	return file.String()
 }
@@ -73,7 +74,8 @@ func TestImport_createsChangesAndLeavesAlone(t *testing.T) {
 	}
 	wantOutcome(t, importCSV(t, db, false, file...), "applied true: 3 rows, 1 created, 1 changed, 1 unchanged, 0 bad")
 	wantOutcome(t, importCSV(t, db, false, file...), "applied true: 3 rows, 0 created, 0 changed, 3 unchanged, 0 bad")
-	if got := scalar[string](t, db, "select concat_ws(' ', p.price, p.scale_code, s.on_hand, m.balance, m.kind) from products p join stock s on s.product_id = p.id join stock_movements m on m.product_id = p.id where p.sku = 'FRU-001'"); got != "1290 00123 12500 12500 opening" {
+	if got := scalar[string](t, db,
+		"select concat_ws(' ', p.price, p.scale_code, s.on_hand, m.balance, m.kind) from products p join stock s on s.product_id = p.id join stock_movements m on m.product_id = p.id where p.sku = 'FRU-001'"); got != "1290 00123 12500 12500 opening" {
 		t.Errorf("the new product is %s", got)
 	}
 	if got := scalar[string](t, db, "select concat_ws(' ', price, version) from products where sku = 'LAC-0002'"); got != "490 2" {
@@ -104,8 +106,10 @@ func TestImport_codesMayChangeHandsWithinAFile(t *testing.T) {
 		"FRU-1,,KGM,00001,Palta,Abarrotes,1", "FRU-2,,KGM,00002,Lúcuma,Abarrotes,1"), "applied true: 2 rows, 2 created, 0 changed, 0 unchanged, 0 bad")
 	wantOutcome(t, importCSV(t, db, false, "sku,codigo_balanza", "FRU-1,00002", "FRU-2,00001"), "applied true: 2 rows, 0 created, 2 changed, 0 unchanged, 0 bad")
 	valid := []string{ean(t, "775100000001"), ean(t, "775100000002")}
-	wantOutcome(t, importCSV(t, db, false, "sku,codigos_barras", "LAC-0001,"+valid[0], "LAC-0002,"+valid[1]), "applied true: 2 rows, 0 created, 2 changed, 0 unchanged, 0 bad")
-	wantOutcome(t, importCSV(t, db, false, "sku,codigos_barras", "LAC-0001,"+valid[1], "LAC-0002,"+valid[0]), "applied true: 2 rows, 0 created, 2 changed, 0 unchanged, 0 bad")
+	wantOutcome(t, importCSV(t, db, false, "sku,codigos_barras", "LAC-0001,"+valid[0], "LAC-0002,"+valid[1]),
+		"applied true: 2 rows, 0 created, 2 changed, 0 unchanged, 0 bad")
+	wantOutcome(t, importCSV(t, db, false, "sku,codigos_barras", "LAC-0001,"+valid[1], "LAC-0002,"+valid[0]),
+		"applied true: 2 rows, 0 created, 2 changed, 0 unchanged, 0 bad")
 	found, err := catalog.ByCode(t.Context(), db, valid[1], false)
 	if err != nil || len(found) != 1 || found[0].SKU != "LAC-0001" {
 		t.Errorf("%s is now of %v, %v", valid[1], skus(found), err)
@@ -231,7 +235,8 @@ func TestImport_tenThousandRows(t *testing.T) {
 		wantOutcome(t, result, c.want)
 		t.Logf("%d rows %s, %d kB: %v", rows, c.name, len(c.text)>>10, took.Round(time.Millisecond))
 	}
-	if bad := scalar[int](t, db, "select count(*) from stock s where on_hand <> (select sum(quantity) from stock_movements m where m.product_id = s.product_id)"); bad != 0 {
+	if bad := scalar[int](t, db,
+		"select count(*) from stock s where on_hand <> (select sum(quantity) from stock_movements m where m.product_id = s.product_id)"); bad != 0 {
 		t.Errorf("%d levels do not agree with the ledger", bad)
 	}
 	if n := scalar[int](t, db, "select count(*) from price_history h join products p on p.id = h.product_id where p.sku like 'IMP-%'"); n != 2*rows {
@@ -338,7 +343,8 @@ func TestImport_tellsTheSKUThatExcelChanged(t *testing.T) {
 func TestImport_refusesASKUThatIsAnothersBarcode(t *testing.T) {
 	t.Parallel()
 	db := newShop(t, shelf...)
-	result := importCSV(t, db, false, "sku,nombre,categoria,precio,codigos_barras", "7750000000017,Té,Abarrotes,1,", "N-1,Mate,Abarrotes,1,N-2", "036000291452,Sal,Abarrotes,1,", "N-3,Pan,Abarrotes,1,0036000291452")
+	result := importCSV(t, db, false, "sku,nombre,categoria,precio,codigos_barras",
+		"7750000000017,Té,Abarrotes,1,", "N-1,Mate,Abarrotes,1,N-2", "036000291452,Sal,Abarrotes,1,", "N-3,Pan,Abarrotes,1,0036000291452")
 	var got []string
 	for _, p := range result.Problems {
 		got = append(got, fmt.Sprintf("%d %s", p.Line, p.Column))

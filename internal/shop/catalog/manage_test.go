@@ -56,13 +56,16 @@ func TestCreate_opensStockPriceAndAudit(t *testing.T) {
 	if kept.Name != "Té Hornimans" || !slices.Equal(kept.Barcodes, []string{"0036000291452", "7750000000014"}) || kept.Stock.Available != 24*quantity.One {
 		t.Errorf("kept %+v", kept)
 	}
-	if kept.Margin != 100 || kept.MarginRate != 2000 || len(kept.Suppliers) != 1 || kept.Suppliers[0].LeadTimeDays != 2 || kept.Suppliers[0].PackSize != 12*quantity.One {
+	if kept.Margin != 100 || kept.MarginRate != 2000 || len(kept.Suppliers) != 1 || kept.Suppliers[0].LeadTimeDays != 2 ||
+		kept.Suppliers[0].PackSize != 12*quantity.One {
 		t.Errorf("as a manager sees it: %+v", kept)
 	}
-	if got := scalar[string](t, db, "select concat_ws(' ', kind, quantity, balance, reference = product_id, actor) from stock_movements where product_id = ?", p.ID); got != "opening 24000 24000 1 luis" {
+	if got := scalar[string](t, db,
+		"select concat_ws(' ', kind, quantity, balance, reference = product_id, actor) from stock_movements where product_id = ?", p.ID); got != "opening 24000 24000 1 luis" {
 		t.Errorf("the ledger says %q", got)
 	}
-	if got := scalar[string](t, db, "select concat_ws(' ', actor, action, address, before_doc) from audit_log where subject = ?", p.ID); got != "luis product.created 10.0.0.7 null" {
+	if got := scalar[string](t, db, "select concat_ws(' ', actor, action, address, before_doc) from audit_log where subject = ?",
+		p.ID); got != "luis product.created 10.0.0.7 null" {
 		t.Errorf("the audit says %q", got)
 	}
 	prices, err := catalog.Prices(t.Context(), db, p.ID, 10, "")
@@ -105,7 +108,8 @@ func TestChange_writesWhatChangedAndNothingElse(t *testing.T) {
 	if err != nil || prices.Items[0].Price != 550 || prices.Items[0].Cost != 410 || prices.Next == "" {
 		t.Errorf("prices: %+v %v", prices, err)
 	}
-	if older, err := catalog.Prices(t.Context(), db, p.ID, 1, prices.Next); err != nil || len(older.Items) != 1 || older.Items[0].Price != 500 || older.Next != "" {
+	if older, err := catalog.Prices(t.Context(), db, p.ID, 1, prices.Next); err != nil || len(older.Items) != 1 ||
+		older.Items[0].Price != 500 || older.Next != "" {
 		t.Errorf("older prices: %+v %v", older, err)
 	}
 	same, err := catalog.Change(t.Context(), db, p.ID, changed.Version, next, luis, opening)
@@ -212,7 +216,8 @@ func TestDetails_refusesWhatIsWrong(t *testing.T) {
 		spoilt := p.Details
 		c.spoil(&spoilt)
 		_, err := catalog.Change(t.Context(), db, p.ID, kept.Version, spoilt, luis, opening)
-		if errs.CodeOf(err) != errs.InvalidRequest || !slices.ContainsFunc(errs.From(err).Fields, func(f errs.Field) bool { return f.Field == c.field && f.Message != "" }) {
+		if errs.CodeOf(err) != errs.InvalidRequest ||
+			!slices.ContainsFunc(errs.From(err).Fields, func(f errs.Field) bool { return f.Field == c.field && f.Message != "" }) {
 			t.Errorf("%s: got %v %+v, want a word about %s", c.name, err, errs.From(err).Fields, c.field)
 		}
 	}

@@ -227,7 +227,8 @@ func receiptOf(ctx context.Context, tx *sql.Tx, id string) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, fmt.Errorf("reading a payment: %w", err)
 	}
-	return Receipt{ID: id, CustomerID: e.CustomerID, Amount: -e.Amount, Method: payment.Method(e.Method), Reference: e.Operation, State: e.State, Balance: e.Balance,
+	return Receipt{ID: id, CustomerID: e.CustomerID, Amount: -e.Amount, Method: payment.Method(e.Method),
+		Reference: e.Operation, State: e.State, Balance: e.Balance,
 		ReceivedBy: e.Actor, ReceivedAt: e.CreatedAt}, nil
 }
 

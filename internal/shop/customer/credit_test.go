@@ -166,7 +166,8 @@ func TestPay_takesWhatIsOwedAndPutsCashIntoTheDrawer(t *testing.T) {
 	s.wantOwed(c, 2000)
 
 	z, err := till.Close(t.Context(), s.db, s.shift, till.Closing{Counted: till.Count{2000: 1}}, luis, noon)
-	if err != nil || *z.Difference != 0 || len(z.CreditPayments) != 2 || z.CreditPayments[1] != (till.ByMethod{Method: "yape", Count: 1, Amount: 1000, ToConfirm: 1000}) {
+	if err != nil || *z.Difference != 0 || len(z.CreditPayments) != 2 ||
+		z.CreditPayments[1] != (till.ByMethod{Method: "yape", Count: 1, Amount: 1000, ToConfirm: 1000}) {
 		t.Errorf("the shift has %+v (%v)", z, err)
 	}
 	_, _, err = s.pay(c, s.cash(100))

@@ -112,8 +112,9 @@ func Edit(ctx context.Context, conn *sql.DB, id string, version int, change Chan
 		return Customer{}, err
 	}
 	return update(ctx, conn, id, version, "customer.changed", by, at, func(tx *sql.Tx) error {
-		err := db.New(tx).ChangeCustomer(ctx, db.ChangeCustomerParams{SearchText: searchText(to.DocumentNumber, to.Name), DocumentKind: to.DocumentKind, DocumentNumber: to.DocumentNumber,
-			Name: to.Name, Phone: to.Phone, Email: to.Email, Address: to.Address, Active: to.Active, ID: id})
+		err := db.New(tx).ChangeCustomer(ctx,
+			db.ChangeCustomerParams{SearchText: searchText(to.DocumentNumber, to.Name), DocumentKind: to.DocumentKind, DocumentNumber: to.DocumentNumber,
+				Name: to.Name, Phone: to.Phone, Email: to.Email, Address: to.Address, Active: to.Active, ID: id})
 		if mysql.IsDuplicate(err) {
 			return taken(ctx, tx, to)
 		}

@@ -115,7 +115,16 @@ func PayOut(ctx context.Context, conn *sql.DB, customerID string, p NewPayout, b
 		if err != nil {
 			return fmt.Errorf("reading a payout: %w", err)
 		}
-		made = Payout{ID: p.ID, CustomerID: e.CustomerID, Amount: e.Amount, Method: payment.Method(e.Method), State: e.State, Balance: e.Balance, PaidBy: e.Actor, PaidAt: e.CreatedAt}
+		made = Payout{
+			ID:         p.ID,
+			CustomerID: e.CustomerID,
+			Amount:     e.Amount,
+			Method:     payment.Method(e.Method),
+			State:      e.State,
+			Balance:    e.Balance,
+			PaidBy:     e.Actor,
+			PaidAt:     e.CreatedAt,
+		}
 		if made.Method == payment.Cash {
 			made.Cash = inCoins(made.Amount)
 		}

@@ -40,7 +40,8 @@ func TestStatement_isTheLedgerOfItsDaysInLima(t *testing.T) {
 		e.DueOn == nil || *e.DueOn != day.AddDays(30) || e.By != "rosa" {
 		t.Errorf("the charge is %+v", e)
 	}
-	if e := got.Entries[1]; e.Kind != "payment" || e.Amount != -500 || e.Balance != 2500 || e.Method != "yape" || e.Operation.String() != "998877" || e.DueOn != nil || e.Number != "" {
+	if e := got.Entries[1]; e.Kind != "payment" || e.Amount != -500 || e.Balance != 2500 || e.Method != "yape" ||
+		e.Operation.String() != "998877" || e.DueOn != nil || e.Number != "" {
 		t.Errorf("the payment is %+v", e)
 	}
 	if want := (customer.Ages{Owed: 2800, Current: 2800}); got.Ages != want {

@@ -20,7 +20,13 @@ func TestMethods_theAPITakesThemWhereTheTableSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for schema, where := range map[string]string{"PaymentMethod": payment.AtTill, "DebtMethod": payment.ForDebt, "PayoutMethod": payment.ForPayout, "NumberedMethod": payment.Numbered, "Method": payment.Anywhere} {
+	for schema, where := range map[string]string{
+		"PaymentMethod":  payment.AtTill,
+		"DebtMethod":     payment.ForDebt,
+		"PayoutMethod":   payment.ForPayout,
+		"NumberedMethod": payment.Numbered,
+		"Method":         payment.Anywhere,
+	} {
 		var got []string
 		for _, id := range api.Components.Schemas[schema].Value.Enum {
 			got = append(got, id.(string))
@@ -35,7 +41,8 @@ func TestMethods_theAPITakesThemWhereTheTableSays(t *testing.T) {
 func TestMethods_theDatabaseKeepsEachOfThem(t *testing.T) {
 	t.Parallel()
 	db := dbtest.New(t, dbtest.Migrated)
-	rows, err := db.QueryContext(t.Context(), "select table_name, column_type from information_schema.columns where table_schema = database() and column_name = 'method' and data_type = 'enum'")
+	rows, err := db.QueryContext(t.Context(),
+		"select table_name, column_type from information_schema.columns where table_schema = database() and column_name = 'method' and data_type = 'enum'")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,7 +52,8 @@ func TestSettle_roundsOnlyWhatIsLeftForCash(t *testing.T) {
 		toConfirm := 0
 		for i, p := range got.Payments {
 			tender := c.tenders[i]
-			if p.Amount != c.kept[i] || p.Method != tender.Method || p.Received != tender.Amount || p.Reference.String() != tender.Reference || p.Amount+p.Change != p.Received {
+			if p.Amount != c.kept[i] || p.Method != tender.Method || p.Received != tender.Amount || p.Reference.String() != tender.Reference ||
+				p.Amount+p.Change != p.Received {
 				t.Errorf("%s: payment %d is %+v, want to keep %s", c.name, i+1, p, c.kept[i])
 			}
 			if p.State == payment.ToConfirm {

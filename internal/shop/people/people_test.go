@@ -56,7 +56,15 @@ func TestNewUser_askedForAgain(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 15, 17, 0, 0, 0, time.UTC)
 	rosa := people.NewUser{Username: "rosa", Name: "Rosa Quispe", Email: "rosa@example.com", Role: "cashier"}
-	fresh := people.User{Username: "rosa", Name: "Rosa Quispe", Email: "rosa@example.com", Role: "cashier", Enabled: true, MustChangePassword: true, CreatedAt: now}
+	fresh := people.User{
+		Username:           "rosa",
+		Name:               "Rosa Quispe",
+		Email:              "rosa@example.com",
+		Role:               "cashier",
+		Enabled:            true,
+		MustChangePassword: true,
+		CreatedAt:          now,
+	}
 	with := func(set func(*people.User)) people.User {
 		u := fresh
 		set(&u)
@@ -92,7 +100,14 @@ func TestNewUser_askedForAgain(t *testing.T) {
 
 func TestCheckUsername_takesWhoeverMayBeInCognito(t *testing.T) {
 	t.Parallel()
-	for name, good := range map[string]bool{"rosa": true, "Rosa.Quispe@example.com": true, "": false, "ñandú": false, "a b": false, strings.Repeat("a", 65): false} {
+	for name, good := range map[string]bool{
+		"rosa":                    true,
+		"Rosa.Quispe@example.com": true,
+		"":                        false,
+		"ñandú":                   false,
+		"a b":                     false,
+		strings.Repeat("a", 65):   false,
+	} {
 		if err := people.CheckUsername(name); (err == nil) != good || (err != nil && errs.CodeOf(err) != errs.NotFound) {
 			t.Errorf("%q: %v", name, err)
 		}

@@ -45,7 +45,18 @@ func newAisles(t *testing.T) aisles {
 		categories = append(categories, catalog.NewCategory{Category: catalog.Category{ID: id, Name: name, Colour: "sand"}})
 	}
 	product := func(id, category, sku string, unit catalog.Unit, active bool) catalog.NewProduct {
-		return catalog.NewProduct{ID: id, SKU: sku, Name: sku, Barcode: sku, Category: catalog.Category{ID: category}, Unit: unit, Price: 470, Cost: 400, TaxClass: peru.Gravado, Active: active}
+		return catalog.NewProduct{
+			ID:       id,
+			SKU:      sku,
+			Name:     sku,
+			Barcode:  sku,
+			Category: catalog.Category{ID: category},
+			Unit:     unit,
+			Price:    470,
+			Cost:     400,
+			TaxClass: peru.Gravado,
+			Active:   active,
+		}
 	}
 	err = mysql.InTx(t.Context(), db, func(tx *sql.Tx) error {
 		if err := catalog.AddCategories(t.Context(), tx, categories); err != nil {

@@ -43,7 +43,8 @@ func TestRecord_takesPartsBackUntilTheSaleIsWhole(t *testing.T) {
 		t.Errorf("%s went back of the 14.20 that were paid", back)
 	}
 	_, err := s.record(s.back(sale, 1), "first")
-	if left := errs.From(err).Shortages; errs.CodeOf(err) != errs.AlreadyReturned || len(left) != 1 || left[0].Available != 0 || left[0].Requested != quantity.One {
+	if left := errs.From(err).Shortages; errs.CodeOf(err) != errs.AlreadyReturned || len(left) != 1 || left[0].Available != 0 ||
+		left[0].Requested != quantity.One {
 		t.Errorf("a fourth of three: %v with %+v", err, left)
 	}
 }

@@ -99,7 +99,8 @@ func (s shop) sold(pieces int, payments ...paid) string {
 		rounding += p.amount
 	}
 	base, _ := amount.MulDiv(100, 118)
-	s.exec(`insert into checkouts (sale_id, request_hash, execution, generation, state, created_at, expires_at) values (?, '', '', 2, 'recorded', ?, ?)`, id, day, day)
+	s.exec(`insert into checkouts (sale_id, request_hash, execution, generation, state, created_at, expires_at) values (?, '', '', 2, 'recorded', ?, ?)`,
+		id, day, day)
 	s.exec(`insert into sales (id, document, series, number, issuer_ruc, till_id, till_name, cashier, cashier_name, buyer_kind, sold_at, business_day,
 		taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, total, rounding, cost, settings_version, execution)
 		values (?, 'boleta', 'B001', ?, '20000000001', ?, 'Caja 1', 'rosa', 'Rosa', 'dni', ?, ?, ?, 0, 0, ?, 1800, 0, 0, ?, ?, 0, 0, '')`,

@@ -69,7 +69,8 @@ func TestDashboardOf_tellsWhatWaits(t *testing.T) {
 	reported(wednesday.AddDays(-1), "ready", late.Add(-time.Hour))
 	reported(wednesday.AddDays(-9), "ready_with_differences", late.AddDate(0, 0, -8))
 	verified := late.Add(-25 * time.Hour)
-	s.exec("insert into backups (id, state, detail, execution, created_at, verified_at) values (?, 'verified', '', '', ?, ?)", ledger.ID(verified), verified, verified)
+	s.exec("insert into backups (id, state, detail, execution, created_at, verified_at) values (?, 'verified', '', '', ?, ?)",
+		ledger.ID(verified), verified, verified)
 	s.exec("insert into backups (id, state, detail, execution, created_at) values (?, 'failed', '', '', ?)", ledger.ID(late), late)
 
 	waits = s.dashboard(wednesday, late).Waiting

@@ -97,7 +97,12 @@ func TestCollectSales_whatWasSoldWithoutACostHasNoMargin(t *testing.T) {
 	}{
 		"the day":       {one(0), margin{21_00, 6_00, 4_83, 32_20}, margin{15_00, 0, 4_83, 32_20}, margin{6_00, 6_00, 0, 0}},
 		"the day after": {one(1), margin{-2_00, -2_00, 0, 0}, margin{}, margin{-2_00, -2_00, 0, 0}},
-		"both":          {rollup.Range{From: wednesday, To: wednesday.AddDays(1)}, margin{19_00, 4_00, 4_83, 32_20}, margin{15_00, 0, 4_83, 32_20}, margin{4_00, 4_00, 0, 0}},
+		"both": {
+			rollup.Range{From: wednesday, To: wednesday.AddDays(1)},
+			margin{19_00, 4_00, 4_83, 32_20},
+			margin{15_00, 0, 4_83, 32_20},
+			margin{4_00, 4_00, 0, 0},
+		},
 	} {
 		got := s.sales(want.days)
 		sum := got.Summary
@@ -122,16 +127,20 @@ func TestCollectSales_whatWasSoldWithoutACostHasNoMargin(t *testing.T) {
 	live := s.dashboard(wednesday, at(wednesday, 23, 0)).Summary
 	same(t, "while the day goes on", of(live.Revenue, live.Uncosted, live.Margin, live.MarginRate), margin{21_00, 6_00, 4_83, 32_20})
 	usual := s.dashboard(wednesday.AddDays(7), at(wednesday.AddDays(7), 9, 30))
-	same(t, "what is usual a week later", []any{usual.Comparison.Margin, usual.UsualSoFar.MarginRate}, []any{report.Band{Low: 4_83, Usual: 4_83, High: 4_83}, 32_20})
+	same(t, "what is usual a week later",
+		[]any{usual.Comparison.Margin, usual.UsualSoFar.MarginRate}, []any{report.Band{Low: 4_83, Usual: 4_83, High: 4_83}, 32_20})
 
 	d := s.document(one(0))
-	if brief := report.NoticeOf("Bodega", []report.Report{d.Report}, &d).Message; !strings.Contains(brief, "Margen bruto: S/ 4.83 (32.2 %)\nEl margen no cuenta S/ 6.00 vendidos sin costo.\n") {
+	if brief := report.NoticeOf("Bodega", []report.Report{d.Report}, &d).Message; !strings.Contains(brief,
+		"Margen bruto: S/ 4.83 (32.2 %)\nEl margen no cuenta S/ 6.00 vendidos sin costo.\n") {
 		t.Errorf("the mail says:\n%s", brief)
 	}
-	if text := s.read(render(t, d, report.PDF)); !strings.Contains(text, "El margen no cuenta S/ 6.00 vendidos sin costo (sin impuestos).") || !strings.Contains(text, "sin costo\n") {
+	if text := s.read(render(t, d, report.PDF)); !strings.Contains(text, "El margen no cuenta S/ 6.00 vendidos sin costo (sin impuestos).") ||
+		!strings.Contains(text, "sin costo\n") {
 		t.Errorf("the PDF hides what was sold without a cost:\n%s", text)
 	}
-	if text := string(render(t, d, report.CSV)); !strings.Contains(text, "Resumen;11;De ella, vendido sin costo (S/);Valor;6.00") || !strings.Contains(text, "Categorías;2;Bebidas;Margen %;sin costo") {
+	if text := string(render(t, d, report.CSV)); !strings.Contains(text, "Resumen;11;De ella, vendido sin costo (S/);Valor;6.00") ||
+		!strings.Contains(text, "Categorías;2;Bebidas;Margen %;sin costo") {
 		t.Errorf("the CSV hides what was sold without a cost:\n%s", text)
 	}
 }
@@ -154,8 +163,10 @@ func TestCollectMoney_aSmallShopWorkedOutByHand(t *testing.T) {
 		{Method: "credit", Payments: 1, Amount: 5_00},
 	})
 	same(t, "the other money", got.Movements, []rollup.Movement{})
-	same(t, "the tax", []rollup.Tax{got.Tax, got.RefundedTax}, []rollup.Tax{{TaxedBase: 24_24, Exonerated: 16_00, IGV: 4_36}, {TaxedBase: 5_00, Exonerated: 4_00, IGV: 90}})
-	same(t, "the drawers", got.Tills, []rollup.Till{{ID: s.Tills[0].ID, Name: "Caja 1", Shifts: 1, Missing: 50}, {ID: s.Tills[1].ID, Name: "Caja 2", Shifts: 1, Surplus: 20}})
+	same(t, "the tax",
+		[]rollup.Tax{got.Tax, got.RefundedTax}, []rollup.Tax{{TaxedBase: 24_24, Exonerated: 16_00, IGV: 4_36}, {TaxedBase: 5_00, Exonerated: 4_00, IGV: 90}})
+	same(t, "the drawers",
+		got.Tills, []rollup.Till{{ID: s.Tills[0].ID, Name: "Caja 1", Shifts: 1, Missing: 50}, {ID: s.Tills[1].ID, Name: "Caja 2", Shifts: 1, Surplus: 20}})
 }
 
 // What came in and went out beside sales stands apart, by what it was.
@@ -173,7 +184,8 @@ func TestCollectMoney_whatLeftTheDrawersBesideSales(t *testing.T) {
 		{"cash_out", -99_00, at(wednesday, 24, 0)}, {"credit_payment", 7_00, at(wednesday, 9, 0)}, {"credit_payout", -4_10, at(wednesday, 9, 0)},
 		{"settlement", 6_00, at(wednesday, 9, 0)}, {"settlement", -2_00, at(wednesday, 9, 0)},
 	} {
-		s.exec("insert into till_movements (shift_id, kind, amount, reference, actor, created_at) values ("+shift+", ?, ?, ?, 'rosa', ?)", m.kind, m.amount, ledger.ID(m.when), m.when)
+		s.exec("insert into till_movements (shift_id, kind, amount, reference, actor, created_at) values ("+shift+", ?, ?, ?, 'rosa', ?)",
+			m.kind, m.amount, ledger.ID(m.when), m.when)
 	}
 	for n, state := range []string{"to_confirm", "confirmed", "rejected"} {
 		s.exec(`insert into customer_credit (customer_id, kind, amount, balance, reference, method, state, actor, created_at)
@@ -239,7 +251,10 @@ func TestCollectMoney_whatNeverCameIsNotCollected(t *testing.T) {
 	})
 	d := s.document(one(0))
 	text := string(render(t, d, report.CSV))
-	for _, want := range []string{"Medios de pago;2;Yape;Vendido (S/);15.80", "Medios de pago;2;Yape;No llegó (S/);15.80", "Medios de pago;2;Yape;Neto (S/);0.00"} {
+	for _, want := range []string{
+		"Medios de pago;2;Yape;Vendido (S/);15.80", "Medios de pago;2;Yape;No llegó (S/);15.80",
+		"Medios de pago;2;Yape;Neto (S/);0.00",
+	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the CSV does not say %q:\n%s", want, text)
 		}
@@ -254,7 +269,8 @@ func TestCollectStock_aDayThatIsOver(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.aSmallDay()
-	s.exec("insert into price_history (product_id, price, cost, changed_by, changed_at) values (?, 700, 500, 'ana', ?)", s.leche.ID, at(wednesday.AddDays(1), 8, 0))
+	s.exec("insert into price_history (product_id, price, cost, changed_by, changed_at) values (?, 700, 500, 'ana', ?)",
+		s.leche.ID, at(wednesday.AddDays(1), 8, 0))
 	s.exec("update products set price = 700, cost = 500, perishable = true where id = ?", s.leche.ID)
 	s.exec("insert into stock_batches (id, product_id, expires_on, remaining, received_at) values (?, ?, ?, 3000, ?), (?, ?, ?, 9000, ?)",
 		ledger.ID(late), s.leche.ID, wednesday.AddDays(14).String(), late, ledger.ID(late), s.leche.ID, wednesday.AddDays(15).String(), late)
@@ -340,7 +356,10 @@ func TestCollectSales_aRangeReadsOnlyRollups(t *testing.T) {
 	if before.Summary.Tickets != 9 || len(before.Days) != 30 || before.Comparison != nil {
 		t.Errorf("%d tickets on %d days, compared with %+v", before.Summary.Tickets, len(before.Days), before.Comparison)
 	}
-	for _, table := range []string{"payments", "sale_lines", "refund_payouts", "refund_lines", "refunds", "sales", "stock_movements", "customer_credit", "till_shifts"} {
+	for _, table := range []string{
+		"payments", "sale_lines", "refund_payouts", "refund_lines", "refunds", "sales", "stock_movements", "customer_credit",
+		"till_shifts",
+	} {
 		s.exec("delete from " + table)
 	}
 

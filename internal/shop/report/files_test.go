@@ -100,7 +100,8 @@ func TestRender_theWorkbookHasNumbersAndFormats(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer book.Close()
-	want := []string{"Resumen", "Por hora", "Categorías", "Productos", "Cajeros", "Medios de pago", "Ingresos y salidas", "Impuestos", "Arqueos de caja", "Valor del stock",
+	want := []string{"Resumen", "Por hora", "Categorías", "Productos", "Cajeros", "Medios de pago", "Ingresos y salidas",
+		"Impuestos", "Arqueos de caja", "Valor del stock",
 		"Stock bajo", "Sin movimiento", "Por vencer", "Diferencias"}
 	if got := strings.Join(book.GetSheetList(), ","); got != strings.Join(want, ",") {
 		t.Errorf("the sheets are %s", got)
@@ -168,7 +169,8 @@ func TestRender_thePDFReadsWell(t *testing.T) {
 	s.aSmallDay()
 	s.roll(wednesday.AddDays(-28), wednesday)
 	text := s.read(render(t, s.document(one(0)), report.PDF))
-	for _, want := range []string{"Market Carmensita", "RUC 20000000001", "Informe del día", "Miércoles 18 de marzo de 2026", "Los libros coinciden", "S/ 44.60", "S/ 11.15",
+	for _, want := range []string{"Market Carmensita", "RUC 20000000001", "Informe del día",
+		"Miércoles 18 de marzo de 2026", "Los libros coinciden", "S/ 44.60", "S/ 11.15",
 		"Usual: promedio, mínimo y máximo de los miércoles 25/02, 04/03, 11/03.", "Ventas por hora", "Venta neta por categoría", "Lácteos", "Página 1 de ", "Fiado",
 		"Operaciones gravadas", "Caja 1", "Queso fresco", "Sin movimiento", "Gaseosa", "Ventas, pagos, stock y fiado coinciden."} {
 		if !strings.Contains(text, want) {

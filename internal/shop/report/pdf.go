@@ -139,9 +139,21 @@ func (d Document) tiles(p *paper) {
 	}
 	tiles := []tile{
 		{label: "Ventas", value: s.Total.String(), figure: int64(s.Total), band: band(func(c Comparison) Band { return c.Total })},
-		{label: "Tickets", count: true, value: grouped(quantity.Quantity(s.Tickets) * quantity.One), figure: int64(s.Tickets), band: band(func(c Comparison) Band { return c.Tickets })},
+		{
+			label:  "Tickets",
+			count:  true,
+			value:  grouped(quantity.Quantity(s.Tickets) * quantity.One),
+			figure: int64(s.Tickets),
+			band:   band(func(c Comparison) Band { return c.Tickets }),
+		},
 		{label: "Ticket promedio", value: s.AverageTicket.String(), figure: int64(s.AverageTicket), band: band(func(c Comparison) Band { return c.AverageTicket })},
-		{label: "Margen bruto · " + percent(s.MarginRate), value: s.Margin.String(), note: "de la venta con costo, sin impuestos", figure: int64(s.Margin), band: band(func(c Comparison) Band { return c.Margin })},
+		{
+			label:  "Margen bruto · " + percent(s.MarginRate),
+			value:  s.Margin.String(),
+			note:   "de la venta con costo, sin impuestos",
+			figure: int64(s.Margin),
+			band:   band(func(c Comparison) Band { return c.Margin }),
+		},
 		{label: "Unidades vendidas", value: units, note: "Descuentos: " + s.Discount.String()},
 		{label: "Devoluciones", value: s.Refunded.String(), note: counted(s.Refunds, "nota de crédito", "notas de crédito"), figure: int64(s.Refunded)},
 	}

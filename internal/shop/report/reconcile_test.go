@@ -58,15 +58,20 @@ func TestReconcile_namesEachMismatchThatIsPlanted(t *testing.T) {
 			[]any{cash.ID}, "lines " + cash.ID + "   1180 1181"},
 		"a credit note changed": {"update refunds set amount = 300 where id = ?", "update refunds set amount = 400 where id = ?",
 			[]any{back}, "note " + owed.ID + " " + back + "  300 400"},
-		"a stock movement missing": {"update stock_movements set reference = 'x' where kind = 'sale' and reference = ?", "update stock_movements set reference = ? where reference = 'x'",
+		"a stock movement missing": {"update stock_movements set reference = 'x' where kind = 'sale' and reference = ?",
+			"update stock_movements set reference = ? where reference = 'x'",
 			[]any{cash.ID}, "moved " + cash.ID + "  Leche evaporada 2000 0\nmoved_unsold x  Leche evaporada 0 2000"},
-		"a stock movement too small": {"update stock_movements set quantity = -1000 where reference = ?", "update stock_movements set quantity = -2000 where reference = ?",
+		"a stock movement too small": {"update stock_movements set quantity = -1000 where reference = ?",
+			"update stock_movements set quantity = -2000 where reference = ?",
 			[]any{cash.ID}, "moved " + cash.ID + "  Leche evaporada 2000 1000"},
-		"a return that never reached the shelf": {"update stock_movements set kind = 'count' where reference = ?", "update stock_movements set kind = 'return' where reference = ?",
+		"a return that never reached the shelf": {"update stock_movements set kind = 'count' where reference = ?",
+			"update stock_movements set kind = 'return' where reference = ?",
 			[]any{back}, "returned " + owed.ID + " " + back + " Arroz extra 1000 0"},
-		"a charge missing": {"update customer_credit set kind = 'adjustment' where kind = 'charge' and reference = ?", "update customer_credit set kind = 'charge' where kind = 'adjustment' and reference = ?",
+		"a charge missing": {"update customer_credit set kind = 'adjustment' where kind = 'charge' and reference = ?",
+			"update customer_credit set kind = 'charge' where kind = 'adjustment' and reference = ?",
 			[]any{owed.ID}, "charged " + owed.ID + "   400 0"},
-		"a charge for no sale": {"update customer_credit set reference = '" + stray + "' where kind = 'charge' and reference = ?", "update customer_credit set reference = ? where reference = '" + stray + "'",
+		"a charge for no sale": {"update customer_credit set reference = '" + stray +
+			"' where kind = 'charge' and reference = ?", "update customer_credit set reference = ? where reference = '" + stray + "'",
 			[]any{owed.ID}, "charged " + owed.ID + "   400 0\ncharged_unsold " + stray + "   0 400"},
 		"a return that did not lower the debt": {"update customer_credit set amount = -1 where kind = 'refund' and reference = ?", "update customer_credit set amount = -400 where kind = 'refund' and reference = ?",
 			[]any{back}, "credited " + owed.ID + " " + back + "  400 1"},
@@ -96,7 +101,8 @@ func TestRender_aReportWithDifferencesNamesTheSale(t *testing.T) {
 
 	d := s.document(one(0))
 
-	if d.Report.State != report.ReadyDifferences || len(d.Differences) != 1 || d.Differences[0].SaleID != sale || !strings.HasPrefix(d.Differences[0].Number, "B001-") {
+	if d.Report.State != report.ReadyDifferences || len(d.Differences) != 1 || d.Differences[0].SaleID != sale ||
+		!strings.HasPrefix(d.Differences[0].Number, "B001-") {
 		t.Errorf("the report is %s with %+v", d.Report.State, d.Differences)
 	}
 	text := s.read(render(t, d, report.PDF))

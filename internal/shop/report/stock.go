@@ -70,7 +70,15 @@ func expiring(ctx context.Context, q *db.Queries, by peru.Day) ([]Batch, error) 
 	}
 	batches := make([]Batch, len(rows))
 	for i, r := range rows {
-		batches[i] = Batch{ProductID: r.ID, SKU: r.Sku, Name: r.Name, Unit: r.Unit, ExpiresOn: r.ExpiresOn, Remaining: r.Remaining, AtCost: value(r.Remaining, r.Cost)}
+		batches[i] = Batch{
+			ProductID: r.ID,
+			SKU:       r.Sku,
+			Name:      r.Name,
+			Unit:      r.Unit,
+			ExpiresOn: r.ExpiresOn,
+			Remaining: r.Remaining,
+			AtCost:    value(r.Remaining, r.Cost),
+		}
 	}
 	return batches, nil
 }

@@ -57,7 +57,11 @@ func (d Document) tables() []table {
 
 func (d Document) summaryTable() table {
 	s := d.Sales.Summary
-	t := table{name: "Resumen", title: "Resumen", columns: []column{words("Concepto", 34), figure("Valor", 18), figure("Usual", 16), figure("Mínimo", 16), figure("Máximo", 16)}}
+	t := table{
+		name:    "Resumen",
+		title:   "Resumen",
+		columns: []column{words("Concepto", 34), figure("Valor", 18), figure("Usual", 16), figure("Mínimo", 16), figure("Máximo", 16)},
+	}
 	add := func(name string, value any, usual ...any) {
 		row := []any{name, value, nil, nil, nil}
 		copy(row[2:], usual)
@@ -102,8 +106,9 @@ func (d Document) summaryTable() table {
 }
 
 func (d Document) dayTable() table {
-	t := table{name: "Por día", title: "Ventas por día", columns: []column{words("Día", 20), figure("Tickets", 12), figure("Ventas (S/)", 17), figure("Venta neta (S/)", 17),
-		figure("Sin costo (S/)", 17), figure("Margen (S/)", 17)}}
+	t := table{name: "Por día", title: "Ventas por día",
+		columns: []column{words("Día", 20), figure("Tickets", 12), figure("Ventas (S/)", 17), figure("Venta neta (S/)", 17),
+			figure("Sin costo (S/)", 17), figure("Margen (S/)", 17)}}
 	for _, day := range d.Sales.Days {
 		t.rows = append(t.rows, []any{day.Day, day.Tickets, day.Total, day.Net, day.Uncosted, day.Margin})
 	}
@@ -126,23 +131,41 @@ func (d Document) hourTable() table {
 }
 
 func (d Document) categoryTable() table {
-	t := table{name: "Categorías", title: "Por categoría", empty: "No hubo ventas.", columns: []column{words("Categoría", 24), figure("Unidades", 11), figure("Kilos", 9),
-		figure("Venta neta (S/)", 15), figure("Parte", 8), figure("Sin costo (S/)", 12), figure("Margen (S/)", 12), figure("Margen %", 9)}}
+	t := table{name: "Categorías", title: "Por categoría", empty: "No hubo ventas.",
+		columns: []column{words("Categoría", 24), figure("Unidades", 11), figure("Kilos", 9),
+			figure("Venta neta (S/)", 15), figure("Parte", 8), figure("Sin costo (S/)", 12), figure("Margen (S/)", 12), figure("Margen %", 9)}}
 	var net money.Centimos
 	for _, c := range d.Sales.Categories {
 		net += c.Net
 	}
 	for _, c := range d.Sales.Categories {
-		t.rows = append(t.rows, []any{c.Name, c.Pieces, c.Weight, c.Net, rate(rollup.Rate(c.Net, net)), c.Uncosted, c.Margin, rateOf(c.MarginRate(), c.Revenue-c.Uncosted, c.Uncosted)})
+		t.rows = append(
+			t.rows,
+			[]any{c.Name, c.Pieces, c.Weight, c.Net, rate(rollup.Rate(c.Net, net)), c.Uncosted, c.Margin, rateOf(c.MarginRate(), c.Revenue-c.Uncosted, c.Uncosted)},
+		)
 	}
 	return t
 }
 
 func (d Document) productTable() table {
-	t := table{name: "Productos", title: "Por producto", empty: "No hubo ventas.", columns: []column{onScreen(words("Código", 12)), words("Producto", 36), onScreen(words("Categoría", 16)), words("Unidad", 8),
-		figure("Cantidad", 10), onScreen(figure("Devuelto", 10)), figure("Venta neta (S/)", 15), figure("Costo sin IGV (S/)", 15), onScreen(figure("Sin costo (S/)", 13)), figure("Margen (S/)", 13), figure("Margen %", 10)}}
+	t := table{name: "Productos", title: "Por producto", empty: "No hubo ventas.",
+		columns: []column{onScreen(words("Código", 12)), words("Producto", 36), onScreen(words("Categoría", 16)), words("Unidad", 8),
+			figure("Cantidad", 10), onScreen(figure("Devuelto", 10)), figure("Venta neta (S/)", 15),
+			figure("Costo sin IGV (S/)", 15), onScreen(figure("Sin costo (S/)", 13)), figure("Margen (S/)", 13), figure("Margen %", 10)}}
 	for _, p := range d.Sales.Products {
-		t.rows = append(t.rows, []any{p.SKU, p.Name, p.Category, unitName(p.Unit), p.Quantity, p.Returned, p.Net, p.Cost - p.Recovered, p.Uncosted, p.Margin, rateOf(p.MarginRate(), p.Costed(), p.Uncosted)})
+		t.rows = append(t.rows, []any{
+			p.SKU,
+			p.Name,
+			p.Category,
+			unitName(p.Unit),
+			p.Quantity,
+			p.Returned,
+			p.Net,
+			p.Cost - p.Recovered,
+			p.Uncosted,
+			p.Margin,
+			rateOf(p.MarginRate(), p.Costed(), p.Uncosted),
+		})
 	}
 	return t
 }
@@ -163,8 +186,9 @@ func unitName(unit string) string {
 }
 
 func (d Document) cashierTable() table {
-	t := table{name: "Cajeros", title: "Por cajero", empty: "No hubo ventas.", columns: []column{words("Cajero", 26), figure("Tickets", 10), figure("Ventas (S/)", 15),
-		figure("Ticket prom. (S/)", 16), figure("Descuentos (S/)", 15), figure("Devol.", 8), figure("Devuelto (S/)", 14)}}
+	t := table{name: "Cajeros", title: "Por cajero", empty: "No hubo ventas.",
+		columns: []column{words("Cajero", 26), figure("Tickets", 10), figure("Ventas (S/)", 15),
+			figure("Ticket prom. (S/)", 16), figure("Descuentos (S/)", 15), figure("Devol.", 8), figure("Devuelto (S/)", 14)}}
 	for _, c := range d.Sales.Cashiers {
 		average := rollup.Figures{Tickets: c.Tickets, Total: c.Total}.AverageTicket()
 		t.rows = append(t.rows, []any{c.Name, c.Tickets, c.Total, average, c.Discount, c.Refunds, c.Refunded})
@@ -175,8 +199,9 @@ func (d Document) cashierTable() table {
 // methodTable adds up to what was sold: store credit counts when it is sold, and what is collected of it stands apart, as does what
 // never came.
 func (d Document) methodTable() table {
-	t := table{name: "Medios de pago", title: "Por medio de pago", empty: "No hubo pagos.", columns: []column{words("Medio", 17), figure("Pagos", 9), figure("Vendido (S/)", 14),
-		figure("No llegó (S/)", 14), figure("Devuelto (S/)", 14), figure("Neto (S/)", 14), figure("Aparte: fiado cobrado (S/)", 18)}}
+	t := table{name: "Medios de pago", title: "Por medio de pago", empty: "No hubo pagos.",
+		columns: []column{words("Medio", 17), figure("Pagos", 9), figure("Vendido (S/)", 14),
+			figure("No llegó (S/)", 14), figure("Devuelto (S/)", 14), figure("Neto (S/)", 14), figure("Aparte: fiado cobrado (S/)", 18)}}
 	var sum rollup.Method
 	for _, m := range d.Money.Methods {
 		t.rows = append(t.rows, []any{payment.Method(m.Method).Name(), m.Payments, m.Amount, m.Missing, m.PaidOut, m.Net(), m.Collected})
@@ -196,8 +221,9 @@ var movementNames = map[string]string{ //nolint:gosec // credit is a word of the
 
 // movementTable is the money beside sales, returns and store credit.
 func (d Document) movementTable() table {
-	t := table{name: "Ingresos y salidas", title: "Otros ingresos y salidas de dinero", empty: "Sin otros ingresos ni salidas.", columns: []column{words("Movimiento", 32),
-		words("Medio", 20), figure("Cantidad", 14), figure("Ingresos (S/)", 17), figure("Salidas (S/)", 17)}}
+	t := table{name: "Ingresos y salidas", title: "Otros ingresos y salidas de dinero",
+		empty: "Sin otros ingresos ni salidas.", columns: []column{words("Movimiento", 32),
+			words("Medio", 20), figure("Cantidad", 14), figure("Ingresos (S/)", 17), figure("Salidas (S/)", 17)}}
 	for _, m := range d.Money.Movements {
 		t.rows = append(t.rows, []any{movementNames[m.Kind], payment.Method(m.Method).Name(), m.Movements, m.In, m.Out})
 	}
@@ -217,7 +243,11 @@ func (m Money) moved() (n int, in, out money.Centimos) {
 }
 
 func (d Document) taxTable() table {
-	t := table{name: "Impuestos", title: "Impuestos", columns: []column{words("Concepto", 34), figure("Comprobantes (S/)", 22), figure("Notas de crédito (S/)", 22), figure("Neto (S/)", 22)}}
+	t := table{
+		name:    "Impuestos",
+		title:   "Impuestos",
+		columns: []column{words("Concepto", 34), figure("Comprobantes (S/)", 22), figure("Notas de crédito (S/)", 22), figure("Neto (S/)", 22)},
+	}
 	sold, back := d.Money.Tax, d.Money.RefundedTax
 	add := func(name string, s, b money.Centimos) { t.rows = append(t.rows, []any{name, s, b, s - b}) }
 	add("Operaciones gravadas", sold.TaxedBase, back.TaxedBase)
@@ -231,8 +261,9 @@ func (d Document) taxTable() table {
 }
 
 func (d Document) tillTable() table {
-	t := table{name: "Arqueos de caja", title: "Arqueos de caja", empty: "No se cerró ninguna caja.", columns: []column{words("Caja", 28), figure("Turnos cerrados", 18),
-		figure("Faltante (S/)", 18), figure("Sobrante (S/)", 18), figure("Diferencia (S/)", 18)}}
+	t := table{name: "Arqueos de caja", title: "Arqueos de caja", empty: "No se cerró ninguna caja.",
+		columns: []column{words("Caja", 28), figure("Turnos cerrados", 18),
+			figure("Faltante (S/)", 18), figure("Sobrante (S/)", 18), figure("Diferencia (S/)", 18)}}
 	for _, c := range d.Money.Tills {
 		t.rows = append(t.rows, []any{c.Name, c.Shifts, c.Missing, c.Surplus, c.Surplus - c.Missing})
 	}
@@ -240,7 +271,12 @@ func (d Document) tillTable() table {
 }
 
 func (d Document) stockTable() table {
-	t := table{name: "Valor del stock", title: "Valor del stock", empty: "No hay nada en stock.", columns: []column{words("Categoría", 36), figure("Productos", 18), figure("A costo (S/)", 23), figure("A precio de venta (S/)", 23)}}
+	t := table{
+		name:    "Valor del stock",
+		title:   "Valor del stock",
+		empty:   "No hay nada en stock.",
+		columns: []column{words("Categoría", 36), figure("Productos", 18), figure("A costo (S/)", 23), figure("A precio de venta (S/)", 23)},
+	}
 	for _, c := range d.Stock.Categories {
 		t.rows = append(t.rows, []any{c.Name, c.Products, c.AtCost, c.AtPrice})
 	}
@@ -249,8 +285,9 @@ func (d Document) stockTable() table {
 }
 
 func shelfTable(name, title, empty string, shelves []Shelf) table {
-	t := table{name: name, title: title, empty: empty, columns: []column{onScreen(words("Código", 13)), words("Producto", 40), figure("En stock", 11), words("Unidad", 8), figure("Punto de pedido", 14),
-		figure("A costo (S/)", 14), figure("Última venta", 14)}}
+	t := table{name: name, title: title, empty: empty,
+		columns: []column{onScreen(words("Código", 13)), words("Producto", 40), figure("En stock", 11), words("Unidad", 8), figure("Punto de pedido", 14),
+			figure("A costo (S/)", 14), figure("Última venta", 14)}}
 	for _, s := range shelves {
 		t.rows = append(t.rows, []any{s.SKU, s.Name, s.OnHand, unitName(s.Unit), s.ReorderPoint, s.AtCost, peru.BusinessDay(s.LastSold)})
 	}
@@ -258,8 +295,9 @@ func shelfTable(name, title, empty string, shelves []Shelf) table {
 }
 
 func (d Document) expiringTable() table {
-	t := table{name: "Por vencer", title: fmt.Sprintf("Vence en %d días o ya venció", ExpiringDays), empty: "Nada vence pronto.", columns: []column{onScreen(words("Código", 14)), words("Producto", 44), figure("Vence", 14),
-		figure("Quedan", 10), words("Unidad", 8), figure("A costo (S/)", 16)}}
+	t := table{name: "Por vencer", title: fmt.Sprintf("Vence en %d días o ya venció", ExpiringDays),
+		empty: "Nada vence pronto.", columns: []column{onScreen(words("Código", 14)), words("Producto", 44), figure("Vence", 14),
+			figure("Quedan", 10), words("Unidad", 8), figure("A costo (S/)", 16)}}
 	if d.Stock.Expiring == nil {
 		t.empty = "De días pasados no se sabe qué quedaba de cada lote."
 	}
@@ -283,8 +321,9 @@ var differenceNames = map[string]string{ //nolint:gosec // credit is a word of t
 }
 
 func (d Document) differenceTable() table {
-	t := table{name: "Diferencias", title: "Diferencias entre los libros", empty: "Ventas, pagos, stock y fiado coinciden.", columns: []column{words("Día", 13), words("Qué pasa", 32),
-		words("Comprobante", 18), words("Venta", 42), words("Producto", 22), figure("Debe ser", 12), figure("Es", 12)}}
+	t := table{name: "Diferencias", title: "Diferencias entre los libros",
+		empty: "Ventas, pagos, stock y fiado coinciden.", columns: []column{words("Día", 13), words("Qué pasa", 32),
+			words("Comprobante", 18), words("Venta", 42), words("Producto", 22), figure("Debe ser", 12), figure("Es", 12)}}
 	for _, f := range d.Differences {
 		expected, found := any(money.Centimos(f.Expected)), any(money.Centimos(f.Found))
 		if f.ProductID != "" {

@@ -332,7 +332,10 @@ func (d decision) decide(ctx context.Context, state State, sum money.Centimos) e
 	if state == Rejected {
 		reason = d.Act.Reason
 	}
-	err := d.q.SetDecision(ctx, db.SetDecisionParams{State: string(state), Total: sum, Reason: reason, DecidedBy: text(d.By.Username), DecidedAt: at(d.now), ID: d.row.ID})
+	err := d.q.SetDecision(
+		ctx,
+		db.SetDecisionParams{State: string(state), Total: sum, Reason: reason, DecidedBy: text(d.By.Username), DecidedAt: at(d.now), ID: d.row.ID},
+	)
 	if err != nil {
 		return fmt.Errorf("deciding an order: %w", err)
 	}

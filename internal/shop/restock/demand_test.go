@@ -28,15 +28,24 @@ func TestDraftOrders_whatCameBackToTheShelfWasNotAskedFor(t *testing.T) {
 	var goods []catalog.NewProduct
 	var items []stock.Item
 	for i, name := range []string{"todo volvió", "volvió malogrado", "nada volvió"} {
-		goods = append(goods, catalog.NewProduct{ID: productID(i), SKU: fmt.Sprintf("ABA-%d", i), Name: name, Category: shelf, Unit: catalog.Piece, Barcode: fmt.Sprintf("775%010d", i), Price: 470, Cost: 400,
+		goods = append(goods, catalog.NewProduct{ID: productID(i), SKU: fmt.Sprintf("ABA-%d", i), Name: name, Category: shelf,
+			Unit: catalog.Piece, Barcode: fmt.Sprintf("775%010d", i), Price: 470, Cost: 400,
 			TaxClass: peru.Gravado, Active: true, SupplierID: supplierID(0)})
 		items = append(items, stock.Item{ProductID: productID(i), Quantity: pieces(10)})
 	}
 	now := opening.AddDate(0, 0, 20)
-	sold := []stock.Item{{ProductID: productID(0), Quantity: pieces(10)}, {ProductID: productID(1), Quantity: pieces(10)}, {ProductID: productID(2), Quantity: pieces(10)}}
+	sold := []stock.Item{
+		{ProductID: productID(0), Quantity: pieces(10)},
+		{ProductID: productID(1), Quantity: pieces(10)},
+		{ProductID: productID(2), Quantity: pieces(10)},
+	}
 	sale, refund := orderID(1), orderID(2)
 	err = mysql.InTx(t.Context(), conn, func(tx *sql.Tx) error {
-		if err := catalog.AddSuppliers(t.Context(), tx, []catalog.Supplier{{ID: supplierID(0), Code: "A", Name: "Alicorp", RUC: "20100055237", LeadTimeDays: 7}}); err != nil {
+		if err := catalog.AddSuppliers(
+			t.Context(),
+			tx,
+			[]catalog.Supplier{{ID: supplierID(0), Code: "A", Name: "Alicorp", RUC: "20100055237", LeadTimeDays: 7}},
+		); err != nil {
 			return err
 		}
 		if err := catalog.AddCategories(t.Context(), tx, []catalog.NewCategory{{Category: shelf}}); err != nil {

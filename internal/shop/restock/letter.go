@@ -26,10 +26,12 @@ func (v View) Letter(shop settings.Settings) Letter {
 		body = fmt.Sprintf("Les pedimos dejar sin efecto nuestra orden de compra %s por %s. Si ya despacharon algo de ella, avísennos por favor.", v.Number, v.Total)
 	case ClosedShort:
 		l.Subject = fmt.Sprintf("Cierre de la orden de compra %s - %s", v.Number, shop.ShopName)
-		body = fmt.Sprintf("Cerramos nuestra orden de compra %s con lo que ya llegó: no esperamos más productos de ella. Lo que falte lo pediremos en otra orden.", v.Number)
+		body = fmt.Sprintf("Cerramos nuestra orden de compra %s con lo que ya llegó: no esperamos más productos de ella. Lo que falte lo pediremos en otra orden.",
+			v.Number)
 	default:
 		l.Subject = fmt.Sprintf("Orden de compra %s - %s", v.Number, shop.ShopName)
-		body = fmt.Sprintf("Adjuntamos nuestra orden de compra %s por %s, IGV incluido. Por favor confírmennos la recepción y la fecha de entrega.", v.Number, v.Total)
+		body = fmt.Sprintf("Adjuntamos nuestra orden de compra %s por %s, IGV incluido. Por favor confírmennos la recepción y la fecha de entrega.",
+			v.Number, v.Total)
 		l.Attachment = v.Paper
 	}
 	l.Text = strings.Join([]string{"Estimados señores de " + v.Supplier + ":", body, "Atentamente,\n" + strings.Join(signature(shop), "\n")}, "\n\n") + "\n"

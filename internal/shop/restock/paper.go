@@ -60,7 +60,8 @@ type column struct {
 }
 
 var columns = []column{
-	{"N.º", 9, true}, {"Código", 25, false}, {"Descripción", 66, false}, {"Cantidad", 18, true}, {"Empaques", 20, true}, {"Costo S/", 18, true}, {"Importe S/", 24, true},
+	{"N.º", 9, true}, {"Código", 25, false}, {"Descripción", 66, false}, {"Cantidad", 18, true}, {"Empaques", 20, true},
+	{"Costo S/", 18, true}, {"Importe S/", 24, true},
 }
 
 // sheet sets an order from the top down, page by page.
@@ -138,7 +139,10 @@ func (s *sheet) centred(x, room, y float64, style string, size float64, text str
 // parties says who delivers, and where and when to.
 func (s *sheet) parties() {
 	o, half := s.o, width/2
-	left := []row{{"Proveedor", o.Supplier.Name}, {"R.U.C.", o.Supplier.RUC}, {"Contacto", o.Supplier.Contact}, {"Teléfono", spaced(o.Supplier.Phone)}, {"Correo", o.Supplier.Email}}
+	left := []row{
+		{"Proveedor", o.Supplier.Name}, {"R.U.C.", o.Supplier.RUC}, {"Contacto", o.Supplier.Contact},
+		{"Teléfono", spaced(o.Supplier.Phone)}, {"Correo", o.Supplier.Email},
+	}
 	right := []row{{"Entregar en", s.shop.Address}, {"Entrega esperada", day(o.DecidedAt.AddDate(0, 0, o.Supplier.LeadTimeDays))}, {"Aprobada por", o.DecidedBy}}
 	top := s.y
 	end := max(s.facts(margin+3, half-6, 21, left), s.facts(margin+half+3, half-6, 32, right))

@@ -30,8 +30,9 @@ func paper(t *testing.T, lines int) []byte {
 	o := restock.Order{Summary: restock.Summary{Number: restock.NumberOf(12), DecidedBy: "carmen", DecidedAt: time.Date(2026, 11, 26, 15, 0, 0, 0, time.UTC)},
 		Supplier: restock.Supplier{Name: "Lácteos Andinos S.A.C.", RUC: "20999000020", Phone: "+51990000102", LeadTimeDays: 2}}
 	for i := range lines {
-		o.Lines = append(o.Lines, restock.Line{Number: i + 1, SKU: fmt.Sprintf("LAC-%03d", i), Name: "Ñoquis de papa", Unit: catalog.Piece, PackSize: pieces(12), Ordered: pieces(24),
-			Cost: 400, Amount: 9600})
+		o.Lines = append(o.Lines,
+			restock.Line{Number: i + 1, SKU: fmt.Sprintf("LAC-%03d", i), Name: "Ñoquis de papa", Unit: catalog.Piece, PackSize: pieces(12), Ordered: pieces(24),
+				Cost: 400, Amount: 9600})
 	}
 	shop := settings.Settings{}
 	shop.ShopName, shop.LegalName, shop.RUC, shop.Address, shop.Phone = "Market Carmensita", "Carmensita E.I.R.L.", "20512333797", "Av. Los Álamos 123, Lima", "+51 1 555 0101"

@@ -136,7 +136,8 @@ func drafted(ctx context.Context, q *db.Queries, supplier string, fresh map[stri
 }
 
 func lineOf(n db.NeedsRow) (Line, error) {
-	why := Propose(Figures{OnHand: n.OnHand, Reserved: n.Reserved, OnOrder: quantity.Quantity(n.Coming), ReorderPoint: n.ReorderPoint, Sold: quantity.Quantity(n.Sold),
+	why := Propose(Figures{OnHand: n.OnHand, Reserved: n.Reserved, OnOrder: quantity.Quantity(n.Coming),
+		ReorderPoint: n.ReorderPoint, Sold: quantity.Quantity(n.Sold),
 		LeadTimeDays: n.LeadTimeDays, PackSize: n.PackSize}, catalog.Unit(n.Unit))
 	amount, err := price(n.Cost, why.Proposed)
 	return Line{ProductID: n.ID, PackSize: why.PackSize, Proposed: why.Proposed, Ordered: why.Proposed, Cost: n.Cost, Amount: amount, Why: why}, err

@@ -36,7 +36,13 @@ func years(t *testing.T) *sql.DB {
 	t.Cleanup(func() { _ = conn.Close() })
 	sellers := make([]catalog.Supplier, suppliers)
 	for i := range sellers {
-		sellers[i] = catalog.Supplier{ID: supplierID(i), Code: fmt.Sprintf("PRV%d", i), Name: fmt.Sprintf("Proveedor %d", i), RUC: fmt.Sprintf("20%09d", i), LeadTimeDays: 3}
+		sellers[i] = catalog.Supplier{
+			ID:           supplierID(i),
+			Code:         fmt.Sprintf("PRV%d", i),
+			Name:         fmt.Sprintf("Proveedor %d", i),
+			RUC:          fmt.Sprintf("20%09d", i),
+			LeadTimeDays: 3,
+		}
 	}
 	shelf := catalog.Category{ID: uuid.NewString(), Name: "Abarrotes", Colour: "sand"}
 	goods, items := make([]catalog.NewProduct, products), make([]stock.Item, products)
@@ -97,24 +103,27 @@ func TestQueries_areServedByTheirIndexes(t *testing.T) {
 	needs := dbtest.Plan(t, conn, db.Needs, since, since, since)
 	act := one(t, conn, "select id from restock_acts where kind = 'receive' limit 1")
 	for what, c := range map[string]struct{ plan, want string }{
-		"what was sold":                      {needs, "m ref stock_movements_by_time"},
-		"what came back":                     {needs, "m ref stock_movements_by_time Using index condition"},
-		"what is on order":                   {needs, "r range restock_orders_by_state"},
-		"lines of what is on order":          {needs, "l ref PRIMARY"},
-		"drafts that are open":               {dbtest.Plan(t, conn, db.OpenDrafts), "restock_orders ref restock_orders_by_state"},
-		"orders that have not begun":         {dbtest.Plan(t, conn, db.Unstarted), "restock_orders range restock_orders_by_state"},
-		"a page of all orders":               {page(middle, "", all...), "o range restock_orders_by_time Using where"},
-		"a page of a state":                  {page(middle, "", "received"), "o range restock_orders_by_state Using where"},
-		"a page of what is on its way":       {page(end, "", "approved", "sent", "partial"), "o range restock_orders_by_state"},
-		"a page of what has ended":           {page(middle, "", all[2:]...), "o range restock_orders_by_time Using where"},
-		"how many products an order has":     {page(middle, "", "sent"), "l ref PRIMARY"},
-		"a page of a supplier":               {page(middle, supplierID(3), all...), "o range restock_orders_by_supplier"},
-		"a page of a supplier's in a state":  {page(middle, supplierID(3), "sent"), "o ref restock_orders_by_supplier"},
-		"an order":                           {dbtest.Plan(t, conn, db.Order, orderID(7)), "o const PRIMARY"},
-		"the lock of an order":               {dbtest.Plan(t, conn, db.LockOrder, orderID(7)), "restock_orders const PRIMARY"},
-		"its lines":                          {dbtest.Plan(t, conn, db.LinesOf, orderID(7)), "l ref PRIMARY"},
-		"the names of its lines":             {dbtest.Plan(t, conn, db.LinesOf, orderID(7)), "p eq_ref PRIMARY"},
-		"why drafts were made":               {dbtest.Plan(t, conn, strings.Replace(db.ReasonsOf, "/*SLICE:orders*/?", "?, ?", 1), orderID(3907), orderID(3911)), "l range PRIMARY"},
+		"what was sold":                     {needs, "m ref stock_movements_by_time"},
+		"what came back":                    {needs, "m ref stock_movements_by_time Using index condition"},
+		"what is on order":                  {needs, "r range restock_orders_by_state"},
+		"lines of what is on order":         {needs, "l ref PRIMARY"},
+		"drafts that are open":              {dbtest.Plan(t, conn, db.OpenDrafts), "restock_orders ref restock_orders_by_state"},
+		"orders that have not begun":        {dbtest.Plan(t, conn, db.Unstarted), "restock_orders range restock_orders_by_state"},
+		"a page of all orders":              {page(middle, "", all...), "o range restock_orders_by_time Using where"},
+		"a page of a state":                 {page(middle, "", "received"), "o range restock_orders_by_state Using where"},
+		"a page of what is on its way":      {page(end, "", "approved", "sent", "partial"), "o range restock_orders_by_state"},
+		"a page of what has ended":          {page(middle, "", all[2:]...), "o range restock_orders_by_time Using where"},
+		"how many products an order has":    {page(middle, "", "sent"), "l ref PRIMARY"},
+		"a page of a supplier":              {page(middle, supplierID(3), all...), "o range restock_orders_by_supplier"},
+		"a page of a supplier's in a state": {page(middle, supplierID(3), "sent"), "o ref restock_orders_by_supplier"},
+		"an order":                          {dbtest.Plan(t, conn, db.Order, orderID(7)), "o const PRIMARY"},
+		"the lock of an order":              {dbtest.Plan(t, conn, db.LockOrder, orderID(7)), "restock_orders const PRIMARY"},
+		"its lines":                         {dbtest.Plan(t, conn, db.LinesOf, orderID(7)), "l ref PRIMARY"},
+		"the names of its lines":            {dbtest.Plan(t, conn, db.LinesOf, orderID(7)), "p eq_ref PRIMARY"},
+		"why drafts were made": {
+			dbtest.Plan(t, conn, strings.Replace(db.ReasonsOf, "/*SLICE:orders*/?", "?, ?", 1), orderID(3907), orderID(3911)),
+			"l range PRIMARY",
+		},
 		"its acts":                           {dbtest.Plan(t, conn, db.ActsOf, orderID(7)), "restock_acts ref restock_acts_by_order"},
 		"its receipts":                       {dbtest.Plan(t, conn, db.ReceiptsOf, orderID(7)), "restock_receipts ref restock_receipts_by_order"},
 		"what a receipt costs":               {dbtest.Plan(t, conn, db.TakeCosts, opening, act), "r ref PRIMARY"},
@@ -126,7 +135,11 @@ func TestQueries_areServedByTheirIndexes(t *testing.T) {
 			t.Errorf("%s: the plan is %q, want %q", what, c.plan, c.want)
 		}
 	}
-	for what, plan := range map[string]string{"a page of all orders": page(middle, "", all...), "a page of a state": page(middle, "", "received"), "acts": dbtest.Plan(t, conn, db.ActsOf, orderID(7))} {
+	for what, plan := range map[string]string{
+		"a page of all orders": page(middle, "", all...),
+		"a page of a state":    page(middle, "", "received"),
+		"acts":                 dbtest.Plan(t, conn, db.ActsOf, orderID(7)),
+	} {
 		if strings.Contains(plan, "filesort") {
 			t.Errorf("%s: is sorted: %s", what, plan)
 		}

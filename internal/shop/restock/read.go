@@ -31,7 +31,8 @@ func (f Filter) names() ([]string, error) {
 	names := make([]string, len(wanted))
 	for i, s := range wanted {
 		if _, ok := states[s]; !ok {
-			return nil, errs.Invalid("state", "must be some of draft, approved, rejected, expired, sent, partial, received, closed_short and cancelled, with commas between")
+			return nil, errs.Invalid("state",
+				"must be some of draft, approved, rejected, expired, sent, partial, received, closed_short and cancelled, with commas between")
 		}
 		names[i] = string(s)
 	}

@@ -145,7 +145,10 @@ func (m *Day) returned(ctx context.Context, q *db.Queries) error {
 	rows, err := q.RefundsByProduct(ctx, m.Day)
 	for _, r := range rows {
 		base, recovered, uncosted := money.Centimos(r.Base), money.Centimos(r.Recovered), money.Centimos(r.Uncosted)
-		m.goods(r.ProductID, Goods{Returned: quantity.Quantity(r.Quantity), ReturnedAmount: money.Centimos(r.Amount), ReturnedBase: base, Recovered: recovered, Uncosted: -uncosted})
+		m.goods(
+			r.ProductID,
+			Goods{Returned: quantity.Quantity(r.Quantity), ReturnedAmount: money.Centimos(r.Amount), ReturnedBase: base, Recovered: recovered, Uncosted: -uncosted},
+		)
 		back := Tax{IGV: money.Centimos(r.Igv), ICBPER: money.Centimos(r.Icbper)}
 		switch r.TaxClass {
 		case peru.Gravado:
@@ -165,13 +168,19 @@ func (m *Day) returned(ctx context.Context, q *db.Queries) error {
 func (m *Day) movements(ctx context.Context, q *db.Queries) error {
 	rows, err := q.MovementsByKind(ctx, db.MovementsByKindParams{FromTime: m.Day.Start(), ToTime: m.Day.End()})
 	for _, r := range rows {
-		m.Movements = append(m.Movements, Movement{Kind: r.Kind, Method: r.Method, Movements: int(r.Movements), In: money.Centimos(r.MoneyIn), Out: money.Centimos(r.MoneyOut)})
+		m.Movements = append(
+			m.Movements,
+			Movement{Kind: r.Kind, Method: r.Method, Movements: int(r.Movements), In: money.Centimos(r.MoneyIn), Out: money.Centimos(r.MoneyOut)},
+		)
 	}
 	return err
 }
 
 func (m *Day) shifts(ctx context.Context, q *db.Queries) error {
-	rows, err := q.ShiftsByTill(ctx, db.ShiftsByTillParams{FromTime: sql.NullTime{Time: m.Day.Start(), Valid: true}, ToTime: sql.NullTime{Time: m.Day.End(), Valid: true}})
+	rows, err := q.ShiftsByTill(
+		ctx,
+		db.ShiftsByTillParams{FromTime: sql.NullTime{Time: m.Day.Start(), Valid: true}, ToTime: sql.NullTime{Time: m.Day.End(), Valid: true}},
+	)
 	for _, r := range rows {
 		m.Tills[r.TillID] = Till{ID: r.TillID, Shifts: int(r.Shifts), Missing: money.Centimos(r.Missing), Surplus: money.Centimos(r.Surplus)}
 	}

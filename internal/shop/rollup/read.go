@@ -185,7 +185,8 @@ func Methods(ctx context.Context, conn db.DBTX, r Range) ([]Method, error) {
 	}
 	methods := make([]Method, len(rows))
 	for i, m := range rows {
-		methods[i] = Method{Method: m.Method, Payments: int(m.Payments), Amount: money.Centimos(m.Amount), Missing: money.Centimos(m.Missing), Payouts: int(m.Payouts),
+		methods[i] = Method{Method: m.Method, Payments: int(m.Payments), Amount: money.Centimos(m.Amount),
+			Missing: money.Centimos(m.Missing), Payouts: int(m.Payouts),
 			PaidOut: money.Centimos(m.PaidOut), Collections: int(m.Collections), Collected: money.Centimos(m.Collected)}
 	}
 	return methods, nil

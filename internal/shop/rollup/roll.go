@@ -38,7 +38,9 @@ func Roll(ctx context.Context, conn *sql.DB, day peru.Day, now time.Time) error 
 
 func (m Day) write(ctx context.Context, tx *sql.Tx) error {
 	q := db.New(tx)
-	for _, clear := range []func(context.Context, peru.Day) error{q.DeleteDay, q.DeleteHours, q.DeleteCashiers, q.DeleteProducts, q.DeletePayments, q.DeleteMovements, q.DeleteTills} {
+	for _, clear := range []func(context.Context, peru.Day) error{
+		q.DeleteDay, q.DeleteHours, q.DeleteCashiers, q.DeleteProducts, q.DeletePayments, q.DeleteMovements, q.DeleteTills,
+	} {
 		if err := clear(ctx, m.Day); err != nil {
 			return err
 		}
@@ -82,7 +84,14 @@ func (m Day) write(ctx context.Context, tx *sql.Tx) error {
 	}
 	movements := make([]db.InsertMovementParams, len(m.Movements))
 	for i, o := range m.Movements {
-		movements[i] = db.InsertMovementParams{BusinessDay: m.Day, Kind: o.Kind, Method: o.Method, Movements: o.Movements, MoneyIn: int64(o.In), MoneyOut: int64(o.Out)}
+		movements[i] = db.InsertMovementParams{
+			BusinessDay: m.Day,
+			Kind:        o.Kind,
+			Method:      o.Method,
+			Movements:   o.Movements,
+			MoneyIn:     int64(o.In),
+			MoneyOut:    int64(o.Out),
+		}
 	}
 	_, err := mysql.InsertAll(ctx, tx, db.InsertMovement, movements)
 	return err

@@ -178,16 +178,21 @@ func TestRoll_isTheLedgerWhateverWasSold(t *testing.T) {
 		for what, pair := range map[string][2]string{
 			"tickets, totals and cost": {
 				"select business_day, tickets, total, rounding, discount, taxed_base, exonerated, unaffected, igv, icbper, cost from rollup_days where tickets > 0 order by 1",
-				"select date(sold_at - " + lima + "), count(*), sum(total), sum(rounding), sum(discount), sum(taxed_base), sum(exonerated), sum(unaffected), sum(igv), sum(icbper), sum(cost) from sales group by 1 order by 1"},
+				"select date(sold_at - " + lima +
+					"), count(*), sum(total), sum(rounding), sum(discount), sum(taxed_base), sum(exonerated), sum(unaffected), sum(igv), sum(icbper), sum(cost) from sales group by 1 order by 1"},
 			"the lines add up to the days": {
 				"select business_day, total - icbper, cost, igv, pieces, weight from rollup_days where tickets > 0 order by 1",
-				"select date(s.sold_at - " + lima + "), sum(l.amount), sum(l.cost), sum(l.igv), sum(if(l.unit = 'NIU', l.quantity, 0)), sum(if(l.unit = 'KGM', l.quantity, 0)) from sale_lines l join sales s on s.id = l.sale_id group by 1 order by 1"},
+				"select date(s.sold_at - " + lima +
+					"), sum(l.amount), sum(l.cost), sum(l.igv), sum(if(l.unit = 'NIU', l.quantity, 0)), sum(if(l.unit = 'KGM', l.quantity, 0)) from sale_lines l join sales s on s.id = l.sale_id group by 1 order by 1"},
 			"refunds": {
 				"select business_day, refunds, refund_total, refund_taxed_base + refund_exonerated + refund_unaffected + refund_igv, recovered from rollup_days where refunds > 0 order by 1",
-				"select date(f.refunded_at - " + lima + "), count(distinct f.id), sum(l.amount), sum(l.base + l.igv), sum(if(l.goods = 'stock', l.cost, 0)) from refunds f join refund_lines l on l.refund_id = f.id group by 1 order by 1"},
+				"select date(f.refunded_at - " + lima +
+					"), count(distinct f.id), sum(l.amount), sum(l.base + l.igv), sum(if(l.goods = 'stock', l.cost, 0)) from refunds f join refund_lines l on l.refund_id = f.id group by 1 order by 1"},
 			"sales without a known cost": {
 				"select business_day, uncosted, (select sum(p.uncosted) from rollup_products p where p.business_day = d.business_day) from rollup_days d where tickets > 0 order by 1",
-				"select day, sum(base), sum(base) from (select date(s.sold_at - " + lima + ") day, if(l.cost = 0, l.base, 0) base from sale_lines l join sales s on s.id = l.sale_id union all select date(f.refunded_at - " + lima + "), if(l.cost = 0, -r.base, 0) from refund_lines r join refunds f on f.id = r.refund_id join sale_lines l on l.sale_id = f.sale_id and l.line = r.line) x group by 1 order by 1"},
+				"select day, sum(base), sum(base) from (select date(s.sold_at - " + lima +
+					") day, if(l.cost = 0, l.base, 0) base from sale_lines l join sales s on s.id = l.sale_id union all select date(f.refunded_at - " + lima +
+					"), if(l.cost = 0, -r.base, 0) from refund_lines r join refunds f on f.id = r.refund_id join sale_lines l on l.sale_id = f.sale_id and l.line = r.line) x group by 1 order by 1"},
 			"hours": {
 				"select business_day, hour, tickets, total, cost from rollup_hours order by 1, 2",
 				"select date(sold_at - " + lima + "), hour(sold_at - " + lima + "), count(*), sum(total), sum(cost) from sales group by 1, 2 order by 1, 2"},
@@ -241,7 +246,8 @@ func TestMigrate_opensTheDaysThatWereRolledUpBefore(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	for i, changes := range []int{0, 2} {
-		_, err := db.ExecContext(t.Context(), `insert into rollup_days (business_day, measured_at, changes, tickets, pieces, weight, total, rounding, discount, taxed_base, exonerated,
+		_, err := db.ExecContext(t.Context(),
+			`insert into rollup_days (business_day, measured_at, changes, tickets, pieces, weight, total, rounding, discount, taxed_base, exonerated,
 			unaffected, igv, icbper, cost, refunds, refund_total, refund_taxed_base, refund_exonerated, refund_unaffected, refund_igv, refund_icbper, recovered)
 			values (?, ?, ?, 1, 1000, 0, 118, 0, 0, 100, 0, 0, 18, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)`, first.AddDays(i), later, changes)
 		if err == nil && changes > 0 {

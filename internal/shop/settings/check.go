@@ -39,7 +39,8 @@ func (v Values) Checked() (Values, error) {
 	c.bagRates(v.ICBPER)
 	c.must(v.CashRounding == smallestCoin, "cashRounding", "must be %d centimos: there is no smaller coin", smallestCoin)
 	at, err := time.Parse("15:04", v.ReportAt)
-	c.must(err == nil && len(v.ReportAt) == len("15:04") && at.Minute()%reportEvery == 0, "reportAt", "must be a time of the day such as 23:55, in steps of %d minutes", reportEvery)
+	c.must(err == nil && len(v.ReportAt) == len("15:04") && at.Minute()%reportEvery == 0, "reportAt",
+		"must be a time of the day such as 23:55, in steps of %d minutes", reportEvery)
 	c.must(v.Limits.Discount >= 0 && v.Limits.Discount <= whole, "limits.discount", "must be from 0 to %d basis points", whole)
 	c.must(v.Limits.RestockTotal >= 0 && v.Limits.RestockTotal <= highestLimit, "limits.restockTotal", "must be from nothing to %s", highestLimit)
 	c.must(v.Limits.CashRefund >= 0 && v.Limits.CashRefund <= highestLimit, "limits.cashRefund", "must be from nothing to %s", highestLimit)

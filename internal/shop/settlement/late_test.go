@@ -17,7 +17,8 @@ import (
 // paidOut is what the rollup says that went back by a method.
 func (s shop) paidOut(day peru.Day, method payment.Method) (sum int) {
 	s.t.Helper()
-	s.must(s.db.QueryRowContext(s.t.Context(), "select coalesce(sum(paid_out), 0) from rollup_payments where business_day = ? and method = ?", day, method).Scan(&sum))
+	s.must(s.db.QueryRowContext(s.t.Context(), "select coalesce(sum(paid_out), 0) from rollup_payments where business_day = ? and method = ?",
+		day, method).Scan(&sum))
 	return sum
 }
 
@@ -40,7 +41,14 @@ func TestRollup_whateverChangesAClosedDayOpensItAgain(t *testing.T) {
 	_, _, err = s.sell(t.Context(), payment.Credit)
 	s.must(err)
 	debt := newID()
-	_, _, err = customer.Pay(t.Context(), s.db, s.customer, customer.Payment{ID: debt, TillID: s.tills[0], Amount: 10, Method: "yape", Reference: "123456"}, luis, time.Now().UTC())
+	_, _, err = customer.Pay(
+		t.Context(),
+		s.db,
+		s.customer,
+		customer.Payment{ID: debt, TillID: s.tills[0], Amount: 10, Method: "yape", Reference: "123456"},
+		luis,
+		time.Now().UTC(),
+	)
 	s.must(err)
 
 	settle := func(r settlement.Request) func() error {
@@ -51,9 +59,15 @@ func TestRollup_whateverChangesAClosedDayOpensItAgain(t *testing.T) {
 		}
 	}
 	for name, change := range map[string]func() error{
-		"a payment that never arrived": settle(settlement.Request{Kind: settlement.Payment, Subject: rejected, Line: 1, Outcome: settlement.Rejected, Note: "no está"}),
-		"a payback in cash":            settle(settlement.Request{Kind: settlement.Payout, Subject: backByYape, Line: 1, Outcome: settlement.Cash, TillID: s.tills[0]}),
-		"a debt that was not paid":     settle(settlement.Request{Kind: settlement.CreditPayment, Subject: debt, Outcome: settlement.Rejected, Note: "no está"}),
+		"a payment that never arrived": settle(settlement.Request{
+			Kind:    settlement.Payment,
+			Subject: rejected,
+			Line:    1,
+			Outcome: settlement.Rejected,
+			Note:    "no está",
+		}),
+		"a payback in cash":        settle(settlement.Request{Kind: settlement.Payout, Subject: backByYape, Line: 1, Outcome: settlement.Cash, TillID: s.tills[0]}),
+		"a debt that was not paid": settle(settlement.Request{Kind: settlement.CreditPayment, Subject: debt, Outcome: settlement.Rejected, Note: "no está"}),
 		"a card that refused": func() error {
 			return mysql.InTx(t.Context(), s.db, func(tx *sql.Tx) error {
 				_, err := refund.Settle(t.Context(), tx, backByCard, []payment.Return{{Line: 1, Refused: "cuenta cerrada"}})
@@ -83,7 +97,8 @@ func TestRollup_whateverChangesAClosedDayOpensItAgain(t *testing.T) {
 		join rollup_movements m on m.business_day = ? and m.kind = 'settlement' join payments n on n.sale_id = ?
 		where p.business_day = ? and p.method = 'yape'`, settledOn, rejected, today).Scan(&missing, &collected, &paidBack, &inCash, &never))
 	if missing != never || collected != 0 || paidBack != 0 || inCash == 0 {
-		t.Errorf("by Yape %d of %d centimos never came, a debt of %d was collected, %d went back, which went in cash: %d", missing, never, collected, paidBack, inCash)
+		t.Errorf("by Yape %d of %d centimos never came, a debt of %d was collected, %d went back, which went in cash: %d",
+			missing, never, collected, paidBack, inCash)
 	}
 }
 

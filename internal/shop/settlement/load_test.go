@@ -90,7 +90,8 @@ func newShop(t *testing.T) shop {
 				return err
 			}
 		}
-		_, err := tx.ExecContext(t.Context(), `insert into customers (id, document_kind, document_number, name, credit_limit) values (?, 'dni', '45671238', 'Ana', 100000000000)`, s.customer)
+		_, err := tx.ExecContext(t.Context(),
+			`insert into customers (id, document_kind, document_number, name, credit_limit) values (?, 'dni', '45671238', 'Ana', 100000000000)`, s.customer)
 		return err
 	}))
 	for _, id := range s.tills {

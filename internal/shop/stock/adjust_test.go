@@ -58,7 +58,10 @@ func TestAdjust_movesTheStockOnceAndSaysWhy(t *testing.T) {
 	if err != nil || fresh || !slices.Equal(again.Movements, first.Movements) || again.ID != waste.ID {
 		t.Errorf("again: fresh %t, %+v, %v", fresh, again, err)
 	}
-	want := []stock.Movement{{ProductID: p(1), Name: "Producto 0001", Quantity: -1000, Balance: 9000}, {ProductID: p(2), Name: "Producto 0002", Quantity: -3000, Balance: 17000}}
+	want := []stock.Movement{
+		{ProductID: p(1), Name: "Producto 0001", Quantity: -1000, Balance: 9000},
+		{ProductID: p(2), Name: "Producto 0002", Quantity: -3000, Balance: 17000},
+	}
 	if !slices.Equal(first.Movements, want) {
 		t.Errorf("moved %+v, want %+v", first.Movements, want)
 	}
@@ -71,7 +74,17 @@ func TestAdjust_movesTheStockOnceAndSaysWhy(t *testing.T) {
 	}
 	got := ledger.Items[0]
 	got.ID = 0
-	if got != (stock.Entry{At: opening.Add(2 * time.Hour), Kind: stock.Wasted, Source: stock.OfAdjustment, Quantity: -3000, Balance: 17000, Reference: waste.ID, Reason: "waste", Note: "se malogró", Actor: "luis"}) {
+	if got != (stock.Entry{
+		At:        opening.Add(2 * time.Hour),
+		Kind:      stock.Wasted,
+		Source:    stock.OfAdjustment,
+		Quantity:  -3000,
+		Balance:   17000,
+		Reference: waste.ID,
+		Reason:    "waste",
+		Note:      "se malogró",
+		Actor:     "luis",
+	}) {
 		t.Errorf("the ledger tells %+v", got)
 	}
 	s.assertCount(1, "audit entries", "select count(*) from audit_log where subject = ? and actor = 'luis' and action = 'stock.adjusted'", waste.ID)

@@ -88,7 +88,10 @@ func TestReceive_putsGoodsOnTheShelfOnce(t *testing.T) {
 	receipt := stock.Receipt{ID: uuid.NewString(), Lines: []stock.ReceivedLine{received(2, 6, march(20)), received(1, 5, peru.Day{}), received(2, 4, march(18))}}
 	for i := range 2 {
 		d, fresh, err := stock.Receive(t.Context(), s.db, receipt, luis, opening)
-		want := []stock.Movement{{ProductID: p(1), Name: "Producto 0001", Quantity: 5000, Balance: 15000}, {ProductID: p(2), Name: "Producto 0002", Quantity: 10000, Balance: 30000}}
+		want := []stock.Movement{
+			{ProductID: p(1), Name: "Producto 0001", Quantity: 5000, Balance: 15000},
+			{ProductID: p(2), Name: "Producto 0002", Quantity: 10000, Balance: 30000},
+		}
 		if err != nil || fresh != (i == 0) || !slices.Equal(d.Movements, want) {
 			t.Errorf("fresh %t, %+v, %v", fresh, d, err)
 		}
@@ -273,7 +276,8 @@ func TestLedger_tellsTwoThingsOfOneIDApart(t *testing.T) {
 	s.assertLevel(1, 6, 0)
 	s.assertBooks()
 	again, fresh, err := stock.Receive(t.Context(), s.db, receipt, luis, opening)
-	if want := []stock.Movement{{ProductID: p(1), Name: "Producto 0001", Quantity: 10000, Balance: 10000}}; err != nil || fresh || !slices.Equal(again.Movements, want) {
+	if want := []stock.Movement{{ProductID: p(1), Name: "Producto 0001", Quantity: 10000, Balance: 10000}}; err != nil || fresh ||
+		!slices.Equal(again.Movements, want) {
 		t.Errorf("the receipt again: fresh %t, %+v, %v", fresh, again.Movements, err)
 	}
 	if group, err := stock.GroupOf(t.Context(), s.db, id); err != nil || len(group.Movements) != 1 || group.Movements[0].Quantity != pieces(-4) {

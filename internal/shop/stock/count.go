@@ -390,7 +390,15 @@ func Counts(ctx context.Context, conn db.DBTX, limit int, cursor string) (paging
 }
 
 func countOf(row db.CountsRow) Count {
-	c := Count{ID: row.ID, Name: row.Name, State: CountState(row.State), StartedBy: row.StartedBy, StartedAt: row.StartedAt, ClosedBy: row.PostedBy, Version: row.Version}
+	c := Count{
+		ID:        row.ID,
+		Name:      row.Name,
+		State:     CountState(row.State),
+		StartedBy: row.StartedBy,
+		StartedAt: row.StartedAt,
+		ClosedBy:  row.PostedBy,
+		Version:   row.Version,
+	}
 	if row.PostedAt.Valid {
 		c.ClosedAt = &row.PostedAt.Time
 	}

@@ -80,10 +80,35 @@ func TestCount_whatIsSoldMeanwhileIsNotMissing(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []stock.Difference{
-		{ProductID: p(1), SKU: "ABA-0001", Name: "Producto 0001", Unit: "NIU", Snapshot: pieces(10), OnHandAtCount: pieces(9), Counted: pieces(7), Variance: pieces(-2), Cost: -800, CountedBy: "rosa", CountedAt: opening.Add(2 * time.Hour)},
-		{ProductID: p(2), SKU: "ABA-0002", Name: "Producto 0002", Unit: "NIU", Snapshot: pieces(20), OnHandAtCount: pieces(20), Counted: pieces(22), Variance: pieces(2), Cost: 800, CountedBy: "rosa", CountedAt: opening.Add(2 * time.Hour)},
+		{
+			ProductID:     p(1),
+			SKU:           "ABA-0001",
+			Name:          "Producto 0001",
+			Unit:          "NIU",
+			Snapshot:      pieces(10),
+			OnHandAtCount: pieces(9),
+			Counted:       pieces(7),
+			Variance:      pieces(-2),
+			Cost:          -800,
+			CountedBy:     "rosa",
+			CountedAt:     opening.Add(2 * time.Hour),
+		},
+		{
+			ProductID:     p(2),
+			SKU:           "ABA-0002",
+			Name:          "Producto 0002",
+			Unit:          "NIU",
+			Snapshot:      pieces(20),
+			OnHandAtCount: pieces(20),
+			Counted:       pieces(22),
+			Variance:      pieces(2),
+			Cost:          800,
+			CountedBy:     "rosa",
+			CountedAt:     opening.Add(2 * time.Hour),
+		},
 	}
-	if !slices.Equal(review.Items, want) || review.Variance != (stock.Variance{Differing: 2, Missing: 800, Surplus: 800}) || review.Count.Counted != 3 || review.Count.Products != 4 {
+	if !slices.Equal(review.Items, want) || review.Variance != (stock.Variance{Differing: 2, Missing: 800, Surplus: 800}) ||
+		review.Count.Counted != 3 || review.Count.Products != 4 {
 		t.Errorf("the review is %+v", review)
 	}
 	if err := s.post(id, version); err != nil {
@@ -277,7 +302,10 @@ func TestStartCount_ofTwoListsUnderOneIDAtOnceOneIsTaken(t *testing.T) {
 		t.Errorf("the lists end with %q", codes)
 	}
 	var counts, lines int
-	if err := s.db.QueryRow("select (select count(*) from stock_counts), (select count(*) from stock_count_lines)").Scan(&counts, &lines); err != nil || counts != 1 || lines != 1 {
+	if err := s.db.QueryRow("select (select count(*) from stock_counts), (select count(*) from stock_count_lines)").Scan(
+		&counts,
+		&lines,
+	); err != nil || counts != 1 || lines != 1 {
 		t.Errorf("%d counts with %d lines, %v", counts, lines, err)
 	}
 }

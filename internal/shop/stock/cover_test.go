@@ -76,10 +76,16 @@ func TestLists_areServedByTheirIndexes(t *testing.T) {
 	}
 	since, first, sale, refund := time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC), march(1).AddDays(-60), uuid.NewString(), uuid.NewString()
 	for what, c := range map[string]struct{ plan, want string }{
-		"days of cover":         {dbtest.Plan(t, s.db, strings.Replace(db.SoldSince, "/*SLICE:ids*/?", "?, ?, ?", 1), p(1), p(2), p(300), since), "stock_movements range stock_movements_by_time"},
-		"the ledger":            {dbtest.Plan(t, s.db, db.Ledger, p(7), int64(1)<<62, 51), "m range stock_movements_by_product"},
-		"expiring":              {dbtest.Plan(t, s.db, db.Expiring, march(10), first, first, "", 51), "b range stock_batches_by_sell_by"},
-		"what came back":        {dbtest.Plan(t, s.db, strings.Replace(db.ReturnedSince, "/*SLICE:ids*/?", "?, ?, ?", 1), p(1), p(2), p(300), since, since), "m range stock_movements_by_time"},
+		"days of cover": {
+			dbtest.Plan(t, s.db, strings.Replace(db.SoldSince, "/*SLICE:ids*/?", "?, ?, ?", 1), p(1), p(2), p(300), since),
+			"stock_movements range stock_movements_by_time",
+		},
+		"the ledger": {dbtest.Plan(t, s.db, db.Ledger, p(7), int64(1)<<62, 51), "m range stock_movements_by_product"},
+		"expiring":   {dbtest.Plan(t, s.db, db.Expiring, march(10), first, first, "", 51), "b range stock_batches_by_sell_by"},
+		"what came back": {
+			dbtest.Plan(t, s.db, strings.Replace(db.ReturnedSince, "/*SLICE:ids*/?", "?, ?, ?", 1), p(1), p(2), p(300), since, since),
+			"m range stock_movements_by_time",
+		},
 		"movements of a sale":   {dbtest.Plan(t, s.db, db.NoteSaleBatches, sale, sale), "m ref stock_movements_by_reference"},
 		"batches of a product":  {dbtest.Plan(t, s.db, db.NoteSaleBatches, sale, sale), "x ref stock_batches_by_product"},
 		"batches that are left": {dbtest.Plan(t, s.db, db.TakeSaleBatches, sale), "b eq_ref PRIMARY"},
@@ -89,7 +95,10 @@ func TestLists_areServedByTheirIndexes(t *testing.T) {
 			t.Errorf("%s: the plan is %q, want %s", what, c.plan, c.want)
 		}
 	}
-	for what, plan := range map[string]string{"the ledger": dbtest.Plan(t, s.db, db.Ledger, p(7), int64(1)<<62, 51), "expiring": dbtest.Plan(t, s.db, db.Expiring, march(10), first, first, "", 51)} {
+	for what, plan := range map[string]string{
+		"the ledger": dbtest.Plan(t, s.db, db.Ledger, p(7), int64(1)<<62, 51),
+		"expiring":   dbtest.Plan(t, s.db, db.Expiring, march(10), first, first, "", 51),
+	} {
 		if strings.Contains(plan, "filesort") {
 			t.Errorf("%s is sorted: %s", what, plan)
 		}

@@ -58,7 +58,15 @@ func readDocument(ctx context.Context, tx *sql.Tx, id string) (Document, error) 
 	if err != nil {
 		return Document{}, fmt.Errorf("reading the movements: %w", err)
 	}
-	d := Document{ID: row.ID, Kind: Source(row.Kind), Reason: Reason(row.Reason), Note: row.Note, By: row.Actor, At: row.CreatedAt, Movements: make([]Movement, len(moved))}
+	d := Document{
+		ID:        row.ID,
+		Kind:      Source(row.Kind),
+		Reason:    Reason(row.Reason),
+		Note:      row.Note,
+		By:        row.Actor,
+		At:        row.CreatedAt,
+		Movements: make([]Movement, len(moved)),
+	}
 	for i, m := range moved {
 		d.Movements[i] = Movement(m)
 	}

@@ -14,7 +14,8 @@ import (
 // claim is the row by which a sale owns its goods, made at a moment; stock reserves for it.
 func (s shop) claim(sale string, at time.Time) {
 	s.t.Helper()
-	_, err := s.db.ExecContext(s.t.Context(), "insert into checkouts (sale_id, request_hash, execution, state, created_at, expires_at) values (?, '', 'x', 'reserved', ?, ?)", sale, at, at)
+	_, err := s.db.ExecContext(s.t.Context(),
+		"insert into checkouts (sale_id, request_hash, execution, state, created_at, expires_at) values (?, '', 'x', 'reserved', ?, ?)", sale, at, at)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -196,7 +197,8 @@ func TestCount_goodsOfASaleInProgressAreNotMissing(t *testing.T) {
 			}
 			version := s.counted(id, map[int]int{1: c.saw})
 			review := s.review(id)
-			if len(review.InProgress) != 1 || review.InProgress[0].SaleID != sale || review.InProgress[0].Quantity != pieces(3) || !review.InProgress[0].Since.Equal(opening.Add(110*time.Minute)) {
+			if len(review.InProgress) != 1 || review.InProgress[0].SaleID != sale || review.InProgress[0].Quantity != pieces(3) ||
+				!review.InProgress[0].Since.Equal(opening.Add(110*time.Minute)) {
 				t.Errorf("under way are %+v", review.InProgress)
 			}
 			if c.saw != 10 && (len(review.Items) != 1 || review.Items[0].InProgress != pieces(3)) {

@@ -60,7 +60,10 @@ func TestConsume_writesTheLedger(t *testing.T) {
 	}
 	s.consume(sale)
 	after, err := stock.GroupOf(t.Context(), s.db, sale)
-	want := []stock.Movement{{ProductID: p(1), Name: "Producto 0001", Quantity: -4000, Balance: 6000}, {ProductID: p(2), Name: "Producto 0002", Quantity: -3000, Balance: 17000}}
+	want := []stock.Movement{
+		{ProductID: p(1), Name: "Producto 0001", Quantity: -4000, Balance: 6000},
+		{ProductID: p(2), Name: "Producto 0002", Quantity: -3000, Balance: 17000},
+	}
 	if err != nil || after.Reserved != 0 || !slices.Equal(after.Movements, want) {
 		t.Errorf("after: %+v, %v; want %+v", after, err, want)
 	}
@@ -214,7 +217,14 @@ func TestLevels_lowMeansAtTheReorderPointOrBelow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := stock.ProductLevel{ProductID: p(4), SKU: "ABA-0004", Name: "Producto 0004", Unit: "NIU", ReorderPoint: 5000, Stock: stock.Level{OnHand: 9000, Reserved: 4000, Available: 5000}}
+	want := stock.ProductLevel{
+		ProductID:    p(4),
+		SKU:          "ABA-0004",
+		Name:         "Producto 0004",
+		Unit:         "NIU",
+		ReorderPoint: 5000,
+		Stock:        stock.Level{OnHand: 9000, Reserved: 4000, Available: 5000},
+	}
 	if got := all.Items[2]; got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}

@@ -71,7 +71,16 @@ func Approver(ctx context.Context, conn *sql.DB, n NewMovement, by actor.Actor, 
 //
 // Errors: errs.NotFound, errs.TillClosed when the shift is closed, errs.Conflict when another movement has the id,
 // errs.InvalidRequest for an amount that no coins make up or a blank reason, errs.DrawerShort, errs.ApprovalNeeded.
-func Move(ctx context.Context, conn *sql.DB, shiftID string, n NewMovement, by actor.Actor, approver string, limit money.Centimos, at time.Time) (Movement, bool, error) {
+func Move(
+	ctx context.Context,
+	conn *sql.DB,
+	shiftID string,
+	n NewMovement,
+	by actor.Actor,
+	approver string,
+	limit money.Centimos,
+	at time.Time,
+) (Movement, bool, error) {
 	if err := Payable("amount", n.Amount); err != nil {
 		return Movement{}, false, err
 	}

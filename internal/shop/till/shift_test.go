@@ -41,7 +41,8 @@ func TestOpen_oneShiftOfATillAtATime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if tills, err := till.All(t.Context(), s.db, false); err != nil || tills[0].Shift == nil || tills[0].Shift.ID != shift || tills[0].Shift.OpenedBy != "Rosa Quispe" {
+	if tills, err := till.All(t.Context(), s.db, false); err != nil || tills[0].Shift == nil || tills[0].Shift.ID != shift ||
+		tills[0].Shift.OpenedBy != "Rosa Quispe" {
 		t.Errorf("the list does not show the open shift: %+v, %v", tills, err)
 	}
 }
@@ -112,7 +113,8 @@ func TestClose_countsBlindAndTellsTheDifference(t *testing.T) {
 	s.move(shift, "cash_in", 2000, "sencillo")
 	s.move(shift, "cash_out", 500, "pan")
 	s.exec(`insert into customer_credit (customer_id, kind, amount, balance, reference, method, shift_id, actor, created_at)
-		values (?, 'payment', -300, 0, ?, 'cash', ?, 'rosa', ?), (?, 'payment', -700, 0, ?, 'plin', ?, 'rosa', ?)`, id(), id(), shift, morning, id(), id(), shift, morning)
+		values (?, 'payment', -300, 0, ?, 'cash', ?, 'rosa', ?), (?, 'payment', -700, 0, ?, 'plin', ?, 'rosa', ?)`, id(),
+		id(), shift, morning, id(), id(), shift, morning)
 	s.refund(shift, sale, 400)
 
 	blind, err := till.ReportOf(t.Context(), s.db, shift, true)
@@ -128,13 +130,19 @@ func TestClose_countsBlindAndTellsTheDifference(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := till.Report{Shift: z.Shift,
-		Sales:          &till.Sales{Count: 3, TaxedBase: 1000 + 2000 + 5085, IGV: 180 + 360 + 915, Total: 9540},
-		Payments:       []till.ByMethod{{Method: "card", Count: 1, Amount: 5900}, {Method: "cash", Count: 2, Amount: 2000}, {Method: "credit", Count: 1, Amount: 100}, {Method: "yape", Count: 1, Amount: 1540}},
+		Sales: &till.Sales{Count: 3, TaxedBase: 1000 + 2000 + 5085, IGV: 180 + 360 + 915, Total: 9540},
+		Payments: []till.ByMethod{
+			{Method: "card", Count: 1, Amount: 5900}, {Method: "cash", Count: 2, Amount: 2000},
+			{Method: "credit", Count: 1, Amount: 100}, {Method: "yape", Count: 1, Amount: 1540},
+		},
 		Refunds:        []till.ByMethod{{Method: "cash", Count: 1, Amount: 400}},
 		CreditPayments: []till.ByMethod{{Method: "cash", Count: 1, Amount: 300}, {Method: "plin", Count: 1, Amount: 700}},
-		Numbers:        []till.Numbers{{Series: "B001", First: "B001-00000001", Last: "B001-00000003", Count: 3}, {Series: "BC01", First: "BC01-00000001", Last: "BC01-00000001", Count: 1}},
-		Movements:      z.Movements,
-		Cash:           &till.Cash{Float: 10000, Sales: 2000, In: 2000, Out: 500, CreditPayments: 300, Refunds: 400, Expected: 13400},
+		Numbers: []till.Numbers{
+			{Series: "B001", First: "B001-00000001", Last: "B001-00000003", Count: 3},
+			{Series: "BC01", First: "BC01-00000001", Last: "BC01-00000001", Count: 1},
+		},
+		Movements: z.Movements,
+		Cash:      &till.Cash{Float: 10000, Sales: 2000, In: 2000, Out: 500, CreditPayments: 300, Refunds: 400, Expected: 13400},
 	}
 	if !reflect.DeepEqual(z, want) {
 		t.Errorf("the Z report is\n%+v, want\n%+v", z, want)
@@ -154,7 +162,8 @@ func (s shop) refund(shift, sale string, cash money.Centimos) {
 	s.exec(`insert into refunds (id, sale_id, series, number, reason, amount, actor, refunded_at, business_day, execution, shift_id, request_hash, till_id, till_name,
 		actor_name, reason_code) values (?, ?, 'BC01', 1, 'malogrado', ?, 'rosa', ?, ?, 'test', ?, '', ?, 'Caja 1', 'Rosa', '07')`,
 		refund, sale, cash, morning, peru.BusinessDay(morning), shift, s.till)
-	s.exec("insert into refund_payouts (refund_id, line, method, amount, state) values (?, 1, 'cash', ?, 'paid'), (?, 2, 'card', 100, 'refused')", refund, cash, refund)
+	s.exec("insert into refund_payouts (refund_id, line, method, amount, state) values (?, 1, 'cash', ?, 'paid'), (?, 2, 'card', 100, 'refused')",
+		refund, cash, refund)
 }
 
 func TestClose_endsTheShiftOnce(t *testing.T) {

@@ -142,7 +142,8 @@ func TestCreate_manyAtOnceShareNoSeries(t *testing.T) {
 	}
 	all.Wait()
 	var tills, series int
-	if err := s.db.QueryRow("select count(distinct till_id), count(distinct series) from receipt_series").Scan(&tills, &series); err != nil || series != 4*tills || tills < 2 {
+	if err := s.db.QueryRow("select count(distinct till_id), count(distinct series) from receipt_series").Scan(&tills, &series); err != nil ||
+		series != 4*tills || tills < 2 {
 		t.Errorf("%d tills have %d series (%v)", tills, series, err)
 	}
 }

@@ -105,7 +105,8 @@ func TestParseReceiptNumber_readsWhatReceiptsPrint(t *testing.T) {
 			t.Errorf("%s is %s, %v", text, number, err)
 		}
 	}
-	for text, want := range map[string]error{"B001": peru.ErrCorrelative, "B001-": peru.ErrCorrelative, "B001-0": peru.ErrCorrelative, "B001--1": peru.ErrCorrelative,
+	for text, want := range map[string]error{"B001": peru.ErrCorrelative, "B001-": peru.ErrCorrelative,
+		"B001-0": peru.ErrCorrelative, "B001--1": peru.ErrCorrelative,
 		"B001-000000042": peru.ErrCorrelative, "B001-4 2": peru.ErrCorrelative, "E001-1": peru.ErrSeries, "-1": peru.ErrSeries} {
 		if _, err := peru.ParseReceiptNumber(text); !errors.Is(err, want) {
 			t.Errorf("%q: %v, want %v", text, err, want)

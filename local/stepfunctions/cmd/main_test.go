@@ -149,7 +149,8 @@ func TestCommand_runsAMachineWhoseTasksAFileAnswers(t *testing.T) {
 	if out := ended(t, client, execution); out.Status != types.ExecutionStatusSucceeded || *out.Output != `{"amount":350,"told":{"MessageId":"1"}}` {
 		t.Errorf("it %s with %s", out.Status, aws.ToString(out.Output))
 	}
-	want := []string{"ExecutionStarted", "TaskStateEntered", "TaskScheduled", "TaskStarted", "TaskFailed", "TaskScheduled", "TaskStarted", "TaskSucceeded", "TaskStateExited",
+	want := []string{"ExecutionStarted", "TaskStateEntered", "TaskScheduled", "TaskStarted", "TaskFailed", "TaskScheduled",
+		"TaskStarted", "TaskSucceeded", "TaskStateExited",
 		"TaskStateEntered", "TaskScheduled", "TaskStarted", "TaskSucceeded", "TaskStateExited", "ExecutionSucceeded"}
 	if got := eventsOf(t, client, execution); !slices.Equal(got, want) {
 		t.Errorf("the history is %v", got)
@@ -188,7 +189,8 @@ func TestCommand_goesOnAfterItIsStartedAgain(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	client, stop := start(t, dir)
-	child := create(t, client, "child", `{"StartAt": "a", "States": {"a": {"Type": "Wait", "Seconds": 1, "Next": "b"}, "b": {"Type": "Pass", "Result": "done", "End": true}}}`)
+	child := create(t, client, "child",
+		`{"StartAt": "a", "States": {"a": {"Type": "Wait", "Seconds": 1, "Next": "b"}, "b": {"Type": "Pass", "Result": "done", "End": true}}}`)
 	parent := create(t, client, "parent", `{"StartAt": "a", "States": {"a": {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution",
 		"Parameters": {"StateMachineArn": "`+child+`", "Name": "by-parent", "Input": {}}, "End": true}}}`)
 	if out := ended(t, client, begin(t, client, parent, `{}`)); out.Status != types.ExecutionStatusSucceeded {

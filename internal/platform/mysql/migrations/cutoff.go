@@ -23,7 +23,8 @@ import (
 // done again, and a server that says that there is nothing left to do had done it: each statement is whole or not at all.
 const ProgressTable = goose.DefaultTablename + "_progress"
 
-const makeProgress = "create table if not exists " + ProgressTable + " (version_id bigint not null, statement int not null, done boolean not null, primary key (version_id, statement))"
+const makeProgress = "create table if not exists " + ProgressTable +
+	" (version_id bigint not null, statement int not null, done boolean not null, primary key (version_id, statement))"
 
 // migration is a file of this package.
 type migration struct {
@@ -157,7 +158,8 @@ func explained(err error) error {
 
 // mendVersions writes the first row of goose's table where a run was cut off between making the table and writing it: goose never does.
 func mendVersions(ctx context.Context, db *sql.DB) error {
-	_, err := db.ExecContext(ctx, "insert into "+VersionTable+" (version_id, is_applied) select 0, true from dual where not exists (select 1 from "+VersionTable+")")
+	_, err := db.ExecContext(ctx,
+		"insert into "+VersionTable+" (version_id, is_applied) select 0, true from dual where not exists (select 1 from "+VersionTable+")")
 	if err != nil && !wasDone(err) { // there is no table yet
 		return err
 	}

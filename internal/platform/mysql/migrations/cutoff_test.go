@@ -221,7 +221,8 @@ func TestMigrate_saysWhatToDoAboutAHalfThatNobodyNoted(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := migrations.Apply(t.Context(), db)
-	if errs.CodeOf(err) != errs.Conflict || !strings.Contains(err.Error(), "00010_shelf.sql, statement 1 of") || !strings.Contains(err.Error(), "docs/restore.md") {
+	if errs.CodeOf(err) != errs.Conflict || !strings.Contains(err.Error(), "00010_shelf.sql, statement 1 of") ||
+		!strings.Contains(err.Error(), "docs/restore.md") {
 		t.Errorf("it says %v", err)
 	}
 	if version, err := migrations.Version(t.Context(), db); err != nil || version != beforeReferences {

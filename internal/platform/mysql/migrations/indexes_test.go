@@ -95,7 +95,8 @@ func TestIndexes_thatQueriesNameAreThere(t *testing.T) {
 	for _, q := range queries(t) {
 		for _, named := range servedBy.FindAllStringSubmatch(q.comment, -1) {
 			var there bool
-			err := db.QueryRowContext(t.Context(), "select exists (select 1 from information_schema.statistics where table_schema = database() and index_name = ?)", named[1]).Scan(&there)
+			err := db.QueryRowContext(t.Context(),
+				"select exists (select 1 from information_schema.statistics where table_schema = database() and index_name = ?)", named[1]).Scan(&there)
 			if err != nil || !there {
 				t.Errorf("%s is served by %s, which is no index (%v)", q.name, named[1], err)
 			}

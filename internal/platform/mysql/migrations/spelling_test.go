@@ -25,7 +25,14 @@ func TestMigrate_bringsOldNamesAndBarcodesToOneSpelling(t *testing.T) {
 		exec(`insert into products (id, sku, name, category_id, unit, price, cost, tax_class, search_text, created_at, updated_at)
 			values (?, ?, ?, 'c', 'NIU', 100, 50, 'gravado', ?, utc_timestamp(3), utc_timestamp(3))`, id, id, name, name)
 	}
-	for code, id := range map[string]string{"036000291452": "p1", "00042100005264": "p2", "123456789012x": "p3", "036000291453": "p3", "7751271021975": "p3", "0000096385074": "p3"} {
+	for code, id := range map[string]string{
+		"036000291452":   "p1",
+		"00042100005264": "p2",
+		"123456789012x":  "p3",
+		"036000291453":   "p3",
+		"7751271021975":  "p3",
+		"0000096385074":  "p3",
+	} {
 		exec("insert into product_barcodes (barcode, product_id) values (?, ?)", code, id)
 	}
 	exec("insert into customers (id, document_kind, document_number, name) values ('k', 'dni', '45671238', 'Mari\u0301a PEN\u0303A  Quispe')")
