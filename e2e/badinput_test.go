@@ -251,6 +251,7 @@ func TestBadInput_pathsAndQueries(t *testing.T) {
 		"/api/sales/" + unknown + "/receipt":     errs.NotFound,
 		"/api/sales/" + unknown + "/receipt.pdf": errs.NotFound,
 		"/api/sales/" + unknown + "/timeline":    errs.NotFound,
+		"/api/sales/" + unknown + "/comprobante": errs.NotFound,
 		"/api/products/" + unknown:               errs.NotFound,
 		"/api/sales/1":                           errs.NotFound,
 		"/api/sales/%C3%B1":                      errs.NotFound,

@@ -25,5 +25,6 @@ func main() {
 		"GET /api/refunds/{id}/receipt":     s.page,
 		"GET /api/refunds/{id}/receipt.pdf": s.pdf,
 		"GET /api/refunds/{id}/timeline":    s.timeline,
+		"GET /api/refunds/{id}/comprobante": s.comprobante,
 	})
 }

@@ -24,5 +24,6 @@ func main() {
 		"GET /api/sales/{id}/receipt":     s.page,
 		"GET /api/sales/{id}/receipt.pdf": s.pdf,
 		"GET /api/sales/{id}/timeline":    s.timeline,
+		"GET /api/sales/{id}/comprobante": s.comprobante,
 	})
 }

@@ -5,6 +5,7 @@ import (
 
 	"carmensita.pe/market/internal/aws/papers"
 	"carmensita.pe/market/internal/platform/lambdahttp"
+	"carmensita.pe/market/internal/shop/emission/printed"
 	"carmensita.pe/market/internal/shop/receipt"
 	"carmensita.pe/market/internal/shop/settings"
 )
@@ -14,8 +15,12 @@ func (s service) page(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
+	electronic, err := printed.Sale(ctx, s.db, found)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
 	return s.printer.Page(ctx, r, func(shop settings.Settings, reprint bool) ([]byte, error) {
-		return receipt.HTML(found, shop, nil, reprint)
+		return receipt.HTML(found, shop, electronic, reprint)
 	})
 }
 
@@ -24,8 +29,21 @@ func (s service) pdf(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	paper := papers.Paper{Folder: "sales", ID: found.ID, Name: found.Number, Content: found}
+	electronic, err := printed.Sale(ctx, s.db, found)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	paper := papers.Paper{Folder: "sales", ID: found.ID, Name: found.Number, Content: []any{found, electronic}}
 	return s.printer.PDF(ctx, r, paper, func(shop settings.Settings, reprint bool) ([]byte, error) {
-		return receipt.PDF(found, shop, nil, reprint)
+		return receipt.PDF(found, shop, electronic, reprint)
 	})
+}
+
+// comprobante gives the electronic document for the page: what its paper says, and how it stands with SUNAT.
+func (s service) comprobante(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	found, err := s.find(ctx, r)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.OK(printed.OfSale(ctx, s.db, found))
 }

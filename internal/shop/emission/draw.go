@@ -53,7 +53,7 @@ func Write(ctx context.Context, conn *sql.DB, id string, now time.Time) (Written
 
 // Paper gives what a document says, by the shop as it was at a time.
 func Paper(ctx context.Context, conn *sql.DB, d document.Document, at time.Time) (paper, error) {
-	issuer, err := issuerOf(ctx, conn, d.Emission, at)
+	issuer, _, err := Issuer(ctx, conn, d.Emission, at)
 	if err != nil {
 		return nil, err
 	}
@@ -71,14 +71,15 @@ func Paper(ctx context.Context, conn *sql.DB, d document.Document, at time.Time)
 	return ubl.FromRefund(back, issuer)
 }
 
-func issuerOf(ctx context.Context, conn db.DBTX, epoch int, at time.Time) (ubl.Issuer, error) {
+// Issuer gives who issued the documents of an epoch, as it was at a time, and by which channel they go.
+func Issuer(ctx context.Context, conn db.DBTX, epoch int, at time.Time) (ubl.Issuer, Channel, error) {
 	row, err := db.New(conn).Issuer(ctx, db.IssuerParams{Epoch: epoch, At: at})
 	if err != nil {
-		return ubl.Issuer{}, fmt.Errorf("reading who issues: %w", mysql.Explain(err))
+		return ubl.Issuer{}, "", fmt.Errorf("reading who issues: %w", mysql.Explain(err))
 	}
 	return ubl.Issuer{RUC: row.Ruc, LegalName: row.LegalName, TradeName: row.TradeName, Establishment: row.Establishment, Amazon: row.Amazon,
 		Address: ubl.Address{Ubigeo: row.Ubigeo, Department: row.Department, Province: row.Province, District: row.District, Urbanization: row.Urbanization,
-			Line: row.Address}}, nil
+			Line: row.Address}}, Channel(row.Channel), nil
 }
 
 // Delivery is a document on its way: all that is needed to sign and send it without the database.

@@ -7,6 +7,7 @@ import (
 	"carmensita.pe/market/internal/shop/sale"
 	"carmensita.pe/market/internal/shop/ubl"
 	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/internal/values/peru"
 )
 
 // Electronic is what the paper of an electronic document says beside its sale or refund.
@@ -20,8 +21,25 @@ type Electronic struct {
 	Free money.Centimos
 	// Instalments are those that the document of a factura on credit has.
 	Instalments []sale.Instalment
+	// Notice says what the document is not worth, in lines; nothing on one that counts.
+	Notice []string
 	// Consult is where the customer can look the document up; "" leaves it out.
 	Consult string
+}
+
+// Title is what a paper of the kind is called: that of an electronic document.
+func Title(kind peru.ReceiptKind) string { return titles[kind].electronic }
+
+// NoteTitle is what an electronic credit note is called.
+const NoteTitle = "NOTA DE CRÉDITO ELECTRÓNICA"
+
+// Code returns the QR code for a screen: its modules a side, and its dark parts as a path of SVG. It fails where the text fits no code.
+func (e *Electronic) Code() (size int, path string, err error) {
+	c, err := encode(e.QR)
+	if err != nil {
+		return 0, "", fmt.Errorf("the QR of %q: %w", e.QR, err)
+	}
+	return c.Size, c.Path(), nil
 }
 
 // document is a document of UBL that has a paper.

@@ -25,7 +25,7 @@ type view struct {
 	RUC      string
 	Title    string
 	Number   string
-	Notice   []string // nothing on an electronic document
+	Notice   []string // nothing on an electronic document that counts
 	Facts    []row
 	Columns  row // heads of the items
 	Items    []item
@@ -84,7 +84,7 @@ func (v view) of(e *Electronic, title string) (view, error) {
 	if err != nil {
 		return view{}, fmt.Errorf("receipt %s: the QR of %q: %w", v.Number, e.QR, err)
 	}
-	v.Title, v.Notice, v.QR, v.Words, v.Legends = title, nil, qr, e.Words, e.Legends
+	v.Title, v.Notice, v.QR, v.Words, v.Legends = title, e.Notice, qr, e.Words, e.Legends
 	if e.Free != 0 {
 		v.Sums = append(v.Sums, row{Label: "Op. gratuitas", Value: e.Free.String()})
 	}

@@ -1180,6 +1180,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sales/{id}/comprobante": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The electronic document of a sale, as its paper shows it and as it stands with SUNAT
+         * @description Empty for an internal document. `electronic` is missing where the document cannot be written as SUNAT wants it.
+         */
+        get: operations["saleComprobante"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sales/{id}/timeline": {
         parameters: {
             query?: never;
@@ -1286,6 +1306,26 @@ export interface paths {
         };
         /** The credit note as PDF */
         get: operations["downloadCreditNote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/refunds/{id}/comprobante": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The electronic document of a refund, as its paper shows it and as it stands with SUNAT
+         * @description Empty for an internal document. `electronic` is missing where the document cannot be written as SUNAT wants it.
+         */
+        get: operations["refundComprobante"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3782,6 +3822,30 @@ export interface components {
                 /** @description Nothing where no answer came. */
                 code: string;
             }[];
+        };
+        Comprobante: {
+            electronic?: {
+                /** @example BOLETA DE VENTA ELECTRÓNICA */
+                title: string;
+                /** @description What it is not worth, in lines: a trial, rejected, void. */
+                notice?: string[];
+                /** @description Digest of the XML. */
+                hash: string;
+                /** @description Text of the code. */
+                qr: string;
+                /** @description Modules a side of the code, its quiet zone included. */
+                size: number;
+                /** @description The dark modules as a path of SVG, a module a unit. */
+                path: string;
+                /** @description What is to pay. */
+                words: string;
+                legends?: string[];
+                /** @description Worth of what was given away, without tax. */
+                free?: components["schemas"]["Centimos"];
+                /** @description Where the customer can look it up. */
+                consult?: string;
+            };
+            document?: components["schemas"]["Document"];
         };
         EmissionSetup: {
             /**
@@ -7397,6 +7461,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    saleComprobante: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the paper says. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comprobante"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     saleTimeline: {
         parameters: {
             query?: never;
@@ -7580,6 +7667,29 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    refundComprobante: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the paper says. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comprobante"];
                 };
             };
             default: components["responses"]["Problem"];
