@@ -12,7 +12,7 @@ import (
 	"carmensita.pe/market/internal/aws/vault"
 	"carmensita.pe/market/internal/shop/document"
 	"carmensita.pe/market/internal/shop/emission"
-	"carmensita.pe/market/internal/shop/emission/printed"
+	paper "carmensita.pe/market/internal/shop/emission/printed"
 	"carmensita.pe/market/internal/shop/refund"
 	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/internal/values/quantity"
@@ -199,18 +199,18 @@ func TestEmission_aSaleIsAcceptedWithinSecondsAndItsNoteAfterIt(t *testing.T) {
 		"/api/sales/" + sold.ID:     {"BOLETA DE VENTA ELECTRÓNICA", "Resumen: " + template.HTMLEscapeString(d.Digest), "Código QR", "Representación impresa"},
 		"/api/sales/" + internal.ID: {"NOTA DE VENTA", "NO ES COMPROBANTE DE PAGO"},
 	} {
-		paper := string(s.till(cashier).get(path + "/receipt").want(http.StatusOK).body)
+		page := string(s.till(cashier).get(path + "/receipt").want(http.StatusOK).body)
 		for _, words := range want {
-			if !strings.Contains(paper, words) {
-				t.Errorf("the paper of %s lacks %q:\n%s", path, words, paper)
+			if !strings.Contains(page, words) {
+				t.Errorf("the paper of %s lacks %q:\n%s", path, words, page)
 			}
 		}
 	}
-	if c := decode[printed.Comprobante](s.till(cashier).get("/api/sales/" + sold.ID + "/comprobante").want(http.StatusOK)); c.Electronic.Hash != d.Digest ||
+	if c := decode[paper.Comprobante](s.till(cashier).get("/api/sales/" + sold.ID + "/comprobante").want(http.StatusOK)); c.Electronic.Hash != d.Digest ||
 		!strings.HasSuffix(c.Electronic.QR, "|"+d.Digest+"|") || c.Document.State != document.Accepted {
 		t.Errorf("the page shows %+v", c)
 	}
-	if c := decode[printed.Comprobante](s.till(cashier).get("/api/sales/" + internal.ID + "/comprobante").want(http.StatusOK)); c != (printed.Comprobante{}) {
+	if c := decode[paper.Comprobante](s.till(cashier).get("/api/sales/" + internal.ID + "/comprobante").want(http.StatusOK)); c != (paper.Comprobante{}) {
 		t.Errorf("of an internal document the page shows %+v", c)
 	}
 	back := s.till(cashier).refund(sold.ID, refund.Request{ID: newID(), TillID: s.tillID(1), Reason: refund.ItemReturn,

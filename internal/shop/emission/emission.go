@@ -69,6 +69,9 @@ type Emission struct {
 	ChangedAt time.Time `json:"changedAt,omitzero"`
 	// Epoch is the version that the series of now are of.
 	Epoch int `json:"-"`
+	// Since is when the channel and the RUC of now began, and Series are those of the tills since then; nothing where the shop does not emit.
+	Since  *time.Time `json:"since,omitempty"`
+	Series []string   `json:"series"`
 	// Stopped says why nothing is sent, until a person lets it go on.
 	Stopped *Stopped `json:"stopped,omitempty"`
 	// Certificate is the one that signed last.
@@ -101,18 +104,24 @@ func Load(ctx context.Context, conn db.DBTX) (Emission, error) {
 	q := db.New(conn)
 	row, err := q.Newest(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
-		return Emission{Setup: Setup{Channel: Off, Establishment: mainPremises}, Queue: []Count{}}, nil
+		return Emission{Setup: Setup{Channel: Off, Establishment: mainPremises}, Series: []string{}, Queue: []Count{}}, nil
 	}
 	if err != nil {
 		return Emission{}, fmt.Errorf("reading how the shop emits: %w", mysql.Explain(err))
 	}
-	e := Emission{Version: row.Version, Epoch: row.Epoch, ChangedBy: row.ChangedBy, ChangedAt: row.ChangedAt, Queue: []Count{},
+	e := Emission{Version: row.Version, Epoch: row.Epoch, ChangedBy: row.ChangedBy, ChangedAt: row.ChangedAt, Series: []string{}, Queue: []Count{},
 		Setup: Setup{Channel: Channel(row.Channel), URL: row.Url, RUC: row.Ruc, LegalName: row.LegalName, TradeName: row.TradeName, Establishment: row.Establishment,
 			Ubigeo: row.Ubigeo, Department: row.Department, Province: row.Province, District: row.District, Urbanization: row.Urbanization, Address: row.Address,
 			Amazon: row.Amazon}}
 	noted, err := q.Noted(ctx, row.Epoch)
 	if err != nil {
 		return Emission{}, fmt.Errorf("reading how the queue is: %w", mysql.Explain(err))
+	}
+	if e.Channel != Off {
+		e.Since = &noted.ChangedAt
+		if e.Series, err = q.Series(ctx, sql.NullInt32{Int32: int32(row.Epoch), Valid: true}); err != nil {
+			return Emission{}, fmt.Errorf("reading the series: %w", mysql.Explain(err))
+		}
 	}
 	if noted.StoppedAt.Valid {
 		e.Stopped = &Stopped{At: noted.StoppedAt.Time, Code: noted.StoppedCode, Answer: noted.StoppedText}

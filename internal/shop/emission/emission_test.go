@@ -26,7 +26,10 @@ func TestChange_beginsSeriesOfTheirOwnAndSendsNothingOld(t *testing.T) {
 	s := newShop(t)
 	old := s.sells(peru.Boleta, noon)
 	priced := s.cart(peru.Boleta, noon) // and not recorded yet
-	s.emits(bodega, noon.Add(time.Minute))
+	began := s.emits(bodega, noon.Add(time.Minute))
+	if want := []string{"B003", "B004", "BC03", "BC04", "F003", "F004", "FC03", "FC04"}; !slices.Equal(began.Series, want) || !began.Since.Equal(noon.Add(time.Minute)) {
+		t.Errorf("it emits since %v with %v, want %v", began.Since, began.Series, want)
+	}
 	between, fresh := s.records(priced, noon.Add(2*time.Minute)), s.sells(peru.Factura, noon.Add(3*time.Minute))
 	if old.Number != "B001-00000001" || between.Number != "B003-00000001" || fresh.Number != "F003-00000001" {
 		t.Errorf("the numbers are %s, %s, %s", old.Number, between.Number, fresh.Number)
@@ -211,5 +214,31 @@ func TestQueue_afterARestoreNothingOldGoesOutBeforeAPersonSaysSo(t *testing.T) {
 	there := document.Outcome{Answer: sunat.Answer{Where: sunat.InFault, Code: "1033"}, CanAsk: true}
 	if d := s.answered(old.ID, there, later); d.State != document.Unknown {
 		t.Errorf("what went out after the backup was taken is %s, %s", d.State, d.Advice)
+	}
+}
+
+// A rejected sale waits for a person until it is taken back.
+func TestLoad_countsWhatWasRejectedUntilItIsTakenBack(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.emits(bodega, noon)
+	sold := s.sells(peru.Boleta, noon)
+	s.answered(sold.ID, rejected, noon.Add(time.Minute))
+	counted := func() (n int) {
+		now, err := emission.Load(t.Context(), s.db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range now.Queue {
+			if c.State == document.Rejected {
+				n += c.Documents
+			}
+		}
+		return n
+	}
+	before := counted()
+	s.takesBack(sold.ID, noon.Add(time.Hour))
+	if after := counted(); before != 1 || after != 0 {
+		t.Errorf("%d rejected before it was taken back, %d after", before, after)
 	}
 }

@@ -30,7 +30,12 @@ func (q *Queries) Address(ctx context.Context, epoch int) (AddressRow, error) {
 }
 
 const Counts = `-- name: Counts :many
-select state, count(*) as documents, cast(min(deadline) as date) as nearest from documents where state in ('issued', 'sent', 'unknown', 'held') group by state
+select d.state, count(*) as documents, cast(min(d.deadline) as date) as nearest
+from documents d
+where d.state in ('issued', 'sent', 'unknown', 'held')
+   or (d.state = 'rejected' and d.original is null and not exists (select 1 from refunds r where r.sale_id = d.id))
+   or (d.state = 'rejected' and d.original is not null and d.deadline >= current_date)
+group by d.state
 `
 
 type CountsRow struct {
@@ -39,7 +44,7 @@ type CountsRow struct {
 	Nearest   time.Time
 }
 
-// Served by documents_by_state.
+// A rejected sale counts until it is taken back, a rejected note for the week in which one mends it. Served by documents_by_state.
 func (q *Queries) Counts(ctx context.Context) ([]CountsRow, error) {
 	rows, err := q.db.QueryContext(ctx, Counts)
 	if err != nil {
@@ -251,10 +256,11 @@ func (q *Queries) Newest(ctx context.Context) (NewestRow, error) {
 }
 
 const Noted = `-- name: Noted :one
-select stopped_code, stopped_text, stopped_at, certificate, certificate_ends from emissions where version = ?
+select changed_at, stopped_code, stopped_text, stopped_at, certificate, certificate_ends from emissions where version = ?
 `
 
 type NotedRow struct {
+	ChangedAt       time.Time
 	StoppedCode     string
 	StoppedText     string
 	StoppedAt       sql.NullTime
@@ -267,6 +273,7 @@ func (q *Queries) Noted(ctx context.Context, version int) (NotedRow, error) {
 	row := q.db.QueryRowContext(ctx, Noted, version)
 	var i NotedRow
 	err := row.Scan(
+		&i.ChangedAt,
 		&i.StoppedCode,
 		&i.StoppedText,
 		&i.StoppedAt,
@@ -274,4 +281,32 @@ func (q *Queries) Noted(ctx context.Context, version int) (NotedRow, error) {
 		&i.CertificateEnds,
 	)
 	return i, err
+}
+
+const Series = `-- name: Series :many
+select series from receipt_series where emission = ? order by series
+`
+
+// Of the tills: four rows each.
+func (q *Queries) Series(ctx context.Context, emission sql.NullInt32) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, Series, emission)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var series string
+		if err := rows.Scan(&series); err != nil {
+			return nil, err
+		}
+		items = append(items, series)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
