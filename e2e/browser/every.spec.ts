@@ -10,7 +10,10 @@ let browser: Browser;
 /** An address for each path that names a thing. */
 const things: Record<string, string> = {};
 /** Screens that another story looks at, because only it can get there. */
-const elsewhere: Record<string, string> = { '/caja/guardada/:id': 'a sale that waits in the browser: offline.spec.ts' };
+const elsewhere: Record<string, string> = {
+  '/caja/guardada/:id': 'a sale that waits in the browser: offline.spec.ts',
+  '/comprobantes/:id': 'a document of a shop that emits: documents.spec.ts',
+};
 
 beforeAll(async () => {
   browser = await launch();

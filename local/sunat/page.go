@@ -34,7 +34,8 @@ func (s *Server) Page() http.Handler {
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'")
 		_ = page.Execute(w, map[string]any{ // fails only when the caller has gone
 			"Base": PagePath, "Documents": newest(documents), "Deliveries": newest(deliveries), "Faults": s.Faults(),
-			"All": len(documents), "Calls": len(deliveries), "Kinds": faultWords})
+			"All": len(documents), "Calls": len(deliveries), "Kinds": faultWords,
+			"Certificate": PagePath + "/" + demoFile, "Password": DemoPassword})
 	})
 	mux.HandleFunc("POST "+PagePath+"/set", s.setFault)
 	mux.Handle(PagePath+"/", s.control(PagePath))
@@ -123,6 +124,7 @@ func (s *Server) control(base string) http.Handler {
 		}
 		done(w, err)
 	})
+	mux.HandleFunc("GET "+base+"/"+demoFile, s.demoCertificate)
 	mux.HandleFunc("GET "+base+"/files/{file}", func(w http.ResponseWriter, r *http.Request) {
 		file := path.Base(r.PathValue("file"))
 		id, ending := strings.TrimSuffix(file, path.Ext(file)), path.Ext(file)
@@ -163,4 +165,15 @@ func done(w http.ResponseWriter, err error) {
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)
+}
+
+// demoCertificate gives the certificate of the demo shop, for whoever sets it up.
+func (s *Server) demoCertificate(w http.ResponseWriter, r *http.Request) {
+	at, err := DemoCertificate(s.options.Dir, s.options.Now())
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Disposition", `attachment; filename="`+demoFile+`"`)
+	http.ServeFile(w, r, at)
 }

@@ -349,9 +349,7 @@ describe('a sale that failed', () => {
   const failed = (steps: Step[], reserved = 0) =>
     ending({ outcome: 'failed', steps, stockGroup: { movements: [], reserved } });
   it('before it took anything has changed nothing', () =>
-    expect(failed([step('Reserve the stock', 20, { outcome: 'failed' })])).toBe(
-      'unchanged',
-    ));
+    expect(failed([step('Reserve the stock', 20, { outcome: 'failed' })])).toBe('unchanged'));
   it('was undone', () =>
     expect(
       failed([

@@ -9,8 +9,10 @@ import (
 	"carmensita.pe/market/internal/platform/signature"
 	"carmensita.pe/market/internal/shop/emission"
 	"carmensita.pe/market/internal/shop/emission/printed"
+	"carmensita.pe/market/internal/shop/receipt"
 	"carmensita.pe/market/internal/shop/refund"
 	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/shop/settings"
 	"carmensita.pe/market/internal/values/peru"
 )
 
@@ -49,6 +51,32 @@ func TestPaper_hasTheHashThatWillBeSignedBeforeAnybodyHasSigned(t *testing.T) {
 	s.answered(sold.ID, accepted, noon.Add(time.Minute)) // which signs "digest"
 	if c = s.paperOf(sold); c.Electronic.Hash != "digest" || !strings.HasSuffix(c.Electronic.QR, "|digest|") || c.Document.State != "accepted" {
 		t.Errorf("a copy says %+v of %+v", c.Electronic, c.Document)
+	}
+}
+
+// The shop's settings may say another name, or another RUC: paper goes by who issued.
+func TestPaper_namesWhoIssued(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.emits(live(), noon)
+	sold := s.sells(peru.Boleta, noon)
+	e, err := printed.Sale(t.Context(), s.db, sold)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shop := settings.Default()
+	shop.RUC, shop.LegalName, shop.Address = "20505310072", "Otra S.A.C.", "Otra calle"
+	page, err := receipt.HTML(sold, shop, e, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"R.U.C. 20000000001", "Market Carmensita E.I.R.L.", "Jr. Los Jazmines 245, SAN JUAN DE LURIGANCHO, LIMA, LIMA"} {
+		if !strings.Contains(string(page), want) {
+			t.Errorf("the paper lacks %q", want)
+		}
+	}
+	if strings.Contains(string(page), "Otra") {
+		t.Error("the paper names another shop")
 	}
 }
 

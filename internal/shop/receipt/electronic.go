@@ -12,6 +12,8 @@ import (
 
 // Electronic is what the paper of an electronic document says beside its sale or refund.
 type Electronic struct {
+	// RUC, LegalName and Address are those of who issued it, where the settings might say others.
+	RUC, LegalName, Address string
 	// Hash is the digest of the document, and QR the text of its code.
 	Hash, QR string
 	// Words are what is to pay.

@@ -66,5 +66,5 @@ func newNote(r refund.Refund, shop settings.Settings, e *Electronic, reprint boo
 		v.Payments = append(v.Payments, row{Label: label, Value: p.Amount.String()})
 	}
 	v.Thanks = "Conserve esta nota"
-	return v.of(e, NoteTitle)
+	return v.of(e, NoteTitle, shop)
 }

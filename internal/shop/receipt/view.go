@@ -72,11 +72,11 @@ func newView(s sale.Sale, shop settings.Settings, e *Electronic, reprint bool) (
 	if reprint {
 		v.Copy = "COPIA"
 	}
-	return v.of(e, title.electronic)
+	return v.of(e, title.electronic, shop)
 }
 
 // of makes the view that of an electronic document, where it is one.
-func (v view) of(e *Electronic, title string) (view, error) {
+func (v view) of(e *Electronic, title string, shop settings.Settings) (view, error) {
 	if e == nil {
 		return v, nil
 	}
@@ -85,6 +85,10 @@ func (v view) of(e *Electronic, title string) (view, error) {
 		return view{}, fmt.Errorf("receipt %s: the QR of %q: %w", v.Number, e.QR, err)
 	}
 	v.Title, v.Notice, v.QR, v.Words, v.Legends = title, e.Notice, qr, e.Words, e.Legends
+	if e.RUC != "" {
+		shop.LegalName, shop.Address = e.LegalName, e.Address
+		v.RUC, v.Issuer = "R.U.C. "+e.RUC, issuer(shop)
+	}
 	if e.Free != 0 {
 		v.Sums = append(v.Sums, row{Label: "Op. gratuitas", Value: e.Free.String()})
 	}

@@ -3888,6 +3888,13 @@ export interface components {
             changedBy?: string;
             /** Format: date-time */
             changedAt?: string;
+            /**
+             * Format: date-time
+             * @description When it began to send by this channel, under this RUC.
+             */
+            since?: string;
+            /** @description Of the tills since then: what carries another one is never sent. */
+            series: string[];
             /** @description Nothing is sent until somebody has mended the cause and lets the queue go on. */
             stopped?: {
                 /** Format: date-time */
@@ -3901,7 +3908,7 @@ export interface components {
                 /** Format: date-time */
                 endsAt: string;
             };
-            /** @description What is not answered for good. */
+            /** @description What is not answered for good, and what was rejected and not taken back. */
             queue: {
                 state: components["schemas"]["DocumentState"];
                 documents: number;

@@ -24,6 +24,7 @@ export type Section =
   | 'customers'
   | 'shifts'
   | 'settlements'
+  | 'documents'
   | 'reports'
   | 'users'
   | 'settings'
@@ -269,6 +270,26 @@ export const places: readonly Place[] = [
     icon: 'cash',
     group: 'money',
     load: () => import('../settle/SettleScreen.svelte'),
+  },
+  {
+    section: 'documents',
+    path: '/comprobantes',
+    role: 'manager',
+    icon: 'file',
+    group: 'money',
+    load: () => import('../documents/DocumentsScreen.svelte'),
+  },
+  {
+    section: 'documents',
+    path: '/comprobantes/emision',
+    role: 'admin',
+    load: () => import('../emission/EmissionScreen.svelte'),
+  },
+  {
+    section: 'documents',
+    path: '/comprobantes/:id',
+    role: 'manager',
+    load: () => import('../documents/DocumentScreen.svelte'),
   },
   {
     section: 'reports',

@@ -18,5 +18,8 @@ export const paths = {
   help: (heading?: string) => `/ayuda${heading ? `#${heading}` : ''}`,
   sales: '/ventas',
   sale: (id: string) => `/ventas/${id}`,
+  comprobantes: '/comprobantes',
+  comprobante: (id: string) => `/comprobantes/${id}`,
+  emission: '/comprobantes/emision',
   execution: (workflow: string, name: string) => `/ejecuciones/${workflow}/${name}`,
 };

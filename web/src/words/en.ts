@@ -43,6 +43,7 @@ export const en: Words = {
       customers: 'Customers',
       shifts: 'Tills and shifts',
       settlements: 'To settle',
+      documents: 'Documents',
       reports: 'Reports',
       users: 'Users',
       settings: 'Settings',

@@ -42,6 +42,7 @@ export const es = {
       customers: 'Clientes',
       shifts: 'Cajas y turnos',
       settlements: 'Por conciliar',
+      documents: 'Comprobantes',
       reports: 'Reportes',
       users: 'Usuarios',
       settings: 'Ajustes',

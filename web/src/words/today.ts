@@ -41,6 +41,10 @@ export const words = each(
     expiring: (n: number) => many(n, 'lote vence en 7 días o ya venció', 'lotes vencen en 7 días o ya vencieron'),
     lowStock: (n: number) => many(n, 'producto por acabarse', 'productos por acabarse'),
     differences: (n: number) => many(n, 'reporte con diferencias', 'reportes con diferencias'),
+    held: (n: number) => many(n, 'comprobante necesita que decida', 'comprobantes necesitan que decida'),
+    rejected: (n: number) => many(n, 'comprobante rechazado por la SUNAT', 'comprobantes rechazados por la SUNAT'),
+    unsentDocuments: (n: number, left: string) =>
+      `${many(n, 'comprobante', 'comprobantes')} por enviar: ${left.toLowerCase()}`,
     noBackup: 'Ningún respaldo comprobado todavía',
     lateBackup: (when: string) => `Último respaldo comprobado: ${when}`,
   },
@@ -82,6 +86,10 @@ export const words = each(
     expiring: (n: number) => many(n, 'batch expires within 7 days or did', 'batches expire within 7 days or did'),
     lowStock: (n: number) => many(n, 'product runs out', 'products run out'),
     differences: (n: number) => many(n, 'report with differences', 'reports with differences'),
+    held: (n: number) => many(n, 'document needs your decision', 'documents need your decision'),
+    rejected: (n: number) => many(n, 'document rejected by SUNAT', 'documents rejected by SUNAT'),
+    unsentDocuments: (n: number, left: string) =>
+      `${many(n, 'document', 'documents')} to be sent: ${left.toLowerCase()}`,
     noBackup: 'No verified backup yet',
     lateBackup: (when: string) => `Last verified backup: ${when}`,
   },

@@ -116,6 +116,7 @@ func of(ctx context.Context, conn *sql.DB, id string, write func(ubl.Issuer) (pa
 		slog.WarnContext(ctx, "a document that cannot be written", "document", d.Number, "error", err)
 		return nil, &d, nil
 	}
+	e.RUC, e.LegalName, e.Address = issuer.RUC, issuer.LegalName, address(issuer.Address)
 	e.Notice = notice(d.State, channel)
 	return e, &d, nil
 }
@@ -133,6 +134,17 @@ func electronic(write func(ubl.Issuer) (paper, error), issuer ubl.Issuer, hash s
 		e.Hash, e.QR = hash, p.QR(hash)
 	}
 	return e, nil
+}
+
+// address is a fiscal address in one line.
+func address(a ubl.Address) string {
+	line := a.Line
+	for _, more := range []string{a.Urbanization, a.District, a.Province, a.Department} {
+		if more != "" {
+			line += ", " + more
+		}
+	}
+	return line
 }
 
 const noComprobante = "NO ES COMPROBANTE DE PAGO"

@@ -1,0 +1,279 @@
+import { each } from './each';
+
+export const words = each(
+  {
+    title: 'Comprobantes',
+    lead: 'Cada boleta, factura y nota de crédito, y qué respondió la SUNAT.',
+    back: 'Comprobantes',
+    setUp: 'Emisión electrónica',
+    qr: 'Código QR del comprobante',
+    hash: 'Resumen',
+    printOf: (title: string) => `Representación impresa de la ${title.toLowerCase()}`,
+    consult: (at: string) => `Consúltela en ${at}`,
+    internal: { sale: 'Nota de venta', refund: 'Nota de devolución' },
+    unseen: 'Sin conexión: los datos del comprobante se verán cuando vuelva.',
+    unwritten: 'Todavía no es comprobante de pago: lo revisa el encargado',
+    sunat: 'SUNAT',
+    see: 'Ver el comprobante',
+    kinds: { '01': 'Factura', '03': 'Boleta de venta', '07': 'Nota de crédito' },
+    states: {
+      issued: 'Por enviar',
+      sent: 'Enviándose',
+      unknown: 'Sin respuesta',
+      accepted: 'Aceptada',
+      observed: 'Aceptada con observaciones',
+      rejected: 'Rechazada',
+      held: 'Necesita atención',
+      void: 'Anulada',
+    },
+    // How the system goes on by itself, or that it is done.
+    stands: {
+      issued: 'El sistema la envía solo.',
+      sent: 'Se está enviando en este momento.',
+      unknown: 'La SUNAT no respondió. El sistema pregunta si la tiene antes de enviarla otra vez.',
+      accepted: 'La SUNAT la tiene. No hay nada que hacer.',
+      observed: 'La SUNAT la tiene y vale. Corrija lo que observó para las siguientes.',
+      rejected: 'La SUNAT la rechazó: no vale como comprobante.',
+      held: 'El sistema ya no la envía solo: decida usted.',
+      void: 'No vale como comprobante.',
+    },
+    sentAt: (at: string) => `Enviada a SUNAT ${at}`,
+    tried: {
+      accepted: (at: string) => `aceptada ${at}`,
+      observed: (at: string) => `aceptada con observaciones ${at}`,
+      rejected: (at: string) => `rechazada ${at}`,
+      silence: (at: string) => `sin respuesta hasta ${at}`,
+      refused: (code: string, at: string) => `no recibida ${at} (código ${code})`,
+    },
+    nextTry: 'Próximo intento',
+    advice: {
+      sell_again:
+        'La SUNAT la rechazó y su número ya no sirve. Devuelva toda la venta y véndala otra vez con el dato corregido: el dinero y el stock quedan como estaban.',
+      mend_data:
+        'La SUNAT no la recibió por un dato. Corrija el dato en el cliente, el producto o los datos de la tienda, y envíela otra vez: conserva su número.',
+      too_late:
+        'Pasó el plazo para enviarla. Una factura fuera de plazo no vale: devuelva la venta y emita otra. Consulte a su contador.',
+      too_late_boleta:
+        'Pasó el plazo para enviarla sola. Todavía se puede informar en el resumen diario, en SUNAT Operaciones en Línea.',
+      other_system:
+        'La SUNAT tiene otro comprobante con este número: otro sistema usa la misma serie. Deje de usarla allí y avise a su contador antes de enviarla otra vez.',
+      look_up:
+        'La SUNAT puede tenerla y no responde por sistema. Búsquela en SUNAT Operaciones en Línea: si está, confírmelo aquí; si no está, envíela otra vez.',
+      looked_up: 'La SUNAT la tiene; solo no llegó su constancia (CDR). No hay nada que hacer.',
+    },
+    noteRejected: 'La SUNAT rechazó la nota de crédito. La venta sigue declarada completa: consulte a su contador.',
+    said: 'La SUNAT dijo',
+    saidCode: (code: string) => `código ${code}`,
+    observations: 'Lo que observó',
+    whatToDo: 'Qué hacer',
+    deadline: 'Plazo para enviar',
+    left: (days: number, day: string) =>
+      days < 0
+        ? `El plazo terminó el ${day}`
+        : days === 0
+          ? 'El plazo termina hoy'
+          : days === 1
+            ? 'El plazo termina mañana'
+            : `Quedan ${days} días, hasta el ${day}`,
+    resend: 'Enviar otra vez',
+    resent: 'Se envía en unos segundos.',
+    confirm: 'Está en la SUNAT',
+    confirmTitle: '¿Encontró el comprobante en la SUNAT?',
+    confirmHint:
+      'Confírmelo solo si lo vio aceptado en SUNAT Operaciones en Línea, con el mismo número y el mismo total. Quedará con su nombre.',
+    confirmed: 'Quedó como aceptada.',
+    tries: 'Cómo fue el envío',
+    noTries: 'Todavía no se envió.',
+    files: 'Archivos',
+    xml: 'XML firmado',
+    cdr: 'Constancia (CDR)',
+    pdf: 'PDF',
+    toSale: 'Ver la venta',
+    toNote: 'Ver la devolución',
+    toOriginal: 'Ver la venta que modifica',
+    sellAgain: 'Devolver la venta',
+    number: 'Comprobante',
+    issuedAt: 'Emitida',
+    total: 'Total',
+    state: 'Estado',
+    what: 'Qué pasa',
+    day: 'Día',
+    allStates: 'Todos los de un día',
+    empty: 'Ningún comprobante electrónico ese día',
+    emptyHint: 'Cada venta de una tienda que emite aparece aquí, con la respuesta de la SUNAT.',
+    emptyState: 'Ningún comprobante en ese estado',
+    emptyStateHint: 'Elija otro estado, o todos los de un día.',
+    off: 'La tienda no emite comprobantes electrónicos',
+    offHint: 'Sus ventas salen como notas de venta. El administrador puede activar la emisión.',
+    stopped: 'El envío a la SUNAT está detenido',
+    stoppedHint: (since: string) =>
+      `Desde el ${since}. Las ventas siguen y se guardan: se enviarán cuando se arregle. No se pierde nada.`,
+    goOn: 'Ya lo arreglé: seguir enviando',
+    goesOn: 'El envío sigue.',
+    // What stopped the queue, by SUNAT's code.
+    reasons: {
+      user: 'La SUNAT no acepta el usuario o la clave SOL. Escríbalos otra vez en Emisión electrónica.',
+      inactive: 'El usuario SOL no está activo. Actívelo en SUNAT Operaciones en Línea y espere unas horas.',
+      profile: 'El usuario SOL no tiene permiso para enviar comprobantes. Déselo en SUNAT Operaciones en Línea.',
+      issuer: 'La SUNAT dice que este RUC no puede emitir así. Revise su ficha RUC o consulte a su contador.',
+      certificate: 'La SUNAT no acepta el certificado digital. Suba uno vigente de este RUC en Emisión electrónica.',
+      expired: 'El certificado digital venció. Suba uno nuevo en Emisión electrónica.',
+      early: 'El certificado digital todavía no está vigente. Suba otro o espere a su fecha.',
+      missing: 'Falta el certificado o el usuario SOL. Súbalos en Emisión electrónica.',
+      unreadable: 'El certificado guardado no se puede leer. Súbalo otra vez en Emisión electrónica.',
+      otherRuc: 'El certificado o el usuario SOL es de otro RUC. Corríjalos en Emisión electrónica.',
+      other: (answer: string) => `La SUNAT respondió: ${answer}`,
+    },
+    waiting: (n: number) => (n === 1 ? '1 por enviar' : `${n} por enviar`),
+    attention: (n: number) => (n === 1 ? '1 necesita atención' : `${n} necesitan atención`),
+    rejectedCount: (n: number) => (n === 1 ? '1 rechazada' : `${n} rechazadas`),
+    allSent: 'Todo enviado',
+    queue: 'Cómo está el envío',
+    ends: (days: number, day: string) =>
+      days < 0
+        ? `El certificado digital venció el ${day}`
+        : days === 0
+          ? 'El certificado digital vence hoy'
+          : `El certificado digital vence en ${days === 1 ? '1 día' : `${days} días`}, el ${day}`,
+    endsHint: 'Suba el nuevo antes de esa fecha: el cambio es al momento y no detiene las ventas.',
+    trial: 'Emisión de prueba: estos comprobantes no valen',
+    trialHint: 'Van al servicio de pruebas de la SUNAT. Cuando todo funcione, cambie a SUNAT en Emisión electrónica.',
+  },
+  {
+    title: 'Documents',
+    lead: 'Each boleta, factura and credit note, and what SUNAT answered.',
+    back: 'Documents',
+    setUp: 'Electronic invoicing',
+    qr: 'QR code of the document',
+    hash: 'Hash',
+    printOf: (title: string) => `Print of the ${title.toLowerCase()}`,
+    consult: (at: string) => `Look it up at ${at}`,
+    internal: { sale: 'Sales note', refund: 'Return note' },
+    unseen: 'No connection: the details of the document will show when it is back.',
+    unwritten: 'Not a comprobante yet: the manager has to look at it',
+    sunat: 'SUNAT',
+    see: 'Show the document',
+    kinds: { '01': 'Factura', '03': 'Boleta', '07': 'Credit note' },
+    states: {
+      issued: 'To be sent',
+      sent: 'Being sent',
+      unknown: 'No answer',
+      accepted: 'Accepted',
+      observed: 'Accepted with remarks',
+      rejected: 'Rejected',
+      held: 'Needs attention',
+      void: 'Void',
+    },
+    stands: {
+      issued: 'The system sends it by itself.',
+      sent: 'It is being sent at this moment.',
+      unknown: 'SUNAT did not answer. The system asks whether SUNAT has it before it is sent again.',
+      accepted: 'SUNAT has it. There is nothing to do.',
+      observed: 'SUNAT has it, and it counts. Mend what was remarked for the next ones.',
+      rejected: 'SUNAT rejected it: it does not count.',
+      held: 'The system no longer sends it by itself: you decide.',
+      void: 'It does not count.',
+    },
+    sentAt: (at: string) => `Sent to SUNAT ${at}`,
+    tried: {
+      accepted: (at: string) => `accepted ${at}`,
+      observed: (at: string) => `accepted with remarks ${at}`,
+      rejected: (at: string) => `rejected ${at}`,
+      silence: (at: string) => `no answer until ${at}`,
+      refused: (code: string, at: string) => `not received ${at} (code ${code})`,
+    },
+    nextTry: 'Next try',
+    advice: {
+      sell_again:
+        'SUNAT rejected it and its number is burnt. Take the whole sale back and sell again with the mended data: money and stock stay as they were.',
+      mend_data:
+        'SUNAT did not receive it because of something in it. Mend the customer, the product or the shop’s data, and send it again: it keeps its number.',
+      too_late:
+        'The days to send it are over. A late factura does not count: take the sale back and make another one. Ask your accountant.',
+      too_late_boleta:
+        'The days to send it alone are over. It can still be told in the daily summary, at SUNAT Operaciones en Línea.',
+      other_system:
+        'SUNAT has another document of this number: another system uses the same series. Stop that, and tell your accountant before sending it again.',
+      look_up:
+        'SUNAT may have it and cannot be asked by program. Look it up at SUNAT Operaciones en Línea: if it is there, confirm it here; if not, send it again.',
+      looked_up: 'SUNAT has it; only its receipt (CDR) never came. There is nothing to do.',
+    },
+    noteRejected: 'SUNAT rejected the credit note. The sale is still declared whole: ask your accountant.',
+    said: 'SUNAT said',
+    saidCode: (code: string) => `code ${code}`,
+    observations: 'What was remarked',
+    whatToDo: 'What to do',
+    deadline: 'Last day to send',
+    left: (days: number, day: string) =>
+      days < 0
+        ? `The last day was ${day}`
+        : days === 0
+          ? 'Today is the last day'
+          : days === 1
+            ? 'Tomorrow is the last day'
+            : `${days} days left, until ${day}`,
+    resend: 'Send again',
+    resent: 'It is sent within seconds.',
+    confirm: 'SUNAT has it',
+    confirmTitle: 'Did you find the document at SUNAT?',
+    confirmHint:
+      'Confirm only what you saw accepted at SUNAT Operaciones en Línea, with the same number and total. Your name is kept with it.',
+    confirmed: 'It is accepted now.',
+    tries: 'How it was sent',
+    noTries: 'Not sent yet.',
+    files: 'Files',
+    xml: 'Signed XML',
+    cdr: 'Receipt (CDR)',
+    pdf: 'PDF',
+    toSale: 'Show the sale',
+    toNote: 'Show the return',
+    toOriginal: 'Show the sale that it changes',
+    sellAgain: 'Take the sale back',
+    number: 'Document',
+    issuedAt: 'Issued',
+    total: 'Total',
+    state: 'Status',
+    what: 'What happens',
+    day: 'Day',
+    allStates: 'All of a day',
+    empty: 'No electronic document on that day',
+    emptyHint: 'Each sale of a shop that emits appears here, with SUNAT’s answer.',
+    emptyState: 'No document in that status',
+    emptyStateHint: 'Choose another status, or all of a day.',
+    off: 'The shop does not emit electronic documents',
+    offHint: 'Its sales are sales notes. The administrator can switch it on.',
+    stopped: 'Sending to SUNAT has stopped',
+    stoppedHint: (since: string) =>
+      `Since ${since}. Sales go on and are kept: they are sent once it is mended. Nothing is lost.`,
+    goOn: 'It is mended: go on sending',
+    goesOn: 'Sending goes on.',
+    reasons: {
+      user: 'SUNAT does not take the SOL user or password. Enter them again in Electronic invoicing.',
+      inactive: 'The SOL user is not active. Activate it at SUNAT Operaciones en Línea and wait some hours.',
+      profile: 'The SOL user may not send documents. Allow it at SUNAT Operaciones en Línea.',
+      issuer: 'SUNAT says that this RUC may not emit like this. Look at your RUC, or ask your accountant.',
+      certificate:
+        'SUNAT does not take the certificate. Upload one of this RUC that is in force in Electronic invoicing.',
+      expired: 'The certificate has expired. Upload a new one in Electronic invoicing.',
+      early: 'The certificate is not in force yet. Upload another one, or wait.',
+      missing: 'The certificate or the SOL user is missing. Bring them in Electronic invoicing.',
+      unreadable: 'The kept certificate cannot be read. Upload it again in Electronic invoicing.',
+      otherRuc: 'The certificate or the SOL user is of another RUC. Mend them in Electronic invoicing.',
+      other: (answer: string) => `SUNAT answered: ${answer}`,
+    },
+    waiting: (n: number) => `${n} to be sent`,
+    attention: (n: number) => (n === 1 ? '1 needs attention' : `${n} need attention`),
+    rejectedCount: (n: number) => `${n} rejected`,
+    allSent: 'All is sent',
+    queue: 'How sending goes',
+    ends: (days: number, day: string) =>
+      days < 0
+        ? `The certificate expired on ${day}`
+        : days === 0
+          ? 'The certificate ends today'
+          : `The certificate ends in ${days === 1 ? '1 day' : `${days} days`}, on ${day}`,
+    endsHint: 'Upload the new one before: it counts at once and stops no sale.',
+    trial: 'On trial: these documents do not count',
+    trialHint: 'They go to SUNAT’s test service. Once all works, switch to SUNAT in Electronic invoicing.',
+  },
+);
