@@ -50,7 +50,7 @@ func open() (*sfn.Client, error) {
 	}), nil
 }
 
-// literalEndpoint uses an endpoint that somebody configured as it stands: the SDK would put "sync-" before its host.
+// literalEndpoint uses a configured endpoint unchanged: the SDK would put "sync-" before its host.
 func literalEndpoint(stack *middleware.Stack) error {
 	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("LiteralEndpoint",
 		func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
@@ -130,7 +130,7 @@ func InputOf[In any](ctx context.Context, m *Machine, name string) (In, error) {
 	return input, nil
 }
 
-// executionARN names an execution of a machine. An alias at the end of the machine's ARN is in no execution's.
+// executionARN names an execution of a machine. The ARN of an execution has no alias of its machine.
 func executionARN(machine, name string) string {
 	const machineName = 6 // arn, aws, states, region, account, stateMachine
 	parts := strings.Split(machine, ":")

@@ -67,14 +67,14 @@ func all(ctx context.Context, conn db.DBTX, ids []string) ([]Refund, error) {
 	return refunds, nil
 }
 
-// Debt is what card terminals have to give back of a refund still.
+// Debt is what card terminals still have to give back of a refund.
 type Debt struct {
 	RefundID string           `json:"refundId"`
 	Owed     []payment.Return `json:"owed"`
 }
 
-// UnpaidDebts reads the debts of refunds whose execution is over, and notes that they are tried: what fails or hangs comes last in the next run, a
-// minute later. There are no more than a run reaches while every terminal hangs.
+// UnpaidDebts reads the debts of refunds whose execution is over and marks them as tried, so that one that fails or
+// hangs comes last in the next run, a minute later. It returns as many as a run can try while every terminal hangs.
 func UnpaidDebts(ctx context.Context, conn db.DBTX, now time.Time) ([]Debt, error) {
 	const atOnce, lives = 20, 30 * time.Second
 	q := db.New(conn)
@@ -95,7 +95,7 @@ func UnpaidDebts(ctx context.Context, conn db.DBTX, now time.Time) ([]Debt, erro
 	return debts, err
 }
 
-// Settle notes what terminals gave back, or will never. It may run again. It returns the refund as it is then.
+// Settle records what terminals gave back, or refused for good, and returns the refund. It may run again.
 func Settle(ctx context.Context, tx *sql.Tx, refundID string, done []payment.Return) (Refund, error) {
 	q := db.New(tx)
 	for _, part := range done { // a sale has five payments at most

@@ -4,7 +4,7 @@ import type { Body } from './types';
 
 const header = csrf;
 
-/** A plan reads the sales of four weeks; whoever asks for it waits. */
+/** A plan reads four weeks of sales, so the answer takes a while. */
 const planMs = 30_000;
 
 export type OrderFilter = { states?: readonly Body<'RestockState'>[]; supplier?: string | undefined };

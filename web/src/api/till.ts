@@ -1,4 +1,4 @@
-/** What the till asks besides the calls of client.ts. */
+/** The till's calls that are not in client.ts. */
 import { client, patience, result } from './http';
 
 export function getShop() {

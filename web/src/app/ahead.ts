@@ -3,7 +3,7 @@ import { pin } from '../pay/pin';
 import { parts } from '../till/parts';
 import { places } from './places';
 
-/** A browser that cannot tell when nobody does anything, waits a moment. */
+/** Browsers without requestIdleCallback wait a moment instead. */
 const idle = () => new Promise<unknown>((done) => (globalThis.requestIdleCallback ?? setTimeout)(done));
 
 /** Fetches what a cashier may open, one after the other, while the page has nothing else to do. */

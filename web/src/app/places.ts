@@ -390,7 +390,7 @@ export const inOffice = (section: Section): boolean =>
 
 export type Found = { place: Place; params: Record<string, string> };
 
-/** The first place whose address fits. */
+/** The first place that matches the address. */
 export function find(path: string): Found | undefined {
   for (const place of places) {
     const params = match(place.path, path);

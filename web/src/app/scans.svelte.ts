@@ -52,7 +52,7 @@ async function take(scan: Scan): Promise<void> {
     router.go(paths.till);
   }
   await counter.scan(scan);
-  // The till itself shows what became of it, when it is open and nothing lies over it.
+  // The till shows the outcome itself while it is open and no dialog covers it.
   if (parse(router.path).screen === 'till' && session.till?.shift && !document.querySelector('dialog[open]')) return;
   const { notice } = counter;
   if (!notice) return toasts.show(counter.spoken);

@@ -1,4 +1,4 @@
-/** What changed between two states of a thing, field by field, as far as they are objects. */
+/** The differences between two documents, field by field; objects are compared in depth. */
 export type Change = { field: string; before: string; after: string };
 
 export function changes(before: unknown, after: unknown): Change[] {

@@ -24,7 +24,7 @@ export const actor = (username: string): string => (username === 'sistema' ? w()
 /** Says nothing to a person: what the dialog shows already, counters, and parts of the printed receipt; nor do ids beside their names. */
 const noise =
   /^(id|orderId|subject|version|repeated|line|words|qr|outcomes|productId|data|changedBy|changedFrom|changedAt)$/;
-/** Acts whose two documents are of different kinds: what it was about, and what was decided. */
+/** Acts whose two documents differ in kind: the first is the subject, the second the decision. */
 const apart = /^(money\.settled|event\.retried)$/;
 
 /** What changed, in words; without a before where there was none. */

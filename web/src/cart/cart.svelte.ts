@@ -102,14 +102,14 @@ class Cart {
     };
   }
 
-  /** Takes up what this tab had before a reload; false when a product of it is no longer sold. */
+  /** Restores the ticket that this tab had before a reload; false when one of its products is no longer sold. */
   wake(find: (id: string) => Product | undefined): boolean {
     const asleep = this.#asleep;
     this.#asleep = nothing;
     return this.takeUp(asleep, find);
   }
 
-  /** Puts a kept ticket before what is there by now; false when a product of it is no longer sold. */
+  /** Puts a parked ticket before the current lines; false when one of its products is no longer sold. */
   takeUp(kept: Kept, find: (id: string) => Product | undefined): boolean {
     if (kept.lines.length === 0) return true;
     const meanwhile = this.lines;

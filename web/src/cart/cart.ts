@@ -49,7 +49,7 @@ export function set(lines: readonly Line[], key: string, quantity: Thousandths):
   });
 }
 
-/** The same lines at the prices of now; products that are no longer sold fall out. */
+/** The same lines at today's prices, without products that are no longer sold. */
 export function reprice(lines: readonly Line[], find: (id: string) => Product | undefined): Line[] {
   return lines.flatMap((line) => {
     const product = find(line.product.id);

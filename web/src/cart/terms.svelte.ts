@@ -4,7 +4,7 @@ import { session } from '../state/session.svelte';
 import type { Terms } from './pricing';
 import { businessDay } from '../values/time';
 
-/** Until the server has told: the law's figures, and no discount by hand. */
+/** Until the server has answered: the legal figures, and no manual discount. */
 export const usual: Shop = {
   version: 0,
   shopName: '',

@@ -15,7 +15,7 @@ type Kept = { products: Product[]; promotions: readonly Promotion[]; shop: Shop 
 const best = () => [...new Set([...terms.shop.bestSellers, ...favourites.frequent()])];
 
 const key = 'catalogue';
-/** Prices change by the day; what changed since is told when it is sold. */
+/** Prices change by the day; the server reports a changed price at the sale. */
 const renewEveryMs = 10 * 60_000;
 
 class CatalogueState {
@@ -86,7 +86,7 @@ class CatalogueState {
     await store.put('kept', key, kept).catch(() => {}); // without it there is no selling offline, and no harm
   }
 
-  /** Asks anew what the shop charges under, and whose PIN approves. */
+  /** Reloads the shop's terms, and the managers whose PIN approves. */
   async renewTerms(): Promise<void> {
     const [shop, promotions] = await Promise.all([getShop(), promotionsOn(businessDay())]);
     if (shop.data) terms.shop = { ...usual, ...shop.data };

@@ -10,7 +10,7 @@ function allowed(word: string): number {
 
 /**
  * The edits (a letter wrong, missing, too much, or two swapped) from `typed` to the nearest beginning of `word`; more
- * than `most` is told as most + 1.
+ * than `most` is returned as most + 1.
  */
 export function slips(typed: string, word: string, most: number): number {
   const width = Math.min(word.length, typed.length + most);

@@ -44,7 +44,7 @@ export function draw(machine: Machine): Drawing {
   return finish(machine, rows, routes, tops);
 }
 
-/** Turns round the ways that lead back, so that none goes in a circle. */
+/** Reverses the edges that lead back, so that the graph has no cycle. */
 function turn(machine: Machine): Turned[] {
   const back = new Set<object>();
   const state = new Map<string, 'open' | 'done'>();
@@ -90,7 +90,7 @@ function place(state: State, layer: number): Place {
   };
 }
 
-/** Branches stand next to each other. */
+/** Lays branches out side by side. */
 function beside(drawings: Drawing[]): Drawing {
   const all: Drawing = { width: 0, height: 0, boxes: [], lines: [] };
   for (const one of drawings) {

@@ -1,4 +1,4 @@
-/** A state machine in Amazon States Language as what is drawn of it: states, and the ways between them. */
+/** The graph of a state machine in Amazon States Language: its states and the transitions between them. */
 
 export type Kind = 'next' | 'choice' | 'catch';
 export type Way = { from: string; to: string; kind: Kind };
@@ -50,7 +50,7 @@ export function all(machine: Machine): State[] {
   return machine.states.flatMap((state) => [state, ...state.inner.flatMap(all)]);
 }
 
-/** The machine that a state stands in: the whole one, a branch, or what is done for each item. */
+/** The machine that contains a state: the whole one, a branch, or the processor of a Map. */
 export function home(machine: Machine, name: string): Machine | undefined {
   if (machine.states.some((state) => state.name === name)) return machine;
   for (const state of machine.states) {

@@ -1,4 +1,4 @@
-/** An execution as the screen shows it, whether Step Functions keeps its history or the trail of a sale or a refund tells of it. */
+/** An execution as the screen shows it, read from Step Functions' history or from the trail of a sale or a refund. */
 import type { Body } from '../api/types';
 import { all, home, read, type Machine, type State } from './machine';
 
@@ -34,7 +34,7 @@ export type Run = {
   workflow: string;
   name: string;
   state: Body<'ExecutionState'>;
-  /** Told by the trail, which has only tasks; else by Step Functions' history, which has every state. */
+  /** From the trail, which has tasks only; otherwise from Step Functions' history, which has every state. */
   trail: boolean;
   startedAt: string;
   stoppedAt?: string;
@@ -145,7 +145,7 @@ export function fromTrail(
 
 const worst: readonly Outcome[] = ['running', 'waiting', 'failed', 'stopped', 'retried', 'done'];
 
-/** How a state stands that was visited, perhaps many times: what goes on now counts most, then what went wrong. */
+/** The outcome of a state that was visited once or more: running wins, then failed. */
 export function outcomeOf(visits: readonly Visit[]): Outcome | undefined {
   return worst.find((outcome) => visits.some((visit) => visit.outcome === outcome));
 }
@@ -182,7 +182,7 @@ export function taken({ machine, visits, state, trail }: Run): Taken {
   return found;
 }
 
-/** What comes after the last task that the trail has: the nearest end, after a failure the nearest that fails, unless a sale came of it. */
+/** The end after the last task of the trail: the nearest one, or after a failure without a sale the nearest that fails. */
 function ending(inside: Machine, visits: readonly Visit[]): string[] {
   const last = visits.at(-1)!;
   const failed = last.outcome === 'failed';

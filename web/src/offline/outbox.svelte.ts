@@ -27,9 +27,9 @@ export class Outbox {
   waiting = $derived(this.entries.filter(({ state }) => state === 'waiting'));
   review = $derived(this.entries.filter(({ state }) => state === 'review'));
   sent = $derived(this.entries.filter(({ state }) => state === 'sent'));
-  /** Whose sales may go out: one's own, or everyone's when a manager is signed in. */
+  /** Whose sales may be sent: the user's own, or everyone's while a manager is signed in. */
   mayGo: (entry: Kept) => boolean = () => false;
-  /** What a closed page left behind: it is not known what became of it. */
+  /** Sales that a closed page left behind, of unknown outcome. */
   #left = new Set<string>();
   /** What this page waits for the answer of. */
   #mine = new Set<string>();
@@ -51,7 +51,7 @@ export class Outbox {
     this.#soldCallbacks.push(callback);
   }
 
-  /** Takes up what this device keeps; all but `except`, which the page is at, are nobody's. */
+  /** Takes over the sales that this device keeps, all but `except`, which the page is working on. */
   async wake(except: string | undefined): Promise<void> {
     this.entries = await this.store.all();
     if (except) this.#mine.add(except);

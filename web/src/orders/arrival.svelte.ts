@@ -84,7 +84,7 @@ export class Arrival {
     if (batch) batch.quantity = (thousandths(batch.quantity ?? 0) + thousandths(quantity)) / 1000;
   }
 
-  /** All that is missing of a line has come; what stands in earlier batches counts. */
+  /** Enters everything that a line still lacks, less what earlier batches hold. */
   fill(line: Line): void {
     this.add(line, Math.max(0, thousandths(left(line)) - thousandths(this.came(line))) / 1000);
   }

@@ -5,7 +5,7 @@ import { canWait } from '../offline/entry';
 import { Checkout } from './checkout.svelte';
 import { keep } from './keep';
 
-/** The checkout of this screen. There is one, so that a sale of unknown outcome is in the way wherever one goes. */
+/** The one checkout of the app, so that a sale of unknown outcome blocks the next on every screen. */
 export const checkout = new Checkout({ ...client, createSale: createSafely }, sessionStorage);
 
 /** Sells, and keeps the sale on this device until the answer is there: it outlives a closed browser. */

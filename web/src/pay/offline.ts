@@ -1,4 +1,4 @@
-/** Sales without a network: kept on this device, told to the server later. */
+/** Sales without a network: kept on this device and sent to the server later. */
 import { connection } from '../state/connection.svelte';
 import { outbox } from '../offline/current';
 import { paths } from '../state/paths';
@@ -18,7 +18,7 @@ export async function sellOffline(draft: Draft): Promise<string> {
   return id;
 }
 
-/** Hands the sale whose answer was lost over to the queue, under its id, and goes on selling. */
+/** Moves the sale whose answer was lost to the queue, under its id, so that selling goes on. */
 export async function keepOn(): Promise<void> {
   const id = checkout.unsettled;
   const held = id && outbox.find(id);

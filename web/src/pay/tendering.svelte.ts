@@ -25,7 +25,7 @@ export class Tendering {
   readonly amount = $derived(this.amountText.trim() === '' ? this.due : parse(this.amountText));
   readonly #after = $derived(settle(this.total, this.#all(), this.#step));
   readonly #cash = $derived(this.#all().some(({ method }) => method === 'cash'));
-  /** Whether all of it covers the total, so that the sale can be sent. */
+  /** Whether the parts cover the total, so that the sale can be sent. */
   readonly covers = $derived(this.amount !== undefined && (this.#cash ? this.#after.cashDue : this.#after.rest) <= 0);
   /** What is still missing with what is on the screen. */
   readonly missing = $derived(Math.max(0, this.#cash ? this.#after.cashDue : this.#after.rest));

@@ -15,7 +15,7 @@ export function left(line: Line): number {
   return thousandths(line.quantity) - thousandths(line.returned);
 }
 
-/** What came back of a line is worth, when so much of it has come back in all. */
+/** The refund of a line once so much of it has come back in all. */
 function credited(line: Line, returned: number): Centimos {
   const whole = thousandths(line.quantity);
   return share(line.amount, returned, whole) + share(line.icbper, returned, whole);
@@ -54,7 +54,7 @@ export function back(sale: Sale, quantities: ReadonlyMap<number, number>): Back 
   return sale.payments.flatMap(({ method }, i) => (has[i]! > had[i]! ? [{ method, amount: has[i]! - had[i]! }] : []));
 }
 
-/** SUNAT's reason: a whole sale that comes back at once is annulled or returned as a whole, else it is items. */
+/** SUNAT's reason code: annulment or total return for a whole sale at once, otherwise return by item. */
 export function reasonOf(sale: Sale, quantities: ReadonlyMap<number, number>, annul: boolean): NewRefund['reason'] {
   const whole = sale.lines.every(
     (line) => line.returned === 0 && quantities.get(line.line) === thousandths(line.quantity),

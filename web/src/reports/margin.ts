@@ -1,10 +1,10 @@
 import { percent, rate } from '../values/rate';
 import { t } from '../words';
 
-/** What was sold without taxes, the part of it whose cost nobody knows, and what the rest earned. */
+/** Sales without taxes, the part without a known cost, and the margin of the rest. */
 export type Earned = { revenue: number; uncosted: number; margin: number };
 
-/** Nothing of it has a known cost. A report that was made before that was told apart says so by a margin of the whole. */
+/** Nothing sold has a known cost. Older reports, which do not separate it, show a margin of the whole. */
 export const withoutCost = ({ revenue, uncosted, margin }: Earned): boolean =>
   revenue !== 0 && (uncosted === revenue || margin === revenue);
 

@@ -7,7 +7,7 @@ class Router {
   /** What stands after the question mark: filters, tabs, what is open. */
   query = $state.raw(new URLSearchParams(location.search));
 
-  /** The least role that may open an address. The app tells it, as it knows the screens; nobody may open what it does not know. */
+  /** The least role that may open an address. The app sets it, as it knows the screens; an unknown one is closed. */
   leastRole: (path: string) => Role | undefined = () => undefined;
 
   constructor() {

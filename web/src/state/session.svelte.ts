@@ -37,7 +37,7 @@ class SessionState {
     if (problem.status === 401) await forget();
   }
 
-  /** The network is back: whether the session still stands, and what became of the tills. */
+  /** The network is back: reloads the session and the tills. */
   async resume(): Promise<void> {
     if (this.status !== 'in') return;
     const { data } = await api.currentSession(); // a session that ended calls back by itself

@@ -6,7 +6,7 @@ import { parse } from '../values/entry';
 const settleMs = 70;
 const serverMs = 250;
 
-/** What is typed in the search field and what it finds. Made while its component is, whose life it shares. */
+/** The text of the search field and its results. It lives as long as the component that creates it. */
 export class Finder {
   text = $state('');
   highlight = $state(0);

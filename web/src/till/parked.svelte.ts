@@ -53,7 +53,7 @@ class ParkedTickets {
     return true;
   }
 
-  /** Takes a ticket up again; what is on the screen is put aside for it. False when a product of it is no longer sold. */
+  /** Recalls a parked ticket and parks the current one. False when one of its products is no longer sold. */
   async recall(one: Parked): Promise<boolean> {
     if (cart.lines.length > 0 && !(await this.park())) return true;
     await this.drop(one);

@@ -40,7 +40,7 @@ export function date(of: string, locale: string): string {
 }
 
 const hour = 3_600;
-/** What is at least so many seconds away is told in the unit of so many seconds. */
+/** Units: its name, from how many seconds on it is used, and its length in seconds. */
 const units = [
   ['day', 48 * hour, 24 * hour],
   ['hour', hour, hour],

@@ -33,11 +33,11 @@ export const words = each(
   },
   {
     title: 'My account',
-    lead: 'What is yours alone.',
+    lead: 'Your password and PIN.',
     firstTitle: 'Choose your password',
     firstLead: 'The one that you were given lets you in once. Choose one that only you know.',
     newPassword: 'New password',
-    rule: '8 or more letters and digits: a small letter, a capital letter and a digit.',
+    rule: '8 or more letters and digits: a lower-case letter, a capital letter and a digit.',
     saveAndEnter: 'Save and sign in',
     saving: 'Saving…',
     back: 'Back',
@@ -48,7 +48,7 @@ export const words = each(
     sending: 'Sending…',
     missing: 'Type your user.',
     code: 'Code',
-    codeHint: 'If it does not come within some minutes, ask the admin for another password.',
+    codeHint: 'If it does not come within a few minutes, ask the admin for another password.',
     wrongCode: 'Type the code of the e-mail.',
     pin: 'PIN for approvals',
     pinLead:
@@ -56,7 +56,7 @@ export const words = each(
     newPin: 'New PIN',
     pinHint: '4 to 8 digits.',
     savePin: 'Save the PIN',
-    pinSaved: 'Your PIN was saved. The one before has ended.',
+    pinSaved: 'Your PIN was saved. The old one no longer works.',
     password: 'Password',
     passwordLead:
       'To change it, sign out and press “Forgot your password?”: a code comes by e-mail. Without e-mail, ask the admin for another.',
