@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"carmensita.pe/market/internal/platform/mysql"
@@ -116,12 +117,18 @@ func TestBeginAndRecord_takeSixRoundTripsAndNineKilobytes(t *testing.T) {
 	s.assertBooks(1)
 }
 
+// log is the server's, which is turned on and off for all of its connections.
+var log sync.Mutex
+
 // assertTrips holds what do asks of the server to a budget of round trips, and of bytes in all.
 func (s store) assertTrips(trips [][]string, most int, do func() error) {
 	s.t.Helper()
+	log.Lock()
+	defer log.Unlock()
 	s.db.SetMaxOpenConns(1) // the log tells connections apart
 	var connection int
-	if err := s.db.QueryRowContext(s.t.Context(), "select connection_id()").Scan(&connection); err != nil {
+	var from string // another test may have had the log on while this one made its shop
+	if err := s.db.QueryRowContext(s.t.Context(), "select connection_id(), cast(now(6) as char)").Scan(&connection, &from); err != nil {
 		s.t.Fatal(err)
 	}
 	s.exec("set global log_output = 'TABLE'")
@@ -132,7 +139,7 @@ func (s store) assertTrips(trips [][]string, most int, do func() error) {
 		s.t.Fatal(err)
 	}
 
-	sent := s.logged(connection)
+	sent := s.logged(connection, from)
 	bytes := 0
 	for i, text := range sent {
 		bytes += len(text)
@@ -171,11 +178,11 @@ func (s store) task(data any) *step.Task {
 	return task
 }
 
-// logged is what the server's log has of a connection since it was turned on, without what turned it off.
-func (s store) logged(connection int) (texts []string) {
+// logged is what the server's log has of a connection from a time on, without what turned it on and off.
+func (s store) logged(connection int, from string) (texts []string) {
 	s.t.Helper()
 	rows, err := s.db.QueryContext(s.t.Context(),
-		"select argument from mysql.general_log where thread_id = ? and command_type = 'Query' and argument not like 'set global%' order by event_time", connection)
+		"select argument from mysql.general_log where thread_id = ? and event_time > ? and command_type = 'Query' and argument not like 'set global%' order by event_time", connection, from)
 	if err != nil {
 		s.t.Fatal(err)
 	}
