@@ -16,6 +16,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,7 +80,8 @@ type Task struct {
 	Data    json.RawMessage
 
 	started time.Time
-	kept    bool
+	// kept is the output as Keep has written it, once it has.
+	kept []byte
 }
 
 type envelope struct {
@@ -90,8 +92,8 @@ type envelope struct {
 }
 
 type answer struct {
-	Data  any      `json:"data"`
-	Trail []Record `json:"trail"`
+	Data  json.RawMessage `json:"data"`
+	Trail []Record        `json:"trail"`
 }
 
 // Open reads an envelope. The record of a failure that the state machine caught joins the pending trail.
@@ -140,32 +142,28 @@ func recordOf(cause string) (Record, bool) {
 // Keep gives every record that waits, with one for this attempt, to be written in the step's own transaction.
 // A transaction that runs again asks again.
 func (t *Task) Keep(output any, now time.Time) ([]Record, error) {
-	own, err := t.record(output, nil, now)
+	text, err := plainJSON(output)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("writing the trail: %w", err)
 	}
-	t.kept = true
+	t.kept = text
+	own := t.record(text, nil, now)
 	return append(t.Pending[:len(t.Pending):len(t.Pending)], own), nil
 }
 
 // Fail gives the record of this attempt, which failed with err.
 func (t *Task) Fail(err error, now time.Time) Record {
-	own, _ := t.record(nil, err, now) // nil always marshals
-	return own
+	return t.record(nil, err, now)
 }
 
-func (t *Task) record(output any, failure error, now time.Time) (Record, error) {
+func (t *Task) record(output []byte, failure error, now time.Time) Record {
 	r := Record{Context: t.Context, Started: t.started, Micros: now.Sub(t.started).Microseconds(), Outcome: Done, Input: forTrail(t.Data)}
 	if failure != nil {
 		r.Outcome, r.Error = Failed, string(errs.CodeOf(failure))
-		return r, nil
+		return r
 	}
-	text, err := plainJSON(output)
-	if err != nil {
-		return Record{}, fmt.Errorf("writing the trail: %w", err)
-	}
-	r.Output = forTrail(text)
-	return r, nil
+	r.Output = forTrail(output)
+	return r
 }
 
 // longest is the most that the trail keeps of what a step was given or gave. A record travels through the state machine beside the
@@ -189,18 +187,17 @@ func plainJSON(value any) ([]byte, error) {
 	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n")), err
 }
 
-// Answer makes the step's answer to the state machine. What Keep gave is not sent on.
+// Answer makes the step's answer to the state machine. What Keep gave is not sent on, and the output that it wrote is not written again.
 func (t *Task) Answer(output any, now time.Time) ([]byte, error) {
-	pending := []Record{}
-	if !t.kept {
-		own, err := t.record(output, nil, now)
-		if err != nil {
-			return nil, err
-		}
-		pending = append(pending, t.Pending...)
-		pending = append(pending, own)
+	if t.kept != nil {
+		return slices.Concat([]byte(`{"data":`), t.kept, []byte(`,"trail":[]}`)), nil
 	}
-	text, err := plainJSON(answer{Data: output, Trail: pending})
+	data, err := plainJSON(output)
+	if err != nil {
+		return nil, fmt.Errorf("answering the state machine: %w", err)
+	}
+	pending := append(t.Pending[:len(t.Pending):len(t.Pending)], t.record(data, nil, now))
+	text, err := plainJSON(answer{Data: data, Trail: pending})
 	if err != nil {
 		return nil, fmt.Errorf("answering the state machine: %w", err)
 	}

@@ -19,7 +19,7 @@ type dictionary struct {
 }
 
 // newest is the version that rows are written with.
-const newest = 1
+const newest = 2
 
 //go:embed dictionary
 var dictionaryFiles embed.FS

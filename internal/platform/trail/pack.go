@@ -2,7 +2,6 @@ package trail
 
 import (
 	"bytes"
-	"compress/flate"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/klauspost/compress/flate"
 
 	"carmensita.pe/market/internal/platform/step"
 )
@@ -225,8 +225,8 @@ func (r *reading) text() string {
 	return ""
 }
 
-// level is how hard a writer looks for what was there before: the higher ones find little more in a cart.
-const level = 6
+// level is how hard a writer looks for what was there before: the higher ones find little more in a cart, and take twice as long.
+const level = 5
 
 // deflate compresses with what the dictionary takes for granted.
 func (d *dictionary) deflate(text []byte) ([]byte, error) {

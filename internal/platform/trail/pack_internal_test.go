@@ -98,6 +98,8 @@ func TestDictionaries_neverChange(t *testing.T) {
 	for name, want := range map[string]string{
 		"1.states": "c59f959ff9779c587724562703e11803182db6282ce3986cf9533deaa098d69b",
 		"1.text":   "f2358ce313605586b6b4456e578109899bee634c1caf70da3d92d932a585b8dd",
+		"2.states": "ddcd179926d8d60fb7758e987246ed5139101bbb14f28b64867da2e9e4522beb",
+		"2.text":   "961941d92c3d6d9835b4156cb433f0b31e99d943f4fff494b3a64f4ff55227a6",
 	} {
 		text, err := dictionaryFiles.ReadFile("dictionary/" + name)
 		if err != nil {
