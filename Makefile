@@ -11,7 +11,7 @@ ENV ?= dev
 # Says what could not be checked here; the checks write it down.
 UNCHECKED := if cat .local/unchecked/* >/dev/null 2>&1; then echo; cat .local/unchecked/*; fi
 
-.PHONY: .local/bin/market go-check page-check help run test bench bench-reports screens lighthouse speed reset restore restored lint format generate web e2e terraform-check cdk-check lambdas deploy diff destroy cost needs-database needs-browser needs-pdf needs-xml
+.PHONY: .local/bin/market go-check page-check help run test bench bench-reports outage screens lighthouse speed reset restore restored lint format generate web e2e terraform-check cdk-check lambdas deploy diff destroy cost needs-database needs-browser needs-pdf needs-xml
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ bench: needs-database ## sales a second through the whole path, and the leanest 
 
 bench-reports: needs-database ## what a report costs over 250,000 and a million sales (SIZES=250000/1,1000000/4: sales/years), and plain SQL beside it
 	go run ./local/benchreports $(if $(SIZES),-sizes $(SIZES))
+
+outage: needs-database ## SUNAT is down for an hour of SALES=10000 sales, loses answers, and deadlines pass: both books are compared
+	go test ./local/outage -count=1 -v -timeout 6h -sales $(or $(SALES),10000) $(if $(SEED),-seed $(SEED))
 
 screens: needs-database needs-browser web/dist/index.html ## a picture of every screen, into docs/screens
 	rm -rf docs/screens

@@ -128,6 +128,8 @@ var measures = []struct {
 	{"eventsSetAside", "EventsSetAside", "events-set-aside", "The bus would not take an event: nobody has heard of it.", 0},
 	{"approvalHours", "OldestApprovalHours", "approval-old", "An order to a supplier waits for more than 48 hours for a manager.", 48},
 	{"documentsInDanger", "DocumentsInDanger", "documents-late", "Electronic documents without an answer of SUNAT can be sent until tomorrow at most.", 0},
+	{"certificateUrgency", "CertificateUrgency", "certificate-ends", "The certificate that signs electronic documents ends within 30 days.", 0},
+	{"certificateUrgency", "CertificateUrgency", "certificate-ends-now", "The certificate that signs electronic documents ends within 7 days, or has ended.", 1},
 	{"backupHours", "HoursSinceVerifiedBackup", "backup-not-verified", "No backup was restored and found right for 26 hours.", 26},
 }
 
@@ -135,7 +137,12 @@ var measures = []struct {
 const measurer = "watch/measure"
 
 func (d *deployment) extractMeasures(scope constructs.Construct, logs awslogs.ILogGroup) {
+	filtered := map[string]bool{}
 	for _, m := range measures {
+		if filtered[m.field] { // another alarm about the same figure
+			continue
+		}
+		filtered[m.field] = true
 		awslogs.NewMetricFilter(scope, jsii.String(m.alarm+"-measure"), &awslogs.MetricFilterProps{
 			LogGroup: logs, FilterPattern: awslogs.FilterPattern_Exists(jsii.String("$." + m.field)),
 			MetricNamespace: jsii.String(d.namespace()), MetricName: jsii.String(m.metric), MetricValue: jsii.String("$." + m.field)})

@@ -137,7 +137,7 @@ func TestRetry_hasAPolicyWhoseReasonHolds(t *testing.T) {
 }
 
 // withoutTrail are the functions that only look for work or keep house: what they do is nobody's story.
-var withoutTrail = []string{"refund/find-owed", "checkout/find-expired", "watch/measure", "watch/convert-trail", "events/next-batch", "emit/find-due"}
+var withoutTrail = []string{"refund/find-owed", "checkout/find-expired", "watch/measure", "watch/convert-trail", "events/next-batch", "emit/find-due", "emit/plan-summaries"}
 
 func TestEnvelope_hasOneForm(t *testing.T) {
 	t.Parallel()

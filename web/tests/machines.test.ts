@@ -11,7 +11,7 @@ import { spanish } from '../src/words/states';
 import { errorName } from '../src/words/story';
 
 /** Those that a person gets to see. */
-const names = ['checkout', 'sweep', 'refund', 'owed-refunds', 'backup', 'restock', 'daily-report'];
+const names = ['checkout', 'sweep', 'refund', 'owed-refunds', 'backup', 'restock', 'daily-report', 'summary'];
 const definition = (name: string) =>
   JSON.parse(readFileSync(`../workflows/${name}.asl.json`, 'utf8')) as Record<string, unknown>;
 const workflow = (name: string): Body<'Workflow'> => ({

@@ -9,7 +9,8 @@ import (
 )
 
 func (s service) get(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.Response, error) {
-	return lambdahttp.OK(emission.Load(ctx, s.db))
+	found, err := emission.Load(ctx, s.db)
+	return lambdahttp.OK(found.Warned(now()), err)
 }
 
 func (s service) put(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
@@ -21,11 +22,13 @@ func (s service) put(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	return lambdahttp.OK(emission.Change(ctx, s.db, seen, setup, r.Actor(), now()))
+	changed, err := emission.Change(ctx, s.db, seen, setup, r.Actor(), now())
+	return lambdahttp.OK(changed.Warned(now()), err)
 }
 
 func (s service) resume(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
-	return lambdahttp.OK(emission.GoOn(ctx, s.db, r.Actor(), now()))
+	resumed, err := emission.GoOn(ctx, s.db, r.Actor(), now())
+	return lambdahttp.OK(resumed.Warned(now()), err)
 }
 
 // now is as precise as the columns.

@@ -14,11 +14,14 @@ import (
 type input struct {
 	Sign *emission.Delivery `json:"sign,omitempty"`
 	Send *emission.Delivery `json:"send,omitempty"`
-	Try  *courier.Trial     `json:"try,omitempty"`
+	// Bring is a summary.
+	Bring *emission.Errand `json:"bring,omitempty"`
+	Try   *courier.Trial   `json:"try,omitempty"`
 }
 
 type output struct {
 	courier.Signed
+	Told  *document.Told `json:"told"`
 	Tried *courier.Tried `json:"tried"`
 }
 
@@ -31,6 +34,12 @@ func (s service) deliver(ctx context.Context, task *step.Task, in input) (output
 		again := task.Attempt > 0 // the attempt before may have sent it
 		outcome, err := s.courier.Send(ctx, *in.Send, again)
 		return output{Signed: courier.Signed{Outcome: sent(outcome, err)}}, err
+	case in.Bring != nil:
+		told, err := s.courier.Bring(ctx, *in.Bring, task.Attempt > 0)
+		if err != nil {
+			return output{}, err
+		}
+		return output{Told: &told}, nil
 	case in.Try != nil:
 		tried, err := s.courier.Try(ctx, *in.Try, time.Now())
 		return output{Tried: &tried}, err

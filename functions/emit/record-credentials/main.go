@@ -1,4 +1,5 @@
-// Record-credentials tells the audit who brought a certificate and a SOL user: what may be told of them, and no secret.
+// Record-credentials tells the audit who brought a certificate and a SOL user, and notes when the certificate ends: what may be told of them, and
+// no secret.
 package main
 
 import (
@@ -12,6 +13,7 @@ import (
 	"carmensita.pe/market/internal/platform/setup"
 	"carmensita.pe/market/internal/platform/step"
 	"carmensita.pe/market/internal/platform/trail"
+	"carmensita.pe/market/internal/shop/emission"
 	"carmensita.pe/market/internal/values/actor"
 )
 
@@ -24,6 +26,9 @@ func main() {
 	db := setup.Must(mysql.Open())
 	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (input, error) {
 		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (input, error) {
+			if err := emission.Brought(ctx, tx, in.Kept.RUC, emission.Certificate{Subject: in.Kept.Subject, EndsAt: in.Kept.EndsAt}); err != nil {
+				return in, err
+			}
 			return in, audit.WriteOnce(ctx, tx, "certificate "+in.Kept.KeptAt.Format(time.RFC3339), in.By, "emission.credentials", in.Kept.RUC, nil, in.Kept, time.Now().UTC())
 		})
 	})

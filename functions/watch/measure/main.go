@@ -22,7 +22,7 @@ func main() {
 		}
 		slog.InfoContext(ctx, "measured", "leakedReservations", f.LeakedReservations, "owedHours", f.OwedHours,
 			"eventMinutes", f.EventMinutes, "eventsSetAside", f.EventsSetAside, "approvalHours", f.ApprovalHours, "backupHours", f.BackupHours,
-			"documentsInDanger", f.DocumentsInDanger)
+			"documentsInDanger", f.DocumentsInDanger, "certificateUrgency", f.CertificateUrgency)
 		return f, nil
 	})
 }

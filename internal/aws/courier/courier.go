@@ -175,6 +175,7 @@ func (c *Courier) Send(ctx context.Context, d emission.Delivery, again bool) (do
 		if out.Answer = c.ask(ctx, d, secret); !unknownThere(out.Answer) {
 			return c.kept(ctx, d, out)
 		}
+		out.Absent = true
 	}
 	out.Answer = c.Client.SendBill(ctx, c.bills(d.Channel, d.URL), account(secret), d.Name, signed)
 	if out.Answer.Code == "1033" && out.Doubt && out.CanAsk {

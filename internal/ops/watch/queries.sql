@@ -32,3 +32,10 @@ select verified_at from backups where state = 'verified' order by created_at des
 -- name: DocumentsInDanger :one
 -- Electronic documents without an answer whose last day is near; documents_by_state serves it.
 select count(*) from documents where state in ('issued', 'sent', 'unknown', 'held') and deadline <= sqlc.arg(day);
+
+-- name: CertificateEnds :one
+-- When the certificate ends that signs the shop's documents; no row while it sends none. The newest version is found by the primary key.
+select e.certificate_ends
+from emissions n
+join emissions e on e.version = n.epoch
+where n.version = (select max(version) from emissions) and n.channel <> 'off' and e.certificate_ends is not null;

@@ -1,5 +1,5 @@
-// Package watch measures what must stay small: goods reserved for finished sales, refunds owed, events and approvals waiting, and
-// the age of the last verified backup.
+// Package watch measures what must stay small: goods reserved for finished sales, refunds owed, events and approvals waiting,
+// documents and the certificate of electronic documents, and the age of the last verified backup.
 //
 // The figures are logged every five minutes by the state machine "watch"; on AWS they become metrics with alarms. A figure
 // describes the data, so it also reveals a workflow that stopped, which raises no error.
@@ -15,6 +15,7 @@ import (
 	"carmensita.pe/market/internal/ops/watch/db"
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/platform/trail"
+	"carmensita.pe/market/internal/shop/emission"
 	"carmensita.pe/market/internal/values/peru"
 )
 
@@ -40,6 +41,8 @@ type Figures struct {
 	BackupHours float64 `json:"backupHours"`
 	// DocumentsInDanger counts electronic documents that SUNAT has not answered and that can be sent until tomorrow at most.
 	DocumentsInDanger int64 `json:"documentsInDanger"`
+	// CertificateUrgency is 1 in the last 30 days of the certificate that signs electronic documents, 2 in the last 7 and after them.
+	CertificateUrgency int `json:"certificateUrgency"`
 	// OldTrail says that some of the trail is in the table of before: see trail.Convert.
 	OldTrail bool `json:"oldTrail"`
 }
@@ -77,12 +80,19 @@ func Measure(ctx context.Context, conn db.DBTX, now time.Time) (Figures, error) 
 	if err != nil {
 		return f, fmt.Errorf("counting documents in danger: %w", mysql.Explain(err))
 	}
+	ends, err := q.CertificateEnds(ctx)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return f, fmt.Errorf("reading when the certificate ends: %w", mysql.Explain(err))
+	}
 	converted, err := trail.Converted(ctx, conn)
 	if err != nil {
 		return f, err
 	}
 	f = Figures{LeakedReservations: leaked, OwedHours: now.Sub(owed).Hours(), EventMinutes: now.Sub(event).Minutes(), EventsSetAside: aside,
 		ApprovalHours: now.Sub(approval).Hours(), BackupHours: Never, DocumentsInDanger: danger, OldTrail: !converted}
+	if ends.Valid {
+		f.CertificateUrgency = emission.Urgency(ends.Time, now)
+	}
 	if verified.Valid {
 		f.BackupHours = now.Sub(verified.Time).Hours()
 	}

@@ -66,3 +66,36 @@ func TestMeasure_tellsWhatIsLeftLying(t *testing.T) {
 		t.Errorf("%+v, %v; want %+v", got, err, want)
 	}
 }
+
+func TestMeasure_warnsOfACertificateOfDocumentsThatAreSent(t *testing.T) {
+	t.Parallel()
+	db := open(t)
+	urgency := func(statement string, args ...any) int {
+		t.Helper()
+		if _, err := db.ExecContext(t.Context(), statement, args...); err != nil {
+			t.Fatal(err)
+		}
+		got, err := watch.Measure(t.Context(), db, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got.CertificateUrgency
+	}
+	const begins = `insert into emissions (version, channel, ruc, legal_name, ubigeo, department, province, district, address, changed_by, changed_at, epoch, certificate_ends)
+		values (?, ?, '20000000001', 'M', '150132', 'LIMA', 'LIMA', 'LIMA', 'Jr.', 'carmen', now(), ?, ?)`
+	day := 24 * time.Hour
+	if got := urgency(begins, 1, "production", 1, now.Add(31*day)); got != 0 {
+		t.Errorf("31 days before its end it is %d", got)
+	}
+	if got := urgency(begins, 2, "production", 1, nil); got != 0 { // another address, the same series
+		t.Errorf("after another address it is %d", got)
+	}
+	for left, want := range map[time.Duration]int{30 * day: 1, 8 * day: 1, 7 * day: 2, -day: 2} {
+		if got := urgency("update emissions set certificate_ends = ? where version = 1", now.Add(left)); got != want {
+			t.Errorf("%s before its end it is %d, want %d", left, got, want)
+		}
+	}
+	if got := urgency(begins, 3, "off", 3, nil); got != 0 {
+		t.Errorf("of a shop that sends nothing it is %d", got)
+	}
+}

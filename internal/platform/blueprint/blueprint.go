@@ -68,6 +68,7 @@ const (
 	StartIntervene   Access = "states:intervene"
 	StartPlanRestock Access = "states:plan-restock"
 	StartRestock     Access = "states:restock"
+	StartSummary     Access = "states:summary"
 	StartRestockAct  Access = "states:restock-act"
 	StartDailyReport Access = "states:daily-report"
 	StartBackup      Access = "states:backup"

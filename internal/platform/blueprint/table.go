@@ -140,6 +140,9 @@ var Functions = []Function{
 	{Name: "emit/write-document", Side: Inside, Touches: []Access{MySQL, DocumentsBucket}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "emit/deliver", Side: Outside, Touches: []Access{Sunat, SunatSecret, DocumentsBucket}, Timeout: sunat, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "emit/record-credentials", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "emit/plan-summaries", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "emit/write-summary", Side: Inside, Touches: []Access{MySQL, DocumentsBucket}, Timeout: screen, MemoryMB: 512, Concurrency: concurrency},
+	{Name: "emit/record-summary", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "emit/record-answer", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 
 	{Name: "backup/begin-backup", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
@@ -329,6 +332,8 @@ var Workflows = []Workflow{
 	{Name: "report-hour", Type: Express, Uses: []Access{StartDailyReport}},
 	{Name: "daily-report", Type: Standard, Uses: []Access{NoticesTopic, AlertsTopic}},
 	{Name: "emit", Type: Express},
+	{Name: "plan-summaries", Type: Express, Uses: []Access{StartSummary}},
+	{Name: "summary", Type: Standard},
 	{Name: "credentials", Type: Express},
 }
 
@@ -343,6 +348,7 @@ var Schedules = []Schedule{
 	{Name: "watch-every-five-minutes", Cron: "*/5 * * * *", Workflow: "watch", Input: "{}"},
 	{Name: "publish-events", Cron: "* * * * *", Workflow: "publish-events", Input: "{}"},
 	{Name: "send-documents", Cron: "* * * * *", Workflow: "emit", Input: `{"wait":0}`},
+	{Name: "send-summaries", Cron: "*/5 * * * *", Workflow: "plan-summaries", Input: "{}"},
 }
 
 // Rules start workflows by events.

@@ -69,7 +69,18 @@ var Rules = []Rule{
 	{"a document that SUNAT accepted has the answer, and one that waits for nobody says why", `
 		select d.id, d.state from documents d
 		where d.state in ('accepted', 'observed') and d.cdr = '' and d.advice <> 'looked_up'
-			or d.state in ('issued', 'sent', 'unknown') and d.next_try is null or d.state in ('rejected', 'held') and d.advice = ''`},
+			or d.state in ('rejected', 'held') and d.advice = ''
+			or d.state in ('issued', 'sent', 'unknown') and (d.next_try is null) <> exists
+				(select 1 from summary_lines l join summaries s on s.id = l.summary where l.document = d.id and s.next_try is not null)`},
+	{"a summary that waits for nobody is answered, and none tells of what another one tells of at the time", `
+		select s.id, s.state from summaries s
+		where (s.next_try is null) <> (s.state in ('accepted', 'observed', 'rejected', 'held'))
+			or s.size <> (select count(*) from summary_lines l where l.summary = s.id)
+		union all select l.document, count(*) from summary_lines l join summaries s on s.id = l.summary
+		where s.next_try is not null group by l.document having count(*) > 1`},
+	{"the document of a sale is void when a note says so, and its note then goes to nobody", `
+		select d.id, d.state from documents d left join documents n on n.original = d.id and n.way = 'void' and n.state = 'void'
+		where d.kind <> '07' and d.state <> 'rejected' and (d.state = 'void') <> (n.id is not null)`},
 	{"nobody has a number that may have been given out before a restore", `
 		select g.series, s.number from series_gaps g join sales s on s.series = g.series and s.number between g.first_number and g.last_number
 		union all select g.series, r.number from series_gaps g join refunds r on r.series = g.series and r.number between g.first_number and g.last_number`},

@@ -100,9 +100,18 @@ func (c *Client) Status(ctx context.Context, url string, by Account, ticket stri
 
 // Ask asks the consult service for the CDR of one document. InCDR with it, or InStatus with what the service says instead.
 func (c *Client) Ask(ctx context.Context, url string, by Account, ruc, kind, series string, number int) Answer {
+	return c.about(ctx, url, by, "getStatusCdr", ruc, kind, series, number)
+}
+
+// State asks the consult service how one document stands: InStatus, 0001 accepted, 0003 void, 0011 unknown.
+func (c *Client) State(ctx context.Context, url string, by Account, ruc, kind, series string, number int) Answer {
+	return c.about(ctx, url, by, "getStatus", ruc, kind, series, number)
+}
+
+func (c *Client) about(ctx context.Context, url string, by Account, operation, ruc, kind, series string, number int) Answer {
 	body := fmt.Sprintf("<rucComprobante>%s</rucComprobante><tipoComprobante>%s</tipoComprobante><serieComprobante>%s</serieComprobante><numeroComprobante>%d</numeroComprobante>",
 		escaped(ruc), escaped(kind), escaped(series), number)
-	return c.call(ctx, url, by, "getStatusCdr", body)
+	return c.call(ctx, url, by, operation, body)
 }
 
 const envelope = `<?xml version="1.0" encoding="UTF-8"?>` +

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"strings"
 	"time"
 
 	"carmensita.pe/market/internal/platform/sunat"
@@ -26,6 +27,8 @@ type Outcome struct {
 	Doubt bool `json:"doubt"`
 	// CanAsk: there is a service that says what SUNAT has, and it may answer later if it did not now.
 	CanAsk bool `json:"canAsk"`
+	// Absent: SUNAT was asked before it was sent, and did not have it.
+	Absent bool `json:"absent"`
 	// CDR is the key of the answer that SUNAT signed.
 	CDR string `json:"cdr"`
 	// Refused: nothing was sent, because the shop's own certificate or user will not do. The answer says why.
@@ -82,7 +85,10 @@ func After(s Standing, o Outcome, now time.Time) Next {
 	case sunat.Later:
 		next.Try = now.Add(Pause(s.Attempts))
 	case sunat.Summarize:
-		return summarized(s, next)
+		if o.Absent {
+			next.State = Issued
+		}
+		return summarized(s, next, now)
 	case sunat.Ask, sunat.Wait:
 		return unanswered(s, o, next, now)
 	}
@@ -119,13 +125,14 @@ func refused(next Next, now time.Time) Next {
 	return next
 }
 
-// summarized is a boleta that came too late to go alone: a daily summary may tell of it for two days more, which a person does in SOL. A factura
-// has no other way.
-func summarized(s Standing, next Next) Next {
-	next.State, next.Advice = Held, TooLate
-	if deadline := LastDay(s.Series, s.Issued, Summary); s.Deadline.Before(deadline) {
-		next.Way, next.Deadline = Summary, deadline
+// summarized is what came too late to go alone: a boleta, or a note of one, goes by the next summary, after its last day, too (4443 is but
+// an observation). A factura has no other way.
+func summarized(s Standing, next Next, now time.Time) Next {
+	if !strings.HasPrefix(s.Series, "B") {
+		next.State, next.Advice = Held, TooLate
+		return next
 	}
+	next.Way, next.Deadline, next.Try = Summary, LastDay(s.Series, s.Issued, Summary), now
 	return next
 }
 
@@ -147,5 +154,5 @@ func Overdue(s Standing, now time.Time) (Next, bool) {
 	if s.State != Issued || !s.Deadline.Before(peru.BusinessDay(now)) {
 		return Next{}, false
 	}
-	return summarized(s, Next{Way: s.Way, Revision: s.Revision, Deadline: s.Deadline}), true
+	return summarized(s, Next{State: Issued, Way: s.Way, Revision: s.Revision, Deadline: s.Deadline}, now), true
 }

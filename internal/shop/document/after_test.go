@@ -43,8 +43,6 @@ func TestAfter_givesEveryAnswerItsPath(t *testing.T) {
 	silence := sunat.Answer{Where: sunat.InSilence}
 	unknown := boleta
 	unknown.State = document.Unknown
-	late := boleta
-	late.Way, late.Deadline = document.Summary, document.LastDay("B001", today, document.Summary)
 	third := boleta
 	third.Attempts = 3
 	another := cdr("0")
@@ -85,8 +83,9 @@ func TestAfter_givesEveryAnswerItsPath(t *testing.T) {
 		"there, after a lost answer":      {unknown, document.Outcome{Answer: fault("1033"), Doubt: true, CanAsk: true}, unsure, time.Minute, "", false},
 		"there, and nobody to ask":        {unknown, document.Outcome{Answer: fault("1033"), Doubt: true}, held, -1, document.LookUp, false},
 		"void there already":              {unknown, document.Outcome{Answer: fault("1032"), Doubt: true}, document.Rejected, -1, document.SellAgain, false},
-		"a boleta too late to go alone":   {boleta, document.Outcome{Answer: fault("1079")}, held, -1, document.TooLate, false},
-		"a summary that is too late":      {late, document.Outcome{Answer: fault("1079")}, held, -1, document.TooLate, false},
+		"a boleta too late to go alone":   {boleta, document.Outcome{Answer: fault("1079")}, issued, 0, "", false},
+		"too late, and one may be there":  {unknown, document.Outcome{Answer: fault("1079"), Doubt: true}, unsure, 0, "", false},
+		"too late, and not there":         {unknown, document.Outcome{Answer: fault("1079"), Doubt: true, Absent: true}, issued, 0, "", false},
 		"a factura that would be summary": {factura, document.Outcome{Answer: fault("1079")}, held, -1, document.TooLate, false},
 	} {
 		next := document.After(c.of, c.outcome, now)
@@ -125,7 +124,7 @@ func TestOverdue_leavesABoletaASummaryAndAFacturaNothing(t *testing.T) {
 	if next, late := document.Overdue(of(boleta, document.Issued), at(5)); late {
 		t.Errorf("on its last day: %+v", next)
 	}
-	if next, late := document.Overdue(of(boleta, document.Issued), at(6)); !late || next.Way != document.Summary || next.State != document.Held || next.Advice != document.TooLate {
+	if next, late := document.Overdue(of(boleta, document.Issued), at(6)); !late || next.Way != document.Summary || next.State != document.Issued || !next.Try.Equal(at(6)) {
 		t.Errorf("a boleta a day late: %+v", next)
 	}
 	if next, late := document.Overdue(of(factura, document.Issued), at(4)); !late || next.State != document.Held || next.Advice != document.TooLate {

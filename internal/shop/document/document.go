@@ -5,18 +5,24 @@
 // between, the same bytes are sent again, and after an attempt whose answer nobody saw, SUNAT is asked first. What follows from an answer
 // is a pure function (After). Days are Lima's.
 //
+// What cannot go alone any more, and what is made void, goes by a summary (Plan): a file of many documents, with a queue, a number and an
+// answer of its own. SUNAT takes a summary whole or not at all, so one that is refused is divided until the document is found that it does not
+// want (AfterSummary).
+//
 // This package knows neither sales nor the XML: internal/shop/emission reads them.
 package document
 
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
 	"carmensita.pe/market/internal/shop/document/db"
+	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/internal/values/money"
 	"carmensita.pe/market/internal/values/peru"
 )
@@ -59,10 +65,12 @@ var States = []State{Issued, Sent, Unknown, Accepted, Observed, Rejected, Held, 
 // Way is how a document is told to SUNAT.
 type Way string
 
-// The ways: alone, or in a daily summary.
+// The ways: alone, or in a daily summary. A note that is Instead is not sent: its sale's document is made void in its place, and where SUNAT
+// will not have that, the note goes alone after all.
 const (
 	Bill    Way = "bill"
 	Summary Way = "summary"
+	Instead Way = "void"
 )
 
 // Advice is what a person does about a document.
@@ -110,14 +118,29 @@ func Issue(ctx context.Context, tx db.DBTX, p Paper) error {
 	return nil
 }
 
-// IssueNote is Issue for the credit note of a sale: nothing when the sale itself is not SUNAT's to know.
-func IssueNote(ctx context.Context, tx db.DBTX, p Paper, original string) error {
+// IssueNote is Issue for the credit note of a sale: nothing when the sale itself is not SUNAT's to know. Instead has the sale's document made
+// void in its place.
+//
+// Errors: errs.Conflict (it may not be made void).
+func IssueNote(ctx context.Context, tx db.DBTX, p Paper, original string, instead bool) error {
+	day := peru.BusinessDay(p.At)
+	way, deadline := Bill, LastDay(p.Series, day, Bill)
+	if instead {
+		sold, err := voidable(ctx, tx, p, original)
+		if err != nil {
+			return err
+		}
+		if way = Instead; sold.AddDays(daysOfVoid).Before(deadline) {
+			deadline = sold.AddDays(daysOfVoid)
+		} else {
+			deadline = deadline.AddDays(-1) // and on the day after, the note can still go
+		}
+	}
 	if p.Emission == 0 {
 		return nil
 	}
-	day := peru.BusinessDay(p.At)
 	err := db.New(tx).IssueNote(ctx, db.IssueNoteParams{ID: p.ID, Series: p.Series, Number: p.Number, Original: original, Emission: p.Emission, IssuedAt: p.At,
-		BusinessDay: day, Total: p.Total, NextTry: at(p.At), Deadline: LastDay(p.Series, day, Bill)})
+		BusinessDay: day, Total: p.Total, Way: string(way), NextTry: at(p.At), Deadline: deadline})
 	if err != nil {
 		return fmt.Errorf("issuing the note: %w", err)
 	}
@@ -129,6 +152,7 @@ const (
 	daysOfFactura = 3
 	daysOfBoleta  = 5
 	daysOfSummary = 7
+	daysOfVoid    = 7
 )
 
 // LastDay is the last day on which a document of the series may be sent in its way. Notes go by the letter of their series, too.
@@ -140,6 +164,27 @@ func LastDay(series string, issued peru.Day, way Way) peru.Day {
 		return issued.AddDays(daysOfSummary)
 	}
 	return issued.AddDays(daysOfBoleta)
+}
+
+// voidable gives the day of a sale's document, which may be made void: SUNAT has it or will, nothing changed it yet, and its days are not over.
+func voidable(ctx context.Context, tx db.DBTX, p Paper, original string) (peru.Day, error) {
+	row, err := db.New(tx).Voidable(ctx, original)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && row.Emission != p.Emission {
+		return peru.Day{}, errs.New(errs.Conflict, "the sale %s has no electronic document: take it back without a void", original)
+	}
+	if err != nil {
+		return peru.Day{}, fmt.Errorf("reading what shall be void: %w", err)
+	}
+	if !maybeVoid(State(row.State), row.Noted) || row.BusinessDay.AddDays(daysOfVoid).Before(peru.BusinessDay(p.At)) {
+		return peru.Day{}, errs.New(errs.Conflict, "the document of the sale %s is %s of %s, and can be made void no more: a credit note takes it back", original,
+			row.State, row.BusinessDay)
+	}
+	return row.BusinessDay, nil
+}
+
+// maybeVoid says whether a document of this state, which a note changed or not, may still be made void.
+func maybeVoid(s State, noted bool) bool {
+	return !noted && (s == Issued || s == Sent || s == Unknown || s == Accepted || s == Observed)
 }
 
 // Number is the document's number as SUNAT writes it in answers: F001-7.

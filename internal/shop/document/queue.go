@@ -81,8 +81,12 @@ func (l Locked) Begin(ctx context.Context, tx db.DBTX, digest string, now time.T
 
 // Put keeps what becomes of a document without any answer.
 func (l Locked) Put(ctx context.Context, tx db.DBTX, next Next) error {
-	err := db.New(tx).Put(ctx, db.PutParams{State: string(next.State), Way: string(next.Way), Revision: next.Revision, NextTry: try(next), Deadline: next.Deadline,
-		Advice: string(next.Advice), ID: l.ID})
+	return put(ctx, db.New(tx), l.ID, next)
+}
+
+func put(ctx context.Context, q *db.Queries, id string, next Next) error {
+	err := q.Put(ctx, db.PutParams{State: string(next.State), Way: string(next.Way), Revision: next.Revision, NextTry: try(next), Deadline: next.Deadline,
+		Advice: string(next.Advice), ID: id})
 	if err != nil {
 		return fmt.Errorf("keeping a document: %w", err)
 	}
@@ -163,10 +167,14 @@ type Document struct {
 	Deadline peru.Day   `json:"deadline"`
 	Digest   string     `json:"digest,omitempty"`
 	// Code, Answer and Notes are what SUNAT said last.
-	Code       string     `json:"code,omitempty"`
-	Answer     string     `json:"answer,omitempty"`
-	Notes      []string   `json:"notes,omitempty"`
-	Advice     Advice     `json:"advice,omitempty"`
+	Code   string   `json:"code,omitempty"`
+	Answer string   `json:"answer,omitempty"`
+	Notes  []string `json:"notes,omitempty"`
+	Advice Advice   `json:"advice,omitempty"`
+	// Summary is the newest file that told SUNAT of it, or that made its sale void: RC-20261129-1.
+	Summary string `json:"summary,omitempty"`
+	// VoidUntil is the last day on which the sale may be taken back by making its document void.
+	VoidUntil  peru.Day   `json:"voidUntil,omitzero"`
 	SentAt     *time.Time `json:"sentAt,omitempty"`
 	AnsweredAt *time.Time `json:"answeredAt,omitempty"`
 	// Tries are the last attempts, the oldest first.
@@ -203,6 +211,10 @@ func shown(row db.FindRow) Document {
 		Total: int64(row.Total), State: State(row.State), Way: Way(row.Way), Attempts: row.Attempts, NextTry: moment(row.NextTry), Deadline: row.Deadline,
 		Digest: row.Digest, Code: row.Code, Answer: row.Answer, Advice: Advice(row.Advice), SentAt: moment(row.SentAt), AnsweredAt: moment(row.AnsweredAt),
 		Revision: row.Revision, Series: row.Series, Correlative: row.Number, RUC: row.Ruc, CDR: row.Cdr, Emission: row.Emission}
+	d.Summary = row.Summary
+	if d.Kind != CreditNote && maybeVoid(d.State, row.Noted) {
+		d.VoidUntil = d.Day.AddDays(daysOfVoid)
+	}
 	if row.Notes.Valid {
 		d.Notes = strings.Split(row.Notes.String, "\n")
 	}

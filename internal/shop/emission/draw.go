@@ -13,6 +13,7 @@ import (
 	"carmensita.pe/market/internal/shop/refund"
 	"carmensita.pe/market/internal/shop/sale"
 	"carmensita.pe/market/internal/shop/ubl"
+	"carmensita.pe/market/internal/values/money"
 )
 
 // Written is a document as XML, without its signature. The same document always gives the same bytes.
@@ -21,11 +22,14 @@ type Written struct {
 	Name     string
 	XML      []byte
 	Revision int
+	// Payable is what the document comes to, after the rounding of cash: SUNAT is asked about it by this amount.
+	Payable money.Centimos
 }
 
 // paper is an invoice or a credit note.
 type paper interface {
 	Name() string
+	Totals() ubl.Totals
 	XML() ([]byte, error)
 }
 
@@ -48,7 +52,7 @@ func Write(ctx context.Context, conn *sql.DB, id string, now time.Time) (Written
 	if err != nil {
 		return Written{}, fmt.Errorf("writing the document %s: %w", d.Number, err)
 	}
-	return Written{Name: p.Name(), XML: text, Revision: d.Revision}, nil
+	return Written{Name: p.Name(), XML: text, Revision: d.Revision, Payable: p.Totals().Payable}, nil
 }
 
 // Paper gives what a document says, by the shop as it was at a time.
@@ -140,7 +144,7 @@ func begin(ctx context.Context, tx *sql.Tx, id string, w Written, digest string,
 	if err != nil {
 		return Delivery{}, fmt.Errorf("reading where documents go: %w", err)
 	}
-	return Delivery{ID: id, Name: w.Name, Kind: held.Kind, Series: held.Series, Number: held.Number, Day: held.Issued.String(), Total: int64(held.Total), RUC: to.Ruc,
+	return Delivery{ID: id, Name: w.Name, Kind: held.Kind, Series: held.Series, Number: held.Number, Day: held.Issued.String(), Total: int64(w.Payable), RUC: to.Ruc,
 		Channel: Channel(to.Channel), URL: to.Url, Revision: held.Revision, Emission: held.Emission, Doubt: doubt}, nil
 }
 

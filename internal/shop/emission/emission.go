@@ -90,6 +90,48 @@ type Stopped struct {
 type Certificate struct {
 	Subject string    `json:"subject"`
 	EndsAt  time.Time `json:"endsAt"`
+	// Warning is "soon" in its last 30 days, "now" in the last 7, "over" after its end.
+	Warning string `json:"warning,omitempty"`
+}
+
+// Before its end a certificate is urgent once, and then more so: to buy one and to tell SUNAT of it takes days.
+const (
+	soon   = 30 * 24 * time.Hour
+	urgent = 7 * 24 * time.Hour
+)
+
+// Urgency is 1 in the last 30 days of a certificate, 2 in the last 7 and after its end, else 0.
+func Urgency(ends, now time.Time) int {
+	switch left := ends.Sub(now); {
+	case left <= urgent:
+		return 2
+	case left <= soon:
+		return 1
+	}
+	return 0
+}
+
+// Warned tells of a certificate that ends soon, seen at a time.
+func (e Emission) Warned(now time.Time) Emission {
+	if e.Certificate == nil || e.Channel == Off {
+		return e
+	}
+	warned := *e.Certificate
+	warned.Warning = []string{"", "soon", "now"}[Urgency(warned.EndsAt, now)]
+	if !warned.EndsAt.After(now) {
+		warned.Warning = "over"
+	}
+	e.Certificate = &warned
+	return e
+}
+
+// Brought notes when the certificate ends that was brought for a RUC, before it signs anything. Nothing for a shop that sends no documents.
+func Brought(ctx context.Context, tx db.DBTX, ruc string, c Certificate) error {
+	now, err := Load(ctx, tx)
+	if err != nil || now.Channel == Off || now.RUC != ruc {
+		return err
+	}
+	return document.SignedBy(ctx, tx, now.Epoch, c.Subject, c.EndsAt)
 }
 
 // Count is how many documents wait in a state, and the nearest last day of them.

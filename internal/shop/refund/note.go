@@ -77,7 +77,7 @@ func (n note) write(ctx context.Context, tx *sql.Tx) error {
 		return err
 	}
 	if err := document.IssueNote(ctx, tx, document.Paper{ID: n.Request.ID, Kind: document.CreditNote, Series: next.Series, Number: next.Number,
-		Emission: next.Emission, At: next.At, Total: n.total()}, n.SaleID); err != nil {
+		Emission: next.Emission, At: next.At, Total: n.total()}, n.SaleID, n.Request.Void); err != nil {
 		return err
 	}
 	returned, err := q.ReturnLines(ctx, n.Request.ID)

@@ -77,6 +77,27 @@ select s.settings_version from refunds r join sales s on s.id = r.sale_id where 
 -- Served by refunds_by_sale.
 select id from refunds where sale_id = ? order by refunded_at, id;
 
+-- name: RefundsByID :many
+select r.id, r.sale_id, r.series, r.number, r.till_name, r.reason_code, r.reason, r.amount, r.cash, r.actor_name, r.approved_by, r.refunded_at, r.business_day,
+       s.document, s.series as sale_series, s.number as sale_number, s.issuer_ruc, s.igv_rate, s.buyer_kind, s.buyer_number, s.buyer_name
+from refunds r
+join sales s on s.id = r.sale_id
+where r.id in (sqlc.slice('ids'));
+
+-- name: LinesOfAll :many
+select r.refund_id, r.line, l.product_id, l.sku, l.name, l.unit, r.quantity, l.unit_price, r.amount, l.tax_class, r.base, r.igv, r.icbper, r.goods
+from refund_lines r
+join refunds f on f.id = r.refund_id
+join sale_lines l on l.sale_id = f.sale_id and l.line = r.line
+where r.refund_id in (sqlc.slice('ids'))
+order by r.refund_id, r.line;
+
+-- name: PayoutsOfAll :many
+select refund_id, line, method, amount, state, version, charge, authorization, reason
+from refund_payouts
+where refund_id in (sqlc.slice('ids'))
+order by refund_id, line;
+
 -- name: LinesOf :many
 select r.line, l.product_id, l.sku, l.name, l.unit, r.quantity, l.unit_price, r.amount, l.tax_class, r.base, r.igv, r.icbper, r.goods
 from refund_lines r

@@ -40,6 +40,42 @@ func Find(ctx context.Context, conn db.DBTX, id string) (Refund, error) {
 	return restore(row, lines, payouts)
 }
 
+// All reads recorded refunds by their ids. What is not there is left out.
+func All(ctx context.Context, conn db.DBTX, ids []string) (map[string]Refund, error) {
+	refunds := make(map[string]Refund, len(ids))
+	if len(ids) == 0 {
+		return refunds, nil
+	}
+	q := db.New(conn)
+	rows, err := q.RefundsByID(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("reading refunds: %w", mysql.Explain(err))
+	}
+	allLines, err := q.LinesOfAll(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("reading the lines of refunds: %w", mysql.Explain(err))
+	}
+	allPayouts, err := q.PayoutsOfAll(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("reading the payouts of refunds: %w", mysql.Explain(err))
+	}
+	lines, payouts := map[string][]db.LinesOfRow{}, map[string][]db.PayoutsOfRow{}
+	for _, l := range allLines {
+		lines[l.RefundID] = append(lines[l.RefundID], db.LinesOfRow{Line: l.Line, ProductID: l.ProductID, Sku: l.Sku, Name: l.Name, Unit: l.Unit, Quantity: l.Quantity,
+			UnitPrice: l.UnitPrice, Amount: l.Amount, TaxClass: l.TaxClass, Base: l.Base, Igv: l.Igv, Icbper: l.Icbper, Goods: l.Goods})
+	}
+	for _, p := range allPayouts {
+		payouts[p.RefundID] = append(payouts[p.RefundID], db.PayoutsOfRow{Line: p.Line, Method: p.Method, Amount: p.Amount, State: p.State, Version: p.Version, Charge: p.Charge,
+			Authorization: p.Authorization, Reason: p.Reason})
+	}
+	for _, row := range rows {
+		if refunds[row.ID], err = restore(db.RefundRow(row), lines[row.ID], payouts[row.ID]); err != nil {
+			return nil, err
+		}
+	}
+	return refunds, nil
+}
+
 // OfSale reads the refunds of a sale, oldest first; errs.NotFound when there is no such sale.
 func OfSale(ctx context.Context, conn db.DBTX, saleID string) ([]Refund, error) {
 	q := db.New(conn)

@@ -1,6 +1,7 @@
 package refund
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -51,7 +52,7 @@ func Approver(ctx context.Context, conn *sql.DB, s Submission, now time.Time) (s
 //
 // Errors: errs.NotFound (no such sale), errs.Conflict (the id is another refund's), errs.UnknownTill,
 // errs.InvalidRequest, errs.AlreadyReturned with what is left, errs.ApprovalNeeded with the cash as Total; for cash also
-// errs.TillClosed and errs.DrawerShort.
+// errs.TillClosed and errs.DrawerShort; for a void errs.ApprovalNeeded and errs.Conflict (the sale's document may not become void).
 func Record(ctx context.Context, tx *sql.Tx, s Submission, approver string, cashLimit money.Centimos, execution string, now time.Time) (Recorded, error) {
 	q := db.New(tx)
 	// First the shift, then the sale, as a sale takes them. A refund is known again when its shift is over, too.
@@ -82,6 +83,9 @@ func Record(ctx context.Context, tx *sql.Tx, s Submission, approver string, cash
 	if n.tillName, err = tillName(ctx, q, s.Request.TillID); err != nil {
 		return Recorded{}, err
 	}
+	if n.approver, err = mayVoid(s.Request, approver); err != nil {
+		return Recorded{}, err
+	}
 	if cash := n.by(payment.Cash); cash > 0 {
 		if closed != nil {
 			return Recorded{}, closed
@@ -89,9 +93,11 @@ func Record(ctx context.Context, tx *sql.Tx, s Submission, approver string, cash
 		if err := till.TakeOut(ctx, tx, shift, cash); err != nil {
 			return Recorded{}, err
 		}
-		if n.approver, err = allowed(ctx, q, s.SaleID, cash, approver, cashLimit); err != nil {
+		who, err := allowed(ctx, q, s.SaleID, cash, approver, cashLimit)
+		if err != nil {
 			return Recorded{}, err
 		}
+		n.approver = cmp.Or(n.approver, who)
 	}
 	if err := n.write(ctx, tx); err != nil {
 		return Recorded{}, err
@@ -104,6 +110,19 @@ func Record(ctx context.Context, tx *sql.Tx, s Submission, approver string, cash
 		return Recorded{}, err
 	}
 	return Recorded{Refund: refund, Owed: refund.Owed()}, nil
+}
+
+// mayVoid says who decides that the sale's document becomes void; "" for a refund with a credit note.
+func mayVoid(r Request, approver string) (string, error) {
+	switch {
+	case !r.Void:
+		return "", nil
+	case r.Reason != Annulment:
+		return "", errs.Invalid("void", "a document is made void for the reason %s alone", Annulment)
+	case approver == "":
+		return "", errs.New(errs.ApprovalNeeded, "a manager decides that a document becomes void")
+	}
+	return approver, nil
 }
 
 // allowed says who allowed so much cash back: "" while all of it for the sale is within the limit.

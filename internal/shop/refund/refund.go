@@ -53,7 +53,10 @@ type Request struct {
 	TillID string `json:"tillId" validate:"required,uuid"`
 	Reason Reason `json:"reason" validate:"required,oneof=01 06 07"`
 	// Note is what the person adds to the reason.
-	Note  string        `json:"note,omitempty" validate:"max=200"`
+	Note string `json:"note,omitempty" validate:"max=200"`
+	// Void has the sale's electronic document made void instead of sending a credit note: for a whole sale whose paper never left the shop. A
+	// manager decides it. Where SUNAT will not have it, the note is sent after all.
+	Void  bool          `json:"void,omitempty"`
 	Lines []RequestLine `json:"lines" validate:"required,min=1,max=200,dive"`
 	// Approval is a manager's, for more cash than a cashier may give back alone.
 	Approval *pins.Approval `json:"approval,omitempty" validate:"omitempty"`

@@ -132,6 +132,24 @@ from payments
 where sale_id = ?
 order by line;
 
+-- name: SalesOf :many
+select id, document, series, number, issuer_ruc, till_name, cashier_name, buyer_kind, buyer_number, buyer_name, sold_at, business_day,
+       taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, discount, total, rounding
+from sales
+where id in (sqlc.slice('ids'));
+
+-- name: LinesOfAll :many
+select sale_id, line, product_id, sku, name, unit, quantity, unit_price, discount, promotion, amount, tax_class, base, igv, icbper, returned
+from sale_lines
+where sale_id in (sqlc.slice('ids'))
+order by sale_id, line;
+
+-- name: PaymentsOfAll :many
+select sale_id, method, amount, received, reference, authorization, state
+from payments
+where sale_id in (sqlc.slice('ids'))
+order by sale_id, line;
+
 -- name: SalesOfDay :many
 -- Newest first before a cursor (sold_at, id): the server's clock counts, not the one of the till that made the id.
 -- Served by sales_by_day.

@@ -63,6 +63,43 @@ func compare(ctx context.Context, conn db.DBTX, saleID string, payments []paymen
 	return nil
 }
 
+// All reads recorded sales by their ids, without when a customer owes. What is not there is left out.
+func All(ctx context.Context, conn db.DBTX, ids []string) (map[string]Sale, error) {
+	sales := make(map[string]Sale, len(ids))
+	if len(ids) == 0 {
+		return sales, nil
+	}
+	q := db.New(conn)
+	rows, err := q.SalesOf(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("reading sales: %w", mysql.Explain(err))
+	}
+	allLines, err := q.LinesOfAll(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("reading the lines of sales: %w", mysql.Explain(err))
+	}
+	allPayments, err := q.PaymentsOfAll(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("reading the payments of sales: %w", mysql.Explain(err))
+	}
+	lines, payments := map[string][]db.LinesOfRow{}, map[string][]db.PaymentsOfRow{}
+	for _, l := range allLines {
+		lines[l.SaleID] = append(lines[l.SaleID], db.LinesOfRow{Line: l.Line, ProductID: l.ProductID, Sku: l.Sku, Name: l.Name, Unit: l.Unit, Quantity: l.Quantity,
+			UnitPrice: l.UnitPrice, Discount: l.Discount, Promotion: l.Promotion, Amount: l.Amount, TaxClass: l.TaxClass, Base: l.Base, Igv: l.Igv, Icbper: l.Icbper,
+			Returned: l.Returned})
+	}
+	for _, p := range allPayments {
+		payments[p.SaleID] = append(payments[p.SaleID], db.PaymentsOfRow{Method: p.Method, Amount: p.Amount, Received: p.Received, Reference: p.Reference,
+			Authorization: p.Authorization, State: p.State})
+	}
+	for _, row := range rows {
+		if sales[row.ID], err = restore(db.SaleRow(row), lines[row.ID], payments[row.ID]); err != nil {
+			return nil, err
+		}
+	}
+	return sales, nil
+}
+
 // instalments returns what is owed of a sale that was charged to its customer.
 func instalments(ctx context.Context, q *db.Queries, id string, payments []payment.Payment) ([]Instalment, error) {
 	amount := owed(payments)

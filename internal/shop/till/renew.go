@@ -19,13 +19,9 @@ var patterns = map[string]string{"boleta": "B%03d", "factura": "F%03d", "boleta_
 // Errors: errs.Conflict when the series are used up.
 func Renew(ctx context.Context, tx *sql.Tx, emission int) error {
 	q := db.New(tx)
-	last, err := q.LastSeries(ctx)
+	held, last, err := lockAll(ctx, q)
 	if err != nil {
-		return fmt.Errorf("reading the last series: %w", err)
-	}
-	held, err := q.LockAllSeries(ctx)
-	if err != nil {
-		return fmt.Errorf("locking the series: %w", err)
+		return err
 	}
 	number, till := int(last), ""
 	renewed := make([]db.RenewSeriesParams, len(held))
@@ -43,4 +39,19 @@ func Renew(ctx context.Context, tx *sql.Tx, emission int) error {
 		return fmt.Errorf("beginning new series: %w", err)
 	}
 	return nil
+}
+
+// lockAll takes the series of all tills, and gives the last number of a series. Whoever adds a till or renews the series takes them first: one
+// waits for the other, and what the other left is read after the wait. It is read twice, for a till that was added meanwhile may stand before
+// the row at which the first reading waited.
+func lockAll(ctx context.Context, q *db.Queries) (held []db.LockAllSeriesRow, last int64, err error) {
+	for range 2 {
+		if held, err = q.LockAllSeries(ctx); err != nil {
+			return nil, 0, fmt.Errorf("locking the series: %w", err)
+		}
+	}
+	if last, err = q.LastSeries(ctx); err != nil {
+		return nil, 0, fmt.Errorf("reading the last series: %w", err)
+	}
+	return held, last, nil
 }

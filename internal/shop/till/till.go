@@ -137,9 +137,9 @@ func existing(ctx context.Context, tx *sql.Tx, wanted Till) (*Till, error) {
 
 func create(ctx context.Context, tx *sql.Tx, t Till, by actor.Actor, at time.Time) error {
 	q := db.New(tx)
-	last, err := q.LastSeries(ctx)
+	_, last, err := lockAll(ctx, q)
 	if err != nil {
-		return fmt.Errorf("reading the last series: %w", err)
+		return err
 	}
 	if last >= mostTills {
 		return errs.New(errs.Conflict, "the series of %d tills are used up", mostTills)

@@ -3651,6 +3651,8 @@ export interface components {
             reason: components["schemas"]["RefundReason"];
             /** @description What there is to add to the reason. */
             note?: string;
+            /** @description The sale's electronic document is made void at SUNAT instead of sending a credit note: for a whole sale (reason 01) whose paper never left the shop, within 7 days of its issue (`voidUntil` of the document). A manager decides it, or approves. Where SUNAT will not have it, the note is sent after all. */
+            void?: boolean;
             lines: {
                 /** @description Number of the sale's line; each stands once. */
                 line: number;
@@ -3781,10 +3783,20 @@ export interface components {
             total: components["schemas"]["Centimos"];
             state: components["schemas"]["DocumentState"];
             /**
-             * @description Alone, or in a daily summary.
+             * @description Alone, in a daily summary, or not at all: a note in whose place the sale's document is made void.
              * @enum {string}
              */
-            way: "bill" | "summary";
+            way: "bill" | "summary" | "void";
+            /**
+             * @description The newest file that told SUNAT of it, or that made its sale's document void.
+             * @example RC-20261129-1
+             */
+            summary?: string;
+            /**
+             * Format: date
+             * @description The last day on which the sale may be taken back by making its document void; missing when it may not.
+             */
+            voidUntil?: string;
             attempts: number;
             /**
              * Format: date-time
@@ -3805,7 +3817,7 @@ export interface components {
             /** @description Observations of an accepted document. */
             notes?: string[];
             /**
-             * @description What a person does. sell_again: the number is burnt, take the sale back and make it anew. mend_data: mend the data and send it again. too_late: its days are over; a boleta (`way` summary) can be told in SOL's daily summary until `deadline`. other_system: another system uses the series. look_up: look it up in SOL and say what is there. looked_up: SUNAT has it, and its receipt never came.
+             * @description What a person does. sell_again: the number is burnt, take the sale back and make it anew. mend_data: mend the data and send it again. too_late: the days are over in which a factura or a note of one could be sent. other_system: another system uses the series. look_up: look it up in SOL and say what is there. looked_up: SUNAT has it, and its receipt never came.
              * @enum {string}
              */
             advice?: "sell_again" | "mend_data" | "too_late" | "other_system" | "look_up" | "looked_up";
@@ -3902,11 +3914,16 @@ export interface components {
                 code: string;
                 answer: string;
             };
-            /** @description The one that signed last. */
+            /** @description The one that signed last, or was brought since. */
             certificate?: {
                 subject: string;
                 /** Format: date-time */
                 endsAt: string;
+                /**
+                 * @description In its last 30 days; in the last 7; it has ended. Missing before.
+                 * @enum {string}
+                 */
+                warning?: "soon" | "now" | "over";
             };
             /** @description What is not answered for good, and what was rejected and not taken back. */
             queue: {

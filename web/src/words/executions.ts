@@ -22,6 +22,8 @@ export const words = each(
       'daily-report': 'Reporte del día',
       'plan-restock': 'Plan de pedidos',
       'restock-act': 'Decisión de un pedido',
+      summary: 'Resumen a SUNAT',
+      'plan-summaries': 'Plan de resúmenes',
       people: 'Usuarios',
     } as Record<string, string>,
     states: {
@@ -112,6 +114,8 @@ export const words = each(
       'daily-report': 'Daily report',
       'plan-restock': 'Plan of orders',
       'restock-act': 'Decision on an order',
+      summary: 'Summary to SUNAT',
+      'plan-summaries': 'Plan of summaries',
       people: 'Users',
     } as Record<string, string>,
     states: { running: 'Running', succeeded: 'Done', failed: 'Failed', timed_out: 'Timed out', aborted: 'Stopped' },

@@ -13,6 +13,21 @@ import (
 	"carmensita.pe/market/internal/values/peru"
 )
 
+const CertificateEnds = `-- name: CertificateEnds :one
+select e.certificate_ends
+from emissions n
+join emissions e on e.version = n.epoch
+where n.version = (select max(version) from emissions) and n.channel <> 'off' and e.certificate_ends is not null
+`
+
+// When the certificate ends that signs the shop's documents; no row while it sends none. The newest version is found by the primary key.
+func (q *Queries) CertificateEnds(ctx context.Context) (sql.NullTime, error) {
+	row := q.db.QueryRowContext(ctx, CertificateEnds)
+	var certificate_ends sql.NullTime
+	err := row.Scan(&certificate_ends)
+	return certificate_ends, err
+}
+
 const DocumentsInDanger = `-- name: DocumentsInDanger :one
 select count(*) from documents where state in ('issued', 'sent', 'unknown', 'held') and deadline <= ?
 `

@@ -39,6 +39,30 @@ func (q *Queries) Begin(ctx context.Context, arg BeginParams) error {
 	return err
 }
 
+const BeginSummary = `-- name: BeginSummary :exec
+update summaries
+set state = case state when 'ticket' then 'ticket' when 'issued' then 'sent' else 'unknown' end, attempts = attempts + 1,
+    next_try = ?, sent_at = coalesce(sent_at, ?), tried_at = ?
+where id = ?
+`
+
+type BeginSummaryParams struct {
+	Lease sql.NullTime
+	Now   sql.NullTime
+	ID    string
+}
+
+// An attempt that ends before its answer is noted leaves 'sent' behind, and the next one knows that it does not know. A ticket stays one.
+func (q *Queries) BeginSummary(ctx context.Context, arg BeginSummaryParams) error {
+	_, err := q.db.ExecContext(ctx, BeginSummary,
+		arg.Lease,
+		arg.Now,
+		arg.Now,
+		arg.ID,
+	)
+	return err
+}
+
 const Conclude = `-- name: Conclude :exec
 update documents
 set state = ?, way = ?, revision = ?, next_try = ?, deadline = ?, code = ?, answer = ?, notes = ?, advice = ?, answered_at = ?, cdr = ?,
@@ -81,6 +105,39 @@ func (q *Queries) Conclude(ctx context.Context, arg ConcludeParams) error {
 	return err
 }
 
+const ConcludeSummary = `-- name: ConcludeSummary :exec
+update summaries
+set state = ?, ticket = ?, next_try = ?, code = ?, answer = ?, notes = ?, answered_at = ?, cdr = ?
+where id = ?
+`
+
+type ConcludeSummaryParams struct {
+	State      string
+	Ticket     string
+	NextTry    sql.NullTime
+	Code       string
+	Answer     string
+	Notes      sql.NullString
+	AnsweredAt sql.NullTime
+	Cdr        string
+	ID         string
+}
+
+func (q *Queries) ConcludeSummary(ctx context.Context, arg ConcludeSummaryParams) error {
+	_, err := q.db.ExecContext(ctx, ConcludeSummary,
+		arg.State,
+		arg.Ticket,
+		arg.NextTry,
+		arg.Code,
+		arg.Answer,
+		arg.Notes,
+		arg.AnsweredAt,
+		arg.Cdr,
+		arg.ID,
+	)
+	return err
+}
+
 const Confirm = `-- name: Confirm :exec
 update documents set state = 'accepted', next_try = null, advice = 'looked_up', answered_at = ? where id = ?
 `
@@ -92,6 +149,26 @@ type ConfirmParams struct {
 
 func (q *Queries) Confirm(ctx context.Context, arg ConfirmParams) error {
 	_, err := q.db.ExecContext(ctx, Confirm, arg.AnsweredAt, arg.ID)
+	return err
+}
+
+const DoubtAll = `-- name: DoubtAll :exec
+update documents set state = 'unknown' where id in (/*SLICE:ids*/?) and state = 'sent'
+`
+
+// A summary that told of them may have arrived, and nobody knows.
+func (q *Queries) DoubtAll(ctx context.Context, ids []string) error {
+	query := DoubtAll
+	var queryParams []interface{}
+	if len(ids) > 0 {
+		for _, v := range ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	_, err := q.db.ExecContext(ctx, query, queryParams...)
 	return err
 }
 
@@ -147,9 +224,120 @@ func (q *Queries) Due(ctx context.Context, arg DueParams) ([]string, error) {
 	return items, nil
 }
 
+const DueForSummary = `-- name: DueForSummary :many
+select d.id, d.series, d.emission, cast(if(d.way = 'void', o.business_day, d.business_day) as date) as issued
+from documents d
+left join documents o on o.id = d.original
+where d.next_try <= ? and d.way in ('summary', 'void') and d.state in ('issued', 'sent', 'unknown')
+  and (d.original is null or o.state in ('accepted', 'observed'))
+  and exists (select 1 from emissions e where e.version = d.emission and e.stopped_at is null)
+  and not exists (select 1 from restores b where b.released_at is null and d.issued_at <= b.restored_at)
+order by d.emission, issued, d.series, d.number
+limit ?
+for update skip locked
+`
+
+type DueForSummaryParams struct {
+	Now   sql.NullTime
+	Limit int32
+}
+
+type DueForSummaryRow struct {
+	ID       string
+	Series   string
+	Emission int
+	Issued   time.Time
+}
+
+// What a summary has to tell of, with the day of what it tells of; a note waits for what it changes. Served by documents_due.
+func (q *Queries) DueForSummary(ctx context.Context, arg DueForSummaryParams) ([]DueForSummaryRow, error) {
+	rows, err := q.db.QueryContext(ctx, DueForSummary, arg.Now, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DueForSummaryRow
+	for rows.Next() {
+		var i DueForSummaryRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Series,
+			&i.Emission,
+			&i.Issued,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const DueSummaries = `-- name: DueSummaries :many
+select s.id, s.kind, s.made, s.number, s.runs
+from summaries s
+where s.next_try <= ?
+  and exists (select 1 from emissions e where e.version = s.emission and e.stopped_at is null)
+  and not exists (select 1 from restores b where b.released_at is null and s.created_at <= b.restored_at)
+order by s.next_try
+limit ?
+for update skip locked
+`
+
+type DueSummariesParams struct {
+	Now   sql.NullTime
+	Limit int32
+}
+
+type DueSummariesRow struct {
+	ID     string
+	Kind   string
+	Made   peru.Day
+	Number int
+	Runs   int
+}
+
+// Served by summaries_due.
+func (q *Queries) DueSummaries(ctx context.Context, arg DueSummariesParams) ([]DueSummariesRow, error) {
+	rows, err := q.db.QueryContext(ctx, DueSummaries, arg.Now, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DueSummariesRow
+	for rows.Next() {
+		var i DueSummariesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Made,
+			&i.Number,
+			&i.Runs,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const Find = `-- name: Find :one
 select d.id, d.kind, d.series, d.number, coalesce(d.original, '') as original, d.emission, d.issued_at, d.business_day, d.total, d.state, d.way, d.revision, d.attempts,
-       d.next_try, d.deadline, d.digest, d.code, d.answer, d.notes, d.advice, d.sent_at, d.answered_at, d.cdr, d.history, e.ruc
+       d.next_try, d.deadline, d.digest, d.code, d.answer, d.notes, d.advice, d.sent_at, d.answered_at, d.cdr, d.history, e.ruc,
+       exists(select 1 from documents n where n.original = d.id) as noted,
+       concat(coalesce((select concat(s.kind, '-', date_format(s.made, '%Y%m%d'), '-', s.number) from summary_lines l join summaries s on s.id = l.summary
+                        where l.document = d.id order by s.created_at desc, s.number desc limit 1), '')) as summary
 from documents d
 join emissions e on e.version = d.emission
 where d.id = ?
@@ -181,6 +369,8 @@ type FindRow struct {
 	Cdr         string
 	History     string
 	Ruc         string
+	Noted       bool
+	Summary     string
 }
 
 func (q *Queries) Find(ctx context.Context, id string) (FindRow, error) {
@@ -212,8 +402,55 @@ func (q *Queries) Find(ctx context.Context, id string) (FindRow, error) {
 		&i.Cdr,
 		&i.History,
 		&i.Ruc,
+		&i.Noted,
+		&i.Summary,
 	)
 	return i, err
+}
+
+const InsertSummary = `-- name: InsertSummary :exec
+insert into summaries (id, kind, emission, issued, made, number, size, next_try, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+`
+
+type InsertSummaryParams struct {
+	ID        string
+	Kind      string
+	Emission  int
+	Issued    peru.Day
+	Made      peru.Day
+	Number    int
+	Size      int
+	NextTry   sql.NullTime
+	CreatedAt time.Time
+}
+
+func (q *Queries) InsertSummary(ctx context.Context, arg InsertSummaryParams) error {
+	_, err := q.db.ExecContext(ctx, InsertSummary,
+		arg.ID,
+		arg.Kind,
+		arg.Emission,
+		arg.Issued,
+		arg.Made,
+		arg.Number,
+		arg.Size,
+		arg.NextTry,
+		arg.CreatedAt,
+	)
+	return err
+}
+
+const InsertSummaryLine = `-- name: InsertSummaryLine :exec
+insert into summary_lines (summary, document) values (?, ?)
+`
+
+type InsertSummaryLineParams struct {
+	Summary  string
+	Document string
+}
+
+func (q *Queries) InsertSummaryLine(ctx context.Context, arg InsertSummaryLineParams) error {
+	_, err := q.db.ExecContext(ctx, InsertSummaryLine, arg.Summary, arg.Document)
+	return err
 }
 
 const Issue = `-- name: Issue :exec
@@ -251,9 +488,9 @@ func (q *Queries) Issue(ctx context.Context, arg IssueParams) error {
 }
 
 const IssueNote = `-- name: IssueNote :exec
-insert into documents (id, kind, series, number, original, emission, issued_at, business_day, total, next_try, deadline)
+insert into documents (id, kind, series, number, original, emission, issued_at, business_day, total, way, next_try, deadline)
 select ?, '07', ?, ?, d.id, ?, ?, ?, ?,
-       ?, ?
+       ?, ?, ?
 from documents d
 where d.id = ? and d.emission = ? and d.state not in ('rejected', 'void')
 `
@@ -266,6 +503,7 @@ type IssueNoteParams struct {
 	IssuedAt    time.Time
 	BusinessDay peru.Day
 	Total       money.Centimos
+	Way         string
 	NextTry     sql.NullTime
 	Deadline    peru.Day
 	Original    string
@@ -281,12 +519,29 @@ func (q *Queries) IssueNote(ctx context.Context, arg IssueNoteParams) error {
 		arg.IssuedAt,
 		arg.BusinessDay,
 		arg.Total,
+		arg.Way,
 		arg.NextTry,
 		arg.Deadline,
 		arg.Original,
 		arg.Emission,
 	)
 	return err
+}
+
+const LastSummary = `-- name: LastSummary :one
+select cast(coalesce(max(number), 0) as signed) from summaries where kind = ? and made = ?
+`
+
+type LastSummaryParams struct {
+	Kind string
+	Made peru.Day
+}
+
+func (q *Queries) LastSummary(ctx context.Context, arg LastSummaryParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, LastSummary, arg.Kind, arg.Made)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const Lease = `-- name: Lease :exec
@@ -312,6 +567,100 @@ func (q *Queries) Lease(ctx context.Context, arg LeaseParams) error {
 	}
 	_, err := q.db.ExecContext(ctx, query, queryParams...)
 	return err
+}
+
+const LeaseSummaries = `-- name: LeaseSummaries :exec
+update summaries set next_try = ?, runs = runs + 1 where id in (/*SLICE:ids*/?)
+`
+
+type LeaseSummariesParams struct {
+	NextTry sql.NullTime
+	Ids     []string
+}
+
+func (q *Queries) LeaseSummaries(ctx context.Context, arg LeaseSummariesParams) error {
+	query := LeaseSummaries
+	var queryParams []interface{}
+	queryParams = append(queryParams, arg.NextTry)
+	if len(arg.Ids) > 0 {
+		for _, v := range arg.Ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(arg.Ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	_, err := q.db.ExecContext(ctx, query, queryParams...)
+	return err
+}
+
+const LinesOfSummary = `-- name: LinesOfSummary :many
+select d.id, d.kind, d.series, d.number, d.way, d.state, d.business_day, d.revision, d.attempts, coalesce(d.original, '') as original,
+       coalesce(o.kind, '') as original_kind, coalesce(o.series, '') as original_series, coalesce(o.number, 0) as original_number,
+       cast(coalesce(o.total, 0) as signed) as original_total, d.total
+from summary_lines l
+join documents d on d.id = l.document
+left join documents o on o.id = d.original
+where l.summary = ?
+order by d.kind, d.series, d.number
+`
+
+type LinesOfSummaryRow struct {
+	ID             string
+	Kind           string
+	Series         string
+	Number         int
+	Way            string
+	State          string
+	BusinessDay    peru.Day
+	Revision       int
+	Attempts       int
+	Original       string
+	OriginalKind   string
+	OriginalSeries string
+	OriginalNumber int
+	OriginalTotal  int64
+	Total          money.Centimos
+}
+
+// The documents of a summary, those that were sold before those that change them; of a note whose sale is made void, its sale.
+func (q *Queries) LinesOfSummary(ctx context.Context, summary string) ([]LinesOfSummaryRow, error) {
+	rows, err := q.db.QueryContext(ctx, LinesOfSummary, summary)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LinesOfSummaryRow
+	for rows.Next() {
+		var i LinesOfSummaryRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Series,
+			&i.Number,
+			&i.Way,
+			&i.State,
+			&i.BusinessDay,
+			&i.Revision,
+			&i.Attempts,
+			&i.Original,
+			&i.OriginalKind,
+			&i.OriginalSeries,
+			&i.OriginalNumber,
+			&i.OriginalTotal,
+			&i.Total,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const Lock = `-- name: Lock :one
@@ -365,9 +714,80 @@ func (q *Queries) Lock(ctx context.Context, id string) (LockRow, error) {
 	return i, err
 }
 
+const LockSummary = `-- name: LockSummary :one
+select id, kind, emission, issued, made, number, size, state, ticket, attempts, next_try, created_at, sent_at, tried_at,
+       exists(select 1 from emissions e where e.version = summaries.emission and e.stopped_at is not null) as stopped
+from summaries
+where id = ?
+for update
+`
+
+type LockSummaryRow struct {
+	ID        string
+	Kind      string
+	Emission  int
+	Issued    peru.Day
+	Made      peru.Day
+	Number    int
+	Size      int
+	State     string
+	Ticket    string
+	Attempts  int
+	NextTry   sql.NullTime
+	CreatedAt time.Time
+	SentAt    sql.NullTime
+	TriedAt   sql.NullTime
+	Stopped   bool
+}
+
+func (q *Queries) LockSummary(ctx context.Context, id string) (LockSummaryRow, error) {
+	row := q.db.QueryRowContext(ctx, LockSummary, id)
+	var i LockSummaryRow
+	err := row.Scan(
+		&i.ID,
+		&i.Kind,
+		&i.Emission,
+		&i.Issued,
+		&i.Made,
+		&i.Number,
+		&i.Size,
+		&i.State,
+		&i.Ticket,
+		&i.Attempts,
+		&i.NextTry,
+		&i.CreatedAt,
+		&i.SentAt,
+		&i.TriedAt,
+		&i.Stopped,
+	)
+	return i, err
+}
+
+const MakeVoid = `-- name: MakeVoid :exec
+update documents set state = 'void', next_try = null, advice = '' where id in (/*SLICE:ids*/?)
+`
+
+func (q *Queries) MakeVoid(ctx context.Context, ids []string) error {
+	query := MakeVoid
+	var queryParams []interface{}
+	if len(ids) > 0 {
+		for _, v := range ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	_, err := q.db.ExecContext(ctx, query, queryParams...)
+	return err
+}
+
 const OfDay = `-- name: OfDay :many
 select d.id, d.kind, d.series, d.number, coalesce(d.original, '') as original, d.emission, d.issued_at, d.business_day, d.total, d.state, d.way, d.revision, d.attempts,
-       d.next_try, d.deadline, d.digest, d.code, d.answer, d.notes, d.advice, d.sent_at, d.answered_at, d.cdr, d.history, e.ruc
+       d.next_try, d.deadline, d.digest, d.code, d.answer, d.notes, d.advice, d.sent_at, d.answered_at, d.cdr, d.history, e.ruc,
+       exists(select 1 from documents n where n.original = d.id) as noted,
+       concat(coalesce((select concat(s.kind, '-', date_format(s.made, '%Y%m%d'), '-', s.number) from summary_lines l join summaries s on s.id = l.summary
+                        where l.document = d.id order by s.created_at desc, s.number desc limit 1), '')) as summary
 from documents d
 join emissions e on e.version = d.emission
 where d.business_day = ? and (? or d.state = ?)
@@ -411,6 +831,8 @@ type OfDayRow struct {
 	Cdr         string
 	History     string
 	Ruc         string
+	Noted       bool
+	Summary     string
 }
 
 // Newest first before a cursor. Served by documents_by_day.
@@ -457,6 +879,8 @@ func (q *Queries) OfDay(ctx context.Context, arg OfDayParams) ([]OfDayRow, error
 			&i.Cdr,
 			&i.History,
 			&i.Ruc,
+			&i.Noted,
+			&i.Summary,
 		); err != nil {
 			return nil, err
 		}
@@ -473,7 +897,10 @@ func (q *Queries) OfDay(ctx context.Context, arg OfDayParams) ([]OfDayRow, error
 
 const OfState = `-- name: OfState :many
 select d.id, d.kind, d.series, d.number, coalesce(d.original, '') as original, d.emission, d.issued_at, d.business_day, d.total, d.state, d.way, d.revision, d.attempts,
-       d.next_try, d.deadline, d.digest, d.code, d.answer, d.notes, d.advice, d.sent_at, d.answered_at, d.cdr, d.history, e.ruc
+       d.next_try, d.deadline, d.digest, d.code, d.answer, d.notes, d.advice, d.sent_at, d.answered_at, d.cdr, d.history, e.ruc,
+       exists(select 1 from documents n where n.original = d.id) as noted,
+       concat(coalesce((select concat(s.kind, '-', date_format(s.made, '%Y%m%d'), '-', s.number) from summary_lines l join summaries s on s.id = l.summary
+                        where l.document = d.id order by s.created_at desc, s.number desc limit 1), '')) as summary
 from documents d
 join emissions e on e.version = d.emission
 where d.state = ?
@@ -515,6 +942,8 @@ type OfStateRow struct {
 	Cdr         string
 	History     string
 	Ruc         string
+	Noted       bool
+	Summary     string
 }
 
 // Of all days, newest first before a cursor: what waits, what a person has to look at. Served by documents_by_state.
@@ -559,6 +988,53 @@ func (q *Queries) OfState(ctx context.Context, arg OfStateParams) ([]OfStateRow,
 			&i.Cdr,
 			&i.History,
 			&i.Ruc,
+			&i.Noted,
+			&i.Summary,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const OverdueVoids = `-- name: OverdueVoids :many
+select id, series, business_day, revision from documents where next_try <= ? and way = 'void' and deadline < ? for update skip locked
+`
+
+type OverdueVoidsParams struct {
+	Now sql.NullTime
+	Day peru.Day
+}
+
+type OverdueVoidsRow struct {
+	ID          string
+	Series      string
+	BusinessDay peru.Day
+	Revision    int
+}
+
+// Notes whose sale can no longer be made void in their place. Served by documents_due.
+func (q *Queries) OverdueVoids(ctx context.Context, arg OverdueVoidsParams) ([]OverdueVoidsRow, error) {
+	rows, err := q.db.QueryContext(ctx, OverdueVoids, arg.Now, arg.Day)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OverdueVoidsRow
+	for rows.Next() {
+		var i OverdueVoidsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Series,
+			&i.BusinessDay,
+			&i.Revision,
 		); err != nil {
 			return nil, err
 		}
@@ -675,4 +1151,187 @@ func (q *Queries) Stop(ctx context.Context, arg StopParams) error {
 		arg.Version,
 	)
 	return err
+}
+
+const Summarize = `-- name: Summarize :exec
+update documents set next_try = null, state = case when state = 'issued' then 'sent' else state end where id in (/*SLICE:ids*/?)
+`
+
+// They wait for their summary, which knows when it is tried again.
+func (q *Queries) Summarize(ctx context.Context, ids []string) error {
+	query := Summarize
+	var queryParams []interface{}
+	if len(ids) > 0 {
+		for _, v := range ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	_, err := q.db.ExecContext(ctx, query, queryParams...)
+	return err
+}
+
+const SummaryOf = `-- name: SummaryOf :one
+select s.id from summary_lines l join summaries s on s.id = l.summary where l.document = ? and s.next_try is not null limit 1
+`
+
+// The newest summary of a document, if it is not answered yet. Served by summary_lines_by_document.
+func (q *Queries) SummaryOf(ctx context.Context, document string) (string, error) {
+	row := q.db.QueryRowContext(ctx, SummaryOf, document)
+	var id string
+	err := row.Scan(&id)
+	return id, err
+}
+
+const Told = `-- name: Told :exec
+update documents
+set state = ?, way = ?, revision = ?, next_try = ?, deadline = ?, code = ?, answer = ?, notes = ?, advice = ?, sent_at = ?, answered_at = ?, cdr = ?,
+    attempts = attempts + 1, history = right(concat(history, ?), 1000)
+where id = ?
+`
+
+type ToldParams struct {
+	State      string
+	Way        string
+	Revision   int
+	NextTry    sql.NullTime
+	Deadline   peru.Day
+	Code       string
+	Answer     string
+	Notes      sql.NullString
+	Advice     string
+	SentAt     sql.NullTime
+	AnsweredAt sql.NullTime
+	Cdr        string
+	Attempt    interface{}
+	ID         string
+}
+
+// SUNAT took the summary, or will not take its only line.
+func (q *Queries) Told(ctx context.Context, arg ToldParams) error {
+	_, err := q.db.ExecContext(ctx, Told,
+		arg.State,
+		arg.Way,
+		arg.Revision,
+		arg.NextTry,
+		arg.Deadline,
+		arg.Code,
+		arg.Answer,
+		arg.Notes,
+		arg.Advice,
+		arg.SentAt,
+		arg.AnsweredAt,
+		arg.Cdr,
+		arg.Attempt,
+		arg.ID,
+	)
+	return err
+}
+
+const ToldAll = `-- name: ToldAll :exec
+update documents
+set state = ?, next_try = null, code = ?, answer = ?, notes = ?, advice = ?, sent_at = ?, answered_at = ?, cdr = ?, attempts = attempts + 1,
+    history = right(concat(history, ?), 1000)
+where id in (/*SLICE:ids*/?)
+`
+
+type ToldAllParams struct {
+	State      string
+	Code       string
+	Answer     string
+	Notes      sql.NullString
+	Advice     string
+	SentAt     sql.NullTime
+	AnsweredAt sql.NullTime
+	Cdr        string
+	Attempt    interface{}
+	Ids        []string
+}
+
+func (q *Queries) ToldAll(ctx context.Context, arg ToldAllParams) error {
+	query := ToldAll
+	var queryParams []interface{}
+	queryParams = append(queryParams, arg.State)
+	queryParams = append(queryParams, arg.Code)
+	queryParams = append(queryParams, arg.Answer)
+	queryParams = append(queryParams, arg.Notes)
+	queryParams = append(queryParams, arg.Advice)
+	queryParams = append(queryParams, arg.SentAt)
+	queryParams = append(queryParams, arg.AnsweredAt)
+	queryParams = append(queryParams, arg.Cdr)
+	queryParams = append(queryParams, arg.Attempt)
+	if len(arg.Ids) > 0 {
+		for _, v := range arg.Ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(arg.Ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	_, err := q.db.ExecContext(ctx, query, queryParams...)
+	return err
+}
+
+const TriedAll = `-- name: TriedAll :exec
+update documents
+set code = ?, answer = ?, sent_at = ?, answered_at = ?, attempts = attempts + 1, history = right(concat(history, ?), 1000)
+where id in (/*SLICE:ids*/?)
+`
+
+type TriedAllParams struct {
+	Code       string
+	Answer     string
+	SentAt     sql.NullTime
+	AnsweredAt sql.NullTime
+	Attempt    interface{}
+	Ids        []string
+}
+
+// Documents of a summary that goes on, or whose summary was refused, tell of the attempt.
+func (q *Queries) TriedAll(ctx context.Context, arg TriedAllParams) error {
+	query := TriedAll
+	var queryParams []interface{}
+	queryParams = append(queryParams, arg.Code)
+	queryParams = append(queryParams, arg.Answer)
+	queryParams = append(queryParams, arg.SentAt)
+	queryParams = append(queryParams, arg.AnsweredAt)
+	queryParams = append(queryParams, arg.Attempt)
+	if len(arg.Ids) > 0 {
+		for _, v := range arg.Ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(arg.Ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	_, err := q.db.ExecContext(ctx, query, queryParams...)
+	return err
+}
+
+const Voidable = `-- name: Voidable :one
+select d.state, d.emission, d.business_day, exists(select 1 from documents n where n.original = d.id) as noted
+from documents d
+where d.id = ?
+`
+
+type VoidableRow struct {
+	State       string
+	Emission    int
+	BusinessDay peru.Day
+	Noted       bool
+}
+
+// What decides whether the document of a sale may be made void. Served by documents_by_original.
+func (q *Queries) Voidable(ctx context.Context, id string) (VoidableRow, error) {
+	row := q.db.QueryRowContext(ctx, Voidable, id)
+	var i VoidableRow
+	err := row.Scan(
+		&i.State,
+		&i.Emission,
+		&i.BusinessDay,
+		&i.Noted,
+	)
+	return i, err
 }

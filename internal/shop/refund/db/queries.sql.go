@@ -274,6 +274,80 @@ func (q *Queries) LinesOf(ctx context.Context, refundID string) ([]LinesOfRow, e
 	return items, nil
 }
 
+const LinesOfAll = `-- name: LinesOfAll :many
+select r.refund_id, r.line, l.product_id, l.sku, l.name, l.unit, r.quantity, l.unit_price, r.amount, l.tax_class, r.base, r.igv, r.icbper, r.goods
+from refund_lines r
+join refunds f on f.id = r.refund_id
+join sale_lines l on l.sale_id = f.sale_id and l.line = r.line
+where r.refund_id in (/*SLICE:ids*/?)
+order by r.refund_id, r.line
+`
+
+type LinesOfAllRow struct {
+	RefundID  string
+	Line      int
+	ProductID string
+	Sku       string
+	Name      string
+	Unit      string
+	Quantity  quantity.Quantity
+	UnitPrice money.Centimos
+	Amount    money.Centimos
+	TaxClass  peru.TaxClass
+	Base      money.Centimos
+	Igv       money.Centimos
+	Icbper    money.Centimos
+	Goods     string
+}
+
+func (q *Queries) LinesOfAll(ctx context.Context, ids []string) ([]LinesOfAllRow, error) {
+	query := LinesOfAll
+	var queryParams []interface{}
+	if len(ids) > 0 {
+		for _, v := range ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LinesOfAllRow
+	for rows.Next() {
+		var i LinesOfAllRow
+		if err := rows.Scan(
+			&i.RefundID,
+			&i.Line,
+			&i.ProductID,
+			&i.Sku,
+			&i.Name,
+			&i.Unit,
+			&i.Quantity,
+			&i.UnitPrice,
+			&i.Amount,
+			&i.TaxClass,
+			&i.Base,
+			&i.Igv,
+			&i.Icbper,
+			&i.Goods,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const LockLines = `-- name: LockLines :many
 select line, product_id, sku, name, unit, quantity, unit_price, amount, tax_class, base, igv, icbper, cost, returned
 from sale_lines
@@ -513,6 +587,68 @@ func (q *Queries) PayoutsOf(ctx context.Context, refundID string) ([]PayoutsOfRo
 	return items, nil
 }
 
+const PayoutsOfAll = `-- name: PayoutsOfAll :many
+select refund_id, line, method, amount, state, version, charge, authorization, reason
+from refund_payouts
+where refund_id in (/*SLICE:ids*/?)
+order by refund_id, line
+`
+
+type PayoutsOfAllRow struct {
+	RefundID      string
+	Line          int
+	Method        string
+	Amount        money.Centimos
+	State         string
+	Version       int
+	Charge        string
+	Authorization string
+	Reason        string
+}
+
+func (q *Queries) PayoutsOfAll(ctx context.Context, ids []string) ([]PayoutsOfAllRow, error) {
+	query := PayoutsOfAll
+	var queryParams []interface{}
+	if len(ids) > 0 {
+		for _, v := range ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PayoutsOfAllRow
+	for rows.Next() {
+		var i PayoutsOfAllRow
+		if err := rows.Scan(
+			&i.RefundID,
+			&i.Line,
+			&i.Method,
+			&i.Amount,
+			&i.State,
+			&i.Version,
+			&i.Charge,
+			&i.Authorization,
+			&i.Reason,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const Refund = `-- name: Refund :one
 select r.id, r.sale_id, r.series, r.number, r.till_name, r.reason_code, r.reason, r.amount, r.cash, r.actor_name, r.approved_by, r.refunded_at, r.business_day,
        s.document, s.series as sale_series, s.number as sale_number, s.issuer_ruc, s.igv_rate, s.buyer_kind, s.buyer_number, s.buyer_name
@@ -572,6 +708,93 @@ func (q *Queries) Refund(ctx context.Context, id string) (RefundRow, error) {
 		&i.BuyerName,
 	)
 	return i, err
+}
+
+const RefundsByID = `-- name: RefundsByID :many
+select r.id, r.sale_id, r.series, r.number, r.till_name, r.reason_code, r.reason, r.amount, r.cash, r.actor_name, r.approved_by, r.refunded_at, r.business_day,
+       s.document, s.series as sale_series, s.number as sale_number, s.issuer_ruc, s.igv_rate, s.buyer_kind, s.buyer_number, s.buyer_name
+from refunds r
+join sales s on s.id = r.sale_id
+where r.id in (/*SLICE:ids*/?)
+`
+
+type RefundsByIDRow struct {
+	ID          string
+	SaleID      string
+	Series      string
+	Number      int
+	TillName    string
+	ReasonCode  string
+	Reason      string
+	Amount      money.Centimos
+	Cash        money.Centimos
+	ActorName   string
+	ApprovedBy  string
+	RefundedAt  time.Time
+	BusinessDay peru.Day
+	Document    string
+	SaleSeries  string
+	SaleNumber  int
+	IssuerRuc   string
+	IgvRate     int
+	BuyerKind   peru.DocumentKind
+	BuyerNumber string
+	BuyerName   string
+}
+
+func (q *Queries) RefundsByID(ctx context.Context, ids []string) ([]RefundsByIDRow, error) {
+	query := RefundsByID
+	var queryParams []interface{}
+	if len(ids) > 0 {
+		for _, v := range ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RefundsByIDRow
+	for rows.Next() {
+		var i RefundsByIDRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.SaleID,
+			&i.Series,
+			&i.Number,
+			&i.TillName,
+			&i.ReasonCode,
+			&i.Reason,
+			&i.Amount,
+			&i.Cash,
+			&i.ActorName,
+			&i.ApprovedBy,
+			&i.RefundedAt,
+			&i.BusinessDay,
+			&i.Document,
+			&i.SaleSeries,
+			&i.SaleNumber,
+			&i.IssuerRuc,
+			&i.IgvRate,
+			&i.BuyerKind,
+			&i.BuyerNumber,
+			&i.BuyerName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const RefundsOf = `-- name: RefundsOf :many

@@ -532,6 +532,82 @@ func (q *Queries) LinesOf(ctx context.Context, saleID string) ([]LinesOfRow, err
 	return items, nil
 }
 
+const LinesOfAll = `-- name: LinesOfAll :many
+select sale_id, line, product_id, sku, name, unit, quantity, unit_price, discount, promotion, amount, tax_class, base, igv, icbper, returned
+from sale_lines
+where sale_id in (/*SLICE:ids*/?)
+order by sale_id, line
+`
+
+type LinesOfAllRow struct {
+	SaleID    string
+	Line      int
+	ProductID string
+	Sku       string
+	Name      string
+	Unit      string
+	Quantity  quantity.Quantity
+	UnitPrice money.Centimos
+	Discount  money.Centimos
+	Promotion string
+	Amount    money.Centimos
+	TaxClass  peru.TaxClass
+	Base      money.Centimos
+	Igv       money.Centimos
+	Icbper    money.Centimos
+	Returned  quantity.Quantity
+}
+
+func (q *Queries) LinesOfAll(ctx context.Context, ids []string) ([]LinesOfAllRow, error) {
+	query := LinesOfAll
+	var queryParams []interface{}
+	if len(ids) > 0 {
+		for _, v := range ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LinesOfAllRow
+	for rows.Next() {
+		var i LinesOfAllRow
+		if err := rows.Scan(
+			&i.SaleID,
+			&i.Line,
+			&i.ProductID,
+			&i.Sku,
+			&i.Name,
+			&i.Unit,
+			&i.Quantity,
+			&i.UnitPrice,
+			&i.Discount,
+			&i.Promotion,
+			&i.Amount,
+			&i.TaxClass,
+			&i.Base,
+			&i.Igv,
+			&i.Icbper,
+			&i.Returned,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const LockCheckout = `-- name: LockCheckout :one
 select request_hash, execution, generation, state, card_lines, void_through, expires_at
 from checkouts
@@ -720,6 +796,64 @@ func (q *Queries) PaymentsOf(ctx context.Context, saleID string) ([]PaymentsOfRo
 	return items, nil
 }
 
+const PaymentsOfAll = `-- name: PaymentsOfAll :many
+select sale_id, method, amount, received, reference, authorization, state
+from payments
+where sale_id in (/*SLICE:ids*/?)
+order by sale_id, line
+`
+
+type PaymentsOfAllRow struct {
+	SaleID        string
+	Method        string
+	Amount        money.Centimos
+	Received      money.Centimos
+	Reference     payment.Operation
+	Authorization string
+	State         string
+}
+
+func (q *Queries) PaymentsOfAll(ctx context.Context, ids []string) ([]PaymentsOfAllRow, error) {
+	query := PaymentsOfAll
+	var queryParams []interface{}
+	if len(ids) > 0 {
+		for _, v := range ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PaymentsOfAllRow
+	for rows.Next() {
+		var i PaymentsOfAllRow
+		if err := rows.Scan(
+			&i.SaleID,
+			&i.Method,
+			&i.Amount,
+			&i.Received,
+			&i.Reference,
+			&i.Authorization,
+			&i.State,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const RecordedAs = `-- name: RecordedAs :one
 select series, number, settings_version, execution from sales where id = ?
 `
@@ -803,6 +937,94 @@ func (q *Queries) Sale(ctx context.Context, id string) (SaleRow, error) {
 		&i.Rounding,
 	)
 	return i, err
+}
+
+const SalesOf = `-- name: SalesOf :many
+select id, document, series, number, issuer_ruc, till_name, cashier_name, buyer_kind, buyer_number, buyer_name, sold_at, business_day,
+       taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, discount, total, rounding
+from sales
+where id in (/*SLICE:ids*/?)
+`
+
+type SalesOfRow struct {
+	ID          string
+	Document    string
+	Series      string
+	Number      int
+	IssuerRuc   string
+	TillName    string
+	CashierName string
+	BuyerKind   peru.DocumentKind
+	BuyerNumber string
+	BuyerName   string
+	SoldAt      time.Time
+	BusinessDay peru.Day
+	TaxedBase   money.Centimos
+	Exonerated  money.Centimos
+	Unaffected  money.Centimos
+	Igv         money.Centimos
+	IgvRate     int
+	Icbper      money.Centimos
+	Bags        int
+	Discount    money.Centimos
+	Total       money.Centimos
+	Rounding    money.Centimos
+}
+
+func (q *Queries) SalesOf(ctx context.Context, ids []string) ([]SalesOfRow, error) {
+	query := SalesOf
+	var queryParams []interface{}
+	if len(ids) > 0 {
+		for _, v := range ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SalesOfRow
+	for rows.Next() {
+		var i SalesOfRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Document,
+			&i.Series,
+			&i.Number,
+			&i.IssuerRuc,
+			&i.TillName,
+			&i.CashierName,
+			&i.BuyerKind,
+			&i.BuyerNumber,
+			&i.BuyerName,
+			&i.SoldAt,
+			&i.BusinessDay,
+			&i.TaxedBase,
+			&i.Exonerated,
+			&i.Unaffected,
+			&i.Igv,
+			&i.IgvRate,
+			&i.Icbper,
+			&i.Bags,
+			&i.Discount,
+			&i.Total,
+			&i.Rounding,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const SalesOfDay = `-- name: SalesOfDay :many
