@@ -98,10 +98,10 @@ func (s *shop) waiting() (n int) {
 
 // written is a document as the shop's books have it.
 type written struct {
-	id, kind, state, way, advice, summary string
-	revision                              int
-	day                                   peru.Day
-	total                                 money.Centimos
+	id, kind, state, way, advice string
+	revision                     int
+	day                          peru.Day
+	total                        money.Centimos
 }
 
 func (s *shop) documents() map[string]written {

@@ -283,8 +283,8 @@ func (f SummaryFile) follow(ctx context.Context, tx *sql.Tx, lines []SummaryLine
 		return f.alone(ctx, q, lines[0], o, now)
 	case LookedFor, Mended:
 		advice := map[Fate]Advice{LookedFor: LookUp, Mended: MendData}[next.Fate]
-		err := q.ToldAll(ctx, db.ToldAllParams{State: string(Held), Code: cut(o.Answer.Code, 10), Answer: cut(o.Answer.Text, 500), Advice: string(advice), SentAt: at(f.triedAt),
-			AnsweredAt: at(now), Attempt: tried, Ids: ids})
+		err := q.ToldAll(ctx, db.ToldAllParams{State: string(Held), Code: cut(o.Answer.Code, 10), Answer: cut(o.Answer.Text, 500), Notes: notes(o.Answer.Notes),
+			Advice: string(advice), SentAt: at(f.triedAt), AnsweredAt: at(now), Cdr: o.CDR, Attempt: tried, Ids: ids})
 		if err != nil {
 			return fmt.Errorf("giving documents to a person: %w", err)
 		}

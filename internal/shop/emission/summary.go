@@ -47,7 +47,7 @@ func WriteSummary(ctx context.Context, conn *sql.DB, id string, now time.Time) (
 	if err != nil {
 		return Written{}, err
 	}
-	issuer, err := issuerOf(ctx, conn, f.Emission, now)
+	issuer, _, err := Issuer(ctx, conn, f.Emission, now)
 	if err != nil {
 		return Written{}, err
 	}

@@ -3,7 +3,6 @@ package emission_test
 import (
 	"database/sql"
 	"errors"
-	"fmt"
 	"testing"
 	"time"
 
@@ -289,6 +288,6 @@ func TestSummary_whoseAnswerIsLostIsFoundByItsDocumentsOrLeftToAPerson(t *testin
 		return err
 	})
 	if !doubt {
-		t.Error(fmt.Errorf("a ticket is asked for as if nothing had been sent"))
+		t.Error("a ticket is asked for as if nothing had been sent")
 	}
 }
