@@ -8,7 +8,7 @@ left join checkouts c on c.sale_id = sqlc.arg(sale_id)
 where t.id = sqlc.arg(till_id) and t.active;
 
 -- name: OpenCounter :one
--- The till of a sale and its series, while it has an open shift; served by receipt_series' key and till_shifts_one_open.
+-- The till of a sale and its series, while it has an open shift; served by till_shifts_one_open.
 select t.name as till_name, n.series
 from tills t
 join till_shifts h on h.open_till = t.id

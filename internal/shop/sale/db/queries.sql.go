@@ -742,7 +742,7 @@ type OpenCounterRow struct {
 	Series   string
 }
 
-// The till of a sale and its series, while it has an open shift; served by receipt_series' key and till_shifts_one_open.
+// The till of a sale and its series, while it has an open shift; served by till_shifts_one_open.
 func (q *Queries) OpenCounter(ctx context.Context, arg OpenCounterParams) (OpenCounterRow, error) {
 	row := q.db.QueryRowContext(ctx, OpenCounter, arg.Document, arg.TillID)
 	var i OpenCounterRow
