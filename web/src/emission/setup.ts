@@ -29,3 +29,13 @@ export async function base64(file: Blob): Promise<string> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }
+
+/** Series of the tills as people read them: "B003–B006, F003–F006". They are numbered one after the other. */
+export function ranges(series: readonly string[]): string {
+  const found = new Map<string, [string, string]>();
+  for (const one of [...series].sort()) {
+    const kind = one.replace(/\d+$/, '');
+    found.set(kind, [found.get(kind)?.[0] ?? one, one]);
+  }
+  return [...found.values()].map(([first, last]) => (first === last ? first : `${first}–${last}`)).join(', ');
+}

@@ -10,6 +10,8 @@ import (
 	"context"
 	"database/sql"
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 
 	"carmensita.pe/market/internal/shop/document"
@@ -138,13 +140,8 @@ func electronic(write func(ubl.Issuer) (paper, error), issuer ubl.Issuer, hash s
 
 // address is a fiscal address in one line.
 func address(a ubl.Address) string {
-	line := a.Line
-	for _, more := range []string{a.Urbanization, a.District, a.Province, a.Department} {
-		if more != "" {
-			line += ", " + more
-		}
-	}
-	return line
+	parts := []string{a.Line, a.Urbanization, a.District, a.Province, a.Department}
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
 }
 
 const noComprobante = "NO ES COMPROBANTE DE PAGO"
