@@ -16,8 +16,16 @@ const sale: Document = {
   attempts: 2,
   deadline: '2026-12-03',
   tries: [
-    { sentAt: '2026-11-28T23:59:03.000Z', answeredAt: '2026-11-28T23:59:04.000Z', code: '' },
-    { sentAt: '2026-11-29T12:01:03.000Z', answeredAt: '2026-11-29T12:01:04.000Z', code: '0' },
+    {
+      sentAt: '2026-11-28T23:59:03.000Z',
+      answeredAt: '2026-11-28T23:59:04.000Z',
+      code: '',
+    },
+    {
+      sentAt: '2026-11-29T12:01:03.000Z',
+      answeredAt: '2026-11-29T12:01:04.000Z',
+      code: '0',
+    },
   ],
 };
 
@@ -27,13 +35,21 @@ describe('an electronic document', () => {
       'Enviada a SUNAT 18:59:03, sin respuesta hasta 18:59:04',
       'Enviada a SUNAT dom 29 nov 07:01:03, aceptada dom 29 nov 07:01:04',
     ]);
-    expect(attempts({ ...sale, state: 'issued', tries: [{ ...sale.tries[0]!, code: '0109' }] })).toEqual([
-      'Enviada a SUNAT 18:59:03, no recibida 18:59:04 (código 0109)',
-    ]);
+    expect(
+      attempts({
+        ...sale,
+        state: 'issued',
+        tries: [{ ...sale.tries[0]!, code: '0109' }],
+      }),
+    ).toEqual(['Enviada a SUNAT 18:59:03, no recibida 18:59:04 (código 0109)']);
   });
 
   it('is sent again or confirmed by a person only where that changes something', () => {
-    const held = (advice: NonNullable<Document['advice']>): Document => ({ ...sale, state: 'held', advice });
+    const held = (advice: NonNullable<Document['advice']>): Document => ({
+      ...sale,
+      state: 'held',
+      advice,
+    });
     expect([sale, held('too_late'), held('mend_data'), held('look_up')].map(mayResend)).toEqual([
       false,
       false,
