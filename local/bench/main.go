@@ -37,6 +37,7 @@ type options struct {
 	cpuProfile string
 	quick      bool
 	backup     bool
+	soak       time.Duration
 	emission   bool
 	pause      float64
 }
@@ -52,13 +53,18 @@ func main() {
 	flag.BoolVar(&o.backup, "backup", false, "at last, back the shop up while it sells")
 	flag.BoolVar(&o.emission, "emission", false, "compare tills whose documents go to SUNAT with tills whose documents do not, and nothing else")
 	flag.Float64Var(&o.pause, "pause", 0, "with -emission: seconds of a till between two sales")
+	flag.DurationVar(&o.soak, "soak", 0, "instead, let eight tills sell for so long, with refunds, reports, backups, a restart and kills")
 	flag.Parse()
 	if o.quick {
 		o.seconds = 2
 	}
 	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, o)
+	measure := func() error { return run(ctx, o) }
+	if o.soak > 0 {
+		measure = func() error { return runSoak(ctx, o.soak) }
+	}
+	err := measure()
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
