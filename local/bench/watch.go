@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -165,5 +164,5 @@ func bar(value, largest time.Duration, width int) string {
 	if largest <= 0 {
 		return ""
 	}
-	return fmt.Sprint(strings.Repeat("█", int(value*time.Duration(width)/largest)))
+	return strings.Repeat("█", int(value*time.Duration(width)/largest))
 }

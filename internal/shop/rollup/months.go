@@ -59,7 +59,7 @@ func addUp(ctx context.Context, conn *sql.DB, month peru.Day, days known) error 
 			return err
 		}
 		// A day was measured between what was noted and what was read: nobody believes the sums of nothing.
-		return q.NoteMonth(ctx, db.NoteMonthParams{Month: month})
+		return q.NoteMonth(ctx, db.NoteMonthParams{Month: month, Days: 0, MeasuredMs: 0, Changes: 0})
 	})
 }
 
