@@ -42,7 +42,7 @@ func (d *deployment) api() {
 		}
 		made := awsapigatewayv2.NewCfnRoute(stack, jsii.String("route "+route.Key()), props)
 		if route.Public() {
-			suppress(made, "AwsSolutions-APIG4", "Signing in and asking for a forgotten password come before there is a session; tries are counted and bounded.")
+			suppress(made, "AwsSolutions-APIG4", "Signing in, asking for a forgotten password and a customer's look at his document come without a session; tries are counted and bounded.")
 		}
 	}
 }

@@ -110,7 +110,7 @@ func (s *shop) warm(operations []operation) {
 			seats <- struct{}{}
 			defer func() { <-seats }()
 			person := s.till(admin)
-			path := strings.NewReplacer("{id}", newID(), "{username}", "nobody", "{workflow}", "restock", "{name}", "nobody", "{number}", "1", "{period}", "2026-03", "{format}", "xlsx").Replace(o.route.Path)
+			path := strings.NewReplacer("{id}", newID(), "{username}", "nobody", "{workflow}", "restock", "{name}", "nobody", "{number}", "1", "{period}", "2026-03", "{format}", "xlsx", "{link}", "nobody").Replace(o.route.Path)
 			person.send(o.route.Method, path, []byte("{}"))
 		})
 	}
@@ -329,11 +329,11 @@ func (g *stranger) parameter(o operation, p *openapi3.Parameter) string {
 	case g.IntN(12) == 0:
 		return g.one(append(oddities, g.text(3000))...)
 	}
-	return printed(g.value(name, p.Schema, 0))
+	return parameter(g.value(name, p.Schema, 0))
 }
 
-// printed is a value as a parameter has it.
-func printed(value any) string {
+// parameter is a value as a parameter has it.
+func parameter(value any) string {
 	if raw, ok := value.(json.RawMessage); ok {
 		return string(raw)
 	}

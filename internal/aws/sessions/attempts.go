@@ -29,6 +29,9 @@ const (
 	FreeOfCodes   = 2
 	MostOfCodes   = 4
 	DayOfCodes    = 10
+	MostOfConsult = 10
+	DayOfConsult  = 40
+	DayOfHashes   = 200
 	Window        = 15 * time.Minute
 	day           = 24 * time.Hour
 	longestPause  = 64 * time.Second
@@ -77,10 +80,13 @@ func OpenAttempts() (*Attempts, error) {
 // Door is what is tried.
 type Door string
 
-// The doors: a password, or the code that takes its place; and the mail with such a code.
+// The doors: a password, or the code that takes its place; the mail with such a code; and a customer's document.
 const (
 	Password Door = "user"
 	Code     Door = "code"
+	// Consult is a document that a customer looks up by its number, without and with the hash that stands on the paper.
+	Consult       Door = "consult"
+	ConsultByHash Door = "hash"
 )
 
 // Origin is where a try comes from. Device is the secret of the browser's cookie, "" when it has none.
@@ -103,8 +109,27 @@ type counter struct {
 	forgiven bool
 }
 
+// consulted are the counters of a document that is looked up: of the address, and of the document, so that neither one computer finds many nor
+// many find one. Whoever has the paper goes on with its hash, which nobody guesses, and which is counted by address alone: no stranger locks a
+// document. No sign-in counts here, and none of these there.
+func consulted(door Door, subject string, from Origin) []counter {
+	address := string(door) + " from " + from.Address
+	if door == ConsultByHash {
+		return []counter{{id: address, window: day, free: DayOfHashes, most: DayOfHashes}}
+	}
+	var all []counter
+	for _, whose := range []string{address, string(door) + " of " + subject} {
+		all = append(all, counter{id: "day:" + whose, window: day, free: DayOfConsult, most: DayOfConsult},
+			counter{id: whose, window: Window, free: MostOfConsult, most: MostOfConsult})
+	}
+	return all
+}
+
 // counters of a try, in the order in which they are asked.
 func counters(door Door, username string, from Origin, known bool) []counter {
+	if door == Consult || door == ConsultByHash {
+		return consulted(door, username, from)
+	}
 	free, most, daily := int64(FreeOfUser), int64(MostOfUser), int64(DayOfUser)
 	if door == Code {
 		free, most, daily = FreeOfCodes, MostOfCodes, DayOfCodes
@@ -137,14 +162,14 @@ func (a *Attempts) Begin(ctx context.Context, door Door, username string, from O
 }
 
 // End keeps or forgets the try by how it ended, and gives its error on: nil and PasswordChange mean that the password was
-// right; SignInFailed and InvalidRequest that something was wrong; anything else decides nothing, such as a Cognito that
+// right; SignInFailed, InvalidRequest and NotFound that something was wrong; anything else decides nothing, such as a Cognito that
 // does not answer. It returns errs.Unavailable when counting fails.
 func (t *Try) End(ctx context.Context, outcome error) error {
 	var err error
 	switch errs.CodeOf(outcome) {
 	case "", errs.PasswordChange:
 		err = t.passed(ctx)
-	case errs.SignInFailed, errs.InvalidRequest:
+	case errs.SignInFailed, errs.InvalidRequest, errs.NotFound:
 		err = t.Count(ctx)
 	default:
 		err = t.attempts.takeBack(ctx, t.counters)

@@ -1472,6 +1472,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The link with which a customer sees a document without signing in */
+        get: operations["getDocumentLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consult": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A customer looks a document up by what stands on the paper
+         * @description All must be right, or the answer is `not_found`, whatever was wrong. Wrong tries are counted for the address and for the number: who has too many gets `too_many_tries`, and may go on with the hash of the paper.
+         */
+        post: operations["consultDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consult/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document by its link */
+        get: operations["getConsultedDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consult/{link}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The paper of a document by its link */
+        get: operations["getConsultedPDF"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consult/{link}/xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed document by its link */
+        get: operations["getConsultedXML"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents/{id}/xml": {
         parameters: {
             query?: never;
@@ -4863,6 +4951,36 @@ export interface components {
             document: components["schemas"]["ReportDocument"] | null;
             files: components["schemas"]["ReportFile"][];
         };
+        ConsultRequest: {
+            ruc: string;
+            /** @enum {string} */
+            kind: "01" | "03" | "07";
+            /** @description B001-42, with or without zeros. */
+            number: string;
+            /** Format: date */
+            day: string;
+            /** @description Centimos, before or after cash was rounded. */
+            total: number;
+            /** @description Of the paper, from its beginning; needed after too many wrong tries. */
+            hash?: string;
+        };
+        ConsultedDocument: {
+            link: string;
+            ruc: string;
+            legalName: string;
+            /** @enum {string} */
+            kind: "01" | "03" | "07";
+            number: string;
+            /** Format: date */
+            day: string;
+            total: components["schemas"]["Centimos"];
+            /** @enum {string} */
+            state: "accepted" | "waiting" | "rejected" | "void";
+            /** @description It went to SUNAT's test service. */
+            trial: boolean;
+            /** @description Empty as long as no machine has written it. */
+            hash: string;
+        };
         SalesRegister: {
             period: string;
             ruc: string;
@@ -5233,6 +5351,8 @@ export interface components {
         Name: string;
         /** @description The version that was seen. */
         IfMatch: string;
+        /** @description Of a document. */
+        Link: string;
         /** @description A month. */
         Period: string;
         /** @description An anonymous buyer has no identity. */
@@ -7934,6 +8054,135 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Document"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDocumentLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link, which nobody can guess. The page is /c/ with it; so is the API below /api/consult/. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        link: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    consultDocument: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsultRequest"];
+            };
+        };
+        responses: {
+            /** @description The document, and the link to its files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsultedDocument"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getConsultedDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a document. */
+                link: components["parameters"]["Link"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsultedDocument"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getConsultedPDF: {
+        parameters: {
+            query?: {
+                /** @description Marks the receipt as a copy. */
+                copy?: components["parameters"]["Copy"];
+            };
+            header?: never;
+            path: {
+                /** @description Of a document. */
+                link: components["parameters"]["Link"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the till prints it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getConsultedXML: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a document. */
+                link: components["parameters"]["Link"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, byte for byte. `not_found` as long as it is not signed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
                 };
             };
             default: components["responses"]["Problem"];

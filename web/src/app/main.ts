@@ -7,6 +7,10 @@ import App from './App.svelte';
 import { prefs } from '../state/prefs.svelte';
 import { install } from './install';
 
+const target = document.getElementById('app')!;
 prefs.apply();
-install();
-mount(App, { target: document.getElementById('app')! });
+if (/^\/(consulta$|c\/)/.test(location.pathname)) void import('../consult/main').then(({ start }) => start(target));
+else {
+  install();
+  mount(App, { target });
+}

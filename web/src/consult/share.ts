@@ -1,0 +1,6 @@
+import { words as w } from '../words/consult';
+
+/** The address of WhatsApp with a message that has the document's link; the person chooses to whom it goes. */
+export function whatsApp(what: string, shop: string, link: string, origin = location.origin): string {
+  return `https://wa.me/?text=${encodeURIComponent(w().message(what, shop, `${origin}/c/${link}`))}`;
+}
