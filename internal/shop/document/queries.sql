@@ -32,6 +32,10 @@ for update skip locked;
 -- name: Lease :exec
 update documents set next_try = ? where id in (sqlc.slice('ids'));
 
+-- name: UnderWay :one
+-- Served by documents_by_state: few are being sent at a time.
+select count(*) from documents where state = 'sent' and sent_at >= ?;
+
 -- name: Lock :one
 select id, kind, series, number, coalesce(original, '') as original, emission, issued_at, business_day, total, state, way, revision, attempts,
        deadline, digest, sent_at

@@ -242,3 +242,33 @@ func TestLoad_countsWhatWasRejectedUntilItIsTakenBack(t *testing.T) {
 		t.Errorf("%d rejected before it was taken back, %d after", before, after)
 	}
 }
+
+// A backlog is worked off by few at a time; what died on its way does not count for long.
+func TestUnderWay_countsWhatIsBeingSent(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.emits(bodega, noon)
+	begun := s.sells(peru.Boleta, noon)
+	s.sells(peru.Boleta, noon.Add(time.Second))
+	under := func(at time.Time) int {
+		n, err := document.UnderWay(t.Context(), s.db, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if n := under(noon); n != 0 {
+		t.Errorf("%d are being sent before any", n)
+	}
+	s.must(func(tx *sql.Tx) error {
+		held, err := document.Lock(t.Context(), tx, begun.ID)
+		if err != nil {
+			return err
+		}
+		_, err = held.Begin(t.Context(), tx, "digest", noon)
+		return err
+	})
+	if now, later := under(noon.Add(time.Minute)), under(noon.Add(3*time.Minute)); now != 1 || later != 0 {
+		t.Errorf("%d are being sent, %d when it must have died", now, later)
+	}
+}

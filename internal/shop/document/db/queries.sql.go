@@ -1310,6 +1310,18 @@ func (q *Queries) TriedAll(ctx context.Context, arg TriedAllParams) error {
 	return err
 }
 
+const UnderWay = `-- name: UnderWay :one
+select count(*) from documents where state = 'sent' and sent_at >= ?
+`
+
+// Served by documents_by_state: few are being sent at a time.
+func (q *Queries) UnderWay(ctx context.Context, sentAt sql.NullTime) (int64, error) {
+	row := q.db.QueryRowContext(ctx, UnderWay, sentAt)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const Voidable = `-- name: Voidable :one
 select d.state, d.emission, d.business_day, exists(select 1 from documents n where n.original = d.id) as noted
 from documents d
