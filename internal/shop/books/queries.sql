@@ -12,7 +12,7 @@ where d.business_day = ? and d.kind in ('01', '03')
 order by d.kind, d.series, d.number;
 
 -- name: Notes :many
--- The credit notes of a day with what each changes. Served by documents_by_day.
+-- The credit notes of a day with what each changes, without those that a void stands for: they go to nobody. Served by documents_by_day.
 select d.id, d.kind, d.series, d.number, d.emission, d.issued_at, d.business_day, d.state, s.buyer_kind, s.buyer_number, s.buyer_name, s.igv_rate, r.amount,
        o.kind as original_kind, o.series as original_series, o.number as original_number, o.business_day as original_day, o.state as original_state,
        cast((select coalesce(sum(p.amount), 0) from refund_payouts p where p.refund_id = d.id) as signed) as to_pay,
@@ -28,7 +28,7 @@ from documents d
 join refunds r on r.id = d.id
 join sales s on s.id = r.sale_id
 join documents o on o.id = d.original
-where d.business_day = ? and d.kind = '07'
+where d.business_day = ? and d.kind = '07' and d.way <> 'void'
 order by d.kind, d.series, d.number;
 
 -- name: InternalSales :one

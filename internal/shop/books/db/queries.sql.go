@@ -119,7 +119,7 @@ from documents d
 join refunds r on r.id = d.id
 join sales s on s.id = r.sale_id
 join documents o on o.id = d.original
-where d.business_day = ? and d.kind = '07'
+where d.business_day = ? and d.kind = '07' and d.way <> 'void'
 order by d.kind, d.series, d.number
 `
 
@@ -150,7 +150,7 @@ type NotesRow struct {
 	IcbperSum      int64
 }
 
-// The credit notes of a day with what each changes. Served by documents_by_day.
+// The credit notes of a day with what each changes, without those that a void stands for: they go to nobody. Served by documents_by_day.
 func (q *Queries) Notes(ctx context.Context, businessDay peru.Day) ([]NotesRow, error) {
 	rows, err := q.db.QueryContext(ctx, Notes, businessDay)
 	if err != nil {
