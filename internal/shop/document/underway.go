@@ -2,6 +2,7 @@ package document
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -20,4 +21,12 @@ func UnderWay(ctx context.Context, conn db.DBTX, now time.Time) (int, error) {
 		return 0, fmt.Errorf("counting what is being sent: %w", mysql.Explain(err))
 	}
 	return int(n), nil
+}
+
+// ClaimSome is Claim, and nothing while twice as many are being sent: the runs that are at it take the rest.
+func ClaimSome(ctx context.Context, conn *sql.DB, most int, now time.Time) ([]string, error) {
+	if busy, err := UnderWay(ctx, conn, now); err != nil || busy >= 2*most {
+		return []string{}, err
+	}
+	return Claim(ctx, conn, most, now)
 }
