@@ -2,7 +2,6 @@ package e2e_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -26,7 +25,7 @@ func (s *shop) runSummaries() {
 		s.t.Fatalf("planning summaries: %v %v", err, ran.Error)
 	}
 	var planned struct{ Summaries []document.Run }
-	if err := json.Unmarshal([]byte(fmt.Sprint(ran.Output)), &planned); err != nil {
+	if err := json.Unmarshal([]byte(ran.Output), &planned); err != nil {
 		s.t.Fatalf("the plan gave %v: %v", ran.Output, err)
 	}
 	begun := len(planned.Summaries) // none, where the plan was killed after its work: the next one begins them

@@ -39,19 +39,19 @@ func signIn(ctx context.Context, base string) (*register, error) {
 
 // session signs somebody in, and returns the cookies of the session and of the browser.
 func session(ctx context.Context, base string, who cognito.User) (string, error) {
-	response, err := send(ctx, http.MethodPost, base+"/api/sessions", "", map[string]string{"username": who.Username, "password": who.Password})
+	set, err := send(ctx, http.MethodPost, base+"/api/sessions", "", map[string]string{"username": who.Username, "password": who.Password})
 	if err != nil {
 		return "", fmt.Errorf("signing in: %w", err)
 	}
-	cookies := make([]string, len(response.Cookies()))
-	for i, cookie := range response.Cookies() {
+	cookies := make([]string, len(set))
+	for i, cookie := range set {
 		cookies[i] = cookie.Name + "=" + cookie.Value
 	}
 	return strings.Join(cookies, "; "), nil
 }
 
-// send sends what is no sale. Anything but a success is an error.
-func send(ctx context.Context, method, address, cookie string, body any) (*http.Response, error) {
+// send sends what is no sale, and gives the cookies of the answer. Anything but a success is an error.
+func send(ctx context.Context, method, address, cookie string, body any) ([]*http.Cookie, error) {
 	content, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func send(ctx context.Context, method, address, cookie string, body any) (*http.
 		text, _ := io.ReadAll(response.Body) // only to tell why
 		return nil, fmt.Errorf("%s %s: %s %s", method, address, response.Status, text)
 	}
-	return response, nil
+	return response.Cookies(), nil
 }
 
 func dial(ctx context.Context, base, cookie string) (*register, error) {

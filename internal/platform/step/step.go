@@ -196,7 +196,7 @@ func (t *Task) Answer(output any, now time.Time) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("answering the state machine: %w", err)
 	}
-	pending := append(t.Pending[:len(t.Pending):len(t.Pending)], t.record(data, nil, now))
+	pending := slices.Concat(t.Pending, []Record{t.record(data, nil, now)})
 	text, err := plainJSON(answer{Data: data, Trail: pending})
 	if err != nil {
 		return nil, fmt.Errorf("answering the state machine: %w", err)

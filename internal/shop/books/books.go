@@ -105,7 +105,7 @@ func (e Entry) waits() bool {
 
 // listed says whether the document has a line.
 func (o Options) listed(e Entry) bool {
-	return !(o.WithoutRejected && e.Cancelled()) && !(o.AcceptedOnly && e.waits())
+	return (!o.WithoutRejected || !e.Cancelled()) && (!o.AcceptedOnly || !e.waits())
 }
 
 // Amounts are the columns 14 to 26 that a shop has: signed as on the line.

@@ -24,10 +24,14 @@ type Writer interface {
 // None writes nothing: for who wants the figures alone.
 type None struct{}
 
-// Begin, Line and End do nothing.
+// Begin does nothing.
 func (None) Begin(Register, Period, Options) error { return nil }
-func (None) Line(Entry) error                      { return nil }
-func (None) End(Register) error                    { return nil }
+
+// Line does nothing.
+func (None) Line(Entry) error { return nil }
+
+// End does nothing.
+func (None) End(Register) error { return nil }
 
 // trial is the channel of SUNAT's test service (emission.Beta).
 const trial = "beta"
