@@ -18,9 +18,9 @@ import (
 func TestSettle_aPaybackThatACardRefusedLeavesTheDrawerOnce(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	sold, lines, err := s.sell(t.Context(), payment.Card)
+	sold, err := s.sell(t.Context(), payment.Card)
 	s.must(err)
-	back, err := s.giveBack(t.Context(), sold, lines)
+	back, err := s.giveBack(t.Context(), sold)
 	s.must(err)
 	s.must(mysql.InTx(t.Context(), s.db, func(tx *sql.Tx) error {
 		_, err := refund.Settle(t.Context(), tx, back, []payment.Return{{Line: 1, Refused: "cuenta cerrada"}})

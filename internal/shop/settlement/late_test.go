@@ -28,17 +28,17 @@ func TestRollup_whateverChangesAClosedDayOpensItAgain(t *testing.T) {
 	today := peru.BusinessDay(time.Now())
 	later := today.End().Add(48 * time.Hour)
 
-	byYape, lines, err := s.sell(t.Context(), "yape")
+	byYape, err := s.sell(t.Context(), "yape")
 	s.must(err)
-	backByYape, err := s.giveBack(t.Context(), byYape, lines)
+	backByYape, err := s.giveBack(t.Context(), byYape)
 	s.must(err)
-	rejected, _, err := s.sell(t.Context(), "yape")
+	rejected, err := s.sell(t.Context(), "yape")
 	s.must(err)
-	byCard, lines, err := s.sell(t.Context(), payment.Card)
+	byCard, err := s.sell(t.Context(), payment.Card)
 	s.must(err)
-	backByCard, err := s.giveBack(t.Context(), byCard, lines)
+	backByCard, err := s.giveBack(t.Context(), byCard)
 	s.must(err)
-	_, _, err = s.sell(t.Context(), payment.Credit)
+	_, err = s.sell(t.Context(), payment.Credit)
 	s.must(err)
 	debt := newID()
 	_, _, err = customer.Pay(
@@ -61,7 +61,7 @@ func TestRollup_whateverChangesAClosedDayOpensItAgain(t *testing.T) {
 	for name, change := range map[string]func() error{
 		"a payment that never arrived": settle(settlement.Request{
 			Kind:    settlement.Payment,
-			Subject: rejected,
+			Subject: rejected.ID,
 			Line:    1,
 			Outcome: settlement.Rejected,
 			Note:    "no está",
@@ -95,7 +95,7 @@ func TestRollup_whateverChangesAClosedDayOpensItAgain(t *testing.T) {
 	var missing, never, collected, paidBack, inCash int
 	s.must(s.db.QueryRowContext(t.Context(), `select p.missing, p.collected, p.paid_out, m.money_out, n.amount from rollup_payments p
 		join rollup_movements m on m.business_day = ? and m.kind = 'settlement' join payments n on n.sale_id = ?
-		where p.business_day = ? and p.method = 'yape'`, settledOn, rejected, today).Scan(&missing, &collected, &paidBack, &inCash, &never))
+		where p.business_day = ? and p.method = 'yape'`, settledOn, rejected.ID, today).Scan(&missing, &collected, &paidBack, &inCash, &never))
 	if missing != never || collected != 0 || paidBack != 0 || inCash == 0 {
 		t.Errorf("by Yape %d of %d centimos never came, a debt of %d was collected, %d went back, which went in cash: %d",
 			missing, never, collected, paidBack, inCash)

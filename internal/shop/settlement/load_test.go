@@ -122,9 +122,8 @@ func (s shop) some() []string {
 
 func (s shop) till() string { return s.tills[rand.IntN(len(s.tills))] }
 
-// sell sells some goods by the method, as the steps of the checkout do, and returns the sale's id with how many lines it has.
-func (s shop) sell(ctx context.Context, method payment.Method) (string, int, error) {
-	now := time.Now().UTC().Truncate(time.Millisecond)
+// request asks for some goods, paid by the method.
+func (s shop) request(method payment.Method) sale.Submission {
 	r := sale.Request{ID: newID(), TillID: s.till(), Document: peru.Boleta, CustomerID: s.customer}
 	for _, id := range s.some() {
 		r.Lines = append(r.Lines, sale.RequestLine{ProductID: id, Quantity: 2 * quantity.One})
@@ -135,27 +134,70 @@ func (s shop) sell(ctx context.Context, method payment.Method) (string, int, err
 		tender.Reference = newID()
 	}
 	r.Payments = []payment.Tender{tender}
-	cart, _, err := sale.Quote(ctx, s.db, sale.Submission{Request: r, Cashier: sale.Cashier(cashier)}, sale.Terms{Shop: settings.Default(), Now: now})
+	return sale.Submission{Request: r, Cashier: sale.Cashier(cashier)}
+}
+
+func terms() sale.Terms {
+	return sale.Terms{Shop: settings.Default(), Now: time.Now().UTC().Truncate(time.Millisecond)}
+}
+
+// bundled does a transaction that sends what it writes at its end.
+func (s shop) bundled(ctx context.Context, do func(*mysql.Bundle) error) error {
+	return mysql.InTx(ctx, s.db, func(tx *sql.Tx) error { return mysql.Bundled(ctx, tx, do) })
+}
+
+// atOnce sells what needs no terminal.
+func (s shop) atOnce(ctx context.Context, sub sale.Submission) error {
+	return s.bundled(ctx, func(b *mysql.Bundle) error {
+		_, err := sale.SellAtOnce(ctx, b, sub, terms(), sub.Request.ID)
+		return err
+	})
+}
+
+// inSteps sells as the steps of the checkout do: begun in one transaction, recorded in another.
+func (s shop) inSteps(ctx context.Context, sub sale.Submission) error {
+	var begun sale.Begun
+	err := s.bundled(ctx, func(b *mysql.Bundle) (err error) {
+		begun, err = sale.Begin(ctx, b, sub, terms(), sub.Request.ID)
+		return err
+	})
 	if err != nil {
-		return "", 0, fmt.Errorf("pricing: %w", err)
+		return fmt.Errorf("beginning: %w", err)
+	}
+	return s.record(ctx, sub, *begun.Cart, begun.Claim)
+}
+
+// sell sells some goods, paid by the method.
+func (s shop) sell(ctx context.Context, method payment.Method) (sale.Request, error) {
+	sub := s.request(method)
+	if sub.AtOnce() {
+		return sub.Request, s.atOnce(ctx, sub)
+	}
+	return sub.Request, s.inSteps(ctx, sub)
+}
+
+// resumed sells as inSteps does when an earlier try has claimed the sale.
+func (s shop) resumed(ctx context.Context, sub sale.Submission) error {
+	cart, _, err := sale.Quote(ctx, s.db, sub, terms())
+	if err != nil {
+		return fmt.Errorf("pricing: %w", err)
 	}
 	var claim sale.Claim
 	err = mysql.InTx(ctx, s.db, func(tx *sql.Tx) error {
-		claim, _, err = sale.Reserve(ctx, tx, cart, r.ID, now)
+		claim, _, err = sale.Reserve(ctx, tx, cart, sub.Request.ID, terms().Now)
 		return err
 	})
 	if err != nil {
-		return "", 0, fmt.Errorf("reserving: %w", err)
+		return fmt.Errorf("reserving: %w", err)
 	}
-	err = mysql.InTx(ctx, s.db, func(tx *sql.Tx) error {
-		bundle := &mysql.Bundle{Tx: tx}
-		if _, err := sale.Record(ctx, bundle, cart, claim, r.ID, now); err != nil {
-			return err
-		}
-		_, err := bundle.Send(ctx)
+	return s.record(ctx, sub, cart, claim)
+}
+
+func (s shop) record(ctx context.Context, sub sale.Submission, cart sale.Cart, claim sale.Claim) error {
+	return s.bundled(ctx, func(b *mysql.Bundle) error {
+		_, err := sale.Record(ctx, b, cart, claim, sub.Request.ID, terms().Now)
 		return err
 	})
-	return r.ID, len(r.Lines), err
 }
 
 var cashier = struct {
@@ -164,9 +206,9 @@ var cashier = struct {
 }{"rosa", "Rosa"}
 
 // giveBack brings one piece of each line of a sale back, every other time as waste.
-func (s shop) giveBack(ctx context.Context, saleID string, lines int) (string, error) {
-	sub := refund.Submission{SaleID: saleID, By: luis, Role: "manager", Request: refund.Request{ID: newID(), TillID: s.till(), Reason: refund.ItemReturn}}
-	for n := lines; n > 0; n-- {
+func (s shop) giveBack(ctx context.Context, sold sale.Request) (string, error) {
+	sub := refund.Submission{SaleID: sold.ID, By: luis, Role: "manager", Request: refund.Request{ID: newID(), TillID: s.till(), Reason: refund.ItemReturn}}
+	for n := len(sold.Lines); n > 0; n-- {
 		sub.Request.Lines = append(sub.Request.Lines, refund.RequestLine{Line: n, Quantity: quantity.One, Goods: []refund.Goods{refund.ToStock, refund.ToWaste}[n%2]})
 	}
 	return sub.Request.ID, mysql.InTx(ctx, s.db, func(tx *sql.Tx) error {
@@ -177,13 +219,15 @@ func (s shop) giveBack(ctx context.Context, saleID string, lines int) (string, e
 
 // The works of a busy shop, each with all that it locks.
 func (s shop) works() map[string]func(context.Context) error {
-	credit := func(ctx context.Context) error {
-		id, lines, err := s.sell(ctx, payment.Credit)
-		if err != nil {
+	credit := func(sell func(context.Context, sale.Submission) error) func(context.Context) error {
+		return func(ctx context.Context) error {
+			sub := s.request(payment.Credit)
+			if err := sell(ctx, sub); err != nil {
+				return err
+			}
+			_, err := s.giveBack(ctx, sub.Request)
 			return err
 		}
-		_, err = s.giveBack(ctx, id, lines)
-		return err
 	}
 	goods := func(sign quantity.Quantity) (lines []stock.Correction, received []stock.ReceivedLine) {
 		for _, id := range s.some() {
@@ -196,14 +240,15 @@ func (s shop) works() map[string]func(context.Context) error {
 		return lines, received
 	}
 	return map[string]func(context.Context) error{
-		"credit sale and refund": credit,
-		"and another":            credit,
+		"credit sale and refund":          credit(s.atOnce),
+		"credit sale in steps and refund": credit(s.inSteps),
+		"resumed credit sale and refund":  credit(s.resumed),
 		"wallet sale, refund, settlement in cash": func(ctx context.Context) error {
-			id, lines, err := s.sell(ctx, "yape")
+			sold, err := s.sell(ctx, "yape")
 			if err != nil {
 				return err
 			}
-			back, err := s.giveBack(ctx, id, lines)
+			back, err := s.giveBack(ctx, sold)
 			if err != nil {
 				return err
 			}
