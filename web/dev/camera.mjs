@@ -1,5 +1,6 @@
-// What the scripts that take pictures share: a browser in four looks (desk and phone, light and dark), and the camera. BASE_URL
-// is the local cloud with its demo shop. Pictures land in SHOTS as WebP, or in web/shots/, which git ignores, as PNG.
+// What the scripts that take pictures share: a browser in four looks (desk and
+// phone, light and dark), and the camera. BASE_URL is the local cloud with its demo
+// shop. Pictures land in SHOTS as WebP, or in web/shots/, which git ignores, as PNG.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { chromium, request } from 'playwright-core';
 
@@ -8,7 +9,10 @@ const folder = process.env.SHOTS ?? 'shots';
 const format = process.env.SHOTS ? 'webp' : 'png';
 const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
 
-/** Opens a page of its own in each look that is wanted (all when none is named), and says what the page complains about. */
+/**
+ * Opens a page of its own in each look that is wanted (all
+ * when none is named), and says what the page complains about.
+ */
 export async function inEachLook(wanted, patience, visit) {
   mkdirSync(folder, { recursive: true });
   const browser = await chromium.launch({

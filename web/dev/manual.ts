@@ -9,8 +9,8 @@ const file = new URL('../../docs/manual.md', import.meta.url).pathname;
 const name = 'virtual:manual';
 
 /**
- * Makes docs/manual.md a module of the page, written in HTML when the page is built: no Markdown is read in the browser.
- * The text is ours, as the rest of the page is, so its HTML is trusted.
+ * Makes docs/manual.md a module of the page, written in HTML when the page is built: no Markdown
+ * is read in the browser. The text is ours, as the rest of the page is, so its HTML is trusted.
  */
 export function manual(): Plugin {
   return {
@@ -60,8 +60,8 @@ const renderer: RendererObject = {
     const id = idOf(text);
     return `<h${depth} id="${id}" tabindex="-1">${this.parser.parseInline(tokens)} <a class="anchor" href="#${id}" aria-label="Enlace a ${text}">#</a></h${depth}>\n`;
   },
-  // The pictures stay in docs: they show the screens that the reader has at hand, and each device that sells would have to
-  // fetch and keep some megabytes of them, again with every version.
+  // The pictures stay in docs: they show the screens that the reader has at hand, and each device
+  // that sells would have to fetch and keep some megabytes of them, again with every version.
   paragraph({ tokens }) {
     return tokens.every(({ type, raw }) => type === 'image' || raw.trim() === '') && '';
   },

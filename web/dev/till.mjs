@@ -1,4 +1,5 @@
-// Takes pictures of the till's screens, in the order in which a cashier meets them: `node dev/till.mjs [desk-light ...]`.
+// Takes pictures of the till's screens, in the order in which
+// a cashier meets them: `node dev/till.mjs [desk-light ...]`.
 import { failed, inEachLook, take } from './camera.mjs';
 
 const screens = {

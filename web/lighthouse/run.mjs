@@ -1,5 +1,5 @@
-// What Lighthouse thinks of the till and of the dashboard, as the shop's computer would see them: `make lighthouse`. The build is
-// the production one, served compressed. It fails below 95 in any category.
+// What Lighthouse thinks of the till and of the dashboard, as the shop's computer would see them: `make
+// lighthouse`. The build is the production one, served compressed. It fails below 95 in any category.
 import { chromium } from 'playwright-core';
 import lighthouse, { desktopConfig } from 'lighthouse';
 

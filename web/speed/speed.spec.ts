@@ -89,7 +89,10 @@ it('takes less than fifty milliseconds in 95 of 100 scans', async () => {
   await page.context().close();
 });
 
-/** In the page: puts the code in the field digit by digit, presses Enter, and waits for its line and the frame that shows it. */
+/**
+ * In the page: puts the code in the field digit by digit, presses
+ * Enter, and waits for its line and the frame that shows it.
+ */
 async function scanOne(code: string): Promise<number> {
   const field = document.querySelector<HTMLInputElement>('[role=combobox]')!;
   for (const digit of code) {

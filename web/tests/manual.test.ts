@@ -13,7 +13,10 @@ const text = readFileSync(at('docs/manual.md'), 'utf8');
 const parts = partsOf(text);
 const every = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, found]) => found!))];
 
-/** What the screens say, each from its first letter: the beginnings of the strings in words/, and the names of the ways to pay. */
+/**
+ * What the screens say, each from its first letter: the beginnings
+ * of the strings in words/, and the names of the ways to pay.
+ */
 const words = [
   ...readdirSync(at('web/src/words')).map((file) => readFileSync(at(`web/src/words/${file}`), 'utf8')),
   ...methods.map(({ es }) => `'${es}'`),

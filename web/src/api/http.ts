@@ -10,7 +10,10 @@ import type { Problem } from './types';
 
 export type Result<T> = { data: T; problem?: never } | { data?: never; problem: Problem };
 
-/** The body that is being sent. Who leaves the page sends at once or never, so that nothing may be waited for to read it. */
+/**
+ * The body that is being sent. Who leaves the page sends at
+ * once or never, so that nothing may be waited for to read it.
+ */
 let written = '';
 const write = (body: unknown) => (written = JSON.stringify(body));
 

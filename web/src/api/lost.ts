@@ -1,6 +1,6 @@
 /**
- * Lost answers: a write whose answer did not come may have been done. It goes out again under the key that it had, and the
- * server gives its first answer; once an answer came, the same write is a new one.
+ * Lost answers: a write whose answer did not come may have been done. It goes out again under the key
+ * that it had, and the server gives its first answer; once an answer came, the same write is a new one.
  */
 import { uuidv7 } from './uuidv7';
 

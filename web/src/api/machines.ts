@@ -1,4 +1,7 @@
-/** What runs behind the shop: backups, the executions of the state machines, what the bus did not take, the pulse of selling, and how a sale or a refund went. */
+/**
+ * What runs behind the shop: backups, the executions of the state machines, what
+ * the bus did not take, the pulse of selling, and how a sale or a refund went.
+ */
 import { client, csrf, patience, result, some } from './http';
 import type { Body } from './types';
 

@@ -8,6 +8,9 @@ export const listUnsettled = (cursor?: string) =>
 export const listSettlements = (cursor?: string) =>
   result(client.GET('/api/settlements', { params: { query: some({ cursor }) }, ...patience() }));
 
-/** Decides once: the same body may be sent again, and it goes out even as the page is left. A decision of somebody else in between is a 412. */
+/**
+ * Decides once: the same body may be sent again, and it goes out even
+ * as the page is left. A decision of somebody else in between is a 412.
+ */
 export const settle = (version: number, body: Body<'NewSettlement'>) =>
   result(client.POST('/api/settlements', { params: { header: edit(version) }, body, keepalive: true, ...patience() }));

@@ -1,4 +1,7 @@
-/** What comes apart from the till must be there when it is asked for: fast fingers type into it, and the network may be gone. */
+/**
+ * What comes apart from the till must be there when it is asked
+ * for: fast fingers type into it, and the network may be gone.
+ */
 import { pin } from '../pay/pin';
 import { parts } from '../till/parts';
 import { places } from './places';

@@ -1,4 +1,7 @@
-/** Installs the worker that answers for the page without a network (worker/sw.js), and offers a new version of the page. */
+/**
+ * Installs the worker that answers for the page without a
+ * network (worker/sw.js), and offers a new version of the page.
+ */
 import { toasts } from '../ui/toasts.svelte';
 import { offlineWords as w } from '../words/offline';
 

@@ -1,4 +1,7 @@
-/** A scan is a scan on every screen: it adds its product to the ticket, wherever the focus is, and its Enter does nothing else. */
+/**
+ * A scan is a scan on every screen: it adds its product to the
+ * ticket, wherever the focus is, and its Enter does nothing else.
+ */
 import { paths } from '../state/paths';
 import { router } from '../state/route.svelte';
 import { session } from '../state/session.svelte';

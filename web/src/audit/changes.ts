@@ -26,7 +26,10 @@ function flat(value: unknown, path = '', found = new Map<string, string>()): Map
 
 const isObject = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === 'object';
 
-/** What a line of a list is about; with no name of its own it has its place: "#2". By name, a line that moves is not a change. */
+/**
+ * What a line of a list is about; with no name of its own it has
+ * its place: "#2". By name, a line that moves is not a change.
+ */
 function nameOf(line: unknown, index: string): string {
   const name = isObject(line) ? line['name'] : undefined;
   return typeof name === 'string' && name ? name.replaceAll('/', '⁄') : `#${Number(index) + 1}`;

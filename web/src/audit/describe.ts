@@ -21,7 +21,10 @@ export function act(action: string): string {
 /** Who did it: a username, or the system by itself. */
 export const actor = (username: string): string => (username === 'sistema' ? w().system : username);
 
-/** Says nothing to a person: what the dialog shows already, counters, and parts of the printed receipt; nor do ids beside their names. */
+/**
+ * Says nothing to a person: what the dialog shows already, counters,
+ * and parts of the printed receipt; nor do ids beside their names.
+ */
 const noise =
   /^(id|orderId|subject|version|repeated|line|words|qr|outcomes|productId|data|changedBy|changedFrom|changedAt)$/;
 /** Acts whose two documents differ in kind: the first is the subject, the second the decision. */

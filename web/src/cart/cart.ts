@@ -1,6 +1,6 @@
 /**
- * The rules of the ticket, as pure functions: equal products are one line, but each package with a label of the scale is one of its own;
- * amounts are as the server will compute them.
+ * The rules of the ticket, as pure functions: equal products are one line, but each package
+ * with a label of the scale is one of its own; amounts are as the server will compute them.
  */
 import type { Product } from '../api/types';
 import { times, type Centimos, type Thousandths } from '../values/money';

@@ -1,6 +1,7 @@
 /**
- * What a ticket comes to: promotions, then what the cashier takes off by hand, then the tax of what is left. As the server
- * reckons it (internal/shop/sale), which has the last word: the page tells the customer a total, and the server compares.
+ * What a ticket comes to: promotions, then what the cashier takes off by hand, then
+ * the tax of what is left. As the server reckons it (internal/shop/sale), which has
+ * the last word: the page tells the customer a total, and the server compares.
  */
 import type { NewSale, Promotion } from '../api/types';
 import { share, splitTax, spread, type Centimos } from '../values/money';
@@ -123,7 +124,10 @@ function totals(lines: readonly PricedLine[], terms: Terms): Totals {
   };
 }
 
-/** Of each product by itself, and of all together; what is rounded in the customer's favour does not count against the cashier. */
+/**
+ * Of each product by itself, and of all together; what is rounded
+ * in the customer's favour does not count against the cashier.
+ */
 function within(
   limit: number,
   lines: readonly { of: string; left: Centimos; hand: Centimos; shared: Centimos }[],

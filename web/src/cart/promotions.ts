@@ -1,4 +1,7 @@
-/** What the shop takes off by itself, reckoned as the server does (internal/shop/promotion), to show it before it is paid. */
+/**
+ * What the shop takes off by itself, reckoned as the server
+ * does (internal/shop/promotion), to show it before it is paid.
+ */
 import type { Promotion } from '../api/types';
 import { share, times, type Centimos } from '../values/money';
 import { amount, type Line } from './cart';
@@ -21,7 +24,10 @@ function off(promotion: Promotion, line: Line): Centimos {
   );
 }
 
-/** Pieces make groups, the dearest first; the cheapest of each group are free, or cheaper. What is left over makes no group. */
+/**
+ * Pieces make groups, the dearest first; the cheapest of each
+ * group are free, or cheaper. What is left over makes no group.
+ */
 function offs({ percent = 10_000, buy = 2, pay = 1 }: Promotion, lines: readonly Line[]): Centimos[] {
   const all = lines.reduce((sum, line) => sum + line.quantity, 0) / 1000;
   let n = 0;
@@ -36,7 +42,10 @@ function offs({ percent = 10_000, buy = 2, pay = 1 }: Promotion, lines: readonly
   });
 }
 
-/** What each line gets, in sum the best for the customer: promotions do not stack, and those that count pieces take lines together. */
+/**
+ * What each line gets, in sum the best for the customer: promotions
+ * do not stack, and those that count pieces take lines together.
+ */
 export function best(all: readonly Promotion[], lines: readonly Line[], day: string): (Given | undefined)[] {
   const given: (Given | undefined)[] = lines.map(() => undefined);
   const now = (i: number) => given[i]?.off ?? 0;

@@ -61,7 +61,10 @@ export class Catalogue {
     return this.#byCode.get(spelledBarcode(code)) ?? this.#byCode.get(code.trim());
   }
 
-  /** What a label of the shop's scale says: 2x, five digits of the article, five of its grams or centimos, the check digit. */
+  /**
+   * What a label of the shop's scale says: 2x, five digits of
+   * the article, five of its grams or centimos, the check digit.
+   */
   byLabel(code: string): Label | undefined {
     if (!isOfTheShop(code) || !isGtin(code)) return undefined;
     const product = this.#byScale.get(code.slice(2, 7));
@@ -73,8 +76,9 @@ export class Catalogue {
   }
 
   /**
-   * Products that have every word as it sounds, what sells best first, those whose name begins with the first word before the
-   * others; or those with the code. Words that no product has are taken for slips of the nearest words that some have.
+   * Products that have every word as it sounds, what sells best first, those whose
+   * name begins with the first word before the others; or those with the code. Words
+   * that no product has are taken for slips of the nearest words that some have.
    */
   search(query: string, limit = 40): Product[] {
     const words = fold(query).split(' ').filter(Boolean);

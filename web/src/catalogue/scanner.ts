@@ -1,6 +1,6 @@
 /**
- * Tells a scanner from a person, wherever the focus is: the keys of a code, then Enter or Tab. A scanner writes faster than
- * anybody types, and what it wrote is a product's code; an operation number or an amount is neither.
+ * Tells a scanner from a person, wherever the focus is: the keys of a code, then Enter or Tab. A scanner writes
+ * faster than anybody types, and what it wrote is a product's code; an operation number or an amount is neither.
  */
 import { quantityBefore } from '../values/entry';
 
@@ -33,7 +33,10 @@ export class Scanner<F extends object> {
     this.#keys = [];
   }
 
-  /** Enter or Tab: what was scanned just before it. A code that is typed slowly counts, too, when it is a product's and long. */
+  /**
+   * Enter or Tab: what was scanned just before it. A code that is
+   * typed slowly counts, too, when it is a product's and long.
+   */
   ended(at: number): Found<F> | undefined {
     const keys = this.#keys;
     this.#keys = [];

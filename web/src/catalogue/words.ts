@@ -1,6 +1,6 @@
 /**
- * Which words a person may have meant: the words of the catalogue that are a slip or two away from what was typed. Typed
- * words are often unfinished, so the beginning of a longer word counts as the word.
+ * Which words a person may have meant: the words of the catalogue that are a slip or two away from what
+ * was typed. Typed words are often unfinished, so the beginning of a longer word counts as the word.
  */
 
 /** Slips that are forgiven: none in short words, where every slip is another word. */

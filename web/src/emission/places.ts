@@ -1,4 +1,7 @@
-/** SUNAT's catalogue 13 (the districts of Peru with INEI's codes of six digits), which is fetched when somebody chooses one. */
+/**
+ * SUNAT's catalogue 13 (the districts of Peru with INEI's codes
+ * of six digits), which is fetched when somebody chooses one.
+ */
 import source from '../../../internal/values/ubigeo/places.txt?raw';
 
 export type Place = { code: string; name: string };

@@ -1,8 +1,8 @@
 /**
- * Draws a machine top-down in layers (after Sugiyama): ways back are turned round, each state stands one layer below the lowest that
- * leads to it, long ways get a place in every layer that they pass, places are ordered by the middle of their neighbours, and each
- * is moved to where its ways are straight, the usual way before the others. Long ways to one state share one rail. A state with
- * states inside is as large as they are.
+ * Draws a machine top-down in layers (after Sugiyama): ways back are turned round, each state stands one layer
+ * below the lowest that leads to it, long ways get a place in every layer that they pass, places are ordered
+ * by the middle of their neighbours, and each is moved to where its ways are straight, the usual way before
+ * the others. Long ways to one state share one rail. A state with states inside is as large as they are.
  */
 import type { Kind, Machine, State } from './machine';
 
@@ -243,7 +243,10 @@ function finish(
 
 type Point = [number, number];
 
-/** The points that a way passes: out of a box at its foot, straight through the rows between, into the next at its head. */
+/**
+ * The points that a way passes: out of a box at its foot,
+ * straight through the rows between, into the next at its head.
+ */
 function curve(through: Place[], tops: { top: number; height: number }[]): Point[] {
   const points: Point[] = [];
   through.forEach((one, i) => {

@@ -48,7 +48,10 @@ export async function load(workflow: string, name: string): Promise<Result<Runs>
   };
 }
 
-/** Where the thing is that an execution worked for. One that was started again has a name of its own, and the old input. */
+/**
+ * Where the thing is that an execution worked for. One that
+ * was started again has a name of its own, and the old input.
+ */
 export function subjectPath(workflow: string, name: string, input: unknown): string | undefined {
   const given = (input ?? {}) as { id?: unknown };
   switch (workflow) {

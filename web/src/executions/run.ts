@@ -182,7 +182,9 @@ export function taken({ machine, visits, state, trail }: Run): Taken {
   return found;
 }
 
-/** The end after the last task of the trail: the nearest one, or after a failure without a sale the nearest that fails. */
+/**
+ * The end after the last task of the trail: the nearest one, or after a failure without a sale the nearest that fails.
+ */
 function ending(inside: Machine, visits: readonly Visit[]): string[] {
   const last = visits.at(-1)!;
   const failed = last.outcome === 'failed';
@@ -201,7 +203,10 @@ function mark(found: Taken, path: string[]): void {
   });
 }
 
-/** The shortest path to a state that fits, through states that do no work: by a Catch when the first one failed, and else not. */
+/**
+ * The shortest path to a state that fits, through states that do
+ * no work: by a Catch when the first one failed, and else not.
+ */
 function path(inside: Machine, from: string, fits: (state: State) => boolean, failed = false): string[] {
   const leave = inside.ways.filter((way) => way.from === from);
   const meant = leave.filter(({ kind }) => (kind === 'catch') === failed);

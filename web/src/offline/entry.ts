@@ -58,8 +58,8 @@ export function verdictOf(problem: Problem, tries: number): Exclude<Verdict, 'se
   if (problem.code === 'till_closed') return 'blocked';
   if (problem.status === 0 || problem.status === 401 || problem.status === 429 || problem.code === 'missing_header')
     return 'later';
-  // What stands before the shop's server, such as a firewall, says nothing about the sale. A server that is busy will answer; who
-  // fails at this very sale again and again must not hold the others up.
+  // What stands before the shop's server, such as a firewall, says nothing about the sale. A server
+  // that is busy will answer; who fails at this very sale again and again must not hold the others up.
   const before = problem.code === 'broken' && problem.status < 500;
   if (before || problem.status >= 500)
     return (before || problem.status === 500) && tries >= patientTries ? 'review' : 'later';

@@ -1,7 +1,7 @@
 /**
- * Sales that the server does not have yet. They go out in the order in which they were made, under the ids that they were
- * made with, so that each is sold once however often it is sent. What the server refuses waits for a person and does not
- * hold up the others.
+ * Sales that the server does not have yet. They go out in the order in which they were
+ * made, under the ids that they were made with, so that each is sold once however often
+ * it is sent. What the server refuses waits for a person and does not hold up the others.
  */
 import type * as client from '../api/client';
 import type { Approval, NewSale } from '../api/types';

@@ -1,6 +1,6 @@
 /**
- * What comes in of an order, as it is typed and scanned. It has one id from its beginning until it is saved, whatever is
- * changed in between, and is kept on this device: a retry, or a tab that was closed, receives the goods once.
+ * What comes in of an order, as it is typed and scanned. It has one id from its beginning until it is saved, whatever
+ * is changed in between, and is kept on this device: a retry, or a tab that was closed, receives the goods once.
  */
 import type { Body } from '../api/types';
 import * as store from '../state/store';
@@ -31,8 +31,8 @@ export class Arrival {
   }
 
   /**
-   * Goes on with what this device keeps, and makes room for each line that still waits. When the order has it already (the
-   * answer was lost), it is over: its id is given back.
+   * Goes on with what this device keeps, and makes room for each line that still waits.
+   * When the order has it already (the answer was lost), it is over: its id is given back.
    */
   async wake(order: Order): Promise<string | undefined> {
     const kept = await store.get<Kept>('kept', key(this.#order)).catch(() => undefined);

@@ -1,4 +1,7 @@
-/** How a total is paid, in whichever order: what is exact counts as it is, cash pays the rest, and only cash rounds. Pure rules, in centimos. */
+/**
+ * How a total is paid, in whichever order: what is exact counts as it
+ * is, cash pays the rest, and only cash rounds. Pure rules, in centimos.
+ */
 import type { NewPayment } from '../api/types';
 import { floorTo, type Centimos } from '../values/money';
 
@@ -22,7 +25,9 @@ export function settle(total: Centimos, given: readonly NewPayment[], step?: Cen
   return { rest: exact - cash, cashDue: asked - cash, rounding: asked - exact, change: Math.max(0, cash - asked) };
 }
 
-/** The payments as the API takes them: cash once, as it was handed over, and none when the exact ones cover everything. */
+/**
+ * The payments as the API takes them: cash once, as it was handed over, and none when the exact ones cover everything.
+ */
 export function payments(total: Centimos, given: readonly NewPayment[]): NewPayment[] {
   const exact = given.filter(({ method, amount }) => method !== 'cash' && amount > 0);
   const cash: NewPayment[] = sum(exact) < total ? [{ method: 'cash', amount: sum(given) - sum(exact) }] : [];

@@ -65,7 +65,10 @@ export class Tendering {
     this.#typed[this.method].reference = text;
   }
 
-  /** Goes to a method. A part that was typed whole counts already; cash that was counted is on the screen again, for it is one heap. */
+  /**
+   * Goes to a method. A part that was typed whole counts already;
+   * cash that was counted is on the screen again, for it is one heap.
+   */
   choose(method: PaymentMethod): void {
     if (method === this.method) return;
     if (this.part && !this.wrong) this.addPart();

@@ -20,7 +20,9 @@ export function atPaidTotal(entry: Kept): Partial<NewSale> {
 // The same sale takes the same adjustment, however often it is tried.
 const adjustments = new Map<string, string>();
 
-/** The goods were on the counter, so there were more than the system says: adds what it lacks. False when that failed. */
+/**
+ * The goods were on the counter, so there were more than the system says: adds what it lacks. False when that failed.
+ */
 export async function addFound(entry: Kept, note: string): Promise<boolean> {
   const lines = (entry.problem?.shortages ?? []).map(({ productId, requested, available }) => ({
     productId,

@@ -1,6 +1,7 @@
 /**
- * What a return gives back, reckoned as the server does (internal/shop/refund): shares are differences of a cumulative share,
- * so that all parts together are exactly the line; money goes back first where it is owed, to cards, wallets, cash last.
+ * What a return gives back, reckoned as the server does (internal/shop/refund): shares
+ * are differences of a cumulative share, so that all parts together are exactly the
+ * line; money goes back first where it is owed, to cards, wallets, cash last.
  */
 import type { NewRefund, PaymentMethod, Sale } from '../api/types';
 import { share, type Centimos } from '../values/money';

@@ -1,4 +1,7 @@
-/** The reader of barcodes in pictures: the browser's own where there is one, else ours, which is loaded when first used. */
+/**
+ * The reader of barcodes in pictures: the browser's own where
+ * there is one, else ours, which is loaded when first used.
+ */
 
 const formats = ['ean_13', 'ean_8', 'upc_a', 'upc_e', 'code_128'] as const;
 

@@ -1,7 +1,7 @@
 /**
  * What this device keeps in IndexedDB: the catalogue for days without a network (`kept`), sales that wait for it
- * (`outbox`) and tickets that were put aside (`parked`). No secret is ever put in. Where a browser keeps nothing, such as
- * in private mode, reads find nothing and writes fail: a sale that cannot be kept is not taken.
+ * (`outbox`) and tickets that were put aside (`parked`). No secret is ever put in. Where a browser keeps
+ * nothing, such as in private mode, reads find nothing and writes fail: a sale that cannot be kept is not taken.
  */
 export type Shelf = 'kept' | 'outbox' | 'parked';
 

@@ -1,4 +1,6 @@
-/** Tickets that were put aside on this device, to serve somebody else first. They outlive a reload, and go after a day. */
+/**
+ * Tickets that were put aside on this device, to serve somebody else first. They outlive a reload, and go after a day.
+ */
 import type { Buyer, Customer } from '../api/types';
 import type { Centimos } from '../values/money';
 import * as store from '../state/store';

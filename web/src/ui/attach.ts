@@ -2,8 +2,8 @@ import { untrack } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
 
 /**
- * An attachment that runs once, when its element comes. One that read a state would run again with every change of it: a
- * form that gives the focus to its first empty field would take it away while somebody types.
+ * An attachment that runs once, when its element comes. One that read a state would run again with every
+ * change of it: a form that gives the focus to its first empty field would take it away while somebody types.
  */
 export function once<E extends Element>(work: (element: E) => void | (() => void)): Attachment<E> {
   return (element) => untrack(() => work(element));

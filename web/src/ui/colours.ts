@@ -1,4 +1,6 @@
-/** A token of the look as a canvas takes it: custom properties keep `light-dark()` unresolved, a real colour does not. */
+/**
+ * A token of the look as a canvas takes it: custom properties keep `light-dark()` unresolved, a real colour does not.
+ */
 export function colour(at: HTMLElement, token: string): string {
   const probe = document.createElement('span');
   probe.style.color = `var(--${token})`;

@@ -1,6 +1,7 @@
 /**
- * One spelling for all ways to write a barcode, as the server has it (internal/values/peru/barcode.go): a scanner sends 12 digits or 13
- * for the same stripes, an export 14, a short code 8. Both are held to internal/values/peru/testdata/barcodes.json.
+ * One spelling for all ways to write a barcode, as the server has it
+ * (internal/values/peru/barcode.go): a scanner sends 12 digits or 13 for the same stripes, an
+ * export 14, a short code 8. Both are held to internal/values/peru/testdata/barcodes.json.
  */
 export function spelledBarcode(code: string): string {
   const typed = code.trim();

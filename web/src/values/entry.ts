@@ -1,4 +1,6 @@
-/** What the search field holds when Enter comes: words of a person, or a code from the scanner, maybe with a quantity. */
+/**
+ * What the search field holds when Enter comes: words of a person, or a code from the scanner, maybe with a quantity.
+ */
 
 export type Entry =
   | { kind: 'nothing' }

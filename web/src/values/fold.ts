@@ -17,8 +17,8 @@ const rules: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * A text as it sounds to a person who writes it by ear, in lower case: accents, b and v, c, k, s and z, h, ll and y, doubled letters
- * and the space before a unit make no difference. "Spaghetti 500 gr" and "espagueti 500g" are the same.
+ * A text as it sounds to a person who writes it by ear, in lower case: accents, b and v, c, k, s and z, h, ll and y,
+ * doubled letters and the space before a unit make no difference. "Spaghetti 500 gr" and "espagueti 500g" are the same.
  */
 export function fold(text: string): string {
   let folded = text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim().replace(/\s+/g, ' ');

@@ -50,8 +50,8 @@ export function share(amount: Centimos, part: number, whole: number): Centimos {
 }
 
 /**
- * Divides a total over lines in proportion to their weights, by largest remainder: each gets its share rounded down, and
- * the centimos that are left go to those that lost most, the first line first. The shares add up to the total.
+ * Divides a total over lines in proportion to their weights, by largest remainder: each gets its share rounded down,
+ * and the centimos that are left go to those that lost most, the first line first. The shares add up to the total.
  */
 export function spread(total: Centimos, weights: readonly number[]): Centimos[] {
   const sum = weights.reduce((all, weight) => all + weight, 0);
@@ -72,7 +72,9 @@ export function floorTo(amount: Centimos, step: Centimos = 10): Centimos {
   return Math.floor(amount / step) * step;
 }
 
-/** Splits an amount with IGV inside (basis points) into base and tax: the base is rounded half up, the tax is the rest. */
+/**
+ * Splits an amount with IGV inside (basis points) into base and tax: the base is rounded half up, the tax is the rest.
+ */
 export function splitTax(gross: Centimos, rate = 1800): { base: Centimos; igv: Centimos } {
   const base = share(gross, 10_000, 10_000 + rate);
   return { base, igv: gross - base };

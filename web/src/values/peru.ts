@@ -1,4 +1,6 @@
-/** Checks of Peruvian identity documents, so that a slip shows before the sale is sent. The server checks them again. */
+/**
+ * Checks of Peruvian identity documents, so that a slip shows before the sale is sent. The server checks them again.
+ */
 import type { DocumentKind } from '../api/types';
 
 const weights = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2];

@@ -1,4 +1,6 @@
-/** Every word that a person of the shop sees, in the Spanish of Peru. en.ts has the same keys; the compiler sees to it. */
+/**
+ * Every word that a person of the shop sees, in the Spanish of Peru. en.ts has the same keys; the compiler sees to it.
+ */
 export const es = {
   locale: 'es-PE',
   shop: 'Market Carmensita',

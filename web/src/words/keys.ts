@@ -8,7 +8,10 @@ type Row = readonly [keys: readonly string[], does: string];
 const choices = methods.filter((one) => one.till);
 const letters = choices.map(({ key }) => key!.toUpperCase());
 
-/** The keys of the till, in the order in which they are needed. The help shows them; tests/manual.test.ts holds the code and the manual to them. */
+/**
+ * The keys of the till, in the order in which they are needed. The help
+ * shows them; tests/manual.test.ts holds the code and the manual to them.
+ */
 export const keyWords = each<{ title: string; manual: string; rows: readonly Row[] }>(
   {
     title: 'Atajos de teclado',

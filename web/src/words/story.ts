@@ -121,7 +121,10 @@ export const words = each(
   },
 );
 
-/** What went wrong, in words: a code of the API, or the name that it has in a state machine. One without words stays as it is. */
+/**
+ * What went wrong, in words: a code of the API, or the name that
+ * it has in a state machine. One without words stays as it is.
+ */
 export function errorName(code: string): string {
   const { errors } = words();
   return (
