@@ -62,7 +62,7 @@ func TestConsult_aCustomerFindsHisDocumentByAllThatStandsOnItAndByNothingLess(t 
 		t.Errorf("it is %+v", is)
 	}
 	for _, bad := range []body{{}, with(onPaper(sold), "hash", "corto"), with(onPaper(sold), "kind", "99"), with(onPaper(sold), "day", "ayer"), with(onPaper(sold), "more", 1)} {
-		if code := errs.Code(decode[problem](ask(bad)).Code); code != errs.InvalidRequest && code != errs.InvalidBody {
+		if code := decode[problem](ask(bad)).Code; code != errs.InvalidRequest && code != errs.InvalidBody {
 			t.Errorf("%v: %s", bad, code)
 		}
 	}

@@ -142,8 +142,15 @@ func one[T any](s *shop, query string, args ...any) T {
 
 func (s *shop) exec(statement string, args ...any) {
 	s.t.Helper()
-	if _, err := s.db().ExecContext(s.ctx(), statement, args...); err != nil {
-		s.t.Fatalf("%s: %v", statement, err)
+	const tries = 5 // the machines work beside, and the server may choose this one of two that lock
+	for n := 1; ; n++ {
+		_, err := s.db().ExecContext(s.ctx(), statement, args...)
+		if err == nil {
+			return
+		}
+		if !strings.Contains(err.Error(), "Error 1213 ") || n == tries {
+			s.t.Fatalf("%s: %v", statement, err)
+		}
 	}
 }
 

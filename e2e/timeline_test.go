@@ -196,7 +196,7 @@ func TestTrail_ofAnOlderShopIsMovedWhileItSells(t *testing.T) {
 	s.asBefore(sold.ID)
 	s.asBefore(declined.ID)
 	stories := []sale.Timeline{s.timeline(sold.ID), s.timeline(declined.ID)}
-	if n := len(stories[0].Steps) + len(stories[1].Steps); n < 8 {
+	if n := len(stories[0].Steps) + len(stories[1].Steps); n < 7 {
 		t.Fatalf("the old trail tells of %d steps", n)
 	}
 	s.faults.strike(before, "watch/convert-trail", 1)

@@ -24,6 +24,7 @@ var unanswered = map[string]string{
 	"POST /api/emission/trial":         "asks SUNAT and changes nothing",
 	"POST /api/documents/{id}/resend":  "needs a document that SUNAT refused: TestEmission_whatIsMendedIsSentAnew sends it twice",
 	"POST /api/documents/{id}/confirm": "needs a document that nobody can ask about: TestEmission_whatAPersonFoundInSOL sends it twice",
+	"POST /api/consult":                "reads; only wrong tries are counted: TestConsult_guessing sends it again and again",
 	"POST /api/restore/decisions":      "needs a shop that was restored: TestRestore_bringsTheShopBack says it twice, and looks at the audit and at bad input",
 	"POST /api/restore/release":        "needs a shop that was restored: TestRestore_bringsTheShopBack sends it twice, and looks at the audit and at bad input",
 	"POST /api/sessions":               "a sign-in that is sent twice is two sessions of one person, who sees both in his list and ends either",

@@ -18,6 +18,13 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Which file needs which: dev/size.mjs weighs a route with it.
     manifest: true,
+    // The first file that a till fetches names all others: seven letters of a hash tell two versions of one apart, too.
+    rollupOptions: {
+      output: {
+        chunkFileNames: 'assets/[name]-[hash:7].js',
+        assetFileNames: 'assets/[name]-[hash:7][extname]',
+      },
+    },
   },
   // The ways to pay and the titles of states are read where the server reads them.
   server: { fs: { allow: ['..'] }, host: '127.0.0.1', port: 5173, strictPort: true, proxy },

@@ -33,5 +33,5 @@ const ExpressChunk = 100 * time.Millisecond
 // Express is what one execution costs that takes so long.
 func Express(took time.Duration) float64 {
 	chunks := (took + ExpressChunk - 1) / ExpressChunk
-	return ExpressRequest + (chunks*ExpressChunk).Seconds()*ExpressMemory*ExpressSecond
+	return ExpressRequest + ExpressChunk.Seconds()*float64(chunks)*ExpressMemory*ExpressSecond
 }

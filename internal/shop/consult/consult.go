@@ -64,7 +64,7 @@ func Find(ctx context.Context, conn db.DBTX, a Asked) (string, error) {
 		return "", fmt.Errorf("looking a document up: %w", mysql.Explain(err))
 	}
 	for _, row := range rows {
-		other := row.Total - money.Centimos(row.Rounding) // a paper has the total before and after cash is rounded
+		other := row.Total - row.Rounding // a paper has the total before and after cash is rounded
 		if document.Kind(row.Kind) == document.CreditNote {
 			other = row.Total + ubl.NoteRounding(money.Centimos(row.ToPay), row.Total)
 		}

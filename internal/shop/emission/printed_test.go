@@ -42,7 +42,7 @@ func TestPaper_hasTheHashThatWillBeSignedBeforeAnybodyHasSigned(t *testing.T) {
 		t.Fatal(err)
 	}
 	hash := signature.Digest(written.XML)
-	if c.Electronic == nil || c.Electronic.Hash != hash || c.Electronic.QR != "20000000001|03|B003|1|2.18|14.20|2026-03-15|0|00000000|"+hash+"|" {
+	if c.Electronic == nil || c.Electronic.Hash != hash || c.Electronic.QR != "20000000001|03|B001|1|2.18|14.20|2026-03-15|0|00000000|"+hash+"|" {
 		t.Fatalf("the paper says %+v, want the hash %s", c.Electronic, hash)
 	}
 	if c.Electronic.Title != "BOLETA DE VENTA ELECTRÓNICA" || c.Electronic.Words != "SON CATORCE CON 20/100 SOLES" || c.Electronic.Notice != nil || c.Electronic.Path == "" {

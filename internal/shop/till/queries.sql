@@ -178,7 +178,7 @@ set emission = (select e.epoch from emissions e where e.channel <> 'off' and e.v
 where till_id = ?;
 
 -- name: LockAllSeries :many
-select till_id, document, series from receipt_series order by till_id, document for update;
+select till_id, document, series, last_number from receipt_series order by till_id, document for update;
 
 -- name: RenewSeries :exec
 insert into receipt_series (till_id, document, series, emission) values (?, ?, ?, ?)

@@ -14,7 +14,7 @@ import (
 var patterns = map[string]string{"boleta": "B%03d", "factura": "F%03d", "boleta_credit_note": "BC%02d", "factura_credit_note": "FC%02d"}
 
 // Renew gives every till series that were never used, from number 1: what is issued from then on is of this emission, and nothing of before
-// ever is; 0 is internal documents. A sale that is being recorded has its number before, or waits and takes the first of the new ones.
+// ever is; 0 is internal documents. A till that has sold nothing in its series keeps them: there are 99 for all tills and all times. A sale that is being recorded has its number before, or waits and takes the first of the new ones.
 //
 // Errors: errs.Conflict when the series are used up.
 func Renew(ctx context.Context, tx *sql.Tx, emission int) error {
@@ -23,13 +23,21 @@ func Renew(ctx context.Context, tx *sql.Tx, emission int) error {
 	if err != nil {
 		return err
 	}
+	used := map[string]bool{}
+	for _, s := range held {
+		used[s.TillID] = used[s.TillID] || s.LastNumber > 0
+	}
 	number, till := int(last), ""
 	renewed := make([]db.RenewSeriesParams, len(held))
 	for i, s := range held { // in the order of tills
-		if s.TillID != till {
-			number, till = number+1, s.TillID
+		series := s.Series
+		if used[s.TillID] {
+			if s.TillID != till {
+				number, till = number+1, s.TillID
+			}
+			series = fmt.Sprintf(patterns[s.Document], number)
 		}
-		renewed[i] = db.RenewSeriesParams{TillID: s.TillID, Document: s.Document, Series: fmt.Sprintf(patterns[s.Document], number),
+		renewed[i] = db.RenewSeriesParams{TillID: s.TillID, Document: s.Document, Series: series,
 			Emission: sql.NullInt32{Int32: int32(emission), Valid: emission != 0}}
 	}
 	if number > mostTills {

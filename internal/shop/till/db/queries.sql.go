@@ -329,13 +329,14 @@ func (q *Queries) LastSeries(ctx context.Context) (int64, error) {
 }
 
 const LockAllSeries = `-- name: LockAllSeries :many
-select till_id, document, series from receipt_series order by till_id, document for update
+select till_id, document, series, last_number from receipt_series order by till_id, document for update
 `
 
 type LockAllSeriesRow struct {
-	TillID   string
-	Document string
-	Series   string
+	TillID     string
+	Document   string
+	Series     string
+	LastNumber int
 }
 
 func (q *Queries) LockAllSeries(ctx context.Context) ([]LockAllSeriesRow, error) {
@@ -347,7 +348,12 @@ func (q *Queries) LockAllSeries(ctx context.Context) ([]LockAllSeriesRow, error)
 	var items []LockAllSeriesRow
 	for rows.Next() {
 		var i LockAllSeriesRow
-		if err := rows.Scan(&i.TillID, &i.Document, &i.Series); err != nil {
+		if err := rows.Scan(
+			&i.TillID,
+			&i.Document,
+			&i.Series,
+			&i.LastNumber,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
