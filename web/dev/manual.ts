@@ -58,7 +58,8 @@ const isHeading = (token: Token): token is Tokens.Heading => token.type === 'hea
 const renderer: RendererObject = {
   heading({ tokens, text, depth }) {
     const id = idOf(text);
-    return `<h${depth} id="${id}" tabindex="-1">${this.parser.parseInline(tokens)} <a class="anchor" href="#${id}" aria-label="Enlace a ${text}">#</a></h${depth}>\n`;
+    const anchor = `<a class="anchor" href="#${id}" aria-label="Enlace a ${text}">#</a>`;
+    return `<h${depth} id="${id}" tabindex="-1">${this.parser.parseInline(tokens)} ${anchor}</h${depth}>\n`;
   },
   // The pictures stay in docs: they show the screens that the reader has at hand, and each device
   // that sells would have to fetch and keep some megabytes of them, again with every version.

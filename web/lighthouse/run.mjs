@@ -7,6 +7,12 @@ const base = process.env.BASE_URL ?? 'http://127.0.0.1:8080';
 const least = 95;
 const port = 9333;
 const categories = ['performance', 'accessibility', 'best-practices'];
+const measured = [
+  'first-contentful-paint',
+  'largest-contentful-paint',
+  'total-blocking-time',
+  'cumulative-layout-shift',
+];
 const screens = [
   { name: 'till', username: 'rosa', password: 'Rosa-2026', path: '/' },
   { name: 'dashboard', username: 'luis', password: 'Luis-2026', path: '/hoy' },
@@ -33,18 +39,24 @@ for (const screen of screens) {
     locale: 'es-PE',
   });
   await signIn(await context.newPage(), screen);
-  for (const [device, config] of [['desk', desktopConfig], ['phone', undefined]]) {
-    const found = await lighthouse(base + screen.path, { port, onlyCategories: categories, disableStorageReset: true, logLevel: 'error', locale: 'es' }, config);
+  for (const [device, config] of [
+    ['desk', desktopConfig],
+    ['phone', undefined],
+  ]) {
+    const flags = { port, onlyCategories: categories, disableStorageReset: true, logLevel: 'error', locale: 'es' };
+    const found = await lighthouse(base + screen.path, flags, config);
     const { lhr } = found;
     const scores = categories.map((category) => [category, Math.round(lhr.categories[category].score * 100)]);
-    const times = ['first-contentful-paint', 'largest-contentful-paint', 'total-blocking-time', 'cumulative-layout-shift'].map((id) => `${id} ${lhr.audits[id].displayValue}`);
-    console.log(`${screen.name} ${device}: ${scores.map(([category, score]) => `${category} ${score}`).join(', ')}; ${times.join(', ')}`);
+    const times = measured.map((id) => `${id} ${lhr.audits[id].displayValue}`);
+    const marks = scores.map(([category, score]) => `${category} ${score}`);
+    console.log(`${screen.name} ${device}: ${marks.join(', ')}; ${times.join(', ')}`);
     for (const [category, score] of scores) {
       if (score >= least) continue;
       process.exitCode = 1;
       for (const { id, weight } of lhr.categories[category].auditRefs) {
         const audit = lhr.audits[id];
-        if (weight > 0 && audit.score !== null && audit.score < 0.9) console.log(`  ${id}: ${audit.title} ${audit.displayValue ?? ''}`);
+        if (weight > 0 && audit.score !== null && audit.score < 0.9)
+          console.log(`  ${id}: ${audit.title} ${audit.displayValue ?? ''}`);
       }
     }
   }

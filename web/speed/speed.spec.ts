@@ -18,13 +18,16 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
+const goods = ['Leche', 'Arroz', 'Azúcar', 'Galleta', 'Detergente'];
+const brands = ['Amancay', 'Caral', 'Misti', 'Qori'];
+
 /** Products after the one that the shop has, each with a name and a code of its own. */
 function invent(like: Product): Product[] {
   return Array.from({ length: many }, (_, i) => ({
     ...like,
     id: `01900000-0000-7000-9000-${String(i).padStart(12, '0')}`,
     sku: `MAS-${i}`,
-    name: `${['Leche', 'Arroz', 'Azúcar', 'Galleta', 'Detergente'][i % 5]} ${['Amancay', 'Caral', 'Misti', 'Qori'][i % 4]} ${i}`,
+    name: `${goods[i % goods.length]} ${brands[i % brands.length]} ${i}`,
     barcodes: [ean13(`77598${String(i).padStart(7, '0')}`)],
     category: {
       ...like.category,

@@ -322,7 +322,8 @@ describe('a backup that was refused', () => {
   it('says which file', () =>
     expect(
       because(
-        'Un respaldo no se puede usar. (the file 01a2/3f/tables/sales.tsv.gz is not the one that was written: its SHA-256 is ab, and not cd)',
+        'Un respaldo no se puede usar. (the file 01a2/3f/tables/sales.tsv.gz is not the one that was written: its ' +
+          'SHA-256 is ab, and not cd)',
       ),
     ).toBe('3f/tables/sales.tsv.gz'));
   it('names no file for another reason', () => expect(because('no terminó: su ejecución se detuvo')).toBeUndefined());

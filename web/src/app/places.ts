@@ -46,7 +46,7 @@ export type Place = {
   icon?: IconName;
   /** Under which heading of the menu. */
   group?: Group;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- screens differ in their properties, which come from the address
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each screen has its own properties
   load: () => Promise<{ default: Component<any> }>;
 };
 

@@ -64,8 +64,11 @@ function productField(field: string): string | undefined {
 }
 const lists = /^(lines|movements|suppliers|goods|ordered|payouts|totals|execution|counted)$/;
 
-const money =
-  /^(price|cost|amount|total|creditLimit|creditBalance|openingFloat|expectedCash|countedCash|difference|missing|surplus|cashRefund|cashOut|restockTotal|perBag|cashRounding|taxedBase|exonerated|unaffected|igv|icbper|rounding|toPay|base|unitPrice|discount)$/;
+const money = new RegExp(
+  '^(price|cost|amount|total|creditLimit|creditBalance|openingFloat|expectedCash|countedCash|difference|missing|' +
+    'surplus|cashRefund|cashOut|restockTotal|perBag|cashRounding|taxedBase|exonerated|unaffected|igv|icbper|' +
+    'rounding|toPay|base|unitPrice|discount)$',
+);
 const percent = /^(igvRate|percent|limits\/discount)$/;
 const screens: Record<string, (id: string) => string> = {
   saleId: (id) => `/ventas/${id}`,

@@ -55,7 +55,8 @@ export function reprice(lines: readonly Line[], find: (id: string) => Product | 
     const product = find(line.product.id);
     if (!product) return [];
     if (line.amount === undefined || product.price === line.product.price) return [{ ...line, product }];
-    return [{ ...line, product, quantity: Math.max(1, weightAt(product.price, line.amount)) }]; // the label's price stands
+    // The label's price stands.
+    return [{ ...line, product, quantity: Math.max(1, weightAt(product.price, line.amount)) }];
   });
 }
 

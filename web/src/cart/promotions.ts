@@ -38,7 +38,8 @@ function offs({ percent = 10_000, buy = 2, pay = 1 }: Promotion, lines: readonly
   return lines.map(({ product, quantity }) => {
     const before = cheaper();
     n += quantity / 1000;
-    return share(product.price, percent, 10_000) * (cheaper() - before); // reckoned on one piece, as the label on the shelf says it
+    // Reckoned on one piece, as the label on the shelf says it.
+    return share(product.price, percent, 10_000) * (cheaper() - before);
   });
 }
 

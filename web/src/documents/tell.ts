@@ -71,6 +71,8 @@ export function advice(of: Document): string | undefined {
 
 export const mayResend = ({ state, advice: to }: Document) =>
   state === 'issued' || state === 'unknown' || (state === 'held' && to !== undefined && to !== 'too_late');
+export const maySellAgain = ({ kind, way, advice: to }: Document) =>
+  kind !== '07' && (to === 'sell_again' || (to === 'too_late' && way === 'bill'));
 export const mayConfirm = ({ state, advice: to }: Document) => state === 'held' && to === 'look_up';
 
 type Reason = Exclude<keyof ReturnType<typeof w>['reasons'], 'other'>;

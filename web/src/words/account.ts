@@ -22,14 +22,16 @@ export const words = each(
     wrongCode: 'Escriba el código del correo.',
     pin: 'PIN para autorizar',
     pinLead:
-      'Con su usuario y este PIN autoriza descuentos, ventas y devoluciones en la caja de otra persona. Nadie lo puede ver; si lo olvida, ponga otro.',
+      'Con su usuario y este PIN autoriza descuentos, ventas y devoluciones en la caja de otra persona. Nadie lo ' +
+      'puede ver; si lo olvida, ponga otro.',
     newPin: 'PIN nuevo',
     pinHint: 'De 4 a 8 números.',
     savePin: 'Guardar el PIN',
     pinSaved: 'Se guardó su PIN. El anterior ya no vale.',
     password: 'Contraseña',
     passwordLead:
-      'Para cambiarla, salga y toque «¿Olvidó su contraseña?»: le llega un código a su correo. Sin correo, pida otra al administrador.',
+      'Para cambiarla, salga y toque «¿Olvidó su contraseña?»: le llega un código a su correo. Sin correo, pida ' +
+      'otra al administrador.',
   },
   {
     title: 'My account',
@@ -52,13 +54,15 @@ export const words = each(
     wrongCode: 'Type the code of the e-mail.',
     pin: 'PIN for approvals',
     pinLead:
-      "With your user and this PIN you approve discounts, sales and returns at somebody else's till. Nobody can see it; if you forget it, set another.",
+      "With your user and this PIN you approve discounts, sales and returns at somebody else's till. " +
+      'Nobody can see it; if you forget it, set another.',
     newPin: 'New PIN',
     pinHint: '4 to 8 digits.',
     savePin: 'Save the PIN',
     pinSaved: 'Your PIN was saved. The old one no longer works.',
     password: 'Password',
     passwordLead:
-      'To change it, sign out and press “Forgot your password?”: a code comes by e-mail. Without e-mail, ask the admin for another.',
+      'To change it, sign out and press “Forgot your password?”: a code comes by e-mail. Without e-mail, ask the ' +
+      'admin for another.',
   },
 );

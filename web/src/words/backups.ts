@@ -29,7 +29,8 @@ export const words = each(
     fresh: (age: string) => `Hay un respaldo comprobado ${age}`,
     kept: 'Qué se guarda',
     keptWords:
-      'El más nuevo de cada uno de 7 días, 4 semanas y 12 meses, y todo lo de las últimas 24 horas. Lo demás se borra solo, y solo después de que un respaldo nuevo quedó comprobado.',
+      'El más nuevo de cada uno de 7 días, 4 semanas y 12 meses, y todo lo de las últimas 24 horas. Lo demás se ' +
+      'borra solo, y solo después de que un respaldo nuevo quedó comprobado.',
     progress: 'Respaldo en marcha',
     done: 'El respaldo quedó comprobado.',
     failed: 'El respaldo no pasó la prueba',
@@ -64,15 +65,20 @@ export const words = each(
     restoreLead:
       'Se hace en la computadora de la tienda, con la página cerrada. Nada de esto borra la tienda ni el respaldo.',
     restoreSteps: [
-      'Deje de vender por el sistema y apunte en papel. Anote el último número de comprobante de cada serie que tenga un cliente.',
+      'Deje de vender por el sistema y apunte en papel. Anote el último número de comprobante de cada serie que ' +
+        'tenga un cliente.',
       'Aparte lo que hay, sin borrarlo: puede tener ventas que ningún respaldo tiene.',
-      'Restaure este respaldo. El programa dice lo que hace: compara cada archivo con su suma, restaura al costado, compara fila por fila y recién al final lo pone en su lugar. Si se corta, empiece de nuevo.',
+      'Restaure este respaldo. El programa dice lo que hace: compara cada archivo con su suma, restaura al ' +
+        'costado, compara fila por fila y recién al final lo pone en su lugar. Si se corta, empiece de nuevo.',
       'Apunte las contraseñas: se muestran una sola vez y sirven para entrar una vez.',
-      'Antes de abrir: ingrese las ventas del papel, decida lo que quedó a medias (la lista aparece aquí arriba) y cuente lo que más se vende. Cada serie se salta los números que pudieron haberse usado.',
+      'Antes de abrir: ingrese las ventas del papel, decida lo que quedó a medias (la lista aparece aquí arriba) ' +
+        'y cuente lo que más se vende. Cada serie se salta los números que pudieron haberse usado.',
     ],
     waits: 'La tienda se restauró: diga qué pasó con lo que quedó a medias',
     waitsLead: (day: string) =>
-      `Vuelve a estar como el ${day}. Hasta que la libere aquí, el sistema no anula cobros, no devuelve dinero, no escribe a proveedores ni envía reportes o avisos por lo de esta lista. Busque cada cosa en la lista del POS y en el correo, y diga si ya pasó.`,
+      `Vuelve a estar como el ${day}. Hasta que la libere aquí, el sistema no anula cobros, no devuelve dinero, ` +
+      'no escribe a proveedores ni envía reportes o avisos por lo de esta lista. Busque cada cosa en la lista del ' +
+      'POS y en el correo, y diga si ya pasó.',
     waitsNothing: 'No quedó nada a medias: solo falta liberarla.',
     ask: {
       charge: {
@@ -165,7 +171,8 @@ export const words = each(
     fresh: (age: string) => `There is a verified backup from ${age}`,
     kept: 'What is kept',
     keptWords:
-      'The newest of each of 7 days, 4 weeks and 12 months, and all of the last 24 hours. The rest is deleted by itself, and only after a new backup was verified.',
+      'The newest of each of 7 days, 4 weeks and 12 months, and all of the last 24 hours. The rest is deleted by ' +
+      'itself, and only after a new backup was verified.',
     progress: 'Backup under way',
     done: 'The backup was verified.',
     failed: 'The backup did not pass',
@@ -199,15 +206,20 @@ export const words = each(
     restore: 'How to restore',
     restoreLead: 'On the computer of the shop, with the page closed. Nothing in this deletes the shop or the backup.',
     restoreSteps: [
-      'Stop selling with the system and write on paper. Note the last receipt number of each series that a customer holds.',
+      'Stop selling with the system and write on paper. Note the last receipt number of each series that a ' +
+        'customer holds.',
       'Move what is there away, do not delete it: it may hold sales that no backup has.',
-      'Restore this backup. The program says what it does: it compares each file with its sum, restores beside the shop, compares row by row, and only then moves it into place. If it is cut off, begin again.',
+      'Restore this backup. The program says what it does: it compares each file with its sum, restores beside ' +
+        'the shop, compares row by row, and only then moves it into place. If it is cut off, begin again.',
       'Write the passwords down: they are shown once, and let each user in once.',
-      'Before you open: enter the sales from paper, decide about what was half done (the list shows up here at the top), and count what sells most. Every series leaves out the numbers that may have been used.',
+      'Before you open: enter the sales from paper, decide about what was half done (the list shows up here at ' +
+        'the top), and count what sells most. Every series leaves out the numbers that may have been used.',
     ],
     waits: 'The shop was restored: say what became of what was half done',
     waitsLead: (day: string) =>
-      `It is as it was on ${day}. Until you release it here, the system voids no charge, pays nothing back, writes to no supplier and sends no report or event for what is listed here. Look each thing up in the terminal's list and in the mailbox, and say whether it has happened.`,
+      `It is as it was on ${day}. Until you release it here, the system voids no charge, pays nothing back, ` +
+      'writes to no supplier and sends no report or event for what is listed here. Look each thing up in the ' +
+      `terminal's list and in the mailbox, and say whether it has happened.`,
     waitsNothing: 'Nothing was left half done: it only has to be released.',
     ask: {
       charge: {
@@ -257,7 +269,8 @@ export const words = each(
     release: 'Release the shop',
     releaseTitle: 'Release the shop?',
     releaseLead:
-      'From now on the system does what is left of what had not happened, and what you said cannot be changed any more.',
+      'From now on the system does what is left of what had not happened, and what you said cannot be changed any ' +
+      'more.',
     releaseDone: 'The shop is released.',
     releaseSum: (happened: number, open: number) => `Happened: ${happened}. Did not: ${open}.`,
     last: 'Last printed numbers (optional)',

@@ -58,7 +58,8 @@ export const words = each(
     inProgress: 'En venta',
     salesInProgress: 'Hay ventas sin terminar con productos de este conteo',
     inProgressHint:
-      'Esos productos pueden estar en el estante o ya en la bolsa del cliente: no cuentan como faltantes. Espere a que terminen y revise otra vez.',
+      'Esos productos pueden estar en el estante o ya en la bolsa del cliente: no cuentan como faltantes. Espere ' +
+      'a que terminen y revise otra vez.',
     since: (time: string) => `desde las ${time}`,
     offlineHint: 'Si una caja vendió sin internet, espere a que envíe sus ventas antes de cerrar.',
     superseded: 'Otro conteo lo contó después',
@@ -121,7 +122,8 @@ export const words = each(
     inProgress: 'Being sold',
     salesInProgress: 'Some sales with products of this count are not finished',
     inProgressHint:
-      'Those products may be on the shelf or in the customer’s bag already: they do not count as missing. Wait until the sales are done and review again.',
+      'Those products may be on the shelf or in the customer’s bag already: they do not count as missing. Wait ' +
+      'until the sales are done and review again.',
     since: (time: string) => `since ${time}`,
     offlineHint: 'If a till sold without internet, wait until it has sent its sales before you post.',
     superseded: 'Another count counted it later',

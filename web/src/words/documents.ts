@@ -48,17 +48,23 @@ export const words = each(
     nextTry: 'Próximo intento',
     advice: {
       sell_again:
-        'La SUNAT la rechazó y su número ya no sirve. Devuelva toda la venta y véndala otra vez con el dato corregido: el dinero y el stock quedan como estaban.',
+        'La SUNAT la rechazó y su número ya no sirve. Devuelva toda la venta y véndala otra vez con el dato ' +
+        'corregido: el dinero y el stock quedan como estaban.',
       mend_data:
-        'La SUNAT no la recibió por un dato. Corrija el dato en el cliente, el producto o los datos de la tienda, y envíela otra vez: conserva su número.',
+        'La SUNAT no la recibió por un dato. Corrija el dato en el cliente, el producto o los datos de la tienda, ' +
+        'y envíela otra vez: conserva su número.',
       too_late:
-        'Pasó el plazo para enviarla. Una factura fuera de plazo no vale: devuelva la venta y emita otra. Consulte a su contador.',
+        'Pasó el plazo para enviarla. Una factura fuera de plazo no vale: devuelva la venta y emita otra. ' +
+        'Consulte a su contador.',
       too_late_boleta:
-        'Pasó el plazo para enviarla sola. Todavía se puede informar en el resumen diario, en SUNAT Operaciones en Línea.',
+        'Pasó el plazo para enviarla sola. Todavía se puede informar en el resumen diario, en SUNAT Operaciones ' +
+        'en Línea.',
       other_system:
-        'La SUNAT tiene otro comprobante con este número: otro sistema usa la misma serie. Deje de usarla allí y avise a su contador antes de enviarla otra vez.',
+        'La SUNAT tiene otro comprobante con este número: otro sistema usa la misma serie. Deje de usarla allí y ' +
+        'avise a su contador antes de enviarla otra vez.',
       look_up:
-        'La SUNAT puede tenerla y no responde por sistema. Búsquela en SUNAT Operaciones en Línea: si está, confírmelo aquí; si no está, envíela otra vez.',
+        'La SUNAT puede tenerla y no responde por sistema. Búsquela en SUNAT Operaciones en Línea: si está, ' +
+        'confírmelo aquí; si no está, envíela otra vez.',
       looked_up: 'La SUNAT la tiene; solo no llegó su constancia (CDR). No hay nada que hacer.',
     },
     noteRejected: 'La SUNAT rechazó la nota de crédito. La venta sigue declarada completa: consulte a su contador.',
@@ -80,7 +86,8 @@ export const words = each(
     confirm: 'Está en la SUNAT',
     confirmTitle: '¿Encontró el comprobante en la SUNAT?',
     confirmHint:
-      'Confírmelo solo si lo vio aceptado en SUNAT Operaciones en Línea, con el mismo número y el mismo total. Quedará con su nombre.',
+      'Confírmelo solo si lo vio aceptado en SUNAT Operaciones en Línea, con el mismo número y el mismo total. ' +
+      'Quedará con su nombre.',
     confirmed: 'Quedó como aceptada.',
     tries: 'Cómo fue el envío',
     noTries: 'Todavía no se envió.',
@@ -185,17 +192,22 @@ export const words = each(
     nextTry: 'Next try',
     advice: {
       sell_again:
-        'SUNAT rejected it and its number is burnt. Take the whole sale back and sell again with the mended data: money and stock stay as they were.',
+        'SUNAT rejected it and its number is burnt. Take the whole sale back and sell again with the mended data: ' +
+        'money and stock stay as they were.',
       mend_data:
-        'SUNAT did not receive it because of something in it. Mend the customer, the product or the shop’s data, and send it again: it keeps its number.',
+        'SUNAT did not receive it because of something in it. Mend the customer, the product or the shop’s data, ' +
+        'and send it again: it keeps its number.',
       too_late:
-        'The days to send it are over. A late factura does not count: take the sale back and make another one. Ask your accountant.',
+        'The days to send it are over. A late factura does not count: take the sale back and make another one. ' +
+        'Ask your accountant.',
       too_late_boleta:
         'The days to send it alone are over. It can still be told in the daily summary, at SUNAT Operaciones en Línea.',
       other_system:
-        'SUNAT has another document of this number: another system uses the same series. Stop that, and tell your accountant before sending it again.',
+        'SUNAT has another document of this number: another system uses the same series. Stop that, and tell your ' +
+        'accountant before sending it again.',
       look_up:
-        'SUNAT may have it and cannot be asked by program. Look it up at SUNAT Operaciones en Línea: if it is there, confirm it here; if not, send it again.',
+        'SUNAT may have it and cannot be asked by program. Look it up at SUNAT Operaciones en Línea: if it is ' +
+        'there, confirm it here; if not, send it again.',
       looked_up: 'SUNAT has it; only its receipt (CDR) never came. There is nothing to do.',
     },
     noteRejected: 'SUNAT rejected the credit note. The sale is still declared whole: ask your accountant.',
@@ -217,7 +229,8 @@ export const words = each(
     confirm: 'SUNAT has it',
     confirmTitle: 'Did you find the document at SUNAT?',
     confirmHint:
-      'Confirm only what you saw accepted at SUNAT Operaciones en Línea, with the same number and total. Your name is kept with it.',
+      'Confirm only what you saw accepted at SUNAT Operaciones en Línea, with the same number and total. Your ' +
+      'name is kept with it.',
     confirmed: 'It is accepted now.',
     tries: 'How it was sent',
     noTries: 'Not sent yet.',

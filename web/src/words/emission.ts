@@ -59,7 +59,8 @@ export const words = each(
     wrongUserPassword: 'Escriba la clave.',
     ask: 'Consulta de boletas (recomendado)',
     askHint:
-      'Con estas credenciales de API, que se crean en SUNAT Operaciones en Línea, el sistema pregunta por una boleta cuya respuesta se perdió. Sin ellas, la busca usted.',
+      'Con estas credenciales de API, que se crean en SUNAT Operaciones en Línea, el sistema pregunta por una ' +
+      'boleta cuya respuesta se perdió. Sin ellas, la busca usted.',
     clientId: 'ID de la API',
     clientSecret: 'Clave de la API',
     keptBy: 'Guardado por',
@@ -89,7 +90,8 @@ export const words = each(
     begin: 'Empezar a emitir',
     beginAsk: '¿Empezar a emitir comprobantes electrónicos?',
     beginHint:
-      'Desde este momento cada caja usa series nuevas, que empiezan en 1, y cada venta va a la SUNAT. Lo vendido antes queda como está y no se envía.',
+      'Desde este momento cada caja usa series nuevas, que empiezan en 1, y cada venta va a la SUNAT. Lo vendido ' +
+      'antes queda como está y no se envía.',
     beginTest: 'Pruebe primero la conexión.',
     began: 'La tienda emite comprobantes electrónicos.',
     emits: 'Emite desde',
@@ -101,7 +103,8 @@ export const words = each(
     switchAsk: '¿Cambiar a dónde se envía?',
     stopAsk: '¿Dejar de emitir comprobantes electrónicos?',
     stopHint:
-      'Las ventas siguientes salen como notas de venta, con series nuevas. Lo que espera se envía igual. La ley obliga a la mayoría de las tiendas a emitir: consulte a su contador.',
+      'Las ventas siguientes salen como notas de venta, con series nuevas. Lo que espera se envía igual. La ley ' +
+      'obliga a la mayoría de las tiendas a emitir: consulte a su contador.',
     switched: 'Cambiado.',
   },
   {
@@ -160,7 +163,8 @@ export const words = each(
     wrongUserPassword: 'Enter the password.',
     ask: 'Asking about boletas (recommended)',
     askHint:
-      'With these credentials of the API, made at SUNAT Operaciones en Línea, the system asks about a boleta whose answer was lost. Without them, you look it up.',
+      'With these credentials of the API, made at SUNAT Operaciones en Línea, the system asks about a boleta ' +
+      'whose answer was lost. Without them, you look it up.',
     clientId: 'API id',
     clientSecret: 'API secret',
     keptBy: 'Kept by',
@@ -190,7 +194,8 @@ export const words = each(
     begin: 'Start to emit',
     beginAsk: 'Start to emit electronic documents?',
     beginHint:
-      'From this moment each till has new series, which begin at 1, and each sale goes to SUNAT. What was sold before stays as it is and is not sent.',
+      'From this moment each till has new series, which begin at 1, and each sale goes to SUNAT. What was sold ' +
+      'before stays as it is and is not sent.',
     beginTest: 'Test the connection first.',
     began: 'The shop emits electronic documents.',
     emits: 'Emits since',
@@ -202,7 +207,8 @@ export const words = each(
     switchAsk: 'Change where documents go?',
     stopAsk: 'Stop emitting electronic documents?',
     stopHint:
-      'The next sales are sales notes, with new series. What waits is sent all the same. The law obliges most shops to emit: ask your accountant.',
+      'The next sales are sales notes, with new series. What waits is sent all the same. The law obliges most ' +
+      'shops to emit: ask your accountant.',
     switched: 'Changed.',
   },
 );

@@ -3,7 +3,9 @@ import { each } from './each';
 export const words = each(
   {
     title: 'Avisos que no salieron',
-    lead: 'Los demás trabajos no se enteraron de esto. Corrija la causa y mándelos de nuevo: salen en el próximo minuto.',
+    lead:
+      'Los demás trabajos no se enteraron de esto. Corrija la causa y mándelos de nuevo: salen en el próximo ' +
+      'minuto.',
     what: 'Aviso',
     since: 'Apartado',
     why: 'Por qué',

@@ -139,7 +139,8 @@ export const words = each(
     ended: { closed_short: 'El pedido se cerró.', cancelled: 'El pedido se anuló.' },
     notMailed: 'El correo no llegó al proveedor',
     notMailedHint: (to: string, why: string) =>
-      `No se pudo enviar a ${to}: ${why}. Corrija el correo en la ficha del proveedor: el pedido se enviará solo en unos 15 minutos. Si urge, avísele por teléfono.`,
+      `No se pudo enviar a ${to}: ${why}. Corrija el correo en la ficha del proveedor: el pedido se enviará solo ` +
+      'en unos 15 minutos. Si urge, avísele por teléfono.',
     moved: 'Alguien actuó antes que usted',
     movedHint: 'Así está el pedido ahora.',
     pendingTitle: { approve: 'Se aprobará en unos segundos', reject: 'Se rechazará en unos segundos' },
@@ -291,7 +292,8 @@ export const words = each(
     ended: { closed_short: 'The order was closed.', cancelled: 'The order was cancelled.' },
     notMailed: 'The mail did not reach the supplier',
     notMailedHint: (to: string, why: string) =>
-      `It could not be sent to ${to}: ${why}. Correct the supplier’s email: the order goes out by itself within 15 minutes. If it is urgent, call.`,
+      `It could not be sent to ${to}: ${why}. Correct the supplier’s email: the order goes out by itself within ` +
+      '15 minutes. If it is urgent, call.',
     moved: 'Somebody acted before you',
     movedHint: 'This is how the order stands now.',
     pendingTitle: { approve: 'It will be approved in some seconds', reject: 'It will be rejected in some seconds' },

@@ -31,7 +31,8 @@ export const payWords = each(
     pinTitle: 'PIN de un encargado',
     pinDiscount: 'El descuento supera el límite del cajero.',
     pinShort:
-      'Según el sistema no alcanza el stock. Si la mercadería está en el mostrador, un encargado puede autorizar la venta; el producto se contará hoy.',
+      'Según el sistema no alcanza el stock. Si la mercadería está en el mostrador, un encargado puede autorizar ' +
+      'la venta; el producto se contará hoy.',
     pinCash: (amount: string) => `Devolver ${amount} en efectivo supera el límite del cajero.`,
     manager: 'Encargado',
     chooseManager: 'Elija quién autoriza',
@@ -69,7 +70,8 @@ export const payWords = each(
     pinTitle: "A manager's PIN",
     pinDiscount: 'The discount is above what a cashier may give.',
     pinShort:
-      'The system says that there is not enough. If the goods are on the counter, a manager may let them pass; the product is counted today.',
+      'The system says that there is not enough. If the goods are on the counter, a manager may let them pass; ' +
+      'the product is counted today.',
     pinCash: (amount: string) => `${amount} go back in cash, more than a cashier may give back alone.`,
     manager: 'Manager',
     chooseManager: 'Choose who approves',

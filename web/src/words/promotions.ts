@@ -34,7 +34,8 @@ export const words = each(
     chosen: 'Producto',
     change: 'Cambiar',
     leftOut: (name: string, others: number) =>
-      `No vale para lo que se vende por peso: ${name}${others > 0 ? ` y ${others} más` : ''}. Ahí no se cuentan unidades.`,
+      `No vale para lo que se vende por peso: ${name}${others > 0 ? ` y ${others} más` : ''}. ` +
+      'Ahí no se cuentan unidades.',
     from: 'Desde',
     to: 'Hasta',
     states: { now: 'Hoy', soon: 'Próxima', past: 'Terminó', ended: 'Terminada' },
@@ -85,7 +86,8 @@ export const words = each(
     chosen: 'Product',
     change: 'Change',
     leftOut: (name: string, others: number) =>
-      `Does not count for goods by weight: ${name}${others > 0 ? ` and ${others} more` : ''}. They have no pieces to count.`,
+      `Does not count for goods by weight: ${name}${others > 0 ? ` and ${others} more` : ''}. ` +
+      'They have no pieces to count.',
     from: 'From',
     to: 'To',
     states: { now: 'Today', soon: 'To come', past: 'Over', ended: 'Ended' },

@@ -14,7 +14,8 @@ export const words = each(
     making: 'Se prepara el archivo…',
     warning: 'Si todo lo emite electrónicamente, lo normal es aceptar la propuesta de la SUNAT',
     warningText:
-      'No necesita ningún archivo para eso: se acepta en SOL. Este sirve para compararlo con la propuesta, o para reemplazarla cuando está mal. Reemplazar descarta la propuesta entera.',
+      'No necesita ningún archivo para eso: se acepta en SOL. Este sirve para compararlo con la propuesta, o para ' +
+      'reemplazarla cuando está mal. Reemplazar descarta la propuesta entera.',
     none: 'Su régimen no lleva registro de ventas',
     noneHint: 'En el Nuevo RUS no se lleva libros: basta guardar los comprobantes en orden.',
     never: 'La tienda todavía no envía comprobantes',
@@ -97,7 +98,8 @@ export const words = each(
     making: 'The file is being made…',
     warning: "Who issues everything electronically normally accepts SUNAT's proposal",
     warningText:
-      'That needs no file: it is done in SOL. This one is for comparing with the proposal, or for replacing it when it is wrong. Replacing throws the whole proposal away.',
+      'That needs no file: it is done in SOL. This one is for comparing with the proposal, or for replacing it ' +
+      'when it is wrong. Replacing throws the whole proposal away.',
     none: 'Your tax regime keeps no sales register',
     noneHint: 'The Nuevo RUS keeps no books: keep the documents in order, that is all.',
     never: 'The shop does not send its documents yet',
