@@ -275,24 +275,21 @@ func (f SummaryFile) follow(ctx context.Context, tx *sql.Tx, lines []SummaryLine
 	for i, l := range lines {
 		ids[i] = l.ID
 	}
-	q, tried := db.New(tx), attempt(f.triedAt, now, o.Answer.Code)
+	q := db.New(tx)
 	switch next.Fate {
 	case Done:
 		return f.done(ctx, q, lines, next, o, now)
 	case Alone:
 		return f.alone(ctx, q, lines[0], o, now)
-	case LookedFor, Mended:
-		advice := map[Fate]Advice{LookedFor: LookUp, Mended: MendData}[next.Fate]
-		err := q.ToldAll(ctx, db.ToldAllParams{State: string(Held), Code: cut(o.Answer.Code, 10), Answer: cut(o.Answer.Text, 500), Notes: notes(o.Answer.Notes),
-			Advice: string(advice), SentAt: at(f.triedAt), AnsweredAt: at(now), Cdr: o.CDR, Attempt: tried, Ids: ids})
-		if err != nil {
-			return fmt.Errorf("giving documents to a person: %w", err)
-		}
-		return nil
+	case LookedFor:
+		return f.answered(ctx, q, ids, Held, LookUp, o, now)
+	case Mended:
+		return f.answered(ctx, q, ids, Held, MendData, o, now)
 	case Waits, Anew, Halved:
 	}
 	if next.State != Ticketed || o.Answer.Ticket != "" && f.Ticket == "" { // each question about a ticket would say the same
-		err := q.TriedAll(ctx, db.TriedAllParams{Code: cut(o.Answer.Code, 10), Answer: cut(o.Answer.Text, 500), SentAt: at(f.triedAt), AnsweredAt: at(now), Attempt: tried, Ids: ids})
+		err := q.TriedAll(ctx, db.TriedAllParams{Code: cut(o.Answer.Code, 10), Answer: cut(o.Answer.Text, 500), SentAt: at(f.triedAt), AnsweredAt: at(now),
+			Attempt: attempt(f.triedAt, now, o.Answer.Code), Ids: ids})
 		if err != nil {
 			return fmt.Errorf("noting an attempt: %w", err)
 		}
@@ -333,25 +330,27 @@ func (f SummaryFile) done(ctx context.Context, q *db.Queries, lines []SummaryLin
 			instead, sold = append(instead, l.ID), append(sold, l.Sale)
 		}
 	}
-	told := func(state State, advice Advice, ids []string) error {
-		if len(ids) == 0 {
-			return nil
-		}
-		err := q.ToldAll(ctx, db.ToldAllParams{State: string(state), Code: cut(o.Answer.Code, 10), Answer: cut(o.Answer.Text, 500), Notes: notes(o.Answer.Notes),
-			Advice: string(advice), SentAt: at(f.triedAt), AnsweredAt: at(now), Cdr: o.CDR, Attempt: attempt(f.triedAt, now, o.Answer.Code), Ids: ids})
-		if err != nil {
-			return fmt.Errorf("noting that SUNAT took a summary: %w", err)
-		}
-		return nil
-	}
-	if err := told(State(next.State), advice, added); err != nil {
+	if err := f.answered(ctx, q, added, State(next.State), advice, o, now); err != nil {
 		return err
 	}
-	if err := told(Void, "", instead); err != nil || len(sold) == 0 {
+	if err := f.answered(ctx, q, instead, Void, "", o, now); err != nil || len(sold) == 0 {
 		return err
 	}
 	if err := q.MakeVoid(ctx, sold); err != nil {
 		return fmt.Errorf("noting that documents are void: %w", err)
+	}
+	return nil
+}
+
+// answered notes the answer to a summary with documents of it that go nowhere else.
+func (f SummaryFile) answered(ctx context.Context, q *db.Queries, ids []string, state State, advice Advice, o Told, now time.Time) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	err := q.ToldAll(ctx, db.ToldAllParams{State: string(state), Code: cut(o.Answer.Code, 10), Answer: cut(o.Answer.Text, 500), Notes: notes(o.Answer.Notes),
+		Advice: string(advice), SentAt: at(f.triedAt), AnsweredAt: at(now), Cdr: o.CDR, Attempt: attempt(f.triedAt, now, o.Answer.Code), Ids: ids})
+	if err != nil {
+		return fmt.Errorf("noting that documents of a summary are %s: %w", state, err)
 	}
 	return nil
 }
