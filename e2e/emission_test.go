@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"bytes"
+	"context"
 	"html"
 	"net/http"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"carmensita.pe/market/internal/shop/refund"
 	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/internal/values/quantity"
+	"carmensita.pe/market/local/asl"
 	"carmensita.pe/market/local/cloud"
 	"carmensita.pe/market/local/sunat"
 )
@@ -50,7 +52,22 @@ func (s *shop) emits(channel emission.Channel) {
 		stands := s.emission()
 		s.till(admin).seeing(stands.Version).send(http.MethodPut, "/api/emission", setup(emission.Off)).want(http.StatusOK)
 		s.cloud.Sunat.Clear()
+		s.stopSummaries()
 	})
+}
+
+// stopSummaries ends the machines that give SUNAT time with a summary: what they call belongs to no later test.
+func (s *shop) stopSummaries() {
+	s.t.Helper()
+	running, err := s.cloud.States.ListExecutions(cloud.MachineARN("summary"), asl.Running)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, x := range running {
+		if _, err := s.cloud.States.StopExecution(context.Background(), x.ARN, "", "the story has ended"); err != nil {
+			s.t.Fatal(err)
+		}
+	}
 }
 
 func (s *shop) emission() emission.Emission {

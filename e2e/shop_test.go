@@ -142,15 +142,12 @@ func one[T any](s *shop, query string, args ...any) T {
 
 func (s *shop) exec(statement string, args ...any) {
 	s.t.Helper()
-	const tries = 5 // the machines work beside, and the server may choose this one of two that lock
-	for n := 1; ; n++ {
-		_, err := s.db().ExecContext(s.ctx(), statement, args...)
-		if err == nil {
-			return
-		}
-		if !strings.Contains(err.Error(), "Error 1213 ") || n == tries {
-			s.t.Fatalf("%s: %v", statement, err)
-		}
+	err := mysql.InTx(s.ctx(), s.db(), func(tx *sql.Tx) error { // the machines work beside, and the server may choose this one of two that lock
+		_, err := tx.ExecContext(s.ctx(), statement, args...)
+		return err
+	})
+	if err != nil {
+		s.t.Fatalf("%s: %v", statement, err)
 	}
 }
 
