@@ -14,7 +14,11 @@ func TestIdle_aFunctionThatNobodyCallsHasNoProcessUntilTheNextCall(t *testing.T)
 	t.Parallel()
 	clock := asl.NewManualClock(time.Date(2026, 11, 29, 13, 0, 0, 0, time.UTC))
 	pids := make(chan int, 1)
-	r := newRuntime(t, lambda.Options{Idle: 10 * time.Minute, Clock: clock, OnInvoke: func(_, _ string, pid int) { pids <- pid }}, lambda.Function{})
+	r := newRuntime(
+		t,
+		lambda.Options{Idle: 10 * time.Minute, Clock: clock, OnInvoke: func(_, _ string, pid int) { pids <- pid }},
+		lambda.Function{MaxProcesses: 1}, // no second one while the first asks for work again
+	)
 	mustSucceed(t, invoke(t, r, `{}`))
 	first := receive(t, pids)
 
