@@ -18,11 +18,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Which file needs which: dev/size.mjs weighs a route with it.
     manifest: true,
-    // The first file that a till fetches names all others: seven letters of a hash tell two versions of one apart, too.
+    // The first file that a till fetches names all others: six letters say which it is, seven of a hash tell two versions apart.
     rollupOptions: {
       output: {
-        chunkFileNames: 'assets/[name]-[hash:7].js',
-        assetFileNames: 'assets/[name]-[hash:7][extname]',
+        chunkFileNames: ({ name }) => `assets/${name.slice(0, 6)}-[hash:7].js`,
+        assetFileNames: ({ names }) => `assets/${names[0]!.slice(0, 6).split('.')[0]}-[hash:7][extname]`,
       },
     },
   },

@@ -383,7 +383,7 @@ describe('at the desk', () => {
 
   it('says so when a dialog cannot come, and goes on', async () => {
     ({ page, complaints } = await visit(browser, desk));
-    await page.route('**/assets/ParkedDialog*', (route) => route.abort());
+    await page.route('**/assets/Parked*', (route) => route.abort());
     await signIn(page);
     await page.keyboard.press('F7');
     await page.getByRole('dialog').getByText('No se pudo abrir').waitFor();
@@ -395,7 +395,7 @@ describe('at the desk', () => {
     await page.keyboard.press('F7');
     const again = page.getByRole('button', { name: 'Cargar otra vez' });
     await again.waitFor();
-    await page.unroute('**/assets/ParkedDialog*');
+    await page.unroute('**/assets/Parked*');
     await again.click();
     await again.waitFor({ state: 'detached' });
     await added(1);
