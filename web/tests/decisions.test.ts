@@ -7,6 +7,7 @@ let answers: (() => Response)[];
 
 // The client looks at both when it is made.
 vi.stubGlobal('location', new URL('http://shop.example/pedidos'));
+vi.stubGlobal('addEventListener', () => {});
 vi.stubGlobal('fetch', async (request: Request) => {
   sent.push((await request.json()) as Body<'RestockDecision'>);
   return answers.shift()!();

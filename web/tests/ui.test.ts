@@ -1,10 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Problem } from '../src/api/types';
 import { read, show } from '../src/values/quantity';
 import { toCsv } from '../src/ui/csv';
 import { Form } from '../src/ui/form.svelte';
 import { csvOf, soles } from '../src/ui/table';
-import { toasts } from '../src/ui/toasts.svelte';
 import { fieldSentence } from '../src/words/fields';
 
 describe('a file for a spreadsheet', () => {
@@ -90,48 +89,4 @@ describe('the server’s word about a field', () => {
     ],
     ['breaks the rule e164', 'Revise este dato.'],
   ])('%s', (message, sentence) => expect(fieldSentence(message)).toBe(sentence));
-});
-
-describe('an act that can be taken back', () => {
-  beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => {
-    toasts.list.forEach(({ id }) => toasts.dismiss(id));
-    vi.useRealTimers();
-  });
-
-  it('is sent after ten seconds, once', () => {
-    const send = vi.fn();
-    toasts.later('Aprobado', send, { label: 'Deshacer' });
-    vi.advanceTimersByTime(9_999);
-    expect(send).not.toHaveBeenCalled();
-    vi.advanceTimersByTime(60_000);
-    expect(send).toHaveBeenCalledTimes(1);
-  });
-
-  it('is never sent once it was undone', () => {
-    const [send, run] = [vi.fn(), vi.fn()];
-    toasts.later('Aprobado', send, { label: 'Deshacer', run });
-    toasts.act(toasts.list[0]!);
-    vi.advanceTimersByTime(60_000);
-    expect([send.mock.calls.length, run.mock.calls.length, toasts.list.length]).toEqual([0, 1, 0]);
-  });
-
-  it('is undone from elsewhere, too, until it was sent', () => {
-    const [send, run] = [vi.fn(), vi.fn()];
-    const undo = toasts.later('Aprobado', send, { label: 'Deshacer', run });
-    undo();
-    vi.advanceTimersByTime(60_000);
-    expect([send.mock.calls.length, run.mock.calls.length]).toEqual([0, 1]);
-    const late = toasts.later('Rechazado', send, { label: 'Deshacer', run });
-    vi.advanceTimersByTime(60_000);
-    late();
-    expect([send.mock.calls.length, run.mock.calls.length]).toEqual([1, 1]);
-  });
-
-  it('is sent at once when other words take its place', () => {
-    const send = vi.fn();
-    toasts.later('Aprobado', send, { label: 'Deshacer' });
-    for (const text of ['uno', 'dos', 'tres']) toasts.show(text);
-    expect(send).toHaveBeenCalledTimes(1);
-  });
 });

@@ -14,7 +14,13 @@ export const changePromotion = (id: string, version: number, body: Body<'Promoti
   result(client.PUT('/api/promotions/{id}', { params: { path: { id }, header: edit(version) }, body, ...patience() }));
 
 export const endPromotion = (id: string, version: number) =>
-  result(client.POST('/api/promotions/{id}/end', { params: { path: { id }, header: edit(version) }, ...patience() }));
+  result(
+    client.POST('/api/promotions/{id}/end', {
+      params: { path: { id }, header: edit(version) },
+      keepalive: true,
+      ...patience(),
+    }),
+  );
 
 export const listAllTills = () => result(client.GET('/api/tills', { params: { query: { all: true } }, ...patience() }));
 

@@ -53,4 +53,10 @@ export const postCount = (id: string, version: number) =>
   result(client.POST('/api/counts/{id}/post', { params: { path: { id }, header: edit(version) }, ...patience() }));
 
 export const cancelCount = (id: string, version: number) =>
-  result(client.POST('/api/counts/{id}/cancel', { params: { path: { id }, header: edit(version) }, ...patience() }));
+  result(
+    client.POST('/api/counts/{id}/cancel', {
+      params: { path: { id }, header: edit(version) },
+      keepalive: true,
+      ...patience(),
+    }),
+  );

@@ -3,10 +3,9 @@
  * then. What the server refuses (somebody else was first, an admin has to) stays here until it was read.
  */
 import { SvelteSet } from 'svelte/reactivity';
-import { decideOrder } from '../api/restocks';
 import type { Body, Problem } from '../api/types';
+import { later, type Later } from '../ui/later';
 import { toasts } from '../ui/toasts.svelte';
-import { t } from '../words';
 import { words as w } from '../words/orders';
 import { uuidv7 } from '../api/uuidv7';
 import type { Summary } from './figures';
@@ -18,9 +17,7 @@ export type Pending = {
   body: Body<'RestockDecision'>;
   state: 'waiting' | 'sending' | 'refused';
   problem?: Problem;
-  /** Takes it back while it waits. */
-  undo: () => void;
-};
+} & Later;
 
 class Decisions {
   list = $state.raw<readonly Pending[]>([]);
@@ -39,11 +36,15 @@ class Decisions {
 
   /** Decides in ten seconds, unless it is taken back. */
   make(order: Subject, choice: Choice): void {
-    const undo = toasts.later(w().will[choice.decision](order.number), () => void this.send(order.id), {
-      label: t().ui.undo,
-      run: () => this.forget(order.id),
-    });
-    const pending: Pending = { order, body: { id: uuidv7(), ...choice }, state: 'waiting', undo };
+    const body = { id: uuidv7(), ...choice };
+    const made = later(
+      w().will[choice.decision](order.number),
+      'decideOrder',
+      [order.id, body],
+      () => void this.send(order.id),
+      () => this.forget(order.id),
+    );
+    const pending: Pending = { ...made, order, body, state: 'waiting' };
     this.list = [...this.list.filter((other) => other.order.id !== order.id), pending];
   }
 
@@ -52,7 +53,7 @@ class Decisions {
     const pending = this.of(id);
     if (!pending || pending.state === 'sending') return;
     this.#put({ ...pending, state: 'sending' });
-    const { problem } = await decideOrder(id, pending.body);
+    const { problem } = await pending.send();
     if (problem) this.#put({ ...pending, state: 'refused', problem });
     else {
       this.understand(id);
@@ -64,6 +65,7 @@ class Decisions {
   /** What became of an order was read. */
   understand(id: string): void {
     this.announced.add(id);
+    this.of(id)?.drop();
     this.forget(id);
   }
 

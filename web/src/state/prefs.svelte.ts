@@ -3,7 +3,7 @@
 export type Language = 'es' | 'en';
 export type Theme = 'light' | 'dark';
 
-function read(key: string): string | null {
+export function read(key: string): string | null {
   try {
     return localStorage.getItem(`carmensita.${key}`);
   } catch {
@@ -11,7 +11,7 @@ function read(key: string): string | null {
   }
 }
 
-function write(key: string, value: string): void {
+export function write(key: string, value: string): void {
   try {
     localStorage.setItem(`carmensita.${key}`, value);
   } catch {
