@@ -27,9 +27,10 @@ const (
 	RestockSent    Kind = "RestockSent"
 	// RestockReceived comes with each delivery.
 	RestockReceived Kind = "RestockReceived"
-	ReportReady     Kind = "ReportReady"    // a report
-	BackupVerified  Kind = "BackupVerified" // a backup
-	BackupFailed    Kind = "BackupFailed"   // a backup; its machine puts it on the bus by itself
+	PurchaseEntered Kind = "PurchaseEntered" // a purchase, with an order or without one
+	ReportReady     Kind = "ReportReady"     // a report
+	BackupVerified  Kind = "BackupVerified"  // a backup
+	BackupFailed    Kind = "BackupFailed"    // a backup; its machine puts it on the bus by itself
 )
 
 // Write records an event in the transaction that makes it true. Data is any JSON value of less than a kilobyte or so: ids and

@@ -196,8 +196,9 @@ var Rules = []Rule{
 		left join stock_documents d on m.source in ('receipt', 'adjustment') and d.id = m.reference and d.kind = m.source
 		left join restock_acts a on m.source = 'delivery' and a.id = m.reference and a.kind = 'receive'
 		left join stock_counts c on m.source = 'count' and c.id = m.reference and c.state = 'posted'
-		where coalesce(s.id, r.id, d.id, a.id, c.id, if(m.source = 'opening', '', null)) is null
-			or m.kind not in (m.source, case m.source when 'refund' then 'return' when 'delivery' then 'receipt' else m.source end,
+		left join purchases p on m.source = 'purchase' and p.id = m.reference and p.act_id is null
+		where coalesce(s.id, r.id, d.id, a.id, c.id, p.id, if(m.source = 'opening', '', null)) is null
+			or m.kind not in (m.source, case m.source when 'refund' then 'return' when 'delivery' then 'receipt' when 'purchase' then 'receipt' else m.source end,
 				if(m.source in ('refund', 'adjustment'), 'waste', m.source))`},
 	{"a thing moves a product once", `
 		select min(id), concat_ws(' ', source, reference) from stock_movements force index (stock_movements_by_reference) where source <> 'opening'
@@ -231,6 +232,39 @@ var Rules = []Rule{
 		left join sales s on l.kind = 'charge' and s.id = l.reference and s.customer_id = l.customer_id
 		left join refunds r on l.kind = 'refund' and r.id = l.reference
 		where (l.kind = 'charge' and s.id is null) or (l.kind = 'refund' and r.id is null)`},
+	{"what a purchase brought is in the ledger, once: with itself, or with the receipt of its order", `
+		select l.purchase_id, l.product_id from (
+			select p.id as purchase_id, coalesce(p.act_id, p.id) as reference, if(p.act_id is null, 'purchase', 'delivery') as source, l.product_id,
+				sum(l.quantity + l.bonus) as came
+			from purchases p join purchase_lines l on l.purchase_id = p.id group by p.id, p.act_id, l.product_id
+		) l
+		left join stock_movements m on m.reference = l.reference and m.product_id = l.product_id and m.source = l.source
+		group by l.purchase_id, l.product_id, l.came having count(m.id) <> 1 or sum(m.quantity) <> l.came
+		union all select m.reference, m.product_id from stock_movements m
+		left join purchase_lines l on l.purchase_id = m.reference and l.product_id = m.product_id
+		where m.source = 'purchase' and l.purchase_id is null`},
+	{"the total of a purchase is what it is made of, and its lines and freight come to it", `
+		select id, total from purchases where taxed_base + igv + untaxed + rounding <> total
+		union all select p.id, p.total from purchases p left join purchase_lines l on l.purchase_id = p.id
+		group by p.id, p.total, p.rounding, p.freight, p.freight_apart
+		having coalesce(sum(l.amount), 0) + p.freight + p.rounding <> p.total or coalesce(sum(l.freight), 0) <> p.freight + p.freight_apart`},
+	{"what is owed to suppliers is what they billed less what was paid, and nobody is paid more", `
+		select p.id, p.paid from purchases p left join purchase_payments y on y.purchase_id = p.id
+		group by p.id, p.paid, p.total having coalesce(sum(y.amount), 0) <> p.paid or p.paid > p.total
+		union all select y.id, y.supplier_id from purchase_payments y join purchases p on p.id = y.purchase_id
+		where y.supplier_id <> p.supplier_id or y.amount <= 0 or y.owed < 0`},
+	{"what a supplier was paid in cash left a drawer, once and by its amount", `
+		select y.id, y.amount from purchase_payments y left join till_movements m on m.reference = y.id and m.kind = 'supplier_payment'
+		where (y.method = 'cash') <> (m.id is not null) or m.amount <> -y.amount or m.shift_id <> y.shift_id
+		union all select m.reference, m.amount from till_movements m left join purchase_payments y on y.id = m.reference
+		where m.kind = 'supplier_payment' and y.id is null`},
+	{"a purchase without an order and each payment are in the audit, and a purchase has its event once", `
+		select p.id, 'not in the audit' from purchases p where p.act_id is null
+			and not exists (select 1 from audit_log l where l.subject = p.id and l.action = 'purchase.entered')
+		union all select y.purchase_id, count(*) from purchase_payments y group by y.purchase_id
+			having count(*) <> (select count(*) from audit_log l where l.subject = y.purchase_id and l.action = 'purchase.paid')
+		union all select p.id, count(o.id) from purchases p left join outbox o on o.subject = p.id and o.kind = 'PurchaseEntered'
+		group by p.id having count(o.id) <> 1`},
 	{"no more came of a product than was ordered, and what came is what the receipts of its order say", `
 		select l.order_id, l.product_id from restock_lines l
 		left join (select order_id, product_id, sum(quantity) as came from restock_receipts group by order_id, product_id) r

@@ -5,7 +5,8 @@
 // this order, whether it reads for update or writes:
 //
 //  1. tills, then till_shifts
-//  2. what it is about: checkouts and the lines of a sale, its refunds and payouts; an order to a supplier; a count; a document
+//  2. what it is about: checkouts and the lines of a sale, its refunds and payouts; an order to a supplier; a purchase; a count;
+//     a document
 //  3. receipt_series
 //  4. customers
 //  5. stock in the order of product ids, with its reservations, batches and incidents

@@ -217,6 +217,7 @@ func (d Document) methodTable() table {
 
 var movementNames = map[string]string{ //nolint:gosec // credit is a word of the trade, no secret
 	"cash_in": "Ingreso de efectivo", "cash_out": "Salida de efectivo", "credit_payout": "Pagado a clientes", "settlement": "Regularización",
+	"supplier_payment": "Pagado a proveedores",
 }
 
 // movementTable is the money beside sales, returns and store credit.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"carmensita.pe/market/internal/platform/mysql"
+	"carmensita.pe/market/internal/shop/purchase"
 	"carmensita.pe/market/internal/shop/restock/db"
 	"carmensita.pe/market/internal/shop/stock"
 	"carmensita.pe/market/internal/values/errs"
@@ -40,6 +41,9 @@ func (d decision) receive(ctx context.Context) (State, error) {
 		return "", err
 	}
 	if err := d.average(ctx, arrivals, before); err != nil {
+		return "", err
+	}
+	if err := d.record(ctx, arrivals); err != nil {
 		return "", err
 	}
 	changed := make([]Line, 0, len(arrivals))
@@ -107,7 +111,7 @@ func (d decision) average(ctx context.Context, arrivals map[string]*arrival, bef
 	}
 	for _, c := range costs {
 		a := arrivals[c.ID]
-		if a.average, err = AverageCost(before[c.ID].OnHand, c.Cost, a.quantity, a.cost); err != nil {
+		if a.average, err = purchase.AverageCost(before[c.ID].OnHand, c.Cost, a.quantity, a.cost); err != nil {
 			return err
 		}
 	}
@@ -127,6 +131,16 @@ func (d decision) average(ctx context.Context, arrivals map[string]*arrival, bef
 		return fmt.Errorf("moving the costs: %w", err)
 	}
 	return wrap("keeping the supplier's costs", d.q.TakeSupplierCosts(ctx, db.TakeSupplierCostsParams{ActID: d.Act.ID, SupplierID: d.row.SupplierID}))
+}
+
+// record keeps what came as a purchase, which is owed to the supplier.
+func (d decision) record(ctx context.Context, arrivals map[string]*arrival) error {
+	came := purchase.Delivery{ActID: d.Act.ID, SupplierID: d.row.SupplierID, Note: d.Act.Reason, Lines: make([]purchase.Line, len(d.Act.Goods))}
+	for i, g := range d.Act.Goods {
+		a := arrivals[g.ProductID]
+		came.Lines[i] = purchase.Line{ProductID: g.ProductID, Quantity: g.Quantity, Cost: a.cost, Average: a.average, ExpiresOn: g.ExpiresOn}
+	}
+	return purchase.Record(ctx, d.tx, came, d.By, d.now)
 }
 
 // wrap says what was under way when err came; nil stays nil.

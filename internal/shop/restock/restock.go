@@ -12,10 +12,10 @@
 package restock
 
 import (
-	"fmt"
 	"time"
 
 	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/shop/purchase"
 	"carmensita.pe/market/internal/values/actor"
 	"carmensita.pe/market/internal/values/money"
 	"carmensita.pe/market/internal/values/peru"
@@ -181,7 +181,7 @@ type ReceivedGoods struct {
 }
 
 // NumberOf writes an order's number as people read it.
-func NumberOf(number int) string { return fmt.Sprintf("OC-%06d", number) }
+func NumberOf(number int) string { return purchase.OrderNumber(number) }
 
 // total adds up what is ordered.
 func total(lines []Line) (money.Centimos, error) {

@@ -69,7 +69,7 @@ group by method;
 select m.kind as kind, 'cash' as method, count(*) as movements, cast(sum(greatest(m.amount, 0)) as signed) as money_in,
        cast(sum(greatest(-m.amount, 0)) as signed) as money_out
 from till_movements m
-where m.created_at >= sqlc.arg(from_time) and m.created_at < sqlc.arg(to_time) and m.kind in ('cash_in', 'cash_out', 'credit_payout', 'settlement')
+where m.created_at >= sqlc.arg(from_time) and m.created_at < sqlc.arg(to_time) and m.kind in ('cash_in', 'cash_out', 'credit_payout', 'settlement', 'supplier_payment')
 group by m.kind
 union all
 select 'credit_payout', c.method, count(*), 0, cast(sum(c.amount) as signed)

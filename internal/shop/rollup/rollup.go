@@ -205,8 +205,8 @@ func (m Method) Arrived() money.Centimos { return m.Amount - m.Missing }
 func (m Method) Net() money.Centimos { return m.Arrived() - m.PaidOut }
 
 // Movement is money that came in and went out beside sales, refunds and what customers paid of what they owe: cash put into drawers
-// and taken out (cash_in, cash_out), what the shop paid customers of what it owed them (credit_payout), and what was made up for in
-// another way than it was paid (settlement).
+// and taken out (cash_in, cash_out), what the shop paid customers of what it owed them (credit_payout) and suppliers in cash
+// (supplier_payment), and what was made up for in another way than it was paid (settlement).
 type Movement struct {
 	Kind      string         `json:"kind"`
 	Method    string         `json:"method"`

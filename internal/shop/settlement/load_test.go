@@ -19,6 +19,7 @@ import (
 	"carmensita.pe/market/internal/shop/catalog"
 	"carmensita.pe/market/internal/shop/customer"
 	"carmensita.pe/market/internal/shop/payment"
+	"carmensita.pe/market/internal/shop/purchase"
 	"carmensita.pe/market/internal/shop/refund"
 	"carmensita.pe/market/internal/shop/sale"
 	"carmensita.pe/market/internal/shop/settings"
@@ -46,6 +47,7 @@ type shop struct {
 	tills    []string
 	products []string
 	customer string
+	supplier string
 }
 
 func newShop(t *testing.T) shop {
@@ -55,7 +57,7 @@ func newShop(t *testing.T) shop {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	s := shop{t: t, db: db, customer: newID()}
+	s := shop{t: t, db: db, customer: newID(), supplier: newID()}
 	dairy := catalog.Category{ID: newID(), Name: "Lácteos", Colour: "sky"}
 	now := time.Now().UTC().Truncate(time.Millisecond)
 	const products, perishable = 6, 2
@@ -63,6 +65,9 @@ func newShop(t *testing.T) shop {
 		s.products = append(s.products, newID())
 	}
 	s.must(mysql.InTx(t.Context(), db, func(tx *sql.Tx) error {
+		if err := catalog.AddSuppliers(t.Context(), tx, []catalog.Supplier{{ID: s.supplier, Code: "GLO", Name: "Gloria S.A.", RUC: "20100190797"}}); err != nil {
+			return err
+		}
 		if err := catalog.AddCategories(t.Context(), tx, []catalog.NewCategory{{Category: dairy}}); err != nil {
 			return err
 		}
@@ -269,6 +274,24 @@ func (s shop) works() map[string]func(context.Context) error {
 				return nil
 			}
 			_, _, err := stock.Receive(ctx, s.db, stock.Receipt{ID: newID(), Lines: lines}, luis, time.Now().UTC())
+			return err
+		},
+		"goods bought, and a part paid": func(ctx context.Context) error {
+			n := purchase.New{ID: newID(), SupplierID: s.supplier, Paper: purchase.Paper{Kind: purchase.Factura, Series: "F001",
+				Number: fmt.Sprint(1 + rand.IntN(90_000_000)), IssuedOn: peru.BusinessDay(time.Now())}}
+			for _, id := range s.some() {
+				if slices.Index(s.products, id) >= 4 {
+					n.Lines = append(n.Lines, purchase.NewLine{ProductID: id, Quantity: quantity.One, Amount: 4_00})
+				}
+			}
+			if len(n.Lines) == 0 {
+				return nil
+			}
+			if _, _, err := purchase.Enter(ctx, s.db, n, luis, time.Now().UTC()); err != nil {
+				return err
+			}
+			part := purchase.NewPayment{ID: newID(), Amount: 1_00, Method: payment.Cash, TillID: s.till()}
+			_, _, err := purchase.Pay(ctx, s.db, n.ID, part, luis, luis.Username, 100*money.Sol, time.Now().UTC())
 			return err
 		},
 		"goods out": func(ctx context.Context) error {

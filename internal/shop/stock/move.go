@@ -41,6 +41,7 @@ const (
 	OfDelivery   Source = "delivery" // an act of a restock order
 	OfAdjustment Source = "adjustment"
 	OfCount      Source = "count"
+	OfPurchase   Source = "purchase" // goods that came without an order
 )
 
 // Cause is what the ledger keeps of movements besides the goods.

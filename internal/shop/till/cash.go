@@ -24,6 +24,8 @@ const (
 	creditPayment = "credit_payment"
 	creditPayout  = "credit_payout"
 	settlement    = "settlement"
+	// supplierPayment counts for the limit of cash out as cashOut does.
+	supplierPayment = "supplier_payment"
 )
 
 // NewMovement is cash that someone puts into an open drawer or takes out of it, other than by a sale. The client makes the
@@ -182,6 +184,29 @@ func Collect(ctx context.Context, tx *sql.Tx, shiftID, paymentID string, amount 
 // Errors: errs.InvalidRequest for an amount that no coins make up, errs.DrawerShort.
 func PayOut(ctx context.Context, tx *sql.Tx, shiftID, payoutID string, amount money.Centimos, to string, by actor.Actor, at time.Time) error {
 	return put(ctx, tx, shiftID, Movement{ID: payoutID, Kind: creditPayout, Amount: -amount, Reason: to, By: by.Username, At: at})
+}
+
+// PaySupplier takes a part of what the shop owes a supplier out of a shift that the transaction has locked (LockDrawer), as Move takes cash
+// out: more than limit, with what was taken out of the shift before without approval, needs an approver. It says who allowed it; "" for nobody.
+//
+// Errors: errs.InvalidRequest for an amount that no coins make up, errs.DrawerShort, errs.ApprovalNeeded.
+func PaySupplier(
+	ctx context.Context,
+	tx *sql.Tx,
+	shiftID, paymentID string,
+	amount money.Centimos,
+	to string,
+	by actor.Actor,
+	approver string,
+	limit money.Centimos,
+	at time.Time,
+) (string, error) {
+	approvedBy, err := allowed(ctx, db.New(tx), shiftID, amount, approver, limit)
+	if err != nil {
+		return "", err
+	}
+	out := Movement{ID: paymentID, Kind: supplierPayment, Amount: -amount, Reason: to, By: by.Username, ApprovedBy: approvedBy, At: at}
+	return approvedBy, put(ctx, tx, shiftID, out)
 }
 
 // Settle puts cash into a shift that the transaction has locked (LockDrawer), or takes it out when the amount is negative: a

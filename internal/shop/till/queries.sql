@@ -75,7 +75,7 @@ where s.id = ?;
 
 -- name: TakenOut :one
 -- What was taken out of the drawer in a shift without anybody's approval, so that many small sums are no way around the limit.
-select cast(coalesce(sum(-amount), 0) as signed) as amount from till_movements where shift_id = ? and kind = 'cash_out' and approved_by = '';
+select cast(coalesce(sum(-amount), 0) as signed) as amount from till_movements where shift_id = ? and kind in ('cash_out', 'supplier_payment') and approved_by = '';
 
 -- name: InsertShift :exec
 insert into till_shifts (id, till_id, open_till, opened_by, opened_by_name, opened_at, opening_float) values (?, ?, ?, ?, ?, ?, ?);

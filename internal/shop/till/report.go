@@ -55,7 +55,8 @@ type Numbers struct {
 	Count  int    `json:"count"`
 }
 
-// Cash is what must be in the drawer, and why: Expected = Float + Sales + In - Out + CreditPayments - CreditPayouts - Refunds + Settlements.
+// Cash is what must be in the drawer, and why: Expected = Float + Sales + In - Out + CreditPayments - CreditPayouts - SupplierPayments - Refunds +
+// Settlements.
 // Settlements is money of earlier sales and refunds that came, or went when it is negative, in cash.
 type Cash struct {
 	Float          money.Centimos `json:"float"`
@@ -65,9 +66,11 @@ type Cash struct {
 	CreditPayments money.Centimos `json:"creditPayments"`
 	// CreditPayouts is what customers got of what the shop owed them.
 	CreditPayouts money.Centimos `json:"creditPayouts"`
-	Refunds       money.Centimos `json:"refunds"`
-	Settlements   money.Centimos `json:"settlements"`
-	Expected      money.Centimos `json:"expected"`
+	// SupplierPayments is what suppliers got of what the shop owed them.
+	SupplierPayments money.Centimos `json:"supplierPayments,omitempty"`
+	Refunds          money.Centimos `json:"refunds"`
+	Settlements      money.Centimos `json:"settlements"`
+	Expected         money.Centimos `json:"expected"`
 }
 
 // ReportOf reads a shift with its figures; errs.NotFound when there is none. Blind leaves the figures of an open shift
@@ -110,11 +113,13 @@ func cashOf(r Report) Cash {
 			cash.Out -= m.Amount
 		case creditPayout:
 			cash.CreditPayouts -= m.Amount
+		case supplierPayment:
+			cash.SupplierPayments -= m.Amount
 		case settlement:
 			cash.Settlements += m.Amount
 		}
 	}
-	cash.Expected = cash.Float + cash.Sales + cash.In - cash.Out + cash.CreditPayments - cash.CreditPayouts - cash.Refunds + cash.Settlements
+	cash.Expected = cash.Float + cash.Sales + cash.In - cash.Out + cash.CreditPayments - cash.CreditPayouts - cash.SupplierPayments - cash.Refunds + cash.Settlements
 	return cash
 }
 

@@ -46,6 +46,7 @@ const (
 	RestockLimit      Code = "restock_limit"
 	MoreThanOrdered   Code = "more_than_ordered"
 	RestoreUndecided  Code = "restore_undecided"
+	PaperEntered      Code = "paper_entered"
 )
 
 // Spec is what the edge says for a code.
@@ -184,6 +185,9 @@ var codes = map[Code]Spec{
 	MoreThanOrdered: {409, "MoreThanOrdered",
 		"Llegó más de lo que falta del pedido. Reciba lo pedido; lo demás entra aparte, o se devuelve.",
 		"More came than is left of the order. Receive what was ordered; the rest enters without an order, or goes back."},
+	PaperEntered: {409, "PaperEntered",
+		"Ese comprobante del proveedor ya está ingresado.",
+		"This document of the supplier has been entered already."},
 	TillClosed: {409, "TillClosed",
 		"La caja está cerrada. Ábrala para vender o mover efectivo.",
 		"The till is closed. Open it to sell or to move cash."},

@@ -459,7 +459,7 @@ const LinesToCount = `-- name: LinesToCount :many
 select l.product_id, l.snapshot, l.counted_at, p.unit,
        cast(s.on_hand - coalesce((
            select sum(m.quantity) from stock_movements m
-           where m.product_id = l.product_id and m.source in ('opening', 'sale', 'refund', 'receipt', 'delivery', 'adjustment', 'count') and m.moved_at > ?
+           where m.product_id = l.product_id and m.source in ('opening', 'sale', 'refund', 'receipt', 'delivery', 'adjustment', 'count', 'purchase') and m.moved_at > ?
        ), 0) as signed) as on_hand,
        cast(coalesce((
            select sum(r.quantity) from stock_reservations r

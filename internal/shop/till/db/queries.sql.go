@@ -795,7 +795,7 @@ func (q *Queries) TakeNumber(ctx context.Context, arg TakeNumberParams) error {
 }
 
 const TakenOut = `-- name: TakenOut :one
-select cast(coalesce(sum(-amount), 0) as signed) as amount from till_movements where shift_id = ? and kind = 'cash_out' and approved_by = ''
+select cast(coalesce(sum(-amount), 0) as signed) as amount from till_movements where shift_id = ? and kind in ('cash_out', 'supplier_payment') and approved_by = ''
 `
 
 // What was taken out of the drawer in a shift without anybody's approval, so that many small sums are no way around the limit.

@@ -1,4 +1,4 @@
-package restock
+package purchase
 
 import (
 	"carmensita.pe/market/internal/values/money"
