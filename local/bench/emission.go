@@ -123,8 +123,13 @@ func (b *bench) emit(ctx context.Context, not []till.Till) error {
 		{"/api/emission", map[string]any{"channel": emission.Beta, "ruc": ruc, "legalName": name, "establishment": "0000", "ubigeo": "150132",
 			"department": "LIMA", "province": "LIMA", "district": "SAN JUAN DE LURIGANCHO", "address": "Jr. Los Jazmines 245"}},
 	} {
-		if _, err := send(ctx, http.MethodPut, b.cloud.URL+put.path, cookie, put.body); err != nil {
+		header := http.Header{"Cookie": {cookie}, "If-Match": {`"0"`}} // of a shop that was never set up
+		got, err := call(ctx, http.MethodPut, b.cloud.URL+put.path, header, put.body)
+		if err != nil {
 			return err
+		}
+		if got.status >= http.StatusBadRequest {
+			return fmt.Errorf("%s: %s", put.path, got)
 		}
 	}
 	for _, t := range not {

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
@@ -26,6 +23,7 @@ import (
 	"carmensita.pe/market/internal/values/peru"
 	"carmensita.pe/market/internal/values/quantity"
 	"carmensita.pe/market/local/cloud"
+	"carmensita.pe/market/local/cognito"
 	"carmensita.pe/market/local/demo"
 	"carmensita.pe/market/local/lambda"
 	"carmensita.pe/market/local/process"
@@ -142,7 +140,7 @@ func (s *soak) live(ctx context.Context) error {
 			}
 		})
 	}
-	manager := s.person(demo.Users()[1].Username, demo.Users()[1].Password)
+	manager := &person{base: s.cloud.URL, who: demo.Users()[1]}
 	every(refundEvery, func(ctx context.Context) { s.refund(ctx, manager, shelf) })
 	every(lookEvery, func(ctx context.Context) { s.look(ctx, manager) })
 	every(reportEvery, func(ctx context.Context) { s.report(ctx, manager) })
@@ -223,7 +221,7 @@ func (s *soak) kill() {
 
 // sell is a till: a cart every few seconds, sent again under its id until there is a receipt, as the page does.
 func (s *soak) sell(ctx context.Context, shelf shelf, number int) {
-	rosa := s.person(demo.Users()[0].Username, demo.Users()[0].Password)
+	rosa := &person{base: s.cloud.URL, who: demo.Users()[0]}
 	cash, byCard := newBasket(shelf, cell{products, soakTills}, number), newBasket(shelf, cell{card, soakTills}, number)
 	for turn := 0; ctx.Err() == nil; turn++ {
 		c := cash.fill()
@@ -347,82 +345,35 @@ func (s *soak) check(ctx context.Context) {
 	}
 }
 
-// person is somebody who is signed in, at one connection after the other.
+// person is somebody who signs in again when the session has ended.
 type person struct {
-	base, username, password string
-	cookies                  []*http.Cookie
-	client                   http.Client
-}
-
-func (s *soak) person(username, password string) *person {
-	return &person{base: s.cloud.URL, username: username, password: password, client: http.Client{Timeout: answerWithin}}
+	base   string
+	who    cognito.User
+	cookie string // of the session and of the browser; empty while nobody is signed in
 }
 
 // until sends a request until it is answered as it should be. What is cut off, refused for a moment or still under way is sent again.
 func (p *person) until(method, path string, body any) error {
 	var last error
 	for began := time.Now(); time.Since(began) < patience; time.Sleep(300 * time.Millisecond) {
-		if p.cookies == nil {
-			if last = p.signIn(); last != nil {
+		if p.cookie == "" {
+			if p.cookie, last = session(context.Background(), p.base, p.who); last != nil {
 				continue
 			}
 		}
-		status, answer, err := p.send(method, path, body)
+		got, err := call(context.Background(), method, p.base+path, http.Header{"Cookie": {p.cookie}}, body)
 		switch {
 		case err != nil:
 			last = err
-		case status < http.StatusMultipleChoices:
+		case got.status < http.StatusMultipleChoices:
 			return nil
-		case status == http.StatusUnauthorized:
-			p.cookies, last = nil, fmt.Errorf("%d %s", status, answer)
-		case status >= http.StatusInternalServerError, status == http.StatusConflict, status == http.StatusTooManyRequests:
-			last = fmt.Errorf("%d %s", status, answer)
+		case got.status == http.StatusUnauthorized:
+			p.cookie, last = "", fmt.Errorf("%s", got)
+		case got.status >= http.StatusInternalServerError, got.status == http.StatusConflict, got.status == http.StatusTooManyRequests:
+			last = fmt.Errorf("%s", got)
 		default:
-			return fmt.Errorf("%s %s: %d %s", method, path, status, answer)
+			return fmt.Errorf("%s %s: %s", method, path, got)
 		}
 	}
 	return fmt.Errorf("%s %s, for %s: %w", method, path, patience, last)
-}
-
-func (p *person) signIn() error {
-	status, answer, err := p.send(http.MethodPost, "/api/sessions", map[string]string{"username": p.username, "password": p.password})
-	if err != nil {
-		return err
-	}
-	if status != http.StatusCreated {
-		p.cookies = nil
-		return fmt.Errorf("signing in: %d %s", status, answer)
-	}
-	return nil
-}
-
-// send sends a request once. The cookies of a sign-in are kept.
-func (p *person) send(method, path string, body any) (status int, answer string, err error) {
-	var content io.Reader
-	if body != nil {
-		text, err := json.Marshal(body)
-		if err != nil {
-			return 0, "", err
-		}
-		content = bytes.NewReader(text)
-	}
-	request, err := http.NewRequestWithContext(context.Background(), method, p.base+path, content)
-	if err != nil {
-		return 0, "", err
-	}
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("X-Carmensita", "1")
-	for _, cookie := range p.cookies {
-		request.AddCookie(cookie)
-	}
-	response, err := p.client.Do(request)
-	if err != nil {
-		return 0, "", err
-	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	if strings.HasSuffix(path, "/sessions") && response.StatusCode == http.StatusCreated {
-		p.cookies = response.Cookies()
-	}
-	return response.StatusCode, string(text), err
 }

@@ -39,41 +39,56 @@ func signIn(ctx context.Context, base string) (*register, error) {
 
 // session signs somebody in, and returns the cookies of the session and of the browser.
 func session(ctx context.Context, base string, who cognito.User) (string, error) {
-	set, err := send(ctx, http.MethodPost, base+"/api/sessions", "", map[string]string{"username": who.Username, "password": who.Password})
+	signedIn, err := call(ctx, http.MethodPost, base+"/api/sessions", http.Header{}, map[string]string{"username": who.Username, "password": who.Password})
 	if err != nil {
 		return "", fmt.Errorf("signing in: %w", err)
 	}
-	cookies := make([]string, len(set))
-	for i, cookie := range set {
+	if signedIn.status != http.StatusCreated {
+		return "", fmt.Errorf("signing in: %s", signedIn)
+	}
+	cookies := make([]string, len(signedIn.cookies))
+	for i, cookie := range signedIn.cookies {
 		cookies[i] = cookie.Name + "=" + cookie.Value
 	}
 	return strings.Join(cookies, "; "), nil
 }
 
-// send sends what is no sale, and gives the cookies of the answer. Anything but a success is an error.
-func send(ctx context.Context, method, address, cookie string, body any) ([]*http.Cookie, error) {
-	content, err := json.Marshal(body)
-	if err != nil {
-		return nil, err
+// api sends what is no sale of a till.
+var api = &http.Client{Timeout: answerWithin}
+
+// answer is what came back.
+type answer struct {
+	status  int
+	text    string
+	cookies []*http.Cookie
+}
+
+func (a answer) String() string { return fmt.Sprintf("%d %s", a.status, a.text) }
+
+// call sends JSON once, nothing for a nil body.
+func call(ctx context.Context, method, address string, header http.Header, body any) (answer, error) {
+	content := io.Reader(http.NoBody)
+	if body != nil {
+		text, err := json.Marshal(body)
+		if err != nil {
+			return answer{}, err
+		}
+		content = bytes.NewReader(text)
 	}
-	request, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(content))
+	request, err := http.NewRequestWithContext(ctx, method, address, content)
 	if err != nil {
-		return nil, err
+		return answer{}, err
 	}
+	request.Header = header
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("X-Carmensita", "1")
-	request.Header.Set("Cookie", cookie)
-	request.Header.Set("If-Match", `"0"`) // of a shop that was never set up
-	response, err := http.DefaultClient.Do(request)
+	response, err := api.Do(request)
 	if err != nil {
-		return nil, err
+		return answer{}, err
 	}
 	defer response.Body.Close()
-	if response.StatusCode >= http.StatusBadRequest {
-		text, _ := io.ReadAll(response.Body) // only to tell why
-		return nil, fmt.Errorf("%s %s: %s %s", method, address, response.Status, text)
-	}
-	return response.Cookies(), nil
+	text, err := io.ReadAll(response.Body)
+	return answer{response.StatusCode, string(text), response.Cookies()}, err
 }
 
 func dial(ctx context.Context, base, cookie string) (*register, error) {
