@@ -170,7 +170,9 @@ func timed(workers []func() error, duration time.Duration, cpu gauge.Usage) samp
 func (b *bench) close() error {
 	var failures []error
 	for _, r := range b.registers {
-		failures = append(failures, r.conn.Close())
+		if r.conn != nil {
+			failures = append(failures, r.conn.Close())
+		}
 	}
 	return errors.Join(append(failures, b.pool.Close())...)
 }

@@ -20,10 +20,11 @@ import (
 // register is a till's connection to the system: one session, one connection that stays open. It writes requests
 // itself, since the load generator shares its processors with what it measures.
 type register struct {
-	conn   net.Conn
-	reader *bufio.Reader
-	head   []byte // of the request, up to the length of its body
-	buffer bytes.Buffer
+	address string
+	conn    net.Conn // nil before the first sale: the gateway closes one that stays silent
+	reader  *bufio.Reader
+	head    []byte // of the request, up to the length of its body
+	buffer  bytes.Buffer
 }
 
 const answerWithin = 40 * time.Second // longer than the gateway waits
@@ -34,7 +35,12 @@ func signIn(ctx context.Context, base string) (*register, error) {
 	if err != nil {
 		return nil, err
 	}
-	return dial(ctx, base, cookie)
+	address, err := url.Parse(base)
+	if err != nil {
+		return nil, err
+	}
+	head := fmt.Appendf(nil, "POST /api/sales HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\nX-Carmensita: 1\r\nContent-Type: application/json\r\nContent-Length: ", address.Host, cookie)
+	return &register{address: address.Host, head: head}, nil
 }
 
 // session signs somebody in, and returns the cookies of the session and of the browser.
@@ -91,17 +97,13 @@ func call(ctx context.Context, method, address string, header http.Header, body 
 	return answer{response.StatusCode, string(text), response.Cookies()}, err
 }
 
-func dial(ctx context.Context, base, cookie string) (*register, error) {
-	address, err := url.Parse(base)
+func (r *register) open() error {
+	conn, err := (&net.Dialer{Timeout: answerWithin}).DialContext(context.Background(), "tcp", r.address)
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("opening a till: %w", err)
 	}
-	conn, err := new(net.Dialer).DialContext(ctx, "tcp", address.Host)
-	if err != nil {
-		return nil, fmt.Errorf("opening a till: %w", err)
-	}
-	head := fmt.Appendf(nil, "POST /api/sales HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\nX-Carmensita: 1\r\nContent-Type: application/json\r\nContent-Length: ", address.Host, cookie)
-	return &register{conn: conn, reader: bufio.NewReader(conn), head: head}, nil
+	r.conn, r.reader = conn, bufio.NewReader(conn)
+	return nil
 }
 
 // sell makes one sale. Anything but the receipt of a new sale is an error.
@@ -114,6 +116,11 @@ func (r *register) sell(c cart) error {
 	r.buffer.Write(r.head)
 	fmt.Fprintf(&r.buffer, "%d\r\n\r\n", len(body))
 	r.buffer.Write(body)
+	if r.conn == nil {
+		if err := r.open(); err != nil {
+			return err
+		}
+	}
 	if err := r.conn.SetDeadline(time.Now().Add(answerWithin)); err != nil {
 		return err
 	}
