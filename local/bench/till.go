@@ -60,7 +60,7 @@ func session(ctx context.Context, base string, who cognito.User) (string, error)
 }
 
 // api sends what is no sale of a till.
-var api = &http.Client{Timeout: answerWithin}
+var api = &http.Client{Timeout: 5 * time.Minute} // a function is linked when it is first called
 
 // answer is what came back.
 type answer struct {
