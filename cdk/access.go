@@ -78,6 +78,8 @@ func (d *deployment) grantOf(scope constructs.Construct, f blueprint.Function, a
 		return grant{variables: sunatAddresses()}
 	case "ssm":
 		return d.sunatSecret(scope, access)
+	case "page-address":
+		return grant{variables: map[string]*string{"PAGE_URL": d.parameter(scope, "edge/url")}}
 	case "card-terminal":
 		return grant{variables: map[string]*string{"CARD_TERMINAL_URL": d.terminal(scope)}}
 	}

@@ -36,8 +36,10 @@ const (
 	reportsBucket  = "reports"
 	backupsBucket  = "backups"
 	documents      = "documents"
-	sunatSecret    = "/carmensita/local/sunat"
 )
+
+// SunatSecret is the parameter with the certificate and the SOL user.
+const SunatSecret = "/carmensita/local/sunat"
 
 // What the local cloud invents: addresses at .example can belong to nobody.
 const (
@@ -130,13 +132,15 @@ func (c *Cloud) environment(f blueprint.Function) map[string]string {
 			env["MAIL_FROM"] = mailFrom
 		case blueprint.ScratchMySQL:
 			env["MYSQL_SCRATCH_DSN"] = c.MariaDB.DSN("")
+		case blueprint.PageAddress:
+			env["PAGE_URL"] = c.URL
 		case blueprint.CardTerminal:
 			env["CARD_TERMINAL_URL"] = c.Terminal.Endpoint()
 		case blueprint.Sunat:
 			maps.Copy(env, c.Sunat.Environment())
 		case blueprint.SunatSecret, blueprint.KeepSunatSecret:
 			env["AWS_ENDPOINT_URL_SSM"] = c.Parameters.Endpoint()
-			env["SUNAT_SECRET"] = sunatSecret
+			env["SUNAT_SECRET"] = SunatSecret
 		case blueprint.TaskTokens:
 			env["AWS_ENDPOINT_URL_SFN"] = c.StatesURL
 		case blueprint.Executions:

@@ -11,7 +11,6 @@ import (
 	"carmensita.pe/market/internal/shop/consult"
 	"carmensita.pe/market/internal/shop/document"
 	"carmensita.pe/market/internal/shop/emission"
-	"carmensita.pe/market/internal/shop/emission/printed"
 	"carmensita.pe/market/internal/shop/receipt"
 	"carmensita.pe/market/internal/shop/refund"
 	"carmensita.pe/market/internal/shop/sale"
@@ -135,7 +134,7 @@ func (s service) pdf(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 		if err != nil {
 			return lambdahttp.Response{}, err
 		}
-		electronic, err := printed.Refund(ctx, s.db, back)
+		electronic, err := s.press.Refund(ctx, back)
 		if err != nil {
 			return lambdahttp.Response{}, err
 		}
@@ -148,7 +147,7 @@ func (s service) pdf(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	electronic, err := printed.Sale(ctx, s.db, sold)
+	electronic, err := s.press.Sale(ctx, sold)
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}

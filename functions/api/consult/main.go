@@ -11,6 +11,7 @@ import (
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/platform/setup"
 	"carmensita.pe/market/internal/shop/consult"
+	"carmensita.pe/market/internal/shop/emission/printed"
 )
 
 type service struct {
@@ -18,12 +19,14 @@ type service struct {
 	links    *consult.Links
 	attempts *sessions.Attempts
 	files    *filestore.Bucket
+	press    printed.Press
 	printer  *papers.Printer
 }
 
 func main() {
 	s := service{db: setup.Must(mysql.Open()), attempts: setup.Must(sessions.OpenAttempts()), files: setup.Must(filestore.Open("DOCUMENTS_BUCKET")),
 		printer: setup.Must(papers.Open(setup.Must(filestore.Open("RECEIPTS_BUCKET"))))}
+	s.press = printed.NewPress(s.db, setup.Must(setup.Env("PAGE_URL", "where customers look documents up")))
 	s.links = &consult.Links{DB: s.db}
 	lambdahttp.Start(map[string]lambdahttp.Handler{
 		"POST /api/consult":            s.find,

@@ -9,15 +9,18 @@ import (
 	"carmensita.pe/market/internal/platform/lambdahttp"
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/shop/emission/printed"
 )
 
 type service struct {
 	db      *sql.DB
+	press   printed.Press
 	printer *papers.Printer
 }
 
 func main() {
 	s := service{db: setup.Must(mysql.Open()), printer: setup.Must(papers.Open(setup.Must(filestore.Open("RECEIPTS_BUCKET"))))}
+	s.press = printed.NewPress(s.db, setup.Must(setup.Env("PAGE_URL", "where customers look documents up")))
 	lambdahttp.Start(map[string]lambdahttp.Handler{
 		"GET /api/sales/{id}/refunds":       s.ofSale,
 		"GET /api/refunds":                  s.list,

@@ -5,7 +5,6 @@ import (
 
 	"carmensita.pe/market/internal/aws/papers"
 	"carmensita.pe/market/internal/platform/lambdahttp"
-	"carmensita.pe/market/internal/shop/emission/printed"
 	"carmensita.pe/market/internal/shop/receipt"
 	"carmensita.pe/market/internal/shop/settings"
 )
@@ -15,7 +14,7 @@ func (s service) page(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	electronic, err := printed.Refund(ctx, s.db, found)
+	electronic, err := s.press.Refund(ctx, found)
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
@@ -29,7 +28,7 @@ func (s service) pdf(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	electronic, err := printed.Refund(ctx, s.db, found)
+	electronic, err := s.press.Refund(ctx, found)
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
@@ -45,5 +44,5 @@ func (s service) comprobante(ctx context.Context, r *lambdahttp.Request) (lambda
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	return lambdahttp.OK(printed.OfRefund(ctx, s.db, found))
+	return lambdahttp.OK(s.press.OfRefund(ctx, found))
 }

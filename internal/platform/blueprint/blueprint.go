@@ -43,6 +43,8 @@ const (
 	AuthorizerReset Access = "apigateway:authorizer-cache"
 	ReceiptsBucket  Access = "s3:receipts"
 	CardTerminal    Access = "card-terminal"
+	// PageAddress is where customers find the page.
+	PageAddress Access = "page-address"
 	// Sunat is the addresses of SUNAT; the secret is the certificate and the SOL user, which one function reads and another one writes.
 	Sunat           Access = "sunat"
 	SunatSecret     Access = "ssm:sunat:read" //nolint:gosec // the name of an access, not a secret

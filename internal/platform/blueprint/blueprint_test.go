@@ -105,7 +105,7 @@ func TestFunctions_stayOnTheirSide(t *testing.T) {
 	inside := []blueprint.Access{blueprint.MySQL, blueprint.ScratchMySQL, blueprint.Sessions, blueprint.ReadSessions, blueprint.Settings,
 		blueprint.ReadSettings, blueprint.DumpSettings, blueprint.Approvals, blueprint.ReceiptsBucket,
 		blueprint.ReportsBucket, blueprint.ReadReports, blueprint.BackupsBucket,
-		blueprint.ReadBackups, blueprint.DeleteBackups, blueprint.DocumentsBucket, blueprint.ReadDocuments, blueprint.Attempts}
+		blueprint.ReadBackups, blueprint.DeleteBackups, blueprint.DocumentsBucket, blueprint.ReadDocuments, blueprint.Attempts, blueprint.PageAddress}
 	for _, f := range blueprint.Functions {
 		opens := slices.Contains(imports(t, f.Name), mysql)
 		switch f.Side {

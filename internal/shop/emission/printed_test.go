@@ -22,9 +22,11 @@ func live() emission.Setup {
 	return s
 }
 
+func (s shop) press() printed.Press { return printed.NewPress(s.db, "https://market.example.pe") }
+
 func (s shop) paperOf(sold sale.Sale) printed.Comprobante {
 	s.t.Helper()
-	c, err := printed.OfSale(s.t.Context(), s.db, sold)
+	c, err := s.press().OfSale(s.t.Context(), sold)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -60,7 +62,7 @@ func TestPaper_namesWhoIssued(t *testing.T) {
 	s := newShop(t)
 	s.emits(live(), noon)
 	sold := s.sells(peru.Boleta, noon)
-	e, err := printed.Sale(t.Context(), s.db, sold)
+	e, err := s.press().Sale(t.Context(), sold)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +72,7 @@ func TestPaper_namesWhoIssued(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"R.U.C. 20000000001", "Market Carmensita E.I.R.L.", "Jr. Los Jazmines 245, SAN JUAN DE LURIGANCHO, LIMA, LIMA"} {
+	for _, want := range []string{"Consulte su documento en market.example.pe/consulta", "R.U.C. 20000000001", "Market Carmensita E.I.R.L.", "Jr. Los Jazmines 245, SAN JUAN DE LURIGANCHO, LIMA, LIMA"} {
 		if !strings.Contains(string(page), want) {
 			t.Errorf("the paper lacks %q", want)
 		}
@@ -92,7 +94,7 @@ func TestPaper_ofAnInternalDocumentIsNone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e, err := printed.Refund(t.Context(), s.db, back); e != nil || err != nil {
+	if e, err := s.press().Refund(t.Context(), back); e != nil || err != nil {
 		t.Errorf("its note says %+v, %v", e, err)
 	}
 }
@@ -123,7 +125,7 @@ func TestPaper_ofANoteIsThatOfItsDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := printed.OfRefund(t.Context(), s.db, back)
+	c, err := s.press().OfRefund(t.Context(), back)
 	if err != nil {
 		t.Fatal(err)
 	}

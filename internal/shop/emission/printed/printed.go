@@ -55,21 +55,32 @@ type paper interface {
 	Totals() ubl.Totals
 }
 
+// Press makes papers of what the database knows.
+type Press struct {
+	conn    *sql.DB
+	consult string
+}
+
+// NewPress is a press whose papers name the page at an address, https://market.example.pe, as the place to look a document up.
+func NewPress(conn *sql.DB, page string) Press {
+	return Press{conn: conn, consult: strings.TrimPrefix(strings.TrimRight(page, "/"), "https://") + "/consulta"}
+}
+
 // Sale gives what the paper of a sale says; nothing for an internal document.
-func Sale(ctx context.Context, conn *sql.DB, s sale.Sale) (*receipt.Electronic, error) {
-	e, _, err := ofSale(ctx, conn, s)
+func (p Press) Sale(ctx context.Context, s sale.Sale) (*receipt.Electronic, error) {
+	e, _, err := p.ofSale(ctx, s)
 	return e, err
 }
 
 // Refund gives what the paper of a credit note says; nothing for an internal document.
-func Refund(ctx context.Context, conn *sql.DB, r refund.Refund) (*receipt.Electronic, error) {
-	e, _, err := ofRefund(ctx, conn, r)
+func (p Press) Refund(ctx context.Context, r refund.Refund) (*receipt.Electronic, error) {
+	e, _, err := p.ofRefund(ctx, r)
 	return e, err
 }
 
 // OfSale gives the electronic document of a sale for the page.
-func OfSale(ctx context.Context, conn *sql.DB, s sale.Sale) (Comprobante, error) {
-	e, d, err := ofSale(ctx, conn, s)
+func (p Press) OfSale(ctx context.Context, s sale.Sale) (Comprobante, error) {
+	e, d, err := p.ofSale(ctx, s)
 	if err != nil {
 		return Comprobante{}, err
 	}
@@ -77,24 +88,24 @@ func OfSale(ctx context.Context, conn *sql.DB, s sale.Sale) (Comprobante, error)
 }
 
 // OfRefund gives the electronic credit note of a refund for the page.
-func OfRefund(ctx context.Context, conn *sql.DB, r refund.Refund) (Comprobante, error) {
-	e, d, err := ofRefund(ctx, conn, r)
+func (p Press) OfRefund(ctx context.Context, r refund.Refund) (Comprobante, error) {
+	e, d, err := p.ofRefund(ctx, r)
 	if err != nil {
 		return Comprobante{}, err
 	}
 	return shown(e, d, receipt.NoteTitle)
 }
 
-func ofSale(ctx context.Context, conn *sql.DB, s sale.Sale) (*receipt.Electronic, *document.Document, error) {
-	return of(ctx, conn, s.ID, func(issuer ubl.Issuer) (paper, error) { return ubl.FromSale(s, issuer) })
+func (p Press) ofSale(ctx context.Context, s sale.Sale) (*receipt.Electronic, *document.Document, error) {
+	return p.of(ctx, s.ID, func(issuer ubl.Issuer) (paper, error) { return ubl.FromSale(s, issuer) })
 }
 
-func ofRefund(ctx context.Context, conn *sql.DB, r refund.Refund) (*receipt.Electronic, *document.Document, error) {
-	return of(ctx, conn, r.ID, func(issuer ubl.Issuer) (paper, error) { return ubl.FromRefund(r, issuer) })
+func (p Press) ofRefund(ctx context.Context, r refund.Refund) (*receipt.Electronic, *document.Document, error) {
+	return p.of(ctx, r.ID, func(issuer ubl.Issuer) (paper, error) { return ubl.FromRefund(r, issuer) })
 }
 
-func of(ctx context.Context, conn *sql.DB, id string, write func(ubl.Issuer) (paper, error)) (*receipt.Electronic, *document.Document, error) {
-	d, err := document.Find(ctx, conn, id)
+func (p Press) of(ctx context.Context, id string, write func(ubl.Issuer) (paper, error)) (*receipt.Electronic, *document.Document, error) {
+	d, err := document.Find(ctx, p.conn, id)
 	if errs.CodeOf(err) == errs.NotFound {
 		return nil, nil, nil
 	}
@@ -105,7 +116,7 @@ func of(ctx context.Context, conn *sql.DB, id string, write func(ubl.Issuer) (pa
 	if again {
 		at = time.Now()
 	}
-	issuer, channel, err := emission.Issuer(ctx, conn, d.Emission, at)
+	issuer, channel, err := emission.Issuer(ctx, p.conn, d.Emission, at)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -113,7 +124,7 @@ func of(ctx context.Context, conn *sql.DB, id string, write func(ubl.Issuer) (pa
 	if again {
 		hash = ""
 	}
-	e, err := electronic(write, issuer, hash)
+	e, err := p.electronic(write, issuer, hash)
 	if err != nil { // it waits for a person, and is no comprobante before
 		slog.WarnContext(ctx, "a document that cannot be written", "document", d.Number, "error", err)
 		return nil, &d, nil
@@ -123,17 +134,17 @@ func of(ctx context.Context, conn *sql.DB, id string, write func(ubl.Issuer) (pa
 	return e, &d, nil
 }
 
-func electronic(write func(ubl.Issuer) (paper, error), issuer ubl.Issuer, hash string) (*receipt.Electronic, error) {
-	p, err := write(issuer)
+func (p Press) electronic(write func(ubl.Issuer) (paper, error), issuer ubl.Issuer, hash string) (*receipt.Electronic, error) {
+	written, err := write(issuer)
 	if err != nil {
 		return nil, err
 	}
-	e, err := receipt.ElectronicOf(p, "")
+	e, err := receipt.ElectronicOf(written, p.consult)
 	if err != nil {
 		return nil, err
 	}
 	if hash != "" { // as it was signed
-		e.Hash, e.QR = hash, p.QR(hash)
+		e.Hash, e.QR = hash, written.QR(hash)
 	}
 	return e, nil
 }
