@@ -23,7 +23,7 @@ const (
 	Alarm           = 0.10
 	Key             = 1.00
 	Zone            = 0.50
-	Firewall        = 5.00 + 4*1.00
+	Firewall        = 5.00 + 5*1.00
 	FirewallRequest = 0.60 / 1e6
 )
 

@@ -29,6 +29,12 @@ variable "requests_per_address" {
   default     = 6000
 }
 
+variable "consults_per_address" {
+  description = "Requests for documents (/api/consult) that one address may send in five minutes. Customers of one shop may share an address (its wifi, CGNAT)."
+  type        = number
+  default     = 200
+}
+
 variable "shield_advanced" {
   description = "Shield Advanced: 3,000 USD a month, by contract of a year. The account must have subscribed to it."
   type        = bool

@@ -33,8 +33,45 @@ resource "aws_wafv2_web_acl" "main" {
     }
   }
 
+  # Whoever guesses at documents: the functions count tries one by one, and this keeps a flood from reaching them.
+  rule {
+    name     = "consult"
+    priority = 1
+    action {
+      block {}
+    }
+    statement {
+      rate_based_statement {
+        limit              = var.consults_per_address
+        aggregate_key_type = "IP"
+        scope_down_statement {
+          byte_match_statement {
+            search_string         = "/api/consult"
+            positional_constraint = "STARTS_WITH"
+            field_to_match {
+              uri_path {}
+            }
+            text_transformation {
+              priority = 0
+              type     = "URL_DECODE"
+            }
+            text_transformation {
+              priority = 1
+              type     = "NORMALIZE_PATH"
+            }
+          }
+        }
+      }
+    }
+    visibility_config {
+      cloudwatch_metrics_enabled = true
+      metric_name                = "${var.name}-consult"
+      sampled_requests_enabled   = true
+    }
+  }
+
   dynamic "rule" {
-    for_each = { for i, name in local.managed_rules : name => i + 1 }
+    for_each = { for i, name in local.managed_rules : name => i + 2 }
     content {
       name     = rule.key
       priority = rule.value
