@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { attempts, counted, daysUntil, ending, mayConfirm, mayResend, nearest, reason } from '../src/documents/tell';
+import {
+  advice,
+  attempts,
+  counted,
+  daysUntil,
+  ending,
+  mayConfirm,
+  mayResend,
+  nearest,
+  reason,
+  stands,
+  voiding,
+} from '../src/documents/tell';
 import type { Document, Emission } from '../src/documents/tell';
 import { departmentOf, departments, districts, nameOf, provinceOf, provinces } from '../src/emission/places';
 import { ranges } from '../src/emission/setup';
@@ -59,6 +71,23 @@ describe('an electronic document', () => {
     expect([sale, held('mend_data'), held('look_up')].map(mayConfirm)).toEqual([false, false, true]);
   });
 
+  it('is made void in its days, or says why not', () => {
+    const until = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    expect(voiding({ ...sale, voidUntil: until(3) })).toHaveProperty('until');
+    const refused = (change: Partial<Document>) => voiding({ ...sale, ...change });
+    expect(refused({ voidUntil: until(-3) })).toEqual({ not: expect.stringMatching(/^No se puede anular: el plazo/) });
+    expect(refused({})).toEqual({ not: 'No se puede anular: ya hay una devolución de esta venta.' });
+    expect(refused({ state: 'held', advice: 'look_up' })).toEqual({ not: expect.stringMatching(/decida primero/) });
+    expect(refused({ kind: '07' })).toEqual({ not: 'Una nota de crédito no se anula.' });
+    expect([refused({ state: 'void' }), refused({ state: 'rejected' })]).toEqual([undefined, undefined]);
+    const note: Document = { ...sale, kind: '07', way: 'void', state: 'issued' };
+    expect([stands(note), stands({ ...note, state: 'void' })]).toEqual([
+      expect.stringMatching(/no se envía/),
+      expect.stringMatching(/no se envió/),
+    ]);
+    expect(advice({ ...note, way: 'bill', state: 'held', advice: 'too_late' })).toMatch(/^Pasó el plazo .* nota/);
+  });
+
   it('counts the days to its last one, whatever the hour', () => {
     expect(daysUntil('2026-12-03', '2026-11-28')).toBe(5);
     expect(daysUntil('2026-11-27', '2026-11-28')).toBe(-1);
@@ -69,6 +98,8 @@ describe('a shop that emits', () => {
   it('says in a sentence why nothing is sent', () => {
     expect(reason({ code: '0102', answer: 'x' })).toMatch(/usuario o la clave SOL/);
     expect(reason({ code: 'old-cert', answer: '' })).toMatch(/venció/);
+    expect(reason({ code: 'other-ruc', answer: '' })).toMatch(/de otro RUC/);
+    expect(reason({ code: '0111', answer: '' })).toMatch(/no tiene permiso/);
     expect(reason({ code: '2325', answer: '' })).toMatch(/certificado/);
     expect(reason({ code: '9', answer: 'Algo nuevo' })).toBe('La SUNAT respondió: Algo nuevo');
   });

@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/platform/sunat"
@@ -73,11 +75,8 @@ func WriteSummary(ctx context.Context, conn *sql.DB, id string, now time.Time) (
 
 func fileOf(ctx context.Context, conn *sql.DB, f document.SummaryFile, lines []document.SummaryLine, issuer ubl.Issuer) (file, error) {
 	if f.Kind == document.RA {
-		told := make([]ubl.VoidedLine, len(lines))
-		for i, l := range lines {
-			told[i] = ubl.VoidedLine{Number: numberOf(l), Reason: refund.Annulment.Title()}
-		}
-		return ubl.Voided{Issuer: issuer, Issued: f.Issued, Made: f.Made, Number: f.Number, Lines: told}, nil
+		told, err := voids(ctx, conn, lines)
+		return ubl.Voided{Issuer: issuer, Issued: f.Issued, Made: f.Made, Number: f.Number, Lines: told}, err
 	}
 	var sold, back []string
 	for _, l := range lines {
@@ -106,6 +105,29 @@ func fileOf(ctx context.Context, conn *sql.DB, f document.SummaryFile, lines []d
 	}
 	return ubl.Summary{Issuer: issuer, Issued: f.Issued, Made: f.Made, Number: f.Number, Lines: told}, nil
 }
+
+// voids are the lines of a communication, with the reason that the manager gave.
+func voids(ctx context.Context, conn *sql.DB, lines []document.SummaryLine) ([]ubl.VoidedLine, error) {
+	notes := make([]string, len(lines))
+	for i, l := range lines {
+		notes[i] = l.ID
+	}
+	refunds, err := refund.All(ctx, conn, notes)
+	if err != nil {
+		return nil, err
+	}
+	told := make([]ubl.VoidedLine, len(lines))
+	for i, l := range lines {
+		told[i] = ubl.VoidedLine{Number: numberOf(l), Reason: strings.Join(strings.Fields(refunds[l.ID].Note), " ")}
+		if utf8.RuneCountInString(told[i].Reason) < shortestReason {
+			told[i].Reason = refund.Annulment.Title()
+		}
+	}
+	return told, nil
+}
+
+// shortestReason is what SUNAT wants of the reason of a void (4203), in letters.
+const shortestReason = 3
 
 func lineOf(l document.SummaryLine, sales map[string]sale.Sale, refunds map[string]refund.Refund, issuer ubl.Issuer) (ubl.SummaryLine, error) {
 	switch {

@@ -3,6 +3,7 @@ package emission_test
 import (
 	"database/sql"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -64,9 +65,12 @@ func (s shop) late(at time.Time) string {
 }
 
 // voids takes a whole sale back, and has its document made void.
+// reason is what a manager writes about a void.
+const reason = "El cliente desistió de la compra"
+
 func (s shop) voids(saleID string, role string, at time.Time) (refund.Recorded, error) {
 	s.t.Helper()
-	sub := refund.Submission{SaleID: saleID, By: carmen, Role: role, Request: refund.Request{ID: newID(), TillID: s.tills[0], Reason: refund.Annulment, Void: true,
+	sub := refund.Submission{SaleID: saleID, By: carmen, Role: role, Request: refund.Request{ID: newID(), TillID: s.tills[0], Reason: refund.Annulment, Void: true, Note: reason,
 		Lines: []refund.RequestLine{{Line: 1, Quantity: 3 * quantity.One, Goods: refund.ToStock}}}}
 	approver, err := refund.Approver(s.t.Context(), s.db, sub, at)
 	if err != nil {
@@ -99,13 +103,22 @@ func TestPlan_tellsOfADayInOneFileAndOfFacturasInAnother(t *testing.T) {
 	if len(runs) != 3 || len(s.plans(now)) != 0 {
 		t.Fatalf("it begins %v, and again", runs)
 	}
+	var told []byte
 	for _, run := range runs {
+		written, err := emission.WriteSummary(t.Context(), s.db, run.ID, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		told = append(told, written.XML...)
 		if again := s.summarized(run, now, ticketed); !again.Again || again.Seconds != 15 {
 			t.Errorf("SUNAT works on it, and the machine is told %+v", again)
 		}
 		if again := s.summarized(run, now, wellDone); again.Again {
 			t.Errorf("it is answered, and the machine is told %+v", again)
 		}
+	}
+	if !strings.Contains(string(told), "<sac:VoidReasonDescription>"+reason+"</") {
+		t.Errorf("SUNAT does not read why: %s", told)
 	}
 	for id, name := range map[string]string{one: "RC-20260323-1", two: "RC-20260323-1", next: "RC-20260323-2"} {
 		if d := s.document(id); d.State != document.Accepted || d.Summary != name || d.CDR != "kept" || d.NextTry != nil {

@@ -106,7 +106,11 @@ func Record(ctx context.Context, tx *sql.Tx, s Submission, approver string, cash
 	if err != nil {
 		return Recorded{}, err
 	}
-	if err := audit.Write(ctx, tx, s.By, "sale.refunded", refund.ID, nil, refund, refund.RefundedAt); err != nil {
+	act := "sale.refunded"
+	if s.Request.Void {
+		act = "sale.voided"
+	}
+	if err := audit.Write(ctx, tx, s.By, act, refund.ID, nil, refund, refund.RefundedAt); err != nil {
 		return Recorded{}, err
 	}
 	return Recorded{Refund: refund, Owed: refund.Owed()}, nil

@@ -61,11 +61,27 @@ export const left = (deadline: string) => w().left(daysUntil(deadline), date(dea
 /** Whether a machine or a person has still to bring it to SUNAT. */
 export const open = ({ state }: Document) => ['issued', 'sent', 'unknown', 'held'].includes(state);
 
+/** How the system goes on by itself; for a note in whose place its sale becomes void, what happens to that. */
+export function stands({ way, state }: Document): string {
+  if (way !== 'void' || state === 'held') return w().stands[state];
+  return state === 'void' ? w().voiding.done : w().voiding.waits;
+}
+
+/** Until when the sale may be taken back by making its document void, or why that is not possible; nothing where nobody would ask. */
+export function voiding(of: Document): { until: string } | { not: string } | undefined {
+  if (of.way === 'void' || of.state === 'void' || of.state === 'rejected') return undefined;
+  if (of.kind === '07') return { not: w().voiding.note };
+  if (of.state === 'held') return { not: w().voiding.held };
+  if (!of.voidUntil) return { not: w().voiding.returned };
+  const until = date(of.voidUntil, t().locale);
+  return daysUntil(of.voidUntil) < 0 ? { not: w().voiding.late(until) } : { until };
+}
+
 /** What a person does about it; nothing where there is nothing to do. */
 export function advice(of: Document): string | undefined {
   if (!of.advice) return undefined;
   if (of.advice === 'sell_again' && of.kind === '07') return w().noteRejected;
-  if (of.advice === 'too_late' && of.way === 'summary') return w().advice.too_late_boleta;
+  if (of.advice === 'too_late' && of.kind === '07') return w().noteLate;
   return w().advice[of.advice];
 }
 

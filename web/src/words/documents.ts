@@ -56,9 +56,6 @@ export const words = each(
       too_late:
         'Pasó el plazo para enviarla. Una factura fuera de plazo no vale: devuelva la venta y emita otra. ' +
         'Consulte a su contador.',
-      too_late_boleta:
-        'Pasó el plazo para enviarla sola. Todavía se puede informar en el resumen diario, en SUNAT Operaciones ' +
-        'en Línea.',
       other_system:
         'La SUNAT tiene otro comprobante con este número: otro sistema usa la misma serie. Deje de usarla allí y ' +
         'avise a su contador antes de enviarla otra vez.',
@@ -67,7 +64,23 @@ export const words = each(
         'confírmelo aquí; si no está, envíela otra vez.',
       looked_up: 'La SUNAT la tiene; solo no llegó su constancia (CDR). No hay nada que hacer.',
     },
+    // A sale that is taken back by making its document void.
+    voiding: {
+      act: 'Anular el comprobante',
+      until: (day: string) =>
+        `Se puede anular hasta el ${day}, si el cliente no se lo llevó. Si ya lo tiene, devuelva la venta con una nota ` +
+        'de crédito.',
+      late: (day: string) =>
+        `No se puede anular: el plazo terminó el ${day}. Devuelva la venta con una nota de crédito.`,
+      returned: 'No se puede anular: ya hay una devolución de esta venta.',
+      held: 'No se puede anular mientras necesita atención: decida primero sobre el envío.',
+      note: 'Una nota de crédito no se anula.',
+      waits: 'La SUNAT anula la venta en lugar de esta nota, que no se envía. El sistema lo hace solo.',
+      done: 'La venta quedó anulada en la SUNAT. Esta nota no se envió.',
+    },
     noteRejected: 'La SUNAT rechazó la nota de crédito. La venta sigue declarada completa: consulte a su contador.',
+    noteLate:
+      'Pasó el plazo para enviar la nota de crédito. La venta sigue declarada completa: consulte a su contador.',
     said: 'La SUNAT dijo',
     saidCode: (code: string) => `código ${code}`,
     observations: 'Lo que observó',
@@ -200,8 +213,6 @@ export const words = each(
       too_late:
         'The days to send it are over. A late factura does not count: take the sale back and make another one. ' +
         'Ask your accountant.',
-      too_late_boleta:
-        'The days to send it alone are over. It can still be told in the daily summary, at SUNAT Operaciones en Línea.',
       other_system:
         'SUNAT has another document of this number: another system uses the same series. Stop that, and tell your ' +
         'accountant before sending it again.',
@@ -210,7 +221,20 @@ export const words = each(
         'there, confirm it here; if not, send it again.',
       looked_up: 'SUNAT has it; only its receipt (CDR) never came. There is nothing to do.',
     },
+    voiding: {
+      act: 'Make the document void',
+      until: (day: string) =>
+        `It can be made void until ${day}, if the customer never got it. Who has it is given a credit note: take the ` +
+        'sale back.',
+      late: (day: string) => `It cannot be made void: the last day was ${day}. Take the sale back with a credit note.`,
+      returned: 'It cannot be made void: something of this sale was taken back already.',
+      held: 'It cannot be made void while it needs attention: first decide about sending it.',
+      note: 'A credit note cannot be made void.',
+      waits: 'SUNAT makes the sale void in place of this note, which is not sent. The system does it by itself.',
+      done: 'The sale is void at SUNAT. This note was not sent.',
+    },
     noteRejected: 'SUNAT rejected the credit note. The sale is still declared whole: ask your accountant.',
+    noteLate: 'The days to send the credit note are over. The sale is still declared whole: ask your accountant.',
     said: 'SUNAT said',
     saidCode: (code: string) => `code ${code}`,
     observations: 'What was remarked',
