@@ -3,11 +3,17 @@ package e2e_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"html"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
 	"carmensita.pe/market/internal/aws/courier"
 	"carmensita.pe/market/internal/aws/vault"
@@ -34,6 +40,24 @@ func (s *shop) credentials(ruc string, from, to time.Time) body {
 	}
 	return body{"pfx": made.PFX, "password": "clave", "ruc": ruc, "user": "MODDATOS", "userPassword": "moddatos",
 		"clientId": "test-" + ruc, "clientSecret": "secret-" + ruc}
+}
+
+// holds puts a certificate in the place of the shop's that nobody could bring by the page: it has expired since, or came back with an old
+// parameter.
+func (s *shop) holds(ruc string, from, to time.Time) {
+	s.t.Helper()
+	secret := s.credentials(ruc, from, to)
+	secret["ruc"] = shopRUC
+	text, err := json.Marshal(secret)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	store := ssm.New(ssm.Options{Region: "us-east-1", BaseEndpoint: aws.String(s.cloud.Parameters.Endpoint()),
+		Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")})
+	if _, err := store.PutParameter(s.t.Context(), &ssm.PutParameterInput{Name: aws.String(cloud.SunatSecret), Value: aws.String(string(text)),
+		Type: types.ParameterTypeSecureString, Tier: types.ParameterTierAdvanced, Overwrite: aws.Bool(true)}); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 func setup(channel emission.Channel) body {
@@ -322,8 +346,10 @@ func TestEmission_aStoppedQueueGoesOnAfterTheMending(t *testing.T) {
 			wrong["userPassword"] = "otra"
 			carmen.send(http.MethodPut, "/api/emission/credentials", wrong).want(http.StatusOK)
 		}, "0102"},
-		"a certificate that SUNAT does not know": {func() { s.cloud.Sunat.Inject(sunat.Fault{Kind: sunat.Coded, Code: "2325", Operation: "sendBill"}) }, "2325"},
-		"an issuer without the right":            {func() { s.cloud.Sunat.Inject(sunat.Fault{Kind: sunat.Coded, Code: "0111", Operation: "sendBill"}) }, "0111"},
+		"a certificate that has expired meanwhile": {func() { s.holds(shopRUC, time.Now().AddDate(-2, 0, 0), time.Now().Add(-time.Hour)) }, "old-cert"},
+		"the certificate of another RUC":           {func() { s.holds("20505310072", time.Now().Add(-time.Hour), time.Now().AddDate(1, 0, 0)) }, "other-ruc"},
+		"a certificate that SUNAT does not know":   {func() { s.cloud.Sunat.Inject(sunat.Fault{Kind: sunat.Coded, Code: "2325", Operation: "sendBill"}) }, "2325"},
+		"an issuer without the right":              {func() { s.cloud.Sunat.Inject(sunat.Fault{Kind: sunat.Coded, Code: "0111", Operation: "sendBill"}) }, "0111"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := s.within(t)

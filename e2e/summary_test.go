@@ -116,6 +116,9 @@ func TestSummary_tellsOfABoletaThatCameTooLateAndMakesVoidWhatAManagerTakesBack(
 		if s.atSunat(note.Number) != "" {
 			t.Errorf("%s: the note went to SUNAT, too", name)
 		}
+		if told := one[int](s, "select count(*) from audit_log where action = 'sale.voided' and subject = ?", request.ID); told != 1 {
+			t.Errorf("%s: the audit tells of it %d times", name, told)
+		}
 		s.till(manager).refund(sold.ID, s.annulled(sold)).refused(errs.AlreadyReturned)
 	}
 	// A boleta that was never sent by itself is told of first, and made void by the summary after it.
