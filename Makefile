@@ -16,11 +16,11 @@ UNCHECKED := if cat .local/unchecked/* >/dev/null 2>&1; then echo; cat .local/un
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: ## the whole system with demo data on this computer (PORT=8080)
+run: ## the whole system with demo data on this computer (PORT=8080, DATABASE=mysql)
 	@$(MAKE) --no-print-directory -j4 needs-database web/dist/index.html local/node_modules/.installed .local/bin/market
 	@exec .local/bin/market
 
-test: ## everything that must hold before a change lands
+test: ## everything that must hold before a change lands (DATABASE=mysql)
 	@$(MAKE) --no-print-directory -j3 go-check page-check terraform-check cdk-check lint
 	@$(UNCHECKED)
 
@@ -114,7 +114,11 @@ web: web/dist/index.html ## build the page
 
 # What make installs by apt takes turns: apt has one lock.
 needs-database:
+ifneq ($(DATABASE),mysql)
 	@local/install.sh mariadbd mariadb-server-core mariadb-client-core
+else ifndef MYSQL_DIR
+	@local/install.sh mysqld mysql-server-core
+endif
 
 needs-browser:
 	@local/install.sh chromium chromium

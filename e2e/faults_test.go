@@ -344,7 +344,7 @@ func TestCloud_everyChildIsKilledWhileEightTillsSell(t *testing.T) {
 		}
 	}
 	page := s.statusPage()
-	for _, want := range []string{"MariaDB", "dynalite", "cognito-local", "signal: killed", s.cloud.StatesURL, "Version " + market.Version} {
+	for _, want := range []string{s.cloud.MariaDB.Status().Name, "dynalite", "cognito-local", "signal: killed", s.cloud.StatesURL, "Version " + market.Version} {
 		if !strings.Contains(page, want) {
 			t.Errorf("%s says nothing of %q", cloud.StatusPath, want)
 		}
@@ -379,7 +379,7 @@ func TestStart_bearsTheDeathOfTheDatabase(t *testing.T) {
 	dir := t.TempDir()
 	killed := 0
 	kill := func(step string) {
-		text, err := os.ReadFile(filepath.Join(dir, "mysql", "mariadb.pid"))
+		text, err := os.ReadFile(filepath.Join(dir, "mysql", "server.pid"))
 		if step != "the demo shop" || err != nil || killed == 2 {
 			return
 		}

@@ -79,7 +79,7 @@ func median(of []watch, name string) (held, bool) {
 	return held{memory[len(memory)/2], files[len(files)/2]}, true
 }
 
-// What a program may grow by from one quarter to the next: a share of what it held, and a little. MariaDB fills its cache, which is bounded.
+// What a program may grow by from one quarter to the next: a share of what it held, and a little. The database fills its cache, which is bounded.
 const (
 	mayGrow       = 0.15
 	littleMemory  = 8 << 20
@@ -87,11 +87,13 @@ const (
 	databaseCache = 512 << 20
 )
 
+var databases = []string{"mariadbd", "mysqld"}
+
 // grows says what a program held more of than it may; empty when nothing.
 func (t trend) grows(name string) string {
 	memory, files := t.last.memory-t.third.memory, t.last.files-t.third.files
 	room := t.third.memory*mayGrow + littleMemory
-	if name == "mariadbd" && t.last.memory < databaseCache {
+	if slices.Contains(databases, name) && t.last.memory < databaseCache {
 		room = databaseCache
 	}
 	switch {

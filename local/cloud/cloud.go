@@ -237,7 +237,7 @@ func (c *Cloud) standIns(ctx context.Context) error {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		c.progress("MariaDB")
+		c.progress(mariadb.Kind())
 		if err := c.server(ctx); err != nil {
 			return err
 		}
@@ -305,7 +305,7 @@ func (c *Cloud) programs(ctx context.Context) error {
 	return group.Wait()
 }
 
-// server starts MariaDB, with an empty database for the shop the first time.
+// server starts the database server, with an empty database for the shop the first time.
 func (c *Cloud) server(ctx context.Context) error {
 	const connections = 1000 // every process of every function at once, with room for an operator
 	server, err := mariadb.Start(ctx, mariadb.Options{Dir: c.dir("mysql"), MaxConnections: connections, Say: c.say, Volatile: c.options.Volatile})

@@ -26,6 +26,7 @@ import (
 	"carmensita.pe/market/internal/shop/people"
 	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/local/bucket"
+	"carmensita.pe/market/local/mariadb"
 )
 
 // Restored is what a restore brought back.
@@ -72,7 +73,7 @@ func (c *Cloud) restore(ctx context.Context, from, id string) (restored Restored
 	if err := os.MkdirAll(c.options.Dir, 0o700); err != nil {
 		return restored, fmt.Errorf("making the folder for all state: %w", err)
 	}
-	c.progress("MariaDB")
+	c.progress(mariadb.Kind())
 	if err := c.server(ctx); err != nil {
 		return restored, err
 	}

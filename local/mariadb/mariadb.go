@@ -48,6 +48,7 @@ type Server struct {
 	port     int
 	socket   string
 	password string // of the account on the loopback port
+	kind     kind
 	programs programs
 	kept     *process.Kept
 }
@@ -64,17 +65,20 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	}
 	opts.Dir = dir
 	s := &Server{opts: opts}
-	if s.programs, err = findPrograms(); err != nil {
+	if s.kind, err = chosen(); err != nil {
+		return nil, err
+	}
+	if s.programs, err = s.kind.programs(); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(s.tempDir(), 0o700); err != nil {
-		return nil, fmt.Errorf("folder for MariaDB: %w", err)
+		return nil, fmt.Errorf("folder for %s: %w", s.kind.name, err)
 	}
 	if s.socket, err = socketPath(dir); err != nil {
 		return nil, err
 	}
 	if s.port, err = process.FreePort(opts.Port); err != nil {
-		return nil, fmt.Errorf("MariaDB: %w", err)
+		return nil, fmt.Errorf("%s: %w", s.kind.name, err)
 	}
 	if s.password, err = password(filepath.Join(dir, "password")); err != nil {
 		return nil, err
@@ -93,10 +97,10 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 
 func (s *Server) launch(ctx context.Context) (err error) {
 	s.kept, err = process.Keep(ctx, process.Spec{
-		Name:    "MariaDB",
+		Name:    s.kind.name,
 		Path:    s.programs.server,
 		Args:    s.arguments(),
-		LogFile: filepath.Join(s.opts.Dir, "mariadb.log"),
+		LogFile: filepath.Join(s.opts.Dir, "server.log"),
 		Before:  s.alone,
 		Ready:   s.ping,
 		Grace:   30 * time.Second, // a clean shutdown writes the changed pages
@@ -114,7 +118,7 @@ func (s *Server) alone(ctx context.Context) error {
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		case <-patience:
-			return fmt.Errorf("another MariaDB already runs on %s: stop it first", s.opts.Dir)
+			return fmt.Errorf("another %s already runs on %s: stop it first", s.kind.name, s.opts.Dir)
 		}
 	}
 	return nil
@@ -126,7 +130,7 @@ func (s *Server) arguments() []string {
 		"--datadir=" + s.dataDir(),
 		"--tmpdir=" + s.tempDir(),
 		"--socket=" + s.socket,
-		"--pid-file=" + filepath.Join(s.opts.Dir, "mariadb.pid"),
+		"--pid-file=" + filepath.Join(s.opts.Dir, "server.pid"),
 		"--bind-address=127.0.0.1",
 		fmt.Sprintf("--port=%d", s.port),
 		fmt.Sprintf("--max-connections=%d", cmp.Or(s.opts.MaxConnections, 200)),
@@ -146,14 +150,12 @@ func (s *Server) arguments() []string {
 		// other, and deadlocks are rarer. RDS is set the same.
 		"--transaction-isolation=READ-COMMITTED",
 	}
-	if os.Geteuid() == 0 {
-		args = append(args, "--user=root") // MariaDB refuses root unless it is said
-	}
+	args = append(append(args, s.kind.settings...), asRoot()...)
 	if s.opts.Volatile {
-		return append(args, "--debug-no-sync", "--innodb-flush-log-at-trx-commit=0", "--skip-innodb-doublewrite",
-			"--innodb-flush-method=nosync", "--innodb-log-file-size=32M", "--innodb-fast-shutdown=2")
+		args = append(args, "--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=OFF", "--innodb-flush-method=nosync", "--innodb-fast-shutdown=2")
+		return append(args, s.kind.volatile...)
 	}
-	return append(args, "--innodb-flush-log-at-trx-commit=1", "--innodb-doublewrite", "--innodb-log-file-size=256M")
+	return append(append(args, "--innodb-flush-log-at-trx-commit=1", "--innodb-doublewrite=ON"), s.kind.durable...)
 }
 
 // ping goes by the socket: an answer there can come from nobody else's server.
@@ -179,15 +181,23 @@ func (s *Server) asRoot(ctx context.Context, do func(*sql.DB) error) error {
 // secure leaves root to the socket and gives the loopback port its one account.
 func (s *Server) secure(ctx context.Context) error {
 	return s.asRoot(ctx, func(db *sql.DB) error {
-		for _, statement := range []string{
-			"delete from mysql.global_priv where user = '' or (user = 'root' and host <> 'localhost')",
-			"flush privileges",
-			// The password is of our own making: letters and digits.
-			fmt.Sprintf("create or replace user '%s'@'127.0.0.1' identified by '%s'", tcpUser, s.password),
-			fmt.Sprintf("grant all on *.* to '%s'@'127.0.0.1'", tcpUser),
-		} {
+		others, err := texts(ctx, db, "select concat(quote(user), '@', quote(host)) from mysql.user where user = '' or (user = 'root' and host <> 'localhost')")
+		if err != nil {
+			return fmt.Errorf("set up %s's accounts: %w", s.kind.name, err)
+		}
+		var statements []string
+		for _, other := range others {
+			statements = append(statements, "drop user "+other)
+		}
+		// The password is of our own making: letters and digits.
+		account := fmt.Sprintf("'%s'@'127.0.0.1'", tcpUser)
+		statements = append(statements,
+			fmt.Sprintf("create user if not exists %s identified by '%s'", account, s.password),
+			fmt.Sprintf("alter user %s identified by '%s'", account, s.password),
+			fmt.Sprintf("grant all on *.* to %s", account))
+		for _, statement := range statements {
 			if _, err := db.ExecContext(ctx, statement); err != nil {
-				return fmt.Errorf("set up MariaDB's accounts: %w", err)
+				return fmt.Errorf("set up %s's accounts: %w", s.kind.name, err)
 			}
 		}
 		return nil
@@ -270,11 +280,11 @@ func password(file string) (string, error) {
 		return string(text), nil
 	}
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return "", fmt.Errorf("read MariaDB's password: %w", err)
+		return "", fmt.Errorf("read the database's password: %w", err)
 	}
 	made := rand.Text()
 	if err := os.WriteFile(file, []byte(made), 0o600); err != nil {
-		return "", fmt.Errorf("keep MariaDB's password: %w", err)
+		return "", fmt.Errorf("keep the database's password: %w", err)
 	}
 	return made, nil
 }

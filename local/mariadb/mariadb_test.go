@@ -26,14 +26,15 @@ func TestMain(m *testing.M) {
 func TestStart_behavesAsMySQLDoes(t *testing.T) {
 	t.Parallel()
 	db := open(t, start(t, t.TempDir()).DSN("shop"))
+	isolation := map[string]string{"MariaDB": "tx_isolation", "MySQL": "transaction_isolation"}[mariadb.Kind()]
 	for setting, want := range map[string]string{
-		"sql_mode":                       "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION",
-		"time_zone":                      "+00:00",
-		"tx_isolation":                   "READ-COMMITTED",
-		"character_set_server":           "utf8mb4",
-		"log_bin":                        "0",
-		"innodb_flush_log_at_trx_commit": "1",
-		"innodb_doublewrite":             "1",
+		"sql_mode":                          "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION",
+		"time_zone":                         "+00:00",
+		isolation:                           "READ-COMMITTED",
+		"character_set_server":              "utf8mb4",
+		"log_bin":                           "0",
+		"innodb_flush_log_at_trx_commit":    "1",
+		"innodb_doublewrite in ('1', 'ON')": "1",
 	} {
 		var got string
 		if err := db.QueryRow("select @@" + setting).Scan(&got); err != nil {
@@ -53,7 +54,7 @@ func TestStart_keepsTheDataInItsFolder(t *testing.T) {
 	if err := first.Stop(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if log, err := os.ReadFile(filepath.Join(dir, "mariadb.log")); err != nil || !strings.Contains(string(log), "Shutdown complete") {
+	if log, err := os.ReadFile(filepath.Join(dir, "server.log")); err != nil || !strings.Contains(string(log), "Shutdown complete") {
 		t.Errorf("Stop was no clean shutdown (%v):\n%s", err, log)
 	}
 
@@ -137,11 +138,40 @@ func TestStart_aFolderTooDeepForASocket(t *testing.T) {
 
 func TestStart_namesWhatToInstall(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
+	t.Setenv(mariadb.DirVariable, t.TempDir())
+	for kind, installed := range map[string]string{"mariadb": "mariadb-server-core", "mysql": "mysql-server-core"} {
+		t.Setenv(mariadb.KindVariable, kind)
+
+		_, err := mariadb.Start(t.Context(), mariadb.Options{Dir: t.TempDir()})
+
+		if !errors.Is(err, exec.ErrNotFound) || !strings.Contains(err.Error(), "apt-get install "+installed) {
+			t.Errorf("%s: got %v, want the package's name", kind, err)
+		}
+	}
+}
+
+func TestStart_namesTheServersThatThereAre(t *testing.T) {
+	t.Setenv(mariadb.KindVariable, "postgres")
 
 	_, err := mariadb.Start(t.Context(), mariadb.Options{Dir: t.TempDir()})
 
-	if !errors.Is(err, exec.ErrNotFound) || !strings.Contains(err.Error(), "apt-get install mariadb-server-core") {
-		t.Errorf("got %v, want the package's name", err)
+	if err == nil || !strings.Contains(err.Error(), "mariadb or mysql") {
+		t.Errorf("got %v, want the two that are known", err)
+	}
+}
+
+func TestStart_refusesTheOtherKindsData(t *testing.T) {
+	t.Parallel()
+	mark := map[string]string{"MariaDB": "mysql.ibd", "MySQL": "aria_log_control"}[mariadb.Kind()] // files that only the other one has
+	dir := t.TempDir()
+	if err := errors.Join(os.Mkdir(filepath.Join(dir, "data"), 0o700), os.WriteFile(filepath.Join(dir, "data", mark), nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+
+	_, err := mariadb.Start(t.Context(), mariadb.Options{Dir: dir})
+
+	if err == nil || !strings.Contains(err.Error(), "begin anew") {
+		t.Errorf("got %v, want a word about the other server's data", err)
 	}
 }
 

@@ -12,40 +12,58 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // Prepare makes a folder that later servers begin with (Options.From), once: a server is installed and started there, fill works on
 // it, and it is stopped. Programs that ask at the same time wait for the first one. What fill has made must follow from the
 // folder's name: one that is there is left as it is.
 func Prepare(ctx context.Context, dir string, fill func(context.Context, *Server) error) error {
+	return once(dir, func(fresh string) error {
+		s, err := Start(ctx, Options{Dir: fresh, BufferPoolMB: 64, Volatile: true})
+		if err != nil {
+			return err
+		}
+		err = fill(ctx, s)
+		if err == nil {
+			// Copies find all changes in the tables, and nothing to recover from the log.
+			err = s.run(ctx, "set global innodb_fast_shutdown = 1")
+		}
+		return errors.Join(err, s.Stop(ctx), forgetName(s.dataDir()))
+	})
+}
+
+// Cache is this user's folder for what is prepared. What nobody has used for a week may be removed from it.
+func Cache() string {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = os.TempDir()
+	}
+	return filepath.Join(cache, "carmensita")
+}
+
+// once makes a folder that is not there yet, while others who want it wait. It is made beside its place.
+func once(dir string, fill func(fresh string) error) error {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
-		return fmt.Errorf("folder for a prepared MariaDB: %w", err)
+		return fmt.Errorf("folder for a prepared database: %w", err)
 	}
 	lock, err := os.OpenFile(dir+".lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return fmt.Errorf("folder for a prepared MariaDB: %w", err)
+		return fmt.Errorf("folder for a prepared database: %w", err)
 	}
 	defer lock.Close() // lets go
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
-		return fmt.Errorf("waiting for another program that prepares a MariaDB: %w", err)
+		return fmt.Errorf("waiting for another program that prepares a database: %w", err)
 	}
-	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
-		return err
+	now := time.Now()
+	if err := os.Chtimes(dir, now, now); !errors.Is(err, fs.ErrNotExist) {
+		return err // nil: it is there, and used
 	}
 	fresh := dir + ".new"
 	if err := os.RemoveAll(fresh); err != nil {
 		return fmt.Errorf("clear an interrupted preparation: %w", err)
 	}
-	s, err := Start(ctx, Options{Dir: fresh, BufferPoolMB: 64, Volatile: true})
-	if err != nil {
-		return err
-	}
-	err = fill(ctx, s)
-	if err == nil {
-		// Copies find all changes in the tables, and nothing to recover from the log.
-		err = s.run(ctx, "set global innodb_fast_shutdown = 1")
-	}
-	if err := errors.Join(err, s.Stop(ctx)); err != nil {
+	if err := fill(fresh); err != nil {
 		return err
 	}
 	return os.Rename(fresh, dir)
@@ -53,7 +71,11 @@ func Prepare(ctx context.Context, dir string, fill func(context.Context, *Server
 
 // Installation names the server program that this computer has: another version has another name.
 func Installation() (string, error) {
-	found, err := findPrograms()
+	k, err := chosen()
+	if err != nil {
+		return "", err
+	}
+	found, err := k.programs()
 	if err != nil {
 		return "", err
 	}

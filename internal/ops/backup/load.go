@@ -77,7 +77,7 @@ func Load(ctx context.Context, from Source, m Manifest, table Table, db *sql.DB)
 func openTable(ctx context.Context, conn *sql.Conn, table Table) error {
 	const wait = 10 // seconds for the connection of a dead try to be noticed
 	var got sql.NullInt64
-	err := conn.QueryRowContext(ctx, "select get_lock(sha1(concat(database(), '.', ?)), ?)", table.Name, wait).Scan(&got)
+	err := conn.QueryRowContext(ctx, "select get_lock(sha2(concat(database(), '.', ?), 256), ?)", table.Name, wait).Scan(&got)
 	if err != nil {
 		return fmt.Errorf("locking %s: %w", table.Name, mysql.Explain(err))
 	}

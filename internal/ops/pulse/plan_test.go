@@ -17,9 +17,9 @@ func TestQueries_readNoMoreOfABusyYearThanTheirIndexes(t *testing.T) {
 	for _, statement := range []string{
 		`insert into checkouts (sale_id, request_hash, execution, state, card_lines, created_at, expires_at)
 			select concat('sale-', seq), '', '', if(seq > 59998, 'reserved', if(seq % 50, 'recorded', 'abandoned')), 0, date_add('2025-03-15', interval seq * 8 minute), date_add('2025-03-15', interval seq * 8 + 1 minute)
-			from seq_1_to_60000`,
+			from ` + dbtest.Numbers(60000) + ` n`,
 		`insert into trail (subject, workflow, entered_at, steps, texts)
-			select concat('sale-', seq div 2), 'checkout', date_add('2025-03-15', interval seq * 4 minute), x'01000000', '' from seq_1_to_120000`,
+			select concat('sale-', seq div 2), 'checkout', date_add('2025-03-15', interval seq * 4 minute), x'01000000', '' from ` + dbtest.Numbers(120000) + ` n`,
 		"analyze table checkouts, trail",
 	} {
 		s.exec(statement)

@@ -29,7 +29,7 @@ type plan struct {
 }
 
 func (e *explained) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	rows, err := e.DB.QueryContext(ctx, "explain "+query, args...)
+	rows, err := e.DB.QueryContext(ctx, "explain format=traditional "+query, args...)
 	if err != nil {
 		e.t.Fatal(err)
 	}
@@ -73,6 +73,10 @@ func big(t *testing.T) *explained {
 		return catalog.AddCategories(t.Context(), tx, shelves)
 	})
 	if err != nil {
+		t.Fatal(err)
+	}
+	// One product in ten stays where it was: a category with all of them is read as well by their names.
+	if _, err := db.Exec("update products set category_id = (select id from categories where name = 'Estante 3') where sku like 'ABA-%' and sku not like '%5'"); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := db.Exec("analyze table products, product_barcodes, stock, categories"); err != nil {

@@ -15,7 +15,7 @@ func TestQueries_readTheDayAndNotTheYear(t *testing.T) {
 	s := newShop(t)
 	for _, statement := range []string{
 		`insert into stock_movements (product_id, kind, quantity, balance, source, reference, actor, moved_at)
-			select p.id, 'sale', -1000, 0, 'sale', uuid(), 'ana', date_add('2026-01-05', interval n.seq * 50 minute) from seq_1_to_10000 n join products p`,
+			select p.id, 'sale', -1000, 0, 'sale', uuid(), 'ana', date_add('2026-01-05', interval n.seq * 50 minute) from ` + dbtest.Numbers(10000) + ` n join products p`,
 		"analyze table stock_movements",
 	} {
 		if _, err := s.db.ExecContext(t.Context(), statement); err != nil {

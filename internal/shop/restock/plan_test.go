@@ -68,16 +68,16 @@ func years(t *testing.T) *sql.DB {
 	}
 	for _, statement := range []string{
 		`insert into stock_movements (product_id, kind, quantity, balance, source, reference, actor, moved_at)
-			select concat('018f3d7e-0000-7000-8000-', lpad(seq % 1500, 12, '0')), 'sale', -1000, 0, 'sale', uuid(), 'ana', date_add('2026-03-01', interval seq minute) from seq_1_to_60000`,
+			select concat('018f3d7e-0000-7000-8000-', lpad(seq % 1500, 12, '0')), 'sale', -1000, 0, 'sale', uuid(), 'ana', date_add('2026-03-01', interval seq minute) from ` + dbtest.Numbers(60000) + ` n`,
 		`insert into restock_orders (id, supplier_id, state, total, execution, origin, created_by, created_at)
 			select concat('018f3d7e-0000-7000-8002-', lpad(seq, 12, '0')), concat('018f3d7e-0000-7000-8001-', lpad(seq % 60, 12, '0')),
 				if(seq < 3900, elt(1 + seq % 3, 'received', 'closed_short', 'cancelled'), elt(1 + seq % 4, 'draft', 'approved', 'sent', 'partial')), 9600,
-				if(seq < 3900, 'x', ''), 'night', 'sistema', date_add('2023-03-01', interval seq * 6 hour) from seq_0_to_3999`,
+				if(seq < 3900, 'x', ''), 'night', 'sistema', date_add('2023-03-01', interval seq * 6 hour) from ` + dbtest.Numbers(4000) + ` n`,
 		`insert into restock_lines (order_id, line, product_id, pack_size, proposed, ordered, received, cost, why)
 			select o.id, n.seq, concat('018f3d7e-0000-7000-8000-', lpad((o.number * 7 + n.seq * 13) % 1500, 12, '0')), 6000, 12000, 12000, 0, 800, '{}'
-			from restock_orders o join seq_1_to_12 n`,
+			from restock_orders o join ` + dbtest.Numbers(12) + ` n`,
 		`insert into restock_acts (id, order_id, kind, request_hash, reason, actor, acted_at)
-			select uuid(), id, elt(n.seq, 'approve', 'receive'), '', '', 'luis', created_at from restock_orders join seq_1_to_2 n`,
+			select uuid(), id, elt(n.seq, 'approve', 'receive'), '', '', 'luis', created_at from restock_orders join ` + dbtest.Numbers(2) + ` n`,
 		`insert into restock_receipts (act_id, line, order_id, product_id, quantity, cost, average)
 			select a.id, l.line, l.order_id, l.product_id, l.ordered, 800, 800 from restock_acts a join restock_lines l on l.order_id = a.order_id where a.kind = 'receive'`,
 		"analyze table products, stock, product_suppliers, suppliers, stock_movements, restock_orders, restock_lines, restock_acts, restock_receipts",
@@ -109,10 +109,10 @@ func TestQueries_areServedByTheirIndexes(t *testing.T) {
 		"lines of what is on order":         {needs, "l ref PRIMARY"},
 		"drafts that are open":              {dbtest.Plan(t, conn, db.OpenDrafts), "restock_orders ref restock_orders_by_state"},
 		"orders that have not begun":        {dbtest.Plan(t, conn, db.Unstarted), "restock_orders range restock_orders_by_state"},
-		"a page of all orders":              {page(middle, "", all...), "o range restock_orders_by_time Using where"},
-		"a page of a state":                 {page(middle, "", "received"), "o range restock_orders_by_state Using where"},
+		"a page of all orders":              {page(middle, "", all...), "o range restock_orders_by_time"},
+		"a page of a state":                 {page(middle, "", "received"), "o range restock_orders_by_state"},
 		"a page of what is on its way":      {page(end, "", "approved", "sent", "partial"), "o range restock_orders_by_state"},
-		"a page of what has ended":          {page(middle, "", all[2:]...), "o range restock_orders_by_time Using where"},
+		"a page of what has ended":          {page(middle, "", all[2:]...), "o range restock_orders_by_time"},
 		"how many products an order has":    {page(middle, "", "sent"), "l ref PRIMARY"},
 		"a page of a supplier":              {page(middle, supplierID(3), all...), "o range restock_orders_by_supplier"},
 		"a page of a supplier's in a state": {page(middle, supplierID(3), "sent"), "o ref restock_orders_by_supplier"},
@@ -136,9 +136,10 @@ func TestQueries_areServedByTheirIndexes(t *testing.T) {
 		}
 	}
 	for what, plan := range map[string]string{
-		"a page of all orders": page(middle, "", all...),
-		"a page of a state":    page(middle, "", "received"),
-		"acts":                 dbtest.Plan(t, conn, db.ActsOf, orderID(7)),
+		"a page of all orders":     page(middle, "", all...),
+		"a page of a state":        page(middle, "", "received"),
+		"a page of what has ended": page(middle, "", all[2:]...),
+		"acts":                     dbtest.Plan(t, conn, db.ActsOf, orderID(7)),
 	} {
 		if strings.Contains(plan, "filesort") {
 			t.Errorf("%s: is sorted: %s", what, plan)

@@ -192,6 +192,11 @@ func (s store) logged(connection int, from string) (texts []string) {
 		if err := rows.Scan(&text); err != nil {
 			s.t.Fatal(err)
 		}
+		// MariaDB logs what is sent together as one text. MySQL logs its statements, each with the semicolon that another one follows.
+		if last := len(texts) - 1; last >= 0 && strings.HasSuffix(texts[last], ";") {
+			texts[last] += "\n" + text
+			continue
+		}
 		texts = append(texts, text)
 	}
 	if err := rows.Err(); err != nil {

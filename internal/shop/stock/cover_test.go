@@ -65,9 +65,9 @@ func TestLists_areServedByTheirIndexes(t *testing.T) {
 	s := newShop(t, make([]int, 300)...)
 	for _, statement := range []string{
 		`insert into stock_movements (product_id, kind, quantity, balance, source, reference, actor, moved_at)
-			select concat('018f3d7e-0000-7000-8000-', lpad(1 + seq % 300, 12, '0')), 'sale', -1000, 0, 'sale', uuid(), 'ana', date_add('2026-03-01', interval seq minute) from seq_1_to_30000`,
+			select concat('018f3d7e-0000-7000-8000-', lpad(1 + seq % 300, 12, '0')), 'sale', -1000, 0, 'sale', uuid(), 'ana', date_add('2026-03-01', interval seq minute) from ` + dbtest.Numbers(30000) + ` n`,
 		`insert into stock_batches (id, product_id, expires_on, remaining, received_at)
-			select uuid(), concat('018f3d7e-0000-7000-8000-', lpad(1 + seq % 300, 12, '0')), date_add('2026-01-01', interval seq hour), if(seq % 20 = 0, 1000, 0), '2026-01-01' from seq_1_to_5000`,
+			select uuid(), concat('018f3d7e-0000-7000-8000-', lpad(1 + seq % 300, 12, '0')), date_add('2026-01-01', interval seq hour), if(seq % 20 = 0, 1000, 0), '2026-01-01' from ` + dbtest.Numbers(5000) + ` n`,
 		"analyze table stock_movements, stock_batches",
 	} {
 		if _, err := s.db.ExecContext(t.Context(), statement); err != nil {

@@ -33,10 +33,11 @@ where m.reference = sqlc.arg(reference) and m.source = sqlc.arg(source) and m.id
 order by m.product_id;
 
 -- name: Ledger :many
--- Newest first before an id; walks stock_movements_by_product. The note is that of the adjustment or receipt.
+-- Newest first before an id; walks stock_movements_by_product. The note is that of the adjustment or receipt. Both indexes are forced:
+-- while there are few documents MySQL would read them as a whole, and then sort all movements.
 select m.id, m.kind, m.quantity, m.balance, m.source, m.reference, m.reason, m.actor, m.moved_at, coalesce(d.note, '') as note
-from stock_movements m
-left join stock_documents d on d.id = m.reference and d.kind = m.source
+from stock_movements m force index (stock_movements_by_product)
+left join stock_documents d force index (primary) on d.id = m.reference and d.kind = m.source
 where m.product_id = sqlc.arg(product_id) and m.id < sqlc.arg(before_id)
 order by m.id desc
 limit ?;

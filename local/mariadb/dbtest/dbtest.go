@@ -139,15 +139,11 @@ var prepared = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		cache = os.TempDir()
-	}
-	dir := filepath.Join(cache, "carmensita", "mysql-"+installation+"-"+digest)
+	dir := filepath.Join(mariadb.Cache(), "mysql-"+installation+"-"+digest)
 	if err := mariadb.Prepare(ctx, dir, prepare); err != nil {
 		return "", err
 	}
-	return dir, forgetOld(dir)
+	return dir, forgetOld()
 })
 
 func prepare(ctx context.Context, s *mariadb.Server) error {
@@ -170,17 +166,13 @@ func prepare(ctx context.Context, s *mariadb.Server) error {
 }
 
 // forgetOld removes the folders of other migrations and servers that nobody has used for a week.
-func forgetOld(used string) error {
-	now := time.Now()
-	if err := os.Chtimes(used, now, now); err != nil {
-		return err
-	}
-	others, err := filepath.Glob(filepath.Join(filepath.Dir(used), "mysql-*"))
+func forgetOld() error {
+	others, err := filepath.Glob(filepath.Join(mariadb.Cache(), "*"))
 	if err != nil {
 		return err
 	}
 	for _, other := range others {
-		if info, err := os.Stat(other); err == nil && now.Sub(info.ModTime()) > 7*24*time.Hour {
+		if info, err := os.Stat(other); err == nil && time.Since(info.ModTime()) > 7*24*time.Hour {
 			_ = os.RemoveAll(other) // somebody else may do the same
 		}
 	}

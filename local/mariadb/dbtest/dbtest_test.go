@@ -93,7 +93,9 @@ func shape(t *testing.T, db *sql.DB) (all []string) {
 		union all
 		select concat_ws(' ', 'index', table_name, index_name, seq_in_index, column_name, non_unique, collation, sub_part) from information_schema.statistics where table_schema = database()
 		union all
-		select concat_ws(' ', 'check', table_name, constraint_name, check_clause) from information_schema.check_constraints where constraint_schema = database()
+		select concat_ws(' ', 'check', t.table_name, c.constraint_name, c.check_clause)
+		from information_schema.check_constraints c join information_schema.table_constraints t using (constraint_schema, constraint_name)
+		where c.constraint_schema = database()
 		union all
 		select concat_ws(' ', 'reference', table_name, constraint_name, referenced_table_name, unique_constraint_name, update_rule, delete_rule)
 		from information_schema.referential_constraints where constraint_schema = database()

@@ -173,7 +173,7 @@ func alone(ctx context.Context, db *sql.DB, do func() error) error {
 		return fmt.Errorf("migrating the database: %w", err)
 	}
 	defer conn.Close()
-	const name = "concat('migrate ', md5(database()))"
+	const name = "concat('migrate ', sha2(database(), 224))"
 	const patience = 600 // seconds: another one may bring a large shop along
 	var got sql.NullInt64
 	if err := conn.QueryRowContext(ctx, "select get_lock("+name+", ?)", patience).Scan(&got); err != nil {

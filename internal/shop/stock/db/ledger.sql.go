@@ -248,8 +248,8 @@ func (q *Queries) InsertMovement(ctx context.Context, arg InsertMovementParams) 
 
 const Ledger = `-- name: Ledger :many
 select m.id, m.kind, m.quantity, m.balance, m.source, m.reference, m.reason, m.actor, m.moved_at, coalesce(d.note, '') as note
-from stock_movements m
-left join stock_documents d on d.id = m.reference and d.kind = m.source
+from stock_movements m force index (stock_movements_by_product)
+left join stock_documents d force index (primary) on d.id = m.reference and d.kind = m.source
 where m.product_id = ? and m.id < ?
 order by m.id desc
 limit ?
@@ -274,7 +274,8 @@ type LedgerRow struct {
 	Note      string
 }
 
-// Newest first before an id; walks stock_movements_by_product. The note is that of the adjustment or receipt.
+// Newest first before an id; walks stock_movements_by_product. The note is that of the adjustment or receipt. Both indexes are forced:
+// while there are few documents MySQL would read them as a whole, and then sort all movements.
 func (q *Queries) Ledger(ctx context.Context, arg LedgerParams) ([]LedgerRow, error) {
 	rows, err := q.db.QueryContext(ctx, Ledger, arg.ProductID, arg.BeforeID, arg.Limit)
 	if err != nil {
