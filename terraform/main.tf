@@ -22,6 +22,9 @@ module "database" {
   subnet_ids        = module.network.subnet_ids
   security_group_id = module.network.database_security_group_id
   key_arn           = module.kms.key_arn
+  engine_version    = var.database_version
+  next_version      = var.database_next_version
+  alarm_topic_arn   = module.alerts.topic_arns["alerts"]
   instance_class    = var.database_class
   multi_az          = var.database_multi_az
   proxy             = var.database_proxy

@@ -47,6 +47,18 @@ variable "zones" {
   default     = ["us-east-1a", "us-east-1b"]
 }
 
+variable "database_version" {
+  description = "MySQL's version: 8.4 or 9.7."
+  type        = string
+  default     = "8.4"
+}
+
+variable "database_next_version" {
+  description = "Version of a blue/green deployment that is being made ready: see docs/operate.md. Empty for none."
+  type        = string
+  default     = ""
+}
+
 variable "database_class" {
   description = "Class of the MySQL instance."
   type        = string

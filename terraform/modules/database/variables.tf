@@ -18,9 +18,32 @@ variable "key_arn" {
   type        = string
 }
 
-variable "instance_class" {
-  description = "Class of the instance."
+variable "engine_version" {
+  description = "MySQL's version, 8.4 or 9.7."
   type        = string
+  validation {
+    condition     = contains(["8.4", "9.7"], var.engine_version)
+    error_message = "8.4 or 9.7: no other version was tested."
+  }
+}
+
+variable "next_version" {
+  description = "Version to which a blue/green deployment goes: it gets a parameter group. Empty for none."
+  type        = string
+}
+
+variable "alarm_topic_arn" {
+  description = "Topic that hears of alarms."
+  type        = string
+}
+
+variable "instance_class" {
+  description = "Class of the instance, of a family t or m: its memory follows from its size."
+  type        = string
+  validation {
+    condition     = can(regex("^db\\.(t|m)\\w+\\.(micro|small|medium|large|xlarge|2xlarge)$", var.instance_class))
+    error_message = "A class such as db.t4g.small or db.m8g.large: the memory of other families is not known here."
+  }
 }
 
 variable "multi_az" {
@@ -44,7 +67,7 @@ variable "backup_days" {
 }
 
 variable "max_connections" {
-  description = "Connections that MySQL takes. A connection that waits costs well under 1 MB; functions may open no more than this, see cdk/limits.go."
+  description = "Connections that MySQL takes. Functions may open no more than this, see cdk/limits.go."
   type        = number
   default     = 400
 }
