@@ -42,7 +42,7 @@ const (
 
 // shop is a database with four products, a supplier whose RUC it is, and an open till with S/ 500.
 type shop struct {
-	t        *testing.T
+	t        testing.TB
 	db       *sql.DB
 	supplier string
 	products [kinds]string
@@ -50,7 +50,7 @@ type shop struct {
 	shift    string
 }
 
-func newShop(t *testing.T) *shop {
+func newShop(t testing.TB) *shop {
 	t.Helper()
 	db, err := mysql.OpenDSN(dbtest.DSN(t, dbtest.Migrated))
 	if err != nil {

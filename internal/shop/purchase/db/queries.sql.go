@@ -40,7 +40,7 @@ select p.supplier_id, s.name, s.ruc, s.phone,
        cast(sum(case when datediff(?, p.due) between 61 and 90 then p.total - p.paid else 0 end) as signed) as to90,
        cast(sum(case when datediff(?, p.due) > 90 then p.total - p.paid else 0 end) as signed) as over90
 from purchases p
-join suppliers s on s.id = p.supplier_id
+straight_join suppliers s on s.id = p.supplier_id
 where p.due is not null
 group by p.supplier_id, s.name, s.ruc, s.phone
 order by owed desc, p.supplier_id
