@@ -12,8 +12,6 @@ export const paths = {
   newProduct: (code: string) => `/productos/nuevo?codigo=${encodeURIComponent(code)}`,
   product: (id: string) => `/productos/${id}`,
   refund: (sale: string) => `/ventas/${sale}/devolver`,
-  /** The whole sale back, by making its document void. */
-  annul: (sale: string) => `/ventas/${sale}/devolver?anular=1`,
   note: (refund: string) => `/devoluciones/${refund}`,
   account: '/cuenta',
   /** The manual, at one of its headings. */

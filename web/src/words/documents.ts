@@ -67,9 +67,15 @@ export const words = each(
     // A sale that is taken back by making its document void.
     voiding: {
       act: 'Anular el comprobante',
+      hint:
+        'Solo si el cliente no se llevó el comprobante: la SUNAT lo anula y no se envía nota de crédito. ' +
+        'Si la SUNAT no lo acepta, la nota se envía sola.',
+      why: 'Por qué se anula',
+      whyHint: 'Lo lee la SUNAT, y queda con su nombre. De 3 a 100 letras.',
+      confirm: (amount: string) => `Anular y devolver ${amount}`,
       until: (day: string) =>
-        `Se puede anular hasta el ${day}, si el cliente no se lo llevó. Si ya lo tiene, devuelva la venta con una nota ` +
-        'de crédito.',
+        `Se puede anular hasta el ${day}, si el cliente no se lo llevó. Si ya lo tiene, devuelva la venta ` +
+        'con una nota de crédito.',
       late: (day: string) =>
         `No se puede anular: el plazo terminó el ${day}. Devuelva la venta con una nota de crédito.`,
       returned: 'No se puede anular: ya hay una devolución de esta venta.',
@@ -223,6 +229,12 @@ export const words = each(
     },
     voiding: {
       act: 'Make the document void',
+      hint:
+        'Only if the customer never got the document: SUNAT makes it void and no credit note is sent. ' +
+        'If SUNAT does not take that, the note is sent after all.',
+      why: 'Why it becomes void',
+      whyHint: 'SUNAT reads it, and your name is kept with it. 3 to 100 letters.',
+      confirm: (amount: string) => `Make void and give back ${amount}`,
       until: (day: string) =>
         `It can be made void until ${day}, if the customer never got it. Who has it is given a credit note: take the ` +
         'sale back.',

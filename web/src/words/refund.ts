@@ -16,13 +16,7 @@ export const refundWords = each(
     goods: 'La mercadería',
     goodsTo: { stock: 'Vuelve al estante', waste: 'Se descarta' },
     reason: 'Motivo',
-    reasons: { return: 'Devolución', annul: 'Anular la venta', void: 'Anular el comprobante' },
-    voidHint:
-      'Solo si el cliente no se llevó el comprobante: la SUNAT lo anula y no se envía nota de crédito. Si la SUNAT no lo ' +
-      'acepta, la nota se envía sola.',
-    voidWhy: 'Por qué se anula',
-    voidWhyHint: 'Lo lee la SUNAT, y queda con su nombre. De 3 a 100 letras.',
-    voidAct: (amount: string) => `Anular y devolver ${amount}`,
+    reasons: { return: 'Devolución', annul: 'Anular la venta' },
     note: 'Detalle',
     noteHint: 'Opcional: sale en la nota de crédito.',
     nothing: 'Elija al menos un producto.',
@@ -66,13 +60,7 @@ export const refundWords = each(
     goods: 'The goods',
     goodsTo: { stock: 'Back to the shelf', waste: 'Written off' },
     reason: 'Reason',
-    reasons: { return: 'Return', annul: 'Annul the sale', void: 'Make the document void' },
-    voidHint:
-      'Only if the customer never got the document: SUNAT makes it void and no credit note is sent. If SUNAT does not ' +
-      'take that, the note is sent after all.',
-    voidWhy: 'Why it becomes void',
-    voidWhyHint: 'SUNAT reads it, and your name is kept with it. 3 to 100 letters.',
-    voidAct: (amount: string) => `Make void and give back ${amount}`,
+    reasons: { return: 'Return', annul: 'Annul the sale' },
     note: 'Details',
     noteHint: 'Optional: it stands on the credit note.',
     nothing: 'Choose a product at least.',
