@@ -112,6 +112,7 @@ export async function as(
   work: (request: APIRequestContext) => Promise<void>,
 ): Promise<void> {
   const context = await browser.newContext({ baseURL: base, extraHTTPHeaders: headers });
+  context.setDefaultTimeout(patience.timeout);
   const answer = await context.request.post('/api/sessions', { data: who });
   expect(answer.status()).toBe(201);
   await work(context.request);
@@ -133,6 +134,11 @@ export async function setAside(sale: string): Promise<boolean> {
 /** What waits for the bus goes out now, and not only with the next minute; without the test's own server it waits for that. */
 export async function tellTheBus(): Promise<void> {
   if (control) expect((await fetch(`${control}/publish`, { method: 'POST' })).status).toBe(200);
+}
+
+/** What goes to SUNAT by a summary goes now; without the test's own server it waits for the next five minutes. */
+export async function summarize(): Promise<void> {
+  if (control) expect((await fetch(`${control}/summarize`, { method: 'POST' })).status).toBe(200);
 }
 
 /** How many sales of these ids the database has, by SQL; by the API without the test's own server. */
