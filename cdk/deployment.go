@@ -54,6 +54,9 @@ type deployment struct {
 	bus         awsevents.CfnEventBus
 	deadLetters awssqs.Queue
 
+	// live are the aliases of the API's functions, which its routes call.
+	live map[string]awslambda.Alias
+
 	// what alarms and the dashboard look at
 	alarms    []awscloudwatch.Alarm
 	functions map[string]awslambda.Function

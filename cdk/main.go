@@ -1,8 +1,8 @@
 // The deployment of what changes with the code: Lambdas, state machines, API, rules, schedules, alarms.
 //
 // Everything is made by loops over internal/platform/blueprint; what outlives a deploy is Terraform's, which publishes it as SSM
-// parameters. Four stacks: database (the migrations, which run before any new code), core (what the others refer to and
-// what never changes its name), workflows, api. A function or a route that is added to the blueprint needs nothing here.
+// parameters. Six stacks: database (the migrations, which run before any new code), core (what the others refer to and
+// what never changes its name), workflows, api, routes, watch. A function or a route that is added to the blueprint needs nothing here.
 //
 // It is a module of its own because the linter and the editor would else read a million lines of generated constructs.
 package main
@@ -42,7 +42,7 @@ func main() {
 // function's program by its flat name.
 func build(app awscdk.App, env string, published map[string]string, code func(function string) string) {
 	d := &deployment{app: app, env: env, published: published, parameters: map[string]string{}, code: code, settings: settingsOf(env)}
-	for _, stack := range []func(){d.database, d.core, d.workflows, d.api, d.watch} {
+	for _, stack := range []func(){d.database, d.core, d.workflows, d.api, d.routes, d.watch} {
 		stack()
 	}
 	for key, value := range map[string]string{"Project": "carmensita", "Environment": env} {
