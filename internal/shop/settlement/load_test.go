@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -278,7 +279,7 @@ func (s shop) works() map[string]func(context.Context) error {
 		},
 		"goods bought, and a part paid": func(ctx context.Context) error {
 			n := purchase.New{ID: newID(), SupplierID: s.supplier, Paper: purchase.Paper{Kind: purchase.Factura, Series: "F001",
-				Number: fmt.Sprint(1 + rand.IntN(90_000_000)), IssuedOn: peru.BusinessDay(time.Now())}}
+				Number: strconv.Itoa(1 + rand.IntN(90_000_000)), IssuedOn: peru.BusinessDay(time.Now())}}
 			for _, id := range s.some() {
 				if slices.Index(s.products, id) >= 4 {
 					n.Lines = append(n.Lines, purchase.NewLine{ProductID: id, Quantity: quantity.One, Amount: 4_00})
