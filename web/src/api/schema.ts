@@ -884,123 +884,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/suppliers/{id}/statement": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What a supplier billed and was paid */
-        get: operations["supplierStatement"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/purchases": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What suppliers brought and billed */
-        get: operations["listPurchases"];
-        put?: never;
-        /**
-         * Enter goods that came without an order, with the supplier's paper
-         * @description Stock and average costs move once. The same paper (supplier, kind, series, number) again is a 409 `paper_entered`, with the day on which it was entered first.
-         */
-        post: operations["enterPurchase"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/purchases/ageing": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What is owed to each supplier, and since when */
-        get: operations["purchaseAgeing"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/purchases/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A purchase, whole */
-        get: operations["getPurchase"];
-        /**
-         * Write down what the paper of a purchase says
-         * @description Its tax is worked out anew from the lines; goods and costs stay. 409 `paper_entered` when another purchase has the paper.
-         */
-        put: operations["mendPurchase"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/purchases/{id}/payments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Pay a part of a purchase
-         * @description Cash leaves the drawer of an open till, as with any cash out: 409 `drawer_short`, `till_closed`. More than is owed is a 409 `conflict`.
-         */
-        post: operations["payPurchase"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/purchases/{id}/photo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The photo of a purchase's paper */
-        get: operations["getPurchasePhoto"];
-        /**
-         * Keep a photo of a purchase's paper, in place of the one before
-         * @description JPEG, PNG or WebP, 3 MB at most.
-         */
-        put: operations["putPurchasePhoto"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/stock": {
         parameters: {
             query?: never;
@@ -1206,23 +1089,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/credit-payments/{id}/receipt": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What a customer paid of a debt, as a page to print on 80 mm paper */
-        get: operations["printCreditPayment"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/customers/{id}/sales": {
         parameters: {
             query?: never;
@@ -1247,12 +1113,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Search sales, newest first
-         * @description Of the days from `from` to `to`, at most 92 of them; today when absent. `q` is a receipt's number (with or without its series, of whatever
-         *     day), the text of its QR, an amount, a buyer's name or document, or a product's name or code; a text finds at most its 1,000 newest sales.
-         *     A cashier sees as many days as `limits.saleDays` of the settings says. `totals` stand on the first page, and count all pages.
-         */
+        /** Sales of a business day, newest first */
         get: operations["listSales"];
         put?: never;
         /**
@@ -1262,23 +1123,6 @@ export interface paths {
          *     again until it succeeds: nothing is sold or charged twice.
          */
         post: operations["createSale"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sales/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A search of sales as CSV, at most 20,000 of them */
-        get: operations["exportSales"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1392,8 +1236,7 @@ export interface paths {
          *     makes the id (UUIDv7) before the first try. The same id and body again gives the first answer with status 200; the same
          *     id with another body is a 409 `conflict`. More than is left of a line is a 409 `already_returned` with what is left. A
          *     card gets its money after the refund is recorded; while it waits, `settled` is false, and the shop tries again every minute.
-         *     More cash than a cashier may give back alone is a 403 `approval_needed` with the cash as `total`, a sale older than `limits.saleDays` one without:
-         *     send it again with an
+         *     More cash than a cashier may give back alone is a 403 `approval_needed` with the cash as `total`: send it again with an
          *     approval. Who is signed in as a manager needs none.
          */
         post: operations["createRefund"];
@@ -2444,40 +2287,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/purchase-books/{period}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The purchase register of a month in figures */
-        get: operations["getPurchaseBooks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/purchase-books/{period}/{format}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A file of the purchase register, made anew, with a link that works for some minutes */
-        get: operations["getPurchaseBooksFile"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/dashboard": {
         parameters: {
             query?: never;
@@ -2929,7 +2738,7 @@ export interface components {
             last: string;
             count: number;
         };
-        /** @description expected = float + sales + in - out + creditPayments - creditPayouts - supplierPayments - refunds + settlements. */
+        /** @description expected = float + sales + in - out + creditPayments - creditPayouts - refunds + settlements. */
         DrawerCash: {
             float: components["schemas"]["Centimos"];
             sales: components["schemas"]["Centimos"];
@@ -2938,8 +2747,6 @@ export interface components {
             creditPayments: components["schemas"]["Centimos"];
             /** @description What customers got of what the shop owed them. */
             creditPayouts: components["schemas"]["Centimos"];
-            /** @description What suppliers got of what the shop owed them. */
-            supplierPayments: components["schemas"]["Centimos"];
             refunds: components["schemas"]["Centimos"];
             /** @description Money of earlier sales and refunds that came, or went when it is negative, in cash. */
             settlements: components["schemas"]["Centimos"];
@@ -2959,7 +2766,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "cash_in" | "cash_out" | "credit_payment" | "credit_payout" | "settlement" | "supplier_payment";
+            kind: "cash_in" | "cash_out" | "credit_payment" | "credit_payout" | "settlement";
             /** @description Negative when it went out. */
             amount: components["schemas"]["Centimos"];
             reason: string;
@@ -3304,7 +3111,7 @@ export interface components {
              * @description What moved the goods; a delivery is a receipt of a restock order. Things of different sources may have the same id.
              * @enum {string}
              */
-            source: "opening" | "sale" | "refund" | "receipt" | "delivery" | "adjustment" | "count" | "purchase";
+            source: "opening" | "sale" | "refund" | "receipt" | "delivery" | "adjustment" | "count";
             /** @description Id of the source. */
             reference: string;
             reason: string;
@@ -3389,244 +3196,6 @@ export interface components {
                 /** @description Not zero. `found` is above zero, `other` either, every other reason below. */
                 quantity: components["schemas"]["Quantity"];
             }[];
-        };
-        NewPurchase: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            supplierId: string;
-            /**
-             * @description SUNAT's table 10: factura, boleta, ticket; 00 without a paper.
-             * @enum {string}
-             */
-            kind: "00" | "01" | "03" | "12";
-            series?: string;
-            number?: string;
-            /** Format: date */
-            issuedOn: string;
-            /**
-             * Format: date
-             * @description When it is to be paid; the day of the paper when absent.
-             */
-            dueOn?: string;
-            /** @description The amounts are without IGV, as a factura prints them. */
-            withoutTax?: boolean;
-            /** @description Centimos on the paper, as the amounts of lines. */
-            freight?: number;
-            /** @description Centimos that were paid to somebody else: a part of the cost, and not of what is owed. */
-            freightApart?: number;
-            /** @description What the paper says, where the sum of its parts misses it by S/ 1.00 at most. */
-            total?: number;
-            note?: string;
-            lines: {
-                /** Format: uuid */
-                productId: string;
-                /** @description What is paid for. */
-                quantity: components["schemas"]["Quantity"];
-                /** @description What came besides for nothing. */
-                bonus?: components["schemas"]["Quantity"];
-                /** @description Centimos for all that is paid for. */
-                amount: number;
-                /**
-                 * Format: date
-                 * @description The last good day; for perishable products and only for them.
-                 */
-                expiresOn?: string;
-            }[];
-        };
-        PurchaseChange: {
-            /**
-             * @description SUNAT's table 10: factura, boleta, ticket; 00 without a paper.
-             * @enum {string}
-             */
-            kind: "00" | "01" | "03" | "12";
-            series?: string;
-            number?: string;
-            /** Format: date */
-            issuedOn: string;
-            /**
-             * Format: date
-             * @description When it is to be paid; the day of the paper when absent.
-             */
-            dueOn?: string;
-            total?: number;
-            note?: string;
-        };
-        PurchaseSummary: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            supplierId: string;
-            supplierName: string;
-            /**
-             * @description SUNAT's table 10: factura, boleta, ticket; 00 without a paper.
-             * @enum {string}
-             */
-            kind: "00" | "01" | "03" | "12";
-            series: string;
-            number: string;
-            /** Format: date */
-            issuedOn: string;
-            /**
-             * Format: date
-             * @description When it is to be paid; the day of the paper when absent.
-             */
-            dueOn: string;
-            total: components["schemas"]["Centimos"];
-            paid: components["schemas"]["Centimos"];
-            /** @description Of the order that brought it. */
-            orderNumber?: string;
-            hasPhoto: boolean;
-            enteredBy: string;
-            /** Format: date-time */
-            enteredAt: string;
-        };
-        PurchasePage: {
-            items: components["schemas"]["PurchaseSummary"][];
-            next?: string;
-        };
-        Purchase: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            supplierId: string;
-            supplierName: string;
-            /**
-             * @description SUNAT's table 10: factura, boleta, ticket; 00 without a paper.
-             * @enum {string}
-             */
-            kind: "00" | "01" | "03" | "12";
-            series: string;
-            number: string;
-            /** Format: date */
-            issuedOn: string;
-            /**
-             * Format: date
-             * @description When it is to be paid; the day of the paper when absent.
-             */
-            dueOn: string;
-            total: components["schemas"]["Centimos"];
-            paid: components["schemas"]["Centimos"];
-            /** @description Of the order that brought it. */
-            orderNumber?: string;
-            hasPhoto: boolean;
-            enteredBy: string;
-            /** Format: date-time */
-            enteredAt: string;
-            supplierRuc: string;
-            /** Format: uuid */
-            orderId?: string;
-            taxedBase: components["schemas"]["Centimos"];
-            igv: components["schemas"]["Centimos"];
-            untaxed: components["schemas"]["Centimos"];
-            rounding: components["schemas"]["Centimos"];
-            freight: components["schemas"]["Centimos"];
-            freightApart: components["schemas"]["Centimos"];
-            note: string;
-            version: number;
-            lines: components["schemas"]["PurchaseLine"][];
-            payments: components["schemas"]["PurchasePayment"][];
-        };
-        PurchaseLine: {
-            line: number;
-            /** Format: uuid */
-            productId: string;
-            sku: string;
-            name: string;
-            /** @enum {string} */
-            unit: "NIU" | "KGM";
-            quantity: components["schemas"]["Quantity"];
-            bonus: components["schemas"]["Quantity"];
-            /** @description With IGV, without freight. */
-            amount: components["schemas"]["Centimos"];
-            freight: components["schemas"]["Centimos"];
-            /** @enum {string} */
-            taxClass: "gravado" | "exonerado" | "inafecto";
-            /** @description Of a unit of all that came, with freight and bonus units. */
-            cost: components["schemas"]["Centimos"];
-            /** @description The product's cost afterwards. */
-            average: components["schemas"]["Centimos"];
-            /** Format: date */
-            expiresOn?: string;
-        };
-        NewPurchasePayment: {
-            /** Format: uuid */
-            id: string;
-            /** @description Centimos; cash in steps of 10. */
-            amount: number;
-            method: components["schemas"]["PayoutMethod"];
-            /**
-             * Format: uuid
-             * @description Whose drawer cash leaves; for cash alone.
-             */
-            tillId?: string;
-            /** @description The number of the operation; required for all but cash. */
-            operation?: string;
-        };
-        PurchasePayment: {
-            /** Format: uuid */
-            id: string;
-            amount: components["schemas"]["Centimos"];
-            /** @description What was left of the purchase after it. */
-            owed: components["schemas"]["Centimos"];
-            method: components["schemas"]["PayoutMethod"];
-            operation?: string;
-            by: string;
-            /** @description Who allowed so much cash. */
-            approvedBy?: string;
-            /** Format: date-time */
-            at: string;
-        };
-        PurchaseAgeing: {
-            /** Format: date */
-            day: string;
-            owed: components["schemas"]["Centimos"];
-            suppliers: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                ruc: string;
-                phone: string;
-                owed: components["schemas"]["Centimos"];
-                current: components["schemas"]["Centimos"];
-                days1to30: components["schemas"]["Centimos"];
-                days31to60: components["schemas"]["Centimos"];
-                days61to90: components["schemas"]["Centimos"];
-                over90: components["schemas"]["Centimos"];
-            }[];
-        };
-        SupplierStatement: {
-            /** Format: uuid */
-            supplierId: string;
-            supplier: string;
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string;
-            opening: components["schemas"]["Centimos"];
-            entries: components["schemas"]["SupplierEntry"][];
-            closing: components["schemas"]["Centimos"];
-        };
-        SupplierEntry: {
-            /** Format: date */
-            day: string;
-            /** Format: uuid */
-            purchaseId: string;
-            /** @enum {string} */
-            kind: "00" | "01" | "03" | "12";
-            series: string;
-            number: string;
-            /**
-             * Format: date
-             * @description Of a paper.
-             */
-            dueOn?: string;
-            method?: components["schemas"]["PayoutMethod"];
-            operation?: string;
-            /** @description Of a paper; negative for a payment. */
-            amount: components["schemas"]["Centimos"];
-            balance: components["schemas"]["Centimos"];
-            by: string;
         };
         NewStockReceipt: {
             /**
@@ -4825,13 +4394,6 @@ export interface components {
             till: string;
             total: components["schemas"]["Centimos"];
             toPay: components["schemas"]["Centimos"];
-            /** @description The name on the document. */
-            buyer?: string;
-            methods: ("cash" | "card" | "yape" | "plin" | "transfer" | "credit")[];
-            /** @description Something of it came back. */
-            returned: boolean;
-            /** @description SUNAT has not accepted its electronic document. */
-            pending: boolean;
         };
         Sale: {
             /** Format: uuid */
@@ -4867,18 +4429,6 @@ export interface components {
         SalePage: {
             items: components["schemas"]["SaleSummary"][];
             next?: string;
-            totals?: {
-                sales: number;
-                toPay: components["schemas"]["Centimos"];
-                /** @description The text found more sales than are counted here. */
-                more: boolean;
-                cashiers: {
-                    username: string;
-                    name: string;
-                    sales: number;
-                    toPay: components["schemas"]["Centimos"];
-                }[];
-            };
         };
         /** @description Hundredths of a percent: 1800 is 18 %. */
         BasisPoints: number;
@@ -4899,8 +4449,6 @@ export interface components {
             cashRefund: components["schemas"]["Centimos"];
             /** @description What a cashier may take out of a drawer in one shift, in however many movements. */
             cashOut: components["schemas"]["Centimos"];
-            /** @description How many days back a cashier finds sales and takes goods back without a manager. */
-            saleDays: number;
         };
         AnonymousBuyer: {
             /** @enum {string} */
@@ -5486,30 +5034,6 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
-        PurchaseRegister: {
-            period: string;
-            ruc: string;
-            legalName: string;
-            lines: number;
-            sums: {
-                base: components["schemas"]["Centimos"];
-                igv: components["schemas"]["Centimos"];
-                untaxed: components["schemas"]["Centimos"];
-                other: components["schemas"]["Centimos"];
-                total: components["schemas"]["Centimos"];
-            };
-            /** @description Purchases that wait for their paper; they have no line. */
-            unpapered: number;
-            unpaperedTotal: components["schemas"]["Centimos"];
-        };
-        PurchaseRegisterFile: {
-            name: string;
-            /** Format: uri */
-            url: string;
-            /** Format: date-time */
-            expiresAt: string;
-            register: components["schemas"]["PurchaseRegister"];
-        };
         SalesRegisterFile: {
             name: string;
             /** Format: uri */
@@ -5683,7 +5207,7 @@ export interface components {
         /** @description Money that came in and went out beside sales, refunds and collected store credit. */
         ReportMovement: {
             /** @enum {string} */
-            kind: "cash_in" | "cash_out" | "credit_payout" | "settlement" | "supplier_payment";
+            kind: "cash_in" | "cash_out" | "credit_payout" | "settlement";
             method: components["schemas"]["PaymentMethod"];
             movements: number;
             in: components["schemas"]["Centimos"];
@@ -5813,19 +5337,6 @@ export interface components {
         };
     };
     parameters: {
-        /** @description First business day. */
-        SalesFrom: string;
-        /** @description Last business day. */
-        SalesTo: string;
-        /** @description What is searched for. */
-        SalesText: string;
-        /** @description Username. */
-        SalesCashier: string;
-        /** @description Id of a till. */
-        SalesTill: string;
-        SalesMethod: "cash" | "card" | "yape" | "plin" | "transfer" | "credit";
-        /** @description Something came back; on store credit; its electronic document is not yet accepted by SUNAT. */
-        SalesState: "returned" | "credit" | "pending";
         Csrf: "1";
         /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
         IdempotencyKey: string;
@@ -5854,12 +5365,6 @@ export interface components {
         WithoutRejected: boolean;
         /** @description What SUNAT has not accepted yet has no line. */
         AcceptedOnly: boolean;
-        /** @description What the goods of facturas are for: taxed operations alone (columns 15, 16), both (17, 18), untaxed ones alone (19, 20). */
-        TaxCredit: "dg" | "dgng" | "dng";
-        /** @description Papers that give no right to credit have no line. */
-        FacturasOnly: boolean;
-        /** @description A line of the text ends after its 37th field. */
-        Short: boolean;
         FileFormat: "csv" | "xlsx";
         Limit: number;
         /** @description `next` of the page before. */
@@ -7547,279 +7052,6 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    supplierStatement: {
-        parameters: {
-            query?: {
-                /** @description First day; 90 days before to when absent. */
-                from?: string;
-                /** @description Last day; today when absent, a year after from at most. */
-                to?: string;
-            };
-            header?: never;
-            path: {
-                id: components["parameters"]["Id"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The statement. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SupplierStatement"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    listPurchases: {
-        parameters: {
-            query?: {
-                supplier?: string;
-                /** @description What the number of a paper begins with; its series before it, and zeros, may stand there. */
-                number?: string;
-                /** @description First day of papers. */
-                from?: string;
-                /** @description Last day of papers. */
-                to?: string;
-                /** @description Only what is still to be paid, the soonest due first; beside it, supplier alone cuts. */
-                owed?: boolean;
-                limit?: components["parameters"]["Limit"];
-                /** @description `next` of the page before. */
-                cursor?: components["parameters"]["Cursor"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of purchases, the newest papers first. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PurchasePage"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    enterPurchase: {
-        parameters: {
-            query?: never;
-            header: {
-                "X-Carmensita": components["parameters"]["Csrf"];
-                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewPurchase"];
-            };
-        };
-        responses: {
-            /** @description The same request came before; its answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Purchase"];
-                };
-            };
-            /** @description Entered. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Purchase"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    purchaseAgeing: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Suppliers to whom something is owed; the most first. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PurchaseAgeing"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    getPurchase: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["parameters"]["Id"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The purchase. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Purchase"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    mendPurchase: {
-        parameters: {
-            query?: never;
-            header: {
-                "X-Carmensita": components["parameters"]["Csrf"];
-                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description The version that was seen. */
-                "If-Match": components["parameters"]["IfMatch"];
-            };
-            path: {
-                id: components["parameters"]["Id"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PurchaseChange"];
-            };
-        };
-        responses: {
-            /** @description As it is now. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Purchase"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    payPurchase: {
-        parameters: {
-            query?: never;
-            header: {
-                "X-Carmensita": components["parameters"]["Csrf"];
-                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path: {
-                id: components["parameters"]["Id"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewPurchasePayment"];
-            };
-        };
-        responses: {
-            /** @description The same request came before; its answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PurchasePayment"];
-                };
-            };
-            /** @description Paid. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PurchasePayment"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    getPurchasePhoto: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["parameters"]["Id"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The picture. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/jpeg": string;
-                    "image/png": string;
-                    "image/webp": string;
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    putPurchasePhoto: {
-        parameters: {
-            query?: never;
-            header: {
-                "X-Carmensita": components["parameters"]["Csrf"];
-                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path: {
-                id: components["parameters"]["Id"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": string;
-            };
-        };
-        responses: {
-            /** @description The purchase. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Purchase"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
     listStock: {
         parameters: {
             query?: {
@@ -8206,32 +7438,6 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    printCreditPayment: {
-        parameters: {
-            query?: {
-                /** @description Marks the receipt as a copy. */
-                copy?: components["parameters"]["Copy"];
-            };
-            header?: never;
-            path: {
-                id: components["parameters"]["Id"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description HTML for a receipt printer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": string;
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
     customerSales: {
         parameters: {
             query?: {
@@ -8262,21 +7468,8 @@ export interface operations {
     listSales: {
         parameters: {
             query?: {
-                /** @description Both from and to. */
+                /** @description Business day; today when absent. */
                 day?: string;
-                /** @description First business day. */
-                from?: components["parameters"]["SalesFrom"];
-                /** @description Last business day. */
-                to?: components["parameters"]["SalesTo"];
-                /** @description What is searched for. */
-                q?: components["parameters"]["SalesText"];
-                /** @description Username. */
-                cashier?: components["parameters"]["SalesCashier"];
-                /** @description Id of a till. */
-                till?: components["parameters"]["SalesTill"];
-                method?: components["parameters"]["SalesMethod"];
-                /** @description Something came back; on store credit; its electronic document is not yet accepted by SUNAT. */
-                state?: components["parameters"]["SalesState"];
                 limit?: components["parameters"]["Limit"];
                 /** @description `next` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
@@ -8332,41 +7525,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sale"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    exportSales: {
-        parameters: {
-            query?: {
-                /** @description First business day. */
-                from?: components["parameters"]["SalesFrom"];
-                /** @description Last business day. */
-                to?: components["parameters"]["SalesTo"];
-                /** @description What is searched for. */
-                q?: components["parameters"]["SalesText"];
-                /** @description Username. */
-                cashier?: components["parameters"]["SalesCashier"];
-                /** @description Id of a till. */
-                till?: components["parameters"]["SalesTill"];
-                method?: components["parameters"]["SalesMethod"];
-                /** @description Something came back; on store credit; its electronic document is not yet accepted by SUNAT. */
-                state?: components["parameters"]["SalesState"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A file. Cells that a spreadsheet would run begin with an apostrophe. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
                 };
             };
             default: components["responses"]["Problem"];
@@ -10331,74 +9489,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SalesRegisterFile"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    getPurchaseBooks: {
-        parameters: {
-            query?: {
-                /** @description What the goods of facturas are for: taxed operations alone (columns 15, 16), both (17, 18), untaxed ones alone (19, 20). */
-                credit?: components["parameters"]["TaxCredit"];
-                /** @description Papers that give no right to credit have no line. */
-                facturasOnly?: components["parameters"]["FacturasOnly"];
-                /** @description A line of the text ends without a pipe. */
-                noFinalPipe?: components["parameters"]["NoFinalPipe"];
-                /** @description A line of the text ends after its 37th field. */
-                short?: components["parameters"]["Short"];
-            };
-            header?: never;
-            path: {
-                /** @description A month. */
-                period: components["parameters"]["Period"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description What the files of the month hold, and what waits for its paper. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PurchaseRegister"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    getPurchaseBooksFile: {
-        parameters: {
-            query?: {
-                /** @description What the goods of facturas are for: taxed operations alone (columns 15, 16), both (17, 18), untaxed ones alone (19, 20). */
-                credit?: components["parameters"]["TaxCredit"];
-                /** @description Papers that give no right to credit have no line. */
-                facturasOnly?: components["parameters"]["FacturasOnly"];
-                /** @description A line of the text ends without a pipe. */
-                noFinalPipe?: components["parameters"]["NoFinalPipe"];
-                /** @description A line of the text ends after its 37th field. */
-                short?: components["parameters"]["Short"];
-            };
-            header?: never;
-            path: {
-                /** @description A month. */
-                period: components["parameters"]["Period"];
-                /** @description `rce` is the text in a zip that SIRE compares with its proposal, or replaces it by (Anexo 11). */
-                format: "xlsx" | "rce";
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PurchaseRegisterFile"];
                 };
             };
             default: components["responses"]["Problem"];
