@@ -4,7 +4,7 @@ terraform {
   required_providers {
     aws = {
       source  = "hashicorp/aws"
-      version = "6.25.0" # with the one that .terraform.lock.hcl names; moved by dependabot
+      version = "~> 6.0"
     }
   }
 
@@ -18,8 +18,7 @@ terraform {
 }
 
 provider "aws" {
-  region              = "us-east-1"
-  allowed_account_ids = [var.account]
+  region = "us-east-1"
   default_tags {
     tags = {
       Project     = "carmensita"

@@ -106,8 +106,7 @@ func open(ctx context.Context, t *testing.T, options cloud.Options) string {
 	return "http://" + front.address + "," + control.URL
 }
 
-// controls let a story take the server away, have the minute's events published or one set aside, have summaries planned, have sold yesterday,
-// and ask the database what it has.
+// controls let a story take the server away, have the minute's events published or one set aside, have sold yesterday, and ask the database what it has.
 func controls(running *cloud.Cloud, front *door) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /down", func(http.ResponseWriter, *http.Request) { front.shut() })
@@ -116,13 +115,11 @@ func controls(running *cloud.Cloud, front *door) http.Handler {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 		}
 	})
-	for path, machine := range map[string]string{"POST /publish": "publish-events", "POST /summarize": "plan-summaries"} {
-		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) {
-			if _, err := running.States.StartSyncExecution(cloud.MachineARN(machine), "", "{}"); err != nil {
-				http.Error(w, err.Error(), http.StatusInternalServerError)
-			}
-		})
-	}
+	mux.HandleFunc("POST /publish", func(w http.ResponseWriter, _ *http.Request) {
+		if _, err := running.States.StartSyncExecution(cloud.MachineARN("publish-events"), "", "{}"); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+		}
+	})
 	mux.HandleFunc("POST /set-aside", func(w http.ResponseWriter, r *http.Request) {
 		if _, err := running.DB.ExecContext(r.Context(),
 			"update outbox set published_at = null, set_aside_at = utc_timestamp(3), failure = 'EventBridge.FailedEntry' where kind = 'SaleCompleted' and subject = ?",

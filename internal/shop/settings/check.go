@@ -1,9 +1,7 @@
 package settings
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -50,9 +48,6 @@ func (v Values) Checked() (Values, error) {
 	c.must(v.Limits.CashRefund >= 0 && v.Limits.CashRefund <= highestLimit, "limits.cashRefund", "must be from nothing to %s", highestLimit)
 	c.must(v.Limits.CashOut >= 0 && v.Limits.CashOut <= highestLimit, "limits.cashOut", "must be from nothing to %s", highestLimit)
 	c.must(v.Limits.SaleDays >= 1 && v.Limits.SaleDays <= mostSaleDays, "limits.saleDays", "must be from 1 to %d days", mostSaleDays)
-	v.Restock.Reserve = cmp.Or(v.Restock.Reserve, UsualReserve)
-	c.must(slices.Contains([]Reserve{LittleReserve, UsualReserve, MuchReserve}, v.Restock.Reserve), "restock.reserve", "must be little, usual or much")
-	c.must(v.Restock.WeekMoney >= 0 && v.Restock.WeekMoney <= highestLimit, "restock.weekMoney", "must be from nothing to %s", highestLimit)
 	_, err = peru.ParseAnonymous(v.Anonymous.Kind, v.Anonymous.Number)
 	c.must(err == nil, "anonymous", "%v", err)
 	if c != nil {

@@ -29,7 +29,7 @@ data "aws_iam_policy_document" "topic" {
     resources = [each.value.arn]
     principals {
       type        = "Service"
-      identifiers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com", "costalerts.amazonaws.com", "ses.amazonaws.com"]
+      identifiers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com", "costalerts.amazonaws.com"]
     }
     condition {
       test     = "StringEquals"
@@ -38,12 +38,12 @@ data "aws_iam_policy_document" "topic" {
     }
   }
   statement {
-    sid       = "Rules" # of EventBridge; AWS shows it without a condition
+    sid       = "BackupVaults" # AWS shows it without a condition
     actions   = ["sns:Publish"]
     resources = [each.value.arn]
     principals {
       type        = "Service"
-      identifiers = ["events.amazonaws.com"]
+      identifiers = ["backup.amazonaws.com"]
     }
   }
   statement {

@@ -142,9 +142,8 @@ resource "aws_cloudwatch_log_group" "flow" {
 }
 
 resource "aws_iam_role" "flow" {
-  name                 = "${var.name}-flow-log"
-  assume_role_policy   = data.aws_iam_policy_document.flow_trust.json
-  permissions_boundary = var.boundary_arn
+  name               = "${var.name}-flow-log"
+  assume_role_policy = data.aws_iam_policy_document.flow_trust.json
 }
 
 resource "aws_iam_role_policy" "flow" {

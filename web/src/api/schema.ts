@@ -884,123 +884,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/suppliers/{id}/statement": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What a supplier billed and was paid */
-        get: operations["supplierStatement"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/purchases": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What suppliers brought and billed */
-        get: operations["listPurchases"];
-        put?: never;
-        /**
-         * Enter goods that came without an order, with the supplier's paper
-         * @description Stock and average costs move once. The same paper (supplier, kind, series, number) again is a 409 `paper_entered`, with the day on which it was entered first.
-         */
-        post: operations["enterPurchase"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/purchases/ageing": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What is owed to each supplier, and since when */
-        get: operations["purchaseAgeing"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/purchases/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A purchase, whole */
-        get: operations["getPurchase"];
-        /**
-         * Write down what the paper of a purchase says
-         * @description Its tax is worked out anew from the lines; goods and costs stay. 409 `paper_entered` when another purchase has the paper.
-         */
-        put: operations["mendPurchase"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/purchases/{id}/payments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Pay a part of a purchase
-         * @description Cash leaves the drawer of an open till, as with any cash out: 409 `drawer_short`, `till_closed`. More than is owed is a 409 `conflict`.
-         */
-        post: operations["payPurchase"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/purchases/{id}/photo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The photo of a purchase's paper */
-        get: operations["getPurchasePhoto"];
-        /**
-         * Keep a photo of a purchase's paper, in place of the one before
-         * @description JPEG, PNG or WebP, 3 MB at most.
-         */
-        put: operations["putPurchasePhoto"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/stock": {
         parameters: {
             query?: never;
@@ -2444,40 +2327,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/purchase-books/{period}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The purchase register of a month in figures */
-        get: operations["getPurchaseBooks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/purchase-books/{period}/{format}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A file of the purchase register, made anew, with a link that works for some minutes */
-        get: operations["getPurchaseBooksFile"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/dashboard": {
         parameters: {
             query?: never;
@@ -2929,7 +2778,7 @@ export interface components {
             last: string;
             count: number;
         };
-        /** @description expected = float + sales + in - out + creditPayments - creditPayouts - supplierPayments - refunds + settlements. */
+        /** @description expected = float + sales + in - out + creditPayments - creditPayouts - refunds + settlements. */
         DrawerCash: {
             float: components["schemas"]["Centimos"];
             sales: components["schemas"]["Centimos"];
@@ -2938,8 +2787,6 @@ export interface components {
             creditPayments: components["schemas"]["Centimos"];
             /** @description What customers got of what the shop owed them. */
             creditPayouts: components["schemas"]["Centimos"];
-            /** @description What suppliers got of what the shop owed them. */
-            supplierPayments: components["schemas"]["Centimos"];
             refunds: components["schemas"]["Centimos"];
             /** @description Money of earlier sales and refunds that came, or went when it is negative, in cash. */
             settlements: components["schemas"]["Centimos"];
@@ -2959,7 +2806,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "cash_in" | "cash_out" | "credit_payment" | "credit_payout" | "settlement" | "supplier_payment";
+            kind: "cash_in" | "cash_out" | "credit_payment" | "credit_payout" | "settlement";
             /** @description Negative when it went out. */
             amount: components["schemas"]["Centimos"];
             reason: string;
@@ -3062,11 +2909,6 @@ export interface components {
              */
             perishable: boolean;
             /**
-             * @description For how many days it is good when it comes; 0 keeps, or is learnt from its batches.
-             * @default 0
-             */
-            shelfLifeDays: number;
-            /**
              * @description The article on the labels of the shop's scale.
              * @default
              */
@@ -3109,11 +2951,6 @@ export interface components {
              */
             perishable: boolean;
             /**
-             * @description For how many days it is good when it comes; 0 keeps, or is learnt from its batches.
-             * @default 0
-             */
-            shelfLifeDays: number;
-            /**
              * @description The article on the labels of the shop's scale.
              * @default
              */
@@ -3152,7 +2989,6 @@ export interface components {
             /** @description The margin's share of the price in basis points. */
             marginRate: number;
             perishable: boolean;
-            shelfLifeDays: number;
             scaleCode: string;
             scalePrice: boolean;
             suppliers: {
@@ -3243,8 +3079,6 @@ export interface components {
             active: boolean;
             version: number;
         };
-        /** @description Days on which a supplier comes, from 1 for Monday to 7 for Sunday; on any when there are none. */
-        Weekdays: number[];
         SupplierDetails: {
             code: string;
             name: string;
@@ -3254,9 +3088,6 @@ export interface components {
             email?: string;
             /** @description From order to delivery. */
             leadTimeDays: number;
-            deliveryDays?: components["schemas"]["Weekdays"];
-            /** @description What he delivers from, tax included; 0 is any amount. */
-            minOrder?: components["schemas"]["Centimos"];
             active: boolean;
         };
         NewSupplier: {
@@ -3273,9 +3104,6 @@ export interface components {
             email?: string;
             /** @description From order to delivery. */
             leadTimeDays: number;
-            deliveryDays?: components["schemas"]["Weekdays"];
-            /** @description What he delivers from, tax included; 0 is any amount. */
-            minOrder?: components["schemas"]["Centimos"];
             active: boolean;
         };
         Supplier: {
@@ -3289,9 +3117,6 @@ export interface components {
             email: string;
             /** @description From order to delivery. */
             leadTimeDays: number;
-            deliveryDays: components["schemas"]["Weekdays"];
-            /** @description What he delivers from, tax included; 0 is any amount. */
-            minOrder: components["schemas"]["Centimos"];
             active: boolean;
             version: number;
         };
@@ -3326,7 +3151,7 @@ export interface components {
              * @description What moved the goods; a delivery is a receipt of a restock order. Things of different sources may have the same id.
              * @enum {string}
              */
-            source: "opening" | "sale" | "refund" | "receipt" | "delivery" | "adjustment" | "count" | "purchase";
+            source: "opening" | "sale" | "refund" | "receipt" | "delivery" | "adjustment" | "count";
             /** @description Id of the source. */
             reference: string;
             reason: string;
@@ -3411,217 +3236,6 @@ export interface components {
                 /** @description Not zero. `found` is above zero, `other` either, every other reason below. */
                 quantity: components["schemas"]["Quantity"];
             }[];
-        };
-        NewPurchase: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            supplierId: string;
-            /**
-             * @description SUNAT's table 10: factura, boleta, ticket; 00 without a paper.
-             * @enum {string}
-             */
-            kind: "00" | "01" | "03" | "12";
-            series?: string;
-            number?: string;
-            /** Format: date */
-            issuedOn: string;
-            /**
-             * Format: date
-             * @description When it is to be paid; the day of the paper when absent.
-             */
-            dueOn?: string;
-            /** @description The amounts are without IGV, as a factura prints them. */
-            withoutTax?: boolean;
-            /** @description Centimos on the paper, as the amounts of lines. */
-            freight?: number;
-            /** @description Centimos that were paid to somebody else: a part of the cost, and not of what is owed. */
-            freightApart?: number;
-            /** @description What the paper says, where the sum of its parts misses it by S/ 1.00 at most. */
-            total?: number;
-            note?: string;
-            lines: {
-                /** Format: uuid */
-                productId: string;
-                /** @description What is paid for. */
-                quantity: components["schemas"]["Quantity"];
-                /** @description What came besides for nothing. */
-                bonus?: components["schemas"]["Quantity"];
-                /** @description Centimos for all that is paid for. */
-                amount: number;
-                /**
-                 * Format: date
-                 * @description The last good day; for perishable products and only for them.
-                 */
-                expiresOn?: string;
-            }[];
-        };
-        PurchaseChange: {
-            /**
-             * @description SUNAT's table 10: factura, boleta, ticket; 00 without a paper.
-             * @enum {string}
-             */
-            kind: "00" | "01" | "03" | "12";
-            series?: string;
-            number?: string;
-            /** Format: date */
-            issuedOn: string;
-            /**
-             * Format: date
-             * @description When it is to be paid; the day of the paper when absent.
-             */
-            dueOn?: string;
-            total?: number;
-            note?: string;
-        };
-        PurchaseSummary: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            supplierId: string;
-            supplierName: string;
-            /**
-             * @description SUNAT's table 10: factura, boleta, ticket; 00 without a paper.
-             * @enum {string}
-             */
-            kind: "00" | "01" | "03" | "12";
-            series: string;
-            number: string;
-            /** Format: date */
-            issuedOn: string;
-            /**
-             * Format: date
-             * @description When it is to be paid; the day of the paper when absent.
-             */
-            dueOn: string;
-            total: components["schemas"]["Centimos"];
-            paid: components["schemas"]["Centimos"];
-            /** @description Of the order that brought it. */
-            orderNumber?: string;
-            hasPhoto: boolean;
-            enteredBy: string;
-            /** Format: date-time */
-            enteredAt: string;
-        };
-        PurchasePage: {
-            items: components["schemas"]["PurchaseSummary"][];
-            next?: string;
-        };
-        Purchase: components["schemas"]["PurchaseSummary"] & {
-            supplierRuc: string;
-            /** Format: uuid */
-            orderId?: string;
-            taxedBase: components["schemas"]["Centimos"];
-            igv: components["schemas"]["Centimos"];
-            untaxed: components["schemas"]["Centimos"];
-            rounding: components["schemas"]["Centimos"];
-            freight: components["schemas"]["Centimos"];
-            freightApart: components["schemas"]["Centimos"];
-            note: string;
-            version: number;
-            lines: components["schemas"]["PurchaseLine"][];
-            payments: components["schemas"]["PurchasePayment"][];
-        };
-        PurchaseLine: {
-            line: number;
-            /** Format: uuid */
-            productId: string;
-            sku: string;
-            name: string;
-            /** @enum {string} */
-            unit: "NIU" | "KGM";
-            quantity: components["schemas"]["Quantity"];
-            bonus: components["schemas"]["Quantity"];
-            /** @description With IGV, without freight. */
-            amount: components["schemas"]["Centimos"];
-            freight: components["schemas"]["Centimos"];
-            /** @enum {string} */
-            taxClass: "gravado" | "exonerado" | "inafecto";
-            /** @description Of a unit of all that came, with freight and bonus units. */
-            cost: components["schemas"]["Centimos"];
-            /** @description The product's cost afterwards. */
-            average: components["schemas"]["Centimos"];
-            /** Format: date */
-            expiresOn?: string;
-        };
-        NewPurchasePayment: {
-            /** Format: uuid */
-            id: string;
-            /** @description Centimos; cash in steps of 10. */
-            amount: number;
-            method: components["schemas"]["PayoutMethod"];
-            /**
-             * Format: uuid
-             * @description Whose drawer cash leaves; for cash alone.
-             */
-            tillId?: string;
-            /** @description The number of the operation; required for all but cash. */
-            operation?: string;
-        };
-        PurchasePayment: {
-            /** Format: uuid */
-            id: string;
-            amount: components["schemas"]["Centimos"];
-            /** @description What was left of the purchase after it. */
-            owed: components["schemas"]["Centimos"];
-            method: components["schemas"]["PayoutMethod"];
-            operation?: string;
-            by: string;
-            /** @description Who allowed so much cash. */
-            approvedBy?: string;
-            /** Format: date-time */
-            at: string;
-        };
-        PurchaseAgeing: {
-            /** Format: date */
-            day: string;
-            owed: components["schemas"]["Centimos"];
-            suppliers: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                ruc: string;
-                phone: string;
-                owed: components["schemas"]["Centimos"];
-                current: components["schemas"]["Centimos"];
-                days1to30: components["schemas"]["Centimos"];
-                days31to60: components["schemas"]["Centimos"];
-                days61to90: components["schemas"]["Centimos"];
-                over90: components["schemas"]["Centimos"];
-            }[];
-        };
-        SupplierStatement: {
-            /** Format: uuid */
-            supplierId: string;
-            supplier: string;
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string;
-            opening: components["schemas"]["Centimos"];
-            entries: components["schemas"]["SupplierEntry"][];
-            closing: components["schemas"]["Centimos"];
-        };
-        SupplierEntry: {
-            /** Format: date */
-            day: string;
-            /** Format: uuid */
-            purchaseId: string;
-            /** @enum {string} */
-            kind: "00" | "01" | "03" | "12";
-            series: string;
-            number: string;
-            /**
-             * Format: date
-             * @description Of a paper.
-             */
-            dueOn?: string;
-            method?: components["schemas"]["PayoutMethod"];
-            operation?: string;
-            /** @description Of a paper; negative for a payment. */
-            amount: components["schemas"]["Centimos"];
-            balance: components["schemas"]["Centimos"];
-            by: string;
         };
         NewStockReceipt: {
             /**
@@ -4614,21 +4228,13 @@ export interface components {
             version: number;
             /** @description How many different products are ordered. */
             products: number;
-            /** @description What the supplier delivers from; 0 is any amount. */
-            minOrder: components["schemas"]["Centimos"];
-            /** @description Of a draft, what runs out first unless it is ordered today; missing where a rule drafted it that is no more. */
+            /** @description Of a draft, what runs out first; missing when nothing of it sells. */
             runsOut?: {
-                /** @description Empty when nothing runs out. */
                 name: string;
-                /** @description For how many whole days there is something of it. */
+                /** @description For how long it lasts, at the pace of 28 days. */
                 days: number;
-                /** @description How many products run out before that day. */
+                /** @description How many products run out before the goods would come. */
                 products: number;
-                /**
-                 * Format: date
-                 * @description When the order after the next one comes.
-                 */
-                before: string;
             };
             /** @description The run of the state machine that follows the order. */
             execution?: {
@@ -4676,8 +4282,6 @@ export interface components {
             version: number;
             /** @description How many different products are ordered. */
             products: number;
-            /** @description What the supplier delivers from; 0 is any amount. */
-            minOrder: components["schemas"]["Centimos"];
             /** @description The run of the state machine that follows the order. */
             execution?: {
                 workflow: string;
@@ -4720,63 +4324,21 @@ export interface components {
             why: components["schemas"]["RestockWhy"];
         };
         /**
-         * @description What a proposal is made of; docs/orders.md has the rule. need = lack + cushion - left, in whole packs; of what expires no more than room.
-         *     Orders from before this rule have no reason.
+         * @description position = onHand - reserved + onOrder. level = the reorder point, or what sells in leadTimeDays if that is more. target = level + what
+         *     sells in 14 days, at least one unit. At or below level, what lacks to target is proposed in whole packs. Sales are those of 28 days.
          */
         RestockWhy: {
-            /** @enum {string} */
-            reason: "" | "enough" | "lacks" | "fresh" | "new" | "spoils" | "pack_big" | "stopped" | "unknown" | "budget" | "order_min";
-            /** @description What is asked for on a day. */
-            pace: components["schemas"]["Quantity"];
-            /** @description On the days behind the pace. */
-            sold: components["schemas"]["Quantity"];
-            /** @description For how many days with goods none was sold. */
-            unsoldDays: number;
-            /** @description What its like sell on a day, where the product is new. */
-            like: components["schemas"]["Quantity"];
-            /** @description What will be sold until nextOn. */
-            until: components["schemas"]["Quantity"];
-            /** @description What is asked for from arrivesOn to nextOn and is not there. */
-            lack: components["schemas"]["Quantity"];
-            /** @description The reserve. */
-            cushion: components["schemas"]["Quantity"];
-            /** @description What is left of today's goods on nextOn. */
-            left: components["schemas"]["Quantity"];
-            need: components["schemas"]["Quantity"];
-            /** @description What sells of the order before it expires; 0 of what keeps. */
-            room: components["schemas"]["Quantity"];
-            proposed: components["schemas"]["Quantity"];
             onHand: components["schemas"]["Quantity"];
             reserved: components["schemas"]["Quantity"];
             onOrder: components["schemas"]["Quantity"];
-            /** @description What the owner wants at least; 0 leaves it to the rule. */
             reorderPoint: components["schemas"]["Quantity"];
-            packSize: components["schemas"]["Quantity"];
+            sold: components["schemas"]["Quantity"];
             leadTimeDays: number;
-            /** @description As the product says, or as its batches taught. */
-            shelfLifeDays: number;
-            /** @description Days with goods behind the pace. */
-            seenDays: number;
-            /** @description Days of the last 28 without goods. They are not counted. */
-            outDays: number;
-            returned: components["schemas"]["Quantity"];
-            /** @description What of onHand is no good any more on arrivesOn. */
-            expires: components["schemas"]["Quantity"];
-            /**
-             * Format: date
-             * @description The last good day of the first of it.
-             */
-            expiresOn?: string;
-            /**
-             * Format: date
-             * @description When the order comes if it is approved at once.
-             */
-            arrivesOn?: string;
-            /**
-             * Format: date
-             * @description When the order after it comes.
-             */
-            nextOn?: string;
+            packSize: components["schemas"]["Quantity"];
+            position: components["schemas"]["Quantity"];
+            level: components["schemas"]["Quantity"];
+            target: components["schemas"]["Quantity"];
+            proposed: components["schemas"]["Quantity"];
         };
         RestockAct: {
             /** Format: uuid */
@@ -4949,16 +4511,6 @@ export interface components {
             /** @description How many days back a cashier finds sales and takes goods back without a manager. */
             saleDays: number;
         };
-        /** @description What the owner decides about proposed orders. */
-        RestockRules: {
-            /**
-             * @description How much more is ordered than what will be sold.
-             * @enum {string}
-             */
-            reserve: "little" | "usual" | "much";
-            /** @description What orders may cost in any seven nights; 0 leaves it to what the shop sells. */
-            weekMoney: components["schemas"]["Centimos"];
-        };
         AnonymousBuyer: {
             /** @enum {string} */
             kind: "none" | "dni";
@@ -4982,7 +4534,6 @@ export interface components {
             /** @description When the day's report is made, in Lima. */
             reportAt: string;
             limits: components["schemas"]["Limits"];
-            restock?: components["schemas"]["RestockRules"];
             anonymous: components["schemas"]["AnonymousBuyer"];
         };
         Settings: {
@@ -5006,7 +4557,6 @@ export interface components {
             /** @description When the day's report is made, in Lima. */
             reportAt: string;
             limits: components["schemas"]["Limits"];
-            restock: components["schemas"]["RestockRules"];
             anonymous: components["schemas"]["AnonymousBuyer"];
         };
         Shop: {
@@ -5545,30 +5095,6 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
-        PurchaseRegister: {
-            period: string;
-            ruc: string;
-            legalName: string;
-            lines: number;
-            sums: {
-                base: components["schemas"]["Centimos"];
-                igv: components["schemas"]["Centimos"];
-                untaxed: components["schemas"]["Centimos"];
-                other: components["schemas"]["Centimos"];
-                total: components["schemas"]["Centimos"];
-            };
-            /** @description Purchases that wait for their paper; they have no line. */
-            unpapered: number;
-            unpaperedTotal: components["schemas"]["Centimos"];
-        };
-        PurchaseRegisterFile: {
-            name: string;
-            /** Format: uri */
-            url: string;
-            /** Format: date-time */
-            expiresAt: string;
-            register: components["schemas"]["PurchaseRegister"];
-        };
         SalesRegisterFile: {
             name: string;
             /** Format: uri */
@@ -5742,7 +5268,7 @@ export interface components {
         /** @description Money that came in and went out beside sales, refunds and collected store credit. */
         ReportMovement: {
             /** @enum {string} */
-            kind: "cash_in" | "cash_out" | "credit_payout" | "settlement" | "supplier_payment";
+            kind: "cash_in" | "cash_out" | "credit_payout" | "settlement";
             method: components["schemas"]["PaymentMethod"];
             movements: number;
             in: components["schemas"]["Centimos"];
@@ -5913,12 +5439,6 @@ export interface components {
         WithoutRejected: boolean;
         /** @description What SUNAT has not accepted yet has no line. */
         AcceptedOnly: boolean;
-        /** @description What the goods of facturas are for: taxed operations alone (columns 15, 16), both (17, 18), untaxed ones alone (19, 20). */
-        TaxCredit: "dg" | "dgng" | "dng";
-        /** @description Papers that give no right to credit have no line. */
-        FacturasOnly: boolean;
-        /** @description A line of the text ends after its 37th field. */
-        Short: boolean;
         FileFormat: "csv" | "xlsx";
         Limit: number;
         /** @description `next` of the page before. */
@@ -7601,279 +7121,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Supplier"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    supplierStatement: {
-        parameters: {
-            query?: {
-                /** @description First day; 90 days before to when absent. */
-                from?: string;
-                /** @description Last day; today when absent, a year after from at most. */
-                to?: string;
-            };
-            header?: never;
-            path: {
-                id: components["parameters"]["Id"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The statement. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SupplierStatement"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    listPurchases: {
-        parameters: {
-            query?: {
-                supplier?: string;
-                /** @description What the number of a paper begins with; its series before it, and zeros, may stand there. */
-                number?: string;
-                /** @description First day of papers. */
-                from?: string;
-                /** @description Last day of papers. */
-                to?: string;
-                /** @description Only what is still to be paid, the soonest due first; beside it, supplier alone cuts. */
-                owed?: boolean;
-                limit?: components["parameters"]["Limit"];
-                /** @description `next` of the page before. */
-                cursor?: components["parameters"]["Cursor"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of purchases, the newest papers first. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PurchasePage"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    enterPurchase: {
-        parameters: {
-            query?: never;
-            header: {
-                "X-Carmensita": components["parameters"]["Csrf"];
-                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewPurchase"];
-            };
-        };
-        responses: {
-            /** @description The same request came before; its answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Purchase"];
-                };
-            };
-            /** @description Entered. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Purchase"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    purchaseAgeing: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Suppliers to whom something is owed; the most first. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PurchaseAgeing"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    getPurchase: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["parameters"]["Id"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The purchase. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Purchase"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    mendPurchase: {
-        parameters: {
-            query?: never;
-            header: {
-                "X-Carmensita": components["parameters"]["Csrf"];
-                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description The version that was seen. */
-                "If-Match": components["parameters"]["IfMatch"];
-            };
-            path: {
-                id: components["parameters"]["Id"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PurchaseChange"];
-            };
-        };
-        responses: {
-            /** @description As it is now. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Purchase"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    payPurchase: {
-        parameters: {
-            query?: never;
-            header: {
-                "X-Carmensita": components["parameters"]["Csrf"];
-                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path: {
-                id: components["parameters"]["Id"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewPurchasePayment"];
-            };
-        };
-        responses: {
-            /** @description The same request came before; its answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PurchasePayment"];
-                };
-            };
-            /** @description Paid. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PurchasePayment"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    getPurchasePhoto: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["parameters"]["Id"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The picture. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/jpeg": string;
-                    "image/png": string;
-                    "image/webp": string;
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    putPurchasePhoto: {
-        parameters: {
-            query?: never;
-            header: {
-                "X-Carmensita": components["parameters"]["Csrf"];
-                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path: {
-                id: components["parameters"]["Id"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": string;
-            };
-        };
-        responses: {
-            /** @description The purchase. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Purchase"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -10390,74 +9637,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SalesRegisterFile"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    getPurchaseBooks: {
-        parameters: {
-            query?: {
-                /** @description What the goods of facturas are for: taxed operations alone (columns 15, 16), both (17, 18), untaxed ones alone (19, 20). */
-                credit?: components["parameters"]["TaxCredit"];
-                /** @description Papers that give no right to credit have no line. */
-                facturasOnly?: components["parameters"]["FacturasOnly"];
-                /** @description A line of the text ends without a pipe. */
-                noFinalPipe?: components["parameters"]["NoFinalPipe"];
-                /** @description A line of the text ends after its 37th field. */
-                short?: components["parameters"]["Short"];
-            };
-            header?: never;
-            path: {
-                /** @description A month. */
-                period: components["parameters"]["Period"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description What the files of the month hold, and what waits for its paper. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PurchaseRegister"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    getPurchaseBooksFile: {
-        parameters: {
-            query?: {
-                /** @description What the goods of facturas are for: taxed operations alone (columns 15, 16), both (17, 18), untaxed ones alone (19, 20). */
-                credit?: components["parameters"]["TaxCredit"];
-                /** @description Papers that give no right to credit have no line. */
-                facturasOnly?: components["parameters"]["FacturasOnly"];
-                /** @description A line of the text ends without a pipe. */
-                noFinalPipe?: components["parameters"]["NoFinalPipe"];
-                /** @description A line of the text ends after its 37th field. */
-                short?: components["parameters"]["Short"];
-            };
-            header?: never;
-            path: {
-                /** @description A month. */
-                period: components["parameters"]["Period"];
-                /** @description `rce` is the text in a zip that SIRE compares with its proposal, or replaces it by (Anexo 11). */
-                format: "xlsx" | "rce";
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PurchaseRegisterFile"];
                 };
             };
             default: components["responses"]["Problem"];
