@@ -11,7 +11,7 @@ ENV ?= dev
 # Says what could not be checked here; the checks write it down.
 UNCHECKED := if cat .local/unchecked/* >/dev/null 2>&1; then echo; cat .local/unchecked/*; fi
 
-.PHONY: .local/bin/market go-check page-check help run test bench soak bench-reports outage screens lighthouse speed reset restore restored lint format generate web e2e terraform-check cdk-check lambdas deploy diff destroy cost needs-database needs-browser needs-pdf needs-xml
+.PHONY: .local/bin/market go-check page-check help run test bench soak bench-reports outage screens lighthouse speed reset restore restored lint format generate web e2e terraform-check cdk-check lambdas deploy plan lock diff destroy cost needs-database needs-browser needs-pdf needs-xml
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -83,7 +83,13 @@ lambdas: ## each function as a zip for Lambda in .local/lambda, 6 MB at most
 	cd cdk && go run ./lambdas
 
 deploy: lambdas web/dist/index.html cdk/node_modules/.ready ## everything to AWS (ENV=dev)
-	cdk/deploy.sh deploy $(ENV)
+	cdk/deploy.sh deploy $(ENV) $(PLAN)
+
+plan: lambdas cdk/node_modules/.ready ## what a deploy to ENV=dev would change, kept in the file PLAN=a.tfplan: make deploy ENV=dev PLAN=a.tfplan does just that
+	cdk/deploy.sh plan $(ENV) "$(or $(PLAN),$(ENV).tfplan)"
+
+lock: ## the checksums of Terraform's provider for all computers that run it, into terraform/.terraform.lock.hcl: commit it
+	terraform -chdir=terraform providers lock -platform=linux_amd64 -platform=linux_arm64 -platform=darwin_arm64 -platform=windows_amd64
 
 diff: lambdas cdk/node_modules/.ready ## what a deploy to ENV=dev would change
 	cdk/deploy.sh diff $(ENV)

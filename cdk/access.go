@@ -72,7 +72,7 @@ func (d *deployment) grantOf(scope constructs.Construct, f blueprint.Function, a
 			map[string]*string{"API_ID": d.gateway.AttrApiId(), "API_STAGE": jsii.String("$default")}}
 	case "ses":
 		from := d.parameter(scope, "mail/from")
-		return grant{[]awsiam.PolicyStatement{allow([]*string{arn(scope, "ses", "identity", *from)}, "ses:SendEmail", "ses:SendRawEmail")},
+		return grant{[]awsiam.PolicyStatement{allow([]*string{arn(scope, "ses", "identity", *d.parameter(scope, "mail/identity"))}, "ses:SendEmail", "ses:SendRawEmail")},
 			map[string]*string{"MAIL_FROM": from}}
 	case "sunat":
 		return grant{variables: sunatAddresses()}

@@ -13,25 +13,31 @@ import (
 	"carmensita.pe/market/internal/platform/blueprint"
 )
 
-// api has the functions behind API Gateway, the authorizer and the routes.
+// api has the functions behind API Gateway, and the authorizer's.
 func (d *deployment) api() {
-	stack := d.stack("api", "routes and their functions")
+	stack := d.stack("api", "the functions behind the routes")
 	d.apiAlarms(stack)
 	shift := d.shifts(stack)
-	integrations := map[string]awsapigatewayv2.CfnIntegration{}
-	var authorizer awsapigatewayv2.CfnAuthorizer
+	d.live = map[string]awslambda.Alias{}
 	for _, f := range blueprint.Functions {
-		if !isAPI(f) {
-			continue
+		if isAPI(f) {
+			d.live[f.Name] = shift(f.Name, d.function(stack, f))
+			d.callable(stack, f, d.live[f.Name])
 		}
-		alias := shift(f.Name, d.function(stack, f))
-		d.callable(stack, f, alias)
-		if f.Name == blueprint.Authorizer {
-			authorizer = d.authorizer(stack, alias)
+	}
+}
+
+// routes has the API's routes, a stack of their own: with their functions they would be more than CloudFormation's 500 resources.
+func (d *deployment) routes() {
+	stack := d.stack("routes", "the API's routes")
+	authorizer := d.authorizer(stack, d.live[blueprint.Authorizer])
+	integrations := map[string]awsapigatewayv2.CfnIntegration{}
+	for _, f := range blueprint.Functions {
+		if !isAPI(f) || f.Name == blueprint.Authorizer {
 			continue
 		}
 		integrations[f.Name] = awsapigatewayv2.NewCfnIntegration(stack, jsii.String(flat(f.Name)+"-integration"), &awsapigatewayv2.CfnIntegrationProps{
-			ApiId: d.gateway.AttrApiId(), IntegrationType: jsii.String("AWS_PROXY"), IntegrationUri: alias.FunctionArn(),
+			ApiId: d.gateway.AttrApiId(), IntegrationType: jsii.String("AWS_PROXY"), IntegrationUri: d.live[f.Name].FunctionArn(),
 			PayloadFormatVersion: jsii.String("2.0"), TimeoutInMillis: jsii.Number(30_000)})
 	}
 	for _, route := range blueprint.Routes {

@@ -40,7 +40,8 @@ func (d *deployment) core() {
 		ApiId: d.gateway.AttrApiId(), StageName: jsii.String("$default"), AutoDeploy: jsii.Bool(true),
 		AccessLogSettings: &awsapigatewayv2.CfnStage_AccessLogSettingsProperty{DestinationArn: logs.LogGroupArn(), Format: jsii.String(format)},
 		DefaultRouteSettings: &awsapigatewayv2.CfnStage_RouteSettingsProperty{
-			DetailedMetricsEnabled: jsii.Bool(true), ThrottlingBurstLimit: jsii.Number(500), ThrottlingRateLimit: jsii.Number(250)},
+			// A set of metrics for each of the routes would cost more than all functions; those of the whole API come anyway.
+			DetailedMetricsEnabled: jsii.Bool(false), ThrottlingBurstLimit: jsii.Number(500), ThrottlingRateLimit: jsii.Number(250)},
 	})
 	mapping := awsapigatewayv2.NewCfnApiMapping(stack, jsii.String("mapping"), &awsapigatewayv2.CfnApiMappingProps{
 		ApiId: d.gateway.AttrApiId(), DomainName: d.parameter(stack, "edge/api-domain"), Stage: jsii.String("$default")})

@@ -109,7 +109,7 @@ func TestMachines_logNoData(t *testing.T) {
 	}
 	for id, machine := range machines {
 		logging, _ := machine.Properties["LoggingConfiguration"].(map[string]any)
-		if logging["Level"] != "ALL" || logging["IncludeExecutionData"] != false {
+		if logging["Level"] != "ERROR" || logging["IncludeExecutionData"] != false {
 			t.Errorf("%s logs %v", id, logging)
 		}
 		if text(machine.Properties["TracingConfiguration"]) != `{"Enabled":true}` {

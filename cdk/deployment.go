@@ -10,7 +10,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -41,15 +40,22 @@ func settingsOf(env string) settings {
 
 // deployment is an environment that is being described.
 type deployment struct {
-	app      awscdk.App
-	env      string
-	code     func(function string) string
-	settings settings
+	app awscdk.App
+	env string
+	// published are the values of what parameter reads, as they are now; see published.go.
+	published map[string]string
+	// parameters are the full names of those that were read, by their logical ids in templates.
+	parameters map[string]string
+	code       func(function string) string
+	settings   settings
 
 	// what the core has
 	gateway     awsapigatewayv2.CfnApi
 	bus         awsevents.CfnEventBus
 	deadLetters awssqs.Queue
+
+	// live are the aliases of the API's functions, which its routes call.
+	live map[string]awslambda.Alias
 
 	// what alarms and the dashboard look at
 	alarms    []awscloudwatch.Alarm
@@ -61,11 +67,6 @@ func (d *deployment) name(thing string) string { return "carmensita-" + d.env + 
 
 // flat is a function's name where no slash may stand.
 func flat(function string) string { return strings.ReplaceAll(function, "/", "-") }
-
-// parameter is the value of an SSM parameter that Terraform publishes, looked up by CloudFormation at the deploy.
-func (d *deployment) parameter(scope constructs.Construct, name string) *string {
-	return awsssm.StringParameter_ValueForStringParameter(awscdk.Stack_Of(scope), jsii.String("/carmensita/"+d.env+"/"+name), nil)
-}
 
 // arn makes an ARN in this account and region.
 func arn(scope constructs.Construct, service, resource, name string) *string {

@@ -69,6 +69,7 @@ func (d *deployment) function(scope constructs.Construct, f blueprint.Function) 
 			SecurityGroupIds: &[]*string{d.parameter(scope, "network/functions-sg")},
 		})
 	}
+	d.renewVersion(made)
 	if d.functions == nil {
 		d.functions = map[string]awslambda.Function{}
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -17,6 +18,9 @@ import (
 
 // stacks are the templates of the environment prod, by what the stack is called in it; made once for all tests.
 var stacks = map[string]template{}
+
+// bridge is held by whoever speaks to the CDK, which answers one question at a time.
+var bridge sync.Mutex
 
 // findings are what cdk-nag has against them.
 var findings []string
@@ -36,7 +40,7 @@ type resource struct {
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "carmensita-cdk-")
 	if err == nil {
-		err = synthesize(dir)
+		stacks, findings, err = synthesize(dir, nil)
 	}
 	code := 1
 	if err == nil {
@@ -49,35 +53,36 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// synthesize makes the templates. Programs are not built for it: one small file stands for each of them.
-func synthesize(dir string) error {
+// synthesize makes the templates and says what cdk-nag has against them. published are the values of Terraform's parameters. Programs are not
+// built for it: one small file stands for each of them.
+func synthesize(dir string, published map[string]string) (templates map[string]template, complaints []string, err error) {
 	code := filepath.Join(dir, "code")
 	if err := os.Mkdir(code, 0o700); err != nil {
-		return err
+		return nil, nil, err
 	}
 	if err := os.WriteFile(filepath.Join(code, "bootstrap"), []byte("stub"), 0o600); err != nil {
-		return err
+		return nil, nil, err
 	}
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String(filepath.Join(dir, "out")), AnalyticsReporting: jsii.Bool(false)})
-	build(app, "prod", func(string) string { return code })
+	build(app, "prod", published, func(string) string { return code })
+	templates = map[string]template{}
 	for _, artifact := range *app.Synth(nil).Stacks() {
 		t := template{file: *artifact.TemplateFullPath()}
 		text, err := os.ReadFile(t.file)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		if err := json.Unmarshal(text, &t); err != nil {
-			return err
+			return nil, nil, err
 		}
-		name := (*artifact.StackName())[len("carmensita-prod-"):]
-		stacks[name] = t
-		findings = append(findings, complaints(artifact)...)
+		templates[(*artifact.StackName())[len("carmensita-prod-"):]] = t
+		complaints = append(complaints, complaintsOf(artifact)...)
 	}
-	return nil
+	return templates, complaints, nil
 }
 
-// complaints are the errors that are noted in a stack.
-func complaints(artifact cxapi.CloudFormationStackArtifact) []string {
+// complaintsOf are the errors that are noted in a stack.
+func complaintsOf(artifact cxapi.CloudFormationStackArtifact) []string {
 	var found []string
 	for _, message := range *artifact.Messages() {
 		if message.Level == cxapi.SynthesisMessageLevel_ERROR { //nolint:staticcheck // the new home that the deprecation names has no Go bindings yet
@@ -122,11 +127,13 @@ func TestNag_hasNothingUnsuppressed(t *testing.T) {
 // The check finds something where something is wrong.
 func TestNag_complains(t *testing.T) {
 	t.Parallel()
+	bridge.Lock()
+	defer bridge.Unlock()
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String(t.TempDir()), AnalyticsReporting: jsii.Bool(false)})
 	stack := awscdk.NewStack(app, jsii.String("wrong"), nil)
 	awssqs.NewQueue(stack, jsii.String("open"), nil)
 	awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(nil), nil)
-	if found := complaints((*app.Synth(nil).Stacks())[0]); len(found) == 0 {
+	if found := complaintsOf((*app.Synth(nil).Stacks())[0]); len(found) == 0 {
 		t.Error("a queue without TLS and dead letters passes")
 	}
 }

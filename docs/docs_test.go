@@ -41,6 +41,47 @@ func TestPages_nameFilesThatAreThere(t *testing.T) {
 	}
 }
 
+// A command that a page gives is one that there is.
+func TestPages_giveCommandsThatThereAre(t *testing.T) {
+	t.Parallel()
+	makefile := read(t, "Makefile")
+	found := 0
+	for _, page := range pages(t) {
+		if page == "CHANGELOG.md" || strings.HasPrefix(page, "docs/decisions/") {
+			continue // of their time
+		}
+		for _, target := range regexp.MustCompile("(?m)(?:`|^ *)make ([a-z][a-z-]*)").FindAllStringSubmatch(read(t, page), -1) {
+			found++
+			if !regexp.MustCompile(`(?m)^` + target[1] + `:`).MatchString(makefile) {
+				t.Errorf("%s says make %s, which is no target", page, target[1])
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("%d targets found: the test looks at the wrong thing", found)
+	}
+}
+
+// What only an account can show says how one will see it, and where to look when it is otherwise.
+func TestDeploy_saysHowToSeeWhatOnlyAnAccountShows(t *testing.T) {
+	t.Parallel()
+	_, rest, _ := strings.Cut(read(t, "docs/deploy.md"), "## What only AWS can show\n")
+	table, _, _ := strings.Cut(rest, "\n## ")
+	rows := regexp.MustCompile(`(?m)^\|(.*)\|$`).FindAllStringSubmatch(table, -1)
+	if len(rows) < 10 {
+		t.Fatalf("%d rows", len(rows))
+	}
+	for _, row := range rows {
+		cells := strings.Split(row[1], " | ")
+		if strings.HasPrefix(row[1], "---") {
+			continue
+		}
+		if len(cells) != 3 || strings.TrimSpace(cells[0]) == "" || strings.TrimSpace(cells[1]) == "" || strings.TrimSpace(cells[2]) == "" {
+			t.Errorf("the row lacks a cell: %s", row[0])
+		}
+	}
+}
+
 func TestDecisions_standInTheIndex(t *testing.T) {
 	t.Parallel()
 	index := read(t, "docs/decisions/README.md")

@@ -11,9 +11,10 @@ module "kms" {
 }
 
 module "network" {
-  source = "./modules/network"
-  name   = local.name
-  zones  = var.zones
+  source       = "./modules/network"
+  name         = local.name
+  zones        = var.zones
+  boundary_arn = one(module.pipeline[*].boundary_arn)
 }
 
 module "database" {
@@ -30,6 +31,7 @@ module "database" {
   proxy             = var.database_proxy
   backup_days       = var.database_backup_days
   keep              = var.keep
+  boundary_arn      = one(module.pipeline[*].boundary_arn)
 }
 
 module "tables" {
@@ -47,10 +49,13 @@ module "storage" {
 }
 
 module "identity" {
-  source = "./modules/identity"
-  name   = local.name
-  mfa    = var.mfa
-  keep   = var.keep
+  source    = "./modules/identity"
+  name      = local.name
+  mfa       = var.mfa
+  mail_from = var.mail_from
+  mail_arn  = module.mail.identity_arn
+  url       = "https://${var.domain}"
+  keep      = var.keep
 }
 
 module "edge" {
@@ -61,6 +66,7 @@ module "edge" {
   page_domain     = module.storage.page_domain
   waf             = var.waf
   shield_advanced = var.shield_advanced
+  logs_bucket_arn = module.storage.arns["logs"]
 }
 
 module "alerts" {
@@ -75,11 +81,16 @@ module "alerts" {
 }
 
 module "backup" {
-  count            = var.backup_vault ? 1 : 0
-  source           = "./modules/backup"
-  name             = local.name
-  key_arn          = module.kms.key_arn
-  alerts_topic_arn = module.alerts.topic_arns["alerts"]
+  count             = var.backup_vault ? 1 : 0
+  source            = "./modules/backup"
+  name              = local.name
+  key_arn           = module.kms.key_arn
+  alerts_topic_arn  = module.alerts.topic_arns["alerts"]
+  subnet_group      = module.database.subnet_group
+  security_group_id = module.network.database_security_group_id
+  copy_region       = var.backup_copy_region
+  copy_vault_arn    = var.backup_copy_vault_arn
+  boundary_arn      = one(module.pipeline[*].boundary_arn)
 }
 
 module "pipeline" {
@@ -88,10 +99,16 @@ module "pipeline" {
   name            = local.name
   env             = var.env
   repository      = var.repository
+  repository_ids  = var.repository_ids
+  branches        = var.branches
+  environments    = var.environments
   create_provider = var.create_github_provider
 }
 
-# Mail: the shop's sender. The address is confirmed by a mail to it; leaving the sandbox is asked for by hand (docs/deploy.md).
-resource "aws_sesv2_email_identity" "sender" {
-  email_identity = var.mail_from
+module "mail" {
+  source           = "./modules/mail"
+  name             = local.name
+  from             = var.mail_from
+  zone             = var.zone
+  alerts_topic_arn = module.alerts.topic_arns["alerts"]
 }

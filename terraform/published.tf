@@ -26,7 +26,9 @@ locals {
     "edge/url"                  = module.edge.url
     "edge/api-domain"           = module.edge.api_domain
     "edge/distribution-id"      = module.edge.distribution_id
-    "mail/from"                 = aws_sesv2_email_identity.sender.email_identity
+    "mail/from"                 = var.mail_from
+    "mail/identity"             = module.mail.identity
+    "pipeline/boundary-arn"     = var.repository == "" ? "none" : module.pipeline[0].boundary_arn
     "payment/card-terminal-url" = var.card_terminal_url == "" ? "none" : var.card_terminal_url # SSM takes no empty value
   }
 }

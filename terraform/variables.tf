@@ -3,6 +3,15 @@ variable "env" {
   type        = string
 }
 
+variable "account" {
+  description = "AWS account of this environment, twelve digits: nothing is planned or applied in another. Each environment has one of its own."
+  type        = string
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account))
+    error_message = "An account has twelve digits."
+  }
+}
+
 variable "domain" {
   description = "Host name of the page, such as market.example.pe."
   type        = string
@@ -14,8 +23,12 @@ variable "zone" {
 }
 
 variable "mail_from" {
-  description = "Address that orders to suppliers are sent from."
+  description = "Address that orders to suppliers, and mail about signing in, are sent from; its domain is in the zone."
   type        = string
+  validation {
+    condition     = endswith(split("@", var.mail_from)[1], var.zone)
+    error_message = "The domain of mail_from must be in the zone: its DKIM and DMARC records stand there."
+  }
 }
 
 variable "admins" {
@@ -89,6 +102,18 @@ variable "backup_vault" {
   default     = true
 }
 
+variable "backup_copy_region" {
+  description = "Region that AWS Backup copies each day's backup to; empty for none. About 0.115 USD a GB and month there, the transfer once."
+  type        = string
+  default     = ""
+}
+
+variable "backup_copy_vault_arn" {
+  description = "Vault in another account of the organization that it copies to as well; empty for none. That vault's policy must allow backup:CopyIntoBackupVault."
+  type        = string
+  default     = ""
+}
+
 variable "waf" {
   description = "Firewall in front of CloudFront: 9 USD a month and 0.60 USD a million requests."
   type        = bool
@@ -117,6 +142,24 @@ variable "repository" {
   description = "GitHub repository as owner/name that deploys by OIDC; empty for none."
   type        = string
   default     = ""
+}
+
+variable "repository_ids" {
+  description = "GitHub's ids of the repository's owner and of the repository (docs/deploy.md), which its tokens name if it was made, renamed or moved since mid-2026; null without them."
+  type        = object({ owner = string, repository = string })
+  default     = null
+}
+
+variable "branches" {
+  description = "Branches that the pipeline may deploy to this environment."
+  type        = list(string)
+  default     = ["main"]
+}
+
+variable "environments" {
+  description = "All environments there are: the pipeline of this one may not touch the others."
+  type        = list(string)
+  default     = ["dev", "prod"]
 }
 
 variable "create_github_provider" {

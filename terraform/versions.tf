@@ -4,7 +4,7 @@ terraform {
   required_providers {
     aws = {
       source  = "hashicorp/aws"
-      version = "~> 6.0"
+      version = "6.25.0" # with the one that .terraform.lock.hcl names; moved by dependabot
     }
   }
 
@@ -18,7 +18,8 @@ terraform {
 }
 
 provider "aws" {
-  region = "us-east-1"
+  region              = "us-east-1"
+  allowed_account_ids = [var.account]
   default_tags {
     tags = {
       Project     = "carmensita"

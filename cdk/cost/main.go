@@ -5,6 +5,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"regexp"
 	"time"
@@ -26,10 +27,13 @@ const (
 	stepSeconds       = 0.030 // what a function is billed for on average, starts included
 	checkoutSeconds   = 0.2   // the functions of one sale, and the machine between them
 	bytesOfSale       = 4_000 // rows of the sale and of its trail, with their indexes
-	bytesOfLog        = 6_000 // of a sale: states of the machine, without data, and access
+	bytesOfLog        = 1_500 // of a sale: its functions and the access; machines log only what failed
+	bytesOfRun        = 900   // of a scheduled execution that finds nothing to do: what Lambda and the function say
 	pdfsPerSale       = 0.1
 	bytesOfPDF        = 30_000
-	alarms            = 23
+	alarms            = 31 // of cdk/watch.go and of terraform
+	metrics           = 8  // of ours that get figures all the time: what watch/measure says
+	pageRequests      = 30 // files and pictures of the page that a sale's till asks for, on average: most stay in the browser
 	months            = 12 // of data that is kept, for storage
 	databaseOverheadG = 5.0
 )
@@ -41,26 +45,38 @@ type size struct {
 	class    string
 	hourly   float64 // USD, one instance
 	standby  bool
-	firewall bool
+	firewall firewall
+	copies   bool // AWS Backup's vault, and its copy in a second region
 }
 
+// firewall is how WAF is paid.
+type firewall int
+
+const (
+	none      firewall = iota
+	byRequest          // 5 USD, 1 a rule, and the requests
+	inPlan             // CloudFront's flat-rate plan Free, which has it in
+)
+
 var sizes = []size{
-	{"1 shop, no standby", 1, "db.t4g.small", 0.032, false, false},
-	{"1 shop, as prod", 1, "db.t4g.small", 0.032, true, true},
-	{"20 shops", 20, "db.t4g.medium", 0.065, true, true},
-	{"500 shops", 500, "db.r7g.2xlarge", 0.956, true, true},
+	{"1 shop, smallest with a firewall", 1, "db.t4g.micro", 0.016, false, inPlan, false},
+	{"the same, by request", 1, "db.t4g.micro", 0.016, false, byRequest, false},
+	{"1 shop, as prod", 1, "db.t4g.small", 0.032, true, byRequest, true},
+	{"20 shops", 20, "db.t4g.medium", 0.065, true, byRequest, true},
+	{"500 shops", 500, "db.r7g.2xlarge", 0.956, true, byRequest, true},
 }
 
 const salesPerShop = 500
 
 func main() {
-	if err := run(); err != nil {
+	if err := table(os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run() error {
+// table writes the costs of all sizes.
+func table(out io.Writer) error {
 	paths := map[string]path{}
 	for _, w := range blueprint.Workflows {
 		p, err := pathOf(w)
@@ -70,8 +86,13 @@ func run() error {
 		paths[w.Name] = p
 	}
 	checkout := paths["checkout"] // of a sale without a card: most are
-	fmt.Printf("A sale without a card: %d states, %d function of %d MB.\n\n", checkout.states, len(checkout.functions), memory(checkout.functions))
-	fmt.Printf("| USD a month | %s | %s | %s | %s |\n|---|---|---|---|---|\n", sizes[0].name, sizes[1].name, sizes[2].name, sizes[3].name)
+	fmt.Fprintf(out, "A sale without a card: %d states, %d function of %d MB.\n\n", checkout.states, len(checkout.functions), memory(checkout.functions))
+	head, rule := "| USD a month |", "|---|"
+	for _, s := range sizes {
+		head += " " + s.name + " |"
+		rule += "---|"
+	}
+	fmt.Fprintln(out, head+"\n"+rule)
 	var rows []string
 	totals := make([]float64, len(sizes))
 	cells := map[string][]float64{}
@@ -90,23 +111,23 @@ func run() error {
 		}
 	}
 	for _, what := range rows {
-		row(what, cells[what])
+		row(out, what, cells[what])
 	}
-	row("**total**", totals)
+	row(out, "**total**", totals)
 	each := make([]float64, len(sizes))
 	for i, s := range sizes {
 		each[i] = totals[i] / (s.shops * salesPerShop * days) * 1000
 	}
-	row("a thousand sales", each)
+	row(out, "a thousand sales", each)
 	return nil
 }
 
-func row(what string, cells []float64) {
-	fmt.Printf("| %s |", what)
+func row(out io.Writer, what string, cells []float64) {
+	fmt.Fprintf(out, "| %s |", what)
 	for _, usd := range cells {
-		fmt.Printf(" %.2f |", usd)
+		fmt.Fprintf(out, " %.2f |", usd)
 	}
-	fmt.Println()
+	fmt.Fprintln(out)
 }
 
 type line struct {
@@ -118,49 +139,78 @@ func (s size) lines(paths map[string]path) ([]line, error) {
 	sales := s.shops * salesPerShop * days
 	requests := sales*requestsPerSale + s.shops*requestsOfOffice*days
 	runs := map[string]float64{"checkout": sales, "refund": sales * refundsPerSale, "restock": s.shops * ordersPerShop * days}
+	scheduled := map[string]float64{}
+	jobs := 0.0
 	for _, schedule := range blueprint.Schedules {
 		n, err := perMonth(schedule.Cron)
 		if err != nil {
 			return nil, err
 		}
-		runs[schedule.Workflow] += n
+		scheduled[schedule.Workflow] += n
+		jobs += n
 	}
 	var invocations, gigabyteSeconds, express, standard float64
 	// Behind each request stands one function; the authorizer answers once a minute for each till, so it is left out.
 	invocations, gigabyteSeconds = requests, requests*stepSeconds*256/1024
-	for _, w := range blueprint.Workflows {
-		n, p := runs[w.Name], paths[w.Name]
-		invocations += n * float64(len(p.functions))
-		gigabyteSeconds += n * stepSeconds * float64(memory(p.functions)) / 1024
+	// run adds so many executions of a machine, and returns what Step Functions takes for them.
+	run := func(w blueprint.Workflow, n float64) (usd, lambda float64) {
+		p := paths[w.Name]
+		lambda = n*float64(len(p.functions))*prices.LambdaRequest + n*stepSeconds*float64(memory(p.functions))/1024*prices.LambdaSecond
 		if w.Type == blueprint.Express {
-			express += n * (prices.ExpressRequest + prices.ExpressSecond*prices.ExpressMemory*checkoutSeconds)
-		} else {
-			standard += n * float64(p.states) * prices.StandardState
+			return n * (prices.ExpressRequest + prices.ExpressSecond*prices.ExpressMemory*checkoutSeconds), lambda
 		}
+		return n * float64(p.states) * prices.StandardState, lambda
+	}
+	lambda, timed := invocations*prices.LambdaRequest+gigabyteSeconds*prices.LambdaSecond, jobs*bytesOfRun/1e9*prices.Logs
+	for _, w := range blueprint.Workflows {
+		usd, functions := run(w, runs[w.Name])
+		lambda += functions
+		if w.Type == blueprint.Express {
+			express += usd
+		} else {
+			standard += usd
+		}
+		usd, functions = run(w, scheduled[w.Name])
+		timed += usd + functions
 	}
 	copies := 1.0
 	if s.standby {
 		copies = 2
 	}
 	gigabytes := databaseOverheadG + sales*months*bytesOfSale/1e9
-	lines := []line{
+	zone, edge := prices.Zone, (requests+sales*pageRequests)*prices.EdgeRequest
+	fire := 0.0
+	switch s.firewall {
+	case none:
+	case byRequest:
+		fire = prices.Firewall + (requests+sales*pageRequests)*prices.FirewallRequest
+	case inPlan:
+		fire, zone, edge = prices.PlanFree, 0, 0
+	}
+	vault := 0.0
+	if s.copies { // a whole one and what changes in 35 days, here and in the second region; a tenth of it goes there each day
+		vault = 2*2*gigabytes*prices.VaultStorage + gigabytes/10*days*prices.RegionTransfer
+	}
+	// The first trace of each second and a twentieth of the others: a shop is hardly ever faster.
+	traces := min(requests+jobs+sales, days*86400)
+	return []line{
 		{"MySQL, class by size", s.hourly * 730 * copies},
 		{"MySQL storage after a year, backups", max(20, gigabytes)*prices.DatabaseStorage*copies + gigabytes*prices.BackupStorage},
-		{"Lambda", invocations*prices.LambdaRequest + gigabyteSeconds*prices.LambdaSecond},
+		{"AWS Backup, here and in a second region", vault},
+		{"Lambda", lambda},
 		{"Step Functions, Express", express},
 		{"Step Functions, Standard", standard},
+		{"scheduled jobs: machines, functions, logs", timed},
 		{"API Gateway", requests * prices.APIRequest},
-		{"CloudFront, requests", requests * prices.EdgeRequest},
+		{"CloudFront, requests", edge},
+		{"firewall", fire},
 		{"DynamoDB", sales*prices.DynamoRead*4 + requests*prices.DynamoRead/10 + s.shops*100*days*prices.DynamoWrite},
 		{"S3 after a year", (sales*months*pdfsPerSale*bytesOfPDF/1e9 + 3*gigabytes/5) * prices.FileStorage},
 		{"logs", sales * bytesOfLog / 1e9 * prices.Logs},
-		{"alarms, key, zone", alarms*prices.Alarm + prices.Key + prices.Zone},
-	}
-	fire := 0.0
-	if s.firewall {
-		fire = prices.Firewall + requests*prices.FirewallRequest
-	}
-	return append(lines, line{"firewall", fire}), nil
+		{"traces", traces * prices.Trace},
+		{"alarms, metrics, dashboard", alarms*prices.Alarm + metrics*prices.Metric + prices.Dashboard},
+		{"key, secret, zone", prices.Key + prices.Secret + zone},
+	}, nil
 }
 
 // path is the way of an execution in which all goes well.

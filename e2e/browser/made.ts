@@ -97,3 +97,51 @@ export async function sell(
     ...more,
   });
 }
+
+/** The shop sends its documents to SUNAT from now on, or to nobody. */
+export async function emit(request: APIRequestContext, base: string, channel: 'production' | 'off'): Promise<void> {
+  const ruc = '20000000001';
+  if (channel !== 'off') {
+    const pfx = Buffer.from(await (await fetch(`${base}/_local/sunat/demo.pfx`)).arrayBuffer());
+    const kept = await request.put('/api/emission/credentials', {
+      headers,
+      data: {
+        pfx: pfx.toString('base64'),
+        password: 'Carmensita-2026',
+        ruc,
+        user: 'MODDATOS',
+        userPassword: 'moddatos',
+      },
+    });
+    expect(kept.ok(), await kept.text()).toBe(true);
+  }
+  const { version } = await read<Body<'Emission'>>(request, '/api/emission');
+  const changed = await request.put('/api/emission', {
+    headers: { ...headers, 'If-Match': `"${version}"` },
+    data: {
+      channel,
+      ruc,
+      legalName: 'MARKET CARMENSITA E.I.R.L.',
+      establishment: '0000',
+      ubigeo: '150132',
+      department: 'LIMA',
+      province: 'LIMA',
+      district: 'SAN JUAN DE LURIGANCHO',
+      address: 'Jr. Los Jazmines 245',
+    },
+  });
+  expect(changed.ok(), await changed.text()).toBe(true);
+}
+
+/** The document of a sale or a return, once it stands as it should. */
+export async function standing(
+  request: APIRequestContext,
+  id: string,
+  as: Body<'Document'>['state'],
+): Promise<Body<'Document'>> {
+  let found!: Body<'Document'>;
+  await expect
+    .poll(async () => (found = await read<Body<'Document'>>(request, `/api/documents/${id}`)).state, { interval: 500 })
+    .toBe(as);
+  return found;
+}

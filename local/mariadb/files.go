@@ -56,9 +56,9 @@ func (s *Server) installed(ctx context.Context) (string, error) {
 			return fmt.Errorf("folder for %s: %w", s.kind.name, err)
 		}
 		args := append(append([]string{"--no-defaults", "--datadir=" + data}, s.kind.install...), asRoot()...)
-		make := exec.CommandContext(ctx, s.programs.installer, args...)
-		make.Env = append(os.Environ(), "TMPDIR="+s.tempDir())
-		if said, err := make.CombinedOutput(); err != nil {
+		install := exec.CommandContext(ctx, s.programs.installer, args...)
+		install.Env = append(os.Environ(), "TMPDIR="+s.tempDir())
+		if said, err := install.CombinedOutput(); err != nil {
 			return fmt.Errorf("initialise %s in %s: %w\n%s", s.kind.name, data, err, strings.TrimSpace(string(said)))
 		}
 		return forgetName(data)

@@ -194,7 +194,7 @@ func (s *Server) secure(ctx context.Context) error {
 		statements = append(statements,
 			fmt.Sprintf("create user if not exists %s identified by '%s'", account, s.password),
 			fmt.Sprintf("alter user %s identified by '%s'", account, s.password),
-			fmt.Sprintf("grant all on *.* to %s", account))
+			"grant all on *.* to "+account)
 		for _, statement := range statements {
 			if _, err := db.ExecContext(ctx, statement); err != nil {
 				return fmt.Errorf("set up %s's accounts: %w", s.kind.name, err)

@@ -25,6 +25,14 @@ const (
 	Zone            = 0.50
 	Firewall        = 5.00 + 5*1.00
 	FirewallRequest = 0.60 / 1e6
+	Metric          = 0.30 // a custom metric, for the hours in which it gets figures
+	Dashboard       = 3.00
+	Secret          = 0.40       // Secrets Manager
+	Trace           = 5.00 / 1e6 // X-Ray
+	VaultStorage    = 0.095      // AWS Backup of RDS, GB-month; the same in the second region
+	RegionTransfer  = 0.02       // GB to another region
+	PlanFree        = 0.00       // CloudFront's flat-rate plan: firewall, requests, DNS zone and edge logs, up to a million requests a month
+	PlanPro         = 15.00      // the same, up to ten millions
 )
 
 // ExpressChunk is in what steps the time of an Express execution is billed.

@@ -1,7 +1,8 @@
 # For trying things out: the smallest of everything, and it can be destroyed.
 env = "dev"
 
-# Examples: put your own names here.
+# Examples: put your own names here. Each environment has an account of its own, so that nothing of one can reach the other.
+account   = "111111111111"
 domain    = "dev.market.example.com"
 zone      = "example.com"
 mail_from = "pedidos@example.com"

@@ -19,9 +19,7 @@ const (
 	highestLimit  = money.Max
 	// reportEvery is how often the clock asks whether the report is due, in minutes.
 	reportEvery = 5
-	// mostSaleDays is a year.
-	mostSaleDays = 366
-	whole        = 100_00 // all of it, in basis points
+	whole       = 100_00 // all of it, in basis points
 )
 
 // Checked returns the values in their one spelling, without space around texts; or errs.InvalidRequest with every field
@@ -47,7 +45,6 @@ func (v Values) Checked() (Values, error) {
 	c.must(v.Limits.RestockTotal >= 0 && v.Limits.RestockTotal <= highestLimit, "limits.restockTotal", "must be from nothing to %s", highestLimit)
 	c.must(v.Limits.CashRefund >= 0 && v.Limits.CashRefund <= highestLimit, "limits.cashRefund", "must be from nothing to %s", highestLimit)
 	c.must(v.Limits.CashOut >= 0 && v.Limits.CashOut <= highestLimit, "limits.cashOut", "must be from nothing to %s", highestLimit)
-	c.must(v.Limits.SaleDays >= 1 && v.Limits.SaleDays <= mostSaleDays, "limits.saleDays", "must be from 1 to %d days", mostSaleDays)
 	_, err = peru.ParseAnonymous(v.Anonymous.Kind, v.Anonymous.Number)
 	c.must(err == nil, "anonymous", "%v", err)
 	if c != nil {

@@ -58,22 +58,14 @@ type Limits struct {
 	CashRefund money.Centimos `json:"cashRefund"`
 	// CashOut is what a cashier may take out of a drawer in one shift.
 	CashOut money.Centimos `json:"cashOut"`
-	// SaleDays is how many days back a cashier finds sales and takes their goods back, today not counted.
-	SaleDays int `json:"saleDays"`
 }
 
 // smallestCoin is what all cash is a multiple of, in centimos.
 const smallestCoin = 10
 
-// usualSaleDays is a week: what a shop's notice about returns promises.
-const usualSaleDays = 7
-
 // Today returns stored settings as they count by today's rules.
 func (s Settings) Today() Settings {
 	s.CashRounding = smallestCoin
-	if s.Limits.SaleDays == 0 { // from before there was a limit
-		s.Limits.SaleDays = usualSaleDays
-	}
 	return s
 }
 
@@ -90,7 +82,7 @@ func Default() Settings {
 		ICBPER:       peru.ICBPERRates(),
 		CashRounding: smallestCoin,
 		ReportAt:     "23:55",
-		Limits:       Limits{RestockTotal: 1_000 * money.Sol, Discount: 10_00, CashRefund: 20 * money.Sol, CashOut: 200 * money.Sol, SaleDays: usualSaleDays},
+		Limits:       Limits{RestockTotal: 1_000 * money.Sol, Discount: 10_00, CashRefund: 20 * money.Sol, CashOut: 200 * money.Sol},
 		Anonymous:    peru.Anonymous(),
 	}}
 }

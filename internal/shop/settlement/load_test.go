@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -217,7 +218,7 @@ func (s shop) giveBack(ctx context.Context, sold sale.Request) (string, error) {
 		sub.Request.Lines = append(sub.Request.Lines, refund.RequestLine{Line: n, Quantity: quantity.One, Goods: []refund.Goods{refund.ToStock, refund.ToWaste}[n%2]})
 	}
 	return sub.Request.ID, mysql.InTx(ctx, s.db, func(tx *sql.Tx) error {
-		_, err := refund.Record(ctx, tx, sub, luis.Username, settings.Limits{CashRefund: 100 * money.Sol, SaleDays: 7}, sub.Request.ID, time.Now().UTC().Truncate(time.Millisecond))
+		_, err := refund.Record(ctx, tx, sub, luis.Username, 100*money.Sol, sub.Request.ID, time.Now().UTC().Truncate(time.Millisecond))
 		return err
 	})
 }
@@ -278,7 +279,7 @@ func (s shop) works() map[string]func(context.Context) error {
 		},
 		"goods bought, and a part paid": func(ctx context.Context) error {
 			n := purchase.New{ID: newID(), SupplierID: s.supplier, Paper: purchase.Paper{Kind: purchase.Factura, Series: "F001",
-				Number: fmt.Sprint(1 + rand.IntN(90_000_000)), IssuedOn: peru.BusinessDay(time.Now())}}
+				Number: strconv.Itoa(1 + rand.IntN(90_000_000)), IssuedOn: peru.BusinessDay(time.Now())}}
 			for _, id := range s.some() {
 				if slices.Index(s.products, id) >= 4 {
 					n.Lines = append(n.Lines, purchase.NewLine{ProductID: id, Quantity: quantity.One, Amount: 4_00})

@@ -29,7 +29,7 @@ data "aws_iam_policy_document" "topic" {
     resources = [each.value.arn]
     principals {
       type        = "Service"
-      identifiers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com", "costalerts.amazonaws.com"]
+      identifiers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com", "costalerts.amazonaws.com", "ses.amazonaws.com"]
     }
     condition {
       test     = "StringEquals"
@@ -38,12 +38,12 @@ data "aws_iam_policy_document" "topic" {
     }
   }
   statement {
-    sid       = "BackupVaults" # AWS shows it without a condition
+    sid       = "Rules" # of EventBridge; AWS shows it without a condition
     actions   = ["sns:Publish"]
     resources = [each.value.arn]
     principals {
       type        = "Service"
-      identifiers = ["backup.amazonaws.com"]
+      identifiers = ["events.amazonaws.com"]
     }
   }
   statement {

@@ -3,6 +3,8 @@
 
 locals {
   vault = aws_backup_vault.main.name
+  # A region that is lost, and an account that is lost, take no copy with them.
+  copies = compact([one(aws_backup_vault.copy[*].arn), var.copy_vault_arn])
 }
 
 resource "aws_backup_vault" "main" {
@@ -17,6 +19,39 @@ resource "aws_backup_vault_lock_configuration" "main" {
   max_retention_days = 400
 }
 
+# Copies in a second region -------------------------------------------------------------------------------------------
+resource "aws_kms_key" "copy" {
+  count                   = var.copy_region == "" ? 0 : 1
+  region                  = var.copy_region
+  description             = "${var.name}: copies of backups"
+  enable_key_rotation     = true
+  deletion_window_in_days = 30
+}
+
+resource "aws_backup_vault" "copy" {
+  count       = var.copy_region == "" ? 0 : 1
+  region      = var.copy_region
+  name        = var.name
+  kms_key_arn = aws_kms_key.copy[0].arn
+}
+
+resource "aws_backup_vault_lock_configuration" "copy" {
+  count              = var.copy_region == "" ? 0 : 1
+  region             = var.copy_region
+  backup_vault_name  = aws_backup_vault.copy[0].name
+  min_retention_days = 7
+  max_retention_days = 400
+}
+
+# DynamoDB's copies leave their region only where AWS Backup manages them. The settings are the account's: what else it has stays as it is.
+resource "aws_backup_region_settings" "main" {
+  resource_type_opt_in_preference     = { RDS = true, DynamoDB = true }
+  resource_type_management_preference = { DynamoDB = true }
+  lifecycle {
+    ignore_changes = [resource_type_opt_in_preference]
+  }
+}
+
 resource "aws_backup_plan" "main" {
   name = var.name
 
@@ -28,6 +63,15 @@ resource "aws_backup_plan" "main" {
     completion_window = 240
     lifecycle {
       delete_after = 35
+    }
+    dynamic "copy_action" {
+      for_each = local.copies
+      content {
+        destination_vault_arn = copy_action.value
+        lifecycle {
+          delete_after = 35
+        }
+      }
     }
   }
 
@@ -80,21 +124,150 @@ resource "aws_backup_restore_testing_selection" "main" {
   protected_resource_arns   = ["*"]
   iam_role_arn              = aws_iam_role.backup.arn
   validation_window_hours   = 1
+  # Without a name RDS looks for a default subnet group, which this account's network has not; and the copy is nobody's to reach.
+  restore_metadata_overrides = each.value == "RDS" ? {
+    dbSubnetGroupName   = var.subnet_group
+    vpcSecurityGroupIds = jsonencode([var.security_group_id])
+    multiAZ             = "false"
+  } : {}
 }
 
-# A backup that fails is a mail ----------------------------------------------------------------------------------------
+# What ends otherwise than well is a mail -----------------------------------------------------------------------------
+# By EventBridge: the vault's own notifications name a completed job whether it completed or not, and know no copies.
+resource "aws_cloudwatch_event_rule" "failed" {
+  name        = "${var.name}-backup-failed"
+  description = "Jobs of AWS Backup that did not end well"
+  event_pattern = jsonencode({
+    source        = ["aws.backup"]
+    "detail-type" = ["Backup Job State Change", "Copy Job State Change", "Restore Job State Change"]
+    # Backups and copies say state, restores say status.
+    "$or" = [
+      { detail = { state = ["FAILED", "ABORTED", "EXPIRED", "PARTIAL"] } },
+      { detail = { status = ["FAILED", "ABORTED"] } },
+    ]
+  })
+}
 
-resource "aws_backup_vault_notifications" "main" {
-  backup_vault_name   = local.vault
-  sns_topic_arn       = var.alerts_topic_arn
-  backup_vault_events = ["BACKUP_JOB_FAILED", "RESTORE_JOB_COMPLETED", "S3_BACKUP_OBJECT_FAILED"]
+resource "aws_cloudwatch_event_target" "failed" {
+  rule = aws_cloudwatch_event_rule.failed.name
+  arn  = var.alerts_topic_arn
+}
+
+# And silence: a plan that runs no more fails at nothing.
+resource "aws_cloudwatch_metric_alarm" "silent" {
+  alarm_name          = "${var.name}-vault-silent"
+  alarm_description   = "No job of AWS Backup completed for a day. Runbook: docs/operate.md#vault-silent"
+  namespace           = "AWS/Backup"
+  metric_name         = "NumberOfBackupJobsCompleted"
+  dimensions          = { BackupVaultName = local.vault }
+  statistic           = "Sum"
+  period              = 86400 # seconds
+  evaluation_periods  = 1
+  comparison_operator = "LessThanThreshold"
+  threshold           = 1
+  treat_missing_data  = "breaching"
+  alarm_actions       = [var.alerts_topic_arn]
+  ok_actions          = [var.alerts_topic_arn]
+}
+
+# Validation: what the test restored is looked at, the result is kept with AWS Backup, and told -------------------------
+# A machine without a function: it asks RDS or DynamoDB what was restored. That the rows are right is seen every night by the shop's own backup, which
+# restores them into a schema and compares.
+resource "aws_sfn_state_machine" "validate" {
+  name       = "${var.name}-validate-restore"
+  role_arn   = aws_iam_role.validate.arn
+  definition = templatefile("${path.module}/validate.asl.json", { topic = var.alerts_topic_arn, subnet_group = var.subnet_group })
+}
+
+resource "aws_cloudwatch_event_rule" "restored" {
+  name        = "${var.name}-restore-tested"
+  description = "A restore test has brought something back"
+  event_pattern = jsonencode({
+    source        = ["aws.backup"]
+    "detail-type" = ["Restore Job State Change"]
+    detail        = { status = ["COMPLETED"], restoreTestingPlanArn = [{ exists = true }] }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "restored" {
+  rule     = aws_cloudwatch_event_rule.restored.name
+  arn      = aws_sfn_state_machine.validate.arn
+  role_arn = aws_iam_role.start.arn
+}
+
+resource "aws_iam_role" "validate" {
+  name                 = "${var.name}-validate-restore"
+  assume_role_policy   = data.aws_iam_policy_document.validate_trust.json
+  permissions_boundary = var.boundary_arn
+}
+
+resource "aws_iam_role_policy" "validate" {
+  name   = "look"
+  role   = aws_iam_role.validate.id
+  policy = data.aws_iam_policy_document.validate.json
+}
+
+data "aws_iam_policy_document" "validate_trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "Service"
+      identifiers = ["states.amazonaws.com"]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "validate" {
+  statement {
+    # Names of what is restored are AWS's, and jobs have no ARN that is known before.
+    actions   = ["rds:DescribeDBInstances", "dynamodb:DescribeTable", "backup:PutRestoreValidationResult"]
+    resources = ["*"]
+  }
+  statement {
+    actions   = ["sns:Publish"]
+    resources = [var.alerts_topic_arn]
+  }
+  statement {
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = [var.key_arn]
+  }
+}
+
+resource "aws_iam_role" "start" {
+  name                 = "${var.name}-start-validation"
+  assume_role_policy   = data.aws_iam_policy_document.start_trust.json
+  permissions_boundary = var.boundary_arn
+}
+
+resource "aws_iam_role_policy" "start" {
+  name   = "start"
+  role   = aws_iam_role.start.id
+  policy = data.aws_iam_policy_document.start.json
+}
+
+data "aws_iam_policy_document" "start_trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "Service"
+      identifiers = ["events.amazonaws.com"]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "start" {
+  statement {
+    actions   = ["states:StartExecution"]
+    resources = [aws_sfn_state_machine.validate.arn]
+  }
 }
 
 # Role -----------------------------------------------------------------------------------------------------------------
 
 resource "aws_iam_role" "backup" {
-  name               = "${var.name}-backup"
-  assume_role_policy = data.aws_iam_policy_document.trust.json
+  name                 = "${var.name}-backup"
+  assume_role_policy   = data.aws_iam_policy_document.trust.json
+  permissions_boundary = var.boundary_arn
 }
 
 data "aws_iam_policy_document" "trust" {

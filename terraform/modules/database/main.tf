@@ -198,9 +198,10 @@ resource "aws_db_proxy_target" "main" {
 }
 
 resource "aws_iam_role" "proxy" {
-  count              = var.proxy ? 1 : 0
-  name               = "${var.name}-database-proxy"
-  assume_role_policy = data.aws_iam_policy_document.proxy_trust.json
+  count                = var.proxy ? 1 : 0
+  name                 = "${var.name}-database-proxy"
+  assume_role_policy   = data.aws_iam_policy_document.proxy_trust.json
+  permissions_boundary = var.boundary_arn
 }
 
 resource "aws_iam_role_policy" "proxy" {

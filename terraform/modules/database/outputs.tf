@@ -27,3 +27,8 @@ output "instance_arn" {
   description = "ARN of the instance, for backups."
   value       = aws_db_instance.main.arn
 }
+
+output "subnet_group" {
+  description = "Subnet group of the instance, which restores name."
+  value       = aws_db_subnet_group.main.name
+}

@@ -77,3 +77,9 @@ variable "users" {
   type        = list(string)
   default     = ["carmensita", "carmensita_backup"]
 }
+
+variable "boundary_arn" {
+  description = "Permission boundary of the roles; null without a pipeline."
+  type        = string
+  default     = null
+}

@@ -62,8 +62,30 @@ resource "aws_route53_record" "api" {
 # CloudFront -----------------------------------------------------------------------------------------------------------
 
 data "aws_cloudfront_cache_policy" "managed" {
-  for_each = toset(["Managed-CachingOptimized", "Managed-CachingDisabled"])
+  for_each = toset(["Managed-CachingOptimized"])
   name     = each.key
+}
+
+# CloudFront compresses only under a policy that may cache: with CachingDisabled a list of 200 products came as 90 KB of JSON. This one keeps an answer
+# for a second at most, only where the function itself allows it (none does), and for the same cookies and query only.
+resource "aws_cloudfront_cache_policy" "api" {
+  name        = "${var.name}-api"
+  min_ttl     = 0
+  default_ttl = 0
+  max_ttl     = 1
+  parameters_in_cache_key_and_forwarded_to_origin {
+    enable_accept_encoding_gzip   = true
+    enable_accept_encoding_brotli = true
+    cookies_config {
+      cookie_behavior = "all"
+    }
+    headers_config {
+      header_behavior = "none"
+    }
+    query_strings_config {
+      query_string_behavior = "all"
+    }
+  }
 }
 
 data "aws_cloudfront_origin_request_policy" "all_but_host" {
@@ -193,7 +215,7 @@ resource "aws_cloudfront_distribution" "main" {
     allowed_methods            = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
     cached_methods             = ["GET", "HEAD"]
     compress                   = true
-    cache_policy_id            = data.aws_cloudfront_cache_policy.managed["Managed-CachingDisabled"].id
+    cache_policy_id            = aws_cloudfront_cache_policy.api.id
     origin_request_policy_id   = data.aws_cloudfront_origin_request_policy.all_but_host.id
     response_headers_policy_id = aws_cloudfront_response_headers_policy.secure.id
     function_association {
@@ -213,6 +235,26 @@ resource "aws_cloudfront_distribution" "main" {
     ssl_support_method       = "sni-only"
     minimum_protocol_version = "TLSv1.2_2021"
   }
+}
+
+# Access logs, to the bucket of logs: who asked for what, and what the edge answered (S3, 90 days).
+resource "aws_cloudwatch_log_delivery_source" "edge" {
+  name         = "${var.name}-edge"
+  log_type     = "ACCESS_LOGS"
+  resource_arn = aws_cloudfront_distribution.main.arn
+}
+
+resource "aws_cloudwatch_log_delivery_destination" "edge" {
+  name          = "${var.name}-edge"
+  output_format = "json"
+  delivery_destination_configuration {
+    destination_resource_arn = var.logs_bucket_arn
+  }
+}
+
+resource "aws_cloudwatch_log_delivery" "edge" {
+  delivery_source_name     = aws_cloudwatch_log_delivery_source.edge.name
+  delivery_destination_arn = aws_cloudwatch_log_delivery_destination.edge.arn
 }
 
 resource "aws_route53_record" "page" {

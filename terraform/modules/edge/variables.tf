@@ -39,3 +39,8 @@ variable "shield_advanced" {
   description = "Shield Advanced: 3,000 USD a month, by contract of a year. The account must have subscribed to it."
   type        = bool
 }
+
+variable "logs_bucket_arn" {
+  description = "Bucket that takes CloudFront's access logs."
+  type        = string
+}

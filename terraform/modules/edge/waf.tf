@@ -108,3 +108,38 @@ resource "aws_wafv2_web_acl" "main" {
     sampled_requests_enabled   = true
   }
 }
+
+# What it blocked or counted: the reason why somebody cannot get in stands here.
+resource "aws_cloudwatch_log_group" "waf" {
+  count             = var.waf ? 1 : 0
+  name              = "aws-waf-logs-${var.name}" # WAF asks for the prefix
+  retention_in_days = 30
+}
+
+resource "aws_wafv2_web_acl_logging_configuration" "main" {
+  count                   = var.waf ? 1 : 0
+  resource_arn            = aws_wafv2_web_acl.main[0].arn
+  log_destination_configs = [aws_cloudwatch_log_group.waf[0].arn]
+  logging_filter {
+    default_behavior = "DROP"
+    filter {
+      behavior    = "KEEP"
+      requirement = "MEETS_ANY"
+      condition {
+        action_condition {
+          action = "BLOCK"
+        }
+      }
+      condition {
+        action_condition {
+          action = "COUNT"
+        }
+      }
+    }
+  }
+  redacted_fields {
+    single_header {
+      name = "cookie"
+    }
+  }
+}

@@ -14,6 +14,25 @@ resource "aws_cognito_user_pool" "main" {
 
   admin_create_user_config {
     allow_admin_create_user_only = true
+    invite_message_template {
+      email_subject = "Tu usuario de Market Carmensita"
+      email_message = "Hola. Tu usuario es <b>{username}</b> y tu clave temporal es <b>{####}</b><br>Entra en ${var.url} antes de tres días y elige tu propia clave."
+      sms_message   = "Market Carmensita: usuario {username}, clave temporal {####}" # Cognito asks for it; nobody is sent one
+    }
+  }
+
+  # Codes for a forgotten password.
+  verification_message_template {
+    default_email_option = "CONFIRM_WITH_CODE"
+    email_subject        = "Tu código de Market Carmensita"
+    email_message        = "Tu código es <b>{####}</b>. Si no lo pediste, no hagas nada: tu clave sigue igual."
+  }
+
+  # From the shop's own address: Cognito's own sends 50 mails a day, in its name.
+  email_configuration {
+    email_sending_account = "DEVELOPER"
+    from_email_address    = "Market Carmensita <${var.mail_from}>"
+    source_arn            = var.mail_arn
   }
 
   # As people.CheckPassword says, which answers before Cognito does.

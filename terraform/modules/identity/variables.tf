@@ -12,3 +12,18 @@ variable "keep" {
   description = "Refuse to delete the user pool."
   type        = bool
 }
+
+variable "mail_from" {
+  description = "Address that Cognito's mail comes from."
+  type        = string
+}
+
+variable "mail_arn" {
+  description = "SES identity of its domain."
+  type        = string
+}
+
+variable "url" {
+  description = "Address of the page, for the mail to who is new."
+  type        = string
+}

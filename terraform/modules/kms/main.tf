@@ -24,7 +24,7 @@ data "aws_iam_policy_document" "key" {
     resources = ["*"]
     principals {
       type        = "Service"
-      identifiers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]
+      identifiers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com", "ses.amazonaws.com"]
     }
     condition {
       test     = "StringEquals"
@@ -35,12 +35,12 @@ data "aws_iam_policy_document" "key" {
 
   # AWS shows these two without a condition: where a service does not say for whom it asks, a condition keeps every message back.
   statement {
-    sid       = "CostsBackupsPublishToEncryptedTopics"
+    sid       = "CostsRulesPublishToEncryptedTopics"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
     resources = ["*"]
     principals {
       type        = "Service"
-      identifiers = ["costalerts.amazonaws.com", "backup.amazonaws.com"]
+      identifiers = ["costalerts.amazonaws.com", "events.amazonaws.com"]
     }
   }
 

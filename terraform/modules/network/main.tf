@@ -142,8 +142,9 @@ resource "aws_cloudwatch_log_group" "flow" {
 }
 
 resource "aws_iam_role" "flow" {
-  name               = "${var.name}-flow-log"
-  assume_role_policy = data.aws_iam_policy_document.flow_trust.json
+  name                 = "${var.name}-flow-log"
+  assume_role_policy   = data.aws_iam_policy_document.flow_trust.json
+  permissions_boundary = var.boundary_arn
 }
 
 resource "aws_iam_role_policy" "flow" {

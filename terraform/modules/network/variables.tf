@@ -17,3 +17,9 @@ variable "zones" {
     error_message = "RDS needs subnets in two zones at least."
   }
 }
+
+variable "boundary_arn" {
+  description = "Permission boundary of the roles; null without a pipeline."
+  type        = string
+  default     = null
+}

@@ -11,47 +11,41 @@ resource "aws_iam_openid_connect_provider" "github" {
   client_id_list = ["sts.amazonaws.com"]
 }
 
+data "aws_caller_identity" "current" {}
+
 locals {
-  provider_arn = var.create_provider ? aws_iam_openid_connect_provider.github[0].arn : data.aws_iam_openid_connect_provider.github[0].arn
-  roles = {
-    # Terraform and CDK make roles and policies, so who deploys is an administrator: what guards it is the environment in
-    # GitHub, which asks a person for prod.
-    deploy = { subject = "environment:${var.env}", policy = "arn:aws:iam::aws:policy/AdministratorAccess" }
-    # Pull requests look only.
-    plan = { subject = "pull_request", policy = "arn:aws:iam::aws:policy/ReadOnlyAccess" }
-  }
+  # Terraform and CDK make roles and policies, so who deploys is an administrator, within the boundary; the others look only.
+  roles = { deploy = "AdministratorAccess", review = "ReadOnlyAccess", plan = "ReadOnlyAccess" }
 }
 
-data "aws_iam_policy_document" "trust" {
-  for_each = local.roles
-  statement {
-    actions = ["sts:AssumeRoleWithWebIdentity"]
-    principals {
-      type        = "Federated"
-      identifiers = [local.provider_arn]
-    }
-    condition {
-      test     = "StringEquals"
-      variable = "token.actions.githubusercontent.com:aud"
-      values   = ["sts.amazonaws.com"]
-    }
-    condition {
-      test     = "StringEquals"
-      variable = "token.actions.githubusercontent.com:sub"
-      values   = ["repo:${var.repository}:${each.value.subject}"]
-    }
-  }
+module "policies" {
+  source         = "./policies"
+  name           = var.name
+  env            = var.env
+  account        = data.aws_caller_identity.current.account_id
+  provider_arn   = var.create_provider ? aws_iam_openid_connect_provider.github[0].arn : data.aws_iam_openid_connect_provider.github[0].arn
+  repository     = var.repository
+  repository_ids = var.repository_ids
+  branches       = var.branches
+  environments   = var.environments
+}
+
+resource "aws_iam_policy" "boundary" {
+  name        = "${var.name}-boundary"
+  description = "What the pipeline of ${var.env}, and every role that it makes, cannot go beyond"
+  policy      = module.policies.boundary
 }
 
 resource "aws_iam_role" "main" {
   for_each             = local.roles
   name                 = "${var.name}-${each.key}"
-  assume_role_policy   = data.aws_iam_policy_document.trust[each.key].json
+  assume_role_policy   = module.policies.trust[each.key]
+  permissions_boundary = aws_iam_policy.boundary.arn
   max_session_duration = 7200
 }
 
 resource "aws_iam_role_policy_attachment" "main" {
   for_each   = local.roles
   role       = aws_iam_role.main[each.key].name
-  policy_arn = each.value.policy
+  policy_arn = "arn:aws:iam::aws:policy/${each.value}"
 }

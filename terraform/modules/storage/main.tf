@@ -155,6 +155,23 @@ data "aws_iam_policy_document" "bucket" {
   }
 
   dynamic "statement" {
+    for_each = each.key == "logs" ? ["CloudFrontDeliversLogs"] : []
+    content {
+      sid       = statement.value
+      actions   = ["s3:PutObject"]
+      resources = ["${each.value.arn}/AWSLogs/*"]
+      principals {
+        type        = "Service"
+        identifiers = ["delivery.logs.amazonaws.com"]
+      }
+      condition {
+        test     = "StringEquals"
+        variable = "aws:SourceAccount"
+        values   = [data.aws_caller_identity.current.account_id]
+      }
+    }
+  }
+  dynamic "statement" {
     for_each = each.key == "logs" ? ["S3WritesAccessLogs"] : []
     content {
       sid       = statement.value

@@ -7,3 +7,8 @@ output "page_domain" {
   description = "Regional domain of the page's bucket, for CloudFront."
   value       = aws_s3_bucket.main["page"].bucket_regional_domain_name
 }
+
+output "arns" {
+  description = "ARNs of the buckets by what they hold."
+  value       = { for key, bucket in aws_s3_bucket.main : key => bucket.arn }
+}

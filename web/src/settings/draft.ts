@@ -5,7 +5,6 @@ type Values = Body<'SettingsValues'>;
 
 export type Draft = Omit<Values, 'igvRate' | 'limits' | 'icbper' | 'cashRounding' | 'anonymous'> & {
   cashOut: number | undefined;
-  saleDays: string;
   igv: string;
   discount: string;
   cashRefund: number | undefined;
@@ -39,14 +38,13 @@ export function draftOf(settings: Body<'Settings'>): Draft {
     cashRefund: settings.limits.cashRefund,
     restockTotal: settings.limits.restockTotal,
     cashOut: settings.limits.cashOut,
-    saleDays: String(settings.limits.saleDays),
     icbper: settings.icbper.map((rate) => ({ ...rate })),
   };
 }
 
 /** What is sent, of a draft that was checked. */
 export function valuesOf(draft: Draft): Values {
-  const { igv, discount, cashRefund, cashOut, saleDays, restockTotal, icbper, anonymous, ...rest } = draft;
+  const { igv, discount, cashRefund, cashOut, restockTotal, icbper, anonymous, ...rest } = draft;
   const [kind = '', number = ''] = anonymous.split(' ');
   return {
     ...rest,
@@ -56,7 +54,6 @@ export function valuesOf(draft: Draft): Values {
       discount: basisPoints(discount) ?? 0,
       cashRefund: cashRefund ?? 0,
       cashOut: cashOut ?? 0,
-      saleDays: Number(saleDays),
       restockTotal: restockTotal ?? 0,
     },
     cashRounding: 10, // there is no smaller coin
