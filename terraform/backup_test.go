@@ -2,9 +2,6 @@ package terraform_test
 
 import (
 	"encoding/json"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,29 +11,12 @@ import (
 // outputs are what Terraform itself makes of expressions that need no provider.
 func outputs(t *testing.T, expressions map[string]string) map[string]string {
 	t.Helper()
-	if _, err := exec.LookPath("terraform"); err != nil {
-		t.Skip("terraform is not installed")
-	}
 	var text strings.Builder
 	for name, expression := range expressions {
 		text.WriteString("output \"" + name + "\" {\n  value = " + expression + "\n}\n")
 	}
-	root := t.TempDir()
-	write(t, filepath.Join(root, "main.tf"), text.String())
-	var out []byte
-	for _, verb := range [][]string{{"init", "-input=false"}, {"apply", "-input=false", "-auto-approve"}, {"output", "-json"}} {
-		cmd := exec.CommandContext(t.Context(), "terraform", verb...)
-		cmd.Dir = root
-		cmd.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1")
-		var err error
-		if out, err = cmd.Output(); err != nil {
-			t.Fatalf("terraform %v: %v\n%s", verb, err, out)
-		}
-	}
 	var said map[string]struct{ Value string }
-	if err := json.Unmarshal(out, &said); err != nil {
-		t.Fatal(err)
-	}
+	applied(t, text.String(), &said)
 	values := map[string]string{}
 	for name, one := range said {
 		values[name] = one.Value
