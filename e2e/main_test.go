@@ -223,13 +223,16 @@ func newRoughShop(t *testing.T) *shop {
 func (s *shop) settle() {
 	s.t.Helper()
 	s.eventually("nothing waits for the bus", s.publish)
-	s.eventually("what the bus began has ended", func() bool {
-		running, err := filepath.Glob(filepath.Join(s.dir, "states", "express", "*"))
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		return len(running) == 0
-	})
+	s.eventually("what the bus began has ended", func() bool { return !s.expressRuns() })
+}
+
+func (s *shop) expressRuns() bool {
+	s.t.Helper()
+	running, err := filepath.Glob(filepath.Join(s.dir, "states", "express", "*"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return len(running) > 0
 }
 
 // newTimedShop returns the timed cloud for this test alone. Its clock goes on with the computer's, and may be moved ahead.
