@@ -107,6 +107,20 @@ describe('a write that can be taken back', () => {
     expect(again.toasts.list).toEqual([]);
   });
 
+  it.each([401, 429, 503])('is kept when it is answered %d, which decides nothing', async (status) => {
+    const { end, sendWhatWaits } = await open();
+    answers = [() => Response.json({ code: 'x', title: 'x', status }, { status })];
+    sendWhatWaits();
+    end();
+    vi.advanceTimersByTime(10_000);
+    await vi.waitUntil(() => sent.length > 0);
+    await vi.advanceTimersByTimeAsync(0);
+    sendWhatWaits(); // another page of the office, once who it is has signed in
+    vi.advanceTimersByTime(60_000);
+    await answered();
+    expect([sent.length, sent[0]!.key === sent[1]!.key]).toEqual([2, true]);
+  });
+
   it('of a page that had no time for it goes out once nobody can take it back any more', async () => {
     (await open()).end();
     vi.clearAllTimers(); // the browser is gone

@@ -8,6 +8,7 @@ import { endPromotion } from '../api/office';
 import { decideOrder } from '../api/restocks';
 import { settle } from '../api/settlements';
 import { cancelCount } from '../api/stock';
+import type { Problem } from '../api/types';
 import { uuidv7 } from '../api/uuidv7';
 import { read, write } from '../state/prefs.svelte';
 import { session } from '../state/session.svelte';
@@ -43,13 +44,16 @@ function drop(key: string): void {
   write('later', JSON.stringify(all().filter((kept) => kept.key !== key)));
 }
 
+/** Not refused: what got lost, what the server could not do, what came too often, and who has to sign in first. */
+const refused = ({ code, status }: Problem) => code !== 'network' && status < 500 && status !== 401 && status !== 429;
+
 async function send(kept: Kept): Promise<Result<unknown>> {
   const { key, call, args } = kept;
   if (leaving) keep({ ...kept, left: true });
   const done = writes[call] as (...args: unknown[]) => Promise<Result<unknown>>;
   const answer = await under(key, () => done(...args));
-  const { code, status } = answer.problem ?? {};
-  if (code !== 'network' && (status ?? 0) < 500) drop(key);
+  if (!answer.problem || refused(answer.problem)) drop(key);
+  else asked = undefined;
   return answer;
 }
 
@@ -95,9 +99,10 @@ addEventListener('pagehide', () => {
 });
 addEventListener('pageshow', () => (leaving = false)); // a page that was only put aside
 
+/** Whose writes were sent, or will be, unless one was kept after that. */
 let asked: string | undefined;
 
-/** Sends what the person who is signed in has decided on this device, and no answer is known of; once in this page. */
+/** Sends what the person who is signed in has decided on this device, and no answer is known of. */
 export function sendWhatWaits(): void {
   if (asked === session.user?.username) return;
   asked = session.user?.username;
