@@ -74,7 +74,8 @@ function look(whole: string[]): string[] {
     if (['auto', 'scroll'].includes(looks.overflowY)) bottom = Infinity;
     for (const child of element.children) walk(child, left, right, bottom);
   };
-  walk(root, 0, innerWidth, innerHeight);
+  // Outside of the shop's frame, which fills the window, a page scrolls as a whole.
+  walk(root, 0, innerWidth, dialog || document.querySelector('.frame') ? innerHeight : Infinity);
 
   for (const selector of whole) {
     const element = [...root.querySelectorAll(selector)].find((one) => one.getBoundingClientRect().width > 0);
