@@ -36,7 +36,7 @@ var tables = map[string]string{
 	"customerId": "customers", "saleId": "sales", "productIds": "products", "categoryIds": "categories", "incidentId": "stock_incidents",
 	"/api/products": "products", "/api/categories": "categories", "/api/suppliers": "suppliers", "/api/customers": "customers", "/api/tills": "tills",
 	"/api/shifts": "till_shifts", "/api/sales": "sales", "/api/refunds": "refunds", "/api/counts": "stock_counts", "/api/restocks": "restock_orders",
-	"/api/reports": "reports", "/api/promotions": "promotions", "/api/backups": "backups",
+	"/api/reports": "reports", "/api/promotions": "promotions", "/api/backups": "backups", "/api/purchases": "purchases",
 }
 
 // oddities are texts that programs trip over.

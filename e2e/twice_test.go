@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"regexp"
@@ -49,6 +50,11 @@ func (s *shop) extras() map[string]func() good {
 		"POST /api/products/import": func() good {
 			_, file := importable(3)
 			return good{by: manager, path: "/api/products/import?format=csv", file: file}
+		},
+		"PUT /api/purchases/{id}/photo": func() good {
+			b := s.purchase()
+			s.till(manager).send(http.MethodPost, "/api/purchases", b).want(http.StatusCreated)
+			return good{by: manager, path: fmt.Sprintf("/api/purchases/%s/photo", b["id"]), file: pixel}
 		},
 		"POST /api/labels": func() good {
 			return good{by: manager, path: "/api/labels", body: body{"size": "a4", "items": []any{body{"productId": s.stocked(5).id, "count": 1}}}, dated: true}

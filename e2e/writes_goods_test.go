@@ -147,6 +147,20 @@ func (s *shop) goods() map[string]func() good {
 			p["leadTimeDays"] = 4
 			return put(manager, "/api/suppliers/"+id, "supplier.changed", 1, without(p, "id"))
 		},
+		"POST /api/purchases": func() good {
+			g := post(manager, "/api/purchases", "purchase.entered", s.purchase())
+			g.takes = []string{twice} // each expires on a day of its own
+			return g
+		},
+		"PUT /api/purchases/{id}": func() good {
+			b := s.purchase()
+			id := made(manager, "/api/purchases", b)
+			return put(manager, "/api/purchases/"+id, "purchase.mended", 1, body{"kind": "01", "series": "F009", "number": b["number"], "issuedOn": b["issuedOn"], "note": ""})
+		},
+		"POST /api/purchases/{id}/payments": func() good {
+			id := made(manager, "/api/purchases", s.purchase())
+			return post(manager, "/api/purchases/"+id+"/payments", "purchase.paid", body{"id": newID(), "amount": 100, "method": "transfer", "operation": "778899"})
+		},
 		"POST /api/stock/adjustments": func() good {
 			return post(manager, "/api/stock/adjustments", "stock.adjusted", body{"id": newID(), "reason": "waste", "note": "", "lines": lines(-1)})
 		},

@@ -57,7 +57,20 @@ async function prepare(request: APIRequestContext) {
   await until(async () => (await got<{ state: string }>(`/api/backups/${backup}`)).state === 'verified');
   await until(async () => (await got<{ items: unknown[] }>('/api/reports')).items.length > 0);
 
+  const [supplier, purchase] = [await first('/api/suppliers'), id()];
+  await sent('/api/purchases', {
+    id: purchase,
+    supplierId: supplier,
+    kind: '00',
+    issuedOn: yesterday,
+    lines: [
+      { productId: product.id, quantity: 1, amount: 100, ...(product.perishable && { expiresOn: '2035-01-31' }) },
+    ],
+  });
+
   Object.assign(things, {
+    '/compras/:id': `/compras/${purchase}`,
+    '/compras/proveedor/:id': `/compras/proveedor/${supplier}`,
     '/turnos/:id': `/turnos/${till.shift!.id}`,
     '/turnos/:id/cuentas': `/turnos/${till.shift!.id}/cuentas`,
     '/ventas/:id': `/ventas/${sale.id}`,
@@ -81,6 +94,7 @@ const tabs = [
   '/stock?vista=cobertura',
   '/stock?vista=vence',
   '/stock?vista=contar',
+  '/compras?vista=todas',
   '/clientes?vista=buscar&q=mar',
   '/turnos?vista=cajas',
   '/ajustes?vista=cambios',

@@ -1,4 +1,4 @@
-// Books gives the accountant the sales register of a month: its figures, and links to its files.
+// Books gives the accountant the registers of a month, of sales and of purchases: their figures, and links to their files.
 package main
 
 import (
@@ -20,7 +20,9 @@ type service struct {
 func main() {
 	s := service{db: setup.Must(mysql.Open()), shop: setup.Must(settingstore.Open()), files: setup.Must(filestore.Open("REPORTS_BUCKET"))}
 	lambdahttp.Start(map[string]lambdahttp.Handler{
-		"GET /api/books/{period}":          s.figures,
-		"GET /api/books/{period}/{format}": s.file,
+		"GET /api/books/{period}":                   s.figures,
+		"GET /api/books/{period}/{format}":          s.file,
+		"GET /api/purchase-books/{period}":          s.purchases,
+		"GET /api/purchase-books/{period}/{format}": s.purchaseFile,
 	})
 }

@@ -44,3 +44,11 @@ select count(*) as papers, cast(coalesce(sum(r.amount), 0) as signed) as money
 from refunds r
 left join documents d on d.id = r.id
 where r.business_day >= sqlc.arg(from_day) and r.business_day <= sqlc.arg(to_day) and d.id is null;
+
+-- name: Purchased :many
+-- The suppliers' papers of some days, and what came without one (kind 00). Served by purchases_by_day.
+select p.id, p.kind, p.series, p.number, p.issued_on, s.ruc, s.name, p.taxed_base, p.igv, p.untaxed, p.rounding, p.total
+from purchases p
+join suppliers s on s.id = p.supplier_id
+where p.issued_on >= sqlc.arg(from_day) and p.issued_on <= sqlc.arg(to_day)
+order by p.issued_on, p.id;

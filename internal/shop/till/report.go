@@ -67,7 +67,7 @@ type Cash struct {
 	// CreditPayouts is what customers got of what the shop owed them.
 	CreditPayouts money.Centimos `json:"creditPayouts"`
 	// SupplierPayments is what suppliers got of what the shop owed them.
-	SupplierPayments money.Centimos `json:"supplierPayments,omitempty"`
+	SupplierPayments money.Centimos `json:"supplierPayments"`
 	Refunds          money.Centimos `json:"refunds"`
 	Settlements      money.Centimos `json:"settlements"`
 	Expected         money.Centimos `json:"expected"`

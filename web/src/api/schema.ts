@@ -884,6 +884,123 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/suppliers/{id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a supplier billed and was paid */
+        get: operations["supplierStatement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What suppliers brought and billed */
+        get: operations["listPurchases"];
+        put?: never;
+        /**
+         * Enter goods that came without an order, with the supplier's paper
+         * @description Stock and average costs move once. The same paper (supplier, kind, series, number) again is a 409 `paper_entered`, with the day on which it was entered first.
+         */
+        post: operations["enterPurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchases/ageing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is owed to each supplier, and since when */
+        get: operations["purchaseAgeing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A purchase, whole */
+        get: operations["getPurchase"];
+        /**
+         * Write down what the paper of a purchase says
+         * @description Its tax is worked out anew from the lines; goods and costs stay. 409 `paper_entered` when another purchase has the paper.
+         */
+        put: operations["mendPurchase"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchases/{id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay a part of a purchase
+         * @description Cash leaves the drawer of an open till, as with any cash out: 409 `drawer_short`, `till_closed`. More than is owed is a 409 `conflict`.
+         */
+        post: operations["payPurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchases/{id}/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The photo of a purchase's paper */
+        get: operations["getPurchasePhoto"];
+        /**
+         * Keep a photo of a purchase's paper, in place of the one before
+         * @description JPEG, PNG or WebP, 3 MB at most.
+         */
+        put: operations["putPurchasePhoto"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stock": {
         parameters: {
             query?: never;
@@ -2287,6 +2404,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/purchase-books/{period}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The purchase register of a month in figures */
+        get: operations["getPurchaseBooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/purchase-books/{period}/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of the purchase register, made anew, with a link that works for some minutes */
+        get: operations["getPurchaseBooksFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dashboard": {
         parameters: {
             query?: never;
@@ -2738,7 +2889,7 @@ export interface components {
             last: string;
             count: number;
         };
-        /** @description expected = float + sales + in - out + creditPayments - creditPayouts - refunds + settlements. */
+        /** @description expected = float + sales + in - out + creditPayments - creditPayouts - supplierPayments - refunds + settlements. */
         DrawerCash: {
             float: components["schemas"]["Centimos"];
             sales: components["schemas"]["Centimos"];
@@ -2747,6 +2898,8 @@ export interface components {
             creditPayments: components["schemas"]["Centimos"];
             /** @description What customers got of what the shop owed them. */
             creditPayouts: components["schemas"]["Centimos"];
+            /** @description What suppliers got of what the shop owed them. */
+            supplierPayments: components["schemas"]["Centimos"];
             refunds: components["schemas"]["Centimos"];
             /** @description Money of earlier sales and refunds that came, or went when it is negative, in cash. */
             settlements: components["schemas"]["Centimos"];
@@ -2766,7 +2919,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "cash_in" | "cash_out" | "credit_payment" | "credit_payout" | "settlement";
+            kind: "cash_in" | "cash_out" | "credit_payment" | "credit_payout" | "settlement" | "supplier_payment";
             /** @description Negative when it went out. */
             amount: components["schemas"]["Centimos"];
             reason: string;
@@ -3111,7 +3264,7 @@ export interface components {
              * @description What moved the goods; a delivery is a receipt of a restock order. Things of different sources may have the same id.
              * @enum {string}
              */
-            source: "opening" | "sale" | "refund" | "receipt" | "delivery" | "adjustment" | "count";
+            source: "opening" | "sale" | "refund" | "receipt" | "delivery" | "adjustment" | "count" | "purchase";
             /** @description Id of the source. */
             reference: string;
             reason: string;
@@ -3196,6 +3349,217 @@ export interface components {
                 /** @description Not zero. `found` is above zero, `other` either, every other reason below. */
                 quantity: components["schemas"]["Quantity"];
             }[];
+        };
+        NewPurchase: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            supplierId: string;
+            /**
+             * @description SUNAT's table 10: factura, boleta, ticket; 00 without a paper.
+             * @enum {string}
+             */
+            kind: "00" | "01" | "03" | "12";
+            series?: string;
+            number?: string;
+            /** Format: date */
+            issuedOn: string;
+            /**
+             * Format: date
+             * @description When it is to be paid; the day of the paper when absent.
+             */
+            dueOn?: string;
+            /** @description The amounts are without IGV, as a factura prints them. */
+            withoutTax?: boolean;
+            /** @description Centimos on the paper, as the amounts of lines. */
+            freight?: number;
+            /** @description Centimos that were paid to somebody else: a part of the cost, and not of what is owed. */
+            freightApart?: number;
+            /** @description What the paper says, where the sum of its parts misses it by S/ 1.00 at most. */
+            total?: number;
+            note?: string;
+            lines: {
+                /** Format: uuid */
+                productId: string;
+                /** @description What is paid for. */
+                quantity: components["schemas"]["Quantity"];
+                /** @description What came besides for nothing. */
+                bonus?: components["schemas"]["Quantity"];
+                /** @description Centimos for all that is paid for. */
+                amount: number;
+                /**
+                 * Format: date
+                 * @description The last good day; for perishable products and only for them.
+                 */
+                expiresOn?: string;
+            }[];
+        };
+        PurchaseChange: {
+            /**
+             * @description SUNAT's table 10: factura, boleta, ticket; 00 without a paper.
+             * @enum {string}
+             */
+            kind: "00" | "01" | "03" | "12";
+            series?: string;
+            number?: string;
+            /** Format: date */
+            issuedOn: string;
+            /**
+             * Format: date
+             * @description When it is to be paid; the day of the paper when absent.
+             */
+            dueOn?: string;
+            total?: number;
+            note?: string;
+        };
+        PurchaseSummary: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            supplierId: string;
+            supplierName: string;
+            /**
+             * @description SUNAT's table 10: factura, boleta, ticket; 00 without a paper.
+             * @enum {string}
+             */
+            kind: "00" | "01" | "03" | "12";
+            series: string;
+            number: string;
+            /** Format: date */
+            issuedOn: string;
+            /**
+             * Format: date
+             * @description When it is to be paid; the day of the paper when absent.
+             */
+            dueOn: string;
+            total: components["schemas"]["Centimos"];
+            paid: components["schemas"]["Centimos"];
+            /** @description Of the order that brought it. */
+            orderNumber?: string;
+            hasPhoto: boolean;
+            enteredBy: string;
+            /** Format: date-time */
+            enteredAt: string;
+        };
+        PurchasePage: {
+            items: components["schemas"]["PurchaseSummary"][];
+            next?: string;
+        };
+        Purchase: components["schemas"]["PurchaseSummary"] & {
+            supplierRuc: string;
+            /** Format: uuid */
+            orderId?: string;
+            taxedBase: components["schemas"]["Centimos"];
+            igv: components["schemas"]["Centimos"];
+            untaxed: components["schemas"]["Centimos"];
+            rounding: components["schemas"]["Centimos"];
+            freight: components["schemas"]["Centimos"];
+            freightApart: components["schemas"]["Centimos"];
+            note: string;
+            version: number;
+            lines: components["schemas"]["PurchaseLine"][];
+            payments: components["schemas"]["PurchasePayment"][];
+        };
+        PurchaseLine: {
+            line: number;
+            /** Format: uuid */
+            productId: string;
+            sku: string;
+            name: string;
+            /** @enum {string} */
+            unit: "NIU" | "KGM";
+            quantity: components["schemas"]["Quantity"];
+            bonus: components["schemas"]["Quantity"];
+            /** @description With IGV, without freight. */
+            amount: components["schemas"]["Centimos"];
+            freight: components["schemas"]["Centimos"];
+            /** @enum {string} */
+            taxClass: "gravado" | "exonerado" | "inafecto";
+            /** @description Of a unit of all that came, with freight and bonus units. */
+            cost: components["schemas"]["Centimos"];
+            /** @description The product's cost afterwards. */
+            average: components["schemas"]["Centimos"];
+            /** Format: date */
+            expiresOn?: string;
+        };
+        NewPurchasePayment: {
+            /** Format: uuid */
+            id: string;
+            /** @description Centimos; cash in steps of 10. */
+            amount: number;
+            method: components["schemas"]["PayoutMethod"];
+            /**
+             * Format: uuid
+             * @description Whose drawer cash leaves; for cash alone.
+             */
+            tillId?: string;
+            /** @description The number of the operation; required for all but cash. */
+            operation?: string;
+        };
+        PurchasePayment: {
+            /** Format: uuid */
+            id: string;
+            amount: components["schemas"]["Centimos"];
+            /** @description What was left of the purchase after it. */
+            owed: components["schemas"]["Centimos"];
+            method: components["schemas"]["PayoutMethod"];
+            operation?: string;
+            by: string;
+            /** @description Who allowed so much cash. */
+            approvedBy?: string;
+            /** Format: date-time */
+            at: string;
+        };
+        PurchaseAgeing: {
+            /** Format: date */
+            day: string;
+            owed: components["schemas"]["Centimos"];
+            suppliers: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                ruc: string;
+                phone: string;
+                owed: components["schemas"]["Centimos"];
+                current: components["schemas"]["Centimos"];
+                days1to30: components["schemas"]["Centimos"];
+                days31to60: components["schemas"]["Centimos"];
+                days61to90: components["schemas"]["Centimos"];
+                over90: components["schemas"]["Centimos"];
+            }[];
+        };
+        SupplierStatement: {
+            /** Format: uuid */
+            supplierId: string;
+            supplier: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            opening: components["schemas"]["Centimos"];
+            entries: components["schemas"]["SupplierEntry"][];
+            closing: components["schemas"]["Centimos"];
+        };
+        SupplierEntry: {
+            /** Format: date */
+            day: string;
+            /** Format: uuid */
+            purchaseId: string;
+            /** @enum {string} */
+            kind: "00" | "01" | "03" | "12";
+            series: string;
+            number: string;
+            /**
+             * Format: date
+             * @description Of a paper.
+             */
+            dueOn?: string;
+            method?: components["schemas"]["PayoutMethod"];
+            operation?: string;
+            /** @description Of a paper; negative for a payment. */
+            amount: components["schemas"]["Centimos"];
+            balance: components["schemas"]["Centimos"];
+            by: string;
         };
         NewStockReceipt: {
             /**
@@ -5034,6 +5398,30 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        PurchaseRegister: {
+            period: string;
+            ruc: string;
+            legalName: string;
+            lines: number;
+            sums: {
+                base: components["schemas"]["Centimos"];
+                igv: components["schemas"]["Centimos"];
+                untaxed: components["schemas"]["Centimos"];
+                other: components["schemas"]["Centimos"];
+                total: components["schemas"]["Centimos"];
+            };
+            /** @description Purchases that wait for their paper; they have no line. */
+            unpapered: number;
+            unpaperedTotal: components["schemas"]["Centimos"];
+        };
+        PurchaseRegisterFile: {
+            name: string;
+            /** Format: uri */
+            url: string;
+            /** Format: date-time */
+            expiresAt: string;
+            register: components["schemas"]["PurchaseRegister"];
+        };
         SalesRegisterFile: {
             name: string;
             /** Format: uri */
@@ -5207,7 +5595,7 @@ export interface components {
         /** @description Money that came in and went out beside sales, refunds and collected store credit. */
         ReportMovement: {
             /** @enum {string} */
-            kind: "cash_in" | "cash_out" | "credit_payout" | "settlement";
+            kind: "cash_in" | "cash_out" | "credit_payout" | "settlement" | "supplier_payment";
             method: components["schemas"]["PaymentMethod"];
             movements: number;
             in: components["schemas"]["Centimos"];
@@ -5365,6 +5753,12 @@ export interface components {
         WithoutRejected: boolean;
         /** @description What SUNAT has not accepted yet has no line. */
         AcceptedOnly: boolean;
+        /** @description What the goods of facturas are for: taxed operations alone (columns 15, 16), both (17, 18), untaxed ones alone (19, 20). */
+        TaxCredit: "dg" | "dgng" | "dng";
+        /** @description Papers that give no right to credit have no line. */
+        FacturasOnly: boolean;
+        /** @description A line of the text ends after its 37th field. */
+        Short: boolean;
         FileFormat: "csv" | "xlsx";
         Limit: number;
         /** @description `next` of the page before. */
@@ -7047,6 +7441,279 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Supplier"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    supplierStatement: {
+        parameters: {
+            query?: {
+                /** @description First day; 90 days before to when absent. */
+                from?: string;
+                /** @description Last day; today when absent, a year after from at most. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The statement. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierStatement"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPurchases: {
+        parameters: {
+            query?: {
+                supplier?: string;
+                /** @description What the number of a paper begins with; its series before it, and zeros, may stand there. */
+                number?: string;
+                /** @description First day of papers. */
+                from?: string;
+                /** @description Last day of papers. */
+                to?: string;
+                /** @description Only what is still to be paid, the soonest due first; beside it, supplier alone cuts. */
+                owed?: boolean;
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of purchases, the newest papers first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    enterPurchase: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPurchase"];
+            };
+        };
+        responses: {
+            /** @description The same request came before; its answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Purchase"];
+                };
+            };
+            /** @description Entered. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Purchase"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    purchaseAgeing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Suppliers to whom something is owed; the most first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseAgeing"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPurchase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The purchase. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Purchase"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    mendPurchase: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The version that was seen. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseChange"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Purchase"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    payPurchase: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPurchasePayment"];
+            };
+        };
+        responses: {
+            /** @description The same request came before; its answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasePayment"];
+                };
+            };
+            /** @description Paid. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasePayment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPurchasePhoto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putPurchasePhoto: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The purchase. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Purchase"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -9489,6 +10156,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SalesRegisterFile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPurchaseBooks: {
+        parameters: {
+            query?: {
+                /** @description What the goods of facturas are for: taxed operations alone (columns 15, 16), both (17, 18), untaxed ones alone (19, 20). */
+                credit?: components["parameters"]["TaxCredit"];
+                /** @description Papers that give no right to credit have no line. */
+                facturasOnly?: components["parameters"]["FacturasOnly"];
+                /** @description A line of the text ends without a pipe. */
+                noFinalPipe?: components["parameters"]["NoFinalPipe"];
+                /** @description A line of the text ends after its 37th field. */
+                short?: components["parameters"]["Short"];
+            };
+            header?: never;
+            path: {
+                /** @description A month. */
+                period: components["parameters"]["Period"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the files of the month hold, and what waits for its paper. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseRegister"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPurchaseBooksFile: {
+        parameters: {
+            query?: {
+                /** @description What the goods of facturas are for: taxed operations alone (columns 15, 16), both (17, 18), untaxed ones alone (19, 20). */
+                credit?: components["parameters"]["TaxCredit"];
+                /** @description Papers that give no right to credit have no line. */
+                facturasOnly?: components["parameters"]["FacturasOnly"];
+                /** @description A line of the text ends without a pipe. */
+                noFinalPipe?: components["parameters"]["NoFinalPipe"];
+                /** @description A line of the text ends after its 37th field. */
+                short?: components["parameters"]["Short"];
+            };
+            header?: never;
+            path: {
+                /** @description A month. */
+                period: components["parameters"]["Period"];
+                /** @description `rce` is the text in a zip that SIRE compares with its proposal, or replaces it by (Anexo 11). */
+                format: "xlsx" | "rce";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseRegisterFile"];
                 };
             };
             default: components["responses"]["Problem"];

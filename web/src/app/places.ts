@@ -21,6 +21,7 @@ export type Section =
   | 'promotions'
   | 'suppliers'
   | 'orders'
+  | 'purchases'
   | 'customers'
   | 'shifts'
   | 'settlements'
@@ -218,6 +219,38 @@ export const places: readonly Place[] = [
     path: '/pedidos/:id/recepcion',
     role: 'manager',
     load: () => import('../orders/ArrivalScreen.svelte'),
+  },
+  {
+    section: 'purchases',
+    path: '/compras',
+    role: 'manager',
+    icon: 'ticket',
+    group: 'goods',
+    load: () => import('../purchases/PurchasesScreen.svelte'),
+  },
+  {
+    section: 'purchases',
+    path: '/compras/nueva',
+    role: 'manager',
+    load: () => import('../purchases/NewScreen.svelte'),
+  },
+  {
+    section: 'purchases',
+    path: '/compras/registro',
+    role: 'manager',
+    load: () => import('../purchases/RegisterScreen.svelte'),
+  },
+  {
+    section: 'purchases',
+    path: '/compras/proveedor/:id',
+    role: 'manager',
+    load: () => import('../purchases/StatementScreen.svelte'),
+  },
+  {
+    section: 'purchases',
+    path: '/compras/:id',
+    role: 'manager',
+    load: () => import('../purchases/PurchaseScreen.svelte'),
   },
   {
     section: 'suppliers',

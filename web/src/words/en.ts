@@ -39,6 +39,7 @@ export const en: Words = {
       counts: 'Counts',
       promotions: 'Promotions',
       orders: 'Orders',
+      purchases: 'Purchases',
       suppliers: 'Suppliers',
       customers: 'Customers',
       shifts: 'Tills and shifts',

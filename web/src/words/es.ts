@@ -40,6 +40,7 @@ export const es = {
       counts: 'Conteos',
       promotions: 'Promociones',
       orders: 'Pedidos',
+      purchases: 'Compras',
       suppliers: 'Proveedores',
       customers: 'Clientes',
       shifts: 'Cajas y turnos',

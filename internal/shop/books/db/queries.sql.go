@@ -7,6 +7,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"carmensita.pe/market/internal/values/money"
@@ -185,6 +186,71 @@ func (q *Queries) Notes(ctx context.Context, businessDay peru.Day) ([]NotesRow, 
 			&i.UnaffectedBase,
 			&i.IgvSum,
 			&i.IcbperSum,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const Purchased = `-- name: Purchased :many
+select p.id, p.kind, p.series, p.number, p.issued_on, s.ruc, s.name, p.taxed_base, p.igv, p.untaxed, p.rounding, p.total
+from purchases p
+join suppliers s on s.id = p.supplier_id
+where p.issued_on >= ? and p.issued_on <= ?
+order by p.issued_on, p.id
+`
+
+type PurchasedParams struct {
+	FromDay peru.Day
+	ToDay   peru.Day
+}
+
+type PurchasedRow struct {
+	ID        string
+	Kind      string
+	Series    string
+	Number    sql.NullString
+	IssuedOn  peru.Day
+	Ruc       string
+	Name      string
+	TaxedBase money.Centimos
+	Igv       money.Centimos
+	Untaxed   money.Centimos
+	Rounding  money.Centimos
+	Total     money.Centimos
+}
+
+// The suppliers' papers of some days, and what came without one (kind 00). Served by purchases_by_day.
+func (q *Queries) Purchased(ctx context.Context, arg PurchasedParams) ([]PurchasedRow, error) {
+	rows, err := q.db.QueryContext(ctx, Purchased, arg.FromDay, arg.ToDay)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PurchasedRow
+	for rows.Next() {
+		var i PurchasedRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Series,
+			&i.Number,
+			&i.IssuedOn,
+			&i.Ruc,
+			&i.Name,
+			&i.TaxedBase,
+			&i.Igv,
+			&i.Untaxed,
+			&i.Rounding,
+			&i.Total,
 		); err != nil {
 			return nil, err
 		}
