@@ -58,14 +58,13 @@ async function prepare(request: APIRequestContext) {
   await until(async () => (await got<{ items: unknown[] }>('/api/reports')).items.length > 0);
 
   const [supplier, purchase] = [await first('/api/suppliers'), id()];
+  const { perishable } = await got<Body<'ProductDetail'>>(`/api/products/${product.id}`);
   await sent('/api/purchases', {
     id: purchase,
     supplierId: supplier,
     kind: '00',
     issuedOn: yesterday,
-    lines: [
-      { productId: product.id, quantity: 1, amount: 100, ...(product.perishable && { expiresOn: '2035-01-31' }) },
-    ],
+    lines: [{ productId: product.id, quantity: 1, amount: 100, ...(perishable && { expiresOn: '2035-01-31' }) }],
   });
 
   Object.assign(things, {
