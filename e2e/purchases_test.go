@@ -1,8 +1,8 @@
 package e2e_test
 
 import (
-	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -25,7 +25,7 @@ func (s *shop) purchase(change ...func(body)) body {
 	s.t.Helper()
 	v := s.supplier()
 	p := s.stocked(0, v.packs())
-	b := body{"id": newID(), "supplierId": v.id, "kind": "01", "series": "F001", "number": fmt.Sprint(1000 + papers.Add(1)),
+	b := body{"id": newID(), "supplierId": v.id, "kind": "01", "series": "F001", "number": strconv.FormatInt(1000+papers.Add(1), 10),
 		"issuedOn": peru.BusinessDay(time.Now()).String(), "lines": []any{body{"productId": p.id, "quantity": 10, "amount": 5900}}}
 	for _, c := range change {
 		c(b)

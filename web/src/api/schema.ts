@@ -3445,7 +3445,34 @@ export interface components {
             items: components["schemas"]["PurchaseSummary"][];
             next?: string;
         };
-        Purchase: components["schemas"]["PurchaseSummary"] & {
+        Purchase: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            supplierId: string;
+            supplierName: string;
+            /**
+             * @description SUNAT's table 10: factura, boleta, ticket; 00 without a paper.
+             * @enum {string}
+             */
+            kind: "00" | "01" | "03" | "12";
+            series: string;
+            number: string;
+            /** Format: date */
+            issuedOn: string;
+            /**
+             * Format: date
+             * @description When it is to be paid; the day of the paper when absent.
+             */
+            dueOn: string;
+            total: components["schemas"]["Centimos"];
+            paid: components["schemas"]["Centimos"];
+            /** @description Of the order that brought it. */
+            orderNumber?: string;
+            hasPhoto: boolean;
+            enteredBy: string;
+            /** Format: date-time */
+            enteredAt: string;
             supplierRuc: string;
             /** Format: uuid */
             orderId?: string;
