@@ -1,0 +1,38 @@
+import { each } from './each';
+
+export const words = each(
+  {
+    title: 'Ventas de hoy',
+    time: 'Hora',
+    number: 'Comprobante',
+    cashier: 'Atendió',
+    till: 'Caja',
+    amount: 'Pagado',
+    actions: 'Acciones',
+    reprint: 'Reimprimir',
+    pdf: 'PDF',
+    more: 'Ver más',
+    empty: 'Hoy todavía no hay ventas',
+    emptyHint: 'Aquí aparecerá cada venta, con su comprobante para reimprimir.',
+    firstSale: 'Hacer la primera venta',
+    failed: 'No se pudieron cargar las ventas.',
+    refresh: 'Actualizar',
+  },
+  {
+    title: "Today's sales",
+    time: 'Time',
+    number: 'Receipt',
+    cashier: 'Served by',
+    till: 'Till',
+    amount: 'Paid',
+    actions: 'Actions',
+    reprint: 'Reprint',
+    pdf: 'PDF',
+    more: 'Show more',
+    empty: 'No sales yet today',
+    emptyHint: 'Every sale will appear here, with its receipt to reprint.',
+    firstSale: 'Make the first sale',
+    failed: 'The sales could not be loaded.',
+    refresh: 'Refresh',
+  },
+);
