@@ -26,7 +26,7 @@ it.each([
   });
   const soap = await product(page.request, `Jabón ${number}`);
   const milk = await product(page.request, `Leche ${number}`, { perishable: true });
-  const { till } = await openTill(page.request, `Caja ${number}`);
+  const { till } = await openTill(page.request, `Compras ${number}`);
 
   await page.getByRole('link', { name: 'Nueva compra' }).first().press('Enter');
   await page.getByLabel('Proveedor').selectOption({ label: supplier.name });
