@@ -221,7 +221,7 @@ it('from opening the till to the audit, without a centimo of difference', async 
 
   await page.getByRole('link', { name: 'Ir a la caja' }).click();
   await closeTill(page, drawer);
-  expect(await page.getByTestId('difference').textContent()).toContain('Caja cuadrada');
+  expect(await page.getByTestId('difference').textContent()).toContain('La caja cuadra');
   expect(await page.getByText('Ventas hechas').locator('xpath=..').textContent()).toContain('10');
   await page.context().close();
 

@@ -61,16 +61,16 @@ it('of two who change the settings the second sees what the first did before he 
   await phone(second).fill(his);
   await phone(first).fill(hers);
   await first.keyboard.press('Enter');
-  await first.getByText('Se guardaron los ajustes.').waitFor();
-  await button(second, 'Guardar los ajustes').press('Enter');
-  const conflict = second.getByRole('alert').filter({ hasText: 'Otra persona lo cambió mientras tanto.' });
+  await first.getByText('Se guardó la configuración.').waitFor();
+  await button(second, 'Guardar la configuración').press('Enter');
+  const conflict = second.getByRole('alert').filter({ hasText: 'Otra persona ya cambió esto.' });
   await conflict.waitFor();
   await expect.poll(() => conflict.evaluate((notice) => notice.getBoundingClientRect().top >= 0)).toBe(true); // in sight, though he pressed at the foot of the page
   await button(second, 'Ver cómo está ahora').press('Enter');
   await expect.poll(() => phone(second).inputValue()).toBe(hers);
   await phone(second).fill(his);
   await second.keyboard.press('Enter');
-  await second.getByText('Se guardaron los ajustes.').waitFor();
+  await second.getByText('Se guardó la configuración.').waitFor();
   await second.getByRole('link', { name: 'Cambios' }).press('Enter');
   await second
     .getByRole('row')
@@ -81,13 +81,13 @@ it('of two who change the settings the second sees what the first did before he 
   await first.reload();
   await phone(first).fill(before);
   await first.keyboard.press('Enter');
-  await first.getByText('Se guardaron los ajustes.').waitFor();
+  await first.getByText('Se guardó la configuración.').waitFor();
 });
 
 it('a limit that is no amount is not saved, and the page says where', async () => {
   const page = await at('/ajustes');
   await page.getByLabel('Descuento sin permiso (%)').fill('150');
-  await button(page, 'Guardar los ajustes').press('Enter');
+  await button(page, 'Guardar la configuración').press('Enter');
   await page.getByText('De 0 a 100, con hasta dos decimales.').waitFor();
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.type('10');

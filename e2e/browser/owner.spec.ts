@@ -82,7 +82,7 @@ describe('the owner', () => {
     await look('hoy');
 
     await page
-      .getByRole('link', { name: /por conciliar/ })
+      .getByRole('link', { name: /por confirmar/ })
       .filter({ has: page.locator('strong') })
       .click();
     await rowOf(sale).waitFor();

@@ -116,7 +116,7 @@ const screens = {
   },
   async sale(page) {
     await page.getByRole('link', { name: /001-/ }).first().click();
-    await page.getByText('Op. gravada').waitFor();
+    await page.getByText('Op. gravadas').waitFor();
   },
   async short(page) {
     await page.getByRole('link', { name: 'Caja', exact: true }).click();

@@ -18,6 +18,13 @@ describe('a quantity', () => {
     ['dos', 'NIU'],
     ['', 'NIU'],
   ] as const)('is none when typed as "%s" %s', (text, unit) => expect(parse(text, unit)).toBeUndefined());
+  it('groups thousands, which the page reads back nowhere', () => {
+    expect([format(1_200_000, 'NIU'), format(12_345_678, 'KGM'), brief(-1_000_000, 'NIU')]).toEqual([
+      '1,200',
+      '12,345.678\u00a0kg',
+      '-1,000',
+    ]);
+  });
   it('shows kilos with three decimals, and pieces with none', () => {
     expect([format(1250, 'KGM'), format(3000, 'NIU'), brief(2000, 'KGM')]).toEqual(['1.250\u00a0kg', '3', '2\u00a0kg']);
   });

@@ -16,8 +16,11 @@ export function format(amount: Centimos): string {
 /** The same without the symbol: "1,234.50". */
 export function decimal(amount: Centimos): string {
   const soles = Math.floor(amount / 100);
-  return `${String(soles).replace(/\B(?=(\d{3})+$)/g, ',')}.${String(amount % 100).padStart(2, '0')}`;
+  return `${grouped(soles)}.${String(amount % 100).padStart(2, '0')}`;
 }
+
+/** A figure with its thousands grouped: "1,265", "1,250.125". */
+export const grouped = (figure: number | string) => String(figure).replace(/\B(?=(\d{3})+\b)/g, ',');
 
 /** The amount to the nearest sol, for an axis: "S/ 1,235". */
 export function brief(amount: Centimos): string {

@@ -1,17 +1,17 @@
-import type { Thousandths } from './money';
+import { grouped, type Thousandths } from './money';
 import type { Unit } from '../api/types';
 
 /** The most that one line may hold: more is a slip of the scanner. */
 export const maxQuantity: Thousandths = 9_999_000;
 
-/** "3" pieces, "1.250 kg". */
+/** "1,200" pieces, "1.250 kg". */
 export function format(quantity: Thousandths, unit: Unit): string {
-  return unit === 'KGM' ? `${(quantity / 1000).toFixed(3)}\u00a0kg` : String(quantity / 1000);
+  return unit === 'KGM' ? `${grouped((quantity / 1000).toFixed(3))}\u00a0kg` : grouped(quantity / 1000);
 }
 
 /** The same without needless decimals: "2 kg". */
 export function brief(quantity: Thousandths, unit: Unit): string {
-  return `${quantity / 1000}${unit === 'KGM' ? '\u00a0kg' : ''}`;
+  return `${grouped(quantity / 1000)}${unit === 'KGM' ? '\u00a0kg' : ''}`;
 }
 
 /** What a person typed as a quantity of this unit, or undefined: pieces are whole, kilos have up to three decimals. */

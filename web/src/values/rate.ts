@@ -1,9 +1,6 @@
-/** Figures of a report for a person: counts, and parts of a whole in basis points (1234 is 12.3 %). */
+/** Figures of a report for a person: parts of a whole in basis points (1234 is 12.3 %). */
 
 const nbsp = '\u00a0';
-
-/** "1,265" */
-export const grouped = (count: number) => count.toLocaleString('en-US');
 
 /** "12.3 %", or in whole percent "12 %". */
 export function percent(basisPoints: number, digits = 1): string {

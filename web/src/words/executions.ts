@@ -2,7 +2,7 @@ import { each } from './each';
 
 export const words = each(
   {
-    title: 'Ejecuciones',
+    title: 'Procesos',
     lead: 'Cada trabajo del sistema, paso por paso: qué hizo, cuánto tardó y qué falló.',
     workflow: 'Trabajo',
     state: 'Estado',
@@ -94,7 +94,7 @@ export const words = each(
     restarted: 'Empezó otra vez.',
   },
   {
-    title: 'Executions',
+    title: 'Runs',
     lead: 'Every job of the system, step by step: what it did, how long it took, what failed.',
     workflow: 'Job',
     state: 'State',

@@ -10,7 +10,7 @@ export const words = each(
       sale: (number: string) => `Venta ${number}`,
       credit_payment: () => 'Pago de fiado',
       payback: () => 'Devolución enviada',
-      settlement: () => 'Pago conciliado',
+      settlement: () => 'Pago confirmado',
     },
   },
   {
@@ -21,7 +21,7 @@ export const words = each(
       sale: (number: string) => `Sale ${number}`,
       credit_payment: () => 'Credit payment',
       payback: () => 'Refund sent',
-      settlement: () => 'Settled payment',
+      settlement: () => 'Confirmed payment',
     },
   },
 );

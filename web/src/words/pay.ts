@@ -1,6 +1,6 @@
 import { each } from './each';
 
-/** Words of paying that came with credit, PINs and days without a network. */
+/** Words of paying that came with credit, PINs and days offline. */
 export const payWords = each(
   {
     noCustomer: 'Elija a quién le fía.',
@@ -26,8 +26,7 @@ export const payWords = each(
     onlyOnline: 'Necesita conexión',
     save: (amount: string) => `Cobrar ${amount} sin conexión`,
     cannotKeep: 'Este navegador no puede guardar la venta. Cobre cuando vuelva la conexión.',
-    discountNeedsNet:
-      'Ese descuento pasa su límite y el PIN se revisa en línea. Baje el descuento o espere la conexión.',
+    discountNeedsNet: 'Ese descuento supera su límite y sin conexión no se puede pedir el PIN. Bájelo o espere.',
     pinTitle: 'PIN de un encargado',
     pinDiscount: 'El descuento supera el límite del cajero.',
     pinShort:
@@ -42,13 +41,13 @@ export const payWords = each(
     approve: 'Autorizar',
   },
   {
-    noCustomer: 'Choose the customer who is going to owe.',
+    noCustomer: 'Choose who gets the credit.',
     chooseCustomer: 'Choose customer',
     credit: 'Credit left',
     owes: 'Owes',
     limit: 'Limit',
-    overCredit: (most: string) => `${most} of credit are left.`,
-    noCredit: 'This customer has no credit. A manager can give it.',
+    overCredit: (most: string) => `Only ${most} more can go on credit.`,
+    noCredit: 'This customer has no store credit yet. A manager can set a limit.',
     addPart: (amount: string, method: string) => `Add ${amount} · ${method}`,
     left: 'Left to pay',
     wholeTotal: 'Total of the sale',
@@ -59,20 +58,19 @@ export const payWords = each(
     tillClosed: 'The till was closed',
     openTill: 'Open till',
     keepOn: 'Keep it and go on selling',
-    keepHint: 'It is sent by itself when the network is back, once.',
+    keepHint: 'It will be sent by itself, once, when the connection is back.',
     offlineTitle: 'Offline',
-    offlineHint: 'Cash and store credit work. The sale is sent by itself when the network is back.',
-    onlyOnline: 'Needs the network',
+    offlineHint: 'Cash and store credit work. The sale will be sent by itself when the internet is back.',
+    onlyOnline: 'Needs a connection',
     save: (amount: string) => `Charge ${amount} offline`,
-    cannotKeep: 'This browser cannot keep the sale. Charge when the network is back.',
-    discountNeedsNet:
-      'That discount is above your limit, and PINs are checked online. Take less off, or wait for the network.',
+    cannotKeep: 'This browser cannot keep the sale. Charge when the connection is back.',
+    discountNeedsNet: 'That discount is above your limit, and offline no PIN can be asked for. Lower it or wait.',
     pinTitle: "A manager's PIN",
-    pinDiscount: 'The discount is above what a cashier may give.',
+    pinDiscount: "The discount is above the cashier's limit.",
     pinShort:
-      'The system says that there is not enough. If the goods are on the counter, a manager may let them pass; ' +
-      'the product is counted today.',
-    pinCash: (amount: string) => `${amount} go back in cash, more than a cashier may give back alone.`,
+      'The system shows too little stock. If the goods are on the counter, a manager can approve the sale; ' +
+      'the product will be counted today.',
+    pinCash: (amount: string) => `Refunding ${amount} in cash is above the cashier's limit.`,
     manager: 'Manager',
     chooseManager: 'Choose who approves',
     pin: 'PIN',

@@ -2,7 +2,7 @@ import { each } from './each';
 
 export const words = each(
   {
-    title: 'Pulso',
+    title: 'En vivo',
     lead: 'Cómo se está vendiendo ahora mismo. Se actualiza solo.',
     inProgress: 'Ventas en curso',
     failed: 'Ventas que no salieron',
@@ -39,7 +39,7 @@ export const words = each(
     unknown: 'Se cortó a la mitad',
   },
   {
-    title: 'Pulse',
+    title: 'Live',
     lead: 'How selling goes at this moment. It updates itself.',
     inProgress: 'Sales in progress',
     failed: 'Sales that did not come about',

@@ -2,10 +2,10 @@ import { each } from './each';
 
 export const words = each(
   {
-    title: 'Ajustes',
+    title: 'Configuración',
     lead: 'Valen para toda la tienda, unos segundos después de guardar.',
     views: 'Vistas',
-    now: 'Ajustes',
+    now: 'Configuración',
     history: 'Cambios',
     shop: 'La tienda',
     shopName: 'Nombre de la tienda',
@@ -38,8 +38,8 @@ export const words = each(
     restockTotal: 'Pedido sin permiso',
     restockHint: 'Más que esto lo aprueba una persona.',
     reportAt: 'Reporte del día a las',
-    save: 'Guardar los ajustes',
-    saved: 'Se guardaron los ajustes.',
+    save: 'Guardar la configuración',
+    saved: 'Se guardó la configuración.',
     wrongName: 'Escriba el nombre.',
     wrongPercent: 'De 0 a 100, con hasta dos decimales.',
     wrongHour: 'Una hora, por ejemplo 23:55.',

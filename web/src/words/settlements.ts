@@ -7,7 +7,7 @@ const either = (names: string[], language: string) =>
 
 export const words = each(
   {
-    title: 'Por conciliar',
+    title: 'Pagos por confirmar',
     lead: 'Dinero que ninguna máquina puede comprobar: mire la billetera o el banco, y decida aquí.',
     views: 'Vistas',
     open: 'Por decidir',
@@ -89,7 +89,7 @@ export const words = each(
     save: 'Guardar la decisión',
   },
   {
-    title: 'To settle',
+    title: 'Payments to confirm',
     lead: 'Money that no machine can check: look into the wallet or the bank, and decide here.',
     views: 'Views',
     open: 'To decide',

@@ -33,7 +33,7 @@ export const words = each(
     fine: 'Todo en orden',
     fineHint: 'No hay nada por aprobar, confirmar ni contar.',
     approvals: (n: number) => many(n, 'pedido por aprobar', 'pedidos por aprobar'),
-    unsettled: (n: number) => many(n, 'pago por conciliar', 'pagos por conciliar'),
+    unsettled: (n: number) => many(n, 'pago por confirmar', 'pagos por confirmar'),
     unsent: (n: number) => many(n, 'pedido no pudo enviarse por correo', 'pedidos no pudieron enviarse por correo'),
     wrongPins: (n: number) =>
       many(n, 'PIN de encargado con 5 intentos fallidos hoy', 'PIN de encargados con 5 intentos fallidos hoy'),
@@ -78,7 +78,7 @@ export const words = each(
     fine: 'All is well',
     fineHint: 'There is nothing to approve, confirm or count.',
     approvals: (n: number) => many(n, 'order to approve', 'orders to approve'),
-    unsettled: (n: number) => many(n, 'payment to settle', 'payments to settle'),
+    unsettled: (n: number) => many(n, 'payment to confirm', 'payments to confirm'),
     unsent: (n: number) => many(n, 'order could not be mailed', 'orders could not be mailed'),
     wrongPins: (n: number) =>
       many(n, 'manager’s PIN with 5 wrong tries today', 'managers’ PINs with 5 wrong tries today'),
