@@ -33,7 +33,7 @@ func TestReports_aProcessKilledAtAnyStepMakesOneReport(t *testing.T) {
 	if len(made) != 1 {
 		t.Fatalf("%d reports were made", len(made))
 	}
-	s.wantReportEvents(made, "Informe del "+shown(day))
+	s.wantReportEvents(made, "Reporte del "+shown(day))
 	s.wantFiles(s.opened(made[0].ID).Files)
 }
 
@@ -51,7 +51,7 @@ func TestReports_aReportThatCannotBeRendered(t *testing.T) {
 	if len(given) != 1 || given[0].State != report.Failed {
 		t.Fatalf("the reports are %+v", given)
 	}
-	s.wantOneMail("No se pudo hacer el informe del "+shown(day), given[0].CreatedAt)
+	s.wantOneMail("No se pudo generar el reporte del "+shown(day), given[0].CreatedAt)
 	if events := one[int](s, "select count(*) from outbox where kind = 'ReportReady' and subject = ?", given[0].ID); events != 0 {
 		t.Errorf("a report that was given up left %d events", events)
 	}
@@ -67,7 +67,7 @@ func TestReports_aReportThatCannotBeRendered(t *testing.T) {
 	if len(made) != 1 || made[0].ID != given[0].ID {
 		t.Fatalf("the reports are %+v", made)
 	}
-	s.wantReportEvents(made, "Informe del "+shown(day))
+	s.wantReportEvents(made, "Reporte del "+shown(day))
 	s.wantFiles(s.opened(made[0].ID).Files)
 }
 
@@ -93,7 +93,7 @@ func TestReports_aProcessKilledWhileItGivesUp(t *testing.T) {
 			if len(given) != 1 || given[0].State != report.Failed || given[0].FinishedAt == nil {
 				t.Fatalf("the reports are %+v", given)
 			}
-			s.wantOneMail("No se pudo hacer el informe del "+shown(day), given[0].CreatedAt)
+			s.wantOneMail("No se pudo generar el reporte del "+shown(day), given[0].CreatedAt)
 		})
 	}
 }
@@ -168,6 +168,6 @@ func TestReports_aRestartInEachState(t *testing.T) {
 	if len(made) != 31 {
 		t.Fatalf("%d reports were made", len(made))
 	}
-	s.wantReportEvents(made, "Informes: 31 listos")
+	s.wantReportEvents(made, "Reportes: 31 listos")
 	s.wantFiles(s.opened(made[0].ID).Files)
 }

@@ -121,7 +121,7 @@ func TestReports_aDayIsMadeListedAndFetched(t *testing.T) {
 	if len(made) != 1 {
 		t.Fatalf("%d reports were made", len(made))
 	}
-	s.wantReportEvents(made, "Informe del "+shown(day))
+	s.wantReportEvents(made, "Reporte del "+shown(day))
 	opened := s.opened(made[0].ID)
 	s.wantFigures(day, opened.Document)
 	s.wantFiles(opened.Files)
@@ -225,7 +225,7 @@ func TestReports_aMonthIsMadeDayByDayTwoAtATime(t *testing.T) {
 	if len(made) != 28 {
 		t.Fatalf("%d reports were made", len(made))
 	}
-	s.wantReportEvents(made, "Informes: 28 listos")
+	s.wantReportEvents(made, "Reportes: 28 listos")
 	for begin, end := range map[string]string{
 		"Roll the day up":     "Roll the day up",
 		"Compare the books":   "Compare the books",
@@ -268,7 +268,7 @@ func TestReports_aMismatchIsNamedWithItsSale(t *testing.T) {
 	if len(made) != 1 {
 		t.Fatalf("%d reports were made", len(made))
 	}
-	s.wantReportEvents(made, "Informe del "+shown(day)+": CON DIFERENCIAS")
+	s.wantReportEvents(made, "Reporte del "+shown(day)+": CON DIFERENCIAS")
 	found := s.opened(made[0].ID).Document.Differences
 	if made[0].State != report.ReadyDifferences || len(found) != 1 || found[0].SaleID != sold.ID || found[0].Number != sold.Number ||
 		found[0].Expected-found[0].Found != 100 {

@@ -46,7 +46,7 @@ func TestRestock_threeDaysOfRemindersAndThenItExpires(t *testing.T) {
 		t.Errorf("it ends as %+v, with %d mails", o.Summary, len(s.mails(v)))
 	}
 	wantActs(t, o, "expire sistema")
-	if got := s.notices(number); len(got) != 3 || !strings.HasPrefix(got[0], "Orden") || !strings.HasPrefix(got[1], "Recordatorio") ||
+	if got := s.notices(number); len(got) != 3 || !strings.HasPrefix(got[0], "Pedido") || !strings.HasPrefix(got[1], "Recordatorio") ||
 		!strings.HasPrefix(got[2], "Recordatorio") {
 		t.Errorf("the managers read %q", got)
 	}
@@ -114,7 +114,7 @@ func TestRestock_aMailThatNoTryWillBringIsToldOnceAndGoesOutWhenTheAddressIsMend
 	if o.State != restock.Approved || o.MailProblem == nil || o.MailProblem.To != "pedidos arroba x" || o.MailProblem.Why != "Missing or illegal address" {
 		t.Errorf("the order says %+v of its mail (%s)", o.MailProblem, o.State)
 	}
-	if got := s.notices(o.Number + ": el correo no salió"); len(got) != 1 {
+	if got := s.notices(o.Number + ": no se pudo enviar el correo"); len(got) != 1 {
 		t.Errorf("the admin reads %q", got)
 	}
 	if unsent := decode[report.Dashboard](s.till(admin).get("/api/dashboard").want(http.StatusOK)).Waiting.Unsent; unsent != 1 {

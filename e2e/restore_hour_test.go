@@ -360,7 +360,7 @@ func (r *restored) tradesToday(h *halfway) {
 func (r *restored) wantNothingMailed(h *halfway) {
 	r.t.Helper()
 	for _, m := range r.cloud.Mailbox.Mails() {
-		if m.Topic == "" || strings.HasPrefix(m.Subject, "Informe") {
+		if m.Topic == "" || strings.HasPrefix(m.Subject, "Reporte") {
 			r.t.Errorf("mailed before anybody has decided: %s to %s", m.Subject, m.To)
 		}
 		for _, order := range []string{h.toApprove, h.toMail, h.mailed} {
@@ -478,7 +478,7 @@ func (r *restored) wantReports(h *halfway) {
 	r.t.Helper()
 	r.eventually("the report of the day before is mailed", func() bool {
 		return slices.ContainsFunc(r.subjects(), func(subject string) bool {
-			return strings.HasPrefix(subject, "Informe del "+shown(today().AddDays(-1)))
+			return strings.HasPrefix(subject, "Reporte del "+shown(today().AddDays(-1)))
 		})
 	})
 	if state := one[string](r.shop, "select state from reports where request_id = ?", h.report); state != string(report.Failed) {
@@ -486,7 +486,7 @@ func (r *restored) wantReports(h *halfway) {
 	}
 	days := map[string]int{}
 	for _, subject := range r.subjects() {
-		if strings.HasPrefix(subject, "Informe") {
+		if strings.HasPrefix(subject, "Reporte") {
 			days[subject]++
 		}
 	}

@@ -211,7 +211,7 @@ describe('the owner', () => {
       const waiting = page.waitForEvent('download');
       await page.getByRole('link', { name: format }).click();
       const file = await waiting;
-      expect(file.suggestedFilename()).toMatch(new RegExp(`^informe-${document!.report.from}\\.(pdf|xlsx|csv|json)$`));
+      expect(file.suggestedFilename()).toMatch(new RegExp(`^reporte-${document!.report.from}\\.(pdf|xlsx|csv|json)$`));
       expect(readFileSync(await file.path(), 'utf8').startsWith(begins), format).toBe(true);
     }
     await page.getByRole('link', { name: 'Reportes' }).first().click();

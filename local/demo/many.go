@@ -47,7 +47,7 @@ var (
 	inventedBrands = [...]string{
 		"Amancay", "Andinita", "Apurímac", "Bellavista", "Cantuta", "Caral", "Chaski", "Colca", "Costa Verde", "Don Lucho",
 		"Doña Petita", "El Huerto", "Huascarán", "Illari", "Kuntur", "La Limeñita", "Misti", "Munay", "Norteñita", "Pachamanca",
-		"Qori", "Rimac", "San Isidro", "Sumaq", "Tumi", "Valle Sagrado", "Warmi", "Yachay",
+		"Qori", "Rímac", "San Isidro", "Sumaq", "Tumi", "Valle Sagrado", "Warmi", "Yachay",
 	}
 	variants   = [...]string{"clásico", "premium", "familiar", "económico", "de la casa", "selección", "tradicional", "especial"}
 	sizeFactor = [4]int64{10, 19, 34, 78} // tenths of the small size's price

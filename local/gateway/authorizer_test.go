@@ -46,10 +46,10 @@ func TestAuthorizer_refuses(t *testing.T) {
 		status          int
 		code, title     string
 	}{
-		"who has no cookie":          {"GET /api/sales", "", 401, "unauthenticated", "Su sesión terminó."},
-		"who has no session":         {"GET /api/sales", "theme=dark", 401, "unauthenticated", "Su sesión terminó."},
-		"who has the wrong role":     {"DELETE /api/sales", "session=caro", 403, "forbidden", "Su usuario no tiene permiso"},
-		"everyone when it is broken": {"GET /api/sales", "broken=yes", 500, "internal", "Algo falló"},
+		"who has no cookie":          {"GET /api/sales", "", 401, "unauthenticated", "Su sesión se cerró."},
+		"who has no session":         {"GET /api/sales", "theme=dark", 401, "unauthenticated", "Su sesión se cerró."},
+		"who has the wrong role":     {"DELETE /api/sales", "session=caro", 403, "forbidden", "No tiene acceso a esto."},
+		"everyone when it is broken": {"GET /api/sales", "broken=yes", 500, "internal", "Hubo una falla en el sistema."},
 	} {
 		for range 2 { // the second time perhaps by what is kept
 			title := wantProblem(t, send(t, g, test.request, "", "Cookie: "+test.cookie), test.status, test.code)

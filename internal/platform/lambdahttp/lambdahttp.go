@@ -302,7 +302,7 @@ func problem(ctx context.Context, r *Request, err error) Response {
 	body.Detail, body.Message = body.Message, ""
 	if domain.Reason != "" {
 		body.Title += " " + domain.Reason
-		body.TitleEn += " " + domain.Reason
+		body.TitleEn += " " + cmp.Or(domain.ReasonEn, domain.Reason)
 	}
 	response, err := JSON(spec.Status, body)
 	if err != nil {

@@ -118,6 +118,15 @@ func TestServe_addsWhatTheTerminalSaid(t *testing.T) {
 	}
 }
 
+func TestServe_givesAReasonInTheLanguageOfItsTitle(t *testing.T) {
+	t.Parallel()
+	short := errs.New(errs.CreditLimit, "the limit is 20").Because("Disponible: S/ 12.50.", "Available: S/ 12.50.")
+	p := problemOf(t, call(t, http.MethodPost, fails(short)))
+	if !strings.HasSuffix(p.Title, " Disponible: S/ 12.50.") || !strings.HasSuffix(p.TitleEn, " Available: S/ 12.50.") {
+		t.Errorf("got %+v", p)
+	}
+}
+
 func TestServe_tellsNobodyWhatIsOurs(t *testing.T) {
 	t.Parallel()
 	for _, failure := range []error{errors.New("dial tcp 10.0.0.7:3306: refused"), errs.Wrap(errs.Internal, errors.New("10.0.0.7"), "dial 10.0.0.7"),

@@ -71,8 +71,7 @@ func Write(format Format, header []string, rows [][]Cell) ([]byte, error) {
 // unreadable makes the error of a file that holds no table.
 func unreadable(spanish, english string, args ...any) error {
 	e := errs.Invalid("file", english, args...)
-	e.Reason = spanish
-	return e
+	return e.Because(spanish, "The file "+e.Fields[0].Message+".")
 }
 
 // add appends a row and reports whether the file may go on. Rows without a word are left out.

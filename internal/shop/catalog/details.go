@@ -97,7 +97,7 @@ func (d *Details) clean(had []string) faults {
 	var f faults
 	d.SKU, d.Name, d.Brand, d.ScaleCode = spelled(d.SKU), spelled(d.Name), spelled(d.Brand), spelled(d.ScaleCode)
 	if d.SKU == "" || len(d.SKU) > longestSKU || strings.ContainsFunc(d.SKU, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		f.add("sku", "el SKU tiene de 1 a %d letras sin tilde, números o signos, sin espacios", "must be 1 to %d ASCII characters without space", longestSKU)
+		f.add("sku", "el código interno (SKU) tiene de 1 a %d letras sin tilde, números o signos, sin espacios", "must be 1 to %d ASCII characters without space", longestSKU)
 	}
 	if !isLine(d.Name, 1, longestName) {
 		f.add("name", "el nombre tiene de 1 a %d letras en una línea", "must be 1 to %d characters on one line", longestName)
@@ -109,7 +109,7 @@ func (d *Details) clean(had []string) faults {
 		f.add("categoryId", "falta la categoría", "must be the id of a category")
 	}
 	if d.Unit != Piece && d.Unit != Kilogram {
-		f.add("unit", "la unidad es NIU (por pieza) o KGM (por kilo)", "must be NIU or KGM")
+		f.add("unit", "la unidad es NIU (por unidad) o KGM (por kilo)", "must be NIU or KGM")
 	}
 	if d.Price < 1 || d.Price > dearest {
 		f.add("price", "el precio va de 0.01 a %s", "must be from 1 centimo to %s", dearest.Decimal())
@@ -121,10 +121,10 @@ func (d *Details) clean(had []string) faults {
 		f.add("taxClass", "el impuesto es gravado, exonerado o inafecto", "must be gravado, exonerado or inafecto")
 	}
 	if d.ShortPolicy != Block && d.ShortPolicy != AllowWithPIN {
-		f.add("shortPolicy", "sin stock se elige bloquear o pin", "must be block or allow_with_pin")
+		f.add("shortPolicy", "en sin_stock escriba «bloquear» o «pin»", "must be block or allow_with_pin")
 	}
 	if d.ReorderPoint < 0 || d.ReorderPoint > quantity.Max || d.Unit == Piece && !d.ReorderPoint.Whole() {
-		f.add("reorderPoint", "el stock mínimo va de 0 a %s, entero si se vende por pieza", "must be from 0 to %s, and whole for pieces", quantity.Max.String())
+		f.add("reorderPoint", "el stock mínimo va de 0 a %s, entero si se vende por unidad", "must be from 0 to %s, and whole for what is sold by the unit", quantity.Max.String())
 	}
 	d.cleanScale(&f)
 	d.cleanBarcodes(had, &f)
@@ -196,7 +196,7 @@ func (d *Details) cleanSuppliers(f *faults) {
 			f.add(field+"cost", "el costo va de 0 a %s", "must be from 0 to %s", dearest.Decimal())
 		}
 		if s.PackSize < 1 || s.PackSize > quantity.Max || d.Unit == Piece && !s.PackSize.Whole() {
-			f.add(field+"packSize", "la presentación es mayor que 0, entera si se vende por pieza", "must be above 0, and whole for pieces")
+			f.add(field+"packSize", "las unidades por paquete deben ser más de 0, enteras si se vende por unidad", "must be above 0, and whole for what is sold by the unit")
 		}
 		if s.Preferred {
 			preferred++

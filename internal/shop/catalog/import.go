@@ -106,8 +106,8 @@ func Export(ctx context.Context, conn db.DBTX) ([][]grid.Cell, error) {
 func checkHeader(header []string) error {
 	invalid := func(spanish, english, name string) error {
 		e := errs.Invalid("file", english, name)
-		e.Reason = fmt.Sprintf(spanish, name) + " Las columnas son: " + strings.Join(Header(), ", ") + "."
-		return e
+		names := strings.Join(Header(), ", ") + "."
+		return e.Because(fmt.Sprintf(spanish, name)+" Las columnas son: "+names, "The file "+e.Fields[0].Message+". The columns are: "+names)
 	}
 	known := Header()
 	for i, name := range header {
@@ -415,7 +415,7 @@ func (r *reader) read() planned {
 	if cell, _ := r.cell(openingColumn); was.ID == "" && !empties(cell) {
 		spanish, english := readQuantity(&one.opening, cell)
 		if spanish == "" && (one.opening > quantity.Max || is.Unit == Piece && !one.opening.Whole()) {
-			spanish, english = "lo que se vende por pieza se cuenta en enteros", "must be whole for pieces"
+			spanish, english = "lo que se vende por unidad se cuenta en enteros", "must be whole for what is sold by the unit"
 		}
 		if spanish != "" {
 			r.report(openingColumn, spanish, english)

@@ -267,7 +267,7 @@ func (p *partners) check(was, is *record, f *faults) {
 	at := slices.IndexFunc(p.categories, func(c CategoryDetail) bool { return c.ID == is.CategoryID })
 	switch {
 	case at < 0 && uuid.Validate(is.CategoryID) == nil:
-		f.add("categoryId", "no hay tal categoría", "no category has this id")
+		f.add("categoryId", "no existe esa categoría", "no category has this id")
 	case at >= 0 && !p.categories[at].Active && was.CategoryID != is.CategoryID:
 		f.add("categoryId", "la categoría está desactivada", "the category is inactive")
 	}
@@ -277,7 +277,7 @@ func (p *partners) check(was, is *record, f *faults) {
 		at := slices.IndexFunc(p.suppliers, func(o Supplier) bool { return o.ID == s.SupplierID })
 		switch {
 		case at < 0:
-			f.add(field, "no hay tal proveedor", "no supplier has this id")
+			f.add(field, "no existe ese proveedor", "no supplier has this id")
 		case !p.suppliers[at].Active && !had:
 			f.add(field, "el proveedor está desactivado", "the supplier is inactive")
 		}

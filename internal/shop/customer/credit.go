@@ -86,8 +86,7 @@ func (c Customer) Allow(amount money.Centimos) error {
 	}
 	refused := errs.New(errs.CreditLimit, "%s is more than the %s that the customer %s may still owe", amount, left, c.ID)
 	refused.Available = &left
-	refused.Reason = "Le quedan " + left.String() + "."
-	return refused
+	return refused.Because("Disponible: "+left.String()+".", "Available: "+left.String()+".")
 }
 
 // Refund lowers what a customer owes when goods bought on credit come back, in the transaction of the return. Who had
@@ -205,9 +204,9 @@ func receive(ctx context.Context, tx *sql.Tx, c Customer, shift string, p Paymen
 		return fmt.Errorf("paying a debt: %w", err)
 	}
 	if paying == 0 {
-		refused := errs.New(errs.Conflict, "%s is more than the %s that are owed", p.Amount, max(0, c.CreditBalance))
-		refused.Reason = "El cliente solo debe " + max(0, c.CreditBalance).String() + "."
-		return refused
+		owed := max(0, c.CreditBalance)
+		return errs.New(errs.Conflict, "%s is more than the %s that are owed", p.Amount, owed).
+			Because("El cliente solo debe "+owed.String()+".", "The customer owes only "+owed.String()+".")
 	}
 	err = enter(ctx, tx, db.InsertCreditParams{Kind: paid, Amount: -p.Amount, Reference: p.ID, Method: string(p.Method), Operation: number,
 		ShiftID: sql.NullString{String: shift, Valid: true}, State: string(p.Method.Begins()), Actor: by.Username, At: at, ID: c.ID})

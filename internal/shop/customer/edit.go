@@ -98,8 +98,7 @@ func taken(ctx context.Context, tx *sql.Tx, c Customer) error {
 	}
 	conflict := errs.New(errs.Conflict, "the customer %s has this document", owner.ID)
 	conflict.Fields = []errs.Field{{Field: "documentNumber", Message: "belongs to " + owner.Name}}
-	conflict.Reason = "Ese documento ya es de " + owner.Name + "."
-	return conflict
+	return conflict.Because("Ese documento ya es de "+owner.Name+".", "That document already belongs to "+owner.Name+".")
 }
 
 // Edit changes the customer whose version the caller saw.

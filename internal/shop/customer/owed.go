@@ -139,9 +139,8 @@ func PayOut(ctx context.Context, conn *sql.DB, customerID string, p NewPayout, b
 // payBack pays a customer, who is locked as the shift is.
 func payBack(ctx context.Context, tx *sql.Tx, c Customer, shift string, p NewPayout, by actor.Actor, at time.Time) error {
 	if owed := max(0, -c.CreditBalance); p.Amount > owed {
-		refused := errs.New(errs.Conflict, "%s is more than the %s that the shop owes", p.Amount, owed)
-		refused.Reason = "La tienda solo le debe " + owed.String() + "."
-		return refused
+		return errs.New(errs.Conflict, "%s is more than the %s that the shop owes", p.Amount, owed).
+			Because("La tienda solo le debe "+owed.String()+".", "The shop owes only "+owed.String()+".")
 	}
 	if err := db.New(tx).RaiseDebt(ctx, db.RaiseDebtParams{Amount: p.Amount, ID: c.ID}); err != nil {
 		return fmt.Errorf("paying what the shop owes: %w", err)

@@ -68,10 +68,11 @@ func first(ctx context.Context, conn *sql.DB, supplierID string, p Paper, err er
 	if reading != nil {
 		return fmt.Errorf("reading the purchase: %w", mysql.Explain(reading))
 	}
-	refused := errs.Wrap(errs.PaperEntered, err, "the purchase %s has the paper", was.ID)
-	refused.Reason = fmt.Sprintf("%s-%s se ingresó el %s (%s) por %s, con fecha %s.", p.Series, p.Number,
-		was.EnteredAt.In(peru.Lima()).Format("02/01/2006 15:04"), was.Actor, was.Total, was.IssuedOn.Start().In(peru.Lima()).Format("02/01/2006"))
-	return refused
+	entered := was.EnteredAt.In(peru.Lima()).Format("02/01/2006 15:04")
+	issued := was.IssuedOn.Start().In(peru.Lima()).Format("02/01/2006")
+	return errs.Wrap(errs.PaperEntered, err, "the purchase %s has the paper", was.ID).Because(
+		fmt.Sprintf("%s-%s se ingresó el %s (%s) por %s, con fecha %s.", p.Series, p.Number, entered, was.Actor, was.Total, issued),
+		fmt.Sprintf("%s-%s was entered on %s (%s) for %s, dated %s.", p.Series, p.Number, entered, was.Actor, was.Total, issued))
 }
 
 // enter writes a new purchase: its paper first, so that of two at the same moment the second one waits before it holds any goods.

@@ -86,9 +86,8 @@ func Pay(
 func pay(ctx context.Context, tx *sql.Tx, of db.LockPurchaseRow, made *Payment, shift string, by actor.Actor, approver string, limit money.Centimos) error {
 	if made.Owed < 0 {
 		owed := of.Total - of.Paid
-		refused := errs.New(errs.Conflict, "%s is more than the %s that are owed", made.Amount, owed)
-		refused.Reason = "De esta compra solo se debe " + owed.String() + "."
-		return refused
+		return errs.New(errs.Conflict, "%s is more than the %s that are owed", made.Amount, owed).
+			Because("De esta compra solo se debe "+owed.String()+".", "Only "+owed.String()+" is owed for this purchase.")
 	}
 	q := db.New(tx)
 	if shift != "" {

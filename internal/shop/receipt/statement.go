@@ -49,7 +49,7 @@ func newStatement(s customer.Statement, shop settings.Settings, at time.Time) (v
 		Facts: []row{
 			{Label: "Cliente", Value: s.Customer.Name},
 			{Label: documentName(s.Customer.DocumentKind), Value: s.Customer.DocumentNumber},
-			{Label: "Línea de fiado", Value: s.Customer.CreditLimit.String()},
+			{Label: "Límite de fiado", Value: s.Customer.CreditLimit.String()},
 			{Label: "Emitido", Value: at.In(peru.Lima()).Format("02/01/2006 15:04")},
 		},
 		Columns: row{Label: "Movimiento", Value: "Importe S/"},
@@ -118,7 +118,7 @@ func ageing(s customer.Statement) []row {
 		label  string
 		amount money.Centimos
 	}{
-		{"Por vencer", s.Ages.Current}, {"Vencido de 1 a 30 días", s.Ages.To30}, {"Vencido de 31 a 60 días", s.Ages.To60},
+		{"Aún no vence", s.Ages.Current}, {"Vencido de 1 a 30 días", s.Ages.To30}, {"Vencido de 31 a 60 días", s.Ages.To60},
 		{"Vencido de 61 a 90 días", s.Ages.To90}, {"Vencido más de 90 días", s.Ages.Over90},
 	} {
 		if age.amount != 0 {

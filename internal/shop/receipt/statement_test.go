@@ -56,7 +56,7 @@ func TestStatement_saysWhatIsOwedAndWhatIsDue(t *testing.T) {
 	text := strings.Join(lines, "\n")
 	for _, want := range []string{"ESTADO DE CUENTA DE FIADO", "Del 01/03/2026 al 15/03/2026", "45671238", "Saldo anterior", "12.50", "02/03/2026 Compra B001-00000042",
 		"Vence 12/03/2026 · Saldo 48.30", "Pago: efectivo", "Pago: plin", "Op. 00445566", "Pago que no llegó: plin", "Devolución", "15/03/2026 22:30",
-		"Compras del periodo S/ 79.80", "Pagos del periodo -S/ 30.00", "SALDO S/ 67.80", "Por vencer S/ 44.00", "Vencido de 1 a 30 días S/ 13.80",
+		"Compras del periodo S/ 79.80", "Pagos del periodo -S/ 30.00", "SALDO S/ 67.80", "Aún no vence S/ 44.00", "Vencido de 1 a 30 días S/ 13.80",
 		"Vencido de 31 a 60 días S/ 10.00", "POR PAGAR HOY S/ 23.80"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the statement lacks %q:\n%s", want, text)

@@ -115,7 +115,7 @@ func issuer(shop settings.Settings) []string {
 func facts(s sale.Sale, e *Electronic) []row {
 	rows := []row{
 		{Label: "Fecha", Value: s.SoldAt.In(peru.Lima()).Format("02/01/2006 15:04")},
-		{Label: "Punto de venta", Value: s.Till},
+		{Label: "Caja", Value: s.Till},
 		{Label: "Atendió", Value: s.Cashier},
 	}
 	if s.Buyer != nil {
@@ -154,7 +154,7 @@ func terms(s sale.Sale, e *Electronic) []row {
 
 func documentName(kind peru.DocumentKind) string {
 	names := map[peru.DocumentKind]string{
-		peru.DNI: "DNI", peru.RUC: "R.U.C.", peru.CE: "C.E.", peru.Passport: "Pasaporte", peru.DiplomaticCard: "Carné diplom.",
+		peru.DNI: "DNI", peru.RUC: "R.U.C.", peru.CE: "Carné de extranjería", peru.Passport: "Pasaporte", peru.DiplomaticCard: "Céd. diplomática",
 	}
 	if name, ok := names[kind]; ok {
 		return name
@@ -249,7 +249,7 @@ func payments(paid []payment.Payment) []row {
 func paymentNote(p payment.Payment) string {
 	var parts []string
 	if !p.Reference.IsZero() {
-		parts = append(parts, "Ref. "+p.Reference.String())
+		parts = append(parts, "Op. "+p.Reference.String())
 	}
 	if p.Authorization != "" {
 		parts = append(parts, "Aut. "+p.Authorization)

@@ -102,7 +102,7 @@ func TestRender_theWorkbookHasNumbersAndFormats(t *testing.T) {
 	defer book.Close()
 	want := []string{"Resumen", "Por hora", "Categorías", "Productos", "Cajeros", "Medios de pago", "Ingresos y salidas",
 		"Impuestos", "Arqueos de caja", "Valor del stock",
-		"Stock bajo", "Sin movimiento", "Por vencer", "Diferencias"}
+		"Por acabarse", "Sin ventas", "Por vencer", "Diferencias"}
 	if got := strings.Join(book.GetSheetList(), ","); got != strings.Join(want, ",") {
 		t.Errorf("the sheets are %s", got)
 	}
@@ -116,7 +116,7 @@ func TestRender_theWorkbookHasNumbersAndFormats(t *testing.T) {
 		{"Medios de pago", "C8", "44.6", "44.60"}, // what was sold, as the summary says
 		{"Medios de pago", "F8", "34.7", "34.70"},
 		{"Medios de pago", "G8", "2", "2.00"}, // collected of what was sold before
-		{"Sin movimiento", "G4", "46024", "02/01/2026"},
+		{"Sin ventas", "G4", "46024", "02/01/2026"},
 	} {
 		kind, err := book.GetCellType(c.sheet, c.cell)
 		if err != nil || kind == excelize.CellTypeSharedString || kind == excelize.CellTypeInlineString {
@@ -169,10 +169,10 @@ func TestRender_thePDFReadsWell(t *testing.T) {
 	s.aSmallDay()
 	s.roll(wednesday.AddDays(-28), wednesday)
 	text := s.read(render(t, s.document(one(0)), report.PDF))
-	for _, want := range []string{"Market Carmensita", "RUC 20000000001", "Informe del día",
-		"Miércoles 18 de marzo de 2026", "Los libros coinciden", "S/ 44.60", "S/ 11.15",
+	for _, want := range []string{"Market Carmensita", "RUC 20000000001", "Reporte del día",
+		"Miércoles 18 de marzo de 2026", "Todo cuadra", "S/ 44.60", "S/ 11.15",
 		"Usual: promedio, mínimo y máximo de los miércoles 25/02, 04/03, 11/03.", "Ventas por hora", "Venta neta por categoría", "Lácteos", "Página 1 de ", "Fiado",
-		"Operaciones gravadas", "Caja 1", "Queso fresco", "Sin movimiento", "Gaseosa", "Ventas, pagos, stock y fiado coinciden."} {
+		"Operaciones gravadas", "Caja 1", "Queso fresco", "Sin ventas en 60 días", "Gaseosa", "Ventas, pagos, stock y fiado cuadran."} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the PDF does not say %q", want)
 		}

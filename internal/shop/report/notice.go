@@ -37,16 +37,16 @@ func NoticeOf(shopName string, reports []Report, document *Document) Notice {
 	n.Failed = failed > 0
 	switch {
 	case len(reports) == 1 && failed > 0:
-		n.Subject = "No se pudo hacer el informe " + reports[0].ascii()
-		n.Message = "No se pudo hacer el informe " + reports[0].days() + ". Puede pedirlo otra vez en la página de informes."
+		n.Subject = "No se pudo generar el reporte " + reports[0].ascii()
+		n.Message = "No se pudo generar el reporte " + reports[0].days() + ". Puede pedirlo otra vez en Reportes."
 	case len(reports) == 1 && document != nil:
-		n.Subject = "Informe " + reports[0].ascii()
+		n.Subject = "Reporte " + reports[0].ascii()
 		if differing > 0 {
 			n.Subject += ": CON DIFERENCIAS"
 		}
 		n.Message = document.brief()
 	default:
-		n.Subject = fmt.Sprintf("Informes: %d listos, %d con diferencias, %d fallidos", len(reports)-failed, differing, failed)
+		n.Subject = fmt.Sprintf("Reportes: %d listos, %d con diferencias, %d fallidos", len(reports)-failed, differing, failed)
 		n.Message = brief(reports)
 	}
 	n.Message = shopName + "\n\n" + n.Message + "\n"
@@ -87,10 +87,10 @@ func (d Document) brief() string {
 		line("Otros ingresos: %s. Otras salidas: %s.", in, out)
 	}
 	line("Arqueos: faltó %s, sobró %s", missing, surplus)
-	line("Stock: %s a costo. Stock bajo: %d. Sin movimiento: %d. Por vencer: %d.", d.Stock.AtCost, len(d.Stock.Low), len(d.Stock.Dead), len(d.Stock.Expiring))
+	line("Stock: %s a costo. Por acabarse: %d. Sin ventas en %d días: %d. Por vencer: %d.", d.Stock.AtCost, len(d.Stock.Low), DeadDays, len(d.Stock.Dead), len(d.Stock.Expiring))
 	line("")
 	if len(d.Differences) == 0 {
-		line("Ventas, pagos, stock y fiado coinciden.")
+		line("Ventas, pagos, stock y fiado cuadran.")
 		return b.String()
 	}
 	line("CON DIFERENCIAS (%d):", len(d.Differences))
@@ -102,7 +102,7 @@ func (d Document) brief() string {
 		line("- %s: debe ser %s y es %s. Comprobante %s, venta %s. %s", differenceNames[f.Kind], expected, found, f.Number, f.SaleID, f.Product)
 	}
 	if more := len(d.Differences) - mostListed; more > 0 {
-		line("y %d más, en el informe.", more)
+		line("y %d más, en el reporte.", more)
 	}
 	return b.String()
 }
@@ -131,7 +131,7 @@ func brief(reports []Report) string {
 		case ReadyDifferences:
 			said += fmt.Sprintf(" · CON DIFERENCIAS (%d)", r.Differences)
 		case Failed, Running:
-			said = "NO SE PUDO HACER"
+			said = "NO SE PUDO GENERAR"
 		case Ready:
 		}
 		fmt.Fprintf(&b, "%s: %s\n", r.days(), said)

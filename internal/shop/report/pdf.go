@@ -68,8 +68,8 @@ func (d Document) set(shop settings.Settings, pages int) *paper {
 	p.table(products, black, mostProducts)
 	p.table(d.stockTable(), black, 40)
 	for _, t := range []table{
-		shelfTable("", "Stock bajo: en su punto de pedido o por debajo", "Ningún producto está en su punto de pedido.", d.Stock.Low),
-		shelfTable("", fmt.Sprintf("Sin movimiento: sin ventas en %d días", DeadDays), "Todo lo que hay en stock se ha vendido.", d.Stock.Dead),
+		shelfTable("", "Por acabarse: en su stock mínimo o menos", "Ningún producto está en su stock mínimo.", d.Stock.Low),
+		shelfTable("", fmt.Sprintf("Sin ventas en %d días", DeadDays), "Todo lo que hay en la tienda se ha vendido.", d.Stock.Dead),
 		d.expiringTable(),
 	} {
 		p.table(t, black, mostShelves)
@@ -80,12 +80,12 @@ func (d Document) set(shop settings.Settings, pages int) *paper {
 	return p
 }
 
-// letterhead says whose report it is, about which days, and whether the books agree.
+// letterhead says whose report it is, about which days, and whether all of it agrees.
 func (d Document) letterhead(p *paper, shop settings.Settings) {
 	p.write(margin, p.y+5, "B", 13, green, shop.ShopName)
 	p.write(margin, p.y+9.6, "", 7.5, grey, shop.LegalName+" · RUC "+shop.RUC)
 	p.write(margin, p.y+13.2, "", 7.5, grey, shop.Address)
-	said, colour, tint := "Los libros coinciden", green, paleTint
+	said, colour, tint := "Todo cuadra", green, paleTint
 	if n := len(d.Differences); n > 0 {
 		said, colour, tint = fmt.Sprintf("CON DIFERENCIAS: %d", n), red, redTint
 	}

@@ -112,7 +112,7 @@ func TestRender_aReportWithDifferencesNamesTheSale(t *testing.T) {
 		}
 	}
 	notice := report.NoticeOf("Market Carmensita", []report.Report{d.Report}, &d)
-	if notice.Subject != "Informe del 18/03/2026: CON DIFERENCIAS" || !strings.Contains(notice.Message, sale) || notice.Failed {
+	if notice.Subject != "Reporte del 18/03/2026: CON DIFERENCIAS" || !strings.Contains(notice.Message, sale) || notice.Failed {
 		t.Errorf("the mail says %+v", notice)
 	}
 	if slices.ContainsFunc([]rune(notice.Subject), func(r rune) bool { return r > 126 }) || len(notice.Subject) >= 100 {

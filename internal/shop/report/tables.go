@@ -50,8 +50,8 @@ func (d Document) tables() []table {
 		all = append(all, d.dayTable())
 	}
 	all = append(all, d.hourTable(), d.categoryTable(), d.productTable(), d.cashierTable(), d.methodTable(), d.movementTable(), d.taxTable(), d.tillTable(),
-		d.stockTable(), shelfTable("Stock bajo", "En su punto de pedido o por debajo", "Ningún producto está en su punto de pedido.", d.Stock.Low),
-		shelfTable("Sin movimiento", fmt.Sprintf("Sin ventas en %d días", DeadDays), "Todo lo que hay en stock se ha vendido.", d.Stock.Dead))
+		d.stockTable(), shelfTable("Por acabarse", "En su stock mínimo o menos", "Ningún producto está en su stock mínimo.", d.Stock.Low),
+		shelfTable("Sin ventas", fmt.Sprintf("Sin ventas en %d días", DeadDays), "Todo lo que hay en la tienda se ha vendido.", d.Stock.Dead))
 	return append(all, d.expiringTable(), d.differenceTable())
 }
 
@@ -200,7 +200,7 @@ func (d Document) cashierTable() table {
 // never came.
 func (d Document) methodTable() table {
 	t := table{name: "Medios de pago", title: "Por medio de pago", empty: "No hubo pagos.",
-		columns: []column{words("Medio", 17), figure("Pagos", 9), figure("Vendido (S/)", 14),
+		columns: []column{words("Medio de pago", 17), figure("Pagos", 9), figure("Vendido (S/)", 14),
 			figure("No llegó (S/)", 14), figure("Devuelto (S/)", 14), figure("Neto (S/)", 14), figure("Aparte: fiado cobrado (S/)", 18)}}
 	var sum rollup.Method
 	for _, m := range d.Money.Methods {
@@ -224,7 +224,7 @@ var movementNames = map[string]string{ //nolint:gosec // credit is a word of the
 func (d Document) movementTable() table {
 	t := table{name: "Ingresos y salidas", title: "Otros ingresos y salidas de dinero",
 		empty: "Sin otros ingresos ni salidas.", columns: []column{words("Movimiento", 32),
-			words("Medio", 20), figure("Cantidad", 14), figure("Ingresos (S/)", 17), figure("Salidas (S/)", 17)}}
+			words("Medio de pago", 20), figure("Cantidad", 14), figure("Ingresos (S/)", 17), figure("Salidas (S/)", 17)}}
 	for _, m := range d.Money.Movements {
 		t.rows = append(t.rows, []any{movementNames[m.Kind], payment.Method(m.Method).Name(), m.Movements, m.In, m.Out})
 	}
@@ -275,7 +275,7 @@ func (d Document) stockTable() table {
 	t := table{
 		name:    "Valor del stock",
 		title:   "Valor del stock",
-		empty:   "No hay nada en stock.",
+		empty:   "No hay nada en la tienda.",
 		columns: []column{words("Categoría", 36), figure("Productos", 18), figure("A costo (S/)", 23), figure("A precio de venta (S/)", 23)},
 	}
 	for _, c := range d.Stock.Categories {
@@ -287,7 +287,7 @@ func (d Document) stockTable() table {
 
 func shelfTable(name, title, empty string, shelves []Shelf) table {
 	t := table{name: name, title: title, empty: empty,
-		columns: []column{onScreen(words("Código", 13)), words("Producto", 40), figure("En stock", 11), words("Unidad", 8), figure("Punto de pedido", 14),
+		columns: []column{onScreen(words("Código", 13)), words("Producto", 40), figure("En la tienda", 13), words("Unidad", 8), figure("Stock mínimo", 14),
 			figure("A costo (S/)", 14), figure("Última venta", 14)}}
 	for _, s := range shelves {
 		t.rows = append(t.rows, []any{s.SKU, s.Name, s.OnHand, unitName(s.Unit), s.ReorderPoint, s.AtCost, peru.BusinessDay(s.LastSold)})
@@ -322,8 +322,8 @@ var differenceNames = map[string]string{ //nolint:gosec // credit is a word of t
 }
 
 func (d Document) differenceTable() table {
-	t := table{name: "Diferencias", title: "Diferencias entre los libros",
-		empty: "Ventas, pagos, stock y fiado coinciden.", columns: []column{words("Día", 13), words("Qué pasa", 32),
+	t := table{name: "Diferencias", title: "Diferencias por revisar",
+		empty: "Ventas, pagos, stock y fiado cuadran.", columns: []column{words("Día", 13), words("Qué pasa", 32),
 			words("Comprobante", 18), words("Venta", 42), words("Producto", 22), figure("Debe ser", 12), figure("Es", 12)}}
 	for _, f := range d.Differences {
 		expected, found := any(money.Centimos(f.Expected)), any(money.Centimos(f.Found))
@@ -355,9 +355,9 @@ func shortDay(d peru.Day) string { return fmt.Sprintf("%02d/%02d/%04d", d.Day, i
 // title says what the report is about.
 func (r Report) title() string {
 	if r.Kind == OfDay {
-		return "Informe del día"
+		return "Reporte del día"
 	}
-	return "Informe de ventas"
+	return "Reporte de ventas"
 }
 
 // days lists which days the report is about.
@@ -371,7 +371,7 @@ func (r Report) days() string {
 // FileName is the name of its files, without the ending.
 func (r Report) FileName() string {
 	if r.Kind == OfDay {
-		return "informe-" + r.From.String()
+		return "reporte-" + r.From.String()
 	}
-	return "informe-" + r.From.String() + "-a-" + r.To.String()
+	return "reporte-" + r.From.String() + "-a-" + r.To.String()
 }

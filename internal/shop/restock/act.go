@@ -208,25 +208,30 @@ func done(ctx context.Context, q *db.Queries, act Act) (bool, error) {
 	return true, nil
 }
 
-// states in plain Spanish, for the refusal of an act that comes too late.
-var states = map[State]string{
-	Draft: "Todavía espera aprobación", Approved: "Ya fue aprobada", Rejected: "Ya fue rechazada", Expired: "Ya venció", Sent: "Ya fue enviada",
-	Partial: "Ya llegó una parte", Received: "Ya llegó completa", ClosedShort: "Ya fue cerrada", Cancelled: "Ya fue anulada",
+// states in plain words, for the refusal of an act that comes too late.
+var states = map[State]struct{ spanish, english string }{
+	Draft:       {"Todavía espera aprobación", "It still awaits approval"},
+	Approved:    {"Ya se aprobó", "It was already approved"},
+	Rejected:    {"Ya se rechazó", "It was already rejected"},
+	Expired:     {"Ya venció", "It has expired"},
+	Sent:        {"Ya se envió", "It was already sent"},
+	Partial:     {"Ya llegó una parte", "Part of it was already received"},
+	Received:    {"Ya llegó completo", "It was already fully received"},
+	ClosedShort: {"Ya se cerró", "It was already closed"},
+	Cancelled:   {"Ya se anuló", "It was already cancelled"},
 }
 
 // alreadyDecided is the error of an act that does not fit the state of the order: it says how the order got there, and by whom.
 func alreadyDecided(row db.LockOrderRow) error {
-	refused := errs.New(errs.OrderDecided, "the order is %s", row.State)
-	refused.Reason = states[State(row.State)]
-	by, at := row.ClosedBy, row.ClosedAt
+	by, at, end := row.ClosedBy, row.ClosedAt, "."
 	if !by.Valid {
 		by, at = row.DecidedBy, row.DecidedAt
 	}
 	if by.Valid && at.Valid && State(row.State) != Expired {
-		refused.Reason += fmt.Sprintf(" (%s, %s)", by.String, at.Time.In(peru.Lima()).Format("02/01/2006 15:04"))
+		end = fmt.Sprintf(" (%s, %s).", by.String, at.Time.In(peru.Lima()).Format("02/01/2006 15:04"))
 	}
-	refused.Reason += "."
-	return refused
+	stands := states[State(row.State)]
+	return errs.New(errs.OrderDecided, "the order is %s", row.State).Because(stands.spanish+end, stands.english+end)
 }
 
 // eventOf is the kind of the event that an act emits.

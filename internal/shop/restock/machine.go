@@ -22,6 +22,8 @@ type View struct {
 	Phone    string `json:"phone"`
 	// Email is empty for a supplier who has none.
 	Email string `json:"email"`
+	// Standing is the state in plain Spanish, for the mail to whoever tells the supplier.
+	Standing string `json:"standing"`
 	// Total is written out, such as S/ 1,234.50.
 	Total string `json:"total"`
 	// Sent says that the supplier has the order.
@@ -61,10 +63,13 @@ func Follow(ctx context.Context, tx *sql.Tx, id, execution string) (View, error)
 	if row.Approval != "" {
 		paper = keyOf(row.ID, row.Approval)
 	}
-	return View{ID: row.ID, Number: NumberOf(row.Number), State: State(row.State), Version: row.Version, Supplier: row.Name, Phone: row.Phone,
+	return View{ID: row.ID, Number: NumberOf(row.Number), State: State(row.State), Standing: standings[State(row.State)], Version: row.Version, Supplier: row.Name, Phone: row.Phone,
 		Email: row.Email, Total: row.Total.String(), Sent: row.SentAt.Valid, Paper: paper,
 		Refused: refused(row), Why: row.MailRefusedWhy}, nil
 }
+
+// standings are those of which a supplier is told.
+var standings = map[State]string{Approved: "aprobado", ClosedShort: "cerrado", Cancelled: "anulado"}
 
 // refused reports whether the addresses that the supplier has are those that a mail was refused for.
 func refused(r db.OrderRow) bool { return r.MailRefusedTo != "" && r.MailRefusedTo == r.Email }

@@ -36,9 +36,8 @@ func (o Order) Drawable() error {
 			return nil
 		}
 	}
-	refused := errs.New(errs.OrderDecided, "the order is %s and was never approved", o.State)
-	refused.Reason = "El PDF existe desde que el pedido se aprueba."
-	return refused
+	return errs.New(errs.OrderDecided, "the order is %s and was never approved", o.State).
+		Because("El PDF existe desde que el pedido se aprueba.", "The PDF exists once the order is approved.")
 }
 
 // The page, in millimetres.
@@ -60,7 +59,7 @@ type column struct {
 }
 
 var columns = []column{
-	{"N.º", 9, true}, {"Código", 25, false}, {"Descripción", 66, false}, {"Cantidad", 18, true}, {"Empaques", 20, true},
+	{"N.º", 9, true}, {"Código", 25, false}, {"Descripción", 66, false}, {"Cantidad", 18, true}, {"Paquetes", 20, true},
 	{"Costo S/", 18, true}, {"Importe S/", 24, true},
 }
 
@@ -206,7 +205,7 @@ func (s *sheet) line(number int, l Line, below float64) {
 		s.font("", 8.5)
 	}
 	values := map[string]string{"N.º": strconv.Itoa(number), "Código": l.SKU, "Descripción": name[0], "Cantidad": amount(l.Ordered, l.Unit),
-		"Empaques": packs(l), "Costo S/": figure(l.Cost), "Importe S/": figure(l.Amount)}
+		"Paquetes": packs(l), "Costo S/": figure(l.Cost), "Importe S/": figure(l.Amount)}
 	s.cells(s.y+4.2, func(c column) string { return values[c.title] })
 	x := margin + columns[0].width + columns[1].width + padding
 	for i, part := range name[1:] {

@@ -146,9 +146,8 @@ func labelled(want RequestLine, product catalog.Priced, field string) error {
 	}
 	off := want.Amount*money.Centimos(quantity.One) - exact
 	if most := product.Price/halfGram + halfCentimo; off > most || off < -most {
-		invalid := errs.Invalid(field, "%s does not cost that much at %s a kilogram: give the price and the weight of one label", want.Quantity, product.Price)
-		invalid.Reason = "El precio de la etiqueta no corresponde al peso."
-		return invalid
+		return errs.Invalid(field, "%s does not cost that much at %s a kilogram: give the price and the weight of one label", want.Quantity, product.Price).
+			Because("El precio de la etiqueta no corresponde al peso.", "The price on the label does not match the weight.")
 	}
 	return nil
 }

@@ -157,9 +157,8 @@ func TakeOut(ctx context.Context, tx *sql.Tx, shiftID string, amount money.Centi
 		return fmt.Errorf("adding up a drawer: %w", err)
 	}
 	if there := max(0, money.Centimos(cash)); amount > there {
-		short := errs.New(errs.DrawerShort, "%s is more than is in the drawer", amount)
-		short.Reason = "Ponga efectivo en la caja antes de sacar " + amount.String() + "."
-		return short
+		return errs.New(errs.DrawerShort, "%s is more than is in the drawer", amount).
+			Because("Registre un ingreso de efectivo antes de sacar "+amount.String()+".", "Put cash in before you take out "+amount.String()+".")
 	}
 	return nil
 }

@@ -119,9 +119,8 @@ func opened(ctx context.Context, tx *sql.Tx, tillID string, o Opening, by actor.
 	there, err := find(ctx, tx, o.ID)
 	switch {
 	case errs.CodeOf(err) == errs.NotFound:
-		conflict := errs.New(errs.Conflict, "the till %s has an open shift", tillID)
-		conflict.Reason = "La caja ya está abierta."
-		return Shift{}, conflict
+		return Shift{}, errs.New(errs.Conflict, "the till %s has an open shift", tillID).
+			Because("La caja ya está abierta.", "The till is already open.")
 	case err != nil:
 		return Shift{}, err
 	case there.TillID != tillID || there.OpeningFloat != o.OpeningFloat || there.openedBy != by.Username:
@@ -158,9 +157,8 @@ func Close(ctx context.Context, conn *sql.DB, id string, c Closing, by actor.Act
 		}
 		if held.ClosedAt.Valid {
 			if !maps.Equal(report.Counted, c.Counted) {
-				conflict := errs.New(errs.Conflict, "the shift was closed with another count")
-				conflict.Reason = "La caja ya se cerró con otro conteo."
-				return conflict
+				return errs.New(errs.Conflict, "the shift was closed with another count").
+					Because("La caja ya se cerró con otro conteo.", "The till was already closed with another count.")
 			}
 			return nil
 		}

@@ -208,9 +208,8 @@ func Delete(ctx context.Context, conn *sql.DB, id string, by actor.Actor, at tim
 			return fmt.Errorf("deleting a till's series: %w", err)
 		}
 		if shifts > 0 || unused < documents {
-			conflict := errs.New(errs.Conflict, "the till has %d shifts and %d used series: deactivate it", shifts, documents-unused)
-			conflict.Reason = "La caja ya tiene historia: desactívela."
-			return conflict
+			return errs.New(errs.Conflict, "the till has %d shifts and %d used series: deactivate it", shifts, documents-unused).
+				Because("La caja ya tiene historia: desactívela.", "The till already has a history: deactivate it.")
 		}
 		if err := q.DeleteTill(ctx, id); err != nil {
 			return fmt.Errorf("deleting a till: %w", err)
@@ -232,18 +231,15 @@ func lock(ctx context.Context, tx *sql.Tx, id string) (Till, error) {
 }
 
 func nameTaken(name string) error {
-	conflict := errs.New(errs.Conflict, "another till has the name %q", name)
-	conflict.Reason = "Otra caja ya se llama así."
-	return conflict
+	return errs.New(errs.Conflict, "another till has the name %q", name).
+		Because("Otra caja ya se llama así.", "Another till already has this name.")
 }
 
 func stillOpen(err error) error {
 	if err != nil {
 		return err
 	}
-	conflict := errs.New(errs.Conflict, "the till's shift is open")
-	conflict.Reason = "Cierre primero la caja."
-	return conflict
+	return errs.New(errs.Conflict, "the till's shift is open").Because("Cierre primero la caja.", "Close the till first.")
 }
 
 // spelled brings a name to its one spelling; errs.InvalidRequest when nothing is left.

@@ -28,8 +28,10 @@ type Error struct {
 	Total *money.Centimos `json:"total,omitempty"`
 	// Available is what may still be charged, in centimos, with CreditLimit.
 	Available *money.Centimos `json:"available,omitempty"`
-	// Reason is what a third party said, such as the card terminal; it is shown to the person.
+	// Reason is shown to the person after the code's sentence: why, in Spanish, or what a third party said, such as the card terminal.
 	Reason string `json:"reason,omitempty"`
+	// ReasonEn is the same in English; empty where a third party said it, whose words stand in both languages.
+	ReasonEn string `json:"reasonEn,omitempty"`
 	// RetryAfter is how many seconds to wait, with TooManyTries.
 	RetryAfter int64 `json:"retryAfter,omitempty"`
 	// Session comes with PasswordChange: with it and a new password the sign-in goes on, for some minutes.
@@ -67,6 +69,12 @@ func Wrap(code Code, cause error, format string, args ...any) *Error {
 // Invalid makes an InvalidRequest error about one field.
 func Invalid(field, format string, args ...any) *Error {
 	return &Error{Code: InvalidRequest, Message: "the request has wrong fields", Fields: []Field{{field, fmt.Sprintf(format, args...)}}}
+}
+
+// Because gives the person the reason in both languages, each a sentence, and returns the error.
+func (e *Error) Because(spanish, english string) *Error {
+	e.Reason, e.ReasonEn = spanish, english
+	return e
 }
 
 func (e *Error) Error() string {

@@ -2487,8 +2487,10 @@ export interface components {
             total?: components["schemas"]["Centimos"];
             /** @description With `credit_limit` what may still be charged. */
             available?: components["schemas"]["Centimos"];
-            /** @description What a third party said, such as the card terminal; it stands in the titles too. */
+            /** @description Why, in Spanish, or what a third party said, such as the card terminal; it stands in the titles too. */
             reason?: string;
+            /** @description The same in English, where no third party said it. */
+            reasonEn?: string;
             /** @description With `too_many_tries`, the seconds to wait. */
             retryAfter?: number;
             /** @description With `password_change_required`: send it with the new password to /api/sessions/password. */
