@@ -11,7 +11,7 @@ ENV ?= dev
 # Says what could not be checked here; the checks write it down.
 UNCHECKED := if cat .local/unchecked/* >/dev/null 2>&1; then echo; cat .local/unchecked/*; fi
 
-.PHONY: .local/bin/market go-check page-check help run test bench soak bench-reports outage screens lighthouse speed reset restore restored lint format generate web e2e terraform-check cdk-check lambdas deploy plan lock diff destroy cost needs-database needs-browser needs-pdf needs-xml
+.PHONY: .local/bin/market go-check page-check help run test bench soak bench-orders bench-reports outage screens lighthouse speed reset restore restored lint format generate web e2e terraform-check cdk-check lambdas deploy plan lock diff destroy cost needs-database needs-browser needs-pdf needs-xml
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ bench: needs-database ## sales a second through the whole path, and the leanest 
 
 soak: needs-database ## eight tills for MINUTES=30, with refunds, reports, backups, a restart and kills: what grows, what is lost, how long customers wait
 	go run ./local/bench -soak $(or $(MINUTES),30)m
+
+bench-orders: ## what comes of proposed orders in ten made-up shops over half a year, beside the rule before
+	go test ./local/benchorders -run '^$$' -bench Orders -benchtime 1x
 
 bench-reports: needs-database ## what a report costs over 250,000 and a million sales (SIZES=250000/1,1000000/4: sales/years), and plain SQL beside it
 	go run ./local/benchreports $(if $(SIZES),-sizes $(SIZES))

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"carmensita.pe/market/internal/ops/execution"
 	"carmensita.pe/market/internal/platform/event"
@@ -37,12 +38,14 @@ func TestRestock_fromTheDraftToTheShelf(t *testing.T) {
 	for _, l := range o.Lines {
 		lines[l.ProductID] = l
 	}
-	// 4 in 28 days: in 2 days a part of one, so 1; in 14 days 2. Level 11, target 13; 13 - 10 = 3, one pack of 6 at S/ 8.00.
-	wantWhy(t, lines[milk.id], restock.Why{Figures: restock.Figures{OnHand: 10_000, ReorderPoint: 11_000, Sold: 4_000, LeadTimeDays: 2, PackSize: 6_000},
-		Position: 10_000, Level: 11_000, Target: 13_000, Proposed: 6_000})
-	// Nothing was sold: 11 and 1 more are 12; 12 - 3 = 9, two packs.
-	wantWhy(t, lines[yogurt.id], restock.Why{Figures: restock.Figures{OnHand: 3_000, ReorderPoint: 11_000, LeadTimeDays: 2, PackSize: 6_000},
-		Position: 3_000, Level: 11_000, Target: 12_000, Proposed: 12_000})
+	// 4 sold at once are 4 in a week: 0.571 a day. What is ordered comes in 3 days and lasts until the 7th: 6 days are 3.426. The owner wants 11,
+	// within what 14 days sell, 7.994: 3.426 + 7.994 - 10 = 1.42, one pack of 6 at S/ 8.00.
+	wantWhy(t, lines[milk.id], restock.Why{OnHand: 10_000, ReorderPoint: 11_000, LeadTimeDays: 2, PackSize: 6_000,
+		Demand:   restock.Demand{Pace: 571, Sold: 4_000},
+		Proposal: restock.Proposal{Reason: restock.NewHere, Until: 3_426, Cushion: 7_994, Left: 6_574, Need: 1_420, Proposed: 6_000}})
+	// Nothing was sold: 11 - 3 = 8, two packs.
+	wantWhy(t, lines[yogurt.id], restock.Why{OnHand: 3_000, ReorderPoint: 11_000, LeadTimeDays: 2, PackSize: 6_000,
+		Proposal: restock.Proposal{Reason: restock.NewHere, Proposed: 12_000}})
 	if _, ok := lines[plenty.id]; ok || o.Total != 18*800 {
 		t.Errorf("the total is %s", o.Total)
 	}
@@ -122,6 +125,8 @@ func TestRestock_fromTheDraftToTheShelf(t *testing.T) {
 
 func wantWhy(t *testing.T, l restock.Line, want restock.Why) {
 	t.Helper()
+	night := restock.NightOf(time.Now())
+	want.ArrivesOn, want.NextOn = night.AddDays(3), night.AddDays(7)
 	if l.Why != want || l.Proposed != want.Proposed || l.Ordered != want.Proposed {
 		t.Errorf("proposed %s because of\n%+v, want\n%+v", l.Proposed, l.Why, want)
 	}
@@ -188,10 +193,10 @@ func TestRestock_goodsThatRunLowStartAPlan(t *testing.T) {
 	t.Parallel()
 	s := newRoughShop(t) // alone: it plans for every supplier
 	v := s.supplier()
-	p := s.stocked(11, v.packs())
+	p := s.stocked(10, v.packs())
 
 	if _, err := s.cloud.States.StartExecution(cloud.MachineARN("plan-restock"), "",
-		`{"id":"1","subject":"`+p.id+`","at":"2026-03-15T17:00:00Z","data":{"available":11}}`); err != nil {
+		`{"id":"1","subject":"`+p.id+`","at":"2026-03-15T17:00:00Z","data":{"available":10}}`); err != nil {
 		t.Fatal(err)
 	}
 
@@ -227,7 +232,8 @@ func TestRestock_aSaleThatReachesTheReorderPointEndsInADraft(t *testing.T) {
 	s.eventually("the supplier has a draft", func() bool { return drafts() > 0 })
 	id := one[string](s, "select id from restock_orders where supplier_id = ?", v.id)
 	o := s.order(id)
-	// 5 in 28 days: in 2 days a part of one, so 1; in 14 days 3. The target is 11 and 3; 14 - 9 = 5, one pack of 6.
+	// 5 in a week are 0.714 a day: 4.284 until the next order comes. The owner wants 11, within what 14 days sell, 9.996:
+	// 4.284 + 9.996 - 9 = 5.28, one pack of 6.
 	if o.Origin != restock.LowStock || o.CreatedBy != restock.System.Username || len(o.Lines) != 1 || o.Lines[0].ProductID != p.id ||
 		o.Lines[0].Why.OnHand != 9*quantity.One || o.Lines[0].Why.Sold != 5*quantity.One || o.Lines[0].Proposed != 6*quantity.One {
 		t.Errorf("drafted %+v", o)

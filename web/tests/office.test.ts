@@ -22,6 +22,7 @@ describe('the form of a product', () => {
     shortPolicy: 'block',
     reorderPoint: 6,
     perishable: true,
+    shelfLifeDays: 5,
     scaleCode: '',
     scalePrice: false,
     active: true,
@@ -44,6 +45,7 @@ describe('the form of a product', () => {
       shortPolicy: 'block',
       reorderPoint: 6,
       perishable: true,
+      shelfLifeDays: 5,
       scaleCode: '',
       scalePrice: false,
       active: true,
@@ -125,7 +127,7 @@ describe('the form of the settings', () => {
   ])('%j percent', (text, points) => expect(basisPoints(text)).toBe(points));
 
   it('sends back what it was given when nothing was changed', () => {
-    const values: Body<'SettingsValues'> = {
+    const values: Required<Body<'SettingsValues'>> = {
       shopName: 'Market Carmensita',
       legalName: 'Carmensita S.A.C.',
       ruc: '20512333797',
@@ -137,6 +139,7 @@ describe('the form of the settings', () => {
       cashRounding: 10,
       reportAt: '23:55',
       limits: { restockTotal: 50_000, discount: 1050, cashRefund: 5000, cashOut: 20_000 },
+      restock: { reserve: 'much', weekMoney: 860_000 },
       anonymous: { kind: 'none', number: '00000000' },
     };
     expect(valuesOf(draftOf({ version: 3, ...values }))).toEqual(values);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Arrival } from '../src/orders/arrival.svelte';
+import { because } from '../src/orders/because';
 import { Draft } from '../src/orders/draft.svelte';
 import { inPacks, lasts, left, margin, mayApprove, soldADay, type Line, type Order } from '../src/orders/figures';
 import { distance } from '../src/values/time';
@@ -22,8 +23,8 @@ const order = (...lines: Line[]) => ({ id: 'o', lines, acts: [] as Order['acts']
 
 describe('the figures of a line', () => {
   it('tell what sells on a day, and for how long a quantity lasts', () => {
-    expect([soldADay({ sold: 70 }), soldADay({ sold: 1 }), soldADay({ sold: 0 })]).toEqual([2.5, 0, 0]);
-    expect([lasts(10, { sold: 70 }), lasts(-3, { sold: 70 }), lasts(10, { sold: 0 })]).toEqual([4, 0, undefined]);
+    expect([soldADay({ pace: 2.5 }), soldADay({ pace: 0.036 }), soldADay({ pace: 0 })]).toEqual([2.5, 0, 0]);
+    expect([lasts(10, { pace: 2.5 }), lasts(-3, { pace: 2.5 }), lasts(10, { pace: 0 })]).toEqual([4, 0, undefined]);
   });
 
   it('tell what is still missing, exactly', () => {
@@ -56,6 +57,54 @@ describe('the figures of a line', () => {
       mayApprove('admin', 1001, 1000),
     ]).toEqual([true, false, true]);
   });
+});
+
+describe('why a line is proposed', () => {
+  const why = (reason: Line['why']['reason'], figures: Partial<Line['why']> = {}, more: Partial<Line> = {}) =>
+    because({
+      ...line('milk', more),
+      why: {
+        ...{ reason, pace: 2, sold: 112, unsoldDays: 0, like: 0, until: 18, lack: 8, cushion: 6.994, left: 0 },
+        ...{ need: 14.994, room: 0, proposed: 24, onHand: 10, reserved: 0, onOrder: 0, reorderPoint: 0, packSize: 12 },
+        ...{ leadTimeDays: 2, shelfLifeDays: 0, seenDays: 56, outDays: 0, returned: 0, expires: 0 },
+        ...{ arrivesOn: '2026-11-14', nextOn: '2026-11-21' },
+        ...figures,
+      },
+    });
+
+  it.each([
+    [
+      'lacks',
+      {},
+      'Se venden 2 al día. Hasta la entrega del sáb 21 nov se venderán 18 y hay 10. Con la reserva de 7 faltan 15: 2 paquetes de 12.',
+    ],
+    ['spoils', { need: 35.5, room: 11 }, 'Faltan 36, pero antes de vencer se venden 11: 2 paquetes de 12.'],
+    [
+      'fresh',
+      { onHand: 5, expires: 5, expiresOn: '2026-11-13' },
+      'Se venden 2 al día. Hay 5 que vencen el vie 13 nov. Hasta la entrega del sáb 21 nov: 2 paquetes de 12.',
+    ],
+    [
+      'pack_big',
+      { room: 2.4 },
+      'No se pide: el paquete trae 12 y antes de vencer se venden 2. Pida menos por paquete o a otro proveedor.',
+    ],
+    ['stopped', { onHand: 2, unsoldDays: 30 }, 'No se pide: hay 2 y no se vende desde hace 30 días.'],
+    [
+      'new',
+      { pace: 0, reorderPoint: 20, onHand: 0 },
+      'Nuevo: aún no se vende aquí. Su mínimo es 20 y hay 0: 2 paquetes de 12.',
+    ],
+    ['unknown', {}, 'Aún no se vende aquí. Escriba la primera cantidad.'],
+    ['budget', {}, 'Espera: alcanza para 5 días, y el dinero de la semana va primero a lo que más rinde.'],
+    ['order_min', {}, 'Se añade para llegar al mínimo del proveedor. Así alcanza para 17 días.'],
+    [
+      'lacks',
+      { pace: 0.06, outDays: 21, onOrder: 12, until: 0.66, need: 0.9 },
+      'Se vende 1 cada 17 días. Hasta la entrega del sáb 21 nov se venderá 1 y hay 10 y vienen 12. Con la reserva de 7 falta 1: 2 paquetes de 12. Estuvo agotado 21 de 28 días; esos días no se cuentan.',
+    ],
+    ['', {}, ''],
+  ] as const)('%s %o', (reason, figures, sentence) => expect(why(reason, figures)).toBe(sentence));
 });
 
 describe('a draft', () => {

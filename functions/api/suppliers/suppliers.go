@@ -7,6 +7,7 @@ import (
 	"carmensita.pe/market/internal/platform/lambdahttp"
 	"carmensita.pe/market/internal/platform/paging"
 	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/values/money"
 )
 
 // request is a supplier without what the path and the headers say. What may be zero or false must be said.
@@ -18,7 +19,10 @@ type request struct {
 	Phone        string `json:"phone"`
 	Email        string `json:"email"`
 	LeadTimeDays *int   `json:"leadTimeDays" validate:"required"`
-	Active       *bool  `json:"active" validate:"required"`
+	// Where nothing is said, he comes on any day and brings any amount.
+	DeliveryDays catalog.Weekdays `json:"deliveryDays"`
+	MinOrder     money.Centimos   `json:"minOrder"`
+	Active       *bool            `json:"active" validate:"required"`
 }
 
 // added is a request with the id that the client made.
@@ -50,5 +54,5 @@ func (s service) change(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 
 func (r request) supplier(id string, version int) catalog.Supplier {
 	return catalog.Supplier{ID: id, Code: r.Code, Name: r.Name, RUC: r.RUC, Contact: r.Contact, Phone: r.Phone, Email: r.Email,
-		LeadTimeDays: *r.LeadTimeDays, Active: *r.Active, Version: version}
+		LeadTimeDays: *r.LeadTimeDays, DeliveryDays: r.DeliveryDays, MinOrder: r.MinOrder, Active: *r.Active, Version: version}
 }

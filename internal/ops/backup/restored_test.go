@@ -17,6 +17,7 @@ import (
 	"carmensita.pe/market/internal/shop/report"
 	"carmensita.pe/market/internal/shop/restock"
 	"carmensita.pe/market/internal/shop/sale"
+	restockrules "carmensita.pe/market/internal/shop/settings"
 	"carmensita.pe/market/internal/shop/till"
 	"carmensita.pe/market/internal/values/errs"
 )
@@ -285,7 +286,7 @@ func TestRestore_noSupplierIsWrittenToBeforeAPersonHasSaidWhatHeHas(t *testing.T
 	plan := func(at time.Time) (d restock.Drafted) {
 		t.Helper()
 		if err := in(func(tx *sql.Tx) (err error) {
-			d, err = restock.DraftOrders(t.Context(), tx, restock.Plan{Origin: "night", By: owner}, at)
+			d, err = restock.DraftOrders(t.Context(), tx, restock.Plan{Origin: "night", By: owner}, restockrules.Restock{}, at)
 			return err
 		}); err != nil {
 			t.Fatal(err)

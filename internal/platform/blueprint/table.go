@@ -104,7 +104,7 @@ var Functions = []Function{
 	{Name: "watch/convert-trail", Side: Inside, Touches: []Access{MySQL}, Timeout: minute, MemoryMB: 256, Concurrency: 1},
 
 	{Name: Migrator, Side: Inside, Touches: []Access{MySQL}, Timeout: 15 * time.Minute, MemoryMB: 512, Concurrency: 1},
-	{Name: "restock/draft-orders", Side: Inside, Touches: []Access{MySQL}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
+	{Name: "restock/draft-orders", Side: Inside, Touches: []Access{MySQL, ReadSettings}, Timeout: screen, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "restock/look-at-order", Side: Inside, Touches: []Access{MySQL}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "restock/wait-for-word", Side: Outside, Touches: []Access{Approvals, TaskTokens}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},
 	{Name: "restock/act", Side: Inside, Touches: []Access{MySQL, ReadSettings}, Timeout: step, MemoryMB: 256, Concurrency: concurrency},

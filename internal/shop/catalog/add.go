@@ -32,7 +32,9 @@ type NewProduct struct {
 	Active       bool
 	ReorderPoint quantity.Quantity
 	Perishable   bool
-	SupplierID   string
+	// ShelfLifeDays is for how many days it is good when it comes; 0 keeps.
+	ShelfLifeDays int
+	SupplierID    string
 	// PackSize is how much the supplier puts in a pack; one unit when it is 0.
 	PackSize quantity.Quantity
 }
@@ -68,7 +70,7 @@ func AddSuppliers(ctx context.Context, tx *sql.Tx, suppliers []Supplier) error {
 			return errs.Invalid("email", "of the supplier %s: %s", s.Code, err)
 		}
 		rows[i] = db.InsertSupplierParams{ID: s.ID, Code: s.Code, Name: s.Name, Ruc: s.RUC, Contact: s.Contact, Phone: s.Phone, Email: email,
-			LeadTimeDays: s.LeadTimeDays, Active: true}
+			LeadTimeDays: s.LeadTimeDays, DeliveryDays: int(s.DeliveryDays), MinOrder: s.MinOrder, Active: true}
 	}
 	return insert(ctx, tx, "suppliers", db.InsertSupplier, rows)
 }
@@ -81,7 +83,7 @@ func AddProducts(ctx context.Context, tx *sql.Tx, products []NewProduct, at time
 	for i, p := range products {
 		details := Details{SKU: p.SKU, Name: p.Name, Brand: p.Brand, CategoryID: p.Category.ID, Unit: p.Unit, Barcodes: []string{p.Barcode}, Price: p.Price,
 			Cost: p.Cost, TaxClass: p.TaxClass, ICBPER: p.ICBPER, ShortPolicy: Block, ReorderPoint: p.ReorderPoint,
-			Perishable: p.Perishable, Active: p.Active}
+			Perishable: p.Perishable, ShelfLifeDays: p.ShelfLifeDays, Active: p.Active}
 		if p.SupplierID != "" {
 			details.Suppliers = []Supply{{SupplierID: p.SupplierID, Cost: p.Cost, PackSize: cmp.Or(p.PackSize, quantity.One), Preferred: true}}
 		}

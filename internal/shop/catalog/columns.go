@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -96,6 +97,9 @@ var columns = []column{
 			return readQuantity(&d.ReorderPoint, cell)
 		}},
 	flag("perecible", "perishable", false, func(d *Details) *bool { return &d.Perishable }),
+	{name: "vida_util_dias", fields: []string{"shelfLifeDays"}, number: true,
+		write: func(_ *partners, d *Details) string { return strconv.Itoa(d.ShelfLifeDays) },
+		read:  func(_ *partners, d *Details, cell string) (string, string) { return readDays(&d.ShelfLifeDays, cell) }},
 	{name: "codigo_balanza", fields: []string{"scaleCode"},
 		write: func(_ *partners, d *Details) string { return d.ScaleCode },
 		read: func(_ *partners, d *Details, cell string) (string, string) {
@@ -267,6 +271,16 @@ func readQuantity(into *quantity.Quantity, cell string) (spanish, english string
 		return "escriba un número con punto y hasta tres decimales, como 2.5", "must be a number with up to three decimals"
 	}
 	*into = q
+	return "", ""
+}
+
+// readDays reads a whole number of days. An empty cell is none.
+func readDays(into *int, cell string) (spanish, english string) {
+	n, err := strconv.Atoi(cmp.Or(cell, "0"))
+	if err != nil {
+		return "escriba un número entero de días, como 30", "must be a whole number of days, such as 30"
+	}
+	*into = n
 	return "", ""
 }
 

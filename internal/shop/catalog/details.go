@@ -35,6 +35,8 @@ type Details struct {
 	ReorderPoint quantity.Quantity `json:"reorderPoint"`
 	// Perishable goods have batches with a date.
 	Perishable bool `json:"perishable"`
+	// ShelfLifeDays is for how many days the goods are good when they come. 0: they keep, or it is learnt from their batches.
+	ShelfLifeDays int `json:"shelfLifeDays"`
 	// ScaleCode is the article in a ScaleLabel, five digits, or "".
 	ScaleCode string `json:"scaleCode"`
 	// ScalePrice says that the scale's labels carry a price, not a weight.
@@ -61,6 +63,7 @@ const (
 	mostBarcodes    = 20
 	mostSuppliers   = 20
 	scaleCodeDigits = 5
+	longestLife     = 3650
 )
 
 // fault is what is wrong with one field of a product, for the person of the shop and for the engineer.
@@ -125,6 +128,9 @@ func (d *Details) clean(had []string) faults {
 	}
 	if d.ReorderPoint < 0 || d.ReorderPoint > quantity.Max || d.Unit == Piece && !d.ReorderPoint.Whole() {
 		f.add("reorderPoint", "el stock mínimo va de 0 a %s, entero si se vende por unidad", "must be from 0 to %s, and whole for what is sold by the unit", quantity.Max.String())
+	}
+	if d.ShelfLifeDays < 0 || d.ShelfLifeDays > longestLife {
+		f.add("shelfLifeDays", "los días que dura van de 0 a %d", "must be from 0 to %d", longestLife)
 	}
 	d.cleanScale(&f)
 	d.cleanBarcodes(had, &f)

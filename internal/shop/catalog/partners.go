@@ -15,6 +15,7 @@ import (
 	"carmensita.pe/market/internal/shop/catalog/db"
 	"carmensita.pe/market/internal/values/actor"
 	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/money"
 	"carmensita.pe/market/internal/values/peru"
 	"carmensita.pe/market/internal/values/spelling"
 )
@@ -29,16 +30,20 @@ type CategoryDetail struct {
 
 // Supplier is who the shop buys from. An inactive one gets no more products; those it brought stay.
 type Supplier struct {
-	ID           string `json:"id"`
-	Code         string `json:"code"`
-	Name         string `json:"name"`
-	RUC          string `json:"ruc"`
-	Contact      string `json:"contact"`
-	Phone        string `json:"phone"`
-	Email        string `json:"email"`
-	LeadTimeDays int    `json:"leadTimeDays"`
-	Active       bool   `json:"active"`
-	Version      int    `json:"version"`
+	ID      string `json:"id"`
+	Code    string `json:"code"`
+	Name    string `json:"name"`
+	RUC     string `json:"ruc"`
+	Contact string `json:"contact"`
+	Phone   string `json:"phone"`
+	Email   string `json:"email"`
+	// LeadTimeDays are from an order to its delivery, which comes on one of DeliveryDays; on any when they are not known.
+	LeadTimeDays int      `json:"leadTimeDays"`
+	DeliveryDays Weekdays `json:"deliveryDays"`
+	// MinOrder is what he delivers from; 0 is any.
+	MinOrder money.Centimos `json:"minOrder"`
+	Active   bool           `json:"active"`
+	Version  int            `json:"version"`
 }
 
 // Categories lists all categories in their order: a shop has some tens.
@@ -63,7 +68,7 @@ func Suppliers(ctx context.Context, conn db.DBTX) ([]Supplier, error) {
 	all := make([]Supplier, len(rows))
 	for i, r := range rows {
 		all[i] = Supplier{ID: r.ID, Code: r.Code, Name: r.Name, RUC: r.Ruc, Contact: r.Contact, Phone: r.Phone, Email: r.Email,
-			LeadTimeDays: r.LeadTimeDays, Active: r.Active, Version: r.Version}
+			LeadTimeDays: r.LeadTimeDays, DeliveryDays: Weekdays(r.DeliveryDays), MinOrder: r.MinOrder, Active: r.Active, Version: r.Version}
 	}
 	return all, nil
 }
@@ -96,6 +101,9 @@ func (s *Supplier) clean() error {
 	const slowest = 365
 	if s.LeadTimeDays < 0 || s.LeadTimeDays > slowest {
 		return errs.Invalid("leadTimeDays", "must be from 0 to %d", slowest)
+	}
+	if s.MinOrder < 0 || s.MinOrder > dearest {
+		return errs.Invalid("minOrder", "must be from 0 to %s", dearest.Decimal())
 	}
 	for _, line := range []struct {
 		field, text string
@@ -175,7 +183,7 @@ func CreateSupplier(ctx context.Context, conn *sql.DB, s Supplier, by actor.Acto
 		}
 		kept, created = s, true
 		row := db.InsertSupplierParams{ID: s.ID, Code: s.Code, Name: s.Name, Ruc: s.RUC, Contact: s.Contact, Phone: s.Phone, Email: s.Email,
-			LeadTimeDays: s.LeadTimeDays, Active: s.Active}
+			LeadTimeDays: s.LeadTimeDays, DeliveryDays: int(s.DeliveryDays), MinOrder: s.MinOrder, Active: s.Active}
 		if err := db.New(tx).InsertSupplier(ctx, row); err != nil {
 			return fmt.Errorf("adding suppliers: %w", err)
 		}
@@ -196,7 +204,7 @@ func ChangeSupplier(ctx context.Context, conn *sql.DB, s Supplier, by actor.Acto
 			return err
 		}
 		n, err := db.New(tx).UpdateSupplier(ctx, db.UpdateSupplierParams{Code: s.Code, Name: s.Name, Ruc: s.RUC, Contact: s.Contact, Phone: s.Phone,
-			Email: s.Email, LeadTimeDays: s.LeadTimeDays, Active: s.Active, ID: s.ID, Version: s.Version})
+			Email: s.Email, LeadTimeDays: s.LeadTimeDays, DeliveryDays: int(s.DeliveryDays), MinOrder: s.MinOrder, Active: s.Active, ID: s.ID, Version: s.Version})
 		if err := stale(n, err); err != nil {
 			return err
 		}

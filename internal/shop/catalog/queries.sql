@@ -69,12 +69,12 @@ order by product_id, barcode;
 insert into categories (id, name, colour, sort_order, active) values (?, ?, ?, ?, ?);
 
 -- name: InsertSupplier :exec
-insert into suppliers (id, code, name, ruc, contact, phone, email, lead_time_days, active) values (?, ?, ?, ?, ?, ?, ?, ?, ?);
+insert into suppliers (id, code, name, ruc, contact, phone, email, lead_time_days, delivery_days, min_order, active) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: InsertProduct :exec
 insert into products (id, sku, name, brand, category_id, unit, price, cost, tax_class, icbper, short_policy, reorder_point,
-                      perishable, scale_code, scale_price, active, search_text, created_at, updated_at)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+                      perishable, shelf_life_days, scale_code, scale_price, active, search_text, created_at, updated_at)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: InsertBarcode :exec
 insert into product_barcodes (barcode, product_id) values (?, ?);
@@ -94,14 +94,14 @@ order by changed_at desc, id desc
 limit ?;
 
 -- name: RecordOf :one
-select id, sku, name, brand, category_id, unit, price, cost, tax_class, icbper, short_policy, reorder_point, perishable,
+select id, sku, name, brand, category_id, unit, price, cost, tax_class, icbper, short_policy, reorder_point, perishable, shelf_life_days,
        scale_code, scale_price, active, version, created_at, updated_at
 from products
 where id = ?;
 
 -- name: Records :many
 -- The whole catalogue, for a file. Ordered by the index products_by_sku.
-select id, sku, name, brand, category_id, unit, price, cost, tax_class, icbper, short_policy, reorder_point, perishable,
+select id, sku, name, brand, category_id, unit, price, cost, tax_class, icbper, short_policy, reorder_point, perishable, shelf_life_days,
        scale_code, scale_price, active, version, created_at, updated_at
 from products
 order by sku;
@@ -134,8 +134,8 @@ where p.sku in (sqlc.slice('skus')) or p.scale_code = sqlc.arg(scale_code);
 
 -- name: InsertChange :exec
 insert into product_changes (change_id, product_id, version, sku, name, brand, category_id, unit, price, cost, tax_class, icbper,
-                             short_policy, reorder_point, perishable, scale_code, scale_price, active, search_text)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+                             short_policy, reorder_point, perishable, shelf_life_days, scale_code, scale_price, active, search_text)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: ForgetScaleCodes :exec
 -- So that codes can change hands within one change.
@@ -150,7 +150,7 @@ update products p
 join product_changes c on c.product_id = p.id and c.version = p.version
 set p.sku = c.sku, p.name = c.name, p.brand = c.brand, p.category_id = c.category_id, p.unit = c.unit, p.price = c.price, p.cost = c.cost,
     p.tax_class = c.tax_class, p.icbper = c.icbper, p.short_policy = c.short_policy, p.reorder_point = c.reorder_point,
-    p.perishable = c.perishable, p.scale_code = c.scale_code, p.scale_price = c.scale_price, p.active = c.active,
+    p.perishable = c.perishable, p.shelf_life_days = c.shelf_life_days, p.scale_code = c.scale_code, p.scale_price = c.scale_price, p.active = c.active,
     p.search_text = c.search_text, p.updated_at = sqlc.arg(updated_at), p.version = p.version + 1
 where c.change_id = sqlc.arg(change_id);
 
@@ -179,9 +179,9 @@ set p.search_text = left(concat_ws(' ', p.name, p.brand, p.sku, c.name), 400)
 where c.id = ?;
 
 -- name: Suppliers :many
-select id, code, name, ruc, contact, phone, email, lead_time_days, active, version from suppliers order by name;
+select id, code, name, ruc, contact, phone, email, lead_time_days, delivery_days, min_order, active, version from suppliers order by name;
 
 -- name: UpdateSupplier :execrows
 update suppliers
-set code = ?, name = ?, ruc = ?, contact = ?, phone = ?, email = ?, lead_time_days = ?, active = ?, version = version + 1
+set code = ?, name = ?, ruc = ?, contact = ?, phone = ?, email = ?, lead_time_days = ?, delivery_days = ?, min_order = ?, active = ?, version = version + 1
 where id = ? and version = ?;

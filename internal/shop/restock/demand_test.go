@@ -10,6 +10,7 @@ import (
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/shop/catalog"
 	"carmensita.pe/market/internal/shop/restock"
+	"carmensita.pe/market/internal/shop/settings"
 	"carmensita.pe/market/internal/shop/stock"
 	"carmensita.pe/market/internal/values/actor"
 	"carmensita.pe/market/internal/values/peru"
@@ -82,7 +83,7 @@ func TestDraftOrders_whatCameBackToTheShelfWasNotAskedFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = mysql.InTx(t.Context(), conn, func(tx *sql.Tx) error {
-		_, err := restock.DraftOrders(t.Context(), tx, restock.Plan{By: actor.Actor{Username: "luis"}}, now.Add(time.Hour))
+		_, err := restock.DraftOrders(t.Context(), tx, restock.Plan{By: actor.Actor{Username: "luis"}}, settings.Restock{}, now.Add(time.Hour))
 		return err
 	})
 	if err != nil {

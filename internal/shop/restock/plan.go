@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -14,12 +15,11 @@ import (
 	"carmensita.pe/market/internal/platform/audit"
 	"carmensita.pe/market/internal/platform/event"
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/shop/catalog"
 	"carmensita.pe/market/internal/shop/restock/db"
+	"carmensita.pe/market/internal/shop/settings"
 	"carmensita.pe/market/internal/values/actor"
 	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/internal/values/money"
-	"carmensita.pe/market/internal/values/quantity"
 )
 
 // Plan is a request to draft what is needed: for one supplier, or for all when SupplierID is empty.
@@ -65,14 +65,15 @@ func (p Plans) Fresh() bool {
 
 // DraftOrders drafts an order for each supplier of whom something is needed and who has no draft open. Plans run one after
 // another, so the same plan twice drafts once; one with an id gives what came of it the first time. It returns errs.NotFound for a supplier who does not exist or is inactive.
-func DraftOrders(ctx context.Context, tx *sql.Tx, plan Plan, now time.Time) (Drafted, error) {
+func DraftOrders(ctx context.Context, tx *sql.Tx, plan Plan, rules settings.Restock, now time.Time) (Drafted, error) {
 	if plan.ID == "" {
-		return draftOrders(ctx, tx, plan, now)
+		return draftOrders(ctx, tx, plan, rules, now)
 	}
-	return answer.ForStep(ctx, tx, "restock plan", plan.ID, plan.SupplierID, now, func() (Drafted, error) { return draftOrders(ctx, tx, plan, now) })
+	return answer.ForStep(ctx, tx, "restock plan", plan.ID, plan.SupplierID, now,
+		func() (Drafted, error) { return draftOrders(ctx, tx, plan, rules, now) })
 }
 
-func draftOrders(ctx context.Context, tx *sql.Tx, plan Plan, now time.Time) (Drafted, error) {
+func draftOrders(ctx context.Context, tx *sql.Tx, plan Plan, rules settings.Restock, now time.Time) (Drafted, error) {
 	q := db.New(tx)
 	suppliers, err := q.LockSuppliers(ctx, db.LockSuppliersParams{Supplier: plan.SupplierID})
 	if err != nil {
@@ -89,23 +90,28 @@ func draftOrders(ctx context.Context, tx *sql.Tx, plan Plan, now time.Time) (Dra
 	for _, d := range open {
 		waiting[d.SupplierID] = true
 	}
-	needs, err := q.Needs(ctx, db.NeedsParams{Since: now.AddDate(0, 0, -SalesDays)})
+	all, err := readGoods(ctx, q, rules.Reserve, now)
 	if err != nil {
-		return Drafted{}, fmt.Errorf("reading what is needed: %w", err)
+		return Drafted{}, err
 	}
-	bySupplier := make(map[string][]Line, len(suppliers))
-	for _, n := range needs {
-		line, err := lineOf(n)
-		if err != nil {
-			return Drafted{}, err
+	night := NightOf(now)
+	bySupplier := make(map[string][]*goods, len(suppliers))
+	for _, g := range all {
+		// Who comes on known days is asked on the last night for the next of them, or when a person wants it.
+		if !waiting[g.row.SupplierID] && slices.Contains(suppliers, g.row.SupplierID) && (plan.Origin == Manual || g.visits.Last(night)) {
+			bySupplier[g.row.SupplierID] = append(bySupplier[g.row.SupplierID], g)
 		}
-		if line.Proposed > 0 {
-			bySupplier[n.SupplierID] = append(bySupplier[n.SupplierID], line)
-		}
+	}
+	if err := spend(ctx, q, all, bySupplier, rules.WeekMoney, now); err != nil {
+		return Drafted{}, err
 	}
 	fresh := make(map[string]bool, len(suppliers))
 	for _, supplier := range suppliers {
-		if lines := bySupplier[supplier]; len(lines) > 0 && !waiting[supplier] {
+		lines, err := ordered(bySupplier[supplier], night)
+		if err != nil {
+			return Drafted{}, err
+		}
+		if len(lines) > 0 && lines[0].Ordered > 0 {
 			id, err := insertDraft(ctx, tx, supplier, lines, plan, now)
 			if err != nil {
 				return Drafted{}, err
@@ -135,12 +141,34 @@ func drafted(ctx context.Context, q *db.Queries, supplier string, fresh map[stri
 	return all, nil
 }
 
-func lineOf(n db.NeedsRow) (Line, error) {
-	why := Propose(Figures{OnHand: n.OnHand, Reserved: n.Reserved, OnOrder: quantity.Quantity(n.Coming),
-		ReorderPoint: n.ReorderPoint, Sold: quantity.Quantity(n.Sold),
-		LeadTimeDays: n.LeadTimeDays, PackSize: n.PackSize}, catalog.Unit(n.Unit))
-	amount, err := price(n.Cost, why.Proposed)
-	return Line{ProductID: n.ID, PackSize: why.PackSize, Proposed: why.Proposed, Ordered: why.Proposed, Cost: n.Cost, Amount: amount, Why: why}, err
+// spend keeps what is proposed within the money of a week, and then adds what suppliers want at least.
+func spend(ctx context.Context, q *db.Queries, all []*goods, bySupplier map[string][]*goods, weekMoney money.Centimos, now time.Time) error {
+	strict := weekMoney > 0
+	if !strict {
+		weekMoney = WeekMoney(candidates(all))
+	}
+	const otherNights = 6
+	spent, err := q.OrderedSince(ctx, db.OrderedSinceParams{Since: now.AddDate(0, 0, -otherNights), AllOfIt: strict})
+	if err != nil {
+		return fmt.Errorf("reading what was ordered: %w", err)
+	}
+	var asked []*Candidate
+	for _, supplier := range slices.Sorted(maps.Keys(bySupplier)) {
+		asked = append(asked, candidates(bySupplier[supplier])...)
+	}
+	Fit(asked, weekMoney-money.Centimos(spent), strict)
+	for _, of := range bySupplier {
+		FillUp(candidates(of), of[0].row.MinOrder)
+	}
+	return nil
+}
+
+func candidates(of []*goods) []*Candidate {
+	all := make([]*Candidate, len(of))
+	for i, g := range of {
+		all[i] = &g.Candidate
+	}
+	return all
 }
 
 // mostLines keeps an order within what one receipt, one page and one message hold; what is left comes with the next draft.
@@ -153,10 +181,6 @@ func insertDraft(ctx context.Context, tx *sql.Tx, supplier string, lines []Line,
 		return "", fmt.Errorf("making an id: %w", err)
 	}
 	id = made.String()
-	lines = lines[:min(len(lines), mostLines)]
-	for i := range lines {
-		lines[i].Number = i + 1
-	}
 	sum, err := total(lines)
 	if err != nil {
 		return "", err
@@ -169,11 +193,17 @@ func insertDraft(ctx context.Context, tx *sql.Tx, supplier string, lines []Line,
 	if err := putLines(ctx, tx, id, lines); err != nil {
 		return "", err
 	}
+	products := 0
+	for _, l := range lines {
+		if l.Ordered > 0 {
+			products++
+		}
+	}
 	draft := struct {
 		SupplierID string         `json:"supplierId"`
 		Total      money.Centimos `json:"total"`
 		Lines      int            `json:"lines"`
-	}{supplier, sum, len(lines)}
+	}{supplier, sum, products}
 	if err := event.Write(ctx, tx, event.RestockDrafted, id, draft, now); err != nil {
 		return "", err
 	}

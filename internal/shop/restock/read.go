@@ -58,7 +58,7 @@ func List(ctx context.Context, conn db.DBTX, f Filter, limit int, cursor string)
 	for i, r := range rows {
 		all[i] = summaryOf(db.OrderRow{ID: r.ID, Number: r.Number, SupplierID: r.SupplierID, Name: r.SupplierName, State: r.State, Total: r.Total,
 			Origin: r.Origin, CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt, DecidedBy: r.DecidedBy, DecidedAt: r.DecidedAt, Reason: r.Reason,
-			SentAt: r.SentAt, SentTo: r.SentTo, ClosedBy: r.ClosedBy, ClosedAt: r.ClosedAt, Version: r.Version, Execution: r.Execution})
+			SentAt: r.SentAt, SentTo: r.SentTo, ClosedBy: r.ClosedBy, ClosedAt: r.ClosedAt, Version: r.Version, Execution: r.Execution, MinOrder: r.MinOrder})
 		all[i].Products = int(r.Products)
 	}
 	if err := fillRunsOut(ctx, db.New(conn), all); err != nil {
@@ -87,7 +87,7 @@ func fillRunsOut(ctx context.Context, q *db.Queries, orders []Summary) error {
 		if err != nil {
 			return err
 		}
-		drafts[l.OrderID] = drafts[l.OrderID].first(l.Name, why.Figures)
+		drafts[l.OrderID] = drafts[l.OrderID].first(l.Name, why)
 	}
 	for i, o := range orders {
 		orders[i].RunsOut = drafts[o.ID]
@@ -98,6 +98,9 @@ func fillRunsOut(ctx context.Context, q *db.Queries, orders []Summary) error {
 func whyOf(text string) (why Why, err error) {
 	if err := json.Unmarshal([]byte(text), &why); err != nil {
 		return Why{}, fmt.Errorf("reading why a line was proposed: %w", err)
+	}
+	if why.Reason == "" { // of the rule before this one, which divided what was sold in 28 days
+		why.Pace = why.Sold / lateDays
 	}
 	return why, nil
 }
@@ -133,7 +136,7 @@ func rowOf(ctx context.Context, q *db.Queries, id string) (db.OrderRow, error) {
 
 func summaryOf(r db.OrderRow) Summary {
 	s := Summary{ID: r.ID, Number: NumberOf(r.Number), SupplierID: r.SupplierID, SupplierName: r.Name, State: State(r.State), Total: r.Total,
-		Origin: Origin(r.Origin), CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt, DecidedBy: r.DecidedBy.String, DecidedAt: r.DecidedAt.Time, Reason: r.Reason,
+		Origin: Origin(r.Origin), CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt, DecidedBy: r.DecidedBy.String, DecidedAt: r.DecidedAt.Time, Reason: r.Reason, MinOrder: r.MinOrder,
 		SentAt: r.SentAt.Time, SentTo: r.SentTo, ClosedBy: r.ClosedBy.String, ClosedAt: r.ClosedAt.Time, Version: r.Version}
 	if s.State == Approved && refused(r) {
 		s.MailProblem = &MailProblem{To: r.MailRefusedTo, Why: r.MailRefusedWhy}

@@ -109,7 +109,9 @@ type Summary struct {
 	Version     int          `json:"version"`
 	// Products is how many different products are ordered.
 	Products int `json:"products"`
-	// RunsOut is why a draft in a list is urgent; nil when nothing of it sells.
+	// MinOrder is what the supplier delivers from, now; 0 is any.
+	MinOrder money.Centimos `json:"minOrder"`
+	// RunsOut is why a draft in a list is urgent; nil when it was made by a rule that is no more.
 	RunsOut *RunsOut `json:"runsOut,omitempty"`
 	// Execution is missing for the moment until the state machine has begun.
 	Execution *Execution `json:"execution,omitempty"`
@@ -121,11 +123,42 @@ type MailProblem struct {
 	Why string `json:"why"`
 }
 
-// RunsOut says what of an order runs out first: Name lasts Days. Products is how many run out before the goods would come.
+// RunsOut says what of a draft runs out first, and in how many days: Name, Days. Products is how many run out before Before, the day of the
+// delivery after the next one.
 type RunsOut struct {
-	Name     string `json:"name"`
-	Days     int    `json:"days"`
-	Products int    `json:"products"`
+	Name     string   `json:"name"`
+	Days     int      `json:"days"`
+	Products int      `json:"products"`
+	Before   peru.Day `json:"before"`
+}
+
+// first notes a line if it runs out before those that were noted.
+func (r *RunsOut) first(name string, w Why) *RunsOut {
+	if w.Reason == "" {
+		return r // proposed by a rule that is no more
+	}
+	if r == nil {
+		r = &RunsOut{Before: w.NextOn}
+	}
+	if r.Before.Before(w.NextOn) {
+		r.Before = w.NextOn
+	}
+	if w.Lack <= 0 {
+		return r
+	}
+	if days := w.daysLeft(); r.Products == 0 || days < r.Days {
+		r.Name, r.Days = name, days
+	}
+	r.Products++
+	return r
+}
+
+// daysLeft is for how many whole days there is something left.
+func (w Why) daysLeft() int {
+	if w.Pace <= 0 {
+		return 0
+	}
+	return int(max(w.OnHand-w.Reserved, 0) / w.Pace)
 }
 
 // Order is an order, whole.

@@ -1,7 +1,9 @@
 package settings
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -45,6 +47,9 @@ func (v Values) Checked() (Values, error) {
 	c.must(v.Limits.RestockTotal >= 0 && v.Limits.RestockTotal <= highestLimit, "limits.restockTotal", "must be from nothing to %s", highestLimit)
 	c.must(v.Limits.CashRefund >= 0 && v.Limits.CashRefund <= highestLimit, "limits.cashRefund", "must be from nothing to %s", highestLimit)
 	c.must(v.Limits.CashOut >= 0 && v.Limits.CashOut <= highestLimit, "limits.cashOut", "must be from nothing to %s", highestLimit)
+	v.Restock.Reserve = cmp.Or(v.Restock.Reserve, UsualReserve)
+	c.must(slices.Contains([]Reserve{LittleReserve, UsualReserve, MuchReserve}, v.Restock.Reserve), "restock.reserve", "must be little, usual or much")
+	c.must(v.Restock.WeekMoney >= 0 && v.Restock.WeekMoney <= highestLimit, "restock.weekMoney", "must be from nothing to %s", highestLimit)
 	_, err = peru.ParseAnonymous(v.Anonymous.Kind, v.Anonymous.Number)
 	c.must(err == nil, "anonymous", "%v", err)
 	if c != nil {

@@ -12,6 +12,7 @@ import (
 	"carmensita.pe/market/internal/platform/cache"
 	"carmensita.pe/market/internal/values/money"
 	"carmensita.pe/market/internal/values/peru"
+	"carmensita.pe/market/internal/values/quantity"
 )
 
 // Settings are one version of the shop's settings. Version 0 are the defaults, which no one has changed yet.
@@ -44,6 +45,8 @@ type Values struct {
 	// ReportAt is when the day's report is made, as HH:MM in Lima.
 	ReportAt string `json:"reportAt"`
 	Limits   Limits `json:"limits"`
+	// Restock is what the owner decides about proposed orders.
+	Restock Restock `json:"restock"`
 	// Anonymous is how a boleta names a buyer who gives no document.
 	Anonymous peru.Document `json:"anonymous"`
 }
@@ -60,12 +63,45 @@ type Limits struct {
 	CashOut money.Centimos `json:"cashOut"`
 }
 
+// Restock is what the owner decides about proposed orders.
+type Restock struct {
+	// Reserve is how much more than what will be sold is ordered.
+	Reserve Reserve `json:"reserve"`
+	// WeekMoney is what orders may cost in any seven nights; 0 leaves it to what the shop sells.
+	WeekMoney money.Centimos `json:"weekMoney"`
+}
+
+// Reserve is how much more than what will be sold is ordered.
+type Reserve string
+
+// The reserves.
+const (
+	LittleReserve Reserve = "little"
+	UsualReserve  Reserve = "usual"
+	MuchReserve   Reserve = "much"
+)
+
+// Parts are the parts of what will be sold that are ordered beyond it, of goods that keep and of fresh ones, in thousandths.
+func (r Reserve) Parts() (keeps, fresh quantity.Quantity) {
+	switch r {
+	case LittleReserve:
+		return 250, 100
+	case MuchReserve:
+		return 500, 300
+	default:
+		return 333, 200
+	}
+}
+
 // smallestCoin is what all cash is a multiple of, in centimos.
 const smallestCoin = 10
 
 // Today returns stored settings as they count by today's rules.
 func (s Settings) Today() Settings {
 	s.CashRounding = smallestCoin
+	if s.Restock.Reserve == "" { // kept before there was one
+		s.Restock.Reserve = UsualReserve
+	}
 	return s
 }
 
@@ -83,6 +119,7 @@ func Default() Settings {
 		CashRounding: smallestCoin,
 		ReportAt:     "23:55",
 		Limits:       Limits{RestockTotal: 1_000 * money.Sol, Discount: 10_00, CashRefund: 20 * money.Sol, CashOut: 200 * money.Sol},
+		Restock:      Restock{Reserve: UsualReserve},
 		Anonymous:    peru.Anonymous(),
 	}}
 }

@@ -3024,6 +3024,11 @@ export interface components {
              */
             perishable: boolean;
             /**
+             * @description For how many days it is good when it comes; 0 keeps, or is learnt from its batches.
+             * @default 0
+             */
+            shelfLifeDays: number;
+            /**
              * @description The article on the labels of the shop's scale.
              * @default
              */
@@ -3066,6 +3071,11 @@ export interface components {
              */
             perishable: boolean;
             /**
+             * @description For how many days it is good when it comes; 0 keeps, or is learnt from its batches.
+             * @default 0
+             */
+            shelfLifeDays: number;
+            /**
              * @description The article on the labels of the shop's scale.
              * @default
              */
@@ -3104,6 +3114,7 @@ export interface components {
             /** @description The margin's share of the price in basis points. */
             marginRate: number;
             perishable: boolean;
+            shelfLifeDays: number;
             scaleCode: string;
             scalePrice: boolean;
             suppliers: {
@@ -3194,6 +3205,8 @@ export interface components {
             active: boolean;
             version: number;
         };
+        /** @description Days on which a supplier comes, from 1 for Monday to 7 for Sunday; on any when there are none. */
+        Weekdays: number[];
         SupplierDetails: {
             code: string;
             name: string;
@@ -3203,6 +3216,9 @@ export interface components {
             email?: string;
             /** @description From order to delivery. */
             leadTimeDays: number;
+            deliveryDays?: components["schemas"]["Weekdays"];
+            /** @description What he delivers from, tax included; 0 is any amount. */
+            minOrder?: components["schemas"]["Centimos"];
             active: boolean;
         };
         NewSupplier: {
@@ -3219,6 +3235,9 @@ export interface components {
             email?: string;
             /** @description From order to delivery. */
             leadTimeDays: number;
+            deliveryDays?: components["schemas"]["Weekdays"];
+            /** @description What he delivers from, tax included; 0 is any amount. */
+            minOrder?: components["schemas"]["Centimos"];
             active: boolean;
         };
         Supplier: {
@@ -3232,6 +3251,9 @@ export interface components {
             email: string;
             /** @description From order to delivery. */
             leadTimeDays: number;
+            deliveryDays: components["schemas"]["Weekdays"];
+            /** @description What he delivers from, tax included; 0 is any amount. */
+            minOrder: components["schemas"]["Centimos"];
             active: boolean;
             version: number;
         };
@@ -4581,13 +4603,21 @@ export interface components {
             version: number;
             /** @description How many different products are ordered. */
             products: number;
-            /** @description Of a draft, what runs out first; missing when nothing of it sells. */
+            /** @description What the supplier delivers from; 0 is any amount. */
+            minOrder: components["schemas"]["Centimos"];
+            /** @description Of a draft, what runs out first unless it is ordered today; missing where a rule drafted it that is no more. */
             runsOut?: {
+                /** @description Empty when nothing runs out. */
                 name: string;
-                /** @description For how long it lasts, at the pace of 28 days. */
+                /** @description For how many whole days there is something of it. */
                 days: number;
-                /** @description How many products run out before the goods would come. */
+                /** @description How many products run out before that day. */
                 products: number;
+                /**
+                 * Format: date
+                 * @description When the order after the next one comes.
+                 */
+                before: string;
             };
             /** @description The run of the state machine that follows the order. */
             execution?: {
@@ -4635,6 +4665,8 @@ export interface components {
             version: number;
             /** @description How many different products are ordered. */
             products: number;
+            /** @description What the supplier delivers from; 0 is any amount. */
+            minOrder: components["schemas"]["Centimos"];
             /** @description The run of the state machine that follows the order. */
             execution?: {
                 workflow: string;
@@ -4677,21 +4709,63 @@ export interface components {
             why: components["schemas"]["RestockWhy"];
         };
         /**
-         * @description position = onHand - reserved + onOrder. level = the reorder point, or what sells in leadTimeDays if that is more. target = level + what
-         *     sells in 14 days, at least one unit. At or below level, what lacks to target is proposed in whole packs. Sales are those of 28 days.
+         * @description What a proposal is made of; docs/orders.md has the rule. need = lack + cushion - left, in whole packs; of what expires no more than room.
+         *     Orders from before this rule have no reason.
          */
         RestockWhy: {
+            /** @enum {string} */
+            reason: "" | "enough" | "lacks" | "fresh" | "new" | "spoils" | "pack_big" | "stopped" | "unknown" | "budget" | "order_min";
+            /** @description What is asked for on a day. */
+            pace: components["schemas"]["Quantity"];
+            /** @description On the days behind the pace. */
+            sold: components["schemas"]["Quantity"];
+            /** @description For how many days with goods none was sold. */
+            unsoldDays: number;
+            /** @description What its like sell on a day, where the product is new. */
+            like: components["schemas"]["Quantity"];
+            /** @description What will be sold until nextOn. */
+            until: components["schemas"]["Quantity"];
+            /** @description What is asked for from arrivesOn to nextOn and is not there. */
+            lack: components["schemas"]["Quantity"];
+            /** @description The reserve. */
+            cushion: components["schemas"]["Quantity"];
+            /** @description What is left of today's goods on nextOn. */
+            left: components["schemas"]["Quantity"];
+            need: components["schemas"]["Quantity"];
+            /** @description What sells of the order before it expires; 0 of what keeps. */
+            room: components["schemas"]["Quantity"];
+            proposed: components["schemas"]["Quantity"];
             onHand: components["schemas"]["Quantity"];
             reserved: components["schemas"]["Quantity"];
             onOrder: components["schemas"]["Quantity"];
+            /** @description What the owner wants at least; 0 leaves it to the rule. */
             reorderPoint: components["schemas"]["Quantity"];
-            sold: components["schemas"]["Quantity"];
-            leadTimeDays: number;
             packSize: components["schemas"]["Quantity"];
-            position: components["schemas"]["Quantity"];
-            level: components["schemas"]["Quantity"];
-            target: components["schemas"]["Quantity"];
-            proposed: components["schemas"]["Quantity"];
+            leadTimeDays: number;
+            /** @description As the product says, or as its batches taught. */
+            shelfLifeDays: number;
+            /** @description Days with goods behind the pace. */
+            seenDays: number;
+            /** @description Days of the last 28 without goods. They are not counted. */
+            outDays: number;
+            returned: components["schemas"]["Quantity"];
+            /** @description What of onHand is no good any more on arrivesOn. */
+            expires: components["schemas"]["Quantity"];
+            /**
+             * Format: date
+             * @description The last good day of the first of it.
+             */
+            expiresOn?: string;
+            /**
+             * Format: date
+             * @description When the order comes if it is approved at once.
+             */
+            arrivesOn?: string;
+            /**
+             * Format: date
+             * @description When the order after it comes.
+             */
+            nextOn?: string;
         };
         RestockAct: {
             /** Format: uuid */
@@ -4843,6 +4917,16 @@ export interface components {
             /** @description What a cashier may take out of a drawer in one shift, in however many movements. */
             cashOut: components["schemas"]["Centimos"];
         };
+        /** @description What the owner decides about proposed orders. */
+        RestockRules: {
+            /**
+             * @description How much more is ordered than what will be sold.
+             * @enum {string}
+             */
+            reserve: "little" | "usual" | "much";
+            /** @description What orders may cost in any seven nights; 0 leaves it to what the shop sells. */
+            weekMoney: components["schemas"]["Centimos"];
+        };
         AnonymousBuyer: {
             /** @enum {string} */
             kind: "none" | "dni";
@@ -4866,6 +4950,7 @@ export interface components {
             /** @description When the day's report is made, in Lima. */
             reportAt: string;
             limits: components["schemas"]["Limits"];
+            restock?: components["schemas"]["RestockRules"];
             anonymous: components["schemas"]["AnonymousBuyer"];
         };
         Settings: {
@@ -4889,6 +4974,7 @@ export interface components {
             /** @description When the day's report is made, in Lima. */
             reportAt: string;
             limits: components["schemas"]["Limits"];
+            restock: components["schemas"]["RestockRules"];
             anonymous: components["schemas"]["AnonymousBuyer"];
         };
         Shop: {

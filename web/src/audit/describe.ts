@@ -66,7 +66,7 @@ const lists = /^(lines|movements|suppliers|goods|ordered|payouts|totals|executio
 
 const money = new RegExp(
   '^(price|cost|amount|total|creditLimit|creditBalance|openingFloat|expectedCash|countedCash|difference|missing|' +
-    'surplus|cashRefund|cashOut|restockTotal|perBag|cashRounding|taxedBase|exonerated|unaffected|igv|icbper|' +
+    'surplus|cashRefund|cashOut|restockTotal|minOrder|weekMoney|perBag|cashRounding|taxedBase|exonerated|unaffected|igv|icbper|' +
     'rounding|toPay|base|unitPrice|discount)$',
 );
 const percent = /^(igvRate|percent|limits\/discount)$/;

@@ -10,19 +10,19 @@ export type Line = Body<'RestockLine'>;
 export type State = Body<'RestockState'>;
 type Why = Body<'RestockWhy'>;
 
-/** How far back `sold` counts: internal/shop/restock/propose.go. */
-const salesDays = 28;
-
 export const waiting: readonly State[] = ['draft'];
 export const coming: readonly State[] = ['approved', 'sent', 'partial'];
 export const past: readonly State[] = ['received', 'closed_short', 'rejected', 'expired', 'cancelled'];
 
 /** What sells on a day, to one decimal. */
-export const soldADay = ({ sold }: Pick<Why, 'sold'>): number => Math.round((sold / salesDays) * 10) / 10;
+export const soldADay = ({ pace }: Pick<Why, 'pace'>): number => Math.round(pace * 10) / 10;
 
 /** For how many whole days a quantity lasts; undefined when nothing sells. */
-export const lasts = (quantity: number, { sold }: Pick<Why, 'sold'>): number | undefined =>
-  sold > 0 ? Math.max(0, Math.floor((quantity * salesDays) / sold)) : undefined;
+export const lasts = (quantity: number, { pace }: Pick<Why, 'pace'>): number | undefined =>
+  pace > 0 ? Math.max(0, Math.floor(quantity / pace)) : undefined;
+
+/** What is free now. */
+export const free = ({ why }: Pick<Line, 'why'>): number => why.onHand - why.reserved;
 
 export const left = (line: Pick<Line, 'ordered' | 'received'>): number =>
   Math.max(0, thousandths(line.ordered) - thousandths(line.received)) / 1000;

@@ -4,13 +4,18 @@ import { show } from '../values/quantity';
 import { soles, type Column } from '../ui/table';
 import { t } from '../words';
 import { words as w } from '../words/orders';
-import { lasts, soldADay, type Line } from './figures';
+import { because } from './because';
+import { free, lasts, soldADay, type Line } from './figures';
 
 /** Days until what is free now runs out, in words. */
 export function cover(line: Line): string {
-  const days = lasts(line.why.onHand - line.why.reserved, line.why);
+  const days = lasts(free(line), line.why);
   return days === undefined ? w().noSales : w().days(days);
 }
+
+/** What a draft shows beside why each line is proposed: what the sentence says has no column of its own. */
+export const draftColumns = (): Column<Line>[] =>
+  columns().filter(({ key }) => ['product', 'why', 'onHand', 'cover', 'cost'].includes(key));
 
 /** What is on order has a column only where something is: names want the room. */
 export function whyColumns(lines: readonly Line[]): Column<Line>[] {
@@ -20,6 +25,7 @@ export function whyColumns(lines: readonly Line[]): Column<Line>[] {
 
 const columns = (): Column<Line>[] => [
   { key: 'product', label: w().product, text: (line) => line.name },
+  { key: 'why', label: w().why, text: (line) => because(line) || t().ui.none, csv: (line) => because(line) },
   {
     key: 'onHand',
     label: w().onHand,

@@ -4,10 +4,12 @@ import type { Body } from '../api/types';
 type Details = Body<'ProductDetails'>;
 type Supply = { supplierId: string; cost: number | undefined; packSize: number | undefined; preferred: boolean };
 
-export type Draft = Required<Omit<Details, 'price' | 'cost' | 'reorderPoint' | 'suppliers'>> & {
+export type Draft = Required<Omit<Details, 'price' | 'cost' | 'reorderPoint' | 'shelfLifeDays' | 'suppliers'>> & {
   price: number | undefined;
   cost: number | undefined;
   reorderPoint: number | undefined;
+  /** As it was typed; nothing is none. */
+  shelfLifeDays: string;
   openingStock: number | undefined;
   suppliers: Supply[];
 };
@@ -26,6 +28,7 @@ export const blank = (barcode = ''): Draft => ({
   shortPolicy: 'block',
   reorderPoint: undefined,
   perishable: false,
+  shelfLifeDays: '',
   scaleCode: '',
   scalePrice: false,
   active: true,
@@ -43,7 +46,8 @@ export function draftOf(product: Body<'ProductDetail'>): Draft {
   const known = Object.fromEntries(Object.entries(product).filter(([name]) => names.includes(name as keyof Draft)));
   return {
     ...blank(),
-    ...(known as Partial<Details>),
+    ...(known as Partial<Omit<Details, 'shelfLifeDays'>>),
+    shelfLifeDays: product.shelfLifeDays ? String(product.shelfLifeDays) : '',
     categoryId: product.category.id,
     barcodes: [...product.barcodes],
     suppliers: product.suppliers.map(({ supplierId, cost, packSize, preferred }) => ({
@@ -57,13 +61,14 @@ export function draftOf(product: Body<'ProductDetail'>): Draft {
 
 /** What is sent. Only one supplier is the preferred one; a scale's code is only for what is weighed. */
 export function detailsOf(draft: Draft): Details {
-  const { openingStock: _, price, cost, reorderPoint, suppliers, ...rest } = draft;
+  const { openingStock: _, price, cost, reorderPoint, shelfLifeDays, suppliers, ...rest } = draft;
   const trimmed = Object.entries(rest).map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value]);
   return {
     ...(Object.fromEntries(trimmed) as typeof rest),
     price: price ?? 0,
     cost: cost ?? 0,
     reorderPoint: reorderPoint ?? 0,
+    shelfLifeDays: Number(shelfLifeDays || 0),
     suppliers: suppliers
       .filter(({ supplierId }) => supplierId)
       .map(({ supplierId, cost, packSize, preferred }) => ({

@@ -2,13 +2,17 @@
 import type { Body } from '../api/types';
 
 type Values = Body<'SettingsValues'>;
+type Reserve = Body<'RestockRules'>['reserve'];
 
-export type Draft = Omit<Values, 'igvRate' | 'limits' | 'icbper' | 'cashRounding' | 'anonymous'> & {
+export type Draft = Omit<Values, 'igvRate' | 'limits' | 'restock' | 'icbper' | 'cashRounding' | 'anonymous'> & {
   cashOut: number | undefined;
   igv: string;
   discount: string;
   cashRefund: number | undefined;
   restockTotal: number | undefined;
+  reserve: Reserve;
+  /** What orders may cost in a week; nothing leaves it to the sales. */
+  weekMoney: number | undefined;
   /** Kind and number of the buyer who gives no document, as one choice. */
   anonymous: string;
   icbper: { from: string; perBag: number | undefined }[];
@@ -38,13 +42,15 @@ export function draftOf(settings: Body<'Settings'>): Draft {
     cashRefund: settings.limits.cashRefund,
     restockTotal: settings.limits.restockTotal,
     cashOut: settings.limits.cashOut,
+    reserve: settings.restock.reserve,
+    weekMoney: settings.restock.weekMoney || undefined,
     icbper: settings.icbper.map((rate) => ({ ...rate })),
   };
 }
 
 /** What is sent, of a draft that was checked. */
 export function valuesOf(draft: Draft): Values {
-  const { igv, discount, cashRefund, cashOut, restockTotal, icbper, anonymous, ...rest } = draft;
+  const { igv, discount, cashRefund, cashOut, restockTotal, reserve, weekMoney, icbper, anonymous, ...rest } = draft;
   const [kind = '', number = ''] = anonymous.split(' ');
   return {
     ...rest,
@@ -56,6 +62,7 @@ export function valuesOf(draft: Draft): Values {
       cashOut: cashOut ?? 0,
       restockTotal: restockTotal ?? 0,
     },
+    restock: { reserve, weekMoney: weekMoney ?? 0 },
     cashRounding: 10, // there is no smaller coin
     icbper: icbper.map(({ from, perBag }) => ({ from, perBag: perBag ?? 0 })),
   };

@@ -33,6 +33,9 @@ export function businessDay(moment: Date = new Date()): string {
   );
 }
 
+/** A business day "2026-11-25" as "mié 25 nov": of this week or the next ones. */
+export const soonDay = (of: string, locale: string): string => day(new Date(`${of}T12:00:00-05:00`), locale);
+
 /** A business day "2026-11-25" as "mié 25 nov 2026". */
 export function date(of: string, locale: string): string {
   // Noon in Lima is the same day wherever the screen is.

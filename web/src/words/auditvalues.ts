@@ -24,6 +24,7 @@ const byField: Record<string, () => Record<string, string>[]> = {
   outcome: () => [audit().outcomes],
   reason: () => [stock().reasons, audit().refundReasons],
   regime: () => [settings().regimes],
+  reserve: () => [settings().reserves],
   role: () => [t().frame.roles],
   shortPolicy: () => [products().shorts],
   state: () => [orders().states, counts().states, executions().states, audit().states],

@@ -49,12 +49,15 @@ export const words = each(
     },
     lapses: (distance: string) => `Vence ${distance}`,
     lapsed: 'Está por vencer',
-    runsOut: (name: string, days: number) =>
-      days === 0
-        ? `${name} ya se acabó o se acaba hoy`
-        : `${name} alcanza para ${unless(days, '1 día', `${days} días`)}`,
-    runsOutMore: (n: number) => (n < 2 ? '.' : `; ${n} productos se acaban antes de que llegue el pedido.`),
-    quiet: 'Está bajo su mínimo; en 28 días no se vendió.',
+    runsOut: (n: number, before: string, name: string, days: number) =>
+      n === 0
+        ? `Nada se acaba antes del ${before}.`
+        : `Si no se pide hoy, ${unless(n, '1 producto se acaba', `${n} productos se acaban`)} antes del ${before}. ` +
+          (days === 0
+            ? `Ya se acabó o se acaba hoy: ${name}.`
+            : `Primero ${name}: alcanza para ${unless(days, '1 día', `${days} días`)}.`),
+    belowMin: (lacks: string, least: string, wait: boolean) =>
+      `Faltan ${lacks} para el mínimo del proveedor (${least}).${wait ? ' Mejor esperar.' : ''}`,
     needsAdmin: 'Necesita administrador',
     needsAdminWhy: (limit: string) => `Pasa de ${limit}: lo aprueba un administrador.`,
     needsAdminHow: (limit: string) =>
@@ -87,6 +90,46 @@ export const words = each(
     what: 'Qué se pide y por qué',
     whatLead: 'Cambie las cantidades antes de aprobar. Cero deja el producto fuera.',
     product: 'Producto',
+    why: 'Por qué',
+    because: {
+      pace: (aDay: number, unit: string) => {
+        const kilos = unit === 'KGM' ? '\u00a0kg' : '';
+        const verb = (n: number) => (n === 1 && !kilos ? 'Se vende' : 'Se venden');
+        const [day, week] = [aDay < 10 ? Math.round(aDay * 10) / 10 : Math.round(aDay), Math.round(aDay * 7)];
+        if (aDay >= 0.95) return `${verb(day)} ${day}${kilos} al día.`;
+        if (week >= 1) return `${verb(week)} ${week}${kilos} a la semana.`;
+        return `Se vende 1${kilos} cada ${Math.round(1 / aDay)} días.`;
+      },
+      there: (n: string, coming: string) => (coming ? `hay ${n} y vienen ${coming}` : `hay ${n}`),
+      until: (day: string, n: string, one: boolean, there: string) =>
+        `Hasta la entrega del ${day} se ${one ? 'venderá' : 'venderán'} ${n} y ${there}.`,
+      lacks: (cushion: string, n: string, one: boolean, packs: string) =>
+        `Con la reserva de ${cushion} ${one ? 'falta' : 'faltan'} ${n}: ${packs}.`,
+      packs: (n: number, size: string) => unless(n, `1 paquete de ${size}`, `${n} paquetes de ${size}`),
+      expires: (n: string, soon: string, day: string) =>
+        n === soon ? `Hay ${n} que vencen el ${day}.` : `Hay ${n}, y ${soon} vencen desde el ${day}.`,
+      order: (day: string, packs: string) => `Hasta la entrega del ${day}: ${packs}.`,
+      enough: 'Alcanza.',
+      isNew: (n: string, days: number, like: string) =>
+        `Nuevo: ${n} vendidos en ${unless(days, '1 día', `${days} días`)}.` +
+        (like ? ` Cuenta también lo que venden sus parecidos (${like} al día).` : ''),
+      first: (least: string, there: string, packs: string) =>
+        `Nuevo: aún no se vende aquí. Su mínimo es ${least} y ${there}: ${packs}.`,
+      spoils: (need: string, room: string, packs: string) =>
+        `Faltan ${need}, pero antes de vencer se venden ${room}: ${packs}.`,
+      packBig: (size: string, room: string) =>
+        `No se pide: el paquete trae ${size} y antes de vencer se venden ${room}. ` +
+        'Pida menos por paquete o a otro proveedor.',
+      stopped: (n: string, days: number) => `No se pide: hay ${n} y no se vende desde hace ${days} días.`,
+      unknown: 'Aún no se vende aquí. Escriba la primera cantidad.',
+      budget: (days: number) =>
+        `Espera: alcanza para ${unless(days, '1 día', `${days} días`)}, ` +
+        'y el dinero de la semana va primero a lo que más rinde.',
+      orderMin: (days: number) =>
+        `Se añade para llegar al mínimo del proveedor. Así alcanza para ${unless(days, '1 día', `${days} días`)}.`,
+      out: (days: number) => `Estuvo agotado ${days} de 28 días; esos días no se cuentan.`,
+      returned: (sold: string, back: string) => `${sold} vendidos, ${back} devueltos.`,
+    },
     onHand: 'En la tienda',
     reservedOf: (n: string) => `${n} reservado`,
     onOrder: 'Ya pedido',
@@ -109,7 +152,8 @@ export const words = each(
     covers: (n: number) => `Con esto alcanza para ${unless(n, '1 día', `${n} días`)}`,
     out: 'No se pide',
     velocityHint: (lead: number) =>
-      `La venta al día es el promedio de 28 días. El proveedor demora ${unless(lead, '1 día', `${lead} días`)}.`,
+      `Se pide lo que se venderá hasta la siguiente entrega y una reserva, menos lo que hay y lo que viene. ` +
+      `El proveedor demora ${unless(lead, '1 día', `${lead} días`)}.`,
     asApproved: (amount: string) => `Aprobar ${amount}`,
     changed: 'Cambió cantidades: el total es el nuevo.',
     facts: {
@@ -136,14 +180,20 @@ export const words = each(
     cancelTitle: 'Anular el pedido',
     cancelLead: 'Lo que ya llegó se queda. Si el proveedor ya tiene el pedido, se le avisa.',
     reason: 'Motivo',
-    ended: { closed_short: 'El pedido se cerró.', cancelled: 'El pedido se anuló.' },
+    ended: {
+      closed_short: 'El pedido se cerró.',
+      cancelled: 'El pedido se anuló.',
+    },
     notMailed: 'El correo no llegó al proveedor',
     notMailedHint: (to: string, why: string) =>
       `No se pudo enviar a ${to}: ${why}. Corrija el correo en la ficha del proveedor: el pedido se enviará solo ` +
       'en unos 15 minutos. Si urge, avísele por teléfono.',
     moved: 'Alguien actuó antes que usted',
     movedHint: 'Así está el pedido ahora.',
-    pendingTitle: { approve: 'Se aprobará en unos segundos', reject: 'Se rechazará en unos segundos' },
+    pendingTitle: {
+      approve: 'Se aprobará en unos segundos',
+      reject: 'Se rechazará en unos segundos',
+    },
     story: 'Qué pasó',
     execution: 'Ver la ejecución',
     kinds: {
@@ -206,10 +256,15 @@ export const words = each(
     },
     lapses: (distance: string) => `Expires ${distance}`,
     lapsed: 'About to expire',
-    runsOut: (name: string, days: number) =>
-      days === 0 ? `${name} is gone, or goes today` : `${name} lasts ${unless(days, '1 day', `${days} days`)}`,
-    runsOutMore: (n: number) => (n < 2 ? '.' : ` and ${n} products run out before more of them come.`),
-    quiet: 'It is below its minimum; none was sold in 28 days.',
+    runsOut: (n: number, before: string, name: string, days: number) =>
+      n === 0
+        ? `Nothing runs out before ${before}.`
+        : `Unless it is ordered today, ${unless(n, '1 product runs out', `${n} products run out`)} before ${before}. ` +
+          (days === 0
+            ? `Gone, or goes today: ${name}.`
+            : `First ${name}: it lasts ${unless(days, '1 day', `${days} days`)}.`),
+    belowMin: (lacks: string, least: string, wait: boolean) =>
+      `${lacks} lack to the supplier’s least order (${least}).${wait ? ' Better wait.' : ''}`,
     needsAdmin: 'Needs an admin',
     needsAdminWhy: (limit: string) => `Above ${limit} an admin approves it.`,
     needsAdminHow: (limit: string) => `You can lower quantities to ${limit} or less and approve it, or tell an admin.`,
@@ -240,6 +295,45 @@ export const words = each(
     what: 'What is ordered and why',
     whatLead: 'Change the quantities before you approve. Zero leaves the product out.',
     product: 'Product',
+    why: 'Why',
+    because: {
+      pace: (aDay: number, unit: string) => {
+        const kilos = unit === 'KGM' ? '\u00a0kg' : '';
+        const [day, week] = [aDay < 10 ? Math.round(aDay * 10) / 10 : Math.round(aDay), Math.round(aDay * 7)];
+        if (aDay >= 0.95) return `Sells ${day}${kilos} a day.`;
+        if (week >= 1) return `Sells ${week}${kilos} a week.`;
+        return `Sells 1${kilos} in ${Math.round(1 / aDay)} days.`;
+      },
+      there: (n: string, coming: string) => (coming ? `${n} are here and ${coming} come` : `${n} are here`),
+      until: (day: string, n: string, _one: boolean, there: string) =>
+        `Until the delivery of ${day} ${n} will be sold, and ${there}.`,
+      lacks: (cushion: string, n: string, _one: boolean, packs: string) =>
+        `With a reserve of ${cushion} it lacks ${n}: ${packs}.`,
+      packs: (n: number, size: string) => unless(n, `1 pack of ${size}`, `${n} packs of ${size}`),
+      expires: (n: string, soon: string, day: string) =>
+        n === soon ? `${n} are here and expire on ${day}.` : `${n} are here, and ${soon} expire from ${day} on.`,
+      order: (day: string, packs: string) => `Until the delivery of ${day}: ${packs}.`,
+      enough: 'There is enough.',
+      isNew: (n: string, days: number, like: string) =>
+        `New: ${n} sold in ${unless(days, '1 day', `${days} days`)}.` +
+        (like ? ` What its like sell counts, too (${like} a day).` : ''),
+      first: (least: string, there: string, packs: string) =>
+        `New: not sold here yet. Its minimum is ${least} and ${there}: ${packs}.`,
+      spoils: (need: string, room: string, packs: string) =>
+        `It lacks ${need}, but ${room} sell before they expire: ${packs}.`,
+      packBig: (size: string, room: string) =>
+        `Not ordered: the pack holds ${size} and ${room} sell before they expire. ` +
+        'Ask for smaller packs, or another supplier.',
+      stopped: (n: string, days: number) => `Not ordered: ${n} are here and none was sold for ${days} days.`,
+      unknown: 'Not sold here yet. Type the first quantity.',
+      budget: (days: number) =>
+        `It waits: it lasts ${unless(days, '1 day', `${days} days`)}, ` +
+        'and the money of the week goes first to what earns most.',
+      orderMin: (days: number) =>
+        `Added to reach the supplier’s least order. So it lasts ${unless(days, '1 day', `${days} days`)}.`,
+      out: (days: number) => `It was gone on ${days} of 28 days; those days do not count.`,
+      returned: (sold: string, back: string) => `${sold} sold, ${back} returned.`,
+    },
     onHand: 'On hand',
     reservedOf: (n: string) => `${n} reserved`,
     onOrder: 'On order',
@@ -262,7 +356,8 @@ export const words = each(
     covers: (n: number) => `Lasts ${unless(n, '1 day', `${n} days`)} with this`,
     out: 'Not ordered',
     velocityHint: (lead: number) =>
-      `Sold a day is the mean of 28 days. The supplier takes ${unless(lead, '1 day', `${lead} days`)}.`,
+      `What will be sold until the delivery after the next and a reserve is ordered, less what is here and what comes. ` +
+      `The supplier takes ${unless(lead, '1 day', `${lead} days`)}.`,
     asApproved: (amount: string) => `Approve ${amount}`,
     changed: 'You changed quantities: this is the new total.',
     facts: {
@@ -289,14 +384,20 @@ export const words = each(
     cancelTitle: 'Cancel the order',
     cancelLead: 'What came stays. A supplier who has the order is told.',
     reason: 'Reason',
-    ended: { closed_short: 'The order was closed.', cancelled: 'The order was cancelled.' },
+    ended: {
+      closed_short: 'The order was closed.',
+      cancelled: 'The order was cancelled.',
+    },
     notMailed: 'The mail did not reach the supplier',
     notMailedHint: (to: string, why: string) =>
       `It could not be sent to ${to}: ${why}. Correct the supplier’s email: the order goes out by itself within ` +
       '15 minutes. If it is urgent, call.',
     moved: 'Somebody acted before you',
     movedHint: 'This is how the order stands now.',
-    pendingTitle: { approve: 'It will be approved in some seconds', reject: 'It will be rejected in some seconds' },
+    pendingTitle: {
+      approve: 'It will be approved in some seconds',
+      reject: 'It will be rejected in some seconds',
+    },
     story: 'What happened',
     execution: 'See the execution',
     kinds: {

@@ -1,9 +1,14 @@
 import { each } from './each';
 
+const dias = ['lun', 'mar', 'mié', 'jue', 'vie', 'sáb', 'dom'];
+const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+const some = (names: readonly string[]) => (numbers: readonly number[]) =>
+  names.filter((_, i) => numbers.includes(i + 1)).join(', ');
+
 export const words = each(
   {
     title: 'Proveedores',
-    lead: 'A quién le compra y en cuántos días entrega.',
+    lead: 'A quién le compra, qué días viene y en cuántos días entrega.',
     create: 'Nuevo proveedor',
     edit: 'Editar proveedor',
     name: 'Nombre',
@@ -14,6 +19,13 @@ export const words = each(
     email: 'Correo',
     deliveryDays: 'Días de entrega',
     days: (n: number) => (n === 1 ? '1 día' : `${n} días`),
+    visits: 'Días de visita',
+    weekdays: dias,
+    on: some(dias),
+    visitsHint:
+      'Los días en que trae mercadería. Con ellos se pide solo la última noche, y justo hasta su otra visita.',
+    minOrder: 'Pedido mínimo',
+    minOrderHint: 'Desde cuánto entrega. Vacío si no tiene.',
     active: 'Activo',
     inactive: 'Inactivo',
     empty: 'Todavía no hay proveedores',
@@ -28,7 +40,7 @@ export const words = each(
   },
   {
     title: 'Suppliers',
-    lead: 'Who you buy from and how long they take to deliver.',
+    lead: 'Who you buy from, on which days they come and how long they take to deliver.',
     create: 'New supplier',
     edit: 'Edit supplier',
     name: 'Name',
@@ -39,6 +51,13 @@ export const words = each(
     email: 'E-mail',
     deliveryDays: 'Days to deliver',
     days: (n: number) => (n === 1 ? '1 day' : `${n} days`),
+    visits: 'Days of visit',
+    weekdays: days,
+    on: some(days),
+    visitsHint:
+      'When they bring goods. Then orders are proposed on the last night only, and last until their next visit.',
+    minOrder: 'Least order',
+    minOrderHint: 'What they deliver from. Empty if any amount.',
     active: 'Active',
     inactive: 'Inactive',
     empty: 'There are no suppliers yet',

@@ -26,16 +26,3 @@ type ProductSupplier struct {
 	PackSize  quantity.Quantity
 	Preferred bool
 }
-
-type Supplier struct {
-	ID           string
-	Code         string
-	Name         string
-	Ruc          string
-	Contact      string
-	Phone        string
-	Email        string
-	LeadTimeDays int
-	Active       bool
-	Version      int
-}

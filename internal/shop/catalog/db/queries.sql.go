@@ -86,7 +86,7 @@ update products p
 join product_changes c on c.product_id = p.id and c.version = p.version
 set p.sku = c.sku, p.name = c.name, p.brand = c.brand, p.category_id = c.category_id, p.unit = c.unit, p.price = c.price, p.cost = c.cost,
     p.tax_class = c.tax_class, p.icbper = c.icbper, p.short_policy = c.short_policy, p.reorder_point = c.reorder_point,
-    p.perishable = c.perishable, p.scale_code = c.scale_code, p.scale_price = c.scale_price, p.active = c.active,
+    p.perishable = c.perishable, p.shelf_life_days = c.shelf_life_days, p.scale_code = c.scale_code, p.scale_price = c.scale_price, p.active = c.active,
     p.search_text = c.search_text, p.updated_at = ?, p.version = p.version + 1
 where c.change_id = ?
 `
@@ -322,30 +322,31 @@ func (q *Queries) InsertCategory(ctx context.Context, arg InsertCategoryParams) 
 
 const InsertChange = `-- name: InsertChange :exec
 insert into product_changes (change_id, product_id, version, sku, name, brand, category_id, unit, price, cost, tax_class, icbper,
-                             short_policy, reorder_point, perishable, scale_code, scale_price, active, search_text)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                             short_policy, reorder_point, perishable, shelf_life_days, scale_code, scale_price, active, search_text)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 `
 
 type InsertChangeParams struct {
-	ChangeID     string
-	ProductID    string
-	Version      int
-	Sku          string
-	Name         string
-	Brand        string
-	CategoryID   string
-	Unit         string
-	Price        money.Centimos
-	Cost         money.Centimos
-	TaxClass     peru.TaxClass
-	Icbper       bool
-	ShortPolicy  string
-	ReorderPoint quantity.Quantity
-	Perishable   bool
-	ScaleCode    sql.NullString
-	ScalePrice   bool
-	Active       bool
-	SearchText   string
+	ChangeID      string
+	ProductID     string
+	Version       int
+	Sku           string
+	Name          string
+	Brand         string
+	CategoryID    string
+	Unit          string
+	Price         money.Centimos
+	Cost          money.Centimos
+	TaxClass      peru.TaxClass
+	Icbper        bool
+	ShortPolicy   string
+	ReorderPoint  quantity.Quantity
+	Perishable    bool
+	ShelfLifeDays int
+	ScaleCode     sql.NullString
+	ScalePrice    bool
+	Active        bool
+	SearchText    string
 }
 
 func (q *Queries) InsertChange(ctx context.Context, arg InsertChangeParams) error {
@@ -365,6 +366,7 @@ func (q *Queries) InsertChange(ctx context.Context, arg InsertChangeParams) erro
 		arg.ShortPolicy,
 		arg.ReorderPoint,
 		arg.Perishable,
+		arg.ShelfLifeDays,
 		arg.ScaleCode,
 		arg.ScalePrice,
 		arg.Active,
@@ -398,30 +400,31 @@ func (q *Queries) InsertPrice(ctx context.Context, arg InsertPriceParams) error 
 
 const InsertProduct = `-- name: InsertProduct :exec
 insert into products (id, sku, name, brand, category_id, unit, price, cost, tax_class, icbper, short_policy, reorder_point,
-                      perishable, scale_code, scale_price, active, search_text, created_at, updated_at)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                      perishable, shelf_life_days, scale_code, scale_price, active, search_text, created_at, updated_at)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 `
 
 type InsertProductParams struct {
-	ID           string
-	Sku          string
-	Name         string
-	Brand        string
-	CategoryID   string
-	Unit         string
-	Price        money.Centimos
-	Cost         money.Centimos
-	TaxClass     peru.TaxClass
-	Icbper       bool
-	ShortPolicy  string
-	ReorderPoint quantity.Quantity
-	Perishable   bool
-	ScaleCode    sql.NullString
-	ScalePrice   bool
-	Active       bool
-	SearchText   string
-	CreatedAt    time.Time
-	UpdatedAt    time.Time
+	ID            string
+	Sku           string
+	Name          string
+	Brand         string
+	CategoryID    string
+	Unit          string
+	Price         money.Centimos
+	Cost          money.Centimos
+	TaxClass      peru.TaxClass
+	Icbper        bool
+	ShortPolicy   string
+	ReorderPoint  quantity.Quantity
+	Perishable    bool
+	ShelfLifeDays int
+	ScaleCode     sql.NullString
+	ScalePrice    bool
+	Active        bool
+	SearchText    string
+	CreatedAt     time.Time
+	UpdatedAt     time.Time
 }
 
 func (q *Queries) InsertProduct(ctx context.Context, arg InsertProductParams) error {
@@ -439,6 +442,7 @@ func (q *Queries) InsertProduct(ctx context.Context, arg InsertProductParams) er
 		arg.ShortPolicy,
 		arg.ReorderPoint,
 		arg.Perishable,
+		arg.ShelfLifeDays,
 		arg.ScaleCode,
 		arg.ScalePrice,
 		arg.Active,
@@ -473,7 +477,7 @@ func (q *Queries) InsertProductSupplier(ctx context.Context, arg InsertProductSu
 }
 
 const InsertSupplier = `-- name: InsertSupplier :exec
-insert into suppliers (id, code, name, ruc, contact, phone, email, lead_time_days, active) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+insert into suppliers (id, code, name, ruc, contact, phone, email, lead_time_days, delivery_days, min_order, active) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 `
 
 type InsertSupplierParams struct {
@@ -485,6 +489,8 @@ type InsertSupplierParams struct {
 	Phone        string
 	Email        string
 	LeadTimeDays int
+	DeliveryDays int
+	MinOrder     money.Centimos
 	Active       bool
 }
 
@@ -498,6 +504,8 @@ func (q *Queries) InsertSupplier(ctx context.Context, arg InsertSupplierParams) 
 		arg.Phone,
 		arg.Email,
 		arg.LeadTimeDays,
+		arg.DeliveryDays,
+		arg.MinOrder,
 		arg.Active,
 	)
 	return err
@@ -962,32 +970,33 @@ func (q *Queries) ProductsForSale(ctx context.Context, ids []string) ([]Products
 }
 
 const RecordOf = `-- name: RecordOf :one
-select id, sku, name, brand, category_id, unit, price, cost, tax_class, icbper, short_policy, reorder_point, perishable,
+select id, sku, name, brand, category_id, unit, price, cost, tax_class, icbper, short_policy, reorder_point, perishable, shelf_life_days,
        scale_code, scale_price, active, version, created_at, updated_at
 from products
 where id = ?
 `
 
 type RecordOfRow struct {
-	ID           string
-	Sku          string
-	Name         string
-	Brand        string
-	CategoryID   string
-	Unit         string
-	Price        money.Centimos
-	Cost         money.Centimos
-	TaxClass     peru.TaxClass
-	Icbper       bool
-	ShortPolicy  string
-	ReorderPoint quantity.Quantity
-	Perishable   bool
-	ScaleCode    sql.NullString
-	ScalePrice   bool
-	Active       bool
-	Version      int
-	CreatedAt    time.Time
-	UpdatedAt    time.Time
+	ID            string
+	Sku           string
+	Name          string
+	Brand         string
+	CategoryID    string
+	Unit          string
+	Price         money.Centimos
+	Cost          money.Centimos
+	TaxClass      peru.TaxClass
+	Icbper        bool
+	ShortPolicy   string
+	ReorderPoint  quantity.Quantity
+	Perishable    bool
+	ShelfLifeDays int
+	ScaleCode     sql.NullString
+	ScalePrice    bool
+	Active        bool
+	Version       int
+	CreatedAt     time.Time
+	UpdatedAt     time.Time
 }
 
 func (q *Queries) RecordOf(ctx context.Context, id string) (RecordOfRow, error) {
@@ -1007,6 +1016,7 @@ func (q *Queries) RecordOf(ctx context.Context, id string) (RecordOfRow, error) 
 		&i.ShortPolicy,
 		&i.ReorderPoint,
 		&i.Perishable,
+		&i.ShelfLifeDays,
 		&i.ScaleCode,
 		&i.ScalePrice,
 		&i.Active,
@@ -1018,32 +1028,33 @@ func (q *Queries) RecordOf(ctx context.Context, id string) (RecordOfRow, error) 
 }
 
 const Records = `-- name: Records :many
-select id, sku, name, brand, category_id, unit, price, cost, tax_class, icbper, short_policy, reorder_point, perishable,
+select id, sku, name, brand, category_id, unit, price, cost, tax_class, icbper, short_policy, reorder_point, perishable, shelf_life_days,
        scale_code, scale_price, active, version, created_at, updated_at
 from products
 order by sku
 `
 
 type RecordsRow struct {
-	ID           string
-	Sku          string
-	Name         string
-	Brand        string
-	CategoryID   string
-	Unit         string
-	Price        money.Centimos
-	Cost         money.Centimos
-	TaxClass     peru.TaxClass
-	Icbper       bool
-	ShortPolicy  string
-	ReorderPoint quantity.Quantity
-	Perishable   bool
-	ScaleCode    sql.NullString
-	ScalePrice   bool
-	Active       bool
-	Version      int
-	CreatedAt    time.Time
-	UpdatedAt    time.Time
+	ID            string
+	Sku           string
+	Name          string
+	Brand         string
+	CategoryID    string
+	Unit          string
+	Price         money.Centimos
+	Cost          money.Centimos
+	TaxClass      peru.TaxClass
+	Icbper        bool
+	ShortPolicy   string
+	ReorderPoint  quantity.Quantity
+	Perishable    bool
+	ShelfLifeDays int
+	ScaleCode     sql.NullString
+	ScalePrice    bool
+	Active        bool
+	Version       int
+	CreatedAt     time.Time
+	UpdatedAt     time.Time
 }
 
 // The whole catalogue, for a file. Ordered by the index products_by_sku.
@@ -1070,6 +1081,7 @@ func (q *Queries) Records(ctx context.Context) ([]RecordsRow, error) {
 			&i.ShortPolicy,
 			&i.ReorderPoint,
 			&i.Perishable,
+			&i.ShelfLifeDays,
 			&i.ScaleCode,
 			&i.ScalePrice,
 			&i.Active,
@@ -1211,18 +1223,33 @@ func (q *Queries) SearchProducts(ctx context.Context, arg SearchProductsParams) 
 }
 
 const Suppliers = `-- name: Suppliers :many
-select id, code, name, ruc, contact, phone, email, lead_time_days, active, version from suppliers order by name
+select id, code, name, ruc, contact, phone, email, lead_time_days, delivery_days, min_order, active, version from suppliers order by name
 `
 
-func (q *Queries) Suppliers(ctx context.Context) ([]Supplier, error) {
+type SuppliersRow struct {
+	ID           string
+	Code         string
+	Name         string
+	Ruc          string
+	Contact      string
+	Phone        string
+	Email        string
+	LeadTimeDays int
+	DeliveryDays int
+	MinOrder     money.Centimos
+	Active       bool
+	Version      int
+}
+
+func (q *Queries) Suppliers(ctx context.Context) ([]SuppliersRow, error) {
 	rows, err := q.db.QueryContext(ctx, Suppliers)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Supplier
+	var items []SuppliersRow
 	for rows.Next() {
-		var i Supplier
+		var i SuppliersRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.Code,
@@ -1232,6 +1259,8 @@ func (q *Queries) Suppliers(ctx context.Context) ([]Supplier, error) {
 			&i.Phone,
 			&i.Email,
 			&i.LeadTimeDays,
+			&i.DeliveryDays,
+			&i.MinOrder,
 			&i.Active,
 			&i.Version,
 		); err != nil {
@@ -1331,7 +1360,7 @@ func (q *Queries) UpdateCategory(ctx context.Context, arg UpdateCategoryParams) 
 
 const UpdateSupplier = `-- name: UpdateSupplier :execrows
 update suppliers
-set code = ?, name = ?, ruc = ?, contact = ?, phone = ?, email = ?, lead_time_days = ?, active = ?, version = version + 1
+set code = ?, name = ?, ruc = ?, contact = ?, phone = ?, email = ?, lead_time_days = ?, delivery_days = ?, min_order = ?, active = ?, version = version + 1
 where id = ? and version = ?
 `
 
@@ -1343,6 +1372,8 @@ type UpdateSupplierParams struct {
 	Phone        string
 	Email        string
 	LeadTimeDays int
+	DeliveryDays int
+	MinOrder     money.Centimos
 	Active       bool
 	ID           string
 	Version      int
@@ -1357,6 +1388,8 @@ func (q *Queries) UpdateSupplier(ctx context.Context, arg UpdateSupplierParams) 
 		arg.Phone,
 		arg.Email,
 		arg.LeadTimeDays,
+		arg.DeliveryDays,
+		arg.MinOrder,
 		arg.Active,
 		arg.ID,
 		arg.Version,

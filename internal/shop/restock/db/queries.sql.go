@@ -75,6 +75,53 @@ func (q *Queries) ActsOf(ctx context.Context, orderID string) ([]ActsOfRow, erro
 	return items, nil
 }
 
+const BatchesLeft = `-- name: BatchesLeft :many
+select b.product_id, b.expires_on, b.remaining
+from stock_batches b force index (stock_batches_by_product)
+where b.product_id in (/*SLICE:ids*/?) and b.sell_by is not null
+order by b.product_id, b.sell_by, b.id
+`
+
+type BatchesLeftRow struct {
+	ProductID string
+	ExpiresOn peru.Day
+	Remaining quantity.Quantity
+}
+
+// What lies on the shelf of goods that expire, what is sold first before the rest. Served by stock_batches_by_product.
+func (q *Queries) BatchesLeft(ctx context.Context, ids []string) ([]BatchesLeftRow, error) {
+	query := BatchesLeft
+	var queryParams []interface{}
+	if len(ids) > 0 {
+		for _, v := range ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BatchesLeftRow
+	for rows.Next() {
+		var i BatchesLeftRow
+		if err := rows.Scan(&i.ProductID, &i.ExpiresOn, &i.Remaining); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const CostsOf = `-- name: CostsOf :many
 select p.id, p.cost from products p where p.id in (/*SLICE:ids*/?) order by p.id for update
 `
@@ -104,6 +151,187 @@ func (q *Queries) CostsOf(ctx context.Context, ids []string) ([]CostsOfRow, erro
 	for rows.Next() {
 		var i CostsOfRow
 		if err := rows.Scan(&i.ID, &i.Cost); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const EmptyNow = `-- name: EmptyNow :many
+select s.product_id, m.moved_at as emptied_at
+from stock s
+straight_join stock_movements m on m.id = (select x.id from stock_movements x force index (stock_movements_by_product) where x.product_id = s.product_id order by x.id desc limit 1)
+where s.product_id in (/*SLICE:ids*/?) and s.on_hand <= 0
+`
+
+type EmptyNowRow struct {
+	ProductID string
+	EmptiedAt time.Time
+}
+
+// Since when shelves are empty that are so now.
+func (q *Queries) EmptyNow(ctx context.Context, ids []string) ([]EmptyNowRow, error) {
+	query := EmptyNow
+	var queryParams []interface{}
+	if len(ids) > 0 {
+		for _, v := range ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EmptyNowRow
+	for rows.Next() {
+		var i EmptyNowRow
+		if err := rows.Scan(&i.ProductID, &i.EmptiedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const EmptySpells = `-- name: EmptySpells :many
+select m.product_id, b.moved_at as emptied_at, m.moved_at as filled_at
+from stock_movements m
+straight_join stock_movements b on b.id = (select x.id from stock_movements x force index (stock_movements_by_product) where x.product_id = m.product_id and x.id < m.id order by x.id desc limit 1)
+where m.product_id in (/*SLICE:ids*/?) and m.source in ('opening', 'refund', 'receipt', 'delivery', 'adjustment', 'count', 'purchase')
+  and m.moved_at >= ? and m.quantity > 0 and m.balance <= m.quantity
+`
+
+type EmptySpellsParams struct {
+	Ids   []string
+	Since time.Time
+}
+
+type EmptySpellsRow struct {
+	ProductID string
+	EmptiedAt time.Time
+	FilledAt  time.Time
+}
+
+// When shelves were empty: from the movement that emptied one to the next, which filled it. Only what fills a shelf is looked at, by
+// stock_movements_by_time, and of each the movement before it, by stock_movements_by_product.
+func (q *Queries) EmptySpells(ctx context.Context, arg EmptySpellsParams) ([]EmptySpellsRow, error) {
+	query := EmptySpells
+	var queryParams []interface{}
+	if len(arg.Ids) > 0 {
+		for _, v := range arg.Ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(arg.Ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	queryParams = append(queryParams, arg.Since)
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EmptySpellsRow
+	for rows.Next() {
+		var i EmptySpellsRow
+		if err := rows.Scan(&i.ProductID, &i.EmptiedAt, &i.FilledAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const Goods = `-- name: Goods :many
+select p.id, p.name, p.category_id, p.unit, p.price, p.reorder_point, p.perishable, p.shelf_life_days, s.on_hand, s.reserved,
+       b.supplier_id, b.cost, b.pack_size, b.lead_time_days, b.delivery_days, b.min_order,
+       cast(coalesce((select m.moved_at from stock_movements m force index (stock_movements_by_product)
+                      where m.product_id = p.id order by m.id limit 1), '9999-12-31') as datetime(3)) as first_moved
+from (
+    select ps.product_id, ps.supplier_id, ps.cost, ps.pack_size, v.lead_time_days, v.delivery_days, v.min_order,
+           row_number() over (partition by ps.product_id order by ps.preferred desc, ps.cost, ps.supplier_id) as choice
+    from product_suppliers ps
+    join suppliers v on v.id = ps.supplier_id and v.active
+) b
+join products p on p.id = b.product_id and p.active
+join stock s on s.product_id = p.id
+where b.choice = 1
+order by b.supplier_id, p.name, p.id
+`
+
+type GoodsRow struct {
+	ID            string
+	Name          string
+	CategoryID    string
+	Unit          string
+	Price         money.Centimos
+	ReorderPoint  quantity.Quantity
+	Perishable    bool
+	ShelfLifeDays int
+	OnHand        quantity.Quantity
+	Reserved      quantity.Quantity
+	SupplierID    string
+	Cost          money.Centimos
+	PackSize      quantity.Quantity
+	LeadTimeDays  int
+	DeliveryDays  int
+	MinOrder      money.Centimos
+	FirstMoved    time.Time
+}
+
+// Every active product with the supplier that it is bought from: the preferred one, or else the cheapest. When it first moved is read at the
+// end of stock_movements_by_product, once a product.
+func (q *Queries) Goods(ctx context.Context) ([]GoodsRow, error) {
+	rows, err := q.db.QueryContext(ctx, Goods)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GoodsRow
+	for rows.Next() {
+		var i GoodsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.CategoryID,
+			&i.Unit,
+			&i.Price,
+			&i.ReorderPoint,
+			&i.Perishable,
+			&i.ShelfLifeDays,
+			&i.OnHand,
+			&i.Reserved,
+			&i.SupplierID,
+			&i.Cost,
+			&i.PackSize,
+			&i.LeadTimeDays,
+			&i.DeliveryDays,
+			&i.MinOrder,
+			&i.FirstMoved,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -294,6 +522,57 @@ func (q *Queries) LinesOf(ctx context.Context, orderID string) ([]LinesOfRow, er
 	return items, nil
 }
 
+const LivesOf = `-- name: LivesOf :many
+select a.product_id, cast(a.life as signed) as life
+from (
+    select b.product_id, datediff(b.expires_on, date(date_sub(b.received_at, interval 5 hour))) as life,
+           row_number() over (partition by b.product_id order by b.received_at desc, b.id desc) as newest
+    from stock_batches b force index (stock_batches_by_product)
+    where b.product_id in (/*SLICE:ids*/?) and b.expires_on is not null
+) a
+where a.newest <= 5 and a.life > 0
+order by a.product_id, a.life
+`
+
+type LivesOfRow struct {
+	ProductID string
+	Life      int64
+}
+
+// For how many days goods were good when they came, of the newest five batches of each product. Served by stock_batches_by_product.
+func (q *Queries) LivesOf(ctx context.Context, ids []string) ([]LivesOfRow, error) {
+	query := LivesOf
+	var queryParams []interface{}
+	if len(ids) > 0 {
+		for _, v := range ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LivesOfRow
+	for rows.Next() {
+		var i LivesOfRow
+		if err := rows.Scan(&i.ProductID, &i.Life); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const LockOrder = `-- name: LockOrder :one
 select id, number, supplier_id, state, total, decided_by, decided_at, version, sent_at, closed_by, closed_at
 from restock_orders
@@ -367,90 +646,6 @@ func (q *Queries) LockSuppliers(ctx context.Context, arg LockSuppliersParams) ([
 	return items, nil
 }
 
-const Needs = `-- name: Needs :many
-select p.id, p.unit, p.reorder_point, s.on_hand, s.reserved, b.supplier_id, b.cost, b.pack_size, b.lead_time_days,
-       cast(coalesce((select -sum(m.quantity) from stock_movements m
-                      where m.product_id = p.id and m.source = 'sale' and m.moved_at >= ?), 0)
-            - coalesce((select sum(m.quantity) from stock_movements m
-                        straight_join refunds r on r.id = m.reference
-                        straight_join sales f on f.id = r.sale_id and f.sold_at >= ?
-                        where m.product_id = p.id and m.source = 'refund' and m.moved_at >= ?), 0) as signed) as sold,
-       cast(coalesce(o.coming, 0) as signed) as coming
-from (
-    select ps.product_id, ps.supplier_id, ps.cost, ps.pack_size, v.lead_time_days,
-           row_number() over (partition by ps.product_id order by ps.preferred desc, ps.cost, ps.supplier_id) as choice
-    from product_suppliers ps
-    join suppliers v on v.id = ps.supplier_id and v.active
-) b
-join products p on p.id = b.product_id and p.active
-join stock s on s.product_id = p.id
-left join (
-    select l.product_id, sum(greatest(l.ordered - l.received, 0)) as coming
-    from restock_orders r
-    join restock_lines l on l.order_id = r.id
-    where r.state in ('draft', 'approved', 'sent', 'partial')
-    group by l.product_id
-) o on o.product_id = p.id
-where b.choice = 1
-order by b.supplier_id, p.name, p.id
-`
-
-type NeedsParams struct {
-	Since time.Time
-}
-
-type NeedsRow struct {
-	ID           string
-	Unit         string
-	ReorderPoint quantity.Quantity
-	OnHand       quantity.Quantity
-	Reserved     quantity.Quantity
-	SupplierID   string
-	Cost         money.Centimos
-	PackSize     quantity.Quantity
-	LeadTimeDays int
-	Sold         int64
-	Coming       int64
-}
-
-// Every active product with the supplier that it is bought from: the preferred one, or else the cheapest. What was sold, less what came
-// back of it to the shelf, is
-// covered by stock_movements_by_time, what is on order is found by restock_orders_by_state.
-func (q *Queries) Needs(ctx context.Context, arg NeedsParams) ([]NeedsRow, error) {
-	rows, err := q.db.QueryContext(ctx, Needs, arg.Since, arg.Since, arg.Since)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []NeedsRow
-	for rows.Next() {
-		var i NeedsRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Unit,
-			&i.ReorderPoint,
-			&i.OnHand,
-			&i.Reserved,
-			&i.SupplierID,
-			&i.Cost,
-			&i.PackSize,
-			&i.LeadTimeDays,
-			&i.Sold,
-			&i.Coming,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const NoteExecution = `-- name: NoteExecution :exec
 update restock_orders set execution = ? where id = ? and execution = ''
 `
@@ -463,6 +658,53 @@ type NoteExecutionParams struct {
 func (q *Queries) NoteExecution(ctx context.Context, arg NoteExecutionParams) error {
 	_, err := q.db.ExecContext(ctx, NoteExecution, arg.Execution, arg.ID)
 	return err
+}
+
+const OnOrder = `-- name: OnOrder :many
+select l.product_id, v.lead_time_days, v.delivery_days, cast(coalesce(r.decided_at, r.created_at) as datetime(3)) as ordered_at,
+       cast(l.ordered - l.received as signed) as quantity
+from restock_orders r
+join restock_lines l on l.order_id = r.id
+join suppliers v on v.id = r.supplier_id
+where r.state in ('draft', 'approved', 'sent', 'partial') and l.ordered > l.received
+`
+
+type OnOrderRow struct {
+	ProductID    string
+	LeadTimeDays int
+	DeliveryDays int
+	OrderedAt    time.Time
+	Quantity     int64
+}
+
+// What is on order of each product, and since when. Served by restock_orders_by_state.
+func (q *Queries) OnOrder(ctx context.Context) ([]OnOrderRow, error) {
+	rows, err := q.db.QueryContext(ctx, OnOrder)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OnOrderRow
+	for rows.Next() {
+		var i OnOrderRow
+		if err := rows.Scan(
+			&i.ProductID,
+			&i.LeadTimeDays,
+			&i.DeliveryDays,
+			&i.OrderedAt,
+			&i.Quantity,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const OpenDrafts = `-- name: OpenDrafts :many
@@ -508,7 +750,7 @@ func (q *Queries) OpenDrafts(ctx context.Context) ([]OpenDraftsRow, error) {
 const Order = `-- name: Order :one
 select o.id, o.number, o.supplier_id, o.state, o.total, o.origin, o.created_by, o.created_at, o.decided_by, o.decided_at, o.reason,
        o.sent_at, o.sent_to, o.closed_by, o.closed_at, o.version, o.execution,
-       s.code, s.name, s.ruc, s.contact, s.phone, s.email, s.lead_time_days,
+       s.code, s.name, s.ruc, s.contact, s.phone, s.email, s.lead_time_days, s.min_order,
        coalesce(a.id, '') as approval, o.mail_refused_to, o.mail_refused_why
 from restock_orders o
 join suppliers s on s.id = o.supplier_id
@@ -541,6 +783,7 @@ type OrderRow struct {
 	Phone          string
 	Email          string
 	LeadTimeDays   int
+	MinOrder       money.Centimos
 	Approval       string
 	MailRefusedTo  string
 	MailRefusedWhy string
@@ -574,6 +817,7 @@ func (q *Queries) Order(ctx context.Context, id string) (OrderRow, error) {
 		&i.Phone,
 		&i.Email,
 		&i.LeadTimeDays,
+		&i.MinOrder,
 		&i.Approval,
 		&i.MailRefusedTo,
 		&i.MailRefusedWhy,
@@ -581,9 +825,31 @@ func (q *Queries) Order(ctx context.Context, id string) (OrderRow, error) {
 	return i, err
 }
 
+const OrderedSince = `-- name: OrderedSince :one
+select cast(coalesce(sum(l.ordered * l.cost) / 1000, 0) as signed) as total
+from restock_orders r
+join restock_lines l on l.order_id = r.id
+where r.created_at >= ? and r.state in ('draft', 'approved', 'sent', 'partial', 'received', 'closed_short')
+  and (? or coalesce(json_value(l.why, '$.reason'), '') <> 'new')
+`
+
+type OrderedSinceParams struct {
+	Since   time.Time
+	AllOfIt interface{}
+}
+
+// What was ordered since a night and not refused, in centimos; with or without what was new then, which no money of the shop's own holds
+// back. Served by restock_orders_by_time.
+func (q *Queries) OrderedSince(ctx context.Context, arg OrderedSinceParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, OrderedSince, arg.Since, arg.AllOfIt)
+	var total int64
+	err := row.Scan(&total)
+	return total, err
+}
+
 const Orders = `-- name: Orders :many
 select o.id, o.number, o.supplier_id, s.name as supplier_name, o.state, o.total, o.origin, o.created_by, o.created_at,
-       o.decided_by, o.decided_at, o.reason, o.sent_at, o.sent_to, o.closed_by, o.closed_at, o.version, o.execution,
+       o.decided_by, o.decided_at, o.reason, o.sent_at, o.sent_to, o.closed_by, o.closed_at, o.version, o.execution, s.min_order,
        (select count(*) from restock_lines l where l.order_id = o.id and l.ordered > 0) as products
 from restock_orders o
 join suppliers s on s.id = o.supplier_id
@@ -621,6 +887,7 @@ type OrdersRow struct {
 	ClosedAt     sql.NullTime
 	Version      int
 	Execution    string
+	MinOrder     money.Centimos
 	Products     int64
 }
 
@@ -669,6 +936,7 @@ func (q *Queries) Orders(ctx context.Context, arg OrdersParams) ([]OrdersRow, er
 			&i.ClosedAt,
 			&i.Version,
 			&i.Execution,
+			&i.MinOrder,
 			&i.Products,
 		); err != nil {
 			return nil, err
@@ -809,6 +1077,63 @@ func (q *Queries) ReceiptsOf(ctx context.Context, orderID string) ([]ReceiptsOfR
 	return items, nil
 }
 
+const ReturnedByDay = `-- name: ReturnedByDay :many
+select m.product_id, cast(date(date_sub(f.sold_at, interval 5 hour)) as date) as day, cast(sum(m.quantity) as signed) as returned
+from stock_movements m
+straight_join refunds r on r.id = m.reference
+straight_join sales f on f.id = r.sale_id
+where m.product_id in (/*SLICE:ids*/?) and m.source = 'refund' and m.moved_at >= ? and m.moved_at < ?
+group by m.product_id, day
+`
+
+type ReturnedByDayParams struct {
+	Ids    []string
+	Since  time.Time
+	Before time.Time
+}
+
+type ReturnedByDayRow struct {
+	ProductID string
+	Day       time.Time
+	Returned  int64
+}
+
+// What came back to the shelf, by the day on which it had been sold. What came back and was thrown away was used up.
+func (q *Queries) ReturnedByDay(ctx context.Context, arg ReturnedByDayParams) ([]ReturnedByDayRow, error) {
+	query := ReturnedByDay
+	var queryParams []interface{}
+	if len(arg.Ids) > 0 {
+		for _, v := range arg.Ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(arg.Ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	queryParams = append(queryParams, arg.Since)
+	queryParams = append(queryParams, arg.Before)
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReturnedByDayRow
+	for rows.Next() {
+		var i ReturnedByDayRow
+		if err := rows.Scan(&i.ProductID, &i.Day, &i.Returned); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const SetDecision = `-- name: SetDecision :exec
 update restock_orders
 set state = ?, open_draft = null, total = ?, reason = ?, decided_by = ?, decided_at = ?, version = version + 1
@@ -909,6 +1234,61 @@ type SetStateParams struct {
 func (q *Queries) SetState(ctx context.Context, arg SetStateParams) error {
 	_, err := q.db.ExecContext(ctx, SetState, arg.State, arg.ID)
 	return err
+}
+
+const SoldByDay = `-- name: SoldByDay :many
+select m.product_id, cast(date(date_sub(m.moved_at, interval 5 hour)) as date) as day, cast(-sum(m.quantity) as signed) as sold
+from stock_movements m
+where m.product_id in (/*SLICE:ids*/?) and m.source = 'sale' and m.moved_at >= ? and m.moved_at < ?
+group by m.product_id, day
+`
+
+type SoldByDayParams struct {
+	Ids    []string
+	Since  time.Time
+	Before time.Time
+}
+
+type SoldByDayRow struct {
+	ProductID string
+	Day       time.Time
+	Sold      int64
+}
+
+// What was sold of products by the day in Lima, five hours behind UTC: ranges of stock_movements_by_time, which covers it.
+func (q *Queries) SoldByDay(ctx context.Context, arg SoldByDayParams) ([]SoldByDayRow, error) {
+	query := SoldByDay
+	var queryParams []interface{}
+	if len(arg.Ids) > 0 {
+		for _, v := range arg.Ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(arg.Ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	queryParams = append(queryParams, arg.Since)
+	queryParams = append(queryParams, arg.Before)
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SoldByDayRow
+	for rows.Next() {
+		var i SoldByDayRow
+		if err := rows.Scan(&i.ProductID, &i.Day, &i.Sold); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const TakeCosts = `-- name: TakeCosts :exec
