@@ -22,8 +22,10 @@ const (
 	pastDays = 35
 	// usualSales is what a usual day has.
 	usualSales = 60
-	// quiet is how long no goods were bought before today, so that some shelves are low.
-	quiet = 4
+	// began is which part of its opening stock the shop began with: the more stands there, the less is there to order.
+	began = 3
+	// lasts is for how many days goods are bought that keep, and freshLasts for how many of those that spoil.
+	lasts, freshLasts = 10, 3
 	// limit is what a regular may owe, and days when it is due.
 	limit, days = 150 * money.Sol, 15
 	regulars    = 6
@@ -37,8 +39,15 @@ var cashiers = []string{"rosa", "ana"}
 func SeedWithPast(ctx context.Context, db *sql.DB, shop Shop, tills int, now time.Time) error {
 	today := peru.BusinessDay(now)
 	first := today.AddDays(-pastDays)
+	shop.Products = slices.Clone(shop.Products)
+	for i := range shop.Products {
+		shop.Products[i].OpeningStock = (shop.Products[i].OpeningStock + began - 1) / began
+	}
 	tillIDs, err := seed(ctx, db, shop, tills, first.Start())
 	if err != nil {
+		return err
+	}
+	if err := learn(ctx, db); err != nil {
 		return err
 	}
 	l, err := ledger.Open(ctx, db)
@@ -46,20 +55,25 @@ func SeedWithPast(ctx context.Context, db *sql.DB, shop Shop, tills int, now tim
 		return err
 	}
 	random := rand.New(rand.NewPCG(uint64(first.Start().Unix()), pastDays))
-	trade := &history{Trade: ledger.NewTrade(l, random, map[string]float64{"cash": 56, "yape": 23, "plin": 6, "card": 11, "credit": 4}), now: now}
+	trade := &history{Trade: ledger.NewTrade(l, random, map[string]float64{"cash": 56, "yape": 23, "plin": 6, "card": 11, "credit": 4}), now: now,
+		bought: map[string]Product{}, week: map[*ledger.Product]*[7]quantity.Quantity{}}
 	if trade.regulars, err = someCustomers(ctx, db); err != nil {
 		return err
 	}
 	trade.owed = make([]money.Centimos, len(trade.regulars))
-	full := map[*ledger.Product]quantity.Quantity{}
+	for _, p := range shop.Products {
+		trade.bought[p.SKU] = p
+	}
 	for _, p := range l.Products {
-		full[p] = p.OnHand()
+		trade.week[p] = new([7]quantity.Quantity)
 	}
 	for i := range pastDays + 1 {
 		day := first.AddDays(i)
-		if i < pastDays-quiet {
-			refill(l, full, day)
+		trade.refill(day)
+		for _, sold := range trade.week {
+			sold[i%7] = 0
 		}
+		trade.today = i % 7
 		trade.sellAll(day)
 		trade.collect(day)
 	}
@@ -83,6 +97,10 @@ type history struct {
 	now      time.Time
 	regulars []string         // customers who may owe
 	owed     []money.Centimos // by each of them
+	bought   map[string]Product
+	// week is what was sold of each product in the last seven days, and today which of them this is.
+	week  map[*ledger.Product]*[7]quantity.Quantity
+	today int
 }
 
 func someCustomers(ctx context.Context, db *sql.DB) ([]string, error) {
@@ -102,11 +120,30 @@ func someCustomers(ctx context.Context, db *sql.DB) ([]string, error) {
 	return ids, rows.Err()
 }
 
-// refill brings what runs low back to what the shop began with.
-func refill(l *ledger.Ledger, full map[*ledger.Product]quantity.Quantity, day peru.Day) {
-	for _, p := range l.Products {
-		if missing := (full[p] - p.OnHand()) / quantity.One * quantity.One; p.OnHand() < full[p]/2 && missing > 0 {
-			l.Receive(p, missing, "luis", day.Start().Add((ledger.Opens-1)*time.Hour))
+// refill buys of what runs low, when its supplier comes: what sells until it comes again and some days more; of what spoils, what sells before.
+func (h *history) refill(day peru.Day) {
+	at := day.Start().Add((ledger.Opens - 1) * time.Hour)
+	if at.After(h.now) {
+		return
+	}
+	for _, p := range h.Products {
+		of := h.bought[p.SKU]
+		if supplier := visits[of.Supplier]; !supplier.days.Has(day) || !of.Active {
+			continue
+		}
+		var sold quantity.Quantity
+		for _, day := range h.week[p] {
+			sold += day
+		}
+		days, pack := quantity.Quantity(lasts), quantity.Quantity(of.PackSize)*quantity.One
+		if p.Life > 0 {
+			days = quantity.Quantity(min(p.Life, freshLasts))
+		}
+		if p.Life > 0 && p.Life <= byPiece {
+			pack = quantity.One
+		}
+		if packs := (max(sold*days/7, quantity.One) - p.OnHand() + pack - 1) / pack; p.OnHand() < max(sold*days/14, quantity.One) && packs > 0 {
+			h.Receive(p, packs*pack, "luis", at)
 		}
 	}
 }
@@ -156,6 +193,9 @@ func (h *history) sell(at time.Time, by int) (cash money.Centimos) {
 		} else {
 			sale.Paid = nil
 		}
+	}
+	for _, line := range lines {
+		h.week[line.Product][h.today] += line.Quantity
 	}
 	for _, part := range h.Sell(sale).Paid {
 		if part.Method == "cash" {

@@ -31,6 +31,7 @@ type Product struct {
 	Category            string
 	Price, Cost         money.Centimos
 	Tax                 peru.TaxClass
+	Life                int // for how many days it is good when it comes; 0 keeps
 	balance             quantity.Quantity
 	moved               bool // since the stock was written
 }
@@ -110,11 +111,11 @@ type Ledger struct {
 // Open reads the catalogue and the tills that sales refer to. Numbers go on from the last one.
 func Open(ctx context.Context, db *sql.DB) (*Ledger, error) {
 	l := &Ledger{rows: map[string]*bytes.Buffer{}}
-	err := each(ctx, db, `select p.id, p.sku, p.name, p.unit, c.name, p.price, p.cost, p.tax_class, s.on_hand
+	err := each(ctx, db, `select p.id, p.sku, p.name, p.unit, c.name, p.price, p.cost, p.tax_class, if(p.perishable, p.shelf_life_days, 0), s.on_hand
 		from products p join categories c on c.id = p.category_id join stock s on s.product_id = p.id order by p.sku`, func(rows *sql.Rows) error {
 		p := new(Product)
 		l.Products = append(l.Products, p)
-		return rows.Scan(&p.ID, &p.SKU, &p.Name, &p.Unit, &p.Category, &p.Price, &p.Cost, &p.Tax, &p.balance)
+		return rows.Scan(&p.ID, &p.SKU, &p.Name, &p.Unit, &p.Category, &p.Price, &p.Cost, &p.Tax, &p.Life, &p.balance)
 	})
 	if err != nil {
 		return nil, err
@@ -257,6 +258,9 @@ func (l *Ledger) Receive(p *Product, q quantity.Quantity, by string, at time.Tim
 	id := ID(at)
 	l.row("stock_documents", id, "receipt", "", "", "", by, moment(at))
 	l.move(p, "receipt", q, id, by, at)
+	if p.Life > 0 { // what is no more of it is taken away when the stock is settled
+		l.row("stock_batches", ID(at), p.ID, peru.BusinessDay(at).AddDays(p.Life-1), q, moment(at))
+	}
 }
 
 // Close records that the drawer was counted at the end of a shift, to which all belongs that was sold since the one before.
@@ -303,6 +307,7 @@ var columns = []struct{ table, columns string }{
 	{"refund_payouts", "refund_id, line, method, amount, state"},
 	{"stock_documents", "id, kind, request_hash, reason, note, actor, created_at"},
 	{"stock_movements", "product_id, kind, quantity, balance, source, reference, actor, moved_at"},
+	{"stock_batches", "id, product_id, expires_on, remaining, received_at"},
 	{"customer_credit", "customer_id, kind, amount, balance, reference, method, operation, actor, created_at"},
 	{
 		"till_shifts",
