@@ -31,8 +31,8 @@ const (
 	bytesOfRun        = 900   // of a scheduled execution that finds nothing to do: what Lambda and the function say
 	pdfsPerSale       = 0.1
 	bytesOfPDF        = 30_000
-	alarms            = 31 // of cdk/watch.go and of terraform
-	metrics           = 8  // of ours that get figures all the time: what watch/measure says
+	alarms            = 39 // metrics that alarms look at: cdk/alarms_test.go counts them
+	metrics           = 9  // of ours that get figures all the time: what watch/measure says, and how long sales take
 	pageRequests      = 30 // files and pictures of the page that a sale's till asks for, on average: most stay in the browser
 	months            = 12 // of data that is kept, for storage
 	databaseOverheadG = 5.0
