@@ -67,6 +67,6 @@ describe('a manager', () => {
       .waitFor();
     await page.clock.resume();
     await row.getByRole('link').click();
-    await page.getByText('Se dañó').first().waitFor();
+    await page.getByText('Se malogró').first().waitFor();
   });
 });

@@ -61,7 +61,7 @@ describe('after a restore the admin', () => {
     await page.getByText('La tienda se restauró').waitFor();
     const release = page.getByRole('button', { name: 'Liberar la tienda' });
     expect(await release.isDisabled()).toBe(true);
-    await page.getByText('Falta decidir 5 cosas.').waitFor();
+    await page.getByText('Falta responder 5 preguntas.').waitFor();
     expect(await barriersInBothThemes(page)).toEqual([]);
 
     const answer = async (group: RegExp, choice: string) => {
@@ -69,7 +69,7 @@ describe('after a restore the admin', () => {
       await page.keyboard.press('Space');
     };
     await answer(/^Venta con tarjeta/, 'Sí, se hizo');
-    await page.getByText('Falta decidir 4 cosas.').waitFor();
+    await page.getByText('Falta responder 4 preguntas.').waitFor();
     await answer(/^Venta con tarjeta/, 'No se hizo');
     await page.getByText('Si la tarjeta se cobró').waitFor();
     await answer(/^Devolución BC01-00000007/, 'Sí, lo recibió');
