@@ -104,7 +104,7 @@ export const words = each(
     live: 'Up to date',
     notLive: 'No connection: may be out of date',
     name: 'Product',
-    sku: 'Código interno (SKU)',
+    sku: 'SKU',
     onHand: 'On hand',
     reserved: 'Reserved',
     available: 'Available',
