@@ -148,6 +148,20 @@ export async function recorded(page: Page, ids: readonly string[]): Promise<numb
   return found.filter((answer) => answer.ok()).length;
 }
 
+/** The sale was made yesterday. Without the test's own server the shop has a past: an earlier sale of one thing stands for it. */
+export async function yesterday(page: Page, sale: Sale): Promise<Sale> {
+  if (control) {
+    expect((await fetch(`${control}/yesterday?sale=${sale.id}`, { method: 'POST' })).status).toBe(200);
+    return sale;
+  }
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Lima' }).format(Date.now() - 86_400_000);
+  const { items } = (await (await page.request.get(`/api/sales?day=${day}&method=cash`)).json()) as { items: Sale[] };
+  const whole = await Promise.all(
+    items.map(async ({ id }) => (await (await page.request.get(`/api/sales/${id}`)).json()) as Sale),
+  );
+  return whole.find((one) => !one.buyer && one.totals.toPay < 2_000 && one.lines.every((line) => line.returned === 0))!;
+}
+
 let taken = 0;
 
 /** Three products by piece with a barcode, enough on the shelf for a whole day's story, and dear enough to be paid in two ways, but by one note; each call gives others. */

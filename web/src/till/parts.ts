@@ -2,5 +2,7 @@
 export const parts = {
   parked: () => import('./ParkedDialog.svelte'),
   camera: () => import('../scan/CameraDialog.svelte'),
+  discount: () => import('./DiscountDialog.svelte'),
+  debt: () => import('./DebtDialog.svelte'),
   help: () => import('./HelpDialog.svelte'),
 };

@@ -1,0 +1,108 @@
+/** The jobs of a shop's first week, on a phone and at a desk, with how many taps each takes. */
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTill, product, sell, tag } from './made';
+import { as, barriersInBothThemes, base, desk, launch, luis, phone, rosa, signIn, visit, yesterday } from './shop';
+import { print, Taps } from './taps';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(async () => {
+  print();
+  await browser.close();
+});
+
+const screens: [string, BrowserContextOptions][] = [
+  ['phone', phone],
+  ['desk', desk],
+];
+
+describe.each(screens)('on a %s', (where, options) => {
+  /** A cashier at a till of her own, and what the story made as a manager. */
+  async function at(name: string, work: Parameters<typeof as>[2]): Promise<{ page: Page; end: () => Promise<void> }> {
+    await as(browser, luis, async (request) => {
+      await openTill(request, `${name} ${where}`);
+      await work(request);
+    });
+    const { page, complaints } = await visit(browser, options);
+    await signIn(page, rosa, `${name} ${where} ${tag}`);
+    return {
+      page,
+      end: async () => {
+        await page.context().close();
+        expect(complaints).toEqual([]);
+      },
+    };
+  }
+
+  it('what somebody bought yesterday is found and taken back in six taps', async () => {
+    let bought!: Awaited<ReturnType<typeof sell>>;
+    const { page, end } = await at('Ayer', async (request) => {
+      const till = await openTill(request, `Vieja ${where}`);
+      bought = await sell(request, till.till, await product(request, `Jabón de ${where}`), 1);
+    });
+    const old = await yesterday(page, bought);
+
+    const taps = new Taps(page);
+    await taps.tap(page.getByRole('link', { name: 'Ventas' }));
+    await taps.tap(page.getByText('Ayer', { exact: true }));
+    await taps.tap(page.getByRole('link', { name: old.number }));
+    await taps.tap(page.getByRole('link', { name: 'Devolver' }));
+    await taps.tap(page.getByRole('button', { name: 'Todo' }));
+    await taps.tap(page.getByRole('button', { name: /^Devolver/ }));
+    await page
+      .getByRole('heading', { name: /BC\d{2}-/ })
+      .first()
+      .waitFor();
+    expect(taps.done(`return of yesterday's sale, ${where}`, 'impossible')).toBe(6);
+    const { items } = (await (await page.request.get(`/api/sales/${old.id}/refunds`)).json()) as { items: unknown[] };
+    expect(items.length).toBe(1);
+    await end();
+  });
+
+  it('a sale is found by its number, its amount, its product and its till, and the sum is that of what is shown', async () => {
+    let sale!: Awaited<ReturnType<typeof sell>>;
+    const { page, end } = await at('Busca', async (request) => {
+      const { till } = await openTill(request, `Otra ${where}`);
+      const soap = await product(request, `Champú${where}`, { price: 1234 });
+      sale = await sell(request, till, soap, 1);
+      await sell(request, till, soap, 2);
+    });
+    await page.getByRole('link', { name: 'Ventas' }).click();
+    const search = page.getByRole('searchbox', { name: 'Número, cliente, producto o monto' });
+    const row = page.getByRole('link', { name: sale.number });
+    const sum = page.getByTestId('sum');
+    for (const [text, found] of [
+      [sale.number, 1],
+      ['12.34', undefined],
+      [`Champú${where} ${tag}`, 2],
+    ] as const) {
+      await search.fill(text);
+      if (found) await expect.poll(() => sum.textContent()).toMatch(new RegExp(`^${found} venta`));
+      await row.waitFor();
+    }
+    await expect.poll(() => sum.textContent()).toContain('37.0');
+    await page.getByText('Más filtros').click();
+    await page.getByLabel('Pago').selectOption('card');
+    await page.getByText('Ninguna venta es así').waitFor();
+    await page.getByLabel('Pago').selectOption('cash');
+    await row.waitFor();
+    expect(await barriersInBothThemes(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+
+    // Back at the till the receipt's QR opens the sale.
+    await page.goto(`${base}/caja`);
+    const till = page.getByRole('combobox', { name: 'Buscar o escanear' });
+    const [series, number] = sale.number.split('-') as [string, string];
+    await till.fill(`20000000001|03|${series}|${number}|1.88|12.34|2026-11-29|0|00000000|`);
+    await till.press('Enter');
+    await page.getByRole('heading', { level: 1, name: sale.number }).waitFor({ state: 'attached' });
+    await page.goto(`${base}/caja`);
+    await till.fill('B999-1');
+    await till.press('Enter');
+    await page.getByText('No hay una venta con el comprobante B999-1').waitFor();
+    await end();
+  });
+});
