@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"time"
 
 	"carmensita.pe/market/internal/shop/payment"
@@ -45,7 +46,7 @@ func searches(ctx context.Context, db *sql.DB, rounds int) error {
 		{"a month", back(month, "")},
 		{"a quarter", back(quarter, "")},
 		{"a receipt's number with its series", back(0, fmt.Sprintf("%s-%d", series, number/2))},
-		{"a receipt's number", back(0, fmt.Sprint(number/2))},
+		{"a receipt's number", back(0, strconv.Itoa(number/2))},
 		{"an amount of a week", back(week, "15.90")},
 		{"an amount of a quarter", back(quarter, "15.90")},
 		{"a customer of a quarter", back(quarter, customer)},
