@@ -258,7 +258,11 @@ func (f *Filter) find(ctx context.Context, conn db.DBTX) (ids []string, more boo
 	if sought.Words == "" {
 		return ids, more, nil
 	}
-	if err := add(q.BoughtBy(ctx, db.BoughtByParams{FromDay: f.From, ToDay: f.To, Document: sought.Words, Name: likeWords(sought.Words), Limit: mostFound})); err != nil {
+	document := sought.Words
+	if !mysql.ASCII(document) {
+		document = "" // nobody's: MySQL compares no other letters with the column
+	}
+	if err := add(q.BoughtBy(ctx, db.BoughtByParams{FromDay: f.From, ToDay: f.To, Document: document, Name: likeWords(sought.Words), Limit: mostFound})); err != nil {
 		return nil, false, err
 	}
 	named, err := customer.Search(ctx, conn, sought.Words, true, mostNamed, "")

@@ -97,6 +97,7 @@ func TestSearch_findsASaleByWhatOneKnowsOfIt(t *testing.T) {
 		"a product's code":            {text(week, "7750000000003"), three},
 		"a product of another day":    {text(day, "LAC-000"), ""},
 		"words nobody has":            {text(week, "zzyzx"), ""},
+		"letters no number has":       {text(week, "€ñ"), ""},
 		"a cashier":                   {with(week, func(f *sale.Filter) { f.Cashier = "ana" }), three},
 		"a till":                      {with(week, func(f *sale.Filter) { f.TillID = newID() }), ""},
 		"a method":                    {with(week, func(f *sale.Filter) { f.Method = payment.Card }), three},
