@@ -5,8 +5,8 @@ export const words = each(
   {
     title: 'Fiado',
     owes: 'Debe',
-    free: 'Puede llevar',
-    receive: 'Recibir un pago',
+    free: 'Disponible para fiar',
+    receive: 'Cobrar fiado',
     remind: 'Recordar por WhatsApp',
     print: 'Imprimir',
     statement: 'Imprimir su cuenta',
@@ -18,7 +18,7 @@ export const words = each(
   {
     title: 'Store credit',
     owes: 'Owes',
-    free: 'May take',
+    free: 'Available credit',
     receive: 'Take a payment',
     remind: 'Remind by WhatsApp',
     print: 'Print',
