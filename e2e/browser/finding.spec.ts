@@ -1,8 +1,9 @@
 /** The jobs of a shop's first week, on a phone and at a desk, with how many taps each takes. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Customer } from '../../web/src/api/types';
 import { beyond } from './layout';
-import { openTill, product, sell, tag } from './made';
+import { customer, headers, openTill, product, sell, tag } from './made';
 import { as, barriersInBothThemes, base, desk, launch, luis, phone, rosa, signIn, visit, yesterday } from './shop';
 import { print, Taps } from './taps';
 
@@ -101,6 +102,43 @@ describe.each(screens)('on a %s', (where, options) => {
     await till.fill('B999-1');
     await till.press('Enter');
     await page.getByText('No hay una venta con el comprobante B999-1').waitFor();
+    await end();
+  });
+
+  it('what a neighbour owes is seen at the till, paid there and printed, and WhatsApp has the reminder', async () => {
+    let neighbour!: Customer;
+    const { page, end } = await at('Fiado', async (request) => {
+      neighbour = await customer(request, `Deudora ${where}`);
+      const limit = await request.put(`/api/customers/${neighbour.id}/credit`, {
+        headers: { ...headers, 'If-Match': '1' },
+        data: { limit: 10_000, days: 15 },
+      });
+      expect(limit.status(), await limit.text()).toBe(200);
+      const { till } = await openTill(request, `Fiadora ${where}`);
+      await sell(request, till, await product(request, `Arroz fiado ${where}`), 2, {
+        customerId: neighbour.id,
+        payments: [{ method: 'credit', amount: 2000 }],
+      });
+    });
+    await page.keyboard.press('F4');
+    await page.getByLabel('Nombre, DNI o RUC').fill(neighbour.documentNumber);
+    await page.getByRole('button', { name: neighbour.name }).click();
+    if (where === 'phone') await page.getByRole('button', { name: 'Ver ticket' }).click();
+    const debt = page.getByRole('button', { name: /^Debe/ });
+    await debt.waitFor();
+    expect(await beyond(page, 'a ticket of who owes')).toEqual([]);
+    await debt.click();
+    const dialog = page.getByRole('dialog');
+    const reminder = await dialog.getByRole('link', { name: 'Recordar por WhatsApp' }).getAttribute('href');
+    expect(decodeURIComponent(reminder!)).toMatch(/^https:\/\/wa\.me\/.*20\.00/);
+    expect(await barriersInBothThemes(page)).toEqual([]);
+    expect(await beyond(page, 'a debt at the till')).toEqual([]);
+    await dialog.getByRole('button', { name: 'Cobrar fiado' }).click();
+    await dialog.getByRole('textbox').first().fill('15');
+    await dialog.locator('button[type=submit]').click();
+    await dialog.getByText(/Ahora debe S\/.5\.00/).waitFor();
+    await dialog.getByRole('button', { name: 'Imprimir', exact: true }).click();
+    await page.frameLocator('iframe').getByText('PAGO DE FIADO').waitFor({ state: 'attached' });
     await end();
   });
 });
