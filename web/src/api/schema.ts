@@ -4940,6 +4940,26 @@ export interface components {
             /** @description Content of the receipt's QR code. */
             qr: string;
         };
+        CustomerSalePage: {
+            items: components["schemas"]["CustomerSale"][];
+            next?: string;
+        };
+        CustomerSale: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            document: "boleta" | "factura";
+            /** @example B001-00000001 */
+            number: string;
+            /** Format: date-time */
+            soldAt: string;
+            /** Format: date */
+            businessDay: string;
+            cashier: string;
+            till: string;
+            total: components["schemas"]["Centimos"];
+            toPay: components["schemas"]["Centimos"];
+        };
         SalePage: {
             items: components["schemas"]["SaleSummary"][];
             next?: string;
@@ -8341,7 +8361,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SalePage"];
+                    "application/json": components["schemas"]["CustomerSalePage"];
                 };
             };
             default: components["responses"]["Problem"];

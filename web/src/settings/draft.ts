@@ -52,7 +52,8 @@ export function draftOf(settings: Body<'Settings'>): Draft {
 
 /** What is sent, of a draft that was checked. */
 export function valuesOf(draft: Draft): Values {
-  const { igv, discount, cashRefund, cashOut, saleDays, restockTotal, reserve, weekMoney, icbper, anonymous, ...rest } = draft;
+  const { igv, discount, cashRefund, cashOut, saleDays, restockTotal, reserve, weekMoney, icbper, anonymous, ...rest } =
+    draft;
   const [kind = '', number = ''] = anonymous.split(' ');
   return {
     ...rest,
