@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -87,12 +88,11 @@ func table(out io.Writer) error {
 	}
 	checkout := paths["checkout"] // of a sale without a card: most are
 	fmt.Fprintf(out, "A sale without a card: %d states, %d function of %d MB.\n\n", checkout.states, len(checkout.functions), memory(checkout.functions))
-	head, rule := "| USD a month |", "|---|"
+	head := []string{"USD a month"}
 	for _, s := range sizes {
-		head += " " + s.name + " |"
-		rule += "---|"
+		head = append(head, s.name)
 	}
-	fmt.Fprintln(out, head+"\n"+rule)
+	fmt.Fprintf(out, "| %s |\n|%s\n", strings.Join(head, " | "), strings.Repeat("---|", len(head)))
 	var rows []string
 	totals := make([]float64, len(sizes))
 	cells := map[string][]float64{}

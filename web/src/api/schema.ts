@@ -4085,7 +4085,7 @@ export interface components {
                 /** Format: uuid */
                 productId: string;
                 quantity: components["schemas"]["Quantity"];
-                /** @description The price on the label of a scale that prints prices, in céntimos: the line is charged at it. Only for goods by weight, with the weight that costs it, to the gram: it may differ from price × quantity by what half a gram costs and half a céntimo, or the sale is refused. */
+                /** @description The price on the label of a scale that prints prices, in céntimos: the line is charged at it; 0 is none. Only for goods by weight, with the weight that costs it, to the gram: it may differ from price × quantity by what half a gram costs and half a céntimo, or the sale is refused. */
                 amount?: number;
             }[];
             payments: components["schemas"]["NewPayment"][];
