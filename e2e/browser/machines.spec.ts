@@ -99,7 +99,7 @@ describe('an admin', () => {
     const output = JSON.parse((await page.getByRole('region', { name: 'Dio', exact: true }).textContent())!) as object;
     expect(output).toEqual(step.output);
     await button('Restaurar la tabla').click();
-    await page.getByLabel('Qué vez').waitFor();
+    await page.getByLabel('Pasada').waitFor();
     await link('Lista').click();
     await page
       .getByRole('list', { name: 'Pasos por los que pasó' })
@@ -116,7 +116,7 @@ describe('an admin', () => {
     await expect
       .poll(async () => (await get<Body<'Backup'>>(`/api/backups/${id}`)).state, { interval: 500 })
       .toBe('verified');
-    await page.getByLabel('Trabajo').selectOption({ label: 'Respaldo' });
+    await page.getByLabel('Proceso', { exact: true }).selectOption({ label: 'Respaldo' });
     await page.getByLabel('Estado').selectOption({ label: 'Bien' });
     const row = page.getByRole('row').filter({ has: page.getByTitle(id) });
     await row.waitFor();
@@ -154,7 +154,7 @@ describe('an admin', () => {
     await begin('/pulso', phone);
     const { id } = await sell('51');
     await page.goto(`${base}/ventas/${id}`);
-    await page.getByText('Se deshizo').first().waitFor();
+    await page.getByText('Se revirtió').first().waitFor();
     await look('a sale that failed');
     await link('Ver su proceso').tap();
     await button('Cobrar').waitFor();

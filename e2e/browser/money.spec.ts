@@ -36,7 +36,7 @@ it('a new till is opened, sells, and its shift tells how much cash must be there
   await row.getByRole('link').press('Enter');
   await page.getByRole('heading', { level: 1, name: `Turno abierto · ${till.name}` }).waitFor();
   await page.getByRole('region', { name: 'Ventas' }).getByText(soles(4000)).waitFor();
-  await page.getByRole('region', { name: 'Efectivo en la caja' }).getByText(soles(6800)).waitFor(); // 50 + 30 − 12
+  await page.getByRole('region', { name: 'Efectivo en el cajón' }).getByText(soles(6800)).waitFor(); // 50 + 30 − 12
   await page
     .getByRole('table', { name: 'Cobrado' })
     .getByRole('row', { name: 'Yape' })

@@ -44,7 +44,7 @@ describe('a manager', () => {
     await page.clock.install();
     await page.goto(`${base}/stock`);
     const [product] = await goods(page);
-    await page.getByLabel('Nombre, marca o SKU').fill(product.sku);
+    await page.getByLabel('Nombre, marca o código').fill(product.sku);
     const row = page.getByRole('row').filter({ hasText: product.name });
     const before = product.stock.onHand;
     await row

@@ -227,7 +227,7 @@ describe('a manager', () => {
     });
     await timeIsOver();
     const notice = page.getByRole('alert').filter({ hasText: 'Otra persona ya lo resolvió' });
-    await notice.getByText(/Ya fue rechazada \(carmen/).waitFor();
+    await notice.getByText(/Ya se rechazó \(carmen/).waitFor();
     await look('a decision that came too late');
     await page.getByText('«Ya se compró»').first().waitFor();
     await button('Entendido').click();

@@ -76,7 +76,7 @@ describe('after a restore the admin', () => {
     await answer(/^Pedido OC-000012/, 'Sí, lo tiene');
     await answer(/^Avisos/, 'Todavía no');
     await answer(/^Reporte/, 'Sí, llegó');
-    await page.getByText('Todo está decidido').waitFor();
+    await page.getByText('Todo está respondido').waitFor();
     expect(shop.outcomes()).toEqual([
       'charge not_happened',
       'events not_happened',

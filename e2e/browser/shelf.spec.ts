@@ -16,7 +16,7 @@ it('what broke is taken off the books with its reason, and not more than there w
   await page.getByRole('combobox', { name: 'Qué pasó' }).selectOption('Se malogró');
   await page.getByLabel('Sale', { exact: true }).fill('11');
   await page.keyboard.press('Enter');
-  await page.getByText(`${jar.name}: solo hay 10 libres.`).waitFor();
+  await page.getByText(`${jar.name}: solo hay 10 disponibles.`).waitFor();
   await page.getByLabel('Sale', { exact: true }).fill('2');
   await page.getByText('10 → 8').waitFor();
   await page.getByLabel('Detalle').fill('Se cayó del estante');
@@ -102,5 +102,5 @@ it('a count that was begun by mistake is cancelled, or not if that is taken back
   await timeIsOver();
   await page.getByText('El conteo se anuló.').waitFor();
   expect(await state()).toBe('cancelled');
-  await page.getByRole('row', { name }).getByText('Cancelado').waitFor();
+  await page.getByRole('row', { name }).getByText('Anulado').waitFor();
 });
