@@ -96,7 +96,9 @@ describe('an admin', () => {
     await page.getByRole('heading', { name: 'Copiar los usuarios' }).waitFor();
     const execution = await get<Body<'Execution'>>(`/api/executions/backup/${id}`);
     const step = execution.steps.find(({ state }) => state === 'List the users')!;
-    const output = JSON.parse((await page.getByRole('region', { name: 'Entregó', exact: true }).textContent())!) as object;
+    const output = JSON.parse(
+      (await page.getByRole('region', { name: 'Entregó', exact: true }).textContent())!,
+    ) as object;
     expect(output).toEqual(step.output);
     await button('Restaurar la tabla').click();
     await page.getByLabel('Pasada').waitFor();
