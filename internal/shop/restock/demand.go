@@ -60,12 +60,13 @@ func DemandOf(days []ShelfDay, like quantity.Quantity) Demand {
 		if day.Sold > 0 {
 			day.Open = max(day.Open, wholeDay/2) // an hour in which all was sold is no measure of a day
 		}
+		if early.open >= earlyDays*wholeDay {
+			break
+		}
 		if late.open < lateDays*wholeDay {
 			late.add(day)
-		} else if early.open < earlyDays*wholeDay {
-			early.add(day)
 		} else {
-			break
+			early.add(day)
 		}
 		if day.Sold > 0 {
 			sold = true
