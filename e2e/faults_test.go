@@ -186,7 +186,7 @@ func TestCheckout_recordSaleKilledAtEveryAttempt(t *testing.T) {
 
 	refusal := s.till(cashier).sell(cart).refused(errs.Unavailable)
 
-	if !strings.Contains(refusal.Title, "Intente otra vez") {
+	if !strings.Contains(refusal.Title, "Vuelva a intentarlo") {
 		t.Errorf("the cashier reads %q", refusal.Title)
 	}
 	s.wantStock(p, 10)

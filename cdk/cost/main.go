@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"regexp"
-	"strings"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -32,8 +31,8 @@ const (
 	bytesOfRun        = 900   // of a scheduled execution that finds nothing to do: what Lambda and the function say
 	pdfsPerSale       = 0.1
 	bytesOfPDF        = 30_000
-	alarms            = 39 // metrics that alarms look at: cdk/alarms_test.go counts them
-	metrics           = 9  // of ours that get figures all the time: what watch/measure says, and how long sales take
+	alarms            = 31 // of cdk/watch.go and of terraform
+	metrics           = 8  // of ours that get figures all the time: what watch/measure says
 	pageRequests      = 30 // files and pictures of the page that a sale's till asks for, on average: most stay in the browser
 	months            = 12 // of data that is kept, for storage
 	databaseOverheadG = 5.0
@@ -88,11 +87,12 @@ func table(out io.Writer) error {
 	}
 	checkout := paths["checkout"] // of a sale without a card: most are
 	fmt.Fprintf(out, "A sale without a card: %d states, %d function of %d MB.\n\n", checkout.states, len(checkout.functions), memory(checkout.functions))
-	head := []string{"USD a month"}
+	head, rule := "| USD a month |", "|---|"
 	for _, s := range sizes {
-		head = append(head, s.name)
+		head += " " + s.name + " |"
+		rule += "---|"
 	}
-	fmt.Fprintf(out, "| %s |\n|%s\n", strings.Join(head, " | "), strings.Repeat("---|", len(head)))
+	fmt.Fprintln(out, head+"\n"+rule)
 	var rows []string
 	totals := make([]float64, len(sizes))
 	cells := map[string][]float64{}

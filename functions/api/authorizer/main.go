@@ -4,7 +4,6 @@ package main
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -17,7 +16,8 @@ import (
 	"carmensita.pe/market/internal/values/errs"
 )
 
-var errUnauthorized = errors.New("Unauthorized") // what API Gateway answers with 401; a refusal without an error is a 403
+// errUnauthorized is the message that API Gateway answers with 401; a refusal without an error is a 403.
+var errUnauthorized = errors.New("Unauthorized")
 
 func main() {
 	sessions := setup.Must(sessions.Open())
@@ -27,8 +27,7 @@ func main() {
 		if errs.CodeOf(err) == errs.Unauthenticated {
 			return refused, errUnauthorized
 		}
-		if err != nil { // API Gateway answers with 500 and keeps the reason to itself
-			slog.ErrorContext(ctx, "authorizer", "route", event.RouteKey, "error", err.Error())
+		if err != nil {
 			return refused, err
 		}
 		if !blueprint.Allows(event.RouteKey, blueprint.Role(found.Role)) {

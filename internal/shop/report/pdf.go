@@ -107,11 +107,7 @@ func (d Document) until() string {
 	if rollup.Closed(d.Report.To, d.Until) {
 		return ""
 	}
-	at, hours := d.Until.In(peru.Lima()), "las "
-	if at.Hour() == 1 {
-		hours = "la "
-	}
-	return "Cifras hasta " + hours + at.Format("15:04 del 02/01/2006")
+	return "Cifras hasta las " + d.Until.In(peru.Lima()).Format("15:04 del 02/01/2006")
 }
 
 func capital(text string) string {

@@ -17,7 +17,7 @@ export const compare = each(
     },
     between: (low: string, high: string) => `Entre ${low} y ${high}`,
     points: (n: string) => `${n} puntos`,
-    share: '% del total',
+    share: 'Parte',
     see: 'Ver las cifras',
   },
   {
@@ -35,7 +35,7 @@ export const compare = each(
     },
     between: (low: string, high: string) => `Between ${low} and ${high}`,
     points: (n: string) => `${n} points`,
-    share: '% of total',
+    share: 'Share',
     see: 'See the figures',
   },
 );

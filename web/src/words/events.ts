@@ -2,20 +2,22 @@ import { each } from './each';
 
 export const words = each(
   {
-    title: 'Avisos no entregados',
-    lead: 'Los demás procesos no recibieron estos avisos. Corrija la causa y reenvíelos: se enviarán en el próximo minuto.',
+    title: 'Avisos que no salieron',
+    lead:
+      'Los demás trabajos no se enteraron de esto. Corrija la causa y mándelos de nuevo: salen en el próximo ' +
+      'minuto.',
     what: 'Aviso',
     since: 'Apartado',
     why: 'Por qué',
-    retry: 'Reintentar',
-    retried: 'Se enviará en el próximo minuto.',
+    retry: 'Intentar de nuevo',
+    retried: 'Sale en el próximo minuto.',
     failed: (why: string) => `No se pudo: ${why}`,
     kinds: {
       SaleCompleted: 'Venta registrada',
       RefundRecorded: 'Devolución registrada',
       StockLow: 'Producto por acabarse',
       RestockDrafted: 'Pedido propuesto',
-      RestockDecided: 'Pedido aprobado o rechazado',
+      RestockDecided: 'Pedido decidido',
       RestockSent: 'Pedido enviado',
       RestockReceived: 'Mercadería recibida',
       PurchaseEntered: 'Compra ingresada',
@@ -25,8 +27,8 @@ export const words = each(
     } as Record<string, string>,
   },
   {
-    title: 'Notices not delivered',
-    lead: 'The other processes did not receive these notices. Correct the cause and resend them: they go out within a minute.',
+    title: 'Notices that did not go out',
+    lead: 'No other job has heard of this. Mend the cause and send them again: they go out within a minute.',
     what: 'Notice',
     since: 'Set aside',
     why: 'Why',
@@ -38,7 +40,7 @@ export const words = each(
       RefundRecorded: 'Refund recorded',
       StockLow: 'Product running low',
       RestockDrafted: 'Order proposed',
-      RestockDecided: 'Order approved or rejected',
+      RestockDecided: 'Order decided',
       RestockSent: 'Order sent',
       RestockReceived: 'Goods received',
       PurchaseEntered: 'Purchase entered',
