@@ -89,7 +89,7 @@ func (d *deployment) shifts(scope constructs.Construct) func(string, awslambda.F
 		config = awscodedeploy.LambdaDeploymentConfig_CANARY_10PERCENT_5MINUTES()
 	}
 	watched := []interfacesawscloudwatch.IAlarmRef{}
-	for _, alarm := range d.rollbackAlarms("api") {
+	for _, alarm := range d.judges() {
 		watched = append(watched, alarm)
 	}
 	return func(name string, function awslambda.Function) awslambda.Alias {

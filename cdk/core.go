@@ -35,14 +35,18 @@ func (d *deployment) core() {
 		LogGroupName: jsii.String("/carmensita/" + d.env + "/api-access"), Retention: d.settings.retention, RemovalPolicy: awscdk.RemovalPolicy_DESTROY})
 	// Who, what, how it went and how long it took; no query, no cookie, no body.
 	const format = `{"request":"$context.requestId","time":"$context.requestTime","address":"$context.identity.sourceIp","route":"$context.routeKey",` +
-		`"status":"$context.status","user":"$context.authorizer.username","milliseconds":"$context.responseLatency","integration":"$context.integrationLatency","error":"$context.error.message"}`
+		`"status":"$context.status","user":"$context.authorizer.username","milliseconds":$context.responseLatency,"integration":"$context.integrationLatency","error":"$context.error.message"}`
 	stage := awsapigatewayv2.NewCfnStage(stack, jsii.String("stage"), &awsapigatewayv2.CfnStageProps{
 		ApiId: d.gateway.AttrApiId(), StageName: jsii.String("$default"), AutoDeploy: jsii.Bool(true),
 		AccessLogSettings: &awsapigatewayv2.CfnStage_AccessLogSettingsProperty{DestinationArn: logs.LogGroupArn(), Format: jsii.String(format)},
 		DefaultRouteSettings: &awsapigatewayv2.CfnStage_RouteSettingsProperty{
-			// A set of metrics for each of the routes would cost more than all functions; those of the whole API come anyway.
+			// A set of metrics for each of the routes would cost more than all functions: what is looked at is made of the access log.
 			DetailedMetricsEnabled: jsii.Bool(false), ThrottlingBurstLimit: jsii.Number(500), ThrottlingRateLimit: jsii.Number(250)},
 	})
+	awslogs.NewMetricFilter(stack, jsii.String("sales"), &awslogs.MetricFilterProps{LogGroup: logs,
+		FilterPattern: awslogs.FilterPattern_All(awslogs.FilterPattern_StringValue(jsii.String("$.route"), jsii.String("="), jsii.String("POST /api/sales")),
+			awslogs.FilterPattern_StringValue(jsii.String("$.status"), jsii.String("="), jsii.String("2*"))),
+		MetricNamespace: jsii.String(d.namespace()), MetricName: jsii.String("SaleMilliseconds"), MetricValue: jsii.String("$.milliseconds")})
 	mapping := awsapigatewayv2.NewCfnApiMapping(stack, jsii.String("mapping"), &awsapigatewayv2.CfnApiMappingProps{
 		ApiId: d.gateway.AttrApiId(), DomainName: d.parameter(stack, "edge/api-domain"), Stage: jsii.String("$default")})
 	mapping.AddResourceDependency(stage, nil)

@@ -134,7 +134,7 @@ func TestMachines_moveGradually(t *testing.T) {
 		preference, _ := alias.Properties["DeploymentPreference"].(map[string]any)
 		if preference["Type"] == "CANARY" {
 			gradual++
-			if text(preference["Alarms"]) != `["carmensita-prod-checkout-faults"]` {
+			if text(preference["Alarms"]) != `["carmensita-prod-deployment-faults"]` {
 				t.Errorf("%s is taken back by %v", id, preference["Alarms"])
 			}
 		}
@@ -151,7 +151,7 @@ func TestMachines_moveGradually(t *testing.T) {
 	}
 	groups := all("AWS::CodeDeploy::DeploymentGroup")
 	for id, group := range groups {
-		if !strings.Contains(text(group.Properties["AlarmConfiguration"]), `"Enabled":true`) {
+		if !strings.Contains(text(group.Properties["AlarmConfiguration"]), `"Enabled":true`) || !strings.Contains(text(group.Properties["AlarmConfiguration"]), "deploymentfaults") {
 			t.Errorf("%s is taken back by no alarm", id)
 		}
 	}
@@ -266,12 +266,8 @@ func TestAlarms_haveARunbook(t *testing.T) {
 	for id, alarm := range alarms {
 		name, _ := alarm.Properties["AlarmName"].(string)
 		name = strings.TrimPrefix(name, "carmensita-prod-")
-		heading := name
-		if workflow, _, ends := strings.Cut(strings.TrimSuffix(name, "-timed-out")+"-failed", "-failed"); ends && isStandard(workflow) {
-			heading = "workflow-failed" // one for all of them
-		}
-		if !strings.Contains(book, "\n### "+heading+"\n") {
-			t.Errorf("%s: docs/operate.md has no runbook for %s", id, heading)
+		if !strings.Contains(book, "\n### "+heading(name)+"\n") {
+			t.Errorf("%s: docs/operate.md has no runbook for %s", id, heading(name))
 		}
 		if alarm.Properties["AlarmActions"] == nil {
 			t.Errorf("%s tells nobody", name)
@@ -280,24 +276,6 @@ func TestAlarms_haveARunbook(t *testing.T) {
 	for _, name := range []string{"checkout-faults", "checkout-slow", "approval-old", "backup-not-verified", "reservations-leak"} {
 		if !strings.Contains(text(alarms), "carmensita-prod-"+name) {
 			t.Errorf("there is no alarm %s", name)
-		}
-	}
-}
-
-func isStandard(workflow string) bool {
-	w, ok := workflowOf(workflow)
-	return ok && w.Type == blueprint.Standard
-}
-
-// Every execution that fails is reported: by its caller, or by an alarm.
-func TestAlarms_knowEveryEndOfAStandardWorkflow(t *testing.T) {
-	t.Parallel()
-	alarms := text(all("AWS::CloudWatch::Alarm"))
-	for _, w := range blueprint.Workflows {
-		for _, end := range []string{"failed", "timed-out"} {
-			if w.Type == blueprint.Standard && !strings.Contains(alarms, `"carmensita-prod-`+w.Name+"-"+end+`"`) {
-				t.Errorf("nobody hears of an execution of %s that has %s", w.Name, end)
-			}
 		}
 	}
 }

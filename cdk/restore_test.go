@@ -23,7 +23,7 @@ func restore(t *testing.T, arguments ...string) (said, called string) {
 *) echo x;; esac
 `
 	for name, text := range map[string]string{"aws": aws, "terraform": say, "make": say, "sleep": say} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o700); err != nil { //nolint:gosec // they are programs
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}

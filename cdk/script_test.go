@@ -19,7 +19,7 @@ func deploy(t *testing.T, account string, ci bool, arguments ...string) (calls [
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(path, []byte(text), 0o700); err != nil { //nolint:gosec // they are programs
+		if err := os.WriteFile(path, []byte(text), 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -169,7 +169,7 @@ func TestEnvironments_takeMainOnly(t *testing.T) {
 	dir := t.TempDir()
 	gh := "#!/usr/bin/env bash\nargs=\"$*\"\ncase \"$args\" in *--input*) args+=\" $(cat)\";; esac\necho \"$args\" | tr -d '\\n\\t' >>" + dir + "/calls; echo >>" + dir + "/calls\n" +
 		"case \"$args\" in *users/*) echo 7;; *policies\\ --jq*) echo 99;; esac\n"
-	if err := os.WriteFile(filepath.Join(dir, "gh"), []byte(gh), 0o700); err != nil { //nolint:gosec // it is a program
+	if err := os.WriteFile(filepath.Join(dir, "gh"), []byte(gh), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), "../.github/environments.sh", "carmen/market", "rosa")

@@ -28,7 +28,7 @@ func (d *deployment) workflows() {
 			versions[f.Name] = d.function(stack, f).CurrentVersion()
 		}
 	}
-	d.workflowAlarms(stack)
+	d.judge(stack)
 	for _, w := range blueprint.Workflows {
 		d.machine(stack, w, versions)
 	}
@@ -64,6 +64,7 @@ func (d *deployment) machine(scope constructs.Construct, w blueprint.Workflow, v
 	logs := awslogs.NewLogGroup(scope, jsii.String(w.Name+"-machine-logs"), &awslogs.LogGroupProps{
 		LogGroupName: jsii.String("/aws/vendedlogs/states/" + d.name(w.Name)), // the prefix keeps the log service's policy short
 		Retention:    d.settings.retention, RemovalPolicy: awscdk.RemovalPolicy_DESTROY})
+	d.countEnds(scope, w, logs)
 	role := d.machineRole(scope, w, functions)
 	machine := awsstepfunctions.NewCfnStateMachine(scope, jsii.String(w.Name+"-machine"), &awsstepfunctions.CfnStateMachineProps{
 		StateMachineName: jsii.String(d.name(w.Name)), StateMachineType: jsii.String(string(w.Type)), RoleArn: role.RoleArn(),
@@ -85,7 +86,7 @@ func (d *deployment) machine(scope constructs.Construct, w blueprint.Workflow, v
 	preference := &awsstepfunctions.CfnStateMachineAlias_DeploymentPreferenceProperty{StateMachineVersionArn: version.AttrArn(), Type: jsii.String("ALL_AT_ONCE")}
 	if d.settings.gradual && w.Type == blueprint.Express {
 		preference.Type, preference.Percentage, preference.Interval = jsii.String("CANARY"), jsii.Number(10), jsii.Number(5)
-		preference.Alarms = &[]*string{jsii.String(d.name(rollback["workflows"]))}
+		preference.Alarms = &[]*string{jsii.String(d.name(judge))}
 	}
 	alias := awsstepfunctions.NewCfnStateMachineAlias(scope, jsii.String(w.Name+"-live"), &awsstepfunctions.CfnStateMachineAliasProps{
 		Name: jsii.String(live), DeploymentPreference: preference})

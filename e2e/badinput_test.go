@@ -89,7 +89,7 @@ func (s *shop) refusals() []refusal {
 
 		{"a payment below the total", paying(body{"method": "cash", "amount": 990}), errs.PaymentShort, `"total":1000`},
 		{"a card below the total", paying(body{"method": "card", "amount": 999, "reference": "1"}), errs.PaymentShort, `"total":1000`},
-		{"a card over the total", paying(body{"method": "card", "amount": 1001, "reference": "1"}), errs.PaymentOver, "solo el efectivo puede dar vuelto"},
+		{"a card over the total", paying(body{"method": "card", "amount": 1001, "reference": "1"}), errs.PaymentOver, "solo se da vuelto en efectivo"},
 		{
 			"a card for all of it and cash besides",
 			paying(body{"method": "card", "amount": 1000, "reference": "1"}, body{"method": "cash", "amount": 100}),

@@ -186,7 +186,7 @@ func TestCheckout_recordSaleKilledAtEveryAttempt(t *testing.T) {
 
 	refusal := s.till(cashier).sell(cart).refused(errs.Unavailable)
 
-	if !strings.Contains(refusal.Title, "Vuelva a intentarlo") {
+	if !strings.Contains(refusal.Title, "Intente otra vez") {
 		t.Errorf("the cashier reads %q", refusal.Title)
 	}
 	s.wantStock(p, 10)

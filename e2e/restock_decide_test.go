@@ -182,7 +182,7 @@ func TestRestock_badInputIsRefusedAndNothingChanges(t *testing.T) {
 			"lines[0].expiresOn",
 		},
 		{"soap that spoils", "/" + sent + "/receipts", bringing(body{"productId": dry.id, "quantity": 1, "expiresOn": fresh}), errs.InvalidRequest, "not perishable"},
-		{"deciding what is sent", "/" + sent + "/decision", approving(), errs.OrderDecided, "enviada"},
+		{"deciding what is sent", "/" + sent + "/decision", approving(), errs.OrderDecided, "se envió"},
 	} {
 		if a := luis.send(http.MethodPost, "/api/restocks"+c.path, c.body); a.refused(c.code).Code != "" && !strings.Contains(string(a.body), c.helps) {
 			t.Errorf("%s: the answer does not help with %q: %s", c.name, c.helps, a.body)

@@ -476,11 +476,13 @@ func (r *restored) wantOrders(h *halfway) {
 // wantReports asserts that the report of the day before, which nobody has, comes once, and that the one that was being made does not.
 func (r *restored) wantReports(h *halfway) {
 	r.t.Helper()
+	missing := "Reporte del " + shown(today().AddDays(-1))
 	r.eventually("the report of the day before is mailed", func() bool {
-		return slices.ContainsFunc(r.subjects(), func(subject string) bool {
-			return strings.HasPrefix(subject, "Reporte del "+shown(today().AddDays(-1)))
-		})
+		return slices.ContainsFunc(r.subjects(), func(subject string) bool { return strings.HasPrefix(subject, missing) })
 	})
+	if r.t.Failed() {
+		r.t.Logf("the reports are %v", r.rows("select from_day, state from reports"))
+	}
 	if state := one[string](r.shop, "select state from reports where request_id = ?", h.report); state != string(report.Failed) {
 		r.t.Errorf("the report that nobody makes any more is %s", state)
 	}

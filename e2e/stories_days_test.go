@@ -141,7 +141,8 @@ func (y *story) orderOn(t *rapid.T) {
 	}
 }
 
-// draft asks for an order: it has what is at its reorder point or below, in whole packs, and nothing that is not sold.
+// draft asks for an order: it has what there is none of, in whole packs, and nothing that is not sold. Of the rest the rule of package restock
+// decides.
 func (y *story) draft(t *rapid.T) {
 	made := decode[drafts](y.s.till(manager).plan(y.from)).Drafts
 	proposed := map[string]restock.Line{}
@@ -153,7 +154,7 @@ func (y *story) draft(t *rapid.T) {
 	}
 	for _, of := range y.goods {
 		l, is := proposed[of.id]
-		if needed := of.active && of.onHand <= 6000; needed && !is || is && (!of.active || l.Ordered <= 0 || l.Ordered%6000 != 0) {
+		if needed := of.active && of.onHand <= 0; needed && l.Ordered == 0 || is && (!of.active || l.Ordered < 0 || l.Ordered%6000 != 0) {
 			t.Fatalf("there are %d of %s (active %t), and it is ordered (%t) as %+v", of.onHand, of.name, of.active, is, l)
 		}
 		if is {

@@ -203,6 +203,7 @@ func TestSummary_whateverSunatDoesItsDocumentsAreRegisteredOnceOrAPersonKnows(t 
 		t.Run(name, func(t *testing.T) {
 			s := s.within(t)
 			late := s.tooLate(s.cart(p.times(1)))
+			s.stopSummaries() // of the case before: they would meet this one's fault
 			s.cloud.Sunat.Clear()
 			s.cloud.Sunat.Inject(c.fault)
 			d := s.told(late.ID)

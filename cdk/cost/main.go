@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -31,8 +32,8 @@ const (
 	bytesOfRun        = 900   // of a scheduled execution that finds nothing to do: what Lambda and the function say
 	pdfsPerSale       = 0.1
 	bytesOfPDF        = 30_000
-	alarms            = 31 // of cdk/watch.go and of terraform
-	metrics           = 8  // of ours that get figures all the time: what watch/measure says
+	alarms            = 39 // metrics that alarms look at: cdk/alarms_test.go counts them
+	metrics           = 9  // of ours that get figures all the time: what watch/measure says, and how long sales take
 	pageRequests      = 30 // files and pictures of the page that a sale's till asks for, on average: most stay in the browser
 	months            = 12 // of data that is kept, for storage
 	databaseOverheadG = 5.0
@@ -87,12 +88,11 @@ func table(out io.Writer) error {
 	}
 	checkout := paths["checkout"] // of a sale without a card: most are
 	fmt.Fprintf(out, "A sale without a card: %d states, %d function of %d MB.\n\n", checkout.states, len(checkout.functions), memory(checkout.functions))
-	head, rule := "| USD a month |", "|---|"
+	head := []string{"USD a month"}
 	for _, s := range sizes {
-		head += " " + s.name + " |"
-		rule += "---|"
+		head = append(head, s.name)
 	}
-	fmt.Fprintln(out, head+"\n"+rule)
+	fmt.Fprintf(out, "| %s |\n|%s\n", strings.Join(head, " | "), strings.Repeat("---|", len(head)))
 	var rows []string
 	totals := make([]float64, len(sizes))
 	cells := map[string][]float64{}

@@ -41,11 +41,11 @@ it('asks who was given a password to choose one, and lets a manager set a PIN', 
   const field = page.getByLabel('Contraseña nueva');
   await field.and(page.locator(':focus')).waitFor();
   await field.fill('corta');
-  await press(page, 'Guardar y entrar');
+  await press(page, 'Guardar e ingresar');
   await page.getByRole('alert').getByText('8 o más letras').waitFor();
   expect(await barriers(page)).toEqual([]);
   await field.fill('Nueva-2026');
-  await press(page, 'Guardar y entrar');
+  await press(page, 'Guardar e ingresar');
   await inside(page);
 
   await press(page, 'Menú');
@@ -67,11 +67,11 @@ it('sends who forgot the password a code, and takes no other', async () => {
   await press(page, 'Enviar el código');
   await page.getByLabel('Código').fill('000000');
   await page.getByLabel('Contraseña nueva').fill('Otra-2026');
-  await press(page, 'Guardar y entrar');
+  await press(page, 'Guardar e ingresar');
   await page.getByText('Ese código no es').waitFor();
   expect(await barriers(page)).toEqual([]);
   await page.getByLabel('Código').fill(await codeByMail(page));
-  await press(page, 'Guardar y entrar');
+  await press(page, 'Guardar e ingresar');
   await inside(page);
   expect(complaints).toEqual([]);
   await page.context().close();

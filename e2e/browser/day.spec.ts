@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Product, Refund, Sale } from '../../web/src/api/types';
-import { approve, backUp, count, nearlyLow, readAudit, readReport, receive } from './backoffice';
+import { approve, backUp, count, nearlyGone, readAudit, readReport, receive } from './backoffice';
 import {
   as,
   barriers,
@@ -98,7 +98,7 @@ it('from opening the till to the audit, without a centimo of difference', async 
   await page.getByRole('link', { name: 'Ir a vender' }).click();
 
   const [first, second, third] = await goods(page);
-  await as(browser, luis, (request) => nearlyLow(request, third));
+  await as(browser, luis, (request) => nearlyGone(request, third));
   const sales: Sale[] = [];
   const begin = async (product: Product = first, before = '') => {
     await page.getByRole('combobox').waitFor();

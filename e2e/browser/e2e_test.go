@@ -106,8 +106,8 @@ func open(ctx context.Context, t *testing.T, options cloud.Options) string {
 	return "http://" + front.address + "," + control.URL
 }
 
-// controls let a story take the server away, have the minute's events published or one set aside, have summaries planned, and ask the database
-// what it has.
+// controls let a story take the server away, have the minute's events published or one set aside, have summaries planned, have sold yesterday,
+// and ask the database what it has.
 func controls(running *cloud.Cloud, front *door) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /down", func(http.ResponseWriter, *http.Request) { front.shut() })
@@ -126,6 +126,13 @@ func controls(running *cloud.Cloud, front *door) http.Handler {
 	mux.HandleFunc("POST /set-aside", func(w http.ResponseWriter, r *http.Request) {
 		if _, err := running.DB.ExecContext(r.Context(),
 			"update outbox set published_at = null, set_aside_at = utc_timestamp(3), failure = 'EventBridge.FailedEntry' where kind = 'SaleCompleted' and subject = ?",
+			r.URL.Query().Get("sale")); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+		}
+	})
+	mux.HandleFunc("POST /yesterday", func(w http.ResponseWriter, r *http.Request) {
+		if _, err := running.DB.ExecContext(r.Context(),
+			"update sales set sold_at = date_sub(sold_at, interval 1 day), business_day = date_sub(business_day, interval 1 day) where id = ?",
 			r.URL.Query().Get("sale")); err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 		}

@@ -42,7 +42,7 @@ it('a product that is no longer sold is gone from the till, and comes back when 
   const sold = async () =>
     (await read<{ items: unknown[] }>(page.request, `/api/products?barcode=${soap.barcodes[0]}`)).items.length > 0;
   expect(await sold()).toBe(true);
-  await page.getByLabel('Nombre, marca, SKU o categoría').fill(soap.sku);
+  await page.getByLabel('Nombre, marca, código o categoría').fill(soap.sku);
   await page.getByRole('link', { name: soap.name }).press('Enter');
   await button(page, 'Desactivar').press('Enter');
   await page.getByText(`${soap.name} ya no se vende.`).waitFor();
@@ -76,10 +76,10 @@ it('labels for the shelf come as a PDF, one for each that is asked for', async (
   await page.keyboard.type(`${oil.barcodes[0]}\n`);
   await page.getByLabel('Cuántas').fill('24');
   const coming = page.waitForEvent('download');
-  await button(page, 'Hacer 24 etiquetas').press('Enter');
+  await button(page, 'Generar 24 etiquetas').press('Enter');
   const file = await readFile((await (await coming).path())!);
   expect(file.subarray(0, 5).toString()).toBe('%PDF-');
-  await page.getByText('Se bajó el PDF con las etiquetas.').waitFor();
+  await page.getByText('Se descargó el PDF con las etiquetas.').waitFor();
 });
 
 it('a promotion of 20 % makes the till charge less, until it is ended', async () => {
@@ -92,12 +92,12 @@ it('a promotion of 20 % makes the till charge less, until it is ended', async ()
   await button(page, 'Nueva promoción').press('Enter');
   await page.keyboard.type(name);
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Qué rebaja').selectOption({ label: 'Lleve N, pague M' });
+  await dialog.getByLabel('Tipo de promoción').selectOption({ label: 'Lleve N, pague M' });
   await dialog.getByText('Una categoría').click();
   await dialog.getByLabel('Una categoría').last().selectOption({ label: weighed });
-  await dialog.getByText('No vale para lo que se vende por peso').waitFor();
-  await dialog.getByLabel('Qué rebaja').selectOption({ label: 'Un porcentaje' });
-  await dialog.getByText('No vale para lo que se vende por peso').waitFor({ state: 'detached' });
+  await dialog.getByText('No se aplica a lo que se vende por peso').waitFor();
+  await dialog.getByLabel('Tipo de promoción').selectOption({ label: 'Un porcentaje' });
+  await dialog.getByText('No se aplica a lo que se vende por peso').waitFor({ state: 'detached' });
   await dialog.getByText('Un producto').click();
   await page.getByLabel('Porcentaje (%)').fill('20');
   await page.getByRole('combobox', { name: 'Producto' }).fill(cake.barcodes[0]!);
@@ -105,7 +105,7 @@ it('a promotion of 20 % makes the till charge less, until it is ended', async ()
   await page.getByLabel('Hasta').focus();
   await page.keyboard.press('Enter');
   const row = page.getByRole('row', { name });
-  await row.getByText('20 % menos').waitFor();
+  await row.getByText('20 % de dscto.').waitFor();
   await row.getByText(cake.name).waitFor();
 
   /** What one of them costs at the till. */
@@ -125,10 +125,10 @@ it('a promotion of 20 % makes the till charge less, until it is ended', async ()
 
   await page.goto(`${base}/promociones`);
   const timeIsOver = await secondThoughts(page);
-  await button(page, `Terminar ${name}`).press('Enter');
-  await page.getByText(`«${name}» terminará para siempre.`).waitFor();
+  await button(page, `Cortar ${name}`).press('Enter');
+  await page.getByText(`«${name}» se cortará para siempre.`).waitFor();
   await timeIsOver();
-  await row.getByText('Terminada').waitFor();
+  await row.getByText('Cortada').waitFor();
   await (await charged()).filter({ hasText: soles(2000) }).waitFor(); // the one of before is still on the ticket
 });
 
@@ -143,7 +143,7 @@ it('a supplier is entered with a true RUC, and found by what changed', async () 
   await page.getByText('Ese RUC no es válido').waitFor();
   await page.getByLabel('RUC', { exact: true }).fill(number);
   await page.keyboard.press('Enter');
-  await page.getByText(`Se guardó ${name}.`).waitFor();
+  await page.getByText(`Se guardaron los datos de ${name}.`).waitFor();
   await button(page, `Editar ${name}`).press('Enter');
   await page.getByLabel('Días de entrega').fill('5');
   await page.getByLabel('Contacto').fill('Señora Paz');

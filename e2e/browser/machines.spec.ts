@@ -87,7 +87,7 @@ describe('an admin', () => {
     await page.getByText(`make restore BACKUP=${id} FROM=.local-broken/s3`, { exact: true }).waitFor();
     await look('a backup');
 
-    await link('Ver su ejecución').click();
+    await link('Ver su proceso').click();
     await button('Copiar la tienda').waitFor();
     await look('its graph');
     // By the keyboard, as whoever has no mouse.
@@ -96,10 +96,12 @@ describe('an admin', () => {
     await page.getByRole('heading', { name: 'Copiar los usuarios' }).waitFor();
     const execution = await get<Body<'Execution'>>(`/api/executions/backup/${id}`);
     const step = execution.steps.find(({ state }) => state === 'List the users')!;
-    const output = JSON.parse((await page.getByRole('region', { name: 'Dio', exact: true }).textContent())!) as object;
+    const output = JSON.parse(
+      (await page.getByRole('region', { name: 'Entregó', exact: true }).textContent())!,
+    ) as object;
     expect(output).toEqual(step.output);
     await button('Restaurar la tabla').click();
-    await page.getByLabel('Qué vez').waitFor();
+    await page.getByLabel('Pasada').waitFor();
     await link('Lista').click();
     await page
       .getByRole('list', { name: 'Pasos por los que pasó' })
@@ -116,7 +118,7 @@ describe('an admin', () => {
     await expect
       .poll(async () => (await get<Body<'Backup'>>(`/api/backups/${id}`)).state, { interval: 500 })
       .toBe('verified');
-    await page.getByLabel('Trabajo').selectOption({ label: 'Respaldo' });
+    await page.getByLabel('Proceso', { exact: true }).selectOption({ label: 'Respaldo' });
     await page.getByLabel('Estado').selectOption({ label: 'Bien' });
     const row = page.getByRole('row').filter({ has: page.getByTitle(id) });
     await row.waitFor();
@@ -139,12 +141,12 @@ describe('an admin', () => {
     if (!(await setAside(id))) skip('only the test has a bus that refuses');
     await page.reload();
     const row = page
-      .getByRole('table', { name: 'Avisos que no salieron' })
+      .getByRole('table', { name: 'Avisos no entregados' })
       .getByRole('row')
       .filter({ has: page.locator(`a[href="/ventas/${id}"]`) });
     await row.getByText('Venta registrada').first().waitFor();
     await look('a notice that was set aside');
-    await row.getByRole('button', { name: 'Intentar de nuevo' }).press('Enter');
+    await row.getByRole('button', { name: 'Reintentar' }).press('Enter');
     await row.waitFor({ state: 'detached' });
     await tellTheBus();
     expect((await get<{ items: unknown[] }>('/api/events/set-aside')).items).toEqual([]);
@@ -154,9 +156,9 @@ describe('an admin', () => {
     await begin('/pulso', phone);
     const { id } = await sell('51');
     await page.goto(`${base}/ventas/${id}`);
-    await page.getByText('Se deshizo').first().waitFor();
+    await page.getByText('Se revirtió').first().waitFor();
     await look('a sale that failed');
-    await link('Ver su ejecución').tap();
+    await link('Ver su proceso').tap();
     await button('Cobrar').waitFor();
     expect(await button(/^Registrar la venta/).textContent()).toContain('No pasó por aquí.');
     await button('Devolver los productos al stock').tap();
@@ -173,7 +175,7 @@ describe('a manager', () => {
     const before = (await get<Body<'Pulse'>>('/api/pulse')).sales.count;
     const { id, sale } = await sell('123456');
     expect(sale).toBeDefined();
-    const steps = page.getByRole('table', { name: 'Cuánto tarda cada paso' });
+    const steps = page.getByRole('table', { name: 'Cuánto demora cada paso' });
     await steps.getByRole('row').filter({ hasText: 'Registrar la venta' }).waitFor();
     // It asks again by itself.
     await expect
@@ -183,7 +185,7 @@ describe('a manager', () => {
 
     const declined = await sell('51');
     await page
-      .getByRole('table', { name: 'Ventas que no salieron' })
+      .getByRole('table', { name: 'Ventas no completadas' })
       .getByRole('row')
       .filter({ hasText: `…${declined.id.slice(-6)}` })
       .getByRole('link')
@@ -192,7 +194,7 @@ describe('a manager', () => {
 
     await page.goto(`${base}/ventas/${id}`);
     const story = page.getByRole('region', { name: 'Cómo fue' });
-    await story.getByText('Salió bien.').waitFor();
+    await story.getByText('La venta se completó.').waitFor();
     expect(await story.getByRole('listitem').allInnerTexts()).toEqual(
       ['Separar los productos', 'Cobrar', 'Registrar la venta'].map((step) => expect.stringContaining(step)),
     );

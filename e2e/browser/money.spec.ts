@@ -15,7 +15,7 @@ it('a new till is opened, sells, and its shift tells how much cash must be there
   await page.getByText('Escriba el nombre.').waitFor();
   await page.keyboard.type(name);
   await page.keyboard.press('Enter');
-  await page.getByText(`Se guardó ${name}.`).waitFor();
+  await page.getByText(`Se guardaron los datos de ${name}.`).waitFor();
   await page.getByRole('row', { name }).getByText('Cerrada').waitFor();
 
   const { till, shift } = await openTill(page.request, 'Puesto con turno');
@@ -36,7 +36,7 @@ it('a new till is opened, sells, and its shift tells how much cash must be there
   await row.getByRole('link').press('Enter');
   await page.getByRole('heading', { level: 1, name: `Turno abierto · ${till.name}` }).waitFor();
   await page.getByRole('region', { name: 'Ventas' }).getByText(soles(4000)).waitFor();
-  await page.getByRole('region', { name: 'Efectivo en la caja' }).getByText(soles(6800)).waitFor(); // 50 + 30 − 12
+  await page.getByRole('region', { name: 'Efectivo en el cajón' }).getByText(soles(6800)).waitFor(); // 50 + 30 − 12
   await page
     .getByRole('table', { name: 'Cobrado' })
     .getByRole('row', { name: 'Yape' })
@@ -86,10 +86,10 @@ it('of two who change the settings the second sees what the first did before he 
 
 it('a limit that is no amount is not saved, and the page says where', async () => {
   const page = await at('/ajustes');
-  await page.getByLabel('Descuento sin permiso (%)').fill('150');
+  await page.getByLabel('Descuento máximo del cajero (%)').fill('150');
   await button(page, 'Guardar la configuración').press('Enter');
   await page.getByText('De 0 a 100, con hasta dos decimales.').waitFor();
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.type('10');
-  expect(await page.getByLabel('Descuento sin permiso (%)').inputValue()).toBe('10');
+  expect(await page.getByLabel('Descuento máximo del cajero (%)').inputValue()).toBe('10');
 });

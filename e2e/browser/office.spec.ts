@@ -44,7 +44,7 @@ describe('a manager', () => {
     await page.clock.install();
     await page.goto(`${base}/stock`);
     const [product] = await goods(page);
-    await page.getByLabel('Nombre, marca o SKU').fill(product.sku);
+    await page.getByLabel('Nombre, marca o código').fill(product.sku);
     const row = page.getByRole('row').filter({ hasText: product.name });
     const before = product.stock.onHand;
     await row
@@ -67,6 +67,6 @@ describe('a manager', () => {
       .waitFor();
     await page.clock.resume();
     await row.getByRole('link').click();
-    await page.getByText('Se dañó').first().waitFor();
+    await page.getByText('Se malogró').first().waitFor();
   });
 });

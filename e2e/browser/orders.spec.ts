@@ -226,8 +226,8 @@ describe('a manager', () => {
       expect(answer.status()).toBe(200);
     });
     await timeIsOver();
-    const notice = page.getByRole('alert').filter({ hasText: 'Alguien actuó antes que usted' });
-    await notice.getByText(/Ya fue rechazada \(carmen/).waitFor();
+    const notice = page.getByRole('alert').filter({ hasText: 'Otra persona ya lo resolvió' });
+    await notice.getByText(/Ya se rechazó \(carmen/).waitFor();
     await look('a decision that came too late');
     await page.getByText('«Ya se compró»').first().waitFor();
     await button('Entendido').click();
@@ -238,7 +238,7 @@ describe('a manager', () => {
     const [dear] = await drafted([{ name: 'Whisky', cost: 5000, price: 7000 }]);
     await begin('/pedidos');
     const card = page.getByRole('article', { name: dear!.name });
-    await card.getByText('Necesita administrador').waitFor();
+    await card.getByText('Requiere administrador').waitFor();
     expect(await card.getByRole('button', { name: /^Aprobar/ }).count()).toBe(0);
     // In the inbox itself: less is ordered, and may be approved.
     await card.getByRole('button', { name: /^Ver y cambiar/ }).click();

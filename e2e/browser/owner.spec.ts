@@ -98,7 +98,7 @@ describe('the owner', () => {
     await rowOf(sale).waitFor({ state: 'detached' });
     await timeIsOver();
     await expect.poll(() => paymentOf(sale)).toBe('confirmed');
-    await page.getByRole('link', { name: 'Decidido' }).click();
+    await page.getByRole('link', { name: 'Resueltos' }).click();
     await page
       .getByRole('row')
       .filter({ hasText: 'Llegó' })
@@ -192,12 +192,12 @@ describe('the owner', () => {
       ['Qué se vendió', 'Por producto'],
       ['Dinero', 'Arqueos de caja'],
       ['Stock', 'Valor del stock'],
-      ['Conciliación', 'Los libros coinciden'],
+      ['Cuadre', 'Todo cuadra'],
     ] as const) {
       await page.getByRole('navigation', { name: 'Partes del reporte' }).getByRole('link', { name: part }).click();
       await page
         .getByRole('heading', { name: sign })
-        .or(page.getByText(/Los libros coinciden|diferencias? entre los libros/))
+        .or(page.getByText(/Todo cuadra|diferencias? por revisar/))
         .first()
         .waitFor();
       await look(part);

@@ -23,7 +23,7 @@ it('a new cashier chooses a password of her own, becomes a manager, and is shut 
   await page.keyboard.press('Enter');
   const temporary = (await page.getByRole('dialog').locator('code').textContent())!;
   await button(page, 'Listo').press('Enter');
-  await page.getByRole('row', { name }).getByText('Falta que entre por primera vez').waitFor();
+  await page.getByRole('row', { name }).getByText('Todavía no ingresó').waitFor();
 
   const { page: hers, complaints: herComplaints } = await visit(browser(), desk);
   await signs(hers, username, temporary);
@@ -46,8 +46,8 @@ it('a new cashier chooses a password of her own, becomes a manager, and is shut 
   await signs(hers, username, chosen);
   await hers.getByRole('heading', { level: 1, name: 'Hoy' }).waitFor();
 
-  await button(page, 'No dejar entrar').press('Enter');
-  await page.getByText(`${name} ya no puede entrar.`).waitFor();
+  await button(page, 'Bloquear').press('Enter');
+  await page.getByText(`${name} ya no puede ingresar.`).waitFor();
   expect((await hers.request.get('/api/sessions/current')).status()).toBe(401);
   await hers.goto(`${base}/hoy`);
   await signs(hers, username, chosen);
@@ -84,14 +84,14 @@ it('a neighbour gets a limit, buys on credit up to it, and pays a part', async (
 
   await page.getByRole('main').getByRole('link', { name: 'Clientes' }).press('Enter');
   await page.getByRole('link', { name }).press('Enter');
-  await button(page, 'Recibir un pago').press('Enter');
+  await button(page, 'Cobrar fiado').press('Enter');
   await page.getByLabel('Cuánto paga').fill('30');
   await page.keyboard.press('Enter');
-  await page.getByText('no se recibe más').waitFor();
+  await page.getByText('Escriba ese monto o menos.').waitFor();
   await page.getByLabel('Cuánto paga').fill('12.50');
   await page.getByLabel('Caja', { exact: true }).selectOption({ label: till.name });
-  await button(page, /^Recibir S\//).press('Enter');
-  await page.getByText(`Se recibió ${soles(1250)}. Queda debiendo ${soles(750)}.`).waitFor();
+  await button(page, /^Cobrar S\//).press('Enter');
+  await page.getByText(`Se cobró ${soles(1250)}. Todavía debe ${soles(750)}.`).waitFor();
   const statement = page.getByRole('table', { name: 'Estado de cuenta' });
   await statement.getByRole('row', { name: 'Compra fiada' }).getByText(soles(2000)).first().waitFor();
   await statement.getByRole('row', { name: 'Pago' }).getByText(soles(750)).first().waitFor();

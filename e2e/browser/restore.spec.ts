@@ -61,7 +61,7 @@ describe('after a restore the admin', () => {
     await page.getByText('La tienda se restauró').waitFor();
     const release = page.getByRole('button', { name: 'Liberar la tienda' });
     expect(await release.isDisabled()).toBe(true);
-    await page.getByText('Falta decidir 5 cosas.').waitFor();
+    await page.getByText('Falta responder 5 preguntas.').waitFor();
     expect(await barriersInBothThemes(page)).toEqual([]);
 
     const answer = async (group: RegExp, choice: string) => {
@@ -69,14 +69,14 @@ describe('after a restore the admin', () => {
       await page.keyboard.press('Space');
     };
     await answer(/^Venta con tarjeta/, 'Sí, se hizo');
-    await page.getByText('Falta decidir 4 cosas.').waitFor();
+    await page.getByText('Falta responder 4 preguntas.').waitFor();
     await answer(/^Venta con tarjeta/, 'No se hizo');
     await page.getByText('Si la tarjeta se cobró').waitFor();
     await answer(/^Devolución BC01-00000007/, 'Sí, lo recibió');
     await answer(/^Pedido OC-000012/, 'Sí, lo tiene');
     await answer(/^Avisos/, 'Todavía no');
     await answer(/^Reporte/, 'Sí, llegó');
-    await page.getByText('Todo está decidido').waitFor();
+    await page.getByText('Todo está respondido').waitFor();
     expect(shop.outcomes()).toEqual([
       'charge not_happened',
       'events not_happened',

@@ -13,10 +13,10 @@ it('what broke is taken off the books with its reason, and not more than there w
   const jar = await product(page.request, 'Frasco roto');
   await page.getByRole('combobox', { name: 'Agregar producto' }).focus();
   await page.keyboard.type(`${jar.barcodes[0]}\n`);
-  await page.getByRole('combobox', { name: 'Qué pasó' }).selectOption('Se dañó');
+  await page.getByRole('combobox', { name: 'Qué pasó' }).selectOption('Se malogró');
   await page.getByLabel('Sale', { exact: true }).fill('11');
   await page.keyboard.press('Enter');
-  await page.getByText(`${jar.name}: solo hay 10 libres.`).waitFor();
+  await page.getByText(`${jar.name}: solo hay 10 disponibles.`).waitFor();
   await page.getByLabel('Sale', { exact: true }).fill('2');
   await page.getByText('10 → 8').waitFor();
   await page.getByLabel('Detalle').fill('Se cayó del estante');
@@ -24,7 +24,7 @@ it('what broke is taken off the books with its reason, and not more than there w
   await page.getByText('Se corrigió 1 producto.').waitFor();
   await page
     .getByRole('row')
-    .filter({ hasText: 'Se dañó: Se cayó del estante' })
+    .filter({ hasText: 'Se malogró: Se cayó del estante' })
     .getByText('8', { exact: true })
     .waitFor();
   expect(await stockOf(page, jar)).toBe(8);
@@ -92,15 +92,15 @@ it('a count that was begun by mistake is cancelled, or not if that is taken back
   await page.reload();
   await page.getByRole('link', { name }).press('Enter');
   await page.getByRole('link', { name: 'Revisar' }).press('Enter');
-  await button(page, 'Cancelar el conteo').press('Enter');
+  await button(page, 'Anular el conteo').press('Enter');
   await button(page, 'Deshacer').press('Enter');
   await page.getByRole('heading', { level: 1, name }).waitFor();
   const timeIsOver = await secondThoughts(page);
-  await button(page, 'Cancelar el conteo').press('Enter');
-  await page.getByText('El conteo se cancelará.').waitFor();
+  await button(page, 'Anular el conteo').press('Enter');
+  await page.getByText('El conteo se anulará.').waitFor();
   expect(await state()).toBe('open');
   await timeIsOver();
-  await page.getByText('El conteo se canceló.').waitFor();
+  await page.getByText('El conteo se anuló.').waitFor();
   expect(await state()).toBe('cancelled');
-  await page.getByRole('row', { name }).getByText('Cancelado').waitFor();
+  await page.getByRole('row', { name }).getByText('Anulado').waitFor();
 });

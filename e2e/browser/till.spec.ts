@@ -393,7 +393,7 @@ describe('at the desk', () => {
     await scan(page, first);
     await added(1);
     await page.keyboard.press('F7');
-    const again = page.getByRole('button', { name: 'Cargar otra vez' });
+    const again = page.getByRole('button', { name: 'Recargar' });
     await again.waitFor();
     await page.unroute('**/assets/Parked*');
     await again.click();

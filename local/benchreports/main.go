@@ -33,9 +33,10 @@ func main() {
 	sizes := flag.String("sizes", "250000/1,1000000/4,1000000/1", "how many sales in how many years, beside one another")
 	rounds := flag.Int("rounds", 3, "how often each side is measured; the best counts")
 	data := flag.String("data", "", "a folder to keep the shops in, and to find them in the next time; empty keeps none")
+	only := flag.Bool("searches", false, "measure how long searches of sales take, and nothing else")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, *sizes, *data, max(1, *rounds))
+	err := run(ctx, *sizes, *data, max(1, *rounds), *only)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench-reports:", err)
@@ -65,7 +66,7 @@ func parseSizes(text string) ([]size, error) {
 	return sizes, nil
 }
 
-func run(ctx context.Context, sizes, data string, rounds int) (err error) {
+func run(ctx context.Context, sizes, data string, rounds int, only bool) (err error) {
 	all, err := parseSizes(sizes)
 	if err != nil {
 		return err
@@ -78,11 +79,14 @@ func run(ctx context.Context, sizes, data string, rounds int) (err error) {
 	}
 	var columns []column
 	for _, s := range all {
-		c, err := measureShop(ctx, filepath.Join(data, strings.ReplaceAll(s.String(), " ", "-")), s, rounds)
+		c, err := measureShop(ctx, filepath.Join(data, strings.ReplaceAll(s.String(), " ", "-")), s, rounds, only)
 		if err != nil {
 			return fmt.Errorf("%s: %w", s, err)
 		}
 		columns = append(columns, c)
+	}
+	if only {
+		return nil
 	}
 	return show(columns)
 }
@@ -96,7 +100,7 @@ type column struct {
 }
 
 // measureShop opens the shop, or makes it first, and measures in it.
-func measureShop(ctx context.Context, dir string, s size, rounds int) (c column, err error) {
+func measureShop(ctx context.Context, dir string, s size, rounds int, only bool) (c column, err error) {
 	server, err := mariadb.Start(ctx, mariadb.Options{Dir: filepath.Join(dir, "mysql"), BufferPoolMB: 2048})
 	if err != nil {
 		return column{}, err
@@ -130,6 +134,9 @@ func measureShop(ctx context.Context, dir string, s size, rounds int) (c column,
 		if err := os.WriteFile(filled, nil, 0o600); err != nil {
 			return column{}, err
 		}
+	}
+	if only {
+		return column{}, searches(ctx, db, rounds)
 	}
 	b := bench{db: db, files: files{}, rounds: rounds, size: s}
 	c.size = s

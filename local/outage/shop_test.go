@@ -212,7 +212,7 @@ func (s *shop) takesBack(sold sale.Sale, void bool) {
 		sub.Request.Lines = append(sub.Request.Lines, refund.RequestLine{Line: l.Number, Quantity: l.Quantity, Goods: refund.ToStock})
 	}
 	s.must(func(tx *sql.Tx) error {
-		_, err := refund.Record(s.t.Context(), tx, sub, "luis", 1_000*money.Sol, "run", s.clock.Now())
+		_, err := refund.Record(s.t.Context(), tx, sub, "luis", settings.Limits{CashRefund: 1_000 * money.Sol, SaleDays: 7}, "run", s.clock.Now())
 		return err
 	})
 }

@@ -185,7 +185,7 @@ const screens = {
   'reports-one': {
     whole: true,
     async act(page) {
-      await page.getByRole('button', { name: 'Hacer el reporte' }).click();
+      await page.getByRole('button', { name: 'Generar reporte' }).click();
       await page.getByRole('heading', { name: 'En cifras' }).waitFor({ timeout: 60_000 });
     },
   },
@@ -196,7 +196,7 @@ const screens = {
     act: (page) =>
       page.getByRole('navigation', { name: 'Partes del reporte' }).getByRole('link', { name: 'Stock' }).click(),
   },
-  'reports-books': { act: (page) => page.getByRole('link', { name: 'Conciliación' }).click() },
+  'reports-books': { act: (page) => page.getByRole('link', { name: 'Cuadre' }).click() },
   reports: { at: '/reportes' },
   settings: { at: '/ajustes', whole: true },
   'settings-history': { at: '/ajustes?vista=cambios' },

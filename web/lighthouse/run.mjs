@@ -27,8 +27,7 @@ async function signIn(page, { username, password, path }) {
   await page.getByRole('banner').waitFor();
   const till = page.getByRole('main').getByRole('button', { name: /Caja 1/ });
   const search = page.getByRole('combobox', { name: 'Buscar o escanear' });
-  const today = page.getByRole('heading', { level: 1, name: 'Hoy' });
-  await till.or(search).or(today).first().waitFor();
+  await till.or(search).first().waitFor();
   if (await till.isVisible()) await till.click();
   await page.goto(base + path);
 }

@@ -61,7 +61,7 @@ describe('the audit in words', () => {
     };
     expect(on(entry)).toEqual({ text: 'OC-000008', href: '/pedidos/a-b' });
     expect(rows(entry).map(({ field, before, after }) => [field, before.text, after.text])).toEqual([
-      ['Estado', 'Por decidir', 'Aprobado'],
+      ['Estado', 'Por aprobar', 'Aprobado'],
       ['Total', `S/${nbsp}213.75`, `S/${nbsp}200.00`],
       ['Pedido · 1 · Cantidad', '—', '6'],
     ]);
@@ -90,8 +90,8 @@ describe('the audit in words', () => {
         after.href,
       ]),
     ).toEqual([
-      ['Sin permiso · Descuento', '5 %', '12.5 %', undefined],
-      ['Sin permiso · Devolución en efectivo sin permiso', `S/${nbsp}50.00`, `S/${nbsp}0.00`, undefined],
+      ['Sin autorización · Descuento', '5 %', '12.5 %', undefined],
+      ['Sin autorización · Devolución máxima en efectivo del cajero', `S/${nbsp}50.00`, `S/${nbsp}0.00`, undefined],
       ['Activo', 'Sí', 'No', undefined],
       ['Desde', 'mié 25 nov 2026', 'jue 26 nov 2026', undefined],
       ['Códigos de barras', '1', '1, 2', undefined],
@@ -124,11 +124,11 @@ describe('the audit in words', () => {
     expect(on(entry).href).toBe('/ventas/s');
     expect(rows(entry).map(({ field, after }) => [field, after.text])).toEqual([
       ['Tipo', 'Pago de una venta'],
-      ['Medio', 'Yape'],
+      ['Medio de pago', 'Yape'],
       ['Monto', `S/${nbsp}5.00`],
       ['Estado', 'Por confirmar'],
-      ['Qué se decidió', 'Llegó'],
-      ['Decidió', 'luis'],
+      ['Resultado', 'Llegó'],
+      ['Resolvió', 'luis'],
     ]);
   });
 });

@@ -138,7 +138,7 @@ describe('the form of the settings', () => {
       icbper: [{ from: '2023-01-01', perBag: 50 }],
       cashRounding: 10,
       reportAt: '23:55',
-      limits: { restockTotal: 50_000, discount: 1050, cashRefund: 5000, cashOut: 20_000 },
+      limits: { restockTotal: 50_000, discount: 1050, cashRefund: 5000, cashOut: 20_000, saleDays: 7 },
       restock: { reserve: 'much', weekMoney: 860_000 },
       anonymous: { kind: 'none', number: '00000000' },
     };

@@ -80,7 +80,7 @@ describe('a form', () => {
 describe('the server’s word about a field', () => {
   it.each([
     ['must be at least 3 characters', 'Escriba al menos 3 letras o números.'],
-    ['must be from 0 to 90', 'Ponga un número de 0 a 90.'],
+    ['must be from 0 to 90', 'Escriba un número de 0 a 90.'],
     ['belongs to Ana Torres', 'Ya es de Ana Torres.'],
     ['the check digit of the RUC is wrong', 'Ese RUC no es válido. Tiene 11 números: revíselos.'],
     [

@@ -4,6 +4,7 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -16,8 +17,7 @@ import (
 	"carmensita.pe/market/internal/values/errs"
 )
 
-// errUnauthorized is the message that API Gateway answers with 401; a refusal without an error is a 403.
-var errUnauthorized = errors.New("Unauthorized")
+var errUnauthorized = errors.New("Unauthorized") // what API Gateway answers with 401; a refusal without an error is a 403
 
 func main() {
 	sessions := setup.Must(sessions.Open())
@@ -27,7 +27,8 @@ func main() {
 		if errs.CodeOf(err) == errs.Unauthenticated {
 			return refused, errUnauthorized
 		}
-		if err != nil {
+		if err != nil { // API Gateway answers with 500 and keeps the reason to itself
+			slog.ErrorContext(ctx, "authorizer", "route", event.RouteKey, "error", err.Error())
 			return refused, err
 		}
 		if !blueprint.Allows(event.RouteKey, blueprint.Role(found.Role)) {

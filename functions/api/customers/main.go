@@ -31,6 +31,7 @@ func main() {
 		"GET /api/customers/{id}/statement.pdf":  s.statementPDF,
 		"GET /api/customers/{id}/sales":          s.purchases,
 		"GET /api/customers/ageing":              s.ageing,
+		"GET /api/credit-payments/{id}/receipt":  s.paymentPage,
 		"GET /api/customers/owed":                s.owed,
 	}))
 }

@@ -53,3 +53,16 @@ func (s service) statementOf(ctx context.Context, r *lambdahttp.Request) (custom
 	}
 	return customer.StatementOf(ctx, s.db, id, from, to)
 }
+
+// paymentPage is what a customer gets for a payment, to print on 80 mm paper.
+func (s service) paymentPage(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	id, err := r.ID()
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	paid, by, err := customer.PaymentOf(ctx, s.db, id)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return s.printer.Page(ctx, r, func(shop settings.Settings, _ bool) ([]byte, error) { return receipt.PaymentHTML(paid, by, shop) })
+}

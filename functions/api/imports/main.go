@@ -17,5 +17,6 @@ func main() {
 	lambdahttp.Start(lambdahttp.Idempotent(answerstore.MySQL{DB: s.db}, map[string]lambdahttp.Handler{
 		"POST /api/products/import": s.take,
 		"GET /api/products/export":  s.give,
+		"GET /api/sales/export":     s.giveSales,
 	}))
 }

@@ -2,24 +2,10 @@ package main
 
 import (
 	"context"
-	"time"
 
 	"carmensita.pe/market/internal/platform/lambdahttp"
 	"carmensita.pe/market/internal/shop/sale"
-	"carmensita.pe/market/internal/values/peru"
 )
-
-func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
-	limit, err := r.Limit()
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	day, err := r.QueryDay("day", peru.BusinessDay(time.Now()))
-	if err != nil {
-		return lambdahttp.Response{}, err
-	}
-	return lambdahttp.OK(sale.OfDay(ctx, s.db, day, limit, r.QueryStringParameters["cursor"]))
-}
 
 func (s service) get(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
 	return lambdahttp.OK(s.find(ctx, r))

@@ -29,7 +29,7 @@ func main() {
 			return out, err
 		}
 		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (refund.Recorded, error) {
-			return refund.Record(ctx, tx, in, approver, rules.Limits.CashRefund, task.Execution, now)
+			return refund.Record(ctx, tx, in, approver, rules.Limits, task.Execution, now)
 		})
 	})
 }

@@ -221,7 +221,20 @@ func receive(ctx context.Context, tx *sql.Tx, c Customer, shift string, p Paymen
 	return audit.Write(ctx, tx, by, "customer.paid", c.ID, nil, p, at)
 }
 
-func receiptOf(ctx context.Context, tx *sql.Tx, id string) (Receipt, error) {
+// PaymentOf reads a payment and who made it; errs.NotFound when there is none.
+func PaymentOf(ctx context.Context, conn db.DBTX, id string) (Receipt, Customer, error) {
+	made, err := receiptOf(ctx, conn, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Receipt{}, Customer{}, errs.New(errs.NotFound, "no payment has the id %q", id)
+	}
+	if err != nil {
+		return Receipt{}, Customer{}, err
+	}
+	by, err := Find(ctx, conn, made.CustomerID)
+	return made, by, err
+}
+
+func receiptOf(ctx context.Context, tx db.DBTX, id string) (Receipt, error) {
 	e, err := db.New(tx).Entry(ctx, db.EntryParams{Kind: paid, Reference: id})
 	if err != nil {
 		return Receipt{}, fmt.Errorf("reading a payment: %w", err)

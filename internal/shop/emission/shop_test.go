@@ -148,7 +148,7 @@ func (s shop) takesBack(saleID string, at time.Time) (back refund.Recorded) {
 	sub := refund.Submission{SaleID: saleID, By: rosa, Role: "cashier", Request: refund.Request{ID: newID(), TillID: s.tills[0], Reason: refund.ItemReturn,
 		Lines: []refund.RequestLine{{Line: 1, Quantity: quantity.One, Goods: refund.ToStock}}}}
 	s.must(func(tx *sql.Tx) (err error) {
-		back, err = refund.Record(s.t.Context(), tx, sub, "", 100*money.Sol, "run", at)
+		back, err = refund.Record(s.t.Context(), tx, sub, "", settings.Limits{CashRefund: 100 * money.Sol, SaleDays: 7}, "run", at)
 		return err
 	})
 	return back

@@ -11,6 +11,7 @@ import (
 	"carmensita.pe/market/internal/shop/document"
 	"carmensita.pe/market/internal/shop/emission"
 	"carmensita.pe/market/internal/shop/refund"
+	"carmensita.pe/market/internal/shop/settings"
 	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/internal/values/money"
 	"carmensita.pe/market/internal/values/peru"
@@ -81,7 +82,7 @@ func (s shop) voids(saleID string, role string, at time.Time) (refund.Recorded, 
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if back, err = refund.Record(s.t.Context(), tx, sub, approver, 100*money.Sol, "run", at); err != nil {
+	if back, err = refund.Record(s.t.Context(), tx, sub, approver, settings.Limits{CashRefund: 100 * money.Sol, SaleDays: 7}, "run", at); err != nil {
 		return back, errors.Join(err, tx.Rollback())
 	}
 	return back, tx.Commit()

@@ -111,3 +111,21 @@ func TestRecord_paysBackTheWayThatTheMoneyCameInTheEnd(t *testing.T) {
 	settled(halfOff, "cash", 470) // the customer paid what he kept
 	want("goods that were paid in cash then", s.refunded(s.back(halfOff, 1)), payment.Cash, 470, refund.Paid)
 }
+
+func TestRecord_aCashierTakesGoodsBackOfTheLastDaysAlone(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	sale := s.sold(2, paid{"card", 952})
+	if _, err := s.recordAt(s.back(sale, 1), "in time", day.AddDate(0, 0, 7)); err != nil {
+		t.Errorf("a week later: %v", err)
+	}
+	late := s.back(sale, 1)
+	_, err := s.recordAt(late, "late", day.AddDate(0, 0, 8))
+	if errs.CodeOf(err) != errs.ApprovalNeeded || errs.From(err).Total != nil {
+		t.Errorf("eight days later: %v", err)
+	}
+	late.Role = "manager"
+	if recorded, err := s.recordAt(late, "manager", day.AddDate(0, 0, 8)); err != nil || recorded.Refund.ID != late.Request.ID {
+		t.Errorf("a manager, eight days later: %+v, %v", recorded, err)
+	}
+}

@@ -134,7 +134,7 @@ update refund_payouts set tried_at = ? where refund_id in (sqlc.slice('ids')) an
 
 
 -- name: SaleOf :one
-select document, igv_rate, coalesce(customer_id, '') as customer_id from sales where id = ?;
+select document, igv_rate, business_day, coalesce(customer_id, '') as customer_id from sales where id = ?;
 
 -- name: RefundsOfDay :many
 -- Newest first before a cursor (refunded_at, id). Served by refunds_by_day: a day has few.

@@ -15,6 +15,7 @@ import (
 	"carmensita.pe/market/internal/shop/payment"
 	"carmensita.pe/market/internal/shop/pins"
 	"carmensita.pe/market/internal/shop/refund/db"
+	"carmensita.pe/market/internal/shop/settings"
 	"carmensita.pe/market/internal/shop/till"
 	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/internal/values/money"
@@ -48,12 +49,13 @@ func Approver(ctx context.Context, conn *sql.DB, s Submission, now time.Time) (s
 
 // Record records the refund, all in the caller's transaction: what comes back under the locks of the sale's lines, the
 // credit note with its number, the goods, the payouts, the event. It may run again: a refund that is recorded already is
-// given as it is. More cash than cashLimit, with what was given back of the sale before without approval, needs an approver.
+// given as it is. More cash than the limit, with what was given back of the sale before without approval, needs an approver,
+// and so does a sale that is older than a cashier may find.
 //
 // Errors: errs.NotFound (no such sale), errs.Conflict (the id is another refund's), errs.UnknownTill,
 // errs.InvalidRequest, errs.AlreadyReturned with what is left, errs.ApprovalNeeded with the cash as Total; for cash also
 // errs.TillClosed and errs.DrawerShort; for a void errs.ApprovalNeeded and errs.Conflict (the sale's document may not become void).
-func Record(ctx context.Context, tx *sql.Tx, s Submission, approver string, cashLimit money.Centimos, execution string, now time.Time) (Recorded, error) {
+func Record(ctx context.Context, tx *sql.Tx, s Submission, approver string, limits settings.Limits, execution string, now time.Time) (Recorded, error) {
 	q := db.New(tx)
 	// First the shift, then the sale, as a sale takes them. A refund is known again when its shift is over, too.
 	shift, closed := till.LockDrawer(ctx, tx, s.Request.TillID)
@@ -86,6 +88,12 @@ func Record(ctx context.Context, tx *sql.Tx, s Submission, approver string, cash
 	if n.approver, err = mayVoid(s.Request, approver); err != nil {
 		return Recorded{}, err
 	}
+	if oldest := peru.BusinessDay(now).AddDays(-limits.SaleDays); n.of.BusinessDay.Before(oldest) {
+		if approver == "" {
+			return Recorded{}, errs.New(errs.ApprovalNeeded, "the sale is of %s, and a cashier takes goods back of sales since %s", n.of.BusinessDay, oldest)
+		}
+		n.approver = approver
+	}
 	if cash := n.by(payment.Cash); cash > 0 {
 		if closed != nil {
 			return Recorded{}, closed
@@ -93,7 +101,7 @@ func Record(ctx context.Context, tx *sql.Tx, s Submission, approver string, cash
 		if err := till.TakeOut(ctx, tx, shift, cash); err != nil {
 			return Recorded{}, err
 		}
-		who, err := allowed(ctx, q, s.SaleID, cash, approver, cashLimit)
+		who, err := allowed(ctx, q, s.SaleID, cash, approver, limits.CashRefund)
 		if err != nil {
 			return Recorded{}, err
 		}

@@ -11,6 +11,7 @@ import (
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/shop/catalog"
 	"carmensita.pe/market/internal/shop/refund"
+	"carmensita.pe/market/internal/shop/settings"
 	"carmensita.pe/market/internal/shop/stock"
 	"carmensita.pe/market/internal/shop/till"
 	"carmensita.pe/market/internal/values/actor"
@@ -145,7 +146,7 @@ func (s shop) recordAt(sub refund.Submission, execution string, at time.Time) (r
 		return recorded, err
 	}
 	err = mysql.InTx(s.t.Context(), s.db, func(tx *sql.Tx) error {
-		recorded, err = refund.Record(s.t.Context(), tx, sub, approver, cashLimit, execution, at)
+		recorded, err = refund.Record(s.t.Context(), tx, sub, approver, settings.Limits{CashRefund: cashLimit, SaleDays: 7}, execution, at)
 		return err
 	})
 	return recorded, err

@@ -107,7 +107,11 @@ func (d Document) until() string {
 	if rollup.Closed(d.Report.To, d.Until) {
 		return ""
 	}
-	return "Cifras hasta las " + d.Until.In(peru.Lima()).Format("15:04 del 02/01/2006")
+	at, hours := d.Until.In(peru.Lima()), "las "
+	if at.Hour() == 1 {
+		hours = "la "
+	}
+	return "Cifras hasta " + hours + at.Format("15:04 del 02/01/2006")
 }
 
 func capital(text string) string {

@@ -70,7 +70,7 @@ select p.id, p.sku, p.name, p.unit, p.active, p.created_at, p.reorder_point, p.c
            select h.price from price_history h where h.product_id = p.id and h.changed_at < sqlc.arg(at) order by h.changed_at desc, h.id desc limit 1
        ) end, p.price) as signed) as price,
        cast(coalesce((
-           select m.moved_at from stock_movements m where m.product_id = p.id and m.source = 'sale' and m.moved_at < sqlc.arg(at)
+           select m.moved_at from stock_movements m force index (stock_movements_by_time) where m.product_id = p.id and m.source = 'sale' and m.moved_at < sqlc.arg(at)
            order by m.moved_at desc limit 1
        ), p.created_at) as datetime(3)) as moved_at
 from products p

@@ -45,10 +45,10 @@ type Demand struct {
 	Stopped bool `json:"-"`
 }
 
-// bucket adds up days with goods: what was sold on them, and what would have been if there had been goods all day.
+// bucket adds up days with goods.
 type bucket struct {
-	sold, asked quantity.Quantity
-	open        int64
+	sold quantity.Quantity
+	open int64
 }
 
 // DemandOf is what a product's days say, the newest first. like is what a product of its category sells on a day, 0 when nobody knows.
@@ -57,6 +57,9 @@ func DemandOf(days []ShelfDay, like quantity.Quantity) Demand {
 	var unsold int64
 	sold, busy := false, 0
 	for _, day := range days {
+		if day.Sold > 0 {
+			day.Open = max(day.Open, wholeDay/2) // an hour in which all was sold is no measure of a day
+		}
 		if early.open >= earlyDays*wholeDay {
 			break
 		}
@@ -79,27 +82,19 @@ func DemandOf(days []ShelfDay, like quantity.Quantity) Demand {
 	case d.Seen < lateDays*wholeDay:
 		d.New, d.Like = true, like
 		if like > 0 {
-			d.Pace = rounded(int64(late.asked+priorDays*like)*wholeDay, d.Seen+priorDays*wholeDay)
+			d.Pace = rounded(int64(d.Sold+priorDays*like)*wholeDay, d.Seen+priorDays*wholeDay)
 		} else {
-			d.Pace = rounded(int64(late.asked)*wholeDay, max(d.Seen, priorDays*wholeDay))
+			d.Pace = rounded(int64(d.Sold)*wholeDay, max(d.Seen, priorDays*wholeDay))
 		}
 	default:
-		d.Pace = rounded(int64(2*late.asked+early.asked)*wholeDay, 2*late.open+early.open)
+		d.Pace = rounded(int64(2*late.sold+early.sold)*wholeDay, 2*late.open+early.open)
 		d.Stopped = d.Unsold >= unsoldDays && busy >= busyDays
 	}
 	return d
 }
 
-// add counts a day on which all was sold as a whole one on which as much was asked for until the end: counted by its part with goods, the days
-// of most customers would weigh least, and ever less would be ordered. What was sold in an hour is no measure of a day: at most twice as much.
 func (b *bucket) add(day ShelfDay) {
-	asked := day.Sold
-	if day.Sold > 0 && day.Open < wholeDay {
-		asked = rounded(int64(day.Sold)*wholeDay, max(day.Open, wholeDay/2))
-		day.Open = wholeDay
-	}
 	b.sold += day.Sold
-	b.asked += asked
 	b.open += day.Open
 }
 

@@ -112,9 +112,9 @@ func TestDemandOf_daysWithoutGoodsSayNothing(t *testing.T) {
 	if got := restock.DemandOf(then(days[:5:5], make([]restock.ShelfDay, 30), days[5:]), 0); got != want {
 		t.Errorf("a month without goods made of %+v\n%+v", want, got)
 	}
-	// Sold out at half past two: twice as much would have been sold.
+	// Sold out at half past two: half a day.
 	half := restock.DemandOf([]restock.ShelfDay{{Sold: pieces(7), Open: 500}, {Sold: pieces(14), Open: 1000}}, 0)
-	if half.Seen != 2000 || half.Sold != 21_000 || half.Pace != 4000 { // of less than a week as of a week
+	if half.Seen != 1500 || half.Pace != 3000 { // of less than a week as of a week
 		t.Errorf("half a day counts as %+v", half)
 	}
 }

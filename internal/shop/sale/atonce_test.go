@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/shop/customer"
@@ -20,6 +19,7 @@ import (
 	"carmensita.pe/market/internal/values/actor"
 	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/local/mariadb/dbtest"
 )
 
 var rosa = sale.Cashier{Username: "rosa", Name: "Rosa"}
@@ -381,7 +381,7 @@ func TestAbandon_waitsForASaleThatIsBeingRecordedAtOnce(t *testing.T) {
 	given := make(chan sale.Abandoned, 1)
 	sold, err := s.atOnce(submit(r, rosa, "cashier"), "first", func() {
 		go func() { given <- s.abandon(r.ID, "first", noon) }()
-		s.waits()
+		dbtest.UntilSomebodyWaits(t, s.db)
 	})
 	if err != nil || sold.Done == nil {
 		t.Fatalf("%+v, %v", sold, err)
@@ -390,28 +390,6 @@ func TestAbandon_waitsForASaleThatIsBeingRecordedAtOnce(t *testing.T) {
 		t.Errorf("given up: %+v, want the sale", got)
 	}
 	s.assertBooks(1)
-}
-
-// looking is held by who reads the list of transactions. InnoDB makes that list anew only after a tenth of a second in which
-// nobody read it, so two tests that looked in turn would both see an old one for good.
-var looking sync.Mutex
-
-// waits returns when somebody waits for a lock in this test's database.
-func (s store) waits() {
-	s.t.Helper()
-	look := func() bool {
-		looking.Lock()
-		defer looking.Unlock()
-		<-time.After(110 * time.Millisecond)
-		return s.count(`information_schema.innodb_trx x join information_schema.processlist p on p.id = x.trx_mysql_thread_id
-			where p.db = database() and x.trx_state = 'LOCK WAIT'`) > 0
-	}
-	for range 400 {
-		if look() {
-			return
-		}
-	}
-	s.t.Error("nobody waits")
 }
 
 // A sale that comes when the drawer is being counted waits, and then finds the till closed.
@@ -431,7 +409,7 @@ func TestSellAtOnce_comesTooLateWhenTheShiftIsClosing(t *testing.T) {
 		_, err := s.atOnce(submit(s.request([]payment.Tender{cash(500)}, 0), rosa, "cashier"), "run", nil)
 		late <- err
 	}()
-	s.waits()
+	dbtest.UntilSomebodyWaits(t, s.db)
 	if err := closing.Commit(); err != nil {
 		t.Fatal(err)
 	}
@@ -448,7 +426,7 @@ func TestSellAtOnce_holdsItsShiftOpen(t *testing.T) {
 	closed := make(chan error, 1)
 	sold, err := s.atOnce(submit(s.request([]payment.Tender{cash(500)}, 0), rosa, "cashier"), "run", func() {
 		go func() { closed <- s.close() }()
-		s.waits()
+		dbtest.UntilSomebodyWaits(t, s.db)
 		select {
 		case err := <-closed:
 			t.Errorf("the shift was closed under the sale: %v", err)

@@ -15,6 +15,7 @@ import (
 	"carmensita.pe/market/internal/shop/sale"
 	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/internal/values/money"
+	"carmensita.pe/market/local/mariadb/dbtest"
 )
 
 // begin does what the step does. Before the bundle is sent, meanwhile happens.
@@ -260,7 +261,7 @@ func TestAbandon_waitsForASaleThatIsBeingBegun(t *testing.T) {
 	given := make(chan sale.Abandoned, 1)
 	begun, err := s.begin(submit(r, rosa, "cashier"), "first", func() {
 		go func() { given <- s.abandon(r.ID, "first", noon) }()
-		s.waits()
+		dbtest.UntilSomebodyWaits(t, s.db)
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -243,7 +243,7 @@ func TestOfDay_pagesNewestFirstWithoutGaps(t *testing.T) {
 	for _, limit := range []int{1, 2, 3, 7, 50} {
 		var got []string
 		for cursor := ""; ; {
-			page, err := sale.OfDay(t.Context(), s.db, peru.BusinessDay(noon), limit, cursor)
+			page, err := sale.Search(t.Context(), s.db, sale.Filter{From: peru.BusinessDay(noon), To: peru.BusinessDay(noon)}, limit, cursor)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -261,7 +261,7 @@ func TestOfDay_pagesNewestFirstWithoutGaps(t *testing.T) {
 			t.Errorf("by %d: %q, want %q", limit, got, want)
 		}
 	}
-	if _, err := sale.OfDay(t.Context(), s.db, peru.BusinessDay(noon), 5, "nonsense"); errs.CodeOf(err) != errs.InvalidRequest {
+	if _, err := sale.Search(t.Context(), s.db, sale.Filter{From: peru.BusinessDay(noon), To: peru.BusinessDay(noon)}, 5, "nonsense"); errs.CodeOf(err) != errs.InvalidRequest {
 		t.Errorf("a cursor that no page gave: %v", err)
 	}
 }

@@ -150,14 +150,111 @@ from payments
 where sale_id in (sqlc.slice('ids'))
 order by sale_id, line;
 
--- name: SalesOfDay :many
--- Newest first before a cursor (sold_at, id): the server's clock counts, not the one of the till that made the id.
--- Served by sales_by_day.
-select id, document, series, number, till_name, cashier_name, sold_at, business_day, total, rounding
-from sales
-where business_day = sqlc.arg(day)
-  and (sold_at < sqlc.arg(before) or (sold_at = sqlc.arg(before) and id < sqlc.arg(before_id)))
-order by sold_at desc, id desc
+-- name: SalesBetween :many
+-- Newest first before a cursor (sold_at, id): the server's clock counts, not the one of the till that made the id. It begins at the newest
+-- day that is asked for and stops at the limit. Served by sales_by_day; what a filter asks of a sale, by primary keys and refunds_by_sale.
+select s.id, s.document, s.series, s.number, s.till_name, s.cashier, s.cashier_name, s.buyer_name, s.sold_at, s.business_day, s.total, s.rounding,
+       exists (select 1 from refunds r where r.sale_id = s.id) as returned,
+       exists (select 1 from documents d where d.id = s.id and d.state not in ('accepted', 'observed', 'void')) as pending
+from sales s
+where s.business_day >= sqlc.arg(from_day) and s.business_day <= sqlc.arg(to_day)
+  and (sqlc.arg(cashier) = '' or s.cashier = sqlc.arg(cashier))
+  and (sqlc.arg(till_id) = '' or s.till_id = sqlc.arg(till_id))
+  and (sqlc.arg(method) = '' or exists (select 1 from payments p where p.sale_id = s.id and p.method = sqlc.arg(method)))
+  and (sqlc.arg(state) <> 'credit' or exists (select 1 from payments p where p.sale_id = s.id and p.method = 'credit'))
+  and (sqlc.arg(state) <> 'returned' or exists (select 1 from refunds r where r.sale_id = s.id))
+  and (sqlc.arg(state) <> 'pending' or exists (select 1 from documents d where d.id = s.id and d.state not in ('accepted', 'observed', 'void')))
+  and (s.sold_at < sqlc.arg(before) or (s.sold_at = sqlc.arg(before) and s.id < sqlc.arg(before_id)))
+order by s.business_day desc, s.sold_at desc, s.id desc
+limit ?;
+
+-- name: SalesAmong :many
+-- The same of sales that a search found.
+select s.id, s.document, s.series, s.number, s.till_name, s.cashier, s.cashier_name, s.buyer_name, s.sold_at, s.business_day, s.total, s.rounding,
+       exists (select 1 from refunds r where r.sale_id = s.id) as returned,
+       exists (select 1 from documents d where d.id = s.id and d.state not in ('accepted', 'observed', 'void')) as pending
+from sales s
+where s.id in (sqlc.slice('ids'))
+  and (sqlc.arg(cashier) = '' or s.cashier = sqlc.arg(cashier))
+  and (sqlc.arg(till_id) = '' or s.till_id = sqlc.arg(till_id))
+  and (sqlc.arg(method) = '' or exists (select 1 from payments p where p.sale_id = s.id and p.method = sqlc.arg(method)))
+  and (sqlc.arg(state) <> 'credit' or exists (select 1 from payments p where p.sale_id = s.id and p.method = 'credit'))
+  and (sqlc.arg(state) <> 'returned' or exists (select 1 from refunds r where r.sale_id = s.id))
+  and (sqlc.arg(state) <> 'pending' or exists (select 1 from documents d where d.id = s.id and d.state not in ('accepted', 'observed', 'void')))
+  and (s.sold_at < sqlc.arg(before) or (s.sold_at = sqlc.arg(before) and s.id < sqlc.arg(before_id)))
+order by s.business_day desc, s.sold_at desc, s.id desc
+limit ?;
+
+-- name: TotalsBetween :many
+-- How many sales each cashier made, and for how much.
+select s.cashier, s.cashier_name, count(*) as sales, cast(sum(s.total + s.rounding) as signed) as to_pay
+from sales s
+where s.business_day >= sqlc.arg(from_day) and s.business_day <= sqlc.arg(to_day)
+  and (sqlc.arg(cashier) = '' or s.cashier = sqlc.arg(cashier))
+  and (sqlc.arg(till_id) = '' or s.till_id = sqlc.arg(till_id))
+  and (sqlc.arg(method) = '' or exists (select 1 from payments p where p.sale_id = s.id and p.method = sqlc.arg(method)))
+  and (sqlc.arg(state) <> 'credit' or exists (select 1 from payments p where p.sale_id = s.id and p.method = 'credit'))
+  and (sqlc.arg(state) <> 'returned' or exists (select 1 from refunds r where r.sale_id = s.id))
+  and (sqlc.arg(state) <> 'pending' or exists (select 1 from documents d where d.id = s.id and d.state not in ('accepted', 'observed', 'void')))
+group by s.cashier, s.cashier_name
+order by s.cashier_name, s.cashier;
+
+-- name: TotalsAmong :many
+-- The same of sales that a search found.
+select s.cashier, s.cashier_name, count(*) as sales, cast(sum(s.total + s.rounding) as signed) as to_pay
+from sales s
+where s.id in (sqlc.slice('ids'))
+  and (sqlc.arg(cashier) = '' or s.cashier = sqlc.arg(cashier))
+  and (sqlc.arg(till_id) = '' or s.till_id = sqlc.arg(till_id))
+  and (sqlc.arg(method) = '' or exists (select 1 from payments p where p.sale_id = s.id and p.method = sqlc.arg(method)))
+  and (sqlc.arg(state) <> 'credit' or exists (select 1 from payments p where p.sale_id = s.id and p.method = 'credit'))
+  and (sqlc.arg(state) <> 'returned' or exists (select 1 from refunds r where r.sale_id = s.id))
+  and (sqlc.arg(state) <> 'pending' or exists (select 1 from documents d where d.id = s.id and d.state not in ('accepted', 'observed', 'void')))
+group by s.cashier, s.cashier_name
+order by s.cashier_name, s.cashier;
+
+-- name: SeriesOfSales :many
+-- The series that sales ever had. Served by sales_by_number, from one series to the next.
+select distinct series from sales;
+
+-- name: Numbered :many
+-- The sales of a number, in some series. Served by sales_by_number.
+select s.id
+from sales s
+where s.series in (sqlc.slice('series')) and s.number = sqlc.arg(number) and s.business_day >= sqlc.arg(from_day);
+
+-- name: OfAmount :many
+-- The sales of some days for an amount, before or after the cash rounding, newest first. Served by sales_by_day, which holds the amounts.
+select s.id
+from sales s
+where s.business_day >= sqlc.arg(from_day) and s.business_day <= sqlc.arg(to_day)
+  and (s.total = sqlc.arg(amount) or s.total + s.rounding = sqlc.arg(amount))
+order by s.business_day desc, s.sold_at desc
+limit ?;
+
+-- name: BoughtBy :many
+-- The sales of some days whose buyer has the number or the name, newest first. Served by sales_by_day.
+select s.id
+from sales s
+where s.business_day >= sqlc.arg(from_day) and s.business_day <= sqlc.arg(to_day)
+  and s.buyer_kind <> 'none' and (s.buyer_number = sqlc.arg(document) or s.buyer_name like sqlc.arg(name))
+order by s.business_day desc, s.sold_at desc
+limit ?;
+
+-- name: OfCustomers :many
+-- What customers that are known bought in some days. Served by sales_by_customer.
+select s.id
+from sales s
+where s.customer_id in (sqlc.slice('customers')) and s.business_day >= sqlc.arg(from_day) and s.business_day <= sqlc.arg(to_day)
+order by s.id desc
+limit ?;
+
+-- name: SoldWith :many
+-- The sales of a time that took any of the products, newest first: the ledger of stock says it. Served by stock_movements_by_time.
+select m.reference
+from stock_movements m
+where m.product_id in (sqlc.slice('products')) and m.source = 'sale' and m.moved_at >= sqlc.arg(from_time) and m.moved_at < sqlc.arg(to_time)
+order by m.moved_at desc
 limit ?;
 
 -- name: CheckoutState :one

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"carmensita.pe/market/internal/platform/mysql"
-	"carmensita.pe/market/internal/platform/paging"
 	"carmensita.pe/market/internal/shop/catalog"
 	"carmensita.pe/market/internal/shop/operation"
 	"carmensita.pe/market/internal/shop/payment"
@@ -161,23 +160,4 @@ func asRecorded(ctx context.Context, conn db.DBTX, id string) (Sale, error) {
 		sale.Payments[i].State = p.Method.Begins()
 	}
 	return sale, err
-}
-
-// OfDay lists the sales of a business day, newest first. It returns errs.InvalidRequest for a cursor that no page gave.
-func OfDay(ctx context.Context, conn db.DBTX, day peru.Day, limit int, cursor string) (paging.Page[Summary], error) {
-	before, beforeID, err := paging.ParseAt(cursor, day.End())
-	if err != nil {
-		return paging.Page[Summary]{}, err
-	}
-	rows, err := db.New(conn).SalesOfDay(ctx, db.SalesOfDayParams{Day: day, Before: before, BeforeID: beforeID, Limit: paging.Fetch(limit)})
-	if err != nil {
-		return paging.Page[Summary]{}, fmt.Errorf("reading the day's sales: %w", mysql.Explain(err))
-	}
-	sales := make([]Summary, len(rows))
-	for i, r := range rows {
-		number := peru.ReceiptNumber{Series: peru.Series(r.Series), Correlative: int64(r.Number)}
-		sales[i] = Summary{ID: r.ID, Document: peru.ReceiptKind(r.Document), Number: number.String(), SoldAt: r.SoldAt, BusinessDay: r.BusinessDay,
-			Cashier: r.CashierName, Till: r.TillName, Total: r.Total, ToPay: r.Total + r.Rounding}
-	}
-	return paging.Cut(sales, limit, func(s Summary) paging.Cursor { return paging.At(s.SoldAt, s.ID) }), nil
 }

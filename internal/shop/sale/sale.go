@@ -211,8 +211,15 @@ type Summary struct {
 	BusinessDay peru.Day         `json:"businessDay"`
 	Cashier     string           `json:"cashier"`
 	Till        string           `json:"till"`
-	Total       money.Centimos   `json:"total"`
-	ToPay       money.Centimos   `json:"toPay"`
+	// Buyer is the name on the document; "" for a boleta to anyone.
+	Buyer string         `json:"buyer,omitempty"`
+	Total money.Centimos `json:"total"`
+	ToPay money.Centimos `json:"toPay"`
+	// Methods are how it was paid, each once.
+	Methods []payment.Method `json:"methods"`
+	// Returned says that something of it came back, Pending that SUNAT has not accepted its electronic document.
+	Returned bool `json:"returned"`
+	Pending  bool `json:"pending"`
 }
 
 // items gives what the cart takes from stock, each product once.

@@ -21,7 +21,9 @@ const (
 	highestLimit  = money.Max
 	// reportEvery is how often the clock asks whether the report is due, in minutes.
 	reportEvery = 5
-	whole       = 100_00 // all of it, in basis points
+	// mostSaleDays is a year.
+	mostSaleDays = 366
+	whole        = 100_00 // all of it, in basis points
 )
 
 // Checked returns the values in their one spelling, without space around texts; or errs.InvalidRequest with every field
@@ -47,6 +49,7 @@ func (v Values) Checked() (Values, error) {
 	c.must(v.Limits.RestockTotal >= 0 && v.Limits.RestockTotal <= highestLimit, "limits.restockTotal", "must be from nothing to %s", highestLimit)
 	c.must(v.Limits.CashRefund >= 0 && v.Limits.CashRefund <= highestLimit, "limits.cashRefund", "must be from nothing to %s", highestLimit)
 	c.must(v.Limits.CashOut >= 0 && v.Limits.CashOut <= highestLimit, "limits.cashOut", "must be from nothing to %s", highestLimit)
+	c.must(v.Limits.SaleDays >= 1 && v.Limits.SaleDays <= mostSaleDays, "limits.saleDays", "must be from 1 to %d days", mostSaleDays)
 	v.Restock.Reserve = cmp.Or(v.Restock.Reserve, UsualReserve)
 	c.must(slices.Contains([]Reserve{LittleReserve, UsualReserve, MuchReserve}, v.Restock.Reserve), "restock.reserve", "must be little, usual or much")
 	c.must(v.Restock.WeekMoney >= 0 && v.Restock.WeekMoney <= highestLimit, "restock.weekMoney", "must be from nothing to %s", highestLimit)

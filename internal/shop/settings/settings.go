@@ -61,6 +61,8 @@ type Limits struct {
 	CashRefund money.Centimos `json:"cashRefund"`
 	// CashOut is what a cashier may take out of a drawer in one shift.
 	CashOut money.Centimos `json:"cashOut"`
+	// SaleDays is how many days back a cashier finds sales and takes their goods back, today not counted.
+	SaleDays int `json:"saleDays"`
 }
 
 // Restock is what the owner decides about proposed orders.
@@ -96,11 +98,17 @@ func (r Reserve) Parts() (keeps, fresh quantity.Quantity) {
 // smallestCoin is what all cash is a multiple of, in centimos.
 const smallestCoin = 10
 
+// usualSaleDays is a week: what a shop's notice about returns promises.
+const usualSaleDays = 7
+
 // Today returns stored settings as they count by today's rules.
 func (s Settings) Today() Settings {
 	s.CashRounding = smallestCoin
 	if s.Restock.Reserve == "" { // kept before there was one
 		s.Restock.Reserve = UsualReserve
+	}
+	if s.Limits.SaleDays == 0 { // from before there was a limit
+		s.Limits.SaleDays = usualSaleDays
 	}
 	return s
 }
@@ -118,7 +126,7 @@ func Default() Settings {
 		ICBPER:       peru.ICBPERRates(),
 		CashRounding: smallestCoin,
 		ReportAt:     "23:55",
-		Limits:       Limits{RestockTotal: 1_000 * money.Sol, Discount: 10_00, CashRefund: 20 * money.Sol, CashOut: 200 * money.Sol},
+		Limits:       Limits{RestockTotal: 1_000 * money.Sol, Discount: 10_00, CashRefund: 20 * money.Sol, CashOut: 200 * money.Sol, SaleDays: usualSaleDays},
 		Restock:      Restock{Reserve: UsualReserve},
 		Anonymous:    peru.Anonymous(),
 	}}

@@ -56,9 +56,11 @@ func TestChecked_namesEveryWrongField(t *testing.T) {
 		"a discount above all":   {func(v *settings.Values) { v.Limits.Discount = 100_01 }, "limits.discount"},
 		"limits below nothing": {func(v *settings.Values) { v.Limits.CashRefund, v.Limits.RestockTotal, v.Limits.CashOut = -1, -1, -1 },
 			"limits.restockTotal limits.cashRefund limits.cashOut"},
+		"no days of sales":          {func(v *settings.Values) { v.Limits.SaleDays = 0 }, "limits.saleDays"},
+		"more days than a year has": {func(v *settings.Values) { v.Limits.SaleDays = 367 }, "limits.saleDays"},
 		"a buyer who is not no one": {func(v *settings.Values) { v.Anonymous.Number = "46712369" }, "anonymous"},
 		"all at once": {func(v *settings.Values) { *v = settings.Values{} },
-			"shopName legalName ruc regime igvRate icbper cashRounding reportAt anonymous"},
+			"shopName legalName ruc regime igvRate icbper cashRounding reportAt limits.saleDays anonymous"},
 	} {
 		values := settings.Default().Values
 		c.spoil(&values)
@@ -97,5 +99,14 @@ func TestToday_cashOfOlderSettingsIsRoundedToTheCoinsThatThereAre(t *testing.T) 
 		if _, err := now.Checked(); err != nil || now.CashRounding != 10 {
 			t.Errorf("%d centimos become %d, %v", chosen, now.CashRounding, err)
 		}
+	}
+}
+
+func TestToday_olderSettingsLetACashierSeeAWeekOfSales(t *testing.T) {
+	t.Parallel()
+	old := settings.Default()
+	old.Limits.SaleDays = 0
+	if now := old.Today(); now.Limits.SaleDays != 7 {
+		t.Errorf("a cashier sees %d days", now.Limits.SaleDays)
 	}
 }

@@ -218,7 +218,7 @@ func (s shop) giveBack(ctx context.Context, sold sale.Request) (string, error) {
 		sub.Request.Lines = append(sub.Request.Lines, refund.RequestLine{Line: n, Quantity: quantity.One, Goods: []refund.Goods{refund.ToStock, refund.ToWaste}[n%2]})
 	}
 	return sub.Request.ID, mysql.InTx(ctx, s.db, func(tx *sql.Tx) error {
-		_, err := refund.Record(ctx, tx, sub, luis.Username, 100*money.Sol, sub.Request.ID, time.Now().UTC().Truncate(time.Millisecond))
+		_, err := refund.Record(ctx, tx, sub, luis.Username, settings.Limits{CashRefund: 100 * money.Sol, SaleDays: 7}, sub.Request.ID, time.Now().UTC().Truncate(time.Millisecond))
 		return err
 	})
 }

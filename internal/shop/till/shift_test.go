@@ -14,6 +14,7 @@ import (
 	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/internal/values/money"
 	"carmensita.pe/market/internal/values/peru"
+	"carmensita.pe/market/local/mariadb/dbtest"
 )
 
 func TestOpen_oneShiftOfATillAtATime(t *testing.T) {
@@ -210,7 +211,7 @@ func TestClose_waitsForASaleInProgress(t *testing.T) {
 		}
 		closed <- z
 	}()
-	s.untilSomebodyWaits()
+	dbtest.UntilSomebodyWaits(t, s.db)
 	if _, err := recording.Exec("update sales set shift_id = ? where id = ?", shift, sale); err != nil {
 		t.Fatal(err)
 	}
@@ -243,35 +244,11 @@ func TestLockOpen_comesTooLateWhenTheShiftIsClosing(t *testing.T) {
 			return err
 		})
 	}()
-	s.untilSomebodyWaits()
+	dbtest.UntilSomebodyWaits(t, s.db)
 	if err := closing.Commit(); err != nil {
 		t.Fatal(err)
 	}
 	s.wantCode(<-late, errs.TillClosed, "a sale that came too late")
-}
-
-// untilSomebodyWaits for a lock in this test's database: nothing else takes so long there.
-func (s shop) untilSomebodyWaits() {
-	s.t.Helper()
-	tick := time.NewTicker(2 * time.Millisecond)
-	defer tick.Stop()
-	deadline := time.After(2 * time.Minute)
-	for {
-		var waiting int
-		err := s.db.QueryRow(`select count(*) from information_schema.processlist where db = database() and command = 'Query' and id <> connection_id()
-			and time_ms > 30`).Scan(&waiting)
-		if err != nil || waiting > 0 {
-			if err != nil {
-				s.t.Fatal(err)
-			}
-			return
-		}
-		select {
-		case <-deadline:
-			s.t.Fatal("nobody waits for the lock")
-		case <-tick.C:
-		}
-	}
 }
 
 func TestOfDay_listsTheShiftsOfADayNewestFirst(t *testing.T) {

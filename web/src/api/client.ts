@@ -52,12 +52,6 @@ export function createSale(body: paths['/api/sales']['post']['requestBody']['con
   return result(client.POST('/api/sales', { params: csrf, body, ...patience(saleTimeoutMs) }));
 }
 
-/** The sales of today, newest first. */
-export function salesPage(cursor?: string) {
-  const query = cursor === undefined ? {} : { cursor };
-  return result(client.GET('/api/sales', { params: { query }, ...patience() }));
-}
-
 export function getSale(id: string) {
   return result(client.GET('/api/sales/{id}', { params: { path: { id } }, ...patience() }));
 }

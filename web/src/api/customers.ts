@@ -46,3 +46,7 @@ export const owedToCustomers = () => result(client.GET('/api/customers/owed', pa
 /** Pays a customer what the shop owes; the id makes it happen once, however often it is sent. */
 export const payOut = (id: string, body: Body<'NewCreditPayout'>) =>
   result(client.POST('/api/customers/{id}/payouts', { params: { path: { id }, header }, body, ...patience() }));
+
+/** Where the server shows a payment of a debt, and an account, to print on 80 mm paper. */
+export const paymentPage = (id: string) => `/api/credit-payments/${id}/receipt`;
+export const statementPage = (id: string) => `/api/customers/${id}/statement.html`;

@@ -1206,6 +1206,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/credit-payments/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer paid of a debt, as a page to print on 80 mm paper */
+        get: operations["printCreditPayment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{id}/sales": {
         parameters: {
             query?: never;
@@ -1230,7 +1247,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sales of a business day, newest first */
+        /**
+         * Search sales, newest first
+         * @description Of the days from `from` to `to`, at most 92 of them; today when absent. `q` is a receipt's number (with or without its series, of whatever
+         *     day), the text of its QR, an amount, a buyer's name or document, or a product's name or code; a text finds at most its 1,000 newest sales.
+         *     A cashier sees as many days as `limits.saleDays` of the settings says. `totals` stand on the first page, and count all pages.
+         */
         get: operations["listSales"];
         put?: never;
         /**
@@ -1240,6 +1262,23 @@ export interface paths {
          *     again until it succeeds: nothing is sold or charged twice.
          */
         post: operations["createSale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A search of sales as CSV, at most 20,000 of them */
+        get: operations["exportSales"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1353,7 +1392,8 @@ export interface paths {
          *     makes the id (UUIDv7) before the first try. The same id and body again gives the first answer with status 200; the same
          *     id with another body is a 409 `conflict`. More than is left of a line is a 409 `already_returned` with what is left. A
          *     card gets its money after the refund is recorded; while it waits, `settled` is false, and the shop tries again every minute.
-         *     More cash than a cashier may give back alone is a 403 `approval_needed` with the cash as `total`: send it again with an
+         *     More cash than a cashier may give back alone is a 403 `approval_needed` with the cash as `total`, a sale older than `limits.saleDays` one without:
+         *     send it again with an
          *     approval. Who is signed in as a manager needs none.
          */
         post: operations["createRefund"];
@@ -4045,7 +4085,7 @@ export interface components {
                 /** Format: uuid */
                 productId: string;
                 quantity: components["schemas"]["Quantity"];
-                /** @description The price on the label of a scale that prints prices, in céntimos: the line is charged at it. Only for goods by weight, with the weight that costs it, to the gram: it may differ from price × quantity by what half a gram costs and half a céntimo, or the sale is refused. */
+                /** @description The price on the label of a scale that prints prices, in céntimos: the line is charged at it; 0 is none. Only for goods by weight, with the weight that costs it, to the gram: it may differ from price × quantity by what half a gram costs and half a céntimo, or the sale is refused. */
                 amount?: number;
             }[];
             payments: components["schemas"]["NewPayment"][];
@@ -4861,6 +4901,13 @@ export interface components {
             till: string;
             total: components["schemas"]["Centimos"];
             toPay: components["schemas"]["Centimos"];
+            /** @description The name on the document. */
+            buyer?: string;
+            methods: ("cash" | "card" | "yape" | "plin" | "transfer" | "credit")[];
+            /** @description Something of it came back. */
+            returned: boolean;
+            /** @description SUNAT has not accepted its electronic document. */
+            pending: boolean;
         };
         Sale: {
             /** Format: uuid */
@@ -4893,9 +4940,41 @@ export interface components {
             /** @description Content of the receipt's QR code. */
             qr: string;
         };
+        CustomerSalePage: {
+            items: components["schemas"]["CustomerSale"][];
+            next?: string;
+        };
+        CustomerSale: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            document: "boleta" | "factura";
+            /** @example B001-00000001 */
+            number: string;
+            /** Format: date-time */
+            soldAt: string;
+            /** Format: date */
+            businessDay: string;
+            cashier: string;
+            till: string;
+            total: components["schemas"]["Centimos"];
+            toPay: components["schemas"]["Centimos"];
+        };
         SalePage: {
             items: components["schemas"]["SaleSummary"][];
             next?: string;
+            totals?: {
+                sales: number;
+                toPay: components["schemas"]["Centimos"];
+                /** @description The text found more sales than are counted here. */
+                more: boolean;
+                cashiers: {
+                    username: string;
+                    name: string;
+                    sales: number;
+                    toPay: components["schemas"]["Centimos"];
+                }[];
+            };
         };
         /** @description Hundredths of a percent: 1800 is 18 %. */
         BasisPoints: number;
@@ -4916,6 +4995,8 @@ export interface components {
             cashRefund: components["schemas"]["Centimos"];
             /** @description What a cashier may take out of a drawer in one shift, in however many movements. */
             cashOut: components["schemas"]["Centimos"];
+            /** @description How many days back a cashier finds sales and takes goods back without a manager. */
+            saleDays: number;
         };
         /** @description What the owner decides about proposed orders. */
         RestockRules: {
@@ -5840,6 +5921,19 @@ export interface components {
         };
     };
     parameters: {
+        /** @description First business day. */
+        SalesFrom: string;
+        /** @description Last business day. */
+        SalesTo: string;
+        /** @description What is searched for. */
+        SalesText: string;
+        /** @description Username. */
+        SalesCashier: string;
+        /** @description Id of a till. */
+        SalesTill: string;
+        SalesMethod: "cash" | "card" | "yape" | "plin" | "transfer" | "credit";
+        /** @description Something came back; on store credit; its electronic document is not yet accepted by SUNAT. */
+        SalesState: "returned" | "credit" | "pending";
         Csrf: "1";
         /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
         IdempotencyKey: string;
@@ -8220,6 +8314,32 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    printCreditPayment: {
+        parameters: {
+            query?: {
+                /** @description Marks the receipt as a copy. */
+                copy?: components["parameters"]["Copy"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description HTML for a receipt printer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     customerSales: {
         parameters: {
             query?: {
@@ -8241,7 +8361,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SalePage"];
+                    "application/json": components["schemas"]["CustomerSalePage"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -8250,8 +8370,21 @@ export interface operations {
     listSales: {
         parameters: {
             query?: {
-                /** @description Business day; today when absent. */
+                /** @description Both from and to. */
                 day?: string;
+                /** @description First business day. */
+                from?: components["parameters"]["SalesFrom"];
+                /** @description Last business day. */
+                to?: components["parameters"]["SalesTo"];
+                /** @description What is searched for. */
+                q?: components["parameters"]["SalesText"];
+                /** @description Username. */
+                cashier?: components["parameters"]["SalesCashier"];
+                /** @description Id of a till. */
+                till?: components["parameters"]["SalesTill"];
+                method?: components["parameters"]["SalesMethod"];
+                /** @description Something came back; on store credit; its electronic document is not yet accepted by SUNAT. */
+                state?: components["parameters"]["SalesState"];
                 limit?: components["parameters"]["Limit"];
                 /** @description `next` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
@@ -8307,6 +8440,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sale"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportSales: {
+        parameters: {
+            query?: {
+                /** @description First business day. */
+                from?: components["parameters"]["SalesFrom"];
+                /** @description Last business day. */
+                to?: components["parameters"]["SalesTo"];
+                /** @description What is searched for. */
+                q?: components["parameters"]["SalesText"];
+                /** @description Username. */
+                cashier?: components["parameters"]["SalesCashier"];
+                /** @description Id of a till. */
+                till?: components["parameters"]["SalesTill"];
+                method?: components["parameters"]["SalesMethod"];
+                /** @description Something came back; on store credit; its electronic document is not yet accepted by SUNAT. */
+                state?: components["parameters"]["SalesState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file. Cells that a spreadsheet would run begin with an apostrophe. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: components["responses"]["Problem"];

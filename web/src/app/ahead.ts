@@ -14,7 +14,13 @@ export async function fetchAhead(): Promise<void> {
   const screens = places
     .filter(({ section }) => ['drawer', 'queue', 'sales'].includes(section))
     .map(({ load }) => load);
-  for (const part of [...Object.values(parts), pin, () => import('../sales/Returns.svelte'), ...screens]) {
+  for (const part of [
+    ...Object.values(parts),
+    pin,
+    () => import('../sales/Returns.svelte'),
+    () => import('../sales/open'),
+    ...screens,
+  ]) {
     await idle();
     await part().catch(() => {});
   }

@@ -6,6 +6,7 @@ type Reserve = Body<'RestockRules'>['reserve'];
 
 export type Draft = Omit<Values, 'igvRate' | 'limits' | 'restock' | 'icbper' | 'cashRounding' | 'anonymous'> & {
   cashOut: number | undefined;
+  saleDays: string;
   igv: string;
   discount: string;
   cashRefund: number | undefined;
@@ -42,6 +43,7 @@ export function draftOf(settings: Body<'Settings'>): Draft {
     cashRefund: settings.limits.cashRefund,
     restockTotal: settings.limits.restockTotal,
     cashOut: settings.limits.cashOut,
+    saleDays: String(settings.limits.saleDays),
     reserve: settings.restock.reserve,
     weekMoney: settings.restock.weekMoney || undefined,
     icbper: settings.icbper.map((rate) => ({ ...rate })),
@@ -50,7 +52,8 @@ export function draftOf(settings: Body<'Settings'>): Draft {
 
 /** What is sent, of a draft that was checked. */
 export function valuesOf(draft: Draft): Values {
-  const { igv, discount, cashRefund, cashOut, restockTotal, reserve, weekMoney, icbper, anonymous, ...rest } = draft;
+  const { igv, discount, cashRefund, cashOut, saleDays, restockTotal, reserve, weekMoney, icbper, anonymous, ...rest } =
+    draft;
   const [kind = '', number = ''] = anonymous.split(' ');
   return {
     ...rest,
@@ -60,6 +63,7 @@ export function valuesOf(draft: Draft): Values {
       discount: basisPoints(discount) ?? 0,
       cashRefund: cashRefund ?? 0,
       cashOut: cashOut ?? 0,
+      saleDays: Number(saleDays),
       restockTotal: restockTotal ?? 0,
     },
     restock: { reserve, weekMoney: weekMoney ?? 0 },

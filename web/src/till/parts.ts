@@ -3,6 +3,6 @@ export const parts = {
   parked: () => import('./ParkedDialog.svelte'),
   camera: () => import('../scan/CameraDialog.svelte'),
   discount: () => import('./DiscountDialog.svelte'),
-  weight: () => import('./WeightDialog.svelte'),
+  debt: () => import('./DebtDialog.svelte'),
   help: () => import('./HelpDialog.svelte'),
 };

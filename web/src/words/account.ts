@@ -3,12 +3,12 @@ import { each } from './each';
 export const words = each(
   {
     title: 'Mi cuenta',
-    lead: 'Lo que es solo suyo.',
+    lead: 'Su PIN y su contraseña.',
     firstTitle: 'Elija su contraseña',
     firstLead: 'La que le dieron sirve una sola vez. Elija una que solo usted sepa.',
     newPassword: 'Contraseña nueva',
     rule: '8 o más letras y números: una minúscula, una mayúscula y un número.',
-    saveAndEnter: 'Guardar y entrar',
+    saveAndEnter: 'Guardar e ingresar',
     saving: 'Guardando…',
     back: 'Volver',
     forgottenTitle: 'Elegir otra contraseña',
@@ -27,7 +27,7 @@ export const words = each(
     newPin: 'PIN nuevo',
     pinHint: 'De 4 a 8 números.',
     savePin: 'Guardar el PIN',
-    pinSaved: 'Se guardó su PIN. El anterior ya no vale.',
+    pinSaved: 'Se guardó su PIN. El anterior ya no funciona.',
     password: 'Contraseña',
     passwordLead:
       'Para cambiarla, salga y toque «¿Olvidó su contraseña?»: le llega un código a su correo. Sin correo, pida ' +
@@ -35,7 +35,7 @@ export const words = each(
   },
   {
     title: 'My account',
-    lead: 'Your password and PIN.',
+    lead: 'Your PIN and password.',
     firstTitle: 'Choose your password',
     firstLead: 'The one that you were given lets you in once. Choose one that only you know.',
     newPassword: 'New password',
@@ -45,16 +45,16 @@ export const words = each(
     back: 'Back',
     forgottenTitle: 'Choose another password',
     forgottenLead: 'We send a code to your e-mail.',
-    username: 'User',
+    username: 'Username',
     send: 'Send the code',
     sending: 'Sending…',
-    missing: 'Type your user.',
+    missing: 'Enter your username.',
     code: 'Code',
-    codeHint: 'If it does not come within a few minutes, ask the admin for another password.',
-    wrongCode: 'Type the code of the e-mail.',
+    codeHint: 'If it does not come within a few minutes, ask the administrator for another password.',
+    wrongCode: 'Enter the code from the e-mail.',
     pin: 'PIN for approvals',
     pinLead:
-      "With your user and this PIN you approve discounts, sales and returns at somebody else's till. " +
+      "With your username and this PIN you approve discounts, sales and returns at somebody else's till. " +
       'Nobody can see it; if you forget it, set another.',
     newPin: 'New PIN',
     pinHint: '4 to 8 digits.',
@@ -63,6 +63,6 @@ export const words = each(
     password: 'Password',
     passwordLead:
       'To change it, sign out and press “Forgot your password?”: a code comes by e-mail. Without e-mail, ask the ' +
-      'admin for another.',
+      'administrator for another.',
   },
 );

@@ -17,7 +17,7 @@ export const compare = each(
     },
     between: (low: string, high: string) => `Entre ${low} y ${high}`,
     points: (n: string) => `${n} puntos`,
-    share: 'Parte',
+    share: '% del total',
     see: 'Ver las cifras',
   },
   {
@@ -35,7 +35,7 @@ export const compare = each(
     },
     between: (low: string, high: string) => `Between ${low} and ${high}`,
     points: (n: string) => `${n} points`,
-    share: 'Share',
+    share: '% of total',
     see: 'See the figures',
   },
 );

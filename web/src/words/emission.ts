@@ -86,7 +86,7 @@ export const words = each(
     testing: 'Probando…',
     works: 'Funciona: la SUNAT aceptó el usuario y el certificado sirve.',
     worksNot: 'Todavía no funciona',
-    noAnswer: 'La SUNAT no respondió. Pruebe otra vez en unos minutos.',
+    noAnswer: 'La SUNAT no respondió. Intente otra vez en unos minutos.',
     begin: 'Empezar a emitir',
     beginAsk: '¿Empezar a emitir comprobantes electrónicos?',
     beginHint:

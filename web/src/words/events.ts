@@ -2,22 +2,20 @@ import { each } from './each';
 
 export const words = each(
   {
-    title: 'Avisos que no salieron',
-    lead:
-      'Los demás trabajos no se enteraron de esto. Corrija la causa y mándelos de nuevo: salen en el próximo ' +
-      'minuto.',
+    title: 'Avisos no entregados',
+    lead: 'Los demás procesos no recibieron estos avisos. Corrija la causa y reenvíelos: se enviarán en el próximo minuto.',
     what: 'Aviso',
     since: 'Apartado',
     why: 'Por qué',
-    retry: 'Intentar de nuevo',
-    retried: 'Sale en el próximo minuto.',
+    retry: 'Reintentar',
+    retried: 'Se enviará en el próximo minuto.',
     failed: (why: string) => `No se pudo: ${why}`,
     kinds: {
       SaleCompleted: 'Venta registrada',
       RefundRecorded: 'Devolución registrada',
       StockLow: 'Producto por acabarse',
       RestockDrafted: 'Pedido propuesto',
-      RestockDecided: 'Pedido decidido',
+      RestockDecided: 'Pedido aprobado o rechazado',
       RestockSent: 'Pedido enviado',
       RestockReceived: 'Mercadería recibida',
       PurchaseEntered: 'Compra ingresada',
@@ -27,8 +25,8 @@ export const words = each(
     } as Record<string, string>,
   },
   {
-    title: 'Notices that did not go out',
-    lead: 'No other job has heard of this. Mend the cause and send them again: they go out within a minute.',
+    title: 'Notices not delivered',
+    lead: 'The other processes did not receive these notices. Correct the cause and resend them: they go out within a minute.',
     what: 'Notice',
     since: 'Set aside',
     why: 'Why',
@@ -40,7 +38,7 @@ export const words = each(
       RefundRecorded: 'Refund recorded',
       StockLow: 'Product running low',
       RestockDrafted: 'Order proposed',
-      RestockDecided: 'Order decided',
+      RestockDecided: 'Order approved or rejected',
       RestockSent: 'Order sent',
       RestockReceived: 'Goods received',
       PurchaseEntered: 'Purchase entered',

@@ -6,6 +6,7 @@ export const refundWords = each(
     title: (number: string) => `Devolución de ${number}`,
     lead: 'Elija qué devuelve el cliente y qué pasa con la mercadería.',
     start: 'Devolver',
+    old: 'La venta es más antigua de lo que un cajero devuelve solo.',
     all: 'Todo',
     none: 'Nada',
     left: (n: string) => `${/^1(?![\d.,])/.test(n) ? 'Se puede' : 'Se pueden'} devolver ${n}`,
@@ -49,6 +50,7 @@ export const refundWords = each(
   {
     title: (number: string) => `Refund for ${number}`,
     lead: 'Choose what the customer brings back and what happens to it.',
+    old: 'The sale is older than a cashier may return alone.',
     start: 'Return',
     all: 'All',
     none: 'None',

@@ -921,19 +921,25 @@ func (q *Queries) RulesOf(ctx context.Context, id string) (int, error) {
 }
 
 const SaleOf = `-- name: SaleOf :one
-select document, igv_rate, coalesce(customer_id, '') as customer_id from sales where id = ?
+select document, igv_rate, business_day, coalesce(customer_id, '') as customer_id from sales where id = ?
 `
 
 type SaleOfRow struct {
-	Document   string
-	IgvRate    int
-	CustomerID string
+	Document    string
+	IgvRate     int
+	BusinessDay peru.Day
+	CustomerID  string
 }
 
 func (q *Queries) SaleOf(ctx context.Context, id string) (SaleOfRow, error) {
 	row := q.db.QueryRowContext(ctx, SaleOf, id)
 	var i SaleOfRow
-	err := row.Scan(&i.Document, &i.IgvRate, &i.CustomerID)
+	err := row.Scan(
+		&i.Document,
+		&i.IgvRate,
+		&i.BusinessDay,
+		&i.CustomerID,
+	)
 	return i, err
 }
 

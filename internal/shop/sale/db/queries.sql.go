@@ -26,6 +26,53 @@ func (q *Queries) AbandonCheckout(ctx context.Context, saleID string) error {
 	return err
 }
 
+const BoughtBy = `-- name: BoughtBy :many
+select s.id
+from sales s
+where s.business_day >= ? and s.business_day <= ?
+  and s.buyer_kind <> 'none' and (s.buyer_number = ? or s.buyer_name like ?)
+order by s.business_day desc, s.sold_at desc
+limit ?
+`
+
+type BoughtByParams struct {
+	FromDay  peru.Day
+	ToDay    peru.Day
+	Document string
+	Name     string
+	Limit    int32
+}
+
+// The sales of some days whose buyer has the number or the name, newest first. Served by sales_by_day.
+func (q *Queries) BoughtBy(ctx context.Context, arg BoughtByParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, BoughtBy,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Document,
+		arg.Name,
+		arg.Limit,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ChargedCheckouts = `-- name: ChargedCheckouts :many
 select c.sale_id
 from checkouts c
@@ -724,6 +771,152 @@ func (q *Queries) NamesOf(ctx context.Context, arg NamesOfParams) ([]NamesOfRow,
 	return items, nil
 }
 
+const Numbered = `-- name: Numbered :many
+select s.id
+from sales s
+where s.series in (/*SLICE:series*/?) and s.number = ? and s.business_day >= ?
+`
+
+type NumberedParams struct {
+	Series  []string
+	Number  int
+	FromDay peru.Day
+}
+
+// The sales of a number, in some series. Served by sales_by_number.
+func (q *Queries) Numbered(ctx context.Context, arg NumberedParams) ([]string, error) {
+	query := Numbered
+	var queryParams []interface{}
+	if len(arg.Series) > 0 {
+		for _, v := range arg.Series {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:series*/?", strings.Repeat(",?", len(arg.Series))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:series*/?", "NULL", 1)
+	}
+	queryParams = append(queryParams, arg.Number)
+	queryParams = append(queryParams, arg.FromDay)
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const OfAmount = `-- name: OfAmount :many
+select s.id
+from sales s
+where s.business_day >= ? and s.business_day <= ?
+  and (s.total = ? or s.total + s.rounding = ?)
+order by s.business_day desc, s.sold_at desc
+limit ?
+`
+
+type OfAmountParams struct {
+	FromDay peru.Day
+	ToDay   peru.Day
+	Amount  money.Centimos
+	Limit   int32
+}
+
+// The sales of some days for an amount, before or after the cash rounding, newest first. Served by sales_by_day, which holds the amounts.
+func (q *Queries) OfAmount(ctx context.Context, arg OfAmountParams) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, OfAmount,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Amount,
+		arg.Amount,
+		arg.Limit,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const OfCustomers = `-- name: OfCustomers :many
+select s.id
+from sales s
+where s.customer_id in (/*SLICE:customers*/?) and s.business_day >= ? and s.business_day <= ?
+order by s.id desc
+limit ?
+`
+
+type OfCustomersParams struct {
+	Customers []sql.NullString
+	FromDay   peru.Day
+	ToDay     peru.Day
+	Limit     int32
+}
+
+// What customers that are known bought in some days. Served by sales_by_customer.
+func (q *Queries) OfCustomers(ctx context.Context, arg OfCustomersParams) ([]string, error) {
+	query := OfCustomers
+	var queryParams []interface{}
+	if len(arg.Customers) > 0 {
+		for _, v := range arg.Customers {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:customers*/?", strings.Repeat(",?", len(arg.Customers))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:customers*/?", "NULL", 1)
+	}
+	queryParams = append(queryParams, arg.FromDay)
+	queryParams = append(queryParams, arg.ToDay)
+	queryParams = append(queryParams, arg.Limit)
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const OpenCounter = `-- name: OpenCounter :one
 select t.name as till_name, n.series
 from tills t
@@ -939,6 +1132,215 @@ func (q *Queries) Sale(ctx context.Context, id string) (SaleRow, error) {
 	return i, err
 }
 
+const SalesAmong = `-- name: SalesAmong :many
+select s.id, s.document, s.series, s.number, s.till_name, s.cashier, s.cashier_name, s.buyer_name, s.sold_at, s.business_day, s.total, s.rounding,
+       exists (select 1 from refunds r where r.sale_id = s.id) as returned,
+       exists (select 1 from documents d where d.id = s.id and d.state not in ('accepted', 'observed', 'void')) as pending
+from sales s
+where s.id in (/*SLICE:ids*/?)
+  and (? = '' or s.cashier = ?)
+  and (? = '' or s.till_id = ?)
+  and (? = '' or exists (select 1 from payments p where p.sale_id = s.id and p.method = ?))
+  and (? <> 'credit' or exists (select 1 from payments p where p.sale_id = s.id and p.method = 'credit'))
+  and (? <> 'returned' or exists (select 1 from refunds r where r.sale_id = s.id))
+  and (? <> 'pending' or exists (select 1 from documents d where d.id = s.id and d.state not in ('accepted', 'observed', 'void')))
+  and (s.sold_at < ? or (s.sold_at = ? and s.id < ?))
+order by s.business_day desc, s.sold_at desc, s.id desc
+limit ?
+`
+
+type SalesAmongParams struct {
+	Ids      []string
+	Cashier  string
+	TillID   string
+	Method   string
+	State    interface{}
+	Before   time.Time
+	BeforeID string
+	Limit    int32
+}
+
+type SalesAmongRow struct {
+	ID          string
+	Document    string
+	Series      string
+	Number      int
+	TillName    string
+	Cashier     string
+	CashierName string
+	BuyerName   string
+	SoldAt      time.Time
+	BusinessDay peru.Day
+	Total       money.Centimos
+	Rounding    money.Centimos
+	Returned    bool
+	Pending     bool
+}
+
+// The same of sales that a search found.
+func (q *Queries) SalesAmong(ctx context.Context, arg SalesAmongParams) ([]SalesAmongRow, error) {
+	query := SalesAmong
+	var queryParams []interface{}
+	if len(arg.Ids) > 0 {
+		for _, v := range arg.Ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(arg.Ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	queryParams = append(queryParams, arg.Cashier)
+	queryParams = append(queryParams, arg.Cashier)
+	queryParams = append(queryParams, arg.TillID)
+	queryParams = append(queryParams, arg.TillID)
+	queryParams = append(queryParams, arg.Method)
+	queryParams = append(queryParams, arg.Method)
+	queryParams = append(queryParams, arg.State)
+	queryParams = append(queryParams, arg.State)
+	queryParams = append(queryParams, arg.State)
+	queryParams = append(queryParams, arg.Before)
+	queryParams = append(queryParams, arg.Before)
+	queryParams = append(queryParams, arg.BeforeID)
+	queryParams = append(queryParams, arg.Limit)
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SalesAmongRow
+	for rows.Next() {
+		var i SalesAmongRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Document,
+			&i.Series,
+			&i.Number,
+			&i.TillName,
+			&i.Cashier,
+			&i.CashierName,
+			&i.BuyerName,
+			&i.SoldAt,
+			&i.BusinessDay,
+			&i.Total,
+			&i.Rounding,
+			&i.Returned,
+			&i.Pending,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const SalesBetween = `-- name: SalesBetween :many
+select s.id, s.document, s.series, s.number, s.till_name, s.cashier, s.cashier_name, s.buyer_name, s.sold_at, s.business_day, s.total, s.rounding,
+       exists (select 1 from refunds r where r.sale_id = s.id) as returned,
+       exists (select 1 from documents d where d.id = s.id and d.state not in ('accepted', 'observed', 'void')) as pending
+from sales s
+where s.business_day >= ? and s.business_day <= ?
+  and (? = '' or s.cashier = ?)
+  and (? = '' or s.till_id = ?)
+  and (? = '' or exists (select 1 from payments p where p.sale_id = s.id and p.method = ?))
+  and (? <> 'credit' or exists (select 1 from payments p where p.sale_id = s.id and p.method = 'credit'))
+  and (? <> 'returned' or exists (select 1 from refunds r where r.sale_id = s.id))
+  and (? <> 'pending' or exists (select 1 from documents d where d.id = s.id and d.state not in ('accepted', 'observed', 'void')))
+  and (s.sold_at < ? or (s.sold_at = ? and s.id < ?))
+order by s.business_day desc, s.sold_at desc, s.id desc
+limit ?
+`
+
+type SalesBetweenParams struct {
+	FromDay  peru.Day
+	ToDay    peru.Day
+	Cashier  string
+	TillID   string
+	Method   string
+	State    interface{}
+	Before   time.Time
+	BeforeID string
+	Limit    int32
+}
+
+type SalesBetweenRow struct {
+	ID          string
+	Document    string
+	Series      string
+	Number      int
+	TillName    string
+	Cashier     string
+	CashierName string
+	BuyerName   string
+	SoldAt      time.Time
+	BusinessDay peru.Day
+	Total       money.Centimos
+	Rounding    money.Centimos
+	Returned    bool
+	Pending     bool
+}
+
+// Newest first before a cursor (sold_at, id): the server's clock counts, not the one of the till that made the id. It begins at the newest
+// day that is asked for and stops at the limit. Served by sales_by_day; what a filter asks of a sale, by primary keys and refunds_by_sale.
+func (q *Queries) SalesBetween(ctx context.Context, arg SalesBetweenParams) ([]SalesBetweenRow, error) {
+	rows, err := q.db.QueryContext(ctx, SalesBetween,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Cashier,
+		arg.Cashier,
+		arg.TillID,
+		arg.TillID,
+		arg.Method,
+		arg.Method,
+		arg.State,
+		arg.State,
+		arg.State,
+		arg.Before,
+		arg.Before,
+		arg.BeforeID,
+		arg.Limit,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SalesBetweenRow
+	for rows.Next() {
+		var i SalesBetweenRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Document,
+			&i.Series,
+			&i.Number,
+			&i.TillName,
+			&i.Cashier,
+			&i.CashierName,
+			&i.BuyerName,
+			&i.SoldAt,
+			&i.BusinessDay,
+			&i.Total,
+			&i.Rounding,
+			&i.Returned,
+			&i.Pending,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const SalesOf = `-- name: SalesOf :many
 select id, document, series, number, issuer_ruc, till_name, cashier_name, buyer_kind, buyer_number, buyer_name, sold_at, business_day,
        taxed_base, exonerated, unaffected, igv, igv_rate, icbper, bags, discount, total, rounding
@@ -1027,67 +1429,24 @@ func (q *Queries) SalesOf(ctx context.Context, ids []string) ([]SalesOfRow, erro
 	return items, nil
 }
 
-const SalesOfDay = `-- name: SalesOfDay :many
-select id, document, series, number, till_name, cashier_name, sold_at, business_day, total, rounding
-from sales
-where business_day = ?
-  and (sold_at < ? or (sold_at = ? and id < ?))
-order by sold_at desc, id desc
-limit ?
+const SeriesOfSales = `-- name: SeriesOfSales :many
+select distinct series from sales
 `
 
-type SalesOfDayParams struct {
-	Day      peru.Day
-	Before   time.Time
-	BeforeID string
-	Limit    int32
-}
-
-type SalesOfDayRow struct {
-	ID          string
-	Document    string
-	Series      string
-	Number      int
-	TillName    string
-	CashierName string
-	SoldAt      time.Time
-	BusinessDay peru.Day
-	Total       money.Centimos
-	Rounding    money.Centimos
-}
-
-// Newest first before a cursor (sold_at, id): the server's clock counts, not the one of the till that made the id.
-// Served by sales_by_day.
-func (q *Queries) SalesOfDay(ctx context.Context, arg SalesOfDayParams) ([]SalesOfDayRow, error) {
-	rows, err := q.db.QueryContext(ctx, SalesOfDay,
-		arg.Day,
-		arg.Before,
-		arg.Before,
-		arg.BeforeID,
-		arg.Limit,
-	)
+// The series that sales ever had. Served by sales_by_number, from one series to the next.
+func (q *Queries) SeriesOfSales(ctx context.Context) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, SeriesOfSales)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []SalesOfDayRow
+	var items []string
 	for rows.Next() {
-		var i SalesOfDayRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Document,
-			&i.Series,
-			&i.Number,
-			&i.TillName,
-			&i.CashierName,
-			&i.SoldAt,
-			&i.BusinessDay,
-			&i.Total,
-			&i.Rounding,
-		); err != nil {
+		var series string
+		if err := rows.Scan(&series); err != nil {
 			return nil, err
 		}
-		items = append(items, i)
+		items = append(items, series)
 	}
 	if err := rows.Close(); err != nil {
 		return nil, err
@@ -1111,6 +1470,58 @@ type SettleCheckoutParams struct {
 func (q *Queries) SettleCheckout(ctx context.Context, arg SettleCheckoutParams) error {
 	_, err := q.db.ExecContext(ctx, SettleCheckout, arg.SaleID, arg.Generation)
 	return err
+}
+
+const SoldWith = `-- name: SoldWith :many
+select m.reference
+from stock_movements m
+where m.product_id in (/*SLICE:products*/?) and m.source = 'sale' and m.moved_at >= ? and m.moved_at < ?
+order by m.moved_at desc
+limit ?
+`
+
+type SoldWithParams struct {
+	Products []string
+	FromTime time.Time
+	ToTime   time.Time
+	Limit    int32
+}
+
+// The sales of a time that took any of the products, newest first: the ledger of stock says it. Served by stock_movements_by_time.
+func (q *Queries) SoldWith(ctx context.Context, arg SoldWithParams) ([]string, error) {
+	query := SoldWith
+	var queryParams []interface{}
+	if len(arg.Products) > 0 {
+		for _, v := range arg.Products {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:products*/?", strings.Repeat(",?", len(arg.Products))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:products*/?", "NULL", 1)
+	}
+	queryParams = append(queryParams, arg.FromTime)
+	queryParams = append(queryParams, arg.ToTime)
+	queryParams = append(queryParams, arg.Limit)
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var reference string
+		if err := rows.Scan(&reference); err != nil {
+			return nil, err
+		}
+		items = append(items, reference)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const Standing = `-- name: Standing :one
@@ -1177,4 +1588,152 @@ func (q *Queries) TakeOver(ctx context.Context, arg TakeOverParams) error {
 		arg.SaleID,
 	)
 	return err
+}
+
+const TotalsAmong = `-- name: TotalsAmong :many
+select s.cashier, s.cashier_name, count(*) as sales, cast(sum(s.total + s.rounding) as signed) as to_pay
+from sales s
+where s.id in (/*SLICE:ids*/?)
+  and (? = '' or s.cashier = ?)
+  and (? = '' or s.till_id = ?)
+  and (? = '' or exists (select 1 from payments p where p.sale_id = s.id and p.method = ?))
+  and (? <> 'credit' or exists (select 1 from payments p where p.sale_id = s.id and p.method = 'credit'))
+  and (? <> 'returned' or exists (select 1 from refunds r where r.sale_id = s.id))
+  and (? <> 'pending' or exists (select 1 from documents d where d.id = s.id and d.state not in ('accepted', 'observed', 'void')))
+group by s.cashier, s.cashier_name
+order by s.cashier_name, s.cashier
+`
+
+type TotalsAmongParams struct {
+	Ids     []string
+	Cashier string
+	TillID  string
+	Method  string
+	State   interface{}
+}
+
+type TotalsAmongRow struct {
+	Cashier     string
+	CashierName string
+	Sales       int64
+	ToPay       int64
+}
+
+// The same of sales that a search found.
+func (q *Queries) TotalsAmong(ctx context.Context, arg TotalsAmongParams) ([]TotalsAmongRow, error) {
+	query := TotalsAmong
+	var queryParams []interface{}
+	if len(arg.Ids) > 0 {
+		for _, v := range arg.Ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(arg.Ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	queryParams = append(queryParams, arg.Cashier)
+	queryParams = append(queryParams, arg.Cashier)
+	queryParams = append(queryParams, arg.TillID)
+	queryParams = append(queryParams, arg.TillID)
+	queryParams = append(queryParams, arg.Method)
+	queryParams = append(queryParams, arg.Method)
+	queryParams = append(queryParams, arg.State)
+	queryParams = append(queryParams, arg.State)
+	queryParams = append(queryParams, arg.State)
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TotalsAmongRow
+	for rows.Next() {
+		var i TotalsAmongRow
+		if err := rows.Scan(
+			&i.Cashier,
+			&i.CashierName,
+			&i.Sales,
+			&i.ToPay,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const TotalsBetween = `-- name: TotalsBetween :many
+select s.cashier, s.cashier_name, count(*) as sales, cast(sum(s.total + s.rounding) as signed) as to_pay
+from sales s
+where s.business_day >= ? and s.business_day <= ?
+  and (? = '' or s.cashier = ?)
+  and (? = '' or s.till_id = ?)
+  and (? = '' or exists (select 1 from payments p where p.sale_id = s.id and p.method = ?))
+  and (? <> 'credit' or exists (select 1 from payments p where p.sale_id = s.id and p.method = 'credit'))
+  and (? <> 'returned' or exists (select 1 from refunds r where r.sale_id = s.id))
+  and (? <> 'pending' or exists (select 1 from documents d where d.id = s.id and d.state not in ('accepted', 'observed', 'void')))
+group by s.cashier, s.cashier_name
+order by s.cashier_name, s.cashier
+`
+
+type TotalsBetweenParams struct {
+	FromDay peru.Day
+	ToDay   peru.Day
+	Cashier string
+	TillID  string
+	Method  string
+	State   interface{}
+}
+
+type TotalsBetweenRow struct {
+	Cashier     string
+	CashierName string
+	Sales       int64
+	ToPay       int64
+}
+
+// How many sales each cashier made, and for how much.
+func (q *Queries) TotalsBetween(ctx context.Context, arg TotalsBetweenParams) ([]TotalsBetweenRow, error) {
+	rows, err := q.db.QueryContext(ctx, TotalsBetween,
+		arg.FromDay,
+		arg.ToDay,
+		arg.Cashier,
+		arg.Cashier,
+		arg.TillID,
+		arg.TillID,
+		arg.Method,
+		arg.Method,
+		arg.State,
+		arg.State,
+		arg.State,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TotalsBetweenRow
+	for rows.Next() {
+		var i TotalsBetweenRow
+		if err := rows.Scan(
+			&i.Cashier,
+			&i.CashierName,
+			&i.Sales,
+			&i.ToPay,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
