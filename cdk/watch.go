@@ -282,8 +282,8 @@ func (d *deployment) dashboard(stack awscdk.Stack, database map[string]*string) 
 			&awscdk.ArnComponents{Service: jsii.String("cloudwatch"), Resource: jsii.String("alarm"), ResourceName: jsii.String(d.name(*alarm.Node().Id())),
 				ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME})))
 	}
-	measured := func(fields ...string) (found []awscloudwatch.IMetric) {
-		for _, name := range fields {
+	measured := func(names ...string) (found []awscloudwatch.IMetric) {
+		for _, name := range names {
 			found = append(found, metric(d.namespace(), name, "Maximum", nil))
 		}
 		return found

@@ -297,9 +297,9 @@ func (g *goods) why(night peru.Day) Why {
 	if g.expires == 0 {
 		w.ExpiresOn = peru.Day{}
 	}
-	today := peru.BusinessDay(g.row.FirstMoved)
+	first := peru.BusinessDay(g.row.FirstMoved)
 	for i, day := range g.days[:lateDays] {
-		if ago := night.AddDays(-i); day.Open == 0 && !ago.Before(today) && i > 0 {
+		if ago := night.AddDays(-i); day.Open == 0 && !ago.Before(first) && i > 0 {
 			w.OutDays++
 		}
 	}
