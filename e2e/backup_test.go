@@ -623,7 +623,7 @@ func (s *shop) decideAll() {
 func (s *shop) chooseFirstPassword(given cloud.Password) {
 	s.t.Helper()
 	t := &till{shop: s}
-	refusal := t.send(http.MethodPost, "/api/sessions", map[string]string{"username": given.Username, "password": given.Password}).refused(errs.PasswordChange)
+	refusal := t.tryPassword(given.Username, given.Password).refused(errs.PasswordChange)
 	in := t.send(http.MethodPost, "/api/sessions/password", map[string]string{"username": given.Username, "session": refusal.Session,
 		"newPassword": "Nueva" + given.Password}).want(http.StatusCreated)
 	s.sessions.Store(given.Username, t.entered(in).cookie)

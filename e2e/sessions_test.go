@@ -34,7 +34,7 @@ func TestSession_tellsWhoIsSignedInAndForHowLong(t *testing.T) {
 func TestSession_theCookieIsOutOfReachOfScriptsAndOtherSites(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	in := (&till{shop: s}).send(http.MethodPost, "/api/sessions", map[string]string{"username": cashier, "password": "Rosa-2026"}).want(http.StatusCreated)
+	in := (&till{shop: s}).tryPassword(cashier, "Rosa-2026").want(http.StatusCreated)
 	if len(in.cookies) != 2 {
 		t.Fatalf("got %d cookies, want those of the session and of the browser", len(in.cookies))
 	}
@@ -70,7 +70,7 @@ func TestSession_aWrongPasswordAndAnUnknownUserGetTheSameAnswer(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	try := func(username, password string) problem {
-		refusal := (&till{shop: s}).send(http.MethodPost, "/api/sessions", map[string]string{"username": username, "password": password}).refused(errs.SignInFailed)
+		refusal := (&till{shop: s}).tryPassword(username, password).refused(errs.SignInFailed)
 		return problem{Title: refusal.Title, TitleEn: refusal.TitleEn, Detail: refusal.Detail}
 	}
 	somebody := s.hire("cashier").Username // who fails here has to wait: others sign in as rosa meanwhile

@@ -165,6 +165,22 @@ func TestAttempts_whatDecidesNothingCountsNothing(t *testing.T) {
 	}
 }
 
+func TestAttempts_aTryWhoseCallerHadNoTimeLeftCountsNothing(t *testing.T) {
+	t.Parallel()
+	d := newDoor(t)
+	for range 2 * sessions.MostOfUser {
+		ctx, end := context.WithCancel(t.Context())
+		try, err := d.attempts.Begin(ctx, sessions.Password, "ana", sessions.Origin{Address: "10.0.3.2"}, d.now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		end() // while Cognito looks at the password
+		if err := try.End(ctx, errs.Wrap(errs.Unavailable, ctx.Err(), "Cognito does not answer")); errs.CodeOf(err) != errs.Unavailable {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestAttempts_looksAtNoMoreThanTheLimitHoweverManyAreTriedAtOnce(t *testing.T) {
 	t.Parallel()
 	d := newDoor(t)

@@ -39,7 +39,7 @@ var Functions = []Function{
 		Name:        "api/sessions",
 		Side:        Outside,
 		Touches:     []Access{Sessions, Attempts, Cognito, AuthorizerReset},
-		Timeout:     screen,
+		Timeout:     whole,
 		MemoryMB:    256,
 		Concurrency: concurrency,
 	},

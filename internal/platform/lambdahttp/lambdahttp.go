@@ -20,6 +20,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -63,10 +64,22 @@ func Start(routes map[string]Handler) {
 	})
 }
 
-// Serve answers one event.
+// lastWords is what a function leaves of its time to answer and to put right what it began: Lambda would stop it, and who waits
+// would hear 500 and not that he may try again.
+const lastWords = time.Second
+
+// Serve answers one event. A handler that has not ended lastWords before Lambda's limit is errs.Unavailable.
 func Serve(ctx context.Context, routes map[string]Handler, event events.APIGatewayV2HTTPRequest) Response {
+	if limit, ok := ctx.Deadline(); ok {
+		early, cancel := context.WithDeadline(ctx, limit.Add(-lastWords))
+		defer cancel()
+		ctx = early
+	}
 	request := &Request{APIGatewayV2HTTPRequest: event, User: userOf(event)}
 	response, err := serve(ctx, routes, request)
+	if errs.CodeOf(err) == errs.Internal && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		err = errs.Wrap(errs.Unavailable, err, "the time to answer is over")
+	}
 	if err != nil {
 		return problem(ctx, request, err)
 	}

@@ -5,10 +5,12 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -20,13 +22,18 @@ import (
 // call sends one request to a handler under "<method> /api/sales".
 func call(t *testing.T, method string, handler lambdahttp.Handler, change ...func(*events.APIGatewayV2HTTPRequest)) lambdahttp.Response {
 	t.Helper()
+	return callWithin(t.Context(), method, handler, change...)
+}
+
+// callWithin is call with the time that Lambda gives the function.
+func callWithin(ctx context.Context, method string, handler lambdahttp.Handler, change ...func(*events.APIGatewayV2HTTPRequest)) lambdahttp.Response {
 	event := events.APIGatewayV2HTTPRequest{RouteKey: method + " /api/sales", Headers: map[string]string{"x-carmensita": "1"}}
 	event.RequestContext.HTTP.Method = method
 	event.RequestContext.RequestID = "request-1"
 	for _, change := range change {
 		change(&event)
 	}
-	return lambdahttp.Serve(t.Context(), map[string]lambdahttp.Handler{method + " /api/sales": handler}, event)
+	return lambdahttp.Serve(ctx, map[string]lambdahttp.Handler{method + " /api/sales": handler}, event)
 }
 
 func fails(err error) lambdahttp.Handler {
@@ -115,6 +122,24 @@ func TestServe_addsWhatTheTerminalSaid(t *testing.T) {
 	p := problemOf(t, call(t, http.MethodPost, fails(declined)))
 	if p.Status != http.StatusPaymentRequired || !strings.HasSuffix(p.Title, " Fondos insuficientes") || !strings.HasSuffix(p.TitleEn, " Fondos insuficientes") {
 		t.Errorf("got %+v", p)
+	}
+}
+
+func TestServe_asksToTryAgainBeforeLambdaStopsAHandlerThatHearsNothing(t *testing.T) {
+	t.Parallel()
+	limit := time.Now().Add(1100 * time.Millisecond)
+	ctx, cancel := context.WithDeadline(t.Context(), limit)
+	defer cancel()
+	waits := func(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.Response, error) {
+		<-ctx.Done()
+		if end, _ := ctx.Deadline(); limit.Sub(end) < time.Second {
+			t.Errorf("the handler may work until %s before the end", limit.Sub(end))
+		}
+		return lambdahttp.Response{}, fmt.Errorf("reading: %w", ctx.Err())
+	}
+	response := callWithin(ctx, http.MethodPost, waits)
+	if p := problemOf(t, response); p.Status != http.StatusServiceUnavailable || response.Headers["Retry-After"] == "" {
+		t.Errorf("got %+v with %v", p, response.Headers)
 	}
 }
 
