@@ -42,7 +42,7 @@ async function type(page: Page, total: string) {
     await page.getByLabel(label).pressSequentially(text);
   };
   await write('RUC de la tienda', '20000000001');
-  await page.getByLabel('Qué es').selectOption({ label: 'Boleta de venta' });
+  await page.getByLabel('Tipo de comprobante').selectOption({ label: 'Boleta de venta' });
   await write('Serie y número', sale.number.toLowerCase());
   await page.getByLabel('Fecha').fill(sale.businessDay);
   await write('Total', total);
@@ -90,12 +90,12 @@ it('shows a document to who types all that its paper says, and by its link, with
   expect(await found(other)).toBe(link);
   await see(other, 'the document on a desk');
   await other.goto(`${base}${link.slice(0, -1)}${link.endsWith('A') ? 'B' : 'A'}`);
-  await other.getByText('Este enlace no es de ningún comprobante').waitFor();
+  await other.getByText('Este enlace no corresponde a ningún comprobante').waitFor();
   await see(other, 'a link of nothing');
 
   // Who guesses is stopped, and who has the paper goes on with its hash.
   await page.getByRole('button', { name: 'Consultar otro' }).click();
-  const guessed = page.getByText('Hubo demasiados intentos equivocados');
+  const guessed = page.getByText('Hubo demasiados intentos fallidos');
   const nothing = page.getByText('No hay un comprobante con todos esos datos');
   let tries = 0;
   for (; tries <= 10; tries++) {
@@ -105,7 +105,7 @@ it('shows a document to who types all that its paper says, and by its link, with
   }
   expect(tries).toBeLessThanOrEqual(10);
   await see(page, 'too many tries');
-  await page.getByLabel('Código hash').pressSequentially(document.digest!.slice(0, 8));
+  await page.getByLabel('Resumen (código hash)').pressSequentially(document.digest!.slice(0, 8));
   await type(page, '20.00');
   expect(await found(page)).toBe(link);
 });

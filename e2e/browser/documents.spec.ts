@@ -155,7 +155,7 @@ it('is set up in four steps, sells with hash and code, and what SUNAT rejects is
   await start.getByText('La SUNAT no acepta el usuario o la clave SOL.').waitFor();
   expect(await button('Empezar a emitir').isDisabled()).toBe(true);
   await see('the SOL user is wrong');
-  await button('Poner otro certificado o usuario').click();
+  await button('Cambiar certificado o usuario').click();
   await keys('Carmensita-2026', 'moddatos');
   await start.getByRole('button', { name: 'Probar la conexión' }).click();
   await start.getByText(/^Funciona/).waitFor();
@@ -187,7 +187,7 @@ it('is set up in four steps, sells with hash and code, and what SUNAT rejects is
 
   await page.goto(`${base}/ventas/${sale.id}`);
   await page.getByText('Aceptada', { exact: true }).waitFor();
-  await page.getByText(/^Enviada a SUNAT \d\d:\d\d:\d\d, aceptada \d\d:\d\d:\d\d$/).waitFor();
+  await page.getByText(/^Enviada a la SUNAT \d\d:\d\d:\d\d, aceptada \d\d:\d\d:\d\d$/).waitFor();
   await see('a sale that is accepted');
   await page.goto(`${base}/ventas/${old.id}`);
   await page.getByRole('article', { name: 'Nota de venta' }).getByText('no es comprobante de pago').waitFor();
@@ -223,8 +223,8 @@ it('is set up in four steps, sells with hash and code, and what SUNAT rejects is
   await page.getByText('El envío a la SUNAT está detenido').waitFor();
   await page.getByText('La SUNAT no acepta el usuario o la clave SOL. Escríbalos otra vez').waitFor();
   await see('the queue is stopped');
-  await button('Ya lo arreglé: seguir enviando').click();
-  await page.getByText('El envío sigue.').waitFor();
+  await button('Reanudar el envío').click();
+  await page.getByText('Se reanudó el envío.').waitFor();
   expect((await answered(page.request, held.id)).state).toBe('accepted');
 
   // Its files.

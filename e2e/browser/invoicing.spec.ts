@@ -176,7 +176,7 @@ it('holds the screens of electronic documents in every state', async () => {
   for (const [state, document] of Object.entries(documents)) {
     await answers(page, `/api/documents/${id}`, document);
     await page.goto(`${base}/comprobantes/${id}`);
-    await page.getByRole('heading', { name: 'Cómo fue el envío' }).waitFor();
+    await page.getByRole('heading', { name: 'Intentos de envío' }).waitFor();
     await see(`a document that is ${state}`);
   }
   await page.getByRole('button', { name: 'Está en la SUNAT' }).click();
@@ -213,7 +213,7 @@ it('holds the screens of electronic documents in every state', async () => {
   });
   await page.goto(`${base}/comprobantes/emision`);
   await page.getByLabel('Clave SOL').waitFor();
-  await page.getByText('Consulta de boletas (recomendado)').click();
+  await page.getByText('Consulta de boletas (recomendada)').click();
   await page.getByRole('button', { name: 'Guardar certificado y usuario' }).click();
   await page.getByText('Elija el archivo del certificado.').waitFor();
   await see('the second and third step');

@@ -64,13 +64,13 @@ it.each([
   await amount.fill('');
   await amount.focus();
   await page.keyboard.type('30');
-  const tills = page.getByLabel('De la caja');
+  const tills = page.getByRole('dialog').getByLabel('Caja');
   if (await tills.isVisible()) await tills.selectOption({ label: till.name });
   await button(page, `Pagar ${soles(3000)}`).press('Enter');
   await page.getByText(`Se pagó ${soles(3000)}.`).waitFor();
   await button(page, 'Pagar').press('Enter');
   await page.getByText('Transferencia').click();
-  await page.getByLabel('Número de operación').focus();
+  await page.getByLabel('N.º de operación').focus();
   await page.keyboard.type('00123\n');
   await page.getByText(`Se pagó ${soles(4900)}.`).waitFor();
   const [kept] = (
@@ -86,7 +86,7 @@ it.each([
   await page.getByLabel('Número').focus();
   await page.keyboard.type(number);
   await page.keyboard.press('Tab');
-  await page.getByText(`Factura F001-${number} ya está ingresada`).waitFor();
+  await page.getByText(`Ya se ingresó: Factura F001-${number}`).waitFor();
 });
 
 it('the photo of a paper is kept, and seen again', async () => {

@@ -81,7 +81,7 @@ it('takes a sale back by making its document void, on a desk, and says when that
   await page.getByText('Anulada', { exact: true }).waitFor();
   expect(await page.getByRole('link', { name: 'Anular el comprobante' }).count()).toBe(0);
   await page.goto(`${base}/comprobantes/${gone.id}`);
-  await page.getByText('No vale como comprobante.').waitFor();
+  await page.getByText('No es válida como comprobante.').waitFor();
   await see(page, 'a document that is void');
 
   // A part of it has come back: what is left goes by a note, too.

@@ -44,8 +44,8 @@ const sale: Document = {
 describe('an electronic document', () => {
   it('tells each attempt by the second in Lima, and the day where it is another one', () => {
     expect(attempts(sale)).toEqual([
-      'Enviada a SUNAT 18:59:03, sin respuesta hasta 18:59:04',
-      'Enviada a SUNAT dom 29 nov 07:01:03, aceptada dom 29 nov 07:01:04',
+      'Enviada a la SUNAT 18:59:03, sin respuesta hasta 18:59:04',
+      'Enviada a la SUNAT dom 29 nov 07:01:03, aceptada dom 29 nov 07:01:04',
     ]);
     expect(
       attempts({
@@ -53,7 +53,7 @@ describe('an electronic document', () => {
         state: 'issued',
         tries: [{ ...sale.tries[0]!, code: '0109' }],
       }),
-    ).toEqual(['Enviada a SUNAT 18:59:03, no recibida 18:59:04 (código 0109)']);
+    ).toEqual(['Enviada a la SUNAT 18:59:03, no recibida 18:59:04 (código 0109)']);
   });
 
   it('is sent again or confirmed by a person only where that changes something', () => {
@@ -77,12 +77,12 @@ describe('an electronic document', () => {
     const refused = (change: Partial<Document>) => voiding({ ...sale, ...change });
     expect(refused({ voidUntil: until(-3) })).toEqual({ not: expect.stringMatching(/^No se puede anular: el plazo/) });
     expect(refused({})).toEqual({ not: 'No se puede anular: ya hay una devolución de esta venta.' });
-    expect(refused({ state: 'held', advice: 'look_up' })).toEqual({ not: expect.stringMatching(/decida primero/) });
+    expect(refused({ state: 'held', advice: 'look_up' })).toEqual({ not: expect.stringMatching(/resuelva primero/) });
     expect(refused({ kind: '07' })).toEqual({ not: 'Una nota de crédito no se anula.' });
     expect([refused({ state: 'void' }), refused({ state: 'rejected' })]).toEqual([undefined, undefined]);
     const note: Document = { ...sale, kind: '07', way: 'void', state: 'issued' };
     expect([stands(note), stands({ ...note, state: 'void' })]).toEqual([
-      expect.stringMatching(/no se envía/),
+      expect.stringMatching(/^En lugar de enviar esta nota/),
       expect.stringMatching(/no se envió/),
     ]);
     expect(advice({ ...note, way: 'bill', state: 'held', advice: 'too_late' })).toMatch(/^Pasó el plazo .* nota/);

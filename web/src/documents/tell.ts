@@ -38,7 +38,7 @@ function second(iso: string, issued: string): string {
   return businessDay(new Date(iso)) === issued ? at : `${day(new Date(iso), t().locale)} ${at}`;
 }
 
-/** Each attempt in a sentence: "Enviada a SUNAT 18:59:03, aceptada 18:59:04". */
+/** Each attempt in a sentence: "Enviada a la SUNAT 18:59:03, aceptada 18:59:04". */
 export function attempts(of: Document): string[] {
   return of.tries.map((tried, i) => {
     const at = second(tried.answeredAt, of.day);

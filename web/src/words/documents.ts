@@ -3,7 +3,7 @@ import { each } from './each';
 export const words = each(
   {
     title: 'Comprobantes',
-    lead: 'Cada boleta, factura y nota de crédito, y qué respondió la SUNAT.',
+    lead: 'Sus boletas, facturas y notas de crédito, con la respuesta de la SUNAT.',
     back: 'Comprobantes',
     setUp: 'Emisión electrónica',
     qr: 'Código QR del comprobante',
@@ -11,8 +11,8 @@ export const words = each(
     printOf: (title: string) => `Representación impresa de la ${title.toLowerCase()}`,
     consult: (at: string) => `Consúltela en ${at}`,
     internal: { sale: 'Nota de venta', refund: 'Nota de devolución' },
-    unseen: 'Sin conexión: los datos del comprobante se verán cuando vuelva.',
-    unwritten: 'Todavía no es comprobante de pago: lo revisa el encargado',
+    unseen: 'Sin conexión: los datos del comprobante se verán cuando vuelva el internet.',
+    unwritten: 'Todavía no es comprobante de pago: un encargado debe revisarlo',
     sunat: 'SUNAT',
     see: 'Ver el comprobante',
     kinds: { '01': 'Factura', '03': 'Boleta de venta', '07': 'Nota de crédito' },
@@ -28,16 +28,16 @@ export const words = each(
     },
     // How the system goes on by itself, or that it is done.
     stands: {
-      issued: 'El sistema la envía solo.',
+      issued: 'Se enviará sola.',
       sent: 'Se está enviando en este momento.',
-      unknown: 'La SUNAT no respondió. El sistema pregunta si la tiene antes de enviarla otra vez.',
+      unknown: 'La SUNAT no respondió. El sistema consultará si la tiene antes de enviarla otra vez.',
       accepted: 'La SUNAT la tiene. No hay nada que hacer.',
-      observed: 'La SUNAT la tiene y vale. Corrija lo que observó para las siguientes.',
-      rejected: 'La SUNAT la rechazó: no vale como comprobante.',
-      held: 'El sistema ya no la envía solo: decida usted.',
-      void: 'No vale como comprobante.',
+      observed: 'La SUNAT la aceptó y es válida. Corrija lo observado en las próximas.',
+      rejected: 'La SUNAT la rechazó: no es válida como comprobante.',
+      held: 'Ya no se enviará sola: decida usted qué hacer.',
+      void: 'No es válida como comprobante.',
     },
-    sentAt: (at: string) => `Enviada a SUNAT ${at}`,
+    sentAt: (at: string) => `Enviada a la SUNAT ${at}`,
     tried: {
       accepted: (at: string) => `aceptada ${at}`,
       observed: (at: string) => `aceptada con observaciones ${at}`,
@@ -48,49 +48,48 @@ export const words = each(
     nextTry: 'Próximo intento',
     advice: {
       sell_again:
-        'La SUNAT la rechazó y su número ya no sirve. Devuelva toda la venta y véndala otra vez con el dato ' +
+        'La SUNAT la rechazó y su número ya no sirve. Devuelva toda la venta y regístrela otra vez con el dato ' +
         'corregido: el dinero y el stock quedan como estaban.',
       mend_data:
-        'La SUNAT no la recibió por un dato. Corrija el dato en el cliente, el producto o los datos de la tienda, ' +
-        'y envíela otra vez: conserva su número.',
+        'La SUNAT no la recibió por un dato errado. Corríjalo en el cliente, el producto o la tienda y envíela ' +
+        'otra vez: conserva su número.',
       too_late:
-        'Pasó el plazo para enviarla. Una factura fuera de plazo no vale: devuelva la venta y emita otra. ' +
+        'Pasó el plazo para enviarla. Una factura fuera de plazo no es válida: devuelva la venta y emita otra. ' +
         'Consulte a su contador.',
       other_system:
         'La SUNAT tiene otro comprobante con este número: otro sistema usa la misma serie. Deje de usarla allí y ' +
         'avise a su contador antes de enviarla otra vez.',
       look_up:
-        'La SUNAT puede tenerla y no responde por sistema. Búsquela en SUNAT Operaciones en Línea: si está, ' +
-        'confírmelo aquí; si no está, envíela otra vez.',
-      looked_up: 'La SUNAT la tiene; solo no llegó su constancia (CDR). No hay nada que hacer.',
+        'La SUNAT quizá la tiene, pero no responde la consulta. Búsquela en SUNAT Operaciones en Línea: si está, ' +
+        'confírmelo aquí; si no, envíela otra vez.',
+      looked_up: 'La SUNAT la tiene; solo falta su constancia (CDR). No hay nada que hacer.',
     },
     // A sale that is taken back by making its document void.
     voiding: {
       act: 'Anular el comprobante',
       hint:
         'Solo si el cliente no se llevó el comprobante: la SUNAT lo anula y no se envía nota de crédito. ' +
-        'Si la SUNAT no lo acepta, la nota se envía sola.',
+        'Si la SUNAT no acepta la anulación, la nota de crédito se enviará sola.',
       why: 'Por qué se anula',
-      whyHint: 'Lo lee la SUNAT, y queda con su nombre. De 3 a 100 letras.',
+      whyHint: 'Lo lee la SUNAT y queda con el nombre de usted. De 3 a 100 letras.',
       confirm: (amount: string) => `Anular y devolver ${amount}`,
       until: (day: string) =>
-        `Se puede anular hasta el ${day}, si el cliente no se lo llevó. Si ya lo tiene, devuelva la venta ` +
-        'con una nota de crédito.',
+        `Se puede anular hasta el ${day} si el cliente no se llevó el comprobante. Si ya lo tiene, devuelva la ` +
+        'venta con una nota de crédito.',
       late: (day: string) =>
         `No se puede anular: el plazo terminó el ${day}. Devuelva la venta con una nota de crédito.`,
       returned: 'No se puede anular: ya hay una devolución de esta venta.',
-      held: 'No se puede anular mientras necesita atención: decida primero sobre el envío.',
+      held: 'No se puede anular mientras necesite atención: resuelva primero el envío.',
       note: 'Una nota de crédito no se anula.',
-      waits: 'La SUNAT anula la venta en lugar de esta nota, que no se envía. El sistema lo hace solo.',
+      waits: 'En lugar de enviar esta nota, el sistema pide a la SUNAT que anule la venta. No hay nada que hacer.',
       done: 'La venta quedó anulada en la SUNAT. Esta nota no se envió.',
     },
     noteRejected: 'La SUNAT rechazó la nota de crédito. La venta sigue declarada completa: consulte a su contador.',
     noteLate:
       'Pasó el plazo para enviar la nota de crédito. La venta sigue declarada completa: consulte a su contador.',
-    said: 'La SUNAT dijo',
+    said: 'Respuesta de la SUNAT',
     saidCode: (code: string) => `código ${code}`,
-    observations: 'Lo que observó',
-    whatToDo: 'Qué hacer',
+    observations: 'Observaciones',
     deadline: 'Plazo para enviar',
     left: (days: number, day: string) =>
       days < 0
@@ -108,7 +107,7 @@ export const words = each(
       'Confírmelo solo si lo vio aceptado en SUNAT Operaciones en Línea, con el mismo número y el mismo total. ' +
       'Quedará con su nombre.',
     confirmed: 'Quedó como aceptada.',
-    tries: 'Cómo fue el envío',
+    tries: 'Intentos de envío',
     noTries: 'Todavía no se envió.',
     files: 'Archivos',
     xml: 'XML firmado',
@@ -128,24 +127,25 @@ export const words = each(
     empty: 'Ningún comprobante electrónico ese día',
     emptyHint: 'Cada venta de una tienda que emite aparece aquí, con la respuesta de la SUNAT.',
     emptyState: 'Ningún comprobante en ese estado',
-    emptyStateHint: 'Elija otro estado, o todos los de un día.',
+    emptyStateHint: 'Elija otro estado o todos los de un día.',
     off: 'La tienda no emite comprobantes electrónicos',
-    offHint: 'Sus ventas salen como notas de venta. El administrador puede activar la emisión.',
+    offHint: 'Sus ventas se registran como notas de venta. El administrador puede activar la emisión.',
     stopped: 'El envío a la SUNAT está detenido',
     stoppedHint: (since: string) =>
       `Desde el ${since}. Las ventas siguen y se guardan: se enviarán cuando se arregle. No se pierde nada.`,
-    goOn: 'Ya lo arreglé: seguir enviando',
-    goesOn: 'El envío sigue.',
+    goOn: 'Reanudar el envío',
+    goesOn: 'Se reanudó el envío.',
     // What stopped the queue, by SUNAT's code.
     reasons: {
       user: 'La SUNAT no acepta el usuario o la clave SOL. Escríbalos otra vez en Emisión electrónica.',
       inactive: 'El usuario SOL no está activo. Actívelo en SUNAT Operaciones en Línea y espere unas horas.',
       profile: 'El usuario SOL no tiene permiso para enviar comprobantes. Déselo en SUNAT Operaciones en Línea.',
-      issuer: 'La SUNAT dice que este RUC no puede emitir así. Revise su ficha RUC o consulte a su contador.',
+      issuer:
+        'La SUNAT indica que este RUC no puede emitir de esta forma. Revise su ficha RUC o consulte a su contador.',
       certificate: 'La SUNAT no acepta el certificado digital. Suba uno vigente de este RUC en Emisión electrónica.',
       expired: 'El certificado digital venció. Suba uno nuevo en Emisión electrónica.',
-      early: 'El certificado digital todavía no está vigente. Suba otro o espere a su fecha.',
-      missing: 'Falta el certificado o el usuario SOL. Súbalos en Emisión electrónica.',
+      early: 'El certificado digital todavía no está vigente. Suba otro o espere hasta su fecha de inicio.',
+      missing: 'Falta el certificado o el usuario SOL. Regístrelos en Emisión electrónica.',
       unreadable: 'El certificado guardado no se puede leer. Súbalo otra vez en Emisión electrónica.',
       otherRuc: 'El certificado o el usuario SOL es de otro RUC. Corríjalos en Emisión electrónica.',
       other: (answer: string) => `La SUNAT respondió: ${answer}`,
@@ -154,20 +154,20 @@ export const words = each(
     attention: (n: number) => (n === 1 ? '1 necesita atención' : `${n} necesitan atención`),
     rejectedCount: (n: number) => (n === 1 ? '1 rechazada' : `${n} rechazadas`),
     allSent: 'Todo enviado',
-    queue: 'Cómo está el envío',
+    queue: 'Estado del envío',
     ends: (days: number, day: string) =>
       days < 0
         ? `El certificado digital venció el ${day}`
         : days === 0
           ? 'El certificado digital vence hoy'
           : `El certificado digital vence en ${days === 1 ? '1 día' : `${days} días`}, el ${day}`,
-    endsHint: 'Suba el nuevo antes de esa fecha: el cambio es al momento y no detiene las ventas.',
-    trial: 'Emisión de prueba: estos comprobantes no valen',
+    endsHint: 'Suba el nuevo antes de esa fecha: el cambio es inmediato y no detiene las ventas.',
+    trial: 'Emisión de prueba: estos comprobantes no son válidos',
     trialHint: 'Van al servicio de pruebas de la SUNAT. Cuando todo funcione, cambie a SUNAT en Emisión electrónica.',
   },
   {
     title: 'Documents',
-    lead: 'Each boleta, factura and credit note, and what SUNAT answered.',
+    lead: 'Your boletas, facturas and credit notes, with SUNAT’s answer.',
     back: 'Documents',
     setUp: 'Electronic invoicing',
     qr: 'QR code of the document',
@@ -175,8 +175,8 @@ export const words = each(
     printOf: (title: string) => `Print of the ${title.toLowerCase()}`,
     consult: (at: string) => `Look it up at ${at}`,
     internal: { sale: 'Sales note', refund: 'Return note' },
-    unseen: 'No connection: the details of the document will show when it is back.',
-    unwritten: 'Not a comprobante yet: the manager has to look at it',
+    unseen: 'No connection: the details of the document will show when the internet is back.',
+    unwritten: 'Not a comprobante yet: a manager has to look at it',
     sunat: 'SUNAT',
     see: 'Show the document',
     kinds: { '01': 'Factura', '03': 'Boleta', '07': 'Credit note' },
@@ -191,14 +191,14 @@ export const words = each(
       void: 'Void',
     },
     stands: {
-      issued: 'The system sends it by itself.',
+      issued: 'It is sent by itself.',
       sent: 'It is being sent at this moment.',
       unknown: 'SUNAT did not answer. The system asks whether SUNAT has it before it is sent again.',
       accepted: 'SUNAT has it. There is nothing to do.',
-      observed: 'SUNAT has it, and it counts. Mend what was remarked for the next ones.',
-      rejected: 'SUNAT rejected it: it does not count.',
-      held: 'The system no longer sends it by itself: you decide.',
-      void: 'It does not count.',
+      observed: 'SUNAT accepted it, and it is valid. Mend what was remarked for the next ones.',
+      rejected: 'SUNAT rejected it: it is not valid.',
+      held: 'It is no longer sent by itself: you decide what to do.',
+      void: 'It is not valid.',
     },
     sentAt: (at: string) => `Sent to SUNAT ${at}`,
     tried: {
@@ -217,15 +217,15 @@ export const words = each(
         'SUNAT did not receive it because of something in it. Mend the customer, the product or the shop’s data, ' +
         'and send it again: it keeps its number.',
       too_late:
-        'The days to send it are over. A late factura does not count: take the sale back and make another one. ' +
+        'The days to send it are over. A late factura is not valid: take the sale back and make another one. ' +
         'Ask your accountant.',
       other_system:
         'SUNAT has another document of this number: another system uses the same series. Stop that, and tell your ' +
         'accountant before sending it again.',
       look_up:
-        'SUNAT may have it and cannot be asked by program. Look it up at SUNAT Operaciones en Línea: if it is ' +
+        'SUNAT may have it, but does not answer when asked. Look it up at SUNAT Operaciones en Línea: if it is ' +
         'there, confirm it here; if not, send it again.',
-      looked_up: 'SUNAT has it; only its receipt (CDR) never came. There is nothing to do.',
+      looked_up: 'SUNAT has it; only its receipt (CDR) is missing. There is nothing to do.',
     },
     voiding: {
       act: 'Make the document void',
@@ -242,15 +242,14 @@ export const words = each(
       returned: 'It cannot be made void: something of this sale was taken back already.',
       held: 'It cannot be made void while it needs attention: first decide about sending it.',
       note: 'A credit note cannot be made void.',
-      waits: 'SUNAT makes the sale void in place of this note, which is not sent. The system does it by itself.',
+      waits: 'In place of sending this note, the system asks SUNAT to make the sale void. There is nothing to do.',
       done: 'The sale is void at SUNAT. This note was not sent.',
     },
     noteRejected: 'SUNAT rejected the credit note. The sale is still declared whole: ask your accountant.',
     noteLate: 'The days to send the credit note are over. The sale is still declared whole: ask your accountant.',
-    said: 'SUNAT said',
+    said: 'SUNAT’s answer',
     saidCode: (code: string) => `code ${code}`,
-    observations: 'What was remarked',
-    whatToDo: 'What to do',
+    observations: 'Remarks',
     deadline: 'Last day to send',
     left: (days: number, day: string) =>
       days < 0
@@ -268,7 +267,7 @@ export const words = each(
       'Confirm only what you saw accepted at SUNAT Operaciones en Línea, with the same number and total. Your ' +
       'name is kept with it.',
     confirmed: 'It is accepted now.',
-    tries: 'How it was sent',
+    tries: 'Attempts to send',
     noTries: 'Not sent yet.',
     files: 'Files',
     xml: 'Signed XML',
@@ -294,8 +293,8 @@ export const words = each(
     stopped: 'Sending to SUNAT has stopped',
     stoppedHint: (since: string) =>
       `Since ${since}. Sales go on and are kept: they are sent once it is mended. Nothing is lost.`,
-    goOn: 'It is mended: go on sending',
-    goesOn: 'Sending goes on.',
+    goOn: 'Resume sending',
+    goesOn: 'Sending was resumed.',
     reasons: {
       user: 'SUNAT does not take the SOL user or password. Enter them again in Electronic invoicing.',
       inactive: 'The SOL user is not active. Activate it at SUNAT Operaciones en Línea and wait some hours.',
@@ -304,8 +303,8 @@ export const words = each(
       certificate:
         'SUNAT does not take the certificate. Upload one of this RUC that is in force in Electronic invoicing.',
       expired: 'The certificate has expired. Upload a new one in Electronic invoicing.',
-      early: 'The certificate is not in force yet. Upload another one, or wait.',
-      missing: 'The certificate or the SOL user is missing. Bring them in Electronic invoicing.',
+      early: 'The certificate is not in force yet. Upload another one, or wait until its first day.',
+      missing: 'The certificate or the SOL user is missing. Enter them in Electronic invoicing.',
       unreadable: 'The kept certificate cannot be read. Upload it again in Electronic invoicing.',
       otherRuc: 'The certificate or the SOL user is of another RUC. Mend them in Electronic invoicing.',
       other: (answer: string) => `SUNAT answered: ${answer}`,
@@ -314,7 +313,7 @@ export const words = each(
     attention: (n: number) => (n === 1 ? '1 needs attention' : `${n} need attention`),
     rejectedCount: (n: number) => `${n} rejected`,
     allSent: 'All is sent',
-    queue: 'How sending goes',
+    queue: 'Status of sending',
     ends: (days: number, day: string) =>
       days < 0
         ? `The certificate expired on ${day}`
@@ -322,7 +321,7 @@ export const words = each(
           ? 'The certificate ends today'
           : `The certificate ends in ${days === 1 ? '1 day' : `${days} days`}, on ${day}`,
     endsHint: 'Upload the new one before: it counts at once and stops no sale.',
-    trial: 'On trial: these documents do not count',
+    trial: 'On trial: these documents are not valid',
     trialHint: 'They go to SUNAT’s test service. Once all works, switch to SUNAT in Electronic invoicing.',
   },
 );

@@ -4,7 +4,7 @@ export const words = each(
   {
     title: 'Manual',
     lead:
-      'Cómo se hace cada cosa, paso a paso. Su parte está primero. Para buscar una palabra use Ctrl + F, o ' +
+      'Cómo se hace cada cosa, paso a paso. Su parte está primero. Para buscar una palabra use Ctrl + F o ' +
       '«Buscar en la página» en el celular.',
     contents: 'Contenido',
     whole: 'Ver esta parte',

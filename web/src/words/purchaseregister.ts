@@ -10,15 +10,15 @@ export const words = each(
     lines: (n: number) => (n === 1 ? '1 comprobante' : `${n} comprobantes`),
     excel: 'Descargar Excel',
     rce: 'Comparar / reemplazar (RCE)',
-    making: 'Haciendo el archivo…',
+    making: 'Generando el archivo…',
     warning: 'Compare antes de reemplazar',
     warningText:
-      'Reemplazar descarta la propuesta de la SUNAT. Pase el archivo por el PVSIRE la primera vez: aquí no se pudo probar.',
+      'Reemplazar descarta la propuesta de la SUNAT. La primera vez valide el archivo en el PVSIRE: aquí no se pudo probar.',
     unpapered: (n: number, total: string) =>
-      n === 1 ? `Falta 1 comprobante, por ${total}` : `Faltan ${n} comprobantes, por ${total}`,
-    unpaperedHint: 'Complételos en Compras: sin serie y número no entran al registro.',
+      n === 1 ? `Falta 1 comprobante por ${total}` : `Faltan ${n} comprobantes por ${total}`,
+    unpaperedHint: 'Complete los datos en Compras: sin serie ni número no figuran en el registro.',
     concept: 'Concepto',
-    amount: 'Monto',
+    amount: 'Importe',
     sums: 'Sumas',
     parts: { base: 'Base gravada', igv: 'IGV', untaxed: 'No gravado', other: 'Otros y redondeo', total: 'Total' },
     options: 'Lo que decide el contador',
@@ -27,17 +27,17 @@ export const words = each(
     credits: {
       dg: 'Ventas gravadas (15 y 16)',
       dgng: 'Gravadas y no gravadas (17 y 18)',
-      dng: 'No gravadas, sin crédito (19 y 20)',
+      dng: 'No gravadas, sin crédito fiscal (19 y 20)',
     },
     option: {
       facturasOnly: 'Solo facturas',
-      noFinalPipe: 'Sin barra al final de la línea',
+      noFinalPipe: 'Sin palote al final de la línea',
       short: 'Líneas de 37 campos',
     },
     optionHint: {
-      facturasOnly: 'Boletas y tickets no dan crédito fiscal, y pueden quedar fuera.',
-      noFinalPipe: 'Los archivos que la SUNAT aceptó la tenían.',
-      short: 'El que la SUNAT aceptó tenía 41, los últimos cuatro vacíos.',
+      facturasOnly: 'Boletas y tickets no dan crédito fiscal y pueden quedar fuera.',
+      noFinalPipe: 'El archivo que la SUNAT aceptó lo tenía.',
+      short: 'El que la SUNAT aceptó tenía 41: los últimos cuatro, vacíos.',
     },
   },
   {
@@ -55,7 +55,7 @@ export const words = each(
       "Replacing discards SUNAT's proposal. Run the file through PVSIRE the first time: it could not be tried here.",
     unpapered: (n: number, total: string) =>
       n === 1 ? `1 document is missing, of ${total}` : `${n} documents are missing, of ${total}`,
-    unpaperedHint: 'Complete them in Purchases: without series and number they do not enter the register.',
+    unpaperedHint: 'Complete the details in Purchases: what has no series and number is not in the register.',
     concept: 'Concept',
     amount: 'Amount',
     sums: 'Sums',
@@ -66,7 +66,7 @@ export const words = each(
     credits: {
       dg: 'Taxed sales (15 and 16)',
       dgng: 'Taxed and untaxed (17 and 18)',
-      dng: 'Untaxed, no credit (19 and 20)',
+      dng: 'Untaxed, no tax credit (19 and 20)',
     },
     option: {
       facturasOnly: 'Facturas only',
@@ -75,8 +75,8 @@ export const words = each(
     },
     optionHint: {
       facturasOnly: 'Boletas and tickets give no tax credit, and may be left out.',
-      noFinalPipe: 'The files that SUNAT took had one.',
-      short: 'The one that SUNAT took had 41, the last four empty.',
+      noFinalPipe: 'The file that SUNAT accepted had one.',
+      short: 'The one that SUNAT accepted had 41: the last four, empty.',
     },
   },
 );

@@ -11,10 +11,10 @@ export const words = each(
     wrongMonth: 'Elija un mes que no esté por venir.',
     excel: 'Descargar Excel',
     rvie: 'Comparar / reemplazar (RVIE)',
-    making: 'Se prepara el archivo…',
+    making: 'Generando el archivo…',
     warning: 'Si todo lo emite electrónicamente, lo normal es aceptar la propuesta de la SUNAT',
     warningText:
-      'No necesita ningún archivo para eso: se acepta en SOL. Este sirve para compararlo con la propuesta, o para ' +
+      'No necesita ningún archivo para eso: se acepta en SOL. Este sirve para compararlo con la propuesta o para ' +
       'reemplazarla cuando está mal. Reemplazar descarta la propuesta entera.',
     none: 'Su régimen no lleva registro de ventas',
     noneHint: 'En el Nuevo RUS no se lleva libros: basta guardar los comprobantes en orden.',
@@ -36,7 +36,7 @@ export const words = each(
       'Son notas de venta: están en los reportes y no en el registro.' +
       (n > 0 ? ` De lo que se devolvió, ${amount} tampoco lo tiene.` : ''),
     trials: (n: number) => many(n, '1 comprobante es de prueba', `${n} comprobantes son de prueba`),
-    trialsHint: 'Fueron al servicio de prueba de la SUNAT: no cuentan para nada y no están en el archivo.',
+    trialsHint: 'Fueron al servicio de pruebas de la SUNAT: no cuentan para nada y no están en el archivo.',
     others: (n: number) => many(n, '1 comprobante es de otro RUC', `${n} comprobantes son de otro RUC`),
     othersHint: 'No están en el archivo de este RUC.',
     sums: 'Sumas del archivo',

@@ -36,7 +36,7 @@ export const words = each(
     failed: 'No se pudieron cargar las ventas.',
     refresh: 'Actualizar',
     noReceipt: (text: string) => `No hay una venta con el comprobante ${text}`,
-    noReceiptHint: 'Puede ser de otra tienda, o más antigua de lo que ve un cajero.',
+    noReceiptHint: 'Puede ser de otra tienda o más antigua de lo que ve un cajero.',
   },
   {
     title: 'Sales',

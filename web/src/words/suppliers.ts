@@ -22,8 +22,7 @@ export const words = each(
     visits: 'Días de visita',
     weekdays: dias,
     on: some(dias),
-    visitsHint:
-      'Los días en que trae mercadería. Con ellos se pide solo la última noche, y justo hasta su otra visita.',
+    visitsHint: 'Los días en que trae mercadería. Con ellos se pide solo la última noche y justo hasta su otra visita.',
     minOrder: 'Pedido mínimo',
     minOrderHint: 'Desde cuánto entrega. Vacío si no tiene.',
     active: 'Activo',
