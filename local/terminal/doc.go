@@ -1,4 +1,5 @@
-// Package terminal simulates the gateway of a shop's card terminal, over HTTP on this computer.
+// Package terminal simulates the gateway of a shop's card terminal, over HTTP on this computer. It speaks
+// internal/shop/payment/gateway.yaml and passes the tests of gateways beside it; here is what it does beyond them.
 //
 //	POST /charges {"id": "...", "amount": 1250, "reference": "..."}
 //	     200 {"status": "approved", "authorization": "..."}
