@@ -4903,7 +4903,7 @@ export interface components {
             toPay: components["schemas"]["Centimos"];
             /** @description The name on the document. */
             buyer?: string;
-            methods: ("cash" | "card" | "yape" | "plin" | "transfer" | "credit")[];
+            methods: components["schemas"]["Method"][];
             /** @description Something of it came back. */
             returned: boolean;
             /** @description SUNAT has not accepted its electronic document. */
@@ -5931,7 +5931,7 @@ export interface components {
         SalesCashier: string;
         /** @description Id of a till. */
         SalesTill: string;
-        SalesMethod: "cash" | "card" | "yape" | "plin" | "transfer" | "credit";
+        SalesMethod: components["schemas"]["Method"];
         /** @description Something came back; on store credit; its electronic document is not yet accepted by SUNAT. */
         SalesState: "returned" | "credit" | "pending";
         Csrf: "1";
