@@ -26,7 +26,8 @@ func run(m *testing.M) int {
 	ctx := context.Background()
 	dir, err := os.MkdirTemp("", "gateway")
 	if err != nil {
-		panic(err)
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	binaries, err := lambda.Build(ctx, "testdata", []string{"api", "authorizer"}, dir)
@@ -84,6 +85,7 @@ func bodyOf(t *testing.T, response *http.Response) string {
 	return string(body)
 }
 
+// decode reads the JSON of an answer.
 func decode[T any](t *testing.T, response *http.Response) T {
 	t.Helper()
 	var value T

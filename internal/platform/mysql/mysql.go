@@ -11,7 +11,7 @@
 //  4. customers
 //  5. stock in the order of product ids, with its reservations, batches and incidents
 //  6. products in the order of their ids
-//  7. rollup_changes in the order of days
+//  7. rollup_changes in the order of days, then the rollup of the day
 //
 // All else is inserted, or is locked by nobody else meanwhile. A number's time is taken with the number, and what is locked after it
 // is dated by it: therefore a series comes before customers and stock. The test of it is internal/shop/settlement/load_test.go.

@@ -1,6 +1,7 @@
 package books
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -54,7 +55,7 @@ func (o PurchaseOptions) Code() string {
 			code[i] = '1'
 		}
 	}
-	return string(o.Credit) + string(code)
+	return string(cmp.Or(o.Credit, ForTaxed)) + string(code)
 }
 
 // Bought is a supplier's paper in the register. Base and IGV are of facturas; the total is the sum of the others.

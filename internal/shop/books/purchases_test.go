@@ -13,7 +13,7 @@ import (
 	"carmensita.pe/market/internal/shop/books"
 )
 
-// bought is a month of papers: a factura with and one without IGV, a boleta that was rounded, a ticket, goods without a paper, and a factura
+// bought is a month of papers: a factura with IGV and one without, a boleta that was rounded, a ticket, goods without a paper, and a factura
 // of the month after.
 func (s *shop) bought() {
 	s.t.Helper()
@@ -63,7 +63,7 @@ func TestRCE_isReadBackByTheNormsTableOfColumns(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
 	s.bought()
-	name, lines := s.rce(books.PurchaseOptions{Credit: books.ForTaxed})
+	name, lines := s.rce(books.PurchaseOptions{})
 	if name != "LE20000000001"+"202603"+"00"+"080400"+"02"+"1112"+".TXT" {
 		t.Errorf("its name is %q", name)
 	}
@@ -75,9 +75,9 @@ func TestRCE_isReadBackByTheNormsTableOfColumns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range lines {
-		if len(f) != 42 || f[41] != "" {
-			t.Fatalf("it has %d fields: %q", len(f)-1, f)
+	for _, fields := range lines {
+		if len(fields) != 42 || fields[41] != "" {
+			t.Fatalf("it has %d fields: %q", len(fields)-1, fields)
 		}
 		sum := int64(0)
 		for _, c := range columns[1:] {
@@ -85,11 +85,11 @@ func TestRCE_isReadBackByTheNormsTableOfColumns(t *testing.T) {
 			if err != nil || n > 41 {
 				continue // the fields of free use
 			}
-			value := f[n-1]
+			value := fields[n-1]
 			longest, _ := strconv.Atoi(strings.Split(c[2], ",")[0])
 			switch {
 			case c[4] == "si" && value == "":
-				t.Errorf("field %d is empty: %q", n, f)
+				t.Errorf("field %d is empty: %q", n, fields)
 			case n >= 15 && n <= 25 && !amounts.MatchString(value):
 				t.Errorf("field %d is no amount: %q", n, value)
 			case c[3] == "DD/MM/AAAA" && value != "" && !days.MatchString(value):
@@ -103,8 +103,8 @@ func TestRCE_isReadBackByTheNormsTableOfColumns(t *testing.T) {
 				sum += centimos(t, value)
 			}
 		}
-		if total := centimos(t, f[24]); total != sum {
-			t.Errorf("the parts come to %d, the total is %d: %q", sum, total, f)
+		if total := centimos(t, fields[24]); total != sum {
+			t.Errorf("the parts come to %d, the total is %d: %q", sum, total, fields)
 		}
 	}
 	if len(lines) != 4 {
@@ -128,6 +128,26 @@ func TestRCE_leavesWhatTheNormsLeaveOpenToTheAccountant(t *testing.T) {
 	if len(lines) != 2 || len(lines[0]) != 37 || strings.Join(lines[0][14:20], " ") != "0.00 0.00 1000.00 180.00 0.00 0.00" {
 		t.Errorf("got %q", lines)
 	}
+}
+
+func TestRCE_putsTheCreditWhereItsGoodsGo(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.bought()
+	for credit, want := range map[books.Credit]string{
+		books.ForTaxed:   "1000.00 180.00 0.00 0.00 0.00 0.00",
+		books.ForBoth:    "0.00 0.00 1000.00 180.00 0.00 0.00",
+		books.ForUntaxed: "0.00 0.00 0.00 0.00 1000.00 180.00",
+	} {
+		_, lines := s.rce(books.PurchaseOptions{Credit: credit})
+		if got := strings.Join(lines[0][14:20], " "); got != want {
+			t.Errorf("%s: got %s, want %s", credit, got, want)
+		}
+	}
+}
+
+func TestParseCredit_refusesWhatIsNoColumn(t *testing.T) {
+	t.Parallel()
 	if _, err := books.ParseCredit("all"); err == nil {
 		t.Error("a credit of no column was taken")
 	}
@@ -137,8 +157,9 @@ func TestPurchaseRegister_isTheSumOfItsPapersAndTheSheetSaysTheSame(t *testing.T
 	t.Parallel()
 	s := newShop(t)
 	s.bought()
-	r := s.purchases(books.PurchaseOptions{Credit: books.ForTaxed})
-	if r.Lines != 4 || r.Sums != (books.PurchaseSums{Base: 1000_00, IGV: 180_00, Untaxed: 334_03, Other: -3, Total: 1514_00}) || r.Unpapered != 1 || r.UnpaperedTotal != 7_00 {
+	r := s.purchases(books.PurchaseOptions{})
+	if r.Lines != 4 || r.Sums != (books.PurchaseSums{Base: 1000_00, IGV: 180_00, Untaxed: 334_03, Other: -3, Total: 1514_00}) ||
+		r.Unpapered != 1 || r.UnpaperedTotal != 7_00 {
 		t.Errorf("got %+v", r)
 	}
 	var out bytes.Buffer

@@ -1,6 +1,7 @@
 package books
 
 import (
+	"cmp"
 	"archive/zip"
 	"fmt"
 	"io"
@@ -40,7 +41,7 @@ func WriteRCE(to io.Writer, r PurchaseRegister, p Period, o PurchaseOptions) err
 }
 
 func rceLine(r PurchaseRegister, p Period, o PurchaseOptions, b Bought) string {
-	credit := map[Credit][2]money.Centimos{o.Credit: {b.Base, b.IGV}}
+	credit := map[Credit][2]money.Centimos{cmp.Or(o.Credit, ForTaxed): {b.Base, b.IGV}}
 	fields := []string{r.RUC, plain(r.LegalName, 1500), p.code(), "", // 1 to 4
 		day(b.Day), "", string(b.Kind), b.Series, "", b.Number, "", // 5 to 11
 		"6", b.RUC, plain(b.Name, 1500)} // 12 to 14

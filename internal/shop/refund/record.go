@@ -33,7 +33,7 @@ type Recorded struct {
 // Approver says who allows more cash than a cashier may give back alone: a manager who is signed in himself, or the one
 // whose PIN came along; "" for nobody. The PIN of a refund that is recorded already is not asked for again.
 //
-// Errors: those of staff.ApprovedBy.
+// Errors: those of pins.ApprovedBy.
 func Approver(ctx context.Context, conn *sql.DB, s Submission, now time.Time) (string, error) {
 	if s.Request.Approval != nil {
 		_, err := db.New(conn).Claimed(ctx, s.Request.ID)

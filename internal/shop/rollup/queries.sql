@@ -111,6 +111,10 @@ from (
 order by x.business_day
 on duplicate key update changes = rollup_changes.changes + 1;
 
+-- name: HoldDay :exec
+-- First, so that of two who roll the same day up one waits for the other: the day may have no row yet that could be locked.
+insert into rollup_changes (business_day, changes) values (?, 0) on duplicate key update changes = changes;
+
 -- name: LockDay :one
 select measured_at from rollup_days where business_day = ? for update;
 

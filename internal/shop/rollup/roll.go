@@ -22,7 +22,11 @@ func Roll(ctx context.Context, conn *sql.DB, day peru.Day, now time.Time) error 
 		return err
 	}
 	return mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
-		before, err := db.New(tx).LockDay(ctx, day)
+		q := db.New(tx)
+		if err := q.HoldDay(ctx, day); err != nil {
+			return fmt.Errorf("holding %s: %w", day, err)
+		}
+		before, err := q.LockDay(ctx, day)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return fmt.Errorf("locking the rollup of %s: %w", day, err)
 		}
@@ -84,14 +88,8 @@ func (m Day) write(ctx context.Context, tx *sql.Tx) error {
 	}
 	movements := make([]db.InsertMovementParams, len(m.Movements))
 	for i, o := range m.Movements {
-		movements[i] = db.InsertMovementParams{
-			BusinessDay: m.Day,
-			Kind:        o.Kind,
-			Method:      o.Method,
-			Movements:   o.Movements,
-			MoneyIn:     int64(o.In),
-			MoneyOut:    int64(o.Out),
-		}
+		movements[i] = db.InsertMovementParams{BusinessDay: m.Day, Kind: o.Kind, Method: o.Method, Movements: o.Movements,
+			MoneyIn: int64(o.In), MoneyOut: int64(o.Out)}
 	}
 	_, err := mysql.InsertAll(ctx, tx, db.InsertMovement, movements)
 	return err
@@ -107,7 +105,7 @@ func (m Day) row() db.InsertDayParams {
 		RefundIcbper: int64(r.ICBPER), Recovered: int64(f.Recovered), Uncosted: int64(f.Uncosted)}
 }
 
-// rows makes one row of each value, in the order of their keys.
+// rows makes a row of each value, in the order of the keys.
 func rows[K int | string, V, P any](values map[K]V, row func(K, V) P) []P {
 	made := make([]P, 0, len(values))
 	for _, key := range slices.Sorted(maps.Keys(values)) {

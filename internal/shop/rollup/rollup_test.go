@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/platform/mysql/migrations"
 	"carmensita.pe/market/internal/shop/rollup"
@@ -234,6 +236,24 @@ func TestRoll_againIsTheSame(t *testing.T) {
 	roll(t.Context(), t, db)
 	if rebuilt := rolled(t, db); rebuilt != once {
 		t.Error("the rollups cannot be made again out of the ledger")
+	}
+}
+
+func TestRoll_ofTwoAtOnceTheLaterSnapshotStays(t *testing.T) {
+	t.Parallel()
+	db, l := newShop(t)
+	trade(t, db, l, rand.New(rand.NewPCG(3, 3)))
+	for day := first; !last.Before(day); day = day.AddDays(1) {
+		var both errgroup.Group
+		for _, now := range []time.Time{later, later.Add(-time.Millisecond)} {
+			both.Go(func() error { return rollup.Roll(t.Context(), db, day, now) })
+		}
+		if err := both.Wait(); err != nil {
+			t.Errorf("%s: %v", day, err)
+		}
+	}
+	if got := read(t, db, "select count(*) from rollup_days where measured_at <> ?", later); got != read(t, db, "select 0") {
+		t.Errorf("%s days have the earlier snapshot", got)
 	}
 }
 

@@ -32,7 +32,7 @@ const Lease = 60 * time.Second
 // Quote prices a submission with what the database says now. When the sale was recorded before, it gives that
 // sale instead. Who approves is looked at here, so the terms come without an approver.
 //
-// Errors: errs.UnknownTill, errs.SaleIDReused, those of staff.ApprovedBy and of Price.
+// Errors: errs.UnknownTill, errs.TillClosed, errs.SaleIDReused, errs.InvalidRequest, errs.CreditLimit, those of pins.ApprovedBy and of Price.
 func Quote(ctx context.Context, conn *sql.DB, s Submission, terms Terms) (Cart, *Sale, error) {
 	r := s.Request
 	standing, err := db.New(conn).Standing(ctx, db.StandingParams{Document: string(r.Document), SaleID: r.ID, TillID: r.TillID})

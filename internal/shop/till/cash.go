@@ -54,7 +54,7 @@ type Movement struct {
 // Approver says who allows more cash out than a cashier may take alone; "" for nobody. The PIN of a movement that is written
 // already is not asked for again.
 //
-// Errors: those of staff.ApprovedBy.
+// Errors: those of pins.ApprovedBy.
 func Approver(ctx context.Context, conn *sql.DB, n NewMovement, by actor.Actor, role string, now time.Time) (string, error) {
 	if n.Approval != nil {
 		_, err := db.New(conn).Movement(ctx, n.ID)

@@ -340,6 +340,16 @@ func (q *Queries) DeleteTills(ctx context.Context, businessDay peru.Day) error {
 	return err
 }
 
+const HoldDay = `-- name: HoldDay :exec
+insert into rollup_changes (business_day, changes) values (?, 0) on duplicate key update changes = changes
+`
+
+// First, so that of two who roll the same day up one waits for the other: the day may have no row yet that could be locked.
+func (q *Queries) HoldDay(ctx context.Context, businessDay peru.Day) error {
+	_, err := q.db.ExecContext(ctx, HoldDay, businessDay)
+	return err
+}
+
 const Hours = `-- name: Hours :many
 select hour, cast(sum(tickets) as signed) as tickets, cast(sum(total) as signed) as total, cast(sum(base) as signed) as base, cast(sum(cost) as signed) as cost
 from rollup_hours
