@@ -12,7 +12,7 @@ func expressionOf(cron string) (string, error) {
 	fields := strings.Fields(cron)
 	const want = 5
 	if len(fields) != want {
-		return "", fmt.Errorf("%q has not five fields", cron)
+		return "", fmt.Errorf("%q does not have five fields", cron)
 	}
 	day, weekday := fields[2], fields[4]
 	switch {
@@ -20,7 +20,7 @@ func expressionOf(cron string) (string, error) {
 		weekday = "?"
 	case day == "*":
 		day = "?"
-		shifted, err := shift(weekday)
+		shifted, err := weekdaysFromOne(weekday)
 		if err != nil {
 			return "", fmt.Errorf("%q: %w", cron, err)
 		}
@@ -31,8 +31,8 @@ func expressionOf(cron string) (string, error) {
 	return fmt.Sprintf("cron(%s %s %s %s %s *)", fields[0], fields[1], day, fields[3], weekday), nil
 }
 
-// shift adds one to each weekday of a list such as "1-5" or "0,6"; 7 is Sunday, too.
-func shift(weekdays string) (string, error) {
+// weekdaysFromOne adds one to each weekday of a list such as "1-5" or "0,6"; 7 is Sunday, too.
+func weekdaysFromOne(weekdays string) (string, error) {
 	const week = 7
 	var out strings.Builder
 	for _, part := range strings.FieldsFunc(weekdays, func(r rune) bool { return r == ',' }) {

@@ -66,7 +66,7 @@ module "edge" {
   page_domain     = module.storage.page_domain
   waf             = var.waf
   shield_advanced = var.shield_advanced
-  logs_bucket_arn = module.storage.arns["logs"]
+  logs_bucket_arn = module.storage.logs_bucket_arn
 }
 
 module "alerts" {

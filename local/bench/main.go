@@ -17,13 +17,13 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/pprof"
-	"strings"
 	"syscall"
 	"time"
 
 	market "carmensita.pe/market"
 	"carmensita.pe/market/local/cloud"
 	"carmensita.pe/market/local/demo"
+	"carmensita.pe/market/local/gauge"
 )
 
 const stopWithin = 30 * time.Second
@@ -130,7 +130,7 @@ func (r *report) fill(ctx context.Context, o options, dir string, cells []cell) 
 		defer cancel()
 		err = errors.Join(err, running.Stop(stopping))
 	}()
-	r.Machine = machine{OS: runtime.GOOS + "/" + runtime.GOARCH, Cores: runtime.NumCPU(), Go: runtime.Version(), Load: load()}
+	r.Machine = machine{OS: runtime.GOOS + "/" + runtime.GOARCH, Cores: runtime.NumCPU(), Go: runtime.Version(), Load: gauge.Load()}
 	if err := running.DB.QueryRowContext(ctx, "select version()").Scan(&r.Machine.MariaDB); err != nil {
 		return err
 	}
@@ -202,14 +202,4 @@ func duration(seconds float64) time.Duration { return time.Duration(seconds * fl
 
 func progress(step string) {
 	fmt.Fprintf(os.Stderr, "%s  %s\n", time.Now().Format(time.TimeOnly), step)
-}
-
-// load is the load average of the last minute; "?" on systems that do not tell.
-func load() string {
-	text, err := os.ReadFile("/proc/loadavg")
-	if err != nil {
-		return "?"
-	}
-	first, _, _ := strings.Cut(string(text), " ")
-	return first
 }

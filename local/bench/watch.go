@@ -113,7 +113,7 @@ func (s *soak) tell(ctx context.Context, before map[string]float64) error {
 		return err
 	}
 	p := &printer{out: os.Stdout}
-	p.line("\n%s of %d tills, load %s", s.lasts, soakTills, load())
+	p.line("\n%s of %d tills, load %s", s.lasts, soakTills, gauge.Load())
 	for _, what := range slices.Sorted(maps.Keys(s.counts)) {
 		p.line("  %-30s %8d", what, s.counts[what])
 	}

@@ -2,8 +2,8 @@
 //
 // For each size it writes the sales into a MariaDB of its own (years.go), then makes the day's report, the year's by day, today's dashboard
 // and all rollups anew, as the product does, and beside some asks the raw tables for the same figures in plain SQL (plain.go). The two take
-// turns in one run, so that a noisy machine bends both alike; the time of the processors, the server's and the program's, is told
-// beside. At the end the figures of both must be the same and every invariant must hold, or the run fails.
+// turns in one run, so that a noisy machine bends both alike; the time of the processors, the server's and the program's, is
+// printed beside. At the end the figures of both must be the same and every invariant must hold, or the run fails.
 package main
 
 import (
@@ -24,19 +24,21 @@ import (
 	"carmensita.pe/market/internal/platform/invariant"
 	"carmensita.pe/market/internal/platform/mysql"
 	"carmensita.pe/market/internal/platform/mysql/migrations"
+	"carmensita.pe/market/local/gauge"
 	"carmensita.pe/market/local/mariadb"
 )
 
+// stopWithin is how long a server may take to stop.
 const stopWithin = time.Minute
 
 func main() {
 	sizes := flag.String("sizes", "250000/1,1000000/4,1000000/1", "how many sales in how many years, beside one another")
 	rounds := flag.Int("rounds", 3, "how often each side is measured; the best counts")
 	data := flag.String("data", "", "a folder to keep the shops in, and to find them in the next time; empty keeps none")
-	only := flag.Bool("searches", false, "measure how long searches of sales take, and nothing else")
+	searchesOnly := flag.Bool("searches", false, "measure how long searches of sales take, and nothing else")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, *sizes, *data, max(1, *rounds), *only)
+	err := run(ctx, *sizes, *data, max(1, *rounds), *searchesOnly)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench-reports:", err)
@@ -66,7 +68,7 @@ func parseSizes(text string) ([]size, error) {
 	return sizes, nil
 }
 
-func run(ctx context.Context, sizes, data string, rounds int, only bool) (err error) {
+func run(ctx context.Context, sizes, data string, rounds int, searchesOnly bool) (err error) {
 	all, err := parseSizes(sizes)
 	if err != nil {
 		return err
@@ -79,13 +81,13 @@ func run(ctx context.Context, sizes, data string, rounds int, only bool) (err er
 	}
 	var columns []column
 	for _, s := range all {
-		c, err := measureShop(ctx, filepath.Join(data, strings.ReplaceAll(s.String(), " ", "-")), s, rounds, only)
+		c, err := measureShop(ctx, filepath.Join(data, strings.ReplaceAll(s.String(), " ", "-")), s, rounds, searchesOnly)
 		if err != nil {
 			return fmt.Errorf("%s: %w", s, err)
 		}
 		columns = append(columns, c)
 	}
-	if only {
+	if searchesOnly {
 		return nil
 	}
 	return show(columns)
@@ -100,7 +102,7 @@ type column struct {
 }
 
 // measureShop opens the shop, or makes it first, and measures in it.
-func measureShop(ctx context.Context, dir string, s size, rounds int, only bool) (c column, err error) {
+func measureShop(ctx context.Context, dir string, s size, rounds int, searchesOnly bool) (c column, err error) {
 	server, err := mariadb.Start(ctx, mariadb.Options{Dir: filepath.Join(dir, "mysql"), BufferPoolMB: 2048})
 	if err != nil {
 		return column{}, err
@@ -122,25 +124,28 @@ func measureShop(ctx context.Context, dir string, s size, rounds int, only bool)
 		return column{}, err
 	}
 	filled := filepath.Join(dir, "filled")
-	if _, err := os.Stat(filled); errors.Is(err, fs.ErrNotExist) {
+	switch _, err := os.Stat(filled); {
+	case errors.Is(err, fs.ErrNotExist):
 		progress("a shop that sold %s", s)
 		if err := trade(ctx, db, s); err != nil {
-			return column{}, err
-		}
-		progress("the invariants")
-		if err := invariant.Check(ctx, db); err != nil {
 			return column{}, err
 		}
 		if err := os.WriteFile(filled, nil, 0o600); err != nil {
 			return column{}, err
 		}
+	case err != nil:
+		return column{}, err
 	}
-	if only {
+	if searchesOnly {
 		return column{}, searches(ctx, db, rounds)
 	}
 	b := bench{db: db, files: files{}, rounds: rounds, size: s}
 	c.size = s
 	if c.cells, err = b.measure(ctx); err != nil {
+		return column{}, err
+	}
+	progress("the invariants")
+	if err := invariant.Check(ctx, db); err != nil {
 		return column{}, err
 	}
 	return c, db.QueryRowContext(ctx, "select version(), (select count(*) from sale_lines)").Scan(&c.version, &c.lines)
@@ -150,7 +155,7 @@ func measureShop(ctx context.Context, dir string, s size, rounds int, only bool)
 func show(columns []column) error {
 	var out strings.Builder
 	fmt.Fprintf(&out, "\n%d cores, %s, MariaDB %s, load %s; the best of each, in ms: report (its processor time), plain SQL\n\n", runtime.NumCPU(), runtime.Version(),
-		columns[0].version, load())
+		columns[0].version, gauge.Load())
 	fmt.Fprintf(&out, "%-40s", "")
 	for _, c := range columns {
 		fmt.Fprintf(&out, " %28s", c.size)
@@ -170,18 +175,8 @@ func show(columns []column) error {
 		}
 		out.WriteString("\n")
 	}
-	_, err := fmt.Fprint(os.Stdout, out.String(), "\nBoth sides tell the same figures; every invariant holds.\n")
+	_, err := fmt.Fprint(os.Stdout, out.String(), "\nBoth sides come to the same figures; every invariant holds.\n")
 	return err
-}
-
-// load is the load average of the last minute; "?" on systems that do not tell.
-func load() string {
-	text, err := os.ReadFile("/proc/loadavg")
-	if err != nil {
-		return "?"
-	}
-	first, _, _ := strings.Cut(string(text), " ")
-	return first
 }
 
 func progress(format string, args ...any) {

@@ -1,4 +1,4 @@
-// Give-up notes that a report could not be made, or with no report, all of a request that are not done.
+// Give-up marks a report as failed, or without a report's id all those of a request that are still under way.
 package main
 
 import (

@@ -1,8 +1,8 @@
 package books
 
 import (
-	"cmp"
 	"archive/zip"
+	"cmp"
 	"fmt"
 	"io"
 	"slices"

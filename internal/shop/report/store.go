@@ -243,7 +243,7 @@ func Finish(ctx context.Context, tx *sql.Tx, r Report, o Outcome, now time.Time)
 	return true, event.Write(ctx, tx, event.ReportReady, r.ID, ready, now)
 }
 
-// GiveUp notes that a report could not be made; with no id, all of a request that are under way.
+// GiveUp marks a report as failed; with no id, all of a request that are under way.
 func GiveUp(ctx context.Context, tx *sql.Tx, requestID, id string, now time.Time) error {
 	q, at := db.New(tx), sql.NullTime{Time: now, Valid: true}
 	var err error

@@ -1,8 +1,8 @@
 // Package stock knows how much there is of each product: on hand, reserved, and the ledger of every change.
 //
-// Available is on hand minus reserved. A sale first reserves, under a condition that never lets available fall
-// below zero, and later consumes what it reserved, or releases it. Only a manager's PIN lets a sale take what the books
-// do not have; that opens an incident, which a count closes. On hand changes only together with a row in the append-only
+// Available is on hand minus reserved. A sale that asks a card terminal or a manager first reserves, and later consumes what it
+// reserved, or releases it; any other takes its goods at once. Both look at what is left under the locks and roll back below
+// zero. Only a manager lets a sale take what the books do not have; that opens an incident, which a count closes. On hand changes only together with a row in the append-only
 // ledger, so on hand is always the sum of the movements. A movement names its source and the id of it. Perishable goods also lie in
 // batches, which sum to on hand where that is above zero; the batch that expires first is sold first, and goods without a known date
 // lie in a batch without one, which is sold last. StockLow is emitted once per crossing, when on hand falls to a product's reorder point;

@@ -8,7 +8,7 @@ output "page_domain" {
   value       = aws_s3_bucket.main["page"].bucket_regional_domain_name
 }
 
-output "arns" {
-  description = "ARNs of the buckets by what they hold."
-  value       = { for key, bucket in aws_s3_bucket.main : key => bucket.arn }
+output "logs_bucket_arn" {
+  description = "ARN of the bucket of logs, for CloudFront."
+  value       = aws_s3_bucket.main["logs"].arn
 }

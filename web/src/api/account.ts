@@ -4,16 +4,16 @@ import { client, csrf, patience, result } from './http';
 const header = csrf;
 
 /** Signs in with the ticket of the problem `password_change_required`. */
-export const chooseFirstPassword = (username: string, session: string, newPassword: string) =>
+export const chooseFirstPassword = (username: string, ticket: string, newPassword: string) =>
   result(
     client.POST('/api/sessions/password', {
       params: { header },
-      body: { username, session, newPassword },
+      body: { username, session: ticket, newPassword },
       ...patience(),
     }),
   );
 
-/** Sends a code to the user's mail address, if there are such a user and address: the answer does not tell. */
+/** Sends a code to the user's mail address. The answer is the same when there is no such user or address. */
 export const forgotPassword = (username: string) =>
   result(client.POST('/api/passwords/forgotten', { params: { header }, body: { username }, ...patience() }));
 

@@ -9,8 +9,8 @@ export const listSettlements = (cursor?: string) =>
   result(client.GET('/api/settlements', { params: { query: some({ cursor }) }, ...patience() }));
 
 /**
- * Decides once: the same body may be sent again, and it goes out even
- * as the page is left. A decision of somebody else in between is a 412.
+ * Decides once: the same body may be sent again. It goes out even as the
+ * page is left; after somebody else's decision it is a 412.
  */
 export const settle = (version: number, body: Body<'NewSettlement'>) =>
   result(client.POST('/api/settlements', { params: { header: edit(version) }, body, keepalive: true, ...patience() }));
