@@ -35,7 +35,7 @@ type try struct {
 	total    int // of the person
 }
 
-// Alarming is the number of wrong PINs for one manager from one entry in the audit to the next; Hoy shows who reached it today.
+// Alarming is the number of wrong PINs for one manager from one entry in the audit to the next; Hoy shows today's.
 const Alarming = 5
 
 func begin(ctx context.Context, conn *sql.DB, manager string, by actor.Actor, now time.Time) (try, error) {

@@ -4,7 +4,10 @@ import (
 	"testing"
 	"time"
 
+	"carmensita.pe/market/internal/shop/pins"
 	"carmensita.pe/market/internal/shop/report"
+	"carmensita.pe/market/internal/values/actor"
+	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/internal/values/peru"
 	"carmensita.pe/market/local/ledger"
 )
@@ -79,5 +82,33 @@ func TestDashboardOf_tellsWhatWaits(t *testing.T) {
 	}
 	if !s.dashboard(wednesday, late.Add(2*time.Hour)).Waiting.BackupLate {
 		t.Error("after a night without a backup, nobody is told")
+	}
+}
+
+func TestDashboardOf_tellsOfWrongPINsThoughTheRightOneCameAfterThem(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	if err := pins.Set(t.Context(), s.db, pins.Manager{Username: "luis", Name: "Luis", Role: "manager"}, "482915", late); err != nil {
+		t.Fatal(err)
+	}
+	approve := func(pin string, when time.Time) errs.Code {
+		_, err := pins.Approve(t.Context(), s.db, pins.Approval{Username: "luis", PIN: pin}, actor.Actor{Username: "rosa", Name: "Rosa"}, when)
+		return errs.CodeOf(err)
+	}
+	for range pins.Alarming {
+		if got := approve("000000", late); got != errs.WrongPIN {
+			t.Fatalf("got %q", got)
+		}
+	}
+	const pause = 2 * time.Minute
+	if got := approve("482915", late.Add(pause)); got != "" {
+		t.Fatalf("got %q", got)
+	}
+	if got := s.dashboard(wednesday, late.Add(pause)).Waiting.WrongPINs; got != 1 {
+		t.Errorf("wrong PINs of %d managers are told, want of one", got)
+	}
+	tomorrow := late.AddDate(0, 0, 1)
+	if got := s.dashboard(wednesday.AddDays(1), tomorrow).Waiting.WrongPINs; got != 0 {
+		t.Errorf("on the day after, those of %d managers are told", got)
 	}
 }

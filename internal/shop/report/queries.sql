@@ -98,7 +98,7 @@ limit 1000;
 
 -- name: Waiting :one
 -- Low stock as the stock page counts it; the rest by stock_batches_by_sell_by, stock_incidents_open, restock_orders_by_state,
--- reports_by_time, reports_by_day and pin_tries_by_day.
+-- reports_by_time, reports_by_day and audit_log_by_time. A right PIN forgets the wrong ones before it, the audit does not.
 select
     (select count(*) from products p join stock s on s.product_id = p.id where p.active and p.reorder_point >= s.on_hand - s.reserved) as low,
     (select count(*) from stock_batches b join products p on p.id = b.product_id and p.perishable
@@ -107,7 +107,7 @@ select
     (select count(*) from restock_orders where state = 'draft') as approvals,
     (select count(*) from restock_orders o join suppliers s on s.id = o.supplier_id
      where o.state = 'approved' and o.mail_refused_to <> '' and o.mail_refused_to = s.email) as unsent,
-    (select count(*) from pin_tries where day = sqlc.arg(today) and failures >= 5 and who like 'of:%') as wrong_pins,
+    (select count(distinct a.subject) from audit_log a where a.created_at >= sqlc.arg(midnight) and a.action = 'pin.failed') as wrong_pins,
     (select count(*) from reports r where r.state = 'ready_with_differences' and r.created_at >= sqlc.arg(since) and not exists (
         select 1 from reports anew where anew.kind = r.kind and anew.from_day = r.from_day and anew.to_day = r.to_day
           and anew.state in ('ready', 'ready_with_differences') and anew.created_at > r.created_at

@@ -43,7 +43,7 @@ const (
 // waiting counts what waits at a time.
 func waiting(ctx context.Context, conn *sql.DB, now time.Time) (Waiting, error) {
 	q := db.New(conn)
-	found, err := q.Waiting(ctx, db.WaitingParams{ByDay: peru.BusinessDay(now).AddDays(soonExpiring), Since: now.Add(-recent), Today: peru.BusinessDay(now)})
+	found, err := q.Waiting(ctx, db.WaitingParams{ByDay: peru.BusinessDay(now).AddDays(soonExpiring), Since: now.Add(-recent), Midnight: peru.BusinessDay(now).Start()})
 	if err != nil {
 		return Waiting{}, fmt.Errorf("counting what waits: %w", mysql.Explain(err))
 	}

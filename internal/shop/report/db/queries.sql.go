@@ -496,7 +496,7 @@ select
     (select count(*) from restock_orders where state = 'draft') as approvals,
     (select count(*) from restock_orders o join suppliers s on s.id = o.supplier_id
      where o.state = 'approved' and o.mail_refused_to <> '' and o.mail_refused_to = s.email) as unsent,
-    (select count(*) from pin_tries where day = ? and failures >= 5 and who like 'of:%') as wrong_pins,
+    (select count(distinct a.subject) from audit_log a where a.created_at >= ? and a.action = 'pin.failed') as wrong_pins,
     (select count(*) from reports r where r.state = 'ready_with_differences' and r.created_at >= ? and not exists (
         select 1 from reports anew where anew.kind = r.kind and anew.from_day = r.from_day and anew.to_day = r.to_day
           and anew.state in ('ready', 'ready_with_differences') and anew.created_at > r.created_at
@@ -504,9 +504,9 @@ select
 `
 
 type WaitingParams struct {
-	ByDay peru.Day
-	Today peru.Day
-	Since time.Time
+	ByDay    peru.Day
+	Midnight time.Time
+	Since    time.Time
 }
 
 type WaitingRow struct {
@@ -521,9 +521,9 @@ type WaitingRow struct {
 
 // What waits for somebody ----------------------------------------------------------------------------------------
 // Low stock as the stock page counts it; the rest by stock_batches_by_sell_by, stock_incidents_open, restock_orders_by_state,
-// reports_by_time, reports_by_day and pin_tries_by_day.
+// reports_by_time, reports_by_day and audit_log_by_time. A right PIN forgets the wrong ones before it, the audit does not.
 func (q *Queries) Waiting(ctx context.Context, arg WaitingParams) (WaitingRow, error) {
-	row := q.db.QueryRowContext(ctx, Waiting, arg.ByDay, arg.Today, arg.Since)
+	row := q.db.QueryRowContext(ctx, Waiting, arg.ByDay, arg.Midnight, arg.Since)
 	var i WaitingRow
 	err := row.Scan(
 		&i.Low,
