@@ -233,11 +233,12 @@ order by s.business_day desc, s.sold_at desc
 limit ?;
 
 -- name: BoughtBy :many
--- The sales of some days whose buyer has the number or the name, newest first. Served by sales_by_day.
+-- The sales of some days whose buyer has the number or each of the words in the name, newest first. Served by sales_by_day.
 select s.id
 from sales s
 where s.business_day >= sqlc.arg(from_day) and s.business_day <= sqlc.arg(to_day)
-  and s.buyer_kind <> 'none' and (s.buyer_number = sqlc.arg(document) or s.buyer_name like sqlc.arg(name))
+  and s.buyer_kind <> 'none' and (s.buyer_number = sqlc.arg(document) or
+       s.buyer_name like sqlc.arg(word1) and s.buyer_name like sqlc.arg(word2) and s.buyer_name like sqlc.arg(word3) and s.buyer_name like sqlc.arg(word4))
 order by s.business_day desc, s.sold_at desc
 limit ?;
 

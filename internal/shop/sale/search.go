@@ -262,7 +262,9 @@ func (f *Filter) find(ctx context.Context, conn db.DBTX) (ids []string, more boo
 	if !mysql.ASCII(document) {
 		document = "" // nobody's: MySQL compares no other letters with the column
 	}
-	if err := add(q.BoughtBy(ctx, db.BoughtByParams{FromDay: f.From, ToDay: f.To, Document: document, Name: likeWords(sought.Words), Limit: mostFound})); err != nil {
+	words := likeWords(sought.Words)
+	if err := add(q.BoughtBy(ctx, db.BoughtByParams{FromDay: f.From, ToDay: f.To, Document: document,
+		Word1: words[0], Word2: words[1], Word3: words[2], Word4: words[3], Limit: mostFound})); err != nil {
 		return nil, false, err
 	}
 	named, err := customer.Search(ctx, conn, sought.Words, true, mostNamed, "")
@@ -316,8 +318,19 @@ func (f *Filter) soldWith(ctx context.Context, conn db.DBTX, words string, add f
 	return add(db.New(conn).SoldWith(ctx, db.SoldWithParams{Products: ids, FromTime: f.From.Start(), ToTime: f.To.End(), Limit: mostFound}))
 }
 
-// likeWords is a pattern of the words in their order.
-func likeWords(words string) string {
-	escaped := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(words)
-	return "%" + strings.Join(strings.Fields(escaped), "%") + "%"
+// likeWords is a pattern for each of the words, which may stand anywhere and in any order; from the fourth on they are sought in theirs.
+func likeWords(text string) (patterns [4]string) {
+	words := strings.Fields(strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text))
+	last := len(patterns) - 1
+	for i := range patterns {
+		switch {
+		case i >= len(words):
+			patterns[i] = "%"
+		case i == last:
+			patterns[i] = "%" + strings.Join(words[i:], "%") + "%"
+		default:
+			patterns[i] = "%" + words[i] + "%"
+		}
+	}
+	return patterns
 }

@@ -30,7 +30,8 @@ const BoughtBy = `-- name: BoughtBy :many
 select s.id
 from sales s
 where s.business_day >= ? and s.business_day <= ?
-  and s.buyer_kind <> 'none' and (s.buyer_number = ? or s.buyer_name like ?)
+  and s.buyer_kind <> 'none' and (s.buyer_number = ? or
+       s.buyer_name like ? and s.buyer_name like ? and s.buyer_name like ? and s.buyer_name like ?)
 order by s.business_day desc, s.sold_at desc
 limit ?
 `
@@ -39,17 +40,23 @@ type BoughtByParams struct {
 	FromDay  peru.Day
 	ToDay    peru.Day
 	Document string
-	Name     string
+	Word1    string
+	Word2    string
+	Word3    string
+	Word4    string
 	Limit    int32
 }
 
-// The sales of some days whose buyer has the number or the name, newest first. Served by sales_by_day.
+// The sales of some days whose buyer has the number or each of the words in the name, newest first. Served by sales_by_day.
 func (q *Queries) BoughtBy(ctx context.Context, arg BoughtByParams) ([]string, error) {
 	rows, err := q.db.QueryContext(ctx, BoughtBy,
 		arg.FromDay,
 		arg.ToDay,
 		arg.Document,
-		arg.Name,
+		arg.Word1,
+		arg.Word2,
+		arg.Word3,
+		arg.Word4,
 		arg.Limit,
 	)
 	if err != nil {
