@@ -18,16 +18,18 @@ type input struct {
 	Done     []payment.Return `json:"done"`
 }
 
+// output is what settling changes of the refund. The machine has the rest, whose names are too long to travel twice.
 type output struct {
-	Refund refund.Refund `json:"refund"`
+	Payouts []refund.Payout `json:"payouts"`
+	Settled bool            `json:"settled"`
 }
 
 func main() {
 	db := setup.Must(mysql.Open())
 	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (output, error) {
-		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (out output, err error) {
-			out.Refund, err = refund.Settle(ctx, tx, in.RefundID, in.Done)
-			return out, err
+		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (output, error) {
+			settled, err := refund.Settle(ctx, tx, in.RefundID, in.Done)
+			return output{settled.Payouts, settled.Settled}, err
 		})
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +19,7 @@ import (
 
 	"carmensita.pe/market/internal/platform/blueprint"
 	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/values/money"
 )
 
 const (
@@ -212,6 +214,25 @@ func TestRoutes_areTheOpenAPIFile(t *testing.T) {
 		if !described[route.Key()] {
 			t.Errorf("openapi.yaml does not describe %s", route.Key())
 		}
+	}
+}
+
+// Amounts are integers, and no other integer of the API is larger: what it says is what the one door (lambdahttp) takes.
+func TestOpenAPI_noAmountIsBeyondTheMostMoney(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join(root, "functions", "api", "openapi.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bounds := 0
+	for _, found := range regexp.MustCompile(`(minimum|maximum): -?(\d+)`).FindAllStringSubmatch(string(text), -1) {
+		bounds++
+		if n, err := strconv.ParseInt(found[2], 10, 64); err != nil || n > int64(money.Max) {
+			t.Errorf("openapi.yaml has %q, the most money is %d (%v)", found[0], int64(money.Max), err)
+		}
+	}
+	if bounds == 0 {
+		t.Error("openapi.yaml has no bound: is it written in another way now?")
 	}
 }
 

@@ -15,6 +15,7 @@ func TestCheck_seesMoneyThatIsNotThere(t *testing.T) {
 		owes   = "the shop owes a customer no more than he paid of goods that came back"
 		payout = "what was paid of what the shop owes was owed, and moved a drawer when it was cash"
 		rolled = "the goods of a day that is rolled up add up to it"
+		number = "money by card, wallet or bank has the number of its operation, in one spelling"
 		again  = "a credit payment that never came, and a payout that was never sent, is owed again, once"
 
 		day = `insert into rollup_days (business_day, measured_at, tickets, pieces, weight, total, rounding, discount, taxed_base, exonerated, unaffected, igv, icbper, cost,
@@ -28,6 +29,7 @@ func TestCheck_seesMoneyThatIsNotThere(t *testing.T) {
 		entry = "insert into customer_credit (customer_id, kind, amount, balance, reference, method, state, actor, created_at) values ('c-1', "
 		sale  = `insert into refunds (id, sale_id, series, number, reason, amount, actor, refunded_at, business_day, execution, request_hash, till_id, till_name, actor_name,
 			reason_code, shift_id) values ('r-1', 'a-1', 'BC01', 1, '', 1100, 'rosa', now(), curdate(), '', '', 't-1', '', '', '07', 's-1')`
+		bill = "insert into purchase_payments (id, purchase_id, supplier_id, amount, owed, method, actor, paid_at, operation) values ('y-1', 'p-1', 'v-1', 100, 0, 'transfer', 'luis', now(), "
 		back = "insert into refund_payouts (refund_id, line, method, amount, state) values ('r-1', 1, 'cash', 1100, 'paid')"
 	)
 	for name, c := range map[string]struct {
@@ -47,11 +49,13 @@ func TestCheck_seesMoneyThatIsNotThere(t *testing.T) {
 			shift + "0)",
 			moved + "'credit_payout', -520, 'p-1', 'luis', now())",
 		}},
-		"a drawer that paid nobody":            {payout, []string{shift + "0)", moved + "'credit_payout', -500, 'p-1', 'luis', now())"}},
-		"a day with more than its products":    {rolled, []string{day, goods}},
-		"products of a day that is not there":  {rolled, []string{goods}},
-		"a payout never sent and not owed":     {again, []string{ana + "0)", entry + "'payout', 500, 0, 'p-1', 'yape', 'rejected', 'luis', now())"}},
-		"a payment that never came, forgotten": {again, []string{ana + "0)", entry + "'payment', -500, 0, 'p-1', 'yape', 'rejected', 'luis', now())"}},
+		"a drawer that paid nobody":             {payout, []string{shift + "0)", moved + "'credit_payout', -500, 'p-1', 'luis', now())"}},
+		"a supplier who was paid without proof": {number, []string{bill + "'')"}},
+		"a supplier's number in two spellings":  {number, []string{bill + "'0081  7263')"}},
+		"a day with more than its products":     {rolled, []string{day, goods}},
+		"products of a day that is not there":   {rolled, []string{goods}},
+		"a payout never sent and not owed":      {again, []string{ana + "0)", entry + "'payout', 500, 0, 'p-1', 'yape', 'rejected', 'luis', now())"}},
+		"a payment that never came, forgotten":  {again, []string{ana + "0)", entry + "'payment', -500, 0, 'p-1', 'yape', 'rejected', 'luis', now())"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -42,7 +42,9 @@ var Rules = []Rule{
 		union all select reference, operation from customer_credit
 		where kind = 'payment' and method <> 'cash' and operation = '' or operation regexp '[[:cntrl:]]|[[:space:]]{2}|^[[:space:]]|[[:space:]]$'
 		union all select id, reference from settlements
-		where (outcome = 'transfer' or outcome = 'confirmed' and kind = 'payout') and reference = '' or reference regexp '[[:cntrl:]]|[[:space:]]{2}|^[[:space:]]|[[:space:]]$'`},
+		where (outcome = 'transfer' or outcome = 'confirmed' and kind = 'payout') and reference = '' or reference regexp '[[:cntrl:]]|[[:space:]]{2}|^[[:space:]]|[[:space:]]$'
+		union all select id, operation from purchase_payments
+		where method <> 'cash' and operation = '' or operation regexp '[[:cntrl:]]|[[:space:]]{2}|^[[:space:]]|[[:space:]]$'`},
 	{"receipt numbers have no gap but that of a restore, and none comes twice", `
 		select n.series, n.last_number from receipt_series n left join sales s on s.series = n.series and s.till_id = n.till_id
 		where n.document in ('boleta', 'factura')

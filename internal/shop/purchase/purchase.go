@@ -53,7 +53,7 @@ type New struct {
 	Freight      money.Centimos `json:"freight" validate:"min=0,max=100000000"`
 	FreightApart money.Centimos `json:"freightApart" validate:"min=0,max=100000000"`
 	// Total is what the paper says in the end, when the sum of its parts misses it by some centimos.
-	Total *money.Centimos `json:"total,omitempty" validate:"omitempty,min=0,max=100000000000"`
+	Total *money.Centimos `json:"total,omitempty" validate:"omitempty,min=0,max=100000000"`
 	Note  string          `json:"note" validate:"max=200"`
 	Lines []NewLine       `json:"lines" validate:"required,min=1,max=200,dive"`
 }
@@ -64,14 +64,14 @@ type NewLine struct {
 	ProductID string            `json:"productId" validate:"required,uuid"`
 	Quantity  quantity.Quantity `json:"quantity" validate:"min=0,max=1000000000"`
 	Bonus     quantity.Quantity `json:"bonus" validate:"min=0,max=1000000000"`
-	Amount    money.Centimos    `json:"amount" validate:"min=0,max=1000000000"`
+	Amount    money.Centimos    `json:"amount" validate:"min=0,max=100000000"`
 	ExpiresOn peru.Day          `json:"expiresOn,omitzero"`
 }
 
 // Change is what may be mended of a purchase: its paper, and what that says in the end. Goods and costs stay.
 type Change struct {
 	Paper
-	Total *money.Centimos `json:"total,omitempty" validate:"omitempty,min=0,max=100000000000"`
+	Total *money.Centimos `json:"total,omitempty" validate:"omitempty,min=0,max=100000000"`
 	Note  string          `json:"note" validate:"max=200"`
 }
 

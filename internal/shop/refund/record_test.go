@@ -299,6 +299,58 @@ func TestSettle_notesWhatTheTerminalSaidOnce(t *testing.T) {
 	}
 }
 
+// Nobody waits longer because others fail: what was never tried comes first, and then what was tried longest ago.
+func TestUnpaidDebts_triesFirstWhatWasTriedLongestAgo(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	const debts, atOnce = 21, 20
+	ids := make([]string, debts)
+	for i := range ids {
+		ids[i] = s.refunded(s.back(s.sold(1, paid{"card", 476}), 1)).Refund.ID
+	}
+	slices.Sort(ids)
+	tried := func(run int) (found []string) {
+		owing, err := refund.UnpaidDebts(t.Context(), s.db, day.Add(time.Duration(run)*time.Minute))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, debt := range owing {
+			found = append(found, debt.RefundID)
+		}
+		return found
+	}
+	last := ids[atOnce]
+	for run, want := range [][]string{
+		ids[:atOnce],
+		append([]string{last}, ids[:atOnce-1]...),
+		append(append([]string{ids[atOnce-1]}, ids[:atOnce-1]...), last)[:atOnce],
+	} {
+		if got := tried(run + 1); !slices.Equal(got, want) {
+			t.Errorf("run %d tries\n%q, want\n%q", run+1, got, want)
+		}
+	}
+}
+
+// Without a terminal a person gives the money back to the card: it waits for him, and no machine tries it again.
+func TestSettle_leavesToAPersonWhatNoTerminalGivesBack(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	recorded := s.refunded(s.back(s.sold(1, paid{"card", 476}), 1))
+	part := recorded.Owed[0]
+	part.ByHand = true
+	var got refund.Refund
+	s.must(func(tx *sql.Tx) (err error) {
+		got, err = refund.Settle(t.Context(), tx, recorded.Refund.ID, []payment.Return{part})
+		return err
+	})
+	if got.Settled || len(got.Payouts) != 1 || got.Payouts[0].State != refund.ToConfirm {
+		t.Errorf("settled %t as %+v", got.Settled, got.Payouts)
+	}
+	if left, err := refund.UnpaidDebts(t.Context(), s.db, day.Add(time.Minute)); err != nil || len(left) != 0 {
+		t.Errorf("still owing %+v, %v", left, err)
+	}
+}
+
 func TestRecord_numbersAndTimesOfCreditNotesGoInOneOrder(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
