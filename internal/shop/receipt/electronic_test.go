@@ -2,6 +2,7 @@ package receipt_test
 
 import (
 	"errors"
+	"html"
 	"strings"
 	"testing"
 
@@ -56,5 +57,17 @@ func TestElectronicOf_isNothingWhereThereIsNoDocument(t *testing.T) {
 	}
 	if e, err := receipt.ElectronicOf(invoice, ""); !errors.Is(err, ubl.ErrRate) || e != nil {
 		t.Errorf("%+v, %v; want ErrRate", e, err)
+	}
+}
+
+// The page that drives a thermal printer makes the code anew from its text.
+func TestHTML_saysTheTextOfItsCode(t *testing.T) {
+	t.Parallel()
+	page, err := receipt.HTML(boleta(), settings.Default(), electronic(), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(html.UnescapeString(string(page)), `data-text="`+electronic().QR+`"`) {
+		t.Errorf("the page does not say %q", electronic().QR)
 	}
 }

@@ -13,6 +13,7 @@ const quiet = 4
 
 // code is a QR code as its dark parts: runs of modules, row by row. It has no pixels, so it is sharp on any printer.
 type code struct {
+	Text string
 	Size int // modules a side, the quiet zone included
 	Runs []run
 }
@@ -26,7 +27,7 @@ func encode(text string) (code, error) {
 		return code{}, err
 	}
 	size := modules.Bounds().Dx()
-	c := code{Size: size + 2*quiet}
+	c := code{Text: text, Size: size + 2*quiet}
 	for y := range size {
 		for x := 0; x < size; x++ {
 			start := x

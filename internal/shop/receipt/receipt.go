@@ -6,6 +6,9 @@
 // sale was made under, not those of today. One fact decides what it is called: whether it is the print of an electronic document
 // (Electronic). Paper that is not says that it is no comprobante de pago, is not named like one, and has no code like one.
 //
+// A thermal printer that the page drives itself sets the text of this page, too: web/src/printer/lines.ts reads its elements by class, and
+// the QR code by its data-text.
+//
 // The page fits paper of 80 mm and of 58 mm; the PDF is 80 mm wide and as long as its content, in pages of a metre. Lengths are millimetres,
 // sizes of type points.
 package receipt

@@ -1,34 +1,8 @@
 import { receiptPage } from '../api/client';
 
 /** Prints a sale's receipt. */
-export function printReceipt(id: string, copy: boolean): void {
-  printPage(receiptPage(id, copy));
-}
+export const printReceipt = (id: string, copy: boolean) => printPage(receiptPage(id, copy));
 
-/**
- * Prints a page of the server for 80 mm paper, in a frame that nobody sees. Where the browser does not let a frame be
- * printed, the page opens beside this one.
- */
-export function printPage(address: string): void {
-  const frame = document.createElement('iframe');
-  frame.className = 'visually-hidden';
-  frame.title = 'receipt';
-  frame.setAttribute('aria-hidden', 'true');
-  frame.tabIndex = -1;
-  frame.src = address;
-  frame.addEventListener('load', () => {
-    try {
-      const view = frame.contentWindow!;
-      view.addEventListener('afterprint', () => frame.remove());
-      view.focus();
-      view.print();
-      // Keys are the screen's again, also in a browser that does not say that it has printed.
-      frame.blur();
-    } catch {
-      frame.remove();
-      open(address, '_blank', 'noopener');
-    }
-  });
-  document.querySelector('iframe[title=receipt]')?.remove();
-  document.body.append(frame);
-}
+/** Prints a page of the server as this device was told to; what prints is fetched when it is needed. */
+export const printPage = (address: string) =>
+  void import('../printer/print').then(({ printPage }) => printPage(address));

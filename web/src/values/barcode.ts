@@ -15,7 +15,7 @@ export function spelledBarcode(code: string): string {
 }
 
 /** Whether the last digit is the check digit of those before it. */
-function checks(digits: string): boolean {
+export function checks(digits: string): boolean {
   if (!digits) return false;
   const sum = [...digits]
     .reverse()

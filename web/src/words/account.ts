@@ -3,7 +3,7 @@ import { each } from './each';
 export const words = each(
   {
     title: 'Mi cuenta',
-    lead: 'Su PIN y su contraseña.',
+    lead: 'Su contraseña y la impresora de este equipo.',
     firstTitle: 'Elija su contraseña',
     firstLead: 'La que le dieron sirve una sola vez. Elija una que solo usted sepa.',
     newPassword: 'Contraseña nueva',
@@ -35,7 +35,7 @@ export const words = each(
   },
   {
     title: 'My account',
-    lead: 'Your PIN and password.',
+    lead: 'Your password and the printer of this device.',
     firstTitle: 'Choose your password',
     firstLead: 'The one that you were given lets you in once. Choose one that only you know.',
     newPassword: 'New password',

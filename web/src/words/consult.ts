@@ -41,6 +41,8 @@ export const words = each(
     xml: 'Descargar XML',
     another: 'Consultar otro',
     share: 'Enviar por WhatsApp',
+    byMail: 'Enviar por correo',
+    subject: (what: string, name: string) => `${what} de ${name}`,
     message: (what: string, name: string, address: string) => `${what} de ${name}: ${address}`,
   },
   {
@@ -81,6 +83,8 @@ export const words = each(
     xml: 'Download XML',
     another: 'Look up another one',
     share: 'Send by WhatsApp',
+    byMail: 'Send by e-mail',
+    subject: (what: string, name: string) => `${what} of ${name}`,
     message: (what: string, name: string, address: string) => `${what} of ${name}: ${address}`,
   },
 );
