@@ -68,7 +68,13 @@ export async function signIn(page: Page, who: Person = rosa, till?: string): Pro
   const search = page.getByRole('combobox', { name: 'Buscar o escanear' });
   const question = page.getByText('¿En qué caja está?');
   const closed = page.getByText('está cerrada');
-  await search.or(question).waitFor();
+  // Who manages begins with Hoy.
+  const today = page.getByRole('heading', { level: 1, name: 'Hoy' });
+  await search.or(question).or(today).first().waitFor();
+  if (await today.isVisible()) {
+    await page.goto(`${base}/caja`);
+    await search.or(question).or(closed).first().waitFor();
+  }
   if (await question.isVisible()) {
     const tills = page.getByRole('main').getByRole('button');
     await (till ? tills.filter({ hasText: till }) : tills.first()).press('Enter');

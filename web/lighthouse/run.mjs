@@ -27,7 +27,8 @@ async function signIn(page, { username, password, path }) {
   await page.getByRole('banner').waitFor();
   const till = page.getByRole('main').getByRole('button', { name: /Caja 1/ });
   const search = page.getByRole('combobox', { name: 'Buscar o escanear' });
-  await till.or(search).first().waitFor();
+  const today = page.getByRole('heading', { level: 1, name: 'Hoy' });
+  await till.or(search).or(today).first().waitFor();
   if (await till.isVisible()) await till.click();
   await page.goto(base + path);
 }

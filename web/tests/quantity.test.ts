@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { times } from '../src/values/money';
 import { brief, format, parse } from '../src/values/quantity';
+import { forAmount } from '../src/values/worth';
 
 describe('a quantity', () => {
   it.each([
@@ -27,5 +29,24 @@ describe('a quantity', () => {
   });
   it('shows kilos with three decimals, and pieces with none', () => {
     expect([format(1250, 'KGM'), format(3000, 'NIU'), brief(2000, 'KGM')]).toEqual(['1.250\u00a0kg', '3', '2\u00a0kg']);
+  });
+});
+
+describe('goods for an amount of money', () => {
+  it('are two soles of potatoes to the gram', () => {
+    expect(forAmount(200, 390)).toBe(513);
+    expect(times(390, 513)).toBe(200);
+  });
+  it('come to the amount where a gram costs at most a céntimo, and never to more', () => {
+    for (let price = 1; price <= 5_000; price += 7)
+      for (const amount of [50, 100, 200, 550, 1_990]) {
+        const bought = times(price, forAmount(amount, price));
+        expect(bought).toBeLessThanOrEqual(amount);
+        expect(amount - bought).toBeLessThanOrEqual(price <= 1_000 ? 0 : Math.ceil(price / 1_000));
+      }
+  });
+  it('are none for nothing, and of what has no price', () => {
+    expect(forAmount(0, 390)).toBe(0);
+    expect(forAmount(200, 0)).toBe(0);
   });
 });

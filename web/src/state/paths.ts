@@ -1,6 +1,7 @@
 /** The addresses of the page: deep links that the server answers with index.html. */
 export const paths = {
   till: '/caja',
+  today: '/hoy',
   pay: '/caja/cobrar',
   sold: (id: string) => `/caja/venta/${id}`,
   drawer: '/caja/turno',

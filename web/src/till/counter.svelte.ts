@@ -22,7 +22,7 @@ const piece: Thousandths = 1000;
 
 class Counter {
   notice = $state.raw<Notice>();
-  /** The goods on the scale: a dialog asks for their weight. */
+  /** The goods of which a dialog asks how much: their weight, mostly. */
   weighing = $state.raw<Weighing>();
   /** The last change of the ticket, for those who listen to the screen. */
   spoken = $state('');

@@ -4,5 +4,6 @@ export const parts = {
   camera: () => import('../scan/CameraDialog.svelte'),
   discount: () => import('./DiscountDialog.svelte'),
   debt: () => import('./DebtDialog.svelte'),
+  weight: () => import('./WeightDialog.svelte'),
   help: () => import('./HelpDialog.svelte'),
 };

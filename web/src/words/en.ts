@@ -16,6 +16,7 @@ export const en: Words = {
     chooseTill: 'Which till are you at?',
     chooseTillWhy: "Your receipts will carry that till's series.",
     changeTill: 'Change till',
+    tillClosed: 'Closed',
     noTills: 'There are no tills yet. Ask the administrator to create one.',
     skip: 'Skip to content',
     roles: { cashier: 'Cashier', manager: 'Manager', admin: 'Administrator' },

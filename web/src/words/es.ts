@@ -20,6 +20,7 @@ export const es = {
     chooseTill: '¿En qué caja está?',
     chooseTillWhy: 'Sus comprobantes llevarán la serie de esa caja.',
     changeTill: 'Cambiar de caja',
+    tillClosed: 'Cerrada',
     noTills: 'Todavía no hay cajas. Pida al administrador que cree una.',
     skip: 'Ir al contenido',
     roles: { cashier: 'Cajero(a)', manager: 'Encargado(a)', admin: 'Administrador(a)' },
