@@ -8,6 +8,8 @@ package operation
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"carmensita.pe/market/internal/platform/mysql"
@@ -105,13 +107,23 @@ type Found struct {
 	Items  []payment.Use     `json:"items"`
 }
 
-// Find returns the uses of a number of a method, the latest first.
+// Find returns the uses of a number of a method, the latest first: what customers paid by it, and what the shop paid suppliers by it.
 func Find(ctx context.Context, conn db.DBTX, method payment.Method, number payment.Operation) (Found, error) {
 	uses, err := Uses(ctx, conn, []Key{{Method: string(method), Number: number}})
 	if err != nil {
 		return Found{}, err
 	}
-	return Found{Number: number, Items: append([]payment.Use{}, uses[0]...)}, nil
+	paid, err := db.New(conn).UsesForSuppliers(ctx, db.UsesForSuppliersParams{Method: string(method), Operation: number, Limit: most})
+	if err != nil {
+		return Found{}, fmt.Errorf("reading what suppliers were paid: %w", mysql.Explain(err))
+	}
+	items := append([]payment.Use{}, uses[0]...)
+	for _, p := range paid {
+		paper := strings.Trim(p.Series+"-"+p.Number.String, "-")
+		items = append(items, payment.Use{Kind: "supplier_payment", Subject: p.PurchaseID, Number: paper, Amount: p.Amount, At: p.PaidAt})
+	}
+	slices.SortStableFunc(items, func(a, b payment.Use) int { return b.At.Compare(a.At) })
+	return Found{Number: number, Items: items[:min(most, len(items))]}, nil
 }
 
 // meets reports whether a row is another use of the key's number.

@@ -34,3 +34,13 @@ union all
     limit 200
 )
 order by used_at desc, subject, line;
+
+-- name: UsesForSuppliers :many
+-- What suppliers were paid by a number, the latest first. It reads the table, which has a row for a paper or two: it answers a person who
+-- asks, and no sale waits for it.
+select y.purchase_id, p.series, p.number, y.amount, y.paid_at
+from purchase_payments y
+join purchases p on p.id = y.purchase_id
+where y.method = ? and y.operation = ?
+order by y.paid_at desc, y.id desc
+limit ?;

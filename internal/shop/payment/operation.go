@@ -112,10 +112,10 @@ func (o *Operation) Scan(column any) error {
 
 // Use is a place where an operation number was written down.
 type Use struct {
-	// Kind is sale, credit_payment, payback or settlement; Subject the id of the sale, credit payment, refund or sale.
+	// Kind is sale, credit_payment, payback, settlement or supplier_payment; Subject the id of the sale, credit payment, refund, sale or purchase.
 	Kind    string `json:"kind"`
 	Subject string `json:"subject"`
-	// Number is of the receipt; "" where there is none.
+	// Number is of the receipt, or of the supplier's paper; "" where there is none.
 	Number string         `json:"number,omitempty"`
 	Amount money.Centimos `json:"amount"`
 	At     time.Time      `json:"at"`

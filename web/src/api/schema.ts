@@ -4020,13 +4020,13 @@ export interface components {
         /** @description A place where the number of an operation stands. */
         OperationUse: {
             /** @enum {string} */
-            kind: "sale" | "credit_payment" | "payback" | "settlement";
+            kind: "sale" | "credit_payment" | "payback" | "settlement" | "supplier_payment";
             /**
              * Format: uuid
-             * @description Id of the sale, the credit payment, the refund, or of what was settled.
+             * @description Id of the sale, the credit payment, the refund, the purchase, or of what was settled.
              */
             subject: string;
-            /** @description Receipt. */
+            /** @description Receipt, or a supplier's paper. */
             number?: string;
             amount: components["schemas"]["Centimos"];
             /** Format: date-time */

@@ -11,6 +11,7 @@ export const words = each(
       credit_payment: () => 'Pago de fiado',
       payback: () => 'Devolución enviada',
       settlement: () => 'Pago confirmado',
+      supplier_payment: (number: string) => `Pago a proveedor ${number}`.trim(),
     },
   },
   {
@@ -22,6 +23,7 @@ export const words = each(
       credit_payment: () => 'Credit payment',
       payback: () => 'Refund sent',
       settlement: () => 'Confirmed payment',
+      supplier_payment: (number: string) => `Supplier payment ${number}`.trim(),
     },
   },
 );

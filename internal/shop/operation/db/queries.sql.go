@@ -169,3 +169,57 @@ func (q *Queries) Uses(ctx context.Context, arg UsesParams) ([]UsesRow, error) {
 	}
 	return items, nil
 }
+
+const UsesForSuppliers = `-- name: UsesForSuppliers :many
+select y.purchase_id, p.series, p.number, y.amount, y.paid_at
+from purchase_payments y
+join purchases p on p.id = y.purchase_id
+where y.method = ? and y.operation = ?
+order by y.paid_at desc, y.id desc
+limit ?
+`
+
+type UsesForSuppliersParams struct {
+	Method    string
+	Operation payment.Operation
+	Limit     int32
+}
+
+type UsesForSuppliersRow struct {
+	PurchaseID string
+	Series     string
+	Number     sql.NullString
+	Amount     money.Centimos
+	PaidAt     time.Time
+}
+
+// What suppliers were paid by a number, the latest first. It reads the table, which has a row for a paper or two: it answers a person who
+// asks, and no sale waits for it.
+func (q *Queries) UsesForSuppliers(ctx context.Context, arg UsesForSuppliersParams) ([]UsesForSuppliersRow, error) {
+	rows, err := q.db.QueryContext(ctx, UsesForSuppliers, arg.Method, arg.Operation, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UsesForSuppliersRow
+	for rows.Next() {
+		var i UsesForSuppliersRow
+		if err := rows.Scan(
+			&i.PurchaseID,
+			&i.Series,
+			&i.Number,
+			&i.Amount,
+			&i.PaidAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
