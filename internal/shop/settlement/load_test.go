@@ -22,6 +22,7 @@ import (
 	"carmensita.pe/market/internal/shop/payment"
 	"carmensita.pe/market/internal/shop/purchase"
 	"carmensita.pe/market/internal/shop/refund"
+	"carmensita.pe/market/internal/shop/restock"
 	"carmensita.pe/market/internal/shop/sale"
 	"carmensita.pe/market/internal/shop/settings"
 	"carmensita.pe/market/internal/shop/settlement"
@@ -41,11 +42,12 @@ var load = flag.Duration("load", 2*time.Second, "how long the test of the order 
 
 var luis = actor.Actor{Username: "luis", Name: "Luis Paredes"}
 
-// shop is a database with two open tills, six products (two of them perish) and a customer with credit.
+// shop is a database with two open tills, a closed one, six products (two of them perish) and a customer with credit.
 type shop struct {
 	t        *testing.T
 	db       *sql.DB
 	tills    []string
+	aside    string // a third till, whose shifts come and go
 	products []string
 	customer string
 	supplier string
@@ -58,7 +60,7 @@ func newShop(t *testing.T) shop {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	s := shop{t: t, db: db, customer: newID(), supplier: newID()}
+	s := shop{t: t, db: db, customer: newID(), supplier: newID(), aside: newID()}
 	dairy := catalog.Category{ID: newID(), Name: "Lácteos", Colour: "sky"}
 	now := time.Now().UTC().Truncate(time.Millisecond)
 	const products, perishable = 6, 2
@@ -95,6 +97,9 @@ func newShop(t *testing.T) shop {
 			if err := till.Add(t.Context(), tx, s.tills[n], fmt.Sprintf("Caja %d", n+1), n+1); err != nil {
 				return err
 			}
+		}
+		if err := till.Add(t.Context(), tx, s.aside, "Caja 3", 3); err != nil {
+			return err
 		}
 		_, err := tx.ExecContext(t.Context(),
 			`insert into customers (id, document_kind, document_number, name, credit_limit) values (?, 'dni', '45671238', 'Ana', 100000000000)`, s.customer)
@@ -295,6 +300,105 @@ func (s shop) works() map[string]func(context.Context) error {
 			_, _, err := purchase.Pay(ctx, s.db, n.ID, part, luis, luis.Username, 100*money.Sol, time.Now().UTC())
 			return err
 		},
+		"an order received": func(ctx context.Context) error {
+			order, err := s.sent(ctx)
+			if err != nil {
+				return err
+			}
+			act := restock.Act{ID: newID(), OrderID: order.ID, Kind: restock.Receive}
+			for _, l := range order.Ordered {
+				goods := restock.Goods{ProductID: l.ProductID, Quantity: l.Quantity}
+				switch at := slices.Index(s.products, l.ProductID); {
+				case at < 2:
+					goods.ExpiresOn = peru.BusinessDay(time.Now()).AddDays(30)
+				case at < 4:
+					continue // it perishes or not, just now
+				}
+				act.Goods = append(act.Goods, goods)
+			}
+			if len(act.Goods) == 0 {
+				return nil
+			}
+			return s.act(ctx, act)
+		},
+		"shelves counted, and the count posted": func(ctx context.Context) error {
+			n := stock.NewCount{ID: newID(), Name: "Lácteos", ProductIDs: s.some()}
+			if _, _, err := stock.StartCount(ctx, s.db, n, luis, time.Now().UTC()); err != nil {
+				return err
+			}
+			counted := stock.CountedLines{ID: newID()}
+			for _, id := range n.ProductIDs {
+				counted.Lines = append(counted.Lines, stock.CountedLine{ProductID: id, Counted: 900_000*quantity.One + quantity.Quantity(rand.IntN(100_000))*quantity.One})
+			}
+			written, err := stock.WriteCounted(ctx, s.db, n.ID, counted, luis.Username, time.Now().UTC())
+			if err != nil {
+				return err
+			}
+			_, err = stock.PostCount(ctx, s.db, n.ID, written.Version, luis, time.Now().UTC())
+			return err
+		},
+		"wallet sale that never came, paid in cash": func(ctx context.Context) error {
+			sold, err := s.sell(ctx, "yape")
+			if err != nil {
+				return err
+			}
+			for version, outcome := range []settlement.Outcome{settlement.Rejected, settlement.Cash} {
+				r := settlement.Request{ID: newID(), Kind: settlement.Payment, Subject: sold.ID, Line: 1, Outcome: outcome}
+				if r.Note = "no está"; outcome == settlement.Cash {
+					r.Note, r.TillID = "", s.till()
+				}
+				if _, _, err := settlement.Settle(ctx, s.db, version+1, r, luis, time.Now().UTC()); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		"debt paid that never came": func(ctx context.Context) error {
+			p := customer.Payment{ID: newID(), TillID: s.till(), Amount: 10, Method: "yape", Reference: newID()}
+			_, _, err := customer.Pay(ctx, s.db, s.customer, p, luis, time.Now().UTC())
+			if errs.CodeOf(err) == errs.Conflict {
+				return nil // nothing is owed just now
+			}
+			if err != nil {
+				return err
+			}
+			_, _, err = settlement.Settle(ctx, s.db, 1, settlement.Request{ID: newID(), Kind: settlement.CreditPayment, Subject: p.ID,
+				Outcome: settlement.Rejected, Note: "no está"}, luis, time.Now().UTC())
+			return err
+		},
+		"what the shop owes paid out": func(ctx context.Context) error {
+			_, _, err := customer.PayOut(ctx, s.db, s.customer, customer.NewPayout{ID: newID(), Amount: 10, Method: "cash", TillID: s.till()}, luis, time.Now().UTC())
+			if errs.CodeOf(err) == errs.Conflict {
+				return nil // it owes nothing just now
+			}
+			return err
+		},
+		"cash moved": func(ctx context.Context) error {
+			shift, err := till.RequireOpen(ctx, s.db, s.till())
+			if err != nil {
+				return err
+			}
+			for _, kind := range []string{"cash_in", "cash_out"} {
+				n := till.NewMovement{ID: newID(), Kind: kind, Amount: money.Sol, Reason: "cambio"}
+				if _, _, err := till.Move(ctx, s.db, shift, n, luis, luis.Username, 100*money.Sol, time.Now().UTC()); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		"a shift opened, sold in and closed": func(ctx context.Context) error {
+			shift := till.Opening{ID: newID(), OpeningFloat: 10 * money.Sol}
+			if _, _, err := till.Open(ctx, s.db, s.aside, shift, luis, time.Now().UTC()); err != nil {
+				return err
+			}
+			sub := s.request(payment.Credit)
+			sub.Request.TillID = s.aside
+			if err := s.atOnce(ctx, sub); err != nil {
+				return err
+			}
+			_, err := till.Close(ctx, s.db, shift.ID, till.Closing{Counted: till.Count{10 * money.Sol: 1}}, luis, time.Now().UTC())
+			return err
+		},
 		"goods out": func(ctx context.Context) error {
 			lines, _ := goods(-1)
 			if len(lines) == 0 {
@@ -318,6 +422,46 @@ func (s shop) works() map[string]func(context.Context) error {
 			return err
 		},
 	}
+}
+
+// sent is an order of one of each of some products that the supplier has.
+func (s shop) sent(ctx context.Context) (restock.Act, error) {
+	order := restock.Act{ID: newID(), Kind: restock.Approve}
+	order.OrderID = order.ID
+	for _, id := range s.some() {
+		order.Ordered = append(order.Ordered, restock.Quantity{ProductID: id, Quantity: quantity.One})
+	}
+	err := mysql.InTx(ctx, s.db, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `insert into restock_orders (id, supplier_id, state, total, execution, origin, created_by, created_at)
+			values (?, ?, 'draft', ?, 'x', 'manual', 'luis', now(3))`, order.ID, s.supplier, 400*len(order.Ordered))
+		if err != nil {
+			return err
+		}
+		for n, l := range order.Ordered {
+			_, err := tx.ExecContext(ctx, `insert into restock_lines (order_id, line, product_id, pack_size, proposed, ordered, cost, why)
+				values (?, ?, ?, 1000, ?, ?, 400, '{}')`, order.ID, n+1, l.ProductID, l.Quantity, l.Quantity)
+			if err != nil {
+				return err
+			}
+		}
+		_, err = tx.ExecContext(ctx, "insert into outbox (kind, subject, payload, created_at) values ('RestockDrafted', ?, '{}', now(3))", order.ID)
+		return err
+	})
+	if err != nil {
+		return order, err
+	}
+	if err := s.act(ctx, order); err != nil {
+		return order, err
+	}
+	_, err = s.db.ExecContext(ctx, "update restock_orders set state = 'sent' where id = ?", order.ID)
+	return order, err
+}
+
+func (s shop) act(ctx context.Context, act restock.Act) error {
+	return mysql.InTx(ctx, s.db, func(tx *sql.Tx) error {
+		_, err := restock.Do(ctx, tx, restock.Submission{Act: act, By: luis, Role: "manager"}, 100*money.Sol, time.Now().UTC())
+		return err
+	})
 }
 
 // deadlocks is how many the server has met so far; MySQL and MariaDB count them alike.
