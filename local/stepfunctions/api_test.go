@@ -88,6 +88,20 @@ func TestAPI_tellsWhyASaleFailed(t *testing.T) {
 	}
 }
 
+// Recorded on AWS (from-outside/16): that the time is over is the status, and no error stands beside it.
+func TestAPI_givesAnExecutionWhoseTimeIsOverNoError(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	execution := s.start(s.machine("STANDARD", `{"TimeoutSeconds": 600, `+hourMachine[1:]), "run", "")
+	s.awaitOnDisk("WaitStateEntered", 1)
+	s.advance()
+	s.wait(execution)
+	out, err := s.client().DescribeExecution(s.ctx, &sfn.DescribeExecutionInput{ExecutionArn: &execution})
+	if err != nil || out.Status != types.ExecutionStatusTimedOut || out.Error != nil || out.Cause != nil || out.Output != nil {
+		t.Errorf("got %+v, %v", out, err)
+	}
+}
+
 func TestAPI_managesMachinesForTheSDK(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

@@ -51,6 +51,12 @@ func TestRollup_whateverChangesAClosedDayOpensItAgain(t *testing.T) {
 	)
 	s.must(err)
 
+	creditor, payout := newID(), newID()
+	_, err = s.db.ExecContext(t.Context(), `insert into customers (id, document_kind, document_number, name, credit_balance) values (?, 'dni', '45671239', 'Eva', -500)`, creditor)
+	s.must(err)
+	_, _, err = customer.PayOut(t.Context(), s.db, creditor, customer.NewPayout{ID: payout, Amount: 500, Method: "plin"}, luis, time.Now().UTC())
+	s.must(err)
+
 	settle := func(r settlement.Request) func() error {
 		return func() error {
 			r.ID = newID()
@@ -66,8 +72,9 @@ func TestRollup_whateverChangesAClosedDayOpensItAgain(t *testing.T) {
 			Outcome: settlement.Rejected,
 			Note:    "no está",
 		}),
-		"a payback in cash":        settle(settlement.Request{Kind: settlement.Payout, Subject: backByYape, Line: 1, Outcome: settlement.Cash, TillID: s.tills[0]}),
-		"a debt that was not paid": settle(settlement.Request{Kind: settlement.CreditPayment, Subject: debt, Outcome: settlement.Rejected, Note: "no está"}),
+		"a payback in cash":          settle(settlement.Request{Kind: settlement.Payout, Subject: backByYape, Line: 1, Outcome: settlement.Cash, TillID: s.tills[0]}),
+		"a debt that was not paid":   settle(settlement.Request{Kind: settlement.CreditPayment, Subject: debt, Outcome: settlement.Rejected, Note: "no está"}),
+		"a payout that was not sent": settle(settlement.Request{Kind: settlement.CreditPayout, Subject: payout, Outcome: settlement.Rejected, Note: "sin app"}),
 		"a card that refused": func() error {
 			return mysql.InTx(t.Context(), s.db, func(tx *sql.Tx) error {
 				_, err := refund.Settle(t.Context(), tx, backByCard, []payment.Return{{Line: 1, Refused: "cuenta cerrada"}})
