@@ -20,8 +20,8 @@ func TestFind_tellsWhatASupplierWasPaidByTheNumber(t *testing.T) {
 	conn := dbtest.New(t, dbtest.Migrated)
 	for _, statement := range []string{
 		"insert into suppliers (id, code, name, ruc, contact, phone, email, lead_time_days) values ('v-1', 'GLO', 'Gloria S.A.', '20100190797', '', '', '', 2)",
-		`insert into purchases (id, request_hash, supplier_id, kind, series, number, issued_on, due_on, taxed_base, igv, untaxed, rounding, total, freight, freight_apart,
-			paid, note, actor, entered_at) values
+		`insert into purchases (id, request_hash, supplier_id, kind, series, number, issued_on, due_on, taxed_base, igv, untaxed, rounding, total,
+			freight, freight_apart, paid, note, actor, entered_at) values
 			('b-1', '', 'v-1', '01', 'F001', '55', '2026-03-01', '2026-03-01', 0, 0, 900, 0, 900, 0, 0, 900, '', 'luis', '2026-03-01'),
 			('b-2', '', 'v-1', '00', '', null, '2026-03-02', '2026-03-02', 0, 0, 800, 0, 800, 0, 0, 800, '', 'luis', '2026-03-02')`,
 		`insert into purchase_payments (id, purchase_id, supplier_id, amount, owed, method, operation, actor, paid_at) values

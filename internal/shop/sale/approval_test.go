@@ -66,7 +66,8 @@ func TestSell_namesTheManagerHimselfForHisDiscount(t *testing.T) {
 		if n := s.count("sales where approved_by = 'luis' and cashier = 'luis' and id = ?", id); n != 1 {
 			t.Errorf("%s: the sale does not name him", id)
 		}
-		if n := s.count("audit_log where action = 'sale.approved' and actor = 'luis' and json_value(after_doc, '$.approvedBy') = 'luis' and subject = ?", id); n != 1 {
+		n := s.count("audit_log where action = 'sale.approved' and actor = 'luis' and json_value(after_doc, '$.approvedBy') = 'luis' and subject = ?", id)
+		if n != 1 {
 			t.Errorf("%s: %d acts in the audit name him, want 1", id, n)
 		}
 	}

@@ -52,7 +52,8 @@ func TestRollup_whateverChangesAClosedDayOpensItAgain(t *testing.T) {
 	s.must(err)
 
 	creditor, payout := newID(), newID()
-	_, err = s.db.ExecContext(t.Context(), `insert into customers (id, document_kind, document_number, name, credit_balance) values (?, 'dni', '45671239', 'Eva', -500)`, creditor)
+	_, err = s.db.ExecContext(t.Context(),
+		"insert into customers (id, document_kind, document_number, name, credit_balance) values (?, 'dni', '45671239', 'Eva', -500)", creditor)
 	s.must(err)
 	_, _, err = customer.PayOut(t.Context(), s.db, creditor, customer.NewPayout{ID: payout, Amount: 500, Method: "plin"}, luis, time.Now().UTC())
 	s.must(err)
