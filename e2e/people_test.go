@@ -318,6 +318,36 @@ func TestPassword_forgottenIsChosenAnewWithTheCode(t *testing.T) {
 	}
 }
 
+func TestPassword_isChangedByWhoKnowsTheOldOneWhoStaysWhileHisOtherSessionsEnd(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	e := s.hire("cashier")
+	in, lost := s.firstDay(e), s.elsewhere()
+	lost.entered(lost.tryPassword(e.Username, chosen).want(http.StatusCreated))
+	change := func(old, password string) answer {
+		return in.send(http.MethodPut, "/api/passwords/own", map[string]string{"oldPassword": old, "newPassword": password})
+	}
+	if wrong := change("Errada-2026", "Nueva-2026").refused(errs.InvalidRequest); len(wrong.Fields) != 1 || wrong.Fields[0].Field != "oldPassword" {
+		t.Errorf("a wrong old password: %+v", wrong.Fields)
+	}
+	change(chosen, "sencilla").refused(errs.InvalidRequest)
+	change(chosen, chosen).refused(errs.InvalidRequest)
+	s.admits("a telephone that was lost, before", lost, true)
+
+	before := &till{shop: s, client: in.client, cookie: in.cookie}
+	in.entered(change(chosen, "Nueva-2026").want(http.StatusNoContent))
+	s.admits("who changed it", in, true)
+	s.admits("the session that he had", before, false)
+	s.admits("the telephone that was lost", lost, false)
+	at := s.elsewhere()
+	at.tryPassword(e.Username, chosen).refused(errs.SignInFailed)
+	at.tryPassword(e.Username, "Nueva-2026").want(http.StatusCreated)
+	acts := s.rows("select actor, action from audit_log where subject = ? and action = 'user.password_chosen' and address <> ''", e.Username)
+	if !slices.Equal(acts, []string{e.Username + " user.password_chosen"}) {
+		t.Errorf("the audit says %q", acts)
+	}
+}
+
 // The pauses, the locks, the day's limit and the till that is known are tested by the clock in internal/aws/sessions.
 func TestSignIn_isSlowedDownAfterThreeFailuresWhoeverItIs(t *testing.T) {
 	t.Parallel()

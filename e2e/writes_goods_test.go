@@ -101,6 +101,11 @@ func (s *shop) goods() map[string]func() good {
 		"PUT /api/pin": func() good {
 			return good{by: manager, path: "/api/pin", body: body{"pin": "24681"}, action: "pin.set", silent: true} // a secret
 		},
+		"PUT /api/passwords/own": func() good {
+			e := s.hire("cashier")
+			s.sessions.Store(e.Username, s.firstDay(e).cookie)
+			return good{by: e.Username, path: "/api/passwords/own", body: body{"oldPassword": chosen, "newPassword": "Nueva-2026"}, action: "user.password_chosen"}
+		},
 		"POST /api/users": func() good {
 			return post(admin, "/api/users", "user.created", body{"username": fmt.Sprintf("nueva%d", hired.Add(1)), "name": "Nueva", "role": "cashier", "email": ""})
 		},
@@ -277,5 +282,9 @@ func (g good) send(s *shop, method string, value any) answer {
 		by.header.Set("Content-Type", "application/octet-stream")
 		value = []byte(g.file)
 	}
-	return by.send(method, g.path, value)
+	before, a := by.cookie, by.send(method, g.path, value)
+	if by.entered(a).cookie != before { // who chose another password goes on in a new session
+		s.sessions.Store(g.by, by.cookie)
+	}
+	return a
 }

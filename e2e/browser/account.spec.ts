@@ -2,7 +2,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Body } from '../../web/src/api/types';
-import { as, barriers, base, carmen, launch, phone, visit } from './shop';
+import { beyond } from './layout';
+import { as, barriers, barriersInBothThemes, base, carmen, desk, enter, launch, phone, visit } from './shop';
 
 let browser: Browser;
 /** A new manager, with the password that carmen tells him. */
@@ -76,6 +77,59 @@ it('sends who forgot the password a code, and takes no other', async () => {
   expect(complaints).toEqual([]);
   await page.context().close();
 });
+
+it.each([
+  ['a phone', phone, 'Otra-2026', 'Tercera-2026'],
+  ['a desk', desk, 'Tercera-2026', 'Cuarta-2026'],
+] as const)(
+  'changes the password by the present one, and ends the other sessions, on %s',
+  async (_, options, old, chosen) => {
+    const { page: elsewhere } = await begin(old);
+    await inside(elsewhere);
+    const { page, complaints } = await enter(
+      browser,
+      options,
+      { username: somebody.username, password: old },
+      '/cuenta',
+    );
+    const present = page.getByLabel('Contraseña actual');
+    const another = page.getByLabel('Contraseña nueva');
+    const write = async (field: typeof present, text: string) => {
+      await field.selectText();
+      await field.pressSequentially(text);
+    };
+    await press(page, 'Cambiar la contraseña');
+    await page.getByRole('alert').getByText('Escriba su contraseña actual').waitFor();
+    await page.getByRole('alert').getByText('8 o más letras').waitFor();
+    expect(await barriersInBothThemes(page)).toEqual([]);
+    expect(await beyond(page, 'a password that is to be changed')).toEqual([]);
+
+    await write(present, 'Errada-2026');
+    await write(another, chosen);
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('Esa no es su contraseña actual').waitFor();
+    await present.and(page.locator(':focus')).waitFor();
+    await write(present, old);
+    await write(another, old);
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('Elija otra').waitFor();
+    await write(another, chosen);
+    await page.keyboard.press('Enter');
+    await page.getByText('Se cambió su contraseña').waitFor();
+    expect([await present.inputValue(), await another.inputValue()]).toEqual(['', '']);
+
+    await page.goto(`${base}/hoy`);
+    await page.getByRole('heading', { level: 1, name: 'Hoy' }).waitFor();
+    await elsewhere.goto(`${base}/hoy`);
+    await elsewhere.getByLabel('Usuario').fill(somebody.username);
+    await elsewhere.getByLabel('Contraseña', { exact: true }).fill(chosen);
+    await elsewhere.keyboard.press('Enter');
+    await inside(elsewhere);
+    expect(complaints).toEqual([]);
+    await elsewhere.context().close();
+    await page.context().close();
+  },
+);
 
 /** The code of the newest mail. */
 async function codeByMail(page: Page): Promise<string> {

@@ -1,4 +1,4 @@
-// Passwords lets people back in who forgot theirs, by a code sent to their mail address.
+// Passwords lets people choose another password: by the one that they have, or by a code sent to their mail address.
 package main
 
 import (
@@ -19,8 +19,9 @@ type service struct {
 func main() {
 	s := service{pool: setup.Must(signin.Open()), attempts: setup.Must(sessions.OpenAttempts()), sessions: setup.Must(sessions.Open()),
 		machine: setup.Must(machines.Open("PEOPLE_ARN"))}
-	lambdahttp.Start(map[string]lambdahttp.Handler{
+	lambdahttp.Start(lambdahttp.Idempotent(s.sessions, map[string]lambdahttp.Handler{
 		"POST /api/passwords/forgotten": s.forgot,
 		"POST /api/passwords":           s.choose,
-	})
+		"PUT /api/passwords/own":        s.change,
+	}))
 }

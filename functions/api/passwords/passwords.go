@@ -14,6 +14,7 @@ import (
 	"carmensita.pe/market/internal/platform/lambdahttp"
 	"carmensita.pe/market/internal/platform/session"
 	"carmensita.pe/market/internal/shop/people"
+	"carmensita.pe/market/internal/values/actor"
 )
 
 type forgotten struct {
@@ -23,6 +24,11 @@ type forgotten struct {
 type chosen struct {
 	Username    string `json:"username" validate:"required,max=128"`
 	Code        string `json:"code" validate:"required,max=32,alphanum"`
+	NewPassword string `json:"newPassword" validate:"required,max=256" spelling:"exact"`
+}
+
+type changed struct {
+	OldPassword string `json:"oldPassword" validate:"required,max=256" spelling:"exact"`
 	NewPassword string `json:"newPassword" validate:"required,max=256" spelling:"exact"`
 }
 
@@ -50,33 +56,60 @@ func (s service) forgot(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 	return lambdahttp.Response{StatusCode: http.StatusAccepted}, nil
 }
 
-// choose sets the new password. The machine ends every session that began with the old one, and writes the audit. Their end is announced
-// before, because this process may die between Cognito and the machine.
+// choose sets another password for who has a code from his mail.
 func (s service) choose(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
 	in, err := lambdahttp.Decode[chosen](r)
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	if err := people.CheckPassword(in.NewPassword); err != nil {
-		return lambdahttp.Response{}, err
-	}
-	in.Username = people.Canonical(in.Username)
-	try, err := s.attempts.Begin(ctx, sessions.Password, in.Username, origin(r), time.Now())
+	user := actor.Actor{Username: people.Canonical(in.Username), Address: r.Address()}
+	return lambdahttp.NoContent(s.replace(ctx, r, user, in.NewPassword, func() error {
+		return s.pool.ChooseForgotten(ctx, user.Username, in.Code, in.NewPassword)
+	}))
+}
+
+// change sets another password for who is signed in and knows the present one. He goes on in a new session: the old ones end.
+func (s service) change(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	in, err := lambdahttp.Decode[changed](r)
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	change := people.ChoseByCode(uuid.Must(uuid.NewV7()).String(), in.Username, r.Address())
-	if err := s.sessions.ScheduleEnd(ctx, change, time.Now()); err != nil {
+	if err := s.replace(ctx, r, r.Actor(), in.NewPassword, func() error {
+		return s.pool.Change(ctx, r.User.Username, in.OldPassword, in.NewPassword)
+	}); err != nil {
 		return lambdahttp.Response{}, err
 	}
-	if err := s.pool.ChooseForgotten(ctx, in.Username, in.Code, in.NewPassword); err != nil {
+	now := time.Now().UTC()
+	id, err := s.sessions.Create(ctx, sessions.Session{Username: r.User.Username, Name: r.User.Name, Role: r.User.Role,
+		Address: r.Address(), Since: now, Expires: now.Add(session.Length).Truncate(time.Second)})
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.Response{StatusCode: http.StatusNoContent, Cookies: []string{session.Set(id)}}, nil
+}
+
+// replace gives a user another password by what set does. The machine ends every session that began with the old one, and writes the audit.
+// Their end is announced before, because this process may die between Cognito and the machine.
+func (s service) replace(ctx context.Context, r *lambdahttp.Request, user actor.Actor, password string, set func() error) error {
+	if err := people.CheckPassword(password); err != nil {
+		return err
+	}
+	try, err := s.attempts.Begin(ctx, sessions.Password, user.Username, origin(r), time.Now())
+	if err != nil {
+		return err
+	}
+	change := people.Chose(uuid.Must(uuid.NewV7()).String(), user)
+	if err := s.sessions.ScheduleEnd(ctx, change, time.Now()); err != nil {
+		return err
+	}
+	if err := set(); err != nil {
 		outcome := try.End(ctx, err)
 		if signin.Unchanged(err) { // a stranger with a wrong code must not end anybody's sessions
-			return lambdahttp.Response{}, cmp.Or(s.sessions.CancelScheduledEnd(ctx, change), outcome)
+			return cmp.Or(s.sessions.CancelScheduledEnd(ctx, change), outcome)
 		}
-		return lambdahttp.Response{}, outcome
+		return outcome
 	}
 	counted := try.End(ctx, nil)
 	_, err = machines.Call[people.Change](ctx, s.machine, change.ID, change)
-	return lambdahttp.NoContent(cmp.Or(err, counted))
+	return cmp.Or(err, counted)
 }

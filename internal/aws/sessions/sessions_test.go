@@ -13,6 +13,7 @@ import (
 	"carmensita.pe/market/internal/aws/items"
 	"carmensita.pe/market/internal/aws/sessions"
 	"carmensita.pe/market/internal/shop/people"
+	"carmensita.pe/market/internal/values/actor"
 	"carmensita.pe/market/internal/values/errs"
 )
 
@@ -77,7 +78,7 @@ func TestSessions_endByThemselvesWhenWhoEndsThemDies(t *testing.T) {
 		t.Run(username, func(t *testing.T) {
 			t.Parallel()
 			id := signIn(t, store, username, c.since)
-			mine, other := people.ChoseByCode("one", username, ""), people.ChoseByCode("other", username, "")
+			mine, other := people.Chose("one", actor.Actor{Username: username}), people.Chose("other", actor.Actor{Username: username})
 			must(store.ScheduleEnd(t.Context(), mine, noon))
 			c.do(mine, other)
 			wantAlive(t, username, store, username, id, c.now, c.alive)

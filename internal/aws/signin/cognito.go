@@ -109,6 +109,39 @@ func (p *Pool) ChooseForgotten(ctx context.Context, username, code, password str
 	return err
 }
 
+// Change sets another password for who knows the present one.
+//
+// Errors: errs.InvalidRequest when that one is wrong, and for a password that is no other one or that Cognito's policy refuses;
+// errs.Unavailable.
+func (p *Pool) Change(ctx context.Context, username, present, password string) error {
+	in, err := p.client.InitiateAuth(ctx, &idp.InitiateAuthInput{AuthFlow: types.AuthFlowTypeUserPasswordAuth, ClientId: &p.clientID,
+		AuthParameters: map[string]string{"USERNAME": username, "PASSWORD": present}})
+	if err != nil {
+		if err = refused(err); errs.CodeOf(err) == errs.SignInFailed {
+			return errs.Invalid("oldPassword", "is not the present password")
+		}
+		return err
+	}
+	if in.AuthenticationResult == nil {
+		return errs.Invalid("oldPassword", "is not the present password") // good for one sign-in only: an admin has just reset it
+	}
+	if password == present {
+		return errs.Invalid("newPassword", poor)
+	}
+	_, err = p.client.ChangePassword(ctx, &idp.ChangePasswordInput{AccessToken: in.AuthenticationResult.AccessToken,
+		PreviousPassword: &present, ProposedPassword: &password})
+	if err == nil {
+		return nil
+	}
+	if err = refused(err); errs.CodeOf(err) == errs.SignInFailed { // who he is has just been proved: it is the password that Cognito will not have
+		return errs.Invalid("newPassword", poor)
+	}
+	return err
+}
+
+// poor says what Cognito has against a new password.
+const poor = "is too simple, or was used before"
+
 // Unchanged reports whether Cognito answered that it did nothing. After any other failure its effect is unknown.
 func Unchanged(err error) bool {
 	var answer smithy.APIError
@@ -151,7 +184,7 @@ func refused(err error) error {
 	var answer smithy.APIError
 	switch {
 	case errors.As(err, &weak), errors.As(err, &again):
-		return errs.Invalid("newPassword", "is too simple, or was used before")
+		return errs.Invalid("newPassword", poor)
 	case errors.As(err, &reset):
 		return errs.Wrap(errs.PasswordChange, err, "Cognito asks for a new password")
 	case errors.As(err, &answer) && slices.Contains(noToWho, answer.ErrorCode()):

@@ -188,6 +188,7 @@ var Routes = []Route{
 	{http.MethodDelete, "/api/sessions/current", "api/sessions", Everyone},
 	{http.MethodPost, "/api/passwords/forgotten", "api/passwords", []Role{Public}},
 	{http.MethodPost, "/api/passwords", "api/passwords", []Role{Public}},
+	{http.MethodPut, "/api/passwords/own", "api/passwords", Everyone},
 	{http.MethodPut, "/api/pin", "api/pin", []Role{Manager, Admin}},
 	{http.MethodGet, "/api/users", "api/users", []Role{Admin}},
 	{http.MethodPost, "/api/users", "api/users", []Role{Admin}},

@@ -144,7 +144,7 @@ type Change struct {
 	ID     string      `json:"id"`
 	Action Action      `json:"action"`
 	By     actor.Actor `json:"by"`
-	// Before is the user as the request found him; nil with Created, and with PasswordChosen: who forgot it is not looked up.
+	// Before is the user as the request found him; nil with Created, and with PasswordChosen: who chooses is not looked up.
 	Before *User `json:"before"`
 	// After is the user as he should be.
 	After User `json:"after"`
@@ -159,10 +159,10 @@ func (a Action) To(before User, set func(*User)) Change {
 	return change
 }
 
-// ChoseByCode is the change of a user who chose a new password by a code from his mail. Nobody is signed in: the user names himself, and the
-// code proves it.
-func ChoseByCode(id, username, address string) Change {
-	return Change{ID: id, Action: PasswordChosen, By: actor.Actor{Username: username, Address: address}, After: User{Username: username}}
+// Chose is the change of a user who chose a new password himself. By a code from his mail nobody is signed in: the user names himself, and
+// the code proves it.
+func Chose(id string, user actor.Actor) Change {
+	return Change{ID: id, Action: PasswordChosen, By: user, After: User{Username: user.Username}}
 }
 
 // Unchanged reports whether the user is already as he should be. A try before may have broken off after Cognito had it: what is left of that one

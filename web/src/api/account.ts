@@ -20,5 +20,9 @@ export const forgotPassword = (username: string) =>
 export const chooseForgottenPassword = (username: string, code: string, newPassword: string) =>
   result(client.POST('/api/passwords', { params: { header }, body: { username, code, newPassword }, ...patience() }));
 
+/** The answer's cookie is of a new session: the others end. */
+export const changePassword = (oldPassword: string, newPassword: string) =>
+  result(client.PUT('/api/passwords/own', { params: { header }, body: { oldPassword, newPassword }, ...patience() }));
+
 export const setPin = (pin: string) =>
   result(client.PUT('/api/pin', { params: { header }, body: { pin }, ...patience() }));

@@ -30,8 +30,11 @@ export const words = each(
     pinSaved: 'Se guardó su PIN. El anterior ya no funciona.',
     password: 'Contraseña',
     passwordLead:
-      'Para cambiarla, salga y toque «¿Olvidó su contraseña?»: le llega un código a su correo. Sin correo, pida ' +
-      'otra al administrador.',
+      'Al cambiarla se cierran sus sesiones en otros equipos. Si la olvidó, salga y toque «¿Olvidó su contraseña?».',
+    oldPassword: 'Contraseña actual',
+    oldMissing: 'Escriba su contraseña actual.',
+    changePassword: 'Cambiar la contraseña',
+    passwordChanged: 'Se cambió su contraseña.',
   },
   {
     title: 'My account',
@@ -62,7 +65,10 @@ export const words = each(
     pinSaved: 'Your PIN was saved. The old one no longer works.',
     password: 'Password',
     passwordLead:
-      'To change it, sign out and press “Forgot your password?”: a code comes by e-mail. Without e-mail, ask the ' +
-      'administrator for another.',
+      'Changing it signs you out everywhere else. If you forgot it, sign out and press “Forgot your password?”.',
+    oldPassword: 'Present password',
+    oldMissing: 'Enter your present password.',
+    changePassword: 'Change the password',
+    passwordChanged: 'Your password was changed.',
   },
 );

@@ -20,6 +20,12 @@ const rules: [pattern: RegExp, spanish: string, english: string][] = [
     'Ese código no es correcto o ya venció. Pida otro.',
     'That code is wrong or too old. Ask for another.',
   ],
+  [/^is not the present password$/, 'Esa no es su contraseña actual.', 'That is not your present password.'],
+  [
+    /^is too simple, or was used before$/,
+    'Elija otra: es muy simple o ya la usó.',
+    'Choose another: it is too simple, or was used before.',
+  ],
   [
     /^must be a rate of IGV.*$/,
     'El IGV es 18, o 10.5 si la SUNAT tiene al restaurante u hotel en su lista.',
