@@ -138,6 +138,21 @@ func (s *shop) goods() map[string]func() good {
 			p := s.newProduct()
 			return put(manager, "/api/products/"+made(manager, "/api/products", p), "product.changed", 1, change(p, body{"price": 990}))
 		},
+		"POST /api/products/at-till": func() good {
+			p := s.newProduct()
+			return post(cashier, "/api/products/at-till", "product.created", body{"id": p["id"], "code": p["sku"], "name": p["name"], "price": p["price"],
+				"categoryId": p["categoryId"], "taxClass": p["taxClass"]})
+		},
+		"POST /api/products/{id}/barcodes": func() good {
+			id := made(manager, "/api/products", s.newProduct())
+			return put(cashier, "/api/products/"+id+"/barcodes", "product.changed", 0, body{"barcode": barcode()})
+		},
+		"POST /api/products/{id}/review": func() good {
+			p := s.newProduct()
+			id := made(cashier, "/api/products/at-till", body{"id": p["id"], "code": p["sku"], "name": p["name"], "price": p["price"],
+				"categoryId": p["categoryId"], "taxClass": p["taxClass"]})
+			return put(manager, "/api/products/"+id+"/review", "product.reviewed", 1, nil)
+		},
 		"POST /api/categories": func() good { return post(manager, "/api/categories", "category.created", category()) },
 		"PUT /api/categories/{id}": func() good {
 			c := category()

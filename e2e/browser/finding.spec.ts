@@ -1,10 +1,25 @@
 /** The jobs of a shop's first week, on a phone and at a desk, with how many taps each takes. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Customer } from '../../web/src/api/types';
+import type { Customer, Product } from '../../web/src/api/types';
 import { beyond } from './layout';
-import { customer, headers, openTill, product, sell, tag } from './made';
-import { as, barriersInBothThemes, base, desk, launch, luis, phone, rosa, signIn, visit, yesterday } from './shop';
+import { barcode, customer, ean13, headers, openTill, product, read, sell, tag } from './made';
+import {
+  as,
+  barriersInBothThemes,
+  base,
+  desk,
+  enter,
+  launch,
+  luis,
+  phone,
+  rosa,
+  scan,
+  signIn,
+  sold,
+  visit,
+  yesterday,
+} from './shop';
 import { print, Taps } from './taps';
 
 let browser: Browser;
@@ -139,6 +154,80 @@ describe.each(screens)('on a %s', (where, options) => {
     await dialog.getByText(/Ahora debe S\/.5\.00/).waitFor();
     await dialog.getByRole('button', { name: 'Imprimir', exact: true }).click();
     await page.frameLocator('iframe').getByText('PAGO DE FIADO').waitFor({ state: 'attached' });
+    await end();
+  });
+
+  it('a code that nobody has entered becomes a product in four taps, is sold, and a manager looks at it', async () => {
+    const { page, end } = await at('Nueva', async () => {});
+    const code = barcode();
+    const name = `Chupete ${where} ${tag}`;
+    const taps = new Taps(page);
+    await page.getByRole('combobox', { name: 'Buscar o escanear' }).focus();
+    await page.keyboard.type(code, { delay: 40 });
+    await taps.press('Enter');
+    const notice = page.getByRole('alert').filter({ hasText: `El código ${code} no existe.` });
+    await taps.tap(notice.getByRole('button', { name: 'Agregar' }));
+    const dialog = page.getByRole('dialog', { name: 'Código nuevo' });
+    await dialog.getByText(`Código ${code}`).waitFor();
+    await expect.poll(() => dialog.getByLabel('Categoría').locator('option').count()).toBeGreaterThan(1);
+    await page.keyboard.type(name, { delay: 5 });
+    await taps.tap(dialog.getByLabel('Precio'));
+    await page.keyboard.type('3.50');
+    expect(await barriersInBothThemes(page)).toEqual([]);
+    expect(await beyond(page, 'a new code')).toEqual([]);
+    await taps.tap(dialog.getByRole('button', { name: 'Agregar al ticket' }));
+    await dialog.waitFor({ state: 'detached' });
+    expect(taps.done(`an unknown code becomes a product on the ticket, ${where}`, 'impossible')).toBeLessThanOrEqual(4);
+
+    const { items } = await read<{ items: Product[] }>(page.request, `/api/products?barcode=${code}`);
+    expect(items).toMatchObject([{ name, price: 350, waiting: true, sku: code }]);
+    // It is sold though nobody has counted it; a second scan finds it here.
+    await scan(page, { barcodes: [code] });
+    await expect.poll(() => page.locator('p[aria-live=polite]').last().textContent()).toContain('2');
+    await page.keyboard.press('F9');
+    await page.getByText('¿Cómo paga?').first().waitFor();
+    await page.getByRole('button', { name: 'S/ 10', exact: true }).click();
+    await page.locator('form button[type=submit]').click();
+    expect((await sold(page)).lines).toMatchObject([{ name, quantity: 2 }]);
+    await end();
+
+    const office = await enter(browser, options, luis, '/productos');
+    await office.page.getByRole('link', { name: 'Ver por revisar' }).click();
+    await office.page.getByRole('link', { name }).click();
+    await office.page.getByText('Falta su revisión').waitFor();
+    expect(await beyond(office.page, 'a product to review')).toEqual([]);
+    await office.page.getByRole('button', { name: 'Revisado' }).click();
+    await office.page.getByText(`${name} quedó revisado.`).waitFor();
+    const seen = await read<Product>(office.page.request, `/api/products/${items[0]!.id}`);
+    expect(seen.waiting).toBeUndefined();
+    await office.page.context().close();
+    expect(office.complaints).toEqual([]);
+  });
+
+  it('a code that nobody has entered becomes one of a product, and the next scan finds it', async () => {
+    let soap!: Product;
+    const { page, end } = await at('Enlaza', async (request) => {
+      soap = await product(request, `Lejía${where}`);
+    });
+    const code = barcode();
+    const taps = new Taps(page);
+    await scan(page, { barcodes: [code] });
+    await taps.tap(page.getByRole('alert').getByRole('button', { name: 'Agregar' }));
+    const dialog = page.getByRole('dialog', { name: 'Código nuevo' });
+    await page.keyboard.type(soap.name, { delay: 5 });
+    await taps.tap(dialog.getByRole('button', { name: soap.name }));
+    await dialog.waitFor({ state: 'detached' });
+    expect(taps.done(`an unknown code is given to a product, ${where}`, 'impossible')).toBe(2);
+    await page.getByText(`Desde ahora este código es de ${soap.name}.`).waitFor();
+    const after = await read<Product>(page.request, `/api/products/${soap.id}`);
+    expect(after.barcodes).toContain(code);
+    expect(after.waiting).toBe(true);
+
+    // A label of the scale is another one on each package: it is nobody's code.
+    await scan(page, { barcodes: [ean13('299999901250')] });
+    await page.getByRole('alert').getByRole('button', { name: 'Agregar' }).click();
+    await dialog.getByText('Es un código propio de la tienda').waitFor();
+    await page.keyboard.press('Escape');
     await end();
   });
 });

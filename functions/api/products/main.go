@@ -15,11 +15,14 @@ type service struct{ db *sql.DB }
 func main() {
 	s := service{db: setup.Must(mysql.Open())}
 	lambdahttp.Start(lambdahttp.Idempotent(answerstore.MySQL{DB: s.db}, map[string]lambdahttp.Handler{
-		"GET /api/products":             s.list,
-		"POST /api/products":            s.create,
-		"GET /api/products/{id}":        s.get,
-		"PUT /api/products/{id}":        s.change,
-		"GET /api/products/{id}/detail": s.detail,
-		"GET /api/products/{id}/prices": s.prices,
+		"GET /api/products":                s.list,
+		"POST /api/products":               s.create,
+		"GET /api/products/{id}":           s.get,
+		"PUT /api/products/{id}":           s.change,
+		"GET /api/products/{id}/detail":    s.detail,
+		"GET /api/products/{id}/prices":    s.prices,
+		"POST /api/products/at-till":       s.addAtTill,
+		"POST /api/products/{id}/barcodes": s.addBarcode,
+		"POST /api/products/{id}/review":   s.review,
 	}))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"carmensita.pe/market/internal/platform/blueprint"
 	"carmensita.pe/market/internal/platform/lambdahttp"
 	"carmensita.pe/market/internal/platform/paging"
 	"carmensita.pe/market/internal/shop/catalog"
@@ -30,6 +31,13 @@ func (s service) list(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Re
 	inactive, err := r.QueryFlag("inactive")
 	if err != nil {
 		return lambdahttp.Response{}, err
+	}
+	waiting, err := r.QueryFlag("waiting")
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	if waiting {
+		return lambdahttp.OK(catalog.Waiting(ctx, s.db, limit, r.QueryStringParameters["cursor"]))
 	}
 	if code != "" {
 		found, err := catalog.ByCode(ctx, s.db, code, inactive)
@@ -99,4 +107,37 @@ func (s service) prices(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 		return lambdahttp.Response{}, err
 	}
 	return lambdahttp.OK(catalog.Prices(ctx, s.db, id, limit, r.QueryStringParameters["cursor"]))
+}
+
+func (s service) addAtTill(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	request, err := lambdahttp.Decode[catalog.AtTill](r)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.Created(catalog.AddAtTill(ctx, s.db, request, r.Actor(), time.Now().UTC()))
+}
+
+type oneBarcode struct {
+	Barcode string `json:"barcode" validate:"required,max=14"`
+}
+
+func (s service) addBarcode(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	id, request, err := lambdahttp.DecodeFor[oneBarcode](r)
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	cashier := r.User.Role == string(blueprint.Cashier)
+	return lambdahttp.OK(catalog.AddBarcode(ctx, s.db, id, request.Barcode, cashier, r.Actor(), time.Now().UTC()))
+}
+
+func (s service) review(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Response, error) {
+	id, err := r.ID()
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	version, err := r.Version()
+	if err != nil {
+		return lambdahttp.Response{}, err
+	}
+	return lambdahttp.OK(catalog.Review(ctx, s.db, id, version, r.Actor(), time.Now().UTC()))
 }

@@ -41,6 +41,7 @@ type ShortPolicy string
 const (
 	Block        ShortPolicy = "block"
 	AllowWithPIN ShortPolicy = "allow_with_pin" // a manager's PIN lets it pass, and it is to be counted
+	Allow        ShortPolicy = "allow"          // it is sold, and is to be counted
 )
 
 // Category groups products on the till's grid.
@@ -73,6 +74,8 @@ type Product struct {
 	ShortPolicy  ShortPolicy       `json:"shortPolicy"`
 	Stock        stock.Level       `json:"stock"`
 	Version      int               `json:"version"`
+	// Waiting says that a till added it or gave it a code, and that no manager has looked at it yet.
+	Waiting bool `json:"waiting,omitempty"`
 	// ScaleCode is how the shop's scale knows the product, and ScalePrice whether its labels carry the price and not the weight: so a
 	// till reads a label when it cannot ask.
 	ScaleCode  string `json:"scaleCode,omitempty"`
@@ -95,8 +98,9 @@ type Priced struct {
 	TaxClass   peru.TaxClass
 	ICBPER     bool
 	Active     bool
-	// MayRunShort says that a manager's PIN lets it be sold although the stock says that it is gone.
-	MayRunShort bool
+	// MayRunShort says that it may be sold although the stock says that it is gone: by a manager's PIN, or, with ShortUnasked, without.
+	MayRunShort  bool
+	ShortUnasked bool
 	// Perishable goods are taken from their batches, first expired first.
 	Perishable bool
 }
@@ -133,7 +137,7 @@ func AskForSale(b *mysql.Bundle, ids []string) map[string]Priced {
 func priced(r db.ProductsForSaleRow) Priced {
 	return Priced{ID: r.ID, SKU: r.Sku, Name: r.Name, CategoryID: r.CategoryID, Unit: Unit(r.Unit), Price: r.Price, Cost: r.Cost,
 		TaxClass: r.TaxClass, ICBPER: r.Icbper, Active: r.Active,
-		MayRunShort: ShortPolicy(r.ShortPolicy) == AllowWithPIN, Perishable: r.Perishable}
+		MayRunShort: ShortPolicy(r.ShortPolicy) != Block, ShortUnasked: ShortPolicy(r.ShortPolicy) == Allow, Perishable: r.Perishable}
 }
 
 // Find reads one product by id; errs.NotFound when there is none.
@@ -222,7 +226,7 @@ func search(ctx context.Context, conn db.DBTX, words, category string, inactiveT
 }
 
 // productRows gives the rows of one query as those of another that reads the same columns.
-func productRows[R db.ProductByCodeRow | db.ProductByScaleRow | db.SearchProductsRow](rows []R) []db.ProductRow {
+func productRows[R db.ProductByCodeRow | db.ProductByScaleRow | db.SearchProductsRow | db.WaitingProductsRow](rows []R) []db.ProductRow {
 	same := make([]db.ProductRow, len(rows))
 	for i, row := range rows {
 		same[i] = db.ProductRow(row)
@@ -260,7 +264,7 @@ func withBarcodes(ctx context.Context, conn db.DBTX, rows []db.ProductRow) ([]Pr
 	for i, r := range rows {
 		products[i] = Product{
 			ID: r.ID, SKU: r.Sku, Name: r.Name, Brand: r.Brand, Unit: Unit(r.Unit), Price: r.Price, TaxClass: r.TaxClass,
-			ICBPER: r.Icbper, Active: r.Active, ReorderPoint: r.ReorderPoint, ShortPolicy: ShortPolicy(r.ShortPolicy), Version: r.Version,
+			ICBPER: r.Icbper, Active: r.Active, ReorderPoint: r.ReorderPoint, ShortPolicy: ShortPolicy(r.ShortPolicy), Version: r.Version, Waiting: r.Waiting,
 			Category:  Shelf{Category: Category{ID: r.CategoryID, Name: r.CategoryName, Colour: r.CategoryColour}, Order: r.CategoryOrder},
 			ScaleCode: r.ScaleCode.String, ScalePrice: r.ScalePrice,
 			Barcodes: append([]string{}, barcodes[r.ID]...), Stock: stock.LevelOf(r.OnHand, r.Reserved),

@@ -81,14 +81,14 @@ var columns = []column{
 		}},
 	flag("icbper", "icbper", false, func(d *Details) *bool { return &d.ICBPER }),
 	{name: "sin_stock", fields: []string{"shortPolicy"},
-		write: func(_ *partners, d *Details) string {
-			if d.ShortPolicy == AllowWithPIN {
-				return "pin"
-			}
-			return "bloquear"
-		},
+		write: func(_ *partners, d *Details) string { return shortWords[d.ShortPolicy] },
 		read: func(_ *partners, d *Details, cell string) (string, string) {
-			d.ShortPolicy = map[string]ShortPolicy{"": Block, "bloquear": Block, "pin": AllowWithPIN}[spelling.Unaccented(cell)]
+			d.ShortPolicy = "" // no word of the file: refused with the other fields
+			for policy, word := range shortWords {
+				if word == cmp.Or(spelling.Unaccented(cell), shortWords[Block]) {
+					d.ShortPolicy = policy
+				}
+			}
 			return "", ""
 		}},
 	{name: "stock_minimo", fields: []string{"reorderPoint"}, number: true,
@@ -301,3 +301,6 @@ func Header() []string {
 	}
 	return append(names, openingColumn)
 }
+
+// shortWords are the policies as the file has them.
+var shortWords = map[ShortPolicy]string{Block: "bloquear", AllowWithPIN: "pin", Allow: "vender"}

@@ -123,8 +123,8 @@ func (d *Details) clean(had []string) faults {
 	if _, err := peru.ParseTaxClass(string(d.TaxClass)); err != nil {
 		f.add("taxClass", "el impuesto es gravado, exonerado o inafecto", "must be gravado, exonerado or inafecto")
 	}
-	if d.ShortPolicy != Block && d.ShortPolicy != AllowWithPIN {
-		f.add("shortPolicy", "en sin_stock escriba «bloquear» o «pin»", "must be block or allow_with_pin")
+	if _, ok := shortWords[d.ShortPolicy]; !ok {
+		f.add("shortPolicy", "en sin_stock escriba «bloquear», «pin» o «vender»", "must be block, allow_with_pin or allow")
 	}
 	if d.ReorderPoint < 0 || d.ReorderPoint > quantity.Max || d.Unit == Piece && !d.ReorderPoint.Whole() {
 		f.add("reorderPoint", "el stock mínimo va de 0 a %s, entero si se vende por unidad", "must be from 0 to %s, and whole for what is sold by the unit", quantity.Max.String())

@@ -65,16 +65,28 @@ type PricePoint struct {
 // Errors: errs.InvalidRequest with each wrong field; errs.Conflict when the id, the SKU, a barcode or the scale's code is
 // another product's: Reason lists which.
 func Create(ctx context.Context, conn *sql.DB, request NewProductRequest, by actor.Actor, at time.Time) (product ProductDetail, created bool, err error) {
+	created, err = create(ctx, conn, request, false, by, at, func(tx *sql.Tx) (err error) {
+		product, err = Detail(ctx, tx, request.ID)
+		return err
+	})
+	if err != nil {
+		return ProductDetail{}, false, err
+	}
+	return product, created, nil
+}
+
+// create is Create of a product that waits for a manager's look, or does not; read reads what was made in the same transaction.
+func create(ctx context.Context, conn *sql.DB, request NewProductRequest, waits bool, by actor.Actor, at time.Time,
+	read func(*sql.Tx) error) (created bool, err error) {
 	err = mysql.InTx(ctx, conn, func(tx *sql.Tx) error {
-		wanted := record{ID: request.ID, Details: request.Details}
+		wanted := record{ID: request.ID, Details: request.Details, Waiting: waits}
 		was, err := recordOf(ctx, tx, request.ID)
 		if err == nil {
 			created = false
 			if wanted.clean(was.Barcodes); !was.same(&wanted.Details) {
 				return errs.New(errs.Conflict, "another product has the id %q, or this one was changed since", request.ID)
 			}
-			product, err = Detail(ctx, tx, request.ID)
-			return err
+			return read(tx)
 		}
 		if errs.CodeOf(err) != errs.NotFound {
 			return err
@@ -92,13 +104,12 @@ func Create(ctx context.Context, conn *sql.DB, request NewProductRequest, by act
 		if err := act.save(ctx, tx, wanted.ID, by, at); err != nil {
 			return err
 		}
-		product, err = Detail(ctx, tx, request.ID)
-		return err
+		return read(tx)
 	})
 	if err != nil {
-		return ProductDetail{}, false, taken(err)
+		return false, taken(err)
 	}
-	return product, created, nil
+	return created, nil
 }
 
 // Change sets all details of a product that is still at the version that the manager saw. Barcodes and suppliers that are

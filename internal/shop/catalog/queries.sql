@@ -5,7 +5,7 @@ from products
 where id in (sqlc.slice('ids'));
 
 -- name: Product :one
-select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price,
+select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price, p.waiting,
        c.id as category_id, c.name as category_name, c.colour as category_colour, c.sort_order as category_order, s.on_hand, s.reserved
 from products p
 join categories c on c.id = p.category_id
@@ -14,7 +14,7 @@ where p.id = ?;
 
 -- name: ProductByCode :many
 -- A barcode in its one spelling, or a SKU as it was typed, of an active product or of any; served by the primary key of product_barcodes and by products_by_sku.
-select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price,
+select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price, p.waiting,
        c.id as category_id, c.name as category_name, c.colour as category_colour, c.sort_order as category_order, s.on_hand, s.reserved
 from products p
 join categories c on c.id = p.category_id
@@ -25,7 +25,7 @@ where (p.active or sqlc.arg(inactive_too)) and p.id = coalesce(
 
 -- name: ProductByScale :many
 -- Served by products_by_scale_code.
-select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price,
+select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price, p.waiting,
        c.id as category_id, c.name as category_name, c.colour as category_colour, c.sort_order as category_order, s.on_hand, s.reserved
 from products p
 join categories c on c.id = p.category_id
@@ -36,7 +36,7 @@ where (p.active or sqlc.arg(inactive_too)) and p.scale_code = sqlc.arg(scale_cod
 -- Active products, or all, by name after a cursor (name, id), all of whose texts match the pattern, or one of whose barcodes
 -- holds the code ('' asks for none; served by product_barcodes_by_product). Walks products_by_name, or products_by_category when
 -- one is asked for, and stops at the limit: straight_join keeps the server from sorting all products first. The pattern is '' for all.
-select straight_join p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price,
+select straight_join p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price, p.waiting,
        c.id as category_id, c.name as category_name, c.colour as category_colour, c.sort_order as category_order, s.on_hand, s.reserved
 from products p
 join categories c on c.id = p.category_id
@@ -48,6 +48,23 @@ where (p.active or sqlc.arg(inactive_too))
   and (p.name > sqlc.arg(after_name) or (p.name = sqlc.arg(after_name) and p.id > sqlc.arg(after_id)))
 order by p.name, p.id
 limit ?;
+
+-- name: WaitingProducts :many
+-- What a manager has not looked at yet, by name after a cursor (name, id). Served by products_waiting.
+select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price, p.waiting,
+       c.id as category_id, c.name as category_name, c.colour as category_colour, c.sort_order as category_order, s.on_hand, s.reserved
+from products p
+join categories c on c.id = p.category_id
+join stock s on s.product_id = p.id
+where p.waiting = true and (p.name > sqlc.arg(after_name) or (p.name = sqlc.arg(after_name) and p.id > sqlc.arg(after_id)))
+order by p.name, p.id
+limit ?;
+
+-- name: AwaitReview :exec
+update products set waiting = true where id = ?;
+
+-- name: Review :execrows
+update products set waiting = false where id = ? and version = ? and waiting;
 
 -- name: BestSellers :many
 -- Products on the most receipts since a day, best first; a range of the primary key of rollup_products.
@@ -73,8 +90,8 @@ insert into suppliers (id, code, name, ruc, contact, phone, email, lead_time_day
 
 -- name: InsertProduct :exec
 insert into products (id, sku, name, brand, category_id, unit, price, cost, tax_class, icbper, short_policy, reorder_point,
-                      perishable, shelf_life_days, scale_code, scale_price, active, search_text, created_at, updated_at)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+                      perishable, shelf_life_days, scale_code, scale_price, active, waiting, search_text, created_at, updated_at)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: InsertBarcode :exec
 insert into product_barcodes (barcode, product_id) values (?, ?);
@@ -95,14 +112,14 @@ limit ?;
 
 -- name: RecordOf :one
 select id, sku, name, brand, category_id, unit, price, cost, tax_class, icbper, short_policy, reorder_point, perishable, shelf_life_days,
-       scale_code, scale_price, active, version, created_at, updated_at
+       scale_code, scale_price, active, waiting, version, created_at, updated_at
 from products
 where id = ?;
 
 -- name: Records :many
 -- The whole catalogue, for a file. Ordered by the index products_by_sku.
 select id, sku, name, brand, category_id, unit, price, cost, tax_class, icbper, short_policy, reorder_point, perishable, shelf_life_days,
-       scale_code, scale_price, active, version, created_at, updated_at
+       scale_code, scale_price, active, waiting, version, created_at, updated_at
 from products
 order by sku;
 

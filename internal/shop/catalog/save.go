@@ -22,6 +22,7 @@ import (
 type record struct {
 	ID string
 	Details
+	Waiting   bool
 	Version   int
 	UpdatedAt time.Time
 }

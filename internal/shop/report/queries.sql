@@ -97,13 +97,14 @@ limit 1000;
 -- What waits for somebody ----------------------------------------------------------------------------------------
 
 -- name: Waiting :one
--- Low stock as the stock page counts it; the rest by stock_batches_by_sell_by, stock_incidents_open, restock_orders_by_state,
--- reports_by_time, reports_by_day and audit_log_by_time. A right PIN forgets the wrong ones before it, the audit does not.
+-- Low stock as the stock page counts it; the rest by stock_batches_by_sell_by, stock_incidents_open, products_waiting,
+-- restock_orders_by_state, reports_by_time, reports_by_day and audit_log_by_time. A right PIN forgets the wrong ones before it, the audit does not.
 select
     (select count(*) from products p join stock s on s.product_id = p.id where p.active and p.reorder_point >= s.on_hand - s.reserved) as low,
     (select count(*) from stock_batches b join products p on p.id = b.product_id and p.perishable
      where b.sell_by <= sqlc.arg(by_day) and b.expires_on is not null) as expiring,
     (select count(*) from stock_incidents where closed_at is null) as incidents,
+    (select count(*) from products where waiting = true) as unreviewed,
     (select count(*) from restock_orders where state = 'draft') as approvals,
     (select count(*) from restock_orders o join suppliers s on s.id = o.supplier_id
      where o.state = 'approved' and o.mail_refused_to <> '' and o.mail_refused_to = s.email) as unsent,

@@ -19,6 +19,8 @@ type Waiting struct {
 	// Expiring are batches that expire within a week, or did.
 	Expiring  int `json:"expiring"`
 	Incidents int `json:"incidents"`
+	// Unreviewed are products that a till added or gave a code, and no manager has looked at.
+	Unreviewed int `json:"unreviewed"`
 	// Approvals are restock orders that wait for a decision.
 	Approvals int `json:"approvals"`
 	// Unsent are approved orders whose mail was refused: their suppliers' addresses are wrong.
@@ -47,7 +49,7 @@ func waiting(ctx context.Context, conn *sql.DB, now time.Time) (Waiting, error) 
 	if err != nil {
 		return Waiting{}, fmt.Errorf("counting what waits: %w", mysql.Explain(err))
 	}
-	w := Waiting{LowStock: int(found.Low), Expiring: int(found.Expiring), Incidents: int(found.Incidents), Approvals: int(found.Approvals),
+	w := Waiting{LowStock: int(found.Low), Expiring: int(found.Expiring), Incidents: int(found.Incidents), Unreviewed: int(found.Unreviewed), Approvals: int(found.Approvals),
 		Differences: int(found.Differences), Unsent: int(found.Unsent), WrongPINs: int(found.WrongPins)}
 	if w.Unsettled, err = settlement.Count(ctx, conn); err != nil {
 		return Waiting{}, err

@@ -224,6 +224,35 @@ func TestBegin_aManagerVouchesForGoodsThatAreShort(t *testing.T) {
 	s.assertBooks(1)
 }
 
+func TestBegin_goodsThatNobodyHasCountedAreSoldWithoutAManager(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	s.exec("update products set short_policy = if(id = ?, 'allow', 'allow_with_pin')", s.products[0])
+	r := s.request([]payment.Tender{card(42 * 476)}, 0, 1)
+	for i := range r.Lines {
+		r.Lines[i].Quantity *= 21
+	}
+	r.ExpectedTotal = 42 * 476
+	_, err := s.begin(submit(r, rosa, "cashier"), "run", nil)
+	if short := errs.From(err).Shortages; errs.CodeOf(err) != errs.ApprovalNeeded || len(short) != 1 || short[0].ProductID != s.products[1] {
+		t.Errorf("beside goods that take a PIN: %v with %+v, want approval_needed for these alone", err, short)
+	}
+	r = s.request([]payment.Tender{card(21 * 476)}, 0)
+	r.Lines[0].Quantity *= 21
+	r.ExpectedTotal = 21 * 476
+	begun, err := s.begin(submit(r, rosa, "cashier"), "run", nil)
+	if err != nil || begun.Cart == nil {
+		t.Fatalf("a cashier: %+v, %v", begun, err)
+	}
+	if _, err := s.record(*begun.Cart, begun.Claim, "run", noon); err != nil {
+		t.Error(err)
+	}
+	if n := s.count("stock_incidents where sale_id = ? and approved_by = '' and short_by = 1000", r.ID); n != 1 {
+		t.Errorf("%d incidents are open, want 1", n)
+	}
+	s.assertBooks(1)
+}
+
 func TestBegin_tillsThatWantTheLastPiecesGetNoMoreThanThereAre(t *testing.T) {
 	t.Parallel()
 	s := newStore(t)

@@ -100,7 +100,7 @@ func mayOwe(ctx context.Context, conn db.DBTX, cart Cart) error {
 	return nil
 }
 
-// reserve takes the goods of the cart, those that a manager vouched for even when the stock says that they are gone.
+// reserve takes the goods of the cart, those that may run short even when the stock says that they are gone.
 func reserve(ctx context.Context, tx *sql.Tx, cart Cart, now time.Time) error {
 	if cart.mayRunShort() {
 		return stock.ReserveAllowingShort(ctx, tx, cart.ID, cart.items(), cart.Voucher, now)
@@ -213,7 +213,7 @@ func Short(ctx context.Context, conn db.DBTX, cart Cart, err error) error {
 	if !errors.Is(err, stock.ErrShort) {
 		return err
 	}
-	short := stock.Shortages(ctx, conn, cart.items())
+	short := stock.Shortages(ctx, conn, cart.asked())
 	if short != nil && cart.pinWouldDo(short) {
 		needed := errs.New(errs.ApprovalNeeded, "the stock says that these goods are gone: a manager may vouch for them")
 		needed.Shortages = errs.From(short).Shortages

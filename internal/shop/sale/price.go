@@ -112,7 +112,7 @@ func lines(requested []RequestLine, products map[string]catalog.Priced) ([]CartL
 		merged = append(merged, CartLine{Line: Line{
 			Number: len(merged) + 1, ProductID: product.ID, SKU: product.SKU, Name: product.Name, Unit: product.Unit,
 			Quantity: want.Quantity, UnitPrice: product.Price, Amount: want.Amount, TaxClass: product.TaxClass,
-		}, MayRunShort: product.MayRunShort})
+		}, MayRunShort: product.MayRunShort, ShortUnasked: product.ShortUnasked})
 	}
 	for i := range merged {
 		line := &merged[i]

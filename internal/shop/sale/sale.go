@@ -131,7 +131,9 @@ type Cart struct {
 // CartLine is a line with what the goods cost the shop, which no receipt shows.
 type CartLine struct {
 	Line
-	MayRunShort bool `json:"mayRunShort,omitempty"`
+	// MayRunShort and ShortUnasked are those of catalog.Priced.
+	MayRunShort  bool `json:"mayRunShort,omitempty"`
+	ShortUnasked bool `json:"shortUnasked,omitempty"`
 	// Cost is without the IGV of the purchase, which a shop that charges IGV gets back (TUO of the Ley del IGV, article 18), as
 	// Base is without that of the sale: their difference is the margin.
 	Cost        money.Centimos `json:"cost"`
@@ -250,9 +252,16 @@ func owed(payments []payment.Payment) money.Centimos {
 	return sum
 }
 
-// mayRunShort says whether a manager vouched for goods of the cart that the stock may not know of.
+// mayRunShort says whether the cart has goods that the stock may not know of, for which a manager vouched or nobody is asked.
 func (c Cart) mayRunShort() bool {
-	return c.Voucher != "" && slices.ContainsFunc(c.Lines, func(l CartLine) bool { return l.MayRunShort })
+	return slices.ContainsFunc(c.Lines, func(l CartLine) bool { return l.ShortUnasked || l.MayRunShort && c.Voucher != "" })
+}
+
+// asked are the items that must be there, or be vouched for.
+func (c Cart) asked() []stock.Item {
+	return slices.DeleteFunc(c.items(), func(item stock.Item) bool {
+		return slices.ContainsFunc(c.Lines, func(l CartLine) bool { return l.ProductID == item.ProductID && l.ShortUnasked })
+	})
 }
 
 // pinWouldDo says whether a manager's PIN would let all that is short pass.

@@ -14,16 +14,16 @@ import (
 	"carmensita.pe/market/internal/values/quantity"
 )
 
-// ReserveAllowingShort is Reserve for a sale that a manager approved with the PIN: products whose policy is
-// allow_with_pin may fall short, for their goods stand on the counter and the figure must be wrong. Each opens an
-// incident in the same transaction; on hand may go below zero when such a sale is consumed. Products that block are short
+// ReserveAllowingShort is Reserve for a sale whose goods may fall short, for they stand on the counter and the figure must be wrong:
+// products whose policy is allow, and, when a manager approved the sale, allow_with_pin (approvedBy is "" without one). Each opens an
+// incident in the same transaction; on hand may go below zero when such a sale is consumed. Other products are short
 // as ever: ErrShort.
 func ReserveAllowingShort(ctx context.Context, tx *sql.Tx, saleID string, items []Item, approvedBy string, at time.Time) error {
 	both := &mysql.Bundle{Tx: tx}
 	if err := insertReservations(ctx, both, saleID, items); err != nil {
 		return err
 	}
-	_, _ = both.ExecContext(ctx, db.ReserveStockAllowing, saleID)
+	_, _ = both.ExecContext(ctx, db.ReserveStockAllowing, saleID, approvedBy)
 	reserved, err := both.Send(ctx)
 	if err != nil {
 		return fmt.Errorf("reserving: %w", err)
@@ -68,7 +68,7 @@ type Incident struct {
 	Unit      string            `json:"unit"`
 	SaleID    string            `json:"saleId"`
 	ShortBy   quantity.Quantity `json:"shortBy"`
-	// ApprovedBy is the username of the manager whose PIN let it pass.
+	// ApprovedBy is the username of the manager who let it pass; "" where nobody was asked.
 	ApprovedBy string    `json:"approvedBy"`
 	OpenedAt   time.Time `json:"openedAt"`
 }

@@ -165,7 +165,8 @@ update stock_reservations r
 straight_join stock s on s.product_id = r.product_id
 straight_join products p on p.id = r.product_id
 set s.reserved = s.reserved + r.quantity
-where r.sale_id = ? and (s.on_hand - s.reserved >= r.quantity or p.short_policy = 'allow_with_pin');
+where r.sale_id = sqlc.arg(sale_id)
+  and (s.on_hand - s.reserved >= r.quantity or p.short_policy = 'allow' or (p.short_policy = 'allow_with_pin' and sqlc.arg(approved_by) <> ''));
 
 -- name: ShortReservations :many
 -- What the sale took beyond what there was.

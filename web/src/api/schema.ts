@@ -718,6 +718,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/products/at-till": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add what stands on the counter and nobody has entered yet
+         * @description The code becomes the SKU, and the barcode where it is an EAN-13, EAN-8 or UPC-A. The product is sold by the unit, also while the stock says that there is none
+         *     (`shortPolicy` is `allow`), and is `waiting` for a manager's look. 409 `conflict` when the code is another product's.
+         */
+        post: operations["addProductAtTill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/{id}/barcodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a product one more barcode
+         * @description The product is `waiting` for a manager's look from then on, unless a manager gives the code. A code that the product has already changes nothing. 409 `conflict` when the code
+         *     is another product's; `reason` says whose.
+         */
+        post: operations["addBarcode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a manager has looked at what a till did to a product
+         * @description 412 `stale` when it was changed since the version in `If-Match`. A product that is not `waiting` stays as it is.
+         */
+        post: operations["reviewProduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/products/import": {
         parameters: {
             query?: never;
@@ -3036,6 +3098,8 @@ export interface components {
             shortPolicy: components["schemas"]["ShortPolicy"];
             stock: components["schemas"]["StockLevel"];
             version: number;
+            /** @description A till added it or gave it a code, and no manager has looked at it yet. */
+            waiting?: boolean;
             /** @description How the shop's scale knows it. */
             scaleCode?: string;
             /** @description Whether the scale's labels carry the price and not the weight. */
@@ -3046,10 +3110,10 @@ export interface components {
             amount?: components["schemas"]["Centimos"];
         };
         /**
-         * @description What happens when more is sold than there is.
+         * @description What happens when more is sold than there is: it is refused, a manager's PIN lets it pass, or it passes. What passed is to be counted.
          * @enum {string}
          */
-        ShortPolicy: "block" | "allow_with_pin";
+        ShortPolicy: "block" | "allow_with_pin" | "allow";
         Supply: {
             /** Format: uuid */
             supplierId: string;
@@ -3101,6 +3165,21 @@ export interface components {
             scalePrice: boolean;
             active: boolean;
             suppliers?: components["schemas"]["Supply"][];
+        };
+        ProductAtTill: {
+            /**
+             * Format: uuid
+             * @description UUIDv7 made by the client.
+             */
+            id: string;
+            /** @description What was scanned or typed: ASCII without spaces. */
+            code: string;
+            name: string;
+            /** @description Of one unit; tax included. */
+            price: components["schemas"]["Centimos"];
+            /** Format: uuid */
+            categoryId: string;
+            taxClass: components["schemas"]["TaxClass"];
         };
         NewProduct: {
             /**
@@ -3167,6 +3246,8 @@ export interface components {
             shortPolicy: components["schemas"]["ShortPolicy"];
             stock: components["schemas"]["StockLevel"];
             version: number;
+            /** @description A till added it or gave it a code, and no manager has looked at it yet. */
+            waiting?: boolean;
             /** Format: uuid */
             categoryId: string;
             cost: components["schemas"]["Centimos"];
@@ -3408,7 +3489,7 @@ export interface components {
             /** Format: uuid */
             saleId: string;
             shortBy: components["schemas"]["Quantity"];
-            /** @description Username of the manager whose PIN let it pass; empty for a sale that a till without a network told of after its goods were counted as missing. */
+            /** @description Username of the manager whose PIN let it pass; empty where nobody is asked, and for a sale that a till without a network told of after its goods were counted as missing. */
             approvedBy: string;
             /** Format: date-time */
             openedAt: string;
@@ -5911,6 +5992,8 @@ export interface components {
             /** @description Batches that expire within a week or did. */
             expiring: number;
             incidents: number;
+            /** @description Products that a till added or gave a code, and no manager has looked at. */
+            unreviewed: number;
             /** @description Restock orders that wait for a decision. */
             approvals: number;
             /** @description Approved orders whose mail to the supplier was refused. */
@@ -7263,6 +7346,8 @@ export interface operations {
                 /** @description Inactive products too; by a barcode, what is no longer sold. */
                 inactive?: boolean;
                 category?: string;
+                /** @description Only what a till added or gave a code, and no manager has looked at yet, inactive products too; other parameters but limit and cursor are not looked at. */
+                waiting?: boolean;
                 limit?: components["parameters"]["Limit"];
                 /** @description `next` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
@@ -7313,6 +7398,107 @@ export interface operations {
             };
             /** @description Added. */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addProductAtTill: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductAtTill"];
+            };
+        };
+        responses: {
+            /** @description The same was added before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description Added. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addBarcode: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description EAN-13, EAN-8 or UPC-A. */
+                    barcode: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reviewProduct: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The version that was seen. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

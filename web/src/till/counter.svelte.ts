@@ -14,8 +14,8 @@ import { catalogue } from '../catalogue/catalogue.svelte';
 import { inTurn } from '../values/entry';
 import { soundError } from '../scan/sound';
 
-/** `code`: of a product that could be created; `product`: one that could be sold again. */
-export type Notice = { title: string; hint?: string; code?: string; product?: string };
+/** `code`: of goods that nobody has entered, and how many were typed; `product`: one that could be sold again. */
+export type Notice = { title: string; hint?: string; code?: string; typed?: string | undefined; product?: string };
 export type Weighing = { product: Product; now?: Thousandths; done: (quantity?: Thousandths) => void };
 
 const piece: Thousandths = 1000;
@@ -45,7 +45,7 @@ class Counter {
       return this.refuse({ title: offline().unknownOffline(code), hint: offline().unknownOfflineHint });
     if (problem) return this.refuse({ title: problem.fields?.[0] ? sentence(problem) : t().till.codeFailed(code) });
     const found = data.items[0];
-    if (!found) return this.refuse({ title: t().till.unknownCode(code), hint: t().till.unknownHint, code });
+    if (!found) return this.refuse({ title: t().till.unknownCode(code), hint: t().till.unknownHint, code, typed });
     if (!found.active) return this.refuse({ title: w().notSold(found.name), hint: w().notSoldHint, product: found.id });
     const { quantity, amount, ...product } = found;
     if (quantity !== undefined)

@@ -5,5 +5,6 @@ export const parts = {
   discount: () => import('./DiscountDialog.svelte'),
   debt: () => import('./DebtDialog.svelte'),
   weight: () => import('./WeightDialog.svelte'),
+  unknown: () => import('./UnknownDialog.svelte'),
   help: () => import('./HelpDialog.svelte'),
 };

@@ -115,7 +115,7 @@ export const en: Words = {
     soldOut: 'sold out',
     perKilo: '/ kg',
     unknownCode: (code: string) => `Code ${code} does not exist.`,
-    unknownHint: 'Search for it by name or tell a manager.',
+    unknownHint: 'Add it, or say whose code it is.',
     codeFailed: (code: string) => `Code ${code} could not be looked up. Scan it again.`,
     wholeOnly: (name: string) => `${name} is sold by the unit: the quantity has no decimals.`,
     tooMany: 'That quantity is too large. Check it.',

@@ -119,7 +119,7 @@ export const es = {
     soldOut: 'agotado',
     perKilo: '/ kg',
     unknownCode: (code: string) => `El código ${code} no existe.`,
-    unknownHint: 'Búsquelo por nombre o avise al encargado.',
+    unknownHint: 'Agréguelo o diga de qué producto es.',
     codeFailed: (code: string) => `No se pudo buscar el código ${code}. Escanéelo otra vez.`,
     wholeOnly: (name: string) => `${name} se vende por unidad: la cantidad va sin decimales.`,
     tooMany: 'Esa cantidad es demasiado grande. Revísela.',

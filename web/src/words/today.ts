@@ -38,6 +38,7 @@ export const words = each(
     wrongPins: (n: number) =>
       many(n, 'PIN de encargado con 5 intentos fallidos hoy', 'PIN de encargados con 5 intentos fallidos hoy'),
     incidents: (n: number) => many(n, 'producto por contar hoy', 'productos por contar hoy'),
+    unreviewed: (n: number) => many(n, 'producto de la caja por revisar', 'productos de la caja por revisar'),
     expiring: (n: number) => many(n, 'lote vence en 7 días o ya venció', 'lotes vencen en 7 días o ya vencieron'),
     lowStock: (n: number) => many(n, 'producto por acabarse', 'productos por acabarse'),
     differences: (n: number) => many(n, 'reporte con diferencias', 'reportes con diferencias'),
@@ -83,6 +84,7 @@ export const words = each(
     wrongPins: (n: number) =>
       many(n, 'manager’s PIN with 5 wrong tries today', 'managers’ PINs with 5 wrong tries today'),
     incidents: (n: number) => many(n, 'product to count today', 'products to count today'),
+    unreviewed: (n: number) => many(n, 'product from a till to review', 'products from a till to review'),
     expiring: (n: number) => many(n, 'batch expires within 7 days or did', 'batches expire within 7 days or did'),
     lowStock: (n: number) => many(n, 'product running low', 'products running low'),
     differences: (n: number) => many(n, 'report with differences', 'reports with differences'),

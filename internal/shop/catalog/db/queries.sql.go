@@ -105,6 +105,15 @@ func (q *Queries) ApplyChanges(ctx context.Context, arg ApplyChangesParams) (int
 	return result.RowsAffected()
 }
 
+const AwaitReview = `-- name: AwaitReview :exec
+update products set waiting = true where id = ?
+`
+
+func (q *Queries) AwaitReview(ctx context.Context, id string) error {
+	_, err := q.db.ExecContext(ctx, AwaitReview, id)
+	return err
+}
+
 const BarcodesOf = `-- name: BarcodesOf :many
 select product_id, barcode
 from product_barcodes
@@ -400,8 +409,8 @@ func (q *Queries) InsertPrice(ctx context.Context, arg InsertPriceParams) error 
 
 const InsertProduct = `-- name: InsertProduct :exec
 insert into products (id, sku, name, brand, category_id, unit, price, cost, tax_class, icbper, short_policy, reorder_point,
-                      perishable, shelf_life_days, scale_code, scale_price, active, search_text, created_at, updated_at)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                      perishable, shelf_life_days, scale_code, scale_price, active, waiting, search_text, created_at, updated_at)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 `
 
 type InsertProductParams struct {
@@ -422,6 +431,7 @@ type InsertProductParams struct {
 	ScaleCode     sql.NullString
 	ScalePrice    bool
 	Active        bool
+	Waiting       bool
 	SearchText    string
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
@@ -446,6 +456,7 @@ func (q *Queries) InsertProduct(ctx context.Context, arg InsertProductParams) er
 		arg.ScaleCode,
 		arg.ScalePrice,
 		arg.Active,
+		arg.Waiting,
 		arg.SearchText,
 		arg.CreatedAt,
 		arg.UpdatedAt,
@@ -675,7 +686,7 @@ func (q *Queries) Prices(ctx context.Context, arg PricesParams) ([]PricesRow, er
 }
 
 const Product = `-- name: Product :one
-select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price,
+select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price, p.waiting,
        c.id as category_id, c.name as category_name, c.colour as category_colour, c.sort_order as category_order, s.on_hand, s.reserved
 from products p
 join categories c on c.id = p.category_id
@@ -698,6 +709,7 @@ type ProductRow struct {
 	Version        int
 	ScaleCode      sql.NullString
 	ScalePrice     bool
+	Waiting        bool
 	CategoryID     string
 	CategoryName   string
 	CategoryColour string
@@ -724,6 +736,7 @@ func (q *Queries) Product(ctx context.Context, id string) (ProductRow, error) {
 		&i.Version,
 		&i.ScaleCode,
 		&i.ScalePrice,
+		&i.Waiting,
 		&i.CategoryID,
 		&i.CategoryName,
 		&i.CategoryColour,
@@ -735,7 +748,7 @@ func (q *Queries) Product(ctx context.Context, id string) (ProductRow, error) {
 }
 
 const ProductByCode = `-- name: ProductByCode :many
-select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price,
+select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price, p.waiting,
        c.id as category_id, c.name as category_name, c.colour as category_colour, c.sort_order as category_order, s.on_hand, s.reserved
 from products p
 join categories c on c.id = p.category_id
@@ -766,6 +779,7 @@ type ProductByCodeRow struct {
 	Version        int
 	ScaleCode      sql.NullString
 	ScalePrice     bool
+	Waiting        bool
 	CategoryID     string
 	CategoryName   string
 	CategoryColour string
@@ -799,6 +813,7 @@ func (q *Queries) ProductByCode(ctx context.Context, arg ProductByCodeParams) ([
 			&i.Version,
 			&i.ScaleCode,
 			&i.ScalePrice,
+			&i.Waiting,
 			&i.CategoryID,
 			&i.CategoryName,
 			&i.CategoryColour,
@@ -820,7 +835,7 @@ func (q *Queries) ProductByCode(ctx context.Context, arg ProductByCodeParams) ([
 }
 
 const ProductByScale = `-- name: ProductByScale :many
-select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price,
+select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price, p.waiting,
        c.id as category_id, c.name as category_name, c.colour as category_colour, c.sort_order as category_order, s.on_hand, s.reserved
 from products p
 join categories c on c.id = p.category_id
@@ -848,6 +863,7 @@ type ProductByScaleRow struct {
 	Version        int
 	ScaleCode      sql.NullString
 	ScalePrice     bool
+	Waiting        bool
 	CategoryID     string
 	CategoryName   string
 	CategoryColour string
@@ -881,6 +897,7 @@ func (q *Queries) ProductByScale(ctx context.Context, arg ProductByScaleParams) 
 			&i.Version,
 			&i.ScaleCode,
 			&i.ScalePrice,
+			&i.Waiting,
 			&i.CategoryID,
 			&i.CategoryName,
 			&i.CategoryColour,
@@ -971,7 +988,7 @@ func (q *Queries) ProductsForSale(ctx context.Context, ids []string) ([]Products
 
 const RecordOf = `-- name: RecordOf :one
 select id, sku, name, brand, category_id, unit, price, cost, tax_class, icbper, short_policy, reorder_point, perishable, shelf_life_days,
-       scale_code, scale_price, active, version, created_at, updated_at
+       scale_code, scale_price, active, waiting, version, created_at, updated_at
 from products
 where id = ?
 `
@@ -994,6 +1011,7 @@ type RecordOfRow struct {
 	ScaleCode     sql.NullString
 	ScalePrice    bool
 	Active        bool
+	Waiting       bool
 	Version       int
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
@@ -1020,6 +1038,7 @@ func (q *Queries) RecordOf(ctx context.Context, id string) (RecordOfRow, error) 
 		&i.ScaleCode,
 		&i.ScalePrice,
 		&i.Active,
+		&i.Waiting,
 		&i.Version,
 		&i.CreatedAt,
 		&i.UpdatedAt,
@@ -1029,7 +1048,7 @@ func (q *Queries) RecordOf(ctx context.Context, id string) (RecordOfRow, error) 
 
 const Records = `-- name: Records :many
 select id, sku, name, brand, category_id, unit, price, cost, tax_class, icbper, short_policy, reorder_point, perishable, shelf_life_days,
-       scale_code, scale_price, active, version, created_at, updated_at
+       scale_code, scale_price, active, waiting, version, created_at, updated_at
 from products
 order by sku
 `
@@ -1052,6 +1071,7 @@ type RecordsRow struct {
 	ScaleCode     sql.NullString
 	ScalePrice    bool
 	Active        bool
+	Waiting       bool
 	Version       int
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
@@ -1085,6 +1105,7 @@ func (q *Queries) Records(ctx context.Context) ([]RecordsRow, error) {
 			&i.ScaleCode,
 			&i.ScalePrice,
 			&i.Active,
+			&i.Waiting,
 			&i.Version,
 			&i.CreatedAt,
 			&i.UpdatedAt,
@@ -1115,8 +1136,25 @@ func (q *Queries) RenameInSearch(ctx context.Context, id string) error {
 	return err
 }
 
+const Review = `-- name: Review :execrows
+update products set waiting = false where id = ? and version = ? and waiting
+`
+
+type ReviewParams struct {
+	ID      string
+	Version int
+}
+
+func (q *Queries) Review(ctx context.Context, arg ReviewParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, Review, arg.ID, arg.Version)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const SearchProducts = `-- name: SearchProducts :many
-select straight_join p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price,
+select straight_join p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price, p.waiting,
        c.id as category_id, c.name as category_name, c.colour as category_colour, c.sort_order as category_order, s.on_hand, s.reserved
 from products p
 join categories c on c.id = p.category_id
@@ -1155,6 +1193,7 @@ type SearchProductsRow struct {
 	Version        int
 	ScaleCode      sql.NullString
 	ScalePrice     bool
+	Waiting        bool
 	CategoryID     string
 	CategoryName   string
 	CategoryColour string
@@ -1202,6 +1241,7 @@ func (q *Queries) SearchProducts(ctx context.Context, arg SearchProductsParams) 
 			&i.Version,
 			&i.ScaleCode,
 			&i.ScalePrice,
+			&i.Waiting,
 			&i.CategoryID,
 			&i.CategoryName,
 			&i.CategoryColour,
@@ -1398,4 +1438,96 @@ func (q *Queries) UpdateSupplier(ctx context.Context, arg UpdateSupplierParams) 
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const WaitingProducts = `-- name: WaitingProducts :many
+select p.id, p.sku, p.name, p.brand, p.unit, p.price, p.tax_class, p.icbper, p.active, p.reorder_point, p.short_policy, p.version, p.scale_code, p.scale_price, p.waiting,
+       c.id as category_id, c.name as category_name, c.colour as category_colour, c.sort_order as category_order, s.on_hand, s.reserved
+from products p
+join categories c on c.id = p.category_id
+join stock s on s.product_id = p.id
+where p.waiting = true and (p.name > ? or (p.name = ? and p.id > ?))
+order by p.name, p.id
+limit ?
+`
+
+type WaitingProductsParams struct {
+	AfterName string
+	AfterID   string
+	Limit     int32
+}
+
+type WaitingProductsRow struct {
+	ID             string
+	Sku            string
+	Name           string
+	Brand          string
+	Unit           string
+	Price          money.Centimos
+	TaxClass       peru.TaxClass
+	Icbper         bool
+	Active         bool
+	ReorderPoint   quantity.Quantity
+	ShortPolicy    string
+	Version        int
+	ScaleCode      sql.NullString
+	ScalePrice     bool
+	Waiting        bool
+	CategoryID     string
+	CategoryName   string
+	CategoryColour string
+	CategoryOrder  int
+	OnHand         quantity.Quantity
+	Reserved       quantity.Quantity
+}
+
+// What a manager has not looked at yet, by name after a cursor (name, id). Served by products_waiting.
+func (q *Queries) WaitingProducts(ctx context.Context, arg WaitingProductsParams) ([]WaitingProductsRow, error) {
+	rows, err := q.db.QueryContext(ctx, WaitingProducts,
+		arg.AfterName,
+		arg.AfterName,
+		arg.AfterID,
+		arg.Limit,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []WaitingProductsRow
+	for rows.Next() {
+		var i WaitingProductsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Sku,
+			&i.Name,
+			&i.Brand,
+			&i.Unit,
+			&i.Price,
+			&i.TaxClass,
+			&i.Icbper,
+			&i.Active,
+			&i.ReorderPoint,
+			&i.ShortPolicy,
+			&i.Version,
+			&i.ScaleCode,
+			&i.ScalePrice,
+			&i.Waiting,
+			&i.CategoryID,
+			&i.CategoryName,
+			&i.CategoryColour,
+			&i.CategoryOrder,
+			&i.OnHand,
+			&i.Reserved,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

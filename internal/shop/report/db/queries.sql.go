@@ -493,6 +493,7 @@ select
     (select count(*) from stock_batches b join products p on p.id = b.product_id and p.perishable
      where b.sell_by <= ? and b.expires_on is not null) as expiring,
     (select count(*) from stock_incidents where closed_at is null) as incidents,
+    (select count(*) from products where waiting = true) as unreviewed,
     (select count(*) from restock_orders where state = 'draft') as approvals,
     (select count(*) from restock_orders o join suppliers s on s.id = o.supplier_id
      where o.state = 'approved' and o.mail_refused_to <> '' and o.mail_refused_to = s.email) as unsent,
@@ -513,6 +514,7 @@ type WaitingRow struct {
 	Low         int64
 	Expiring    int64
 	Incidents   int64
+	Unreviewed  int64
 	Approvals   int64
 	Unsent      int64
 	WrongPins   int64
@@ -520,8 +522,8 @@ type WaitingRow struct {
 }
 
 // What waits for somebody ----------------------------------------------------------------------------------------
-// Low stock as the stock page counts it; the rest by stock_batches_by_sell_by, stock_incidents_open, restock_orders_by_state,
-// reports_by_time, reports_by_day and audit_log_by_time. A right PIN forgets the wrong ones before it, the audit does not.
+// Low stock as the stock page counts it; the rest by stock_batches_by_sell_by, stock_incidents_open, products_waiting,
+// restock_orders_by_state, reports_by_time, reports_by_day and audit_log_by_time. A right PIN forgets the wrong ones before it, the audit does not.
 func (q *Queries) Waiting(ctx context.Context, arg WaitingParams) (WaitingRow, error) {
 	row := q.db.QueryRowContext(ctx, Waiting, arg.ByDay, arg.Midnight, arg.Since)
 	var i WaitingRow
@@ -529,6 +531,7 @@ func (q *Queries) Waiting(ctx context.Context, arg WaitingParams) (WaitingRow, e
 		&i.Low,
 		&i.Expiring,
 		&i.Incidents,
+		&i.Unreviewed,
 		&i.Approvals,
 		&i.Unsent,
 		&i.WrongPins,

@@ -597,12 +597,18 @@ update stock_reservations r
 straight_join stock s on s.product_id = r.product_id
 straight_join products p on p.id = r.product_id
 set s.reserved = s.reserved + r.quantity
-where r.sale_id = ? and (s.on_hand - s.reserved >= r.quantity or p.short_policy = 'allow_with_pin')
+where r.sale_id = ?
+  and (s.on_hand - s.reserved >= r.quantity or p.short_policy = 'allow' or (p.short_policy = 'allow_with_pin' and ? <> ''))
 `
 
+type ReserveStockAllowingParams struct {
+	SaleID     string
+	ApprovedBy interface{}
+}
+
 // ReserveStock, but a product whose policy allows it may fall short.
-func (q *Queries) ReserveStockAllowing(ctx context.Context, saleID string) (int64, error) {
-	result, err := q.db.ExecContext(ctx, ReserveStockAllowing, saleID)
+func (q *Queries) ReserveStockAllowing(ctx context.Context, arg ReserveStockAllowingParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, ReserveStockAllowing, arg.SaleID, arg.ApprovedBy)
 	if err != nil {
 		return 0, err
 	}

@@ -1,0 +1,41 @@
+import { each } from './each';
+
+/** Words of goods whose code nobody has entered yet. */
+export const words = each(
+  {
+    title: 'Código nuevo',
+    code: (code: string) => `Código ${code}`,
+    name: 'Nombre del producto',
+    missingName: 'Escriba el nombre.',
+    price: 'Precio',
+    missingPrice: 'Escriba el precio.',
+    category: 'Categoría',
+    missingCategory: 'Elija la categoría.',
+    add: 'Agregar al ticket',
+    known: '¿Es uno de estos? Tóquelo y el código queda en él.',
+    review: 'Un encargado lo revisa después. Necesita conexión.',
+    added: (name: string) => `${name} está en el ticket. Un encargado lo revisa después.`,
+    linked: (name: string) => `Desde ahora este código es de ${name}.`,
+    ofTheShop: 'Es un código propio de la tienda, como la etiqueta de la balanza',
+    ofTheShopHint: 'Lo registra un encargado en Productos, con su código de balanza.',
+    create: 'Crear producto',
+  },
+  {
+    title: 'New code',
+    code: (code: string) => `Code ${code}`,
+    name: 'Product name',
+    missingName: 'Enter the name.',
+    price: 'Price',
+    missingPrice: 'Enter the price.',
+    category: 'Category',
+    missingCategory: 'Choose the category.',
+    add: 'Add to the ticket',
+    known: 'Is it one of these? Tap it, and the code is its own.',
+    review: 'A manager reviews it later. Needs a connection.',
+    added: (name: string) => `${name} is on the ticket. A manager reviews it later.`,
+    linked: (name: string) => `From now on this code is ${name}.`,
+    ofTheShop: 'It is a code of the shop’s own, such as its scale’s label',
+    ofTheShopHint: 'A manager enters it in Products, with its code on the scale.',
+    create: 'Create product',
+  },
+);
