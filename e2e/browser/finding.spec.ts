@@ -214,6 +214,7 @@ describe.each(screens)('on a %s', (where, options) => {
     await scan(page, { barcodes: [code] });
     await taps.tap(page.getByRole('alert').getByRole('button', { name: 'Agregar' }));
     const dialog = page.getByRole('dialog', { name: 'Código nuevo' });
+    await dialog.getByText(`Código ${code}`).waitFor();
     await page.keyboard.type(soap.name, { delay: 5 });
     await taps.tap(dialog.getByRole('button', { name: soap.name }));
     await dialog.waitFor({ state: 'detached' });
