@@ -3,17 +3,21 @@ package e2e_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"carmensita.pe/market/internal/platform/paging"
 	"carmensita.pe/market/internal/shop/catalog"
+	"carmensita.pe/market/internal/shop/refund"
 	"carmensita.pe/market/internal/shop/sale"
 	"carmensita.pe/market/internal/values/errs"
 	"carmensita.pe/market/internal/values/money"
 	"carmensita.pe/market/internal/values/peru"
+	"carmensita.pe/market/internal/values/quantity"
 )
 
 // body is a sale as JSON, to be spoilt.
@@ -369,6 +373,40 @@ func TestBadInput_theLargestCartOfTheDocument(t *testing.T) {
 		rosa.sell(byCardToo).refused(errs.OutOfStock)
 		s.invariants(cart.ID)
 	}
+}
+
+// TestBadInput_theLargestCartOfTheDocumentComesBackToItsCard takes such a sale back whole, and the card has its money before the answer: a
+// state machine that carried the names twice would give up in the middle, and leave the customer waiting for what he has.
+func TestBadInput_theLargestCartOfTheDocumentComesBackToItsCard(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	rosa, name := s.till(cashier), strings.Repeat("🥑", 160)
+	cart := s.cart()
+	whole := refund.Request{ID: newID(), TillID: s.tillID(1), Reason: refund.TotalReturn, Note: strings.Repeat("🥑", 200)}
+	for i := range 200 {
+		p := s.stocked(1, func(p *catalog.NewProduct) { p.Name = name })
+		cart.Lines = append(cart.Lines, sale.RequestLine{ProductID: p.id, Quantity: quantity.One})
+		cart.ExpectedTotal += p.price
+		whole.Lines = append(whole.Lines, refund.RequestLine{Line: i + 1, Quantity: quantity.One, Goods: refund.ToStock})
+	}
+	cart = byCard(withBuyer(cart, peru.DNI, "45671238", name), "123456")
+	rosa.sell(cart).sold()
+
+	first := rosa.refund(cart.ID, whole)
+
+	got := first.refunded()
+	s.wantPayouts(got, fmt.Sprintf("card %d paid", cart.ExpectedTotal))
+	if !got.Settled || len(got.Lines) != 200 || got.Lines[199].Name != name || got.Note != whole.Note || got.Buyer == nil || got.Buyer.Name != name {
+		t.Errorf("settled: %t, %d lines", got.Settled, len(got.Lines))
+	}
+	if len(first.body) > 200<<10 {
+		t.Errorf("the credit note has %d bytes: with what a step adds, that comes near what a state may hold", len(first.body))
+	}
+	if again := decode[refund.Refund](rosa.refund(cart.ID, whole).want(http.StatusOK)); !reflect.DeepEqual(again, got) {
+		t.Error("the second answer is another one")
+	}
+	s.wantCardsPaidBack(cart.ID)
+	s.invariants(cart.ID)
 }
 
 // offered takes one sol off each of these products today, in a category of their own.

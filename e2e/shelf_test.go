@@ -5,9 +5,11 @@ import (
 	"sync"
 	"testing"
 
+	"carmensita.pe/market/internal/shop/customer"
 	"carmensita.pe/market/internal/shop/refund"
 	"carmensita.pe/market/internal/shop/stock"
 	"carmensita.pe/market/internal/values/errs"
+	"carmensita.pe/market/internal/values/money"
 	"carmensita.pe/market/internal/values/quantity"
 )
 
@@ -33,7 +35,32 @@ func TestIDs_oneOfEveryKindStandsApart(t *testing.T) {
 		body{"id": id, "lines": []any{body{"productId": p.id, "counted": 5}}}).want(http.StatusOK)).Version
 	luis.closeCount(id, "post", version).want(http.StatusOK)
 
+	v := s.supplier()
+	q := s.stocked(0, v.packs())
+	order := s.sent(v)
+	brought := body{"id": id, "lines": []any{of(q, 6)}}
+	luis.act(order, "receipts", brought).want(http.StatusOK)
+	bought := s.purchase(func(b body) {
+		b["id"], b["supplierId"], b["lines"] = id, v.id, []any{body{"productId": q.id, "quantity": 10, "amount": 5900}}
+	})
+	s.bought(bought)
+	box := s.newTill()
+	s.openShift(box, 100*money.Sol)
+	supplierPaid := body{"id": id, "amount": 1500, "method": "cash", "tillId": box}
+	luis.send(http.MethodPost, "/api/purchases/"+id+"/payments", supplierPaid).want(http.StatusCreated)
+	c := s.customer(100 * money.Sol)
+	s.owes(c, 20*money.Sol)
+	debtPaid := customer.Payment{ID: id, TillID: box, Amount: 500, Method: "cash"}
+	rosa.send(http.MethodPost, "/api/customers/"+c.ID+"/payments", debtPaid).want(http.StatusCreated)
+
 	// Sent again, each gives its own first answer; another of the kind is told.
+	luis.act(order, "receipts", brought).want(http.StatusOK)
+	luis.send(http.MethodPost, "/api/purchases", bought).want(http.StatusOK)
+	luis.send(http.MethodPost, "/api/purchases/"+id+"/payments", supplierPaid).want(http.StatusOK)
+	rosa.send(http.MethodPost, "/api/customers/"+c.ID+"/payments", debtPaid).want(http.StatusOK)
+	supplierPaid["amount"], debtPaid.Amount = 1600, 600
+	luis.send(http.MethodPost, "/api/purchases/"+id+"/payments", supplierPaid).refused(errs.Conflict)
+	rosa.send(http.MethodPost, "/api/customers/"+c.ID+"/payments", debtPaid).refused(errs.Conflict)
 	luis.receive(receipt).want(http.StatusOK)
 	rosa.sell(cart).want(http.StatusOK)
 	rosa.refund(id, back).want(http.StatusOK)
@@ -52,6 +79,10 @@ func TestIDs_oneOfEveryKindStandsApart(t *testing.T) {
 	s.wantStock(p, 4)
 	if left := one[quantity.Quantity](s, "select remaining from stock_batches where product_id = ? and expires_on is not null", p.id); left != 4*quantity.One {
 		t.Errorf("%s are left in the batch", left)
+	}
+	s.wantStock(q, 16)
+	if in := one[money.Centimos](s, "select sum(m.amount) from till_movements m join till_shifts h on h.id = m.shift_id where h.till_id = ? and m.kind <> 'float'", box); in != -10*money.Sol {
+		t.Errorf("%s went into the drawer", in)
 	}
 	s.invariants()
 }
