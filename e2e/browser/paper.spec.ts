@@ -175,6 +175,17 @@ describe.each([
     await page.getByRole('button', { name: 'Nueva venta' }).click();
     await page.getByRole('combobox', { name: 'Buscar o escanear' }).waitFor();
   });
+
+  it('the drawer opens though the receipt does not come from the server', async () => {
+    await begin(options, paper);
+    await page.getByLabel('Imprimir al cobrar').check();
+    await page.getByLabel('Abrir el cajón cuando hay efectivo').check();
+    await toTill();
+    await page.route(/\/receipt$/, (route) => route.fulfill({ status: 503, body: '' }));
+    await sell();
+    expect(kinds(await nextPaper())).toEqual(['kick']);
+    await page.getByText('No se imprimió.').waitFor();
+  });
 });
 
 it('labels for the shelf come out of the printer, each with its bars, and cut', async () => {

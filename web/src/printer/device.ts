@@ -48,24 +48,30 @@ export async function pick(via: 'usb' | 'serial'): Promise<string> {
 
 /**
  * Sends papers to the chosen printer, one after the other, also those of other tabs. What is sent before the paper, such
- * as the drawer's pulse, goes out whatever the paper's state. It fails with a PrinterError.
+ * as the drawer's pulse, goes out whatever the paper's state, and waits for no paper that is still on its way. It fails
+ * with a PrinterError, or as the paper did.
  */
 export async function send(
   choices: Choices,
   before: Uint8Array | undefined,
-  paper: Uint8Array | undefined,
+  paper: Promise<Uint8Array> | undefined,
 ): Promise<void> {
   await navigator.locks.request('carmensita.printer', () => sendNow(choices, before, paper));
 }
 
-async function sendNow(choices: Choices, before: Uint8Array | undefined, paper: Uint8Array | undefined): Promise<void> {
+async function sendNow(
+  choices: Choices,
+  before: Uint8Array | undefined,
+  paper: Promise<Uint8Array> | undefined,
+): Promise<void> {
   const link = await open(choices);
   let whole = false;
   try {
     if (before) await put(link, before);
     if (paper) {
+      const bytes = await paper;
       await look(link);
-      await put(link, paper);
+      await put(link, bytes);
     }
     whole = true;
   } finally {

@@ -40,7 +40,7 @@ export async function afterSale(id: string, cash: boolean, paper?: string): Prom
   const kick = choices.drawer && cash;
   if (!kick && !choices.auto) return;
   try {
-    await thermal(choices, kick, choices.auto ? await (paper ? pageLines(paper) : screenLines()) : undefined);
+    await thermal(choices, kick, choices.auto ? (paper ? pageLines(paper) : screenLines()) : undefined);
   } catch (error) {
     // No dialog that nobody asked for: the next customer waits.
     toasts.show(w().unprinted(why(error)), paper ? { label: w().byBrowser, run: () => printFrame(paper) } : undefined);
@@ -75,14 +75,18 @@ async function onPaper(lines: () => Line[] | Promise<Line[]>, by: () => void): P
   }
 }
 
-async function thermal(choices: Choices, kick: boolean, lines: readonly Line[] | undefined): Promise<void> {
+async function thermal(
+  choices: Choices,
+  kick: boolean,
+  lines: readonly Line[] | Promise<readonly Line[]> | undefined,
+): Promise<void> {
+  const coming = lines && Promise.resolve(lines);
+  coming?.catch(() => {}); // a printer that is not there is told first
   // The encoder knows all printers of the world: who has none does not fetch it.
   const { drawerKick, encode } = await import('./escpos');
-  await send(
-    choices,
-    kick ? drawerKick() : undefined,
-    lines && encode(lines.at(-1)?.kind === 'cut' ? lines : [...lines, { kind: 'cut' }], choices),
-  );
+  const paper = coming?.then((all) => encode(all.at(-1)?.kind === 'cut' ? all : [...all, { kind: 'cut' }], choices));
+  paper?.catch(() => {});
+  await send(choices, kick ? drawerKick() : undefined, paper);
 }
 
 async function pageLines(address: string): Promise<Line[]> {
