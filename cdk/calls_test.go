@@ -105,7 +105,7 @@ func TestRoles_allowWhatTheCodeCalls(t *testing.T) {
 	// With the client's id or a person's own token, no role is asked for these.
 	open := []string{
 		"cognito-idp:GetUser", "cognito-idp:InitiateAuth", "cognito-idp:RespondToAuthChallenge", "cognito-idp:ForgotPassword",
-		"cognito-idp:ConfirmForgotPassword",
+		"cognito-idp:ConfirmForgotPassword", "cognito-idp:ChangePassword",
 	}
 	allowed := map[string]bool{}
 	for _, f := range blueprint.Functions {

@@ -1,4 +1,7 @@
-/** What the owner does in the back office on a day, on a page of hers: each act ends when the shop shows that it is done. */
+/**
+ * What the owner does in the back office on a day, on a page of hers: each act ends when the shop shows that it is
+ * done.
+ */
 import type { APIRequestContext, Page } from 'playwright-core';
 import { expect, vi } from 'vitest';
 import type { Body, Product } from '../../web/src/api/types';

@@ -1,4 +1,7 @@
-/** A customer looks a document up by what stands on the paper, or opens the link that came by WhatsApp; nobody signs in. */
+/**
+ * A customer looks a document up by what stands on the paper, or opens the link that came by WhatsApp; nobody signs
+ * in.
+ */
 import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';

@@ -1,4 +1,7 @@
-/** A day in the shop: a till is opened, sells ten times in every way, takes goods back, and is counted and closed; then the owner looks after the rest. */
+/**
+ * A day in the shop: a till is opened, sells ten times in every way, takes goods back, and is counted and closed;
+ * then the owner looks after the rest.
+ */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Product, Refund, Sale } from '../../web/src/api/types';

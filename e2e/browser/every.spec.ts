@@ -1,4 +1,7 @@
-/** Every screen of the house without a barrier, in both themes, on a desk and on a phone: a new line in places.ts is looked at, too. */
+/**
+ * Every screen of the house without a barrier, in both themes, on a desk and on a phone: a new line in places.ts is
+ * looked at, too.
+ */
 import type { APIRequestContext, Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Body, Sale, Till } from '../../web/src/api/types';

@@ -1,4 +1,7 @@
-/** The screens of electronic documents in every state that they have, at every width and in both themes; the answers are made up here. */
+/**
+ * The screens of electronic documents in every state that they have, at every width and in both themes; the answers
+ * are made up here.
+ */
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { Body } from '../../web/src/api/types';

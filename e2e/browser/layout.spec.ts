@@ -1,4 +1,6 @@
-/** Every state of the till at every width: nothing beyond its box or the screen, the total and the button wholly seen. */
+/**
+ * Every state of the till at every width: nothing beyond its box or the screen, the total and the button wholly seen.
+ */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Product } from '../../web/src/api/types';

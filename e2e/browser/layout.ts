@@ -1,7 +1,13 @@
-/** What a picky eye sees of a screen: what stands beyond its box, is cut, hides behind something else, or moves by itself. */
+/**
+ * What a picky eye sees of a screen: what stands beyond its box, is cut, hides behind something else, or moves by
+ * itself.
+ */
 import type { Page } from 'playwright-core';
 
-/** The widths that people have: small and usual phones, a tablet both ways, a laptop, a desk. 640 × 400 is a laptop at 200 %. */
+/**
+ * The widths that people have: small and usual phones, a tablet both ways, a laptop, a desk. 640 × 400 is a laptop at
+ * 200 %.
+ */
 export const sizes = [
   { width: 320, height: 568 },
   { width: 360, height: 740 },
@@ -12,7 +18,10 @@ export const sizes = [
   { width: 1280, height: 800 },
 ];
 
-/** Looks at the page at each width, and says what is wrong: "pay at 390: button "Cobrar" beyond the right edge". `whole` must be seen wholly. */
+/**
+ * Looks at the page at each width, and says what is wrong: "pay at 390: button "Cobrar" beyond the right edge".
+ * `whole` must be seen wholly.
+ */
 export async function beyond(page: Page, state: string, whole: readonly string[] = []): Promise<string[]> {
   const before = page.viewportSize()!;
   const found: string[] = [];

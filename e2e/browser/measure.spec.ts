@@ -1,6 +1,6 @@
 /**
- * How much of a product: by weight, for an amount of money, in pieces; by keys at a desk and by touch on a phone, with how many
- * taps or keys each takes. And where people begin.
+ * How much of a product: by weight, for an amount of money, in pieces; by keys at a desk and by touch on a phone,
+ * with how many taps or keys each takes. And where people begin.
  */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

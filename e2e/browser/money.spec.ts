@@ -65,7 +65,8 @@ it('of two who change the settings the second sees what the first did before he 
   await button(second, 'Guardar la configuración').press('Enter');
   const conflict = second.getByRole('alert').filter({ hasText: 'Otra persona ya cambió esto.' });
   await conflict.waitFor();
-  await expect.poll(() => conflict.evaluate((notice) => notice.getBoundingClientRect().top >= 0)).toBe(true); // in sight, though he pressed at the foot of the page
+  // In sight, though he pressed at the foot of the page.
+  await expect.poll(() => conflict.evaluate((notice) => notice.getBoundingClientRect().top >= 0)).toBe(true);
   await button(second, 'Ver cómo está ahora').press('Enter');
   await expect.poll(() => phone(second).inputValue()).toBe(hers);
   await phone(second).fill(his);

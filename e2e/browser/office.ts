@@ -3,7 +3,10 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { carmen, desk, enter, launch } from './shop';
 
-/** Opens a browser for the stories of a file. Gives what takes Carmen to an address, and after each story sees that no page complained. */
+/**
+ * Opens a browser for the stories of a file. Gives what takes Carmen to an address, and after each story sees that no
+ * page complained.
+ */
 export function office() {
   let browser: Browser;
   let visits: Awaited<ReturnType<typeof enter>>[] = [];

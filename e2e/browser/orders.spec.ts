@@ -1,4 +1,7 @@
-/** Orders to suppliers in a real browser: proposed, changed, decided, and received in parts. Each story has suppliers of its own. */
+/**
+ * Orders to suppliers in a real browser: proposed, changed, decided, and received in parts. Each story has suppliers
+ * of its own.
+ */
 import type { APIRequestContext, Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Body } from '../../web/src/api/types';

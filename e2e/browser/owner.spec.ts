@@ -1,4 +1,7 @@
-/** The owner's view in a real browser: the day at a glance, money to settle, and a report that is made, read and fetched. */
+/**
+ * The owner's view in a real browser: the day at a glance, money to settle, and a report that is made, read and
+ * fetched.
+ */
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';

@@ -1,4 +1,7 @@
-/** Paper: a thermal printer on a serial line of the browser, read back by a decoder that shares nothing with who prints. */
+/**
+ * Paper: a thermal printer on a serial line of the browser, read back by a decoder that shares nothing with who
+ * prints.
+ */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { decode, said, type Printed } from '../../web/tests/escpos';

@@ -1,4 +1,7 @@
-/** Goods come without an order: the paper is copied letter by letter, the goods are scanned, and what is owed is paid in parts. */
+/**
+ * Goods come without an order: the paper is copied letter by letter, the goods are scanned, and what is owed is paid
+ * in parts.
+ */
 import { expect, it } from 'vitest';
 import type { Body } from '../../web/src/api/types';
 import { beyond } from './layout';

@@ -1,6 +1,6 @@
 /**
- * After a restore an admin decides on the page. A shop that is restored for real is told of in e2e/backup_test.go; here the list is made up,
- * so that every kind of question is on it, and what the page sends is looked at.
+ * After a restore an admin decides on the page. A shop that is restored for real is told of in e2e/backup_test.go;
+ * here the list is made up, so that every kind of question is on it, and what the page sends is looked at.
  */
 import type { Browser, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

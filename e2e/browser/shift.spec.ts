@@ -41,7 +41,8 @@ it.each([
   for (const path of pages) {
     await page.goto(path);
     await page.getByRole('main').waitFor();
-    await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => {}); // a page that asks again and again never is
+    // A page that asks again and again never is.
+    await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => {});
     const shift = await page.evaluate(() => (globalThis as unknown as { shifts: number }).shifts);
     if (shift >= most) moved.push(`${path} by ${shift.toFixed(3)}`);
   }

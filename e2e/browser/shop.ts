@@ -6,7 +6,10 @@ import type { Product, Sale } from '../../web/src/api/types';
 import { headers } from './made';
 
 const env = (name: string, usual: string) => process.env[name] ?? usual;
-/** The shop that this worker's stories have for themselves, and what takes it away: of those that the test opened, or that of BASE_URL. */
+/**
+ * The shop that this worker's stories have for themselves, and what takes it away: of those that the test opened, or
+ * that of BASE_URL.
+ */
 const shops = env('E2E_SHOPS', env('SHOP_URL', '')).split(' ');
 const [address, control] = shops[(Number(env('VITEST_POOL_ID', '1')) - 1) % shops.length]!.split(',');
 export const base = address!;
@@ -14,8 +17,8 @@ const user = env('E2E_USER', 'rosa');
 const password = env('E2E_PASSWORD', 'Rosa-2026');
 
 /**
- * How long a story waits for anything: a computer may have other work, a checkout takes its 27 seconds before it is settled, and
- * what a busy machine misses is made up with the next minute. No story asserts how fast the shop is.
+ * How long a story waits for anything: a computer may have other work, a checkout takes its 27 seconds before it is
+ * settled, and what a busy machine misses is made up with the next minute. No story asserts how fast the shop is.
  */
 export const patience = { timeout: Number(env('E2E_PATIENCE_MS', '600000')) };
 
@@ -58,7 +61,9 @@ export const rosa: Person = { username: user, password };
 export const luis: Person = { username: 'luis', password: 'Luis-2026' };
 export const carmen: Person = { username: 'carmen', password: 'Carmen-2026' };
 
-/** Signs in by the keyboard, and stands at the till (the first one) if the page asks which. Opens it if it is closed. */
+/**
+ * Signs in by the keyboard, and stands at the till (the first one) if the page asks which. Opens it if it is closed.
+ */
 export async function signIn(page: Page, who: Person = rosa, till?: string): Promise<void> {
   await page.getByLabel('Usuario').waitFor();
   await page.keyboard.type(who.username);
@@ -98,7 +103,10 @@ export async function enter(browser: Browser, options: BrowserContextOptions, wh
   return visitor;
 }
 
-/** Takes the page's time into the story's hands: what this gives lets the ten seconds pass in which an act may be taken back. */
+/**
+ * Takes the page's time into the story's hands: what this gives lets the ten seconds pass in which an act may be
+ * taken back.
+ */
 export async function secondThoughts(page: Page): Promise<() => Promise<void>> {
   await page.clock.install();
   return () => page.clock.fastForward(10_000);
@@ -125,7 +133,9 @@ export async function as(
   await context.close();
 }
 
-/** The server goes out of reach, and comes back. Without the test's own server in between, the browser's network goes. */
+/**
+ * The server goes out of reach, and comes back. Without the test's own server in between, the browser's network goes.
+ */
 export async function outOfReach(page: Page, out: boolean): Promise<void> {
   if (control) await fetch(`${control}/${out ? 'down' : 'up'}`, { method: 'POST' });
   else await page.context().setOffline(out);
@@ -137,7 +147,10 @@ export async function setAside(sale: string): Promise<boolean> {
   return control !== undefined;
 }
 
-/** What waits for the bus goes out now, and not only with the next minute; without the test's own server it waits for that. */
+/**
+ * What waits for the bus goes out now, and not only with the next minute; without the test's own server it waits for
+ * that.
+ */
 export async function tellTheBus(): Promise<void> {
   if (control) expect((await fetch(`${control}/publish`, { method: 'POST' })).status).toBe(200);
 }
@@ -154,7 +167,10 @@ export async function recorded(page: Page, ids: readonly string[]): Promise<numb
   return found.filter((answer) => answer.ok()).length;
 }
 
-/** The sale was made yesterday. Without the test's own server the shop has a past: an earlier sale of one thing stands for it. */
+/**
+ * The sale was made yesterday. Without the test's own server the shop has a past: an earlier sale of one thing stands
+ * for it.
+ */
 export async function yesterday(page: Page, sale: Sale): Promise<Sale> {
   if (control) {
     expect((await fetch(`${control}/yesterday?sale=${sale.id}`, { method: 'POST' })).status).toBe(200);
@@ -170,7 +186,10 @@ export async function yesterday(page: Page, sale: Sale): Promise<Sale> {
 
 let taken = 0;
 
-/** Three products by piece with a barcode, enough on the shelf for a whole day's story, and dear enough to be paid in two ways, but by one note; each call gives others. */
+/**
+ * Three products by piece with a barcode, enough on the shelf for a whole day's story, and dear enough to be paid in
+ * two ways, but by one note; each call gives others.
+ */
 export async function goods(page: Pick<Page, 'request'>): Promise<[Product, Product, Product]> {
   const found: Product[] = [];
   let next: string | undefined;
@@ -200,7 +219,10 @@ export async function stockOf(page: Page, product: Pick<Product, 'barcodes'>): P
   return items[0]!.stock.onHand;
 }
 
-/** Types a barcode as a scanner does, then Enter: a key each 8 ms by the keys' own clock, however busy the computer is. */
+/**
+ * Types a barcode as a scanner does, then Enter: a key each 8 ms by the keys' own clock, however busy the computer
+ * is.
+ */
 export async function scan(page: Page, product: Pick<Product, 'barcodes'>, before = ''): Promise<void> {
   const keyboard = await page.context().newCDPSession(page);
   let timestamp = Date.now() / 1000;

@@ -1,4 +1,7 @@
-/** Hands on a keyboard, letter by letter, in every dialog that there is: no field loses the focus, a letter, or its place. */
+/**
+ * Hands on a keyboard, letter by letter, in every dialog that there is: no field loses the focus, a letter, or its
+ * place.
+ */
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { customer, headers } from './made';

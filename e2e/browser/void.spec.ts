@@ -1,4 +1,7 @@
-/** A manager takes a sale back by making its document void: from the sale on a desk, from its document on a phone, or reads why not. */
+/**
+ * A manager takes a sale back by making its document void: from the sale on a desk, from its document on a phone, or
+ * reads why not.
+ */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Product, Sale, Till } from '../../web/src/api/types';

@@ -67,7 +67,10 @@ export function stands({ way, state }: Document): string {
   return state === 'void' ? w().voiding.done : w().voiding.waits;
 }
 
-/** Until when the sale may be taken back by making its document void, or why that is not possible; nothing where nobody would ask. */
+/**
+ * Until when the sale may be taken back by making its document void, or why that is not possible; nothing where
+ * nobody would ask.
+ */
 export function voiding(of: Document): { until: string } | { not: string } | undefined {
   if (of.way === 'void' || of.state === 'void' || of.state === 'rejected') return undefined;
   if (of.kind === '07') return { not: w().voiding.note };

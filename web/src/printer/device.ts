@@ -1,6 +1,7 @@
 /**
- * The way to a thermal printer: WebUSB or Web Serial, of Chromium on computers and Android. A printer is opened for each
- * paper and left again, so that one that was switched off and on is found, and another program may have it in between.
+ * The way to a thermal printer: WebUSB or Web Serial, of Chromium on computers and Android. A printer is opened for
+ * each paper and left again, so that one that was switched off and on is found, and another program may have it in
+ * between.
  */
 import type { Choices } from './choices';
 
@@ -47,9 +48,9 @@ export async function pick(via: 'usb' | 'serial'): Promise<string> {
 }
 
 /**
- * Sends papers to the chosen printer, one after the other, also those of other tabs. What is sent before the paper, such
- * as the drawer's pulse, goes out whatever the paper's state, and waits for no paper that is still on its way. It fails
- * with a PrinterError, or as the paper did.
+ * Sends papers to the chosen printer, one after the other, also those of other tabs. What is sent before the paper,
+ * such as the drawer's pulse, goes out whatever the paper's state, and waits for no paper that is still on its way.
+ * It fails with a PrinterError, or as the paper did.
  */
 export async function send(
   choices: Choices,

@@ -1,6 +1,7 @@
 /**
- * Prints papers as this device was told to: straight to its thermal printer, or by the browser's own dialog, which also
- * steps in when the printer does not print. Nothing here holds up a sale: what goes wrong is said, and nothing is thrown.
+ * Prints papers as this device was told to: straight to its thermal printer, or by the browser's own dialog, which
+ * also steps in when the printer does not print. Nothing here holds up a sale: what goes wrong is said, and nothing
+ * is thrown.
  */
 import { pageText } from '../api/page';
 import type { Product } from '../api/types';
@@ -26,8 +27,8 @@ export async function printScreen(): Promise<void> {
 }
 
 /**
- * What happens by itself after a sale, once: the drawer opens if cash was moved, then the receipt is printed. `paper` is
- * the page of the server with the receipt; without it the paper on the screen is meant.
+ * What happens by itself after a sale, once: the drawer opens if cash was moved, then the receipt is printed. `paper`
+ * is the page of the server with the receipt; without it the paper on the screen is meant.
  */
 export async function afterSale(id: string, cash: boolean, paper?: string): Promise<void> {
   const choices = chosen();

@@ -60,7 +60,10 @@ export class Draft {
   note = $state('');
   lines = $state<Line[]>([]);
 
-  /** A scan counts one more of what is there; goods that perish may differ by their days, and each scan is of the last. */
+  /**
+   * A scan counts one more of what is there; goods that perish may differ by their days, and each scan is of the
+   * last.
+   */
   add(product: Product): void {
     const line = this.lines.filter((one) => one.product.id === product.id).at(-1);
     if (line && product.unit === 'NIU') line.quantity = (line.quantity ?? 0) + 1;

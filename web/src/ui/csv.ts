@@ -1,4 +1,7 @@
-/** Writes what a table shows as a file for a spreadsheet. Semicolons: with the settings of Peru, Excel reads no commas. */
+/**
+ * Writes what a table shows as a file for a spreadsheet. Semicolons: with the settings of Peru, Excel reads no
+ * commas.
+ */
 
 export type Cell = string | number;
 

@@ -1,7 +1,8 @@
 /**
- * Writes that a person may take back for ten seconds. Who leaves the page has decided: they go out at once. A browser gives a
- * page little time for that, so each write stands on this device, too, until its answer came: what did not get out does so
- * when the same person opens the page again, under the same key. The server does it once, and gives its first answer.
+ * Writes that a person may take back for ten seconds. Who leaves the page has decided: they go out at once. A browser
+ * gives a page little time for that, so each write stands on this device, too, until its answer came: what did not
+ * get out does so when the same person opens the page again, under the same key. The server does it once, and gives
+ * its first answer.
  */
 import { under, type Result } from '../api/http';
 import { endPromotion } from '../api/office';
