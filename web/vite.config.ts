@@ -18,7 +18,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Which file needs which: dev/size.mjs weighs a route with it.
     manifest: true,
-    // The first file that a till fetches names all others: six letters say which it is, seven of a hash tell two versions apart.
+    // The first file that a till fetches names all others: six letters say which it is, seven of a hash tell two
+    // versions apart.
     rollupOptions: {
       output: {
         chunkFileNames: ({ name }) => `assets/${name.slice(0, 6)}-[hash:7].js`,

@@ -52,7 +52,7 @@ func TestRefund_theLargestIsSettledAndAnsweredWhole(t *testing.T) {
 		t.Fatalf("%s %v (%v)", outcome.Status, outcome.Error, err)
 	}
 	var answer struct{ Refund refund.Refund }
-	if err := json.Unmarshal([]byte(asl.Encode(outcome.Output)), &answer); err != nil {
+	if err := json.Unmarshal(asl.Encode(outcome.Output), &answer); err != nil {
 		t.Fatal(err)
 	}
 	got := answer.Refund
