@@ -16,7 +16,10 @@ export default ts.config(
       // A Set or Map here is replaced as a whole, or nobody watches it.
       'svelte/prefer-svelte-reactivity': 'off',
       // Prettier breaks code, and no comment.
-      'max-len': ['error', { code: 120, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true }],
+      'max-len': [
+        'error',
+        { code: 120, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true },
+      ],
       // svelte-check hears what they silence.
       'svelte/no-unused-svelte-ignore': 'off',
       '@typescript-eslint/no-unused-vars': [
