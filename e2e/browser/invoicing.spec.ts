@@ -5,6 +5,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { Body } from '../../web/src/api/types';
+import { businessDay } from '../../web/src/values/time';
 import { beyond } from './layout';
 import { office } from './office';
 import { barriersInBothThemes, base } from './shop';
@@ -13,6 +14,8 @@ const { at } = office();
 
 const id = '019aa0c0-7c1e-7000-8000-000000000001';
 const daysOn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+/** The day in Lima, where it is still yesterday's evening when the day of UTC begins. */
+const dayOn = (days: number) => businessDay(new Date(daysOn(days)));
 const issued: Body<'Document'> = {
   id,
   kind: '03',
@@ -23,7 +26,7 @@ const issued: Body<'Document'> = {
   state: 'issued',
   way: 'bill',
   attempts: 0,
-  deadline: daysOn(1).slice(0, 10),
+  deadline: dayOn(1),
   nextTry: daysOn(0),
   tries: [],
 };
@@ -64,8 +67,8 @@ const documents: Record<string, Body<'Document'>> = {
     answer: 'El numero de documento de identidad del receptor debe ser RUC',
     advice: 'sell_again',
   },
-  'to be void, in its days': { ...ended, state: 'accepted', code: '0', voidUntil: daysOn(4).slice(0, 10) },
-  'not to be void any more': { ...ended, state: 'accepted', code: '0', voidUntil: daysOn(-4).slice(0, 10) },
+  'to be void, in its days': { ...ended, state: 'accepted', code: '0', voidUntil: dayOn(4) },
+  'not to be void any more': { ...ended, state: 'accepted', code: '0', voidUntil: dayOn(-4) },
   'a note in whose place its sale becomes void': {
     ...issued,
     kind: '07',
@@ -108,9 +111,9 @@ const shops: Record<string, Body<'Emission'>> = {
     },
     certificate: { subject: 'MARKET CARMENSITA', endsAt: daysOn(6) },
     queue: [
-      { state: 'issued', documents: 1204, nearest: daysOn(1).slice(0, 10) },
-      { state: 'held', documents: 2, nearest: daysOn(3).slice(0, 10) },
-      { state: 'rejected', documents: 1, nearest: daysOn(3).slice(0, 10) },
+      { state: 'issued', documents: 1204, nearest: dayOn(1) },
+      { state: 'held', documents: 2, nearest: dayOn(3) },
+      { state: 'rejected', documents: 1, nearest: dayOn(3) },
     ],
   },
 };
