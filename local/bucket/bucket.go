@@ -62,7 +62,7 @@ func Start(opts Options) (*Server, error) {
 	if err := create(backend, opts.Buckets); err != nil {
 		return nil, errors.Join(err, data.Close())
 	}
-	server, err := loopback.Serve(opts.Port, links(gofakes3.New(backend).Server(), time.Now))
+	server, err := loopback.Serve(opts.Port, links(gofakes3.New(&copying{Backend: backend}).Server(), time.Now))
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("S3: %w", err), data.Close())
 	}

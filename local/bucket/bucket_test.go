@@ -279,3 +279,23 @@ func get(t *testing.T, client *s3.Client, key string) string {
 	}
 	return string(body)
 }
+
+func TestGet_givesWhatWasPutThoughItIsWrittenOverMeanwhile(t *testing.T) {
+	t.Parallel()
+	server := start(t, t.TempDir())
+	client := newClient(server.Endpoint())
+	content := strings.Repeat("boleta ", 2_000_000) // more than lies on the way between server and client
+	put(t, client, "one", content)
+	got, err := client.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String("receipts"), Key: aws.String("one")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer got.Body.Close()
+	for i := range 6 {
+		put(t, client, "one", strings.Repeat(strconv.Itoa(i), len(content)))
+	}
+	read, err := io.ReadAll(got.Body) // compares with the checksum, too
+	if err != nil || string(read) != content {
+		t.Errorf("%d bytes came back, others than were put: %v", len(read), err)
+	}
+}
