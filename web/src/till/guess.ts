@@ -16,10 +16,9 @@ export function guess(products: readonly Product[], name: string): Guess | undef
     const of = fold(`${product.name} ${product.brand}`);
     return words.filter((word) => has(of, word)).length;
   };
-  const most = Math.max(0, ...products.map(alike));
-  const category = commonest(
-    products.filter((product) => most === 0 || alike(product) === most).map((one) => one.category.id),
-  );
+  const shared = products.map(alike);
+  const most = Math.max(0, ...shared);
+  const category = commonest(products.filter((_, i) => shared[i] === most).map((one) => one.category.id));
   return category === undefined ? undefined : { category, taxClass: taxOf(products, category) };
 }
 
