@@ -255,12 +255,17 @@ func tooMany(wait time.Duration) error {
 	return locked
 }
 
-// takeBack lets counters that are there forget one try. It has a moment of its own: a try is often taken back because the time of
-// its caller was over, and must not count against him for 15 minutes.
+// takeBack lets counters that are there forget one try. It has a moment more than its caller: a try is often taken back because the
+// caller's time was over, and must not count against a person for 15 minutes. lambdahttp.Serve leaves it that moment.
 func (a *Attempts) takeBack(ctx context.Context, counted []counter) error {
 	const moment = 500 * time.Millisecond
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), moment)
-	defer cancel()
+	deadline, limited := ctx.Deadline()
+	ctx = context.WithoutCancel(ctx)
+	if limited {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline.Add(moment))
+		defer cancel()
+	}
 	var failures []error
 	for _, c := range counted {
 		failures = append(failures, a.change(ctx, c.id, "add tries :by", "attribute_exists(#ttl)", items.Item{":by": items.Number(-1)}))

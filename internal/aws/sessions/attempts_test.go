@@ -170,7 +170,7 @@ func TestAttempts_aTryWhoseCallerHadNoTimeLeftCountsNothing(t *testing.T) {
 	d := newDoor(t)
 	for range 2 * sessions.MostOfUser {
 		ctx, end := context.WithCancel(t.Context())
-		try, err := d.attempts.Begin(ctx, sessions.Password, "ana", sessions.Origin{Address: "10.0.3.2"}, d.now)
+		try, err := d.attempts.Begin(ctx, sessions.Password, "iris", sessions.Origin{Address: "10.0.3.2"}, d.now)
 		if err != nil {
 			t.Fatal(err)
 		}
