@@ -231,6 +231,26 @@ func TestRefund_lowersTheDebtOnceEvenBelowNothing(t *testing.T) {
 	s.wantOwed(c, 100*money.Sol)
 }
 
+// Others count it as one more debt, and refuse it: github.com/itpp-labs/pos-addons/issues/433.
+func TestRefund_isForWhoOwesMoreThanHeMay(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	c := s.with(100 * money.Sol)
+	s.charged(c, 100*money.Sol, noon)
+	c, err := customer.SetCredit(t.Context(), s.db, c.ID, c.Version, customer.Credit{Limit: new(money.Centimos)}, luis, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.refund(c, id(), 40*money.Sol); err != nil {
+		t.Fatal(err)
+	}
+	s.wantOwed(c, 60*money.Sol)
+	if _, _, err := s.pay(c, s.cash(60*money.Sol)); err != nil {
+		t.Fatal(err)
+	}
+	s.wantOwed(c, 0)
+}
+
 func TestSetCredit_needsTheVersionThatWasSeen(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

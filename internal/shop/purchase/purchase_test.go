@@ -118,6 +118,21 @@ func TestEnter_thePaperThatIsThereAlreadyIsRefusedWithItsFirstDay(t *testing.T) 
 	s.wantBooks()
 }
 
+// Others drop the freight where nothing is worth anything: github.com/frappe/erpnext/pull/58842.
+func TestEnter_freightOfGoodsThatCameForNothingIsTheirCost(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	gifts := s.factura("9", s.of(soap, 0, 0), s.of(rice, 0, 0))
+	gifts.Lines[0].Bonus, gifts.Lines[1].Bonus, gifts.FreightApart = pieces(10), pieces(10), 20_00
+	came := s.enter(gifts)
+	if came.Total != 0 || came.Lines[0].Freight != 10_00 || came.Lines[1].Freight != 10_00 {
+		t.Errorf("the freight is not shared: %+v", came)
+	}
+	s.wantShelf(soap, 20, 2_50) // (10 × 4.00 + 10 × 1.00) / 20
+	s.wantShelf(rice, 20, 2_50)
+	s.wantBooks()
+}
+
 func TestEnter_tenAtOnceOfOnePaperAreOne(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
