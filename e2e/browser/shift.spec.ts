@@ -2,11 +2,18 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { places } from '../../web/src/app/places';
-import { carmen, desk, enter, launch, phone } from './shop';
+import { barcode, product, send, tag } from './made';
+import { as, carmen, desk, enter, launch, phone } from './shop';
 
 let browser: Browser;
 beforeAll(async () => {
   browser = await launch();
+  // What comes late says more where something waits for a person.
+  await as(browser, carmen, async (request) => {
+    const { category, price, taxClass } = await product(request, 'Ya ingresado');
+    const [id, code, name] = [crypto.randomUUID(), barcode(), `Por revisar ${tag}`];
+    await send(request, '/api/products/at-till', { id, code, name, price, categoryId: category.id, taxClass });
+  });
 });
 afterAll(() => browser.close());
 
