@@ -12,7 +12,7 @@ export const words = each(
     waiting: 'Por revisar',
     waitingNotice: (n: number, more: boolean) =>
       n === 1 ? 'Hay 1 producto por revisar.' : `Hay ${n}${more ? ' o más' : ''} productos por revisar.`,
-    waitingHint: 'Se agregaron en la caja, o recibieron allí un código.',
+    waitingHint: 'De la caja: un producto nuevo, o uno con un código nuevo.',
     seeWaiting: 'Ver por revisar',
     oneWaits: 'Falta su revisión',
     oneWaitsHint:
@@ -165,7 +165,7 @@ export const words = each(
     waiting: 'To review',
     waitingNotice: (n: number, more: boolean) =>
       n === 1 ? '1 product to review.' : `${n}${more ? ' or more' : ''} products to review.`,
-    waitingHint: 'They were added at a till, or given a code there.',
+    waitingHint: 'From a till: a new product, or one with a new code.',
     seeWaiting: 'See those to review',
     oneWaits: 'To be reviewed',
     oneWaitsHint:
