@@ -18,6 +18,8 @@ import (
 	"carmensita.pe/market/internal/shop/report"
 	"carmensita.pe/market/internal/shop/restock"
 	"carmensita.pe/market/internal/shop/sale"
+	"carmensita.pe/market/internal/shop/settings"
+	"carmensita.pe/market/internal/values/peru"
 	"carmensita.pe/market/local/asl"
 	"carmensita.pe/market/local/cloud"
 	"carmensita.pe/market/local/schedule"
@@ -188,7 +190,8 @@ func TestRestore_intoTheMiddleOfEverythingDoesNothingTwice(t *testing.T) {
 	given, charges := s.numbers(), s.cloud.Terminal.Charges()
 
 	r := s.restoredFrom(folder, id)
-	waits := r.state(h)
+	r.reportsFarFromNow()
+	waits, yesterday := r.state(h), today().AddDays(-1)
 	r.pass(30)
 	r.tradesToday(h)
 	r.pass(30)
@@ -214,7 +217,7 @@ func TestRestore_intoTheMiddleOfEverythingDoesNothingTwice(t *testing.T) {
 
 	r.wantCards(h, charges)
 	r.wantOrders(h)
-	r.wantReports(h)
+	r.wantReports(h, yesterday)
 	r.wantEvents(h, list)
 	r.till(admin).send(http.MethodPut, "/api/users/"+h.dismissed.Username+"/enabled", body{"enabled": false}).want(http.StatusOK)
 	if got := one[int](r.shop, "select count(*) from audit_log where subject = ? and action = 'user.disabled'", h.dismissed.Username); got != 1 {
@@ -269,6 +272,16 @@ func (s *shop) restoredFrom(folder, id string) *restored {
 		}
 	}
 	return r
+}
+
+// reportsFarFromNow has the day's report made half a day from now, so that the one whose turn it is is yesterday's at any hour: no report's
+// time comes while the machines wait, whose mail nobody would have to decide about.
+func (r *restored) reportsFarFromNow() {
+	r.t.Helper()
+	boss := r.till(admin)
+	seen := decode[settings.Settings](boss.get("/api/settings").want(http.StatusOK))
+	seen.ReportAt = time.Now().Add(12 * time.Hour).Truncate(5 * time.Minute).In(peru.Lima()).Format("15:04")
+	boss.sees(seen.Version).send(http.MethodPut, "/api/settings", seen.Values).want(http.StatusOK)
 }
 
 // pass lets minutes pass, for the machines by their clock and for the functions by the age of the books, and runs what is due in each.
@@ -474,9 +487,9 @@ func (r *restored) wantOrders(h *halfway) {
 }
 
 // wantReports asserts that the report of the day before, which nobody has, comes once, and that the one that was being made does not.
-func (r *restored) wantReports(h *halfway) {
+func (r *restored) wantReports(h *halfway, yesterday peru.Day) {
 	r.t.Helper()
-	missing := "Reporte del " + shown(today().AddDays(-1))
+	missing := "Reporte del " + shown(yesterday)
 	r.eventually("the report of the day before is mailed", func() bool {
 		return slices.ContainsFunc(r.subjects(), func(subject string) bool { return strings.HasPrefix(subject, missing) })
 	})
