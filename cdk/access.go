@@ -31,6 +31,7 @@ var tableActions = map[blueprint.Access][]string{
 	blueprint.ReadSettings: {"dynamodb:GetItem", "dynamodb:BatchGetItem"},
 	blueprint.DumpSettings: {"dynamodb:Scan"},
 	blueprint.Approvals:    {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+	blueprint.Taxpayers:    {"dynamodb:GetItem", "dynamodb:PutItem"},
 }
 
 var bucketActions = map[blueprint.Access][]string{
@@ -77,7 +78,9 @@ func (d *deployment) grantOf(scope constructs.Construct, f blueprint.Function, a
 	case "sunat":
 		return grant{variables: sunatAddresses()}
 	case "ssm":
-		return d.sunatSecret(scope, access)
+		return d.secret(scope, thing, access)
+	case "names":
+		return grant{variables: providersOfNames()}
 	case "page-address":
 		return grant{variables: map[string]*string{"PAGE_URL": d.parameter(scope, "edge/url")}}
 	case "card-terminal":
@@ -226,22 +229,31 @@ func sunatAddresses() map[string]*string {
 	}
 }
 
-// sunatSecret is the parameter with the certificate and the SOL user, and the one beside it that tells of them. Who keeps them cannot read
-// the secret, and who reads it cannot change it.
-func (d *deployment) sunatSecret(scope constructs.Construct, access blueprint.Access) grant {
-	name := "/carmensita/" + d.env + "/sunat"
+// providersOfNames are where it is asked who has a RUC or a DNI (local/names stands in for them).
+func providersOfNames() map[string]*string {
+	return map[string]*string{
+		"DECOLECTA_URL": jsii.String("https://api.decolecta.com"),
+		"APIPERU_URL":   jsii.String("https://apiperu.dev"),
+	}
+}
+
+// secret is a parameter that the shop writes, and the one beside it that tells of it: the certificate and the SOL user, or the token for names.
+// Who keeps one cannot read it, and who reads it cannot change it.
+func (d *deployment) secret(scope constructs.Construct, thing string, access blueprint.Access) grant {
+	name := "/carmensita/" + d.env + "/" + thing
 	secret := arn(scope, "ssm", "parameter", name[1:])
-	variables := map[string]*string{"SUNAT_SECRET": &name}
+	variable := strings.ToUpper(thing) + "_SECRET"
+	variables := map[string]*string{variable: &name}
 	through := map[string]any{"StringEquals": map[string]any{"kms:ViaService": "ssm." + region + ".amazonaws.com"}}
 	key := func(action string) awsiam.PolicyStatement {
 		return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{Actions: jsii.Strings(action),
 			Resources: &[]*string{d.parameter(scope, "kms/key-arn")}, Conditions: &through})
 	}
-	if access == blueprint.SunatSecret {
+	if strings.HasSuffix(string(access), ":read") {
 		return grant{[]awsiam.PolicyStatement{allow([]*string{secret}, "ssm:GetParameter"), key("kms:Decrypt")}, variables}
 	}
 	facts := jsii.String(*secret + "/facts")
-	variables["SUNAT_SECRET_KEY"] = d.parameter(scope, "kms/key-arn")
+	variables[variable+"_KEY"] = d.parameter(scope, "kms/key-arn")
 	return grant{[]awsiam.PolicyStatement{allow([]*string{secret, facts}, "ssm:PutParameter"), allow([]*string{facts}, "ssm:GetParameter"),
 		key("kms:GenerateDataKey")}, variables}
 }

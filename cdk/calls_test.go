@@ -69,7 +69,7 @@ func callsOf(t *testing.T, folder string) []call {
 func TestTables_allowWhatTheirCodeCalls(t *testing.T) {
 	t.Parallel()
 	called := map[string][]string{}
-	for folder, table := range map[string]string{"approvals": "approvals", "sessions": "sessions", "settingstore": "settings"} {
+	for folder, table := range map[string]string{"approvals": "approvals", "sessions": "sessions", "settingstore": "settings", "lookup": "taxpayers"} {
 		for _, c := range callsOf(t, "internal/aws/"+folder) {
 			table := table
 			if c.file == "attempts" { // to sign in: they have a table of their own

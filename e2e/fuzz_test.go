@@ -110,7 +110,7 @@ func (s *shop) warm(operations []operation) {
 			seats <- struct{}{}
 			defer func() { <-seats }()
 			person := s.till(admin)
-			path := strings.NewReplacer("{id}", newID(), "{username}", "nobody", "{workflow}", "restock", "{name}", "nobody", "{number}", "1", "{period}", "2026-03", "{format}", "xlsx", "{link}", "nobody").Replace(o.route.Path)
+			path := strings.NewReplacer("{id}", newID(), "{username}", "nobody", "{workflow}", "restock", "{name}", "nobody", "{number}", "1", "{period}", "2026-03", "{format}", "xlsx", "{link}", "nobody", "{document}", "20999000283").Replace(o.route.Path)
 			person.send(o.route.Method, path, []byte("{}"))
 		})
 	}

@@ -31,7 +31,7 @@ func TestMatrix_everyRouteIsOpenToItsRolesAndToNobodyElse(t *testing.T) {
 				body = map[string]any{}
 			}
 			path := strings.NewReplacer("{username}",
-				"nadie", "{workflow}", "nada", "{name}", "nada", "{number}", "0", "{period}", "2026-03", "{format}", "xlsx", "{link}", "nobody", "{id}", newID()).Replace(route.Path)
+				"nadie", "{workflow}", "nada", "{name}", "nada", "{number}", "0", "{period}", "2026-03", "{format}", "xlsx", "{link}", "nobody", "{document}", "20999000283", "{id}", newID()).Replace(route.Path)
 			if strings.Contains(path, "{") {
 				t.Fatalf("%s: give its parameters a value here", route.Key())
 			}

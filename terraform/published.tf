@@ -11,6 +11,7 @@ locals {
     "database/secret-arn"       = module.database.secret_arn
     "tables/sessions"           = module.tables.names["sessions"]
     "tables/attempts"           = module.tables.names["attempts"]
+    "tables/taxpayers"          = module.tables.names["taxpayers"]
     "tables/settings"           = module.tables.names["settings"]
     "tables/approvals"          = module.tables.names["approvals"]
     "buckets/page"              = module.storage.names["page"]

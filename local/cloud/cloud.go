@@ -36,6 +36,7 @@ import (
 	"carmensita.pe/market/local/lambda"
 	"carmensita.pe/market/local/mailbox"
 	"carmensita.pe/market/local/mariadb"
+	"carmensita.pe/market/local/names"
 	"carmensita.pe/market/local/npm"
 	"carmensita.pe/market/local/parameters"
 	"carmensita.pe/market/local/schedule"
@@ -115,6 +116,7 @@ type Cloud struct {
 	Cognito    *cognito.Server
 	Bucket     *bucket.Server
 	Terminal   *terminal.Server
+	Names      *names.Server
 	Sunat      *sunat.Server
 	Parameters *parameters.Server
 	Mailbox    *mailbox.Server
@@ -269,6 +271,11 @@ func (c *Cloud) inProcess() (err error) {
 		return err
 	}
 	c.onStop(c.Terminal.Stop)
+	c.Names, err = names.Start(names.Options{})
+	if err != nil {
+		return err
+	}
+	c.onStop(c.Names.Stop)
 	c.progress("SUNAT")
 	c.Sunat, err = sunat.Start(sunat.Options{Dir: c.dir("sunat"), Now: c.options.Clock.Now})
 	if err != nil {

@@ -32,6 +32,7 @@ const (
 	settingsTable  = "settings"
 	approvalsTable = "approvals"
 	attemptsTable  = "attempts"
+	taxpayersTable = "taxpayers"
 	receiptsBucket = "receipts"
 	reportsBucket  = "reports"
 	backupsBucket  = "backups"
@@ -40,6 +41,9 @@ const (
 
 // SunatSecret is the parameter with the certificate and the SOL user.
 const SunatSecret = "/carmensita/local/sunat"
+
+// namesSecret is the parameter with the token for names.
+const namesSecret = "/carmensita/local/lookup"
 
 // What the local cloud invents: addresses at .example can belong to nobody.
 const (
@@ -57,11 +61,12 @@ var (
 	subscribers  = map[string][]string{AlertsTopic: {adminMail}, NoticesTopic: {noticeMail, ownerMail}}
 )
 
-// tables as Terraform makes them. The local one forgets no item by itself: who reads a session looks at its end.
+// tables as Terraform makes them. The local one forgets no item by itself: who reads a session, or a name, looks at its end.
 var tables = []dynamo.Table{
 	{Name: sessionsTable, Key: dynamo.Key{Hash: dynamo.Attribute{Name: "id"}}, Indexes: []dynamo.Index{{Name: "by-username",
 		Key: dynamo.Key{Hash: dynamo.Attribute{Name: "username"}, Range: dynamo.Attribute{Name: "since", Number: true}}}}},
 	{Name: attemptsTable, Key: dynamo.Key{Hash: dynamo.Attribute{Name: "id"}}},
+	{Name: taxpayersTable, Key: dynamo.Key{Hash: dynamo.Attribute{Name: "id"}}},
 	{Name: settingsTable, Key: dynamo.Key{Hash: dynamo.Attribute{Name: "id"}}},
 	{Name: approvalsTable, Key: dynamo.Key{Hash: dynamo.Attribute{Name: "id"}}},
 }
@@ -112,6 +117,9 @@ func (c *Cloud) environment(f blueprint.Function) map[string]string {
 		case blueprint.Attempts:
 			env["AWS_ENDPOINT_URL_DYNAMODB"] = c.Dynamo.Endpoint()
 			env["ATTEMPTS_TABLE"] = attemptsTable
+		case blueprint.Taxpayers:
+			env["AWS_ENDPOINT_URL_DYNAMODB"] = c.Dynamo.Endpoint()
+			env["TAXPAYERS_TABLE"] = taxpayersTable
 		case blueprint.AuthorizerReset:
 			env["AWS_ENDPOINT_URL_APIGATEWAYV2"] = c.StatesURL
 			env["API_ID"], env["API_STAGE"] = "local", "$default"
@@ -141,6 +149,11 @@ func (c *Cloud) environment(f blueprint.Function) map[string]string {
 		case blueprint.SunatSecret, blueprint.KeepSunatSecret:
 			env["AWS_ENDPOINT_URL_SSM"] = c.Parameters.Endpoint()
 			env["SUNAT_SECRET"] = SunatSecret
+		case blueprint.Names:
+			maps.Copy(env, c.Names.Environment())
+		case blueprint.NamesSecret, blueprint.KeepNamesSecret:
+			env["AWS_ENDPOINT_URL_SSM"] = c.Parameters.Endpoint()
+			env["LOOKUP_SECRET"] = namesSecret
 		case blueprint.TaskTokens:
 			env["AWS_ENDPOINT_URL_SFN"] = c.StatesURL
 		case blueprint.Executions:

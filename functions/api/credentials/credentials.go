@@ -12,6 +12,7 @@ import (
 	"carmensita.pe/market/internal/platform/lambdahttp"
 	"carmensita.pe/market/internal/platform/signature"
 	"carmensita.pe/market/internal/shop/emission"
+	"carmensita.pe/market/internal/shop/taxpayer"
 	"carmensita.pe/market/internal/values/actor"
 	"carmensita.pe/market/internal/values/errs"
 )
@@ -29,10 +30,11 @@ type credentials struct {
 
 // act is the input of the machine credentials: one of these.
 type act struct {
-	Name  string         `json:"name"`
-	Kept  *vault.Facts   `json:"kept,omitempty"`
-	Trial *courier.Trial `json:"trial,omitempty"`
-	By    actor.Actor    `json:"by"`
+	Name     string          `json:"name"`
+	Kept     *vault.Facts    `json:"kept,omitempty"`
+	Provider *taxpayer.Facts `json:"provider,omitempty"`
+	Trial    *courier.Trial  `json:"trial,omitempty"`
+	By       actor.Actor     `json:"by"`
 }
 
 func (s service) get(ctx context.Context, _ *lambdahttp.Request) (lambdahttp.Response, error) {

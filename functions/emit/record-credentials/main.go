@@ -1,5 +1,5 @@
-// Record-credentials tells the audit who brought a certificate and a SOL user, and notes when the certificate ends: what may be told of them, and
-// no secret.
+// Record-credentials tells the audit who brought a certificate and a SOL user, and notes when the certificate ends; or who chose a provider of
+// names. It gets what may be told of them, and no secret.
 package main
 
 import (
@@ -14,18 +14,23 @@ import (
 	"carmensita.pe/market/internal/platform/step"
 	"carmensita.pe/market/internal/platform/trail"
 	"carmensita.pe/market/internal/shop/emission"
+	"carmensita.pe/market/internal/shop/taxpayer"
 	"carmensita.pe/market/internal/values/actor"
 )
 
 type input struct {
-	Kept vault.Facts `json:"kept"`
-	By   actor.Actor `json:"by"`
+	Kept     vault.Facts     `json:"kept,omitzero"`
+	Provider *taxpayer.Facts `json:"provider,omitempty"`
+	By       actor.Actor     `json:"by"`
 }
 
 func main() {
 	db := setup.Must(mysql.Open())
 	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (input, error) {
 		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (input, error) {
+			if chosen := in.Provider; chosen != nil {
+				return in, audit.WriteOnce(ctx, tx, "provider "+chosen.KeptAt.Format(time.RFC3339), in.By, "lookup.provider", string(chosen.Provider), nil, chosen, *chosen.KeptAt)
+			}
 			if err := emission.Brought(ctx, tx, in.Kept.RUC, emission.Certificate{Subject: in.Kept.Subject, EndsAt: in.Kept.EndsAt}); err != nil {
 				return in, err
 			}

@@ -32,6 +32,7 @@ const (
 	MostOfConsult = 10
 	DayOfConsult  = 40
 	DayOfHashes   = 200
+	DayOfLookups  = 100
 	Window        = 15 * time.Minute
 	day           = 24 * time.Hour
 	longestPause  = 64 * time.Second
@@ -80,13 +81,15 @@ func OpenAttempts() (*Attempts, error) {
 // Door is what is tried.
 type Door string
 
-// The doors: a password, or the code that takes its place; the mail with such a code; and a customer's document.
+// The doors: a password, or the code that takes its place; the mail with such a code; a customer's document; and a name that a user has
+// looked up, which counts whatever comes of it.
 const (
 	Password Door = "user"
 	Code     Door = "code"
 	// Consult is a document that a customer looks up by its number, without and with the hash that stands on the paper.
 	Consult       Door = "consult"
 	ConsultByHash Door = "hash"
+	Lookup        Door = "lookup"
 )
 
 // Origin is where a try comes from. Device is the secret of the browser's cookie, "" when it has none.
@@ -127,8 +130,12 @@ func consulted(door Door, subject string, from Origin) []counter {
 
 // counters of a try, in the order in which they are asked.
 func counters(door Door, username string, from Origin, known bool) []counter {
-	if door == Consult || door == ConsultByHash {
+	switch door {
+	case Consult, ConsultByHash:
 		return consulted(door, username, from)
+	case Lookup:
+		return []counter{{id: string(door) + " by " + username, window: day, free: DayOfLookups, most: DayOfLookups}}
+	case Password, Code:
 	}
 	free, most, daily := int64(FreeOfUser), int64(MostOfUser), int64(DayOfUser)
 	if door == Code {

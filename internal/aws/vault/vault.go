@@ -1,6 +1,7 @@
-// Package vault keeps what signs and sends the shop's documents: the certificate with its key, and the SOL user.
+// Package vault keeps the shop's secrets: what signs and sends its documents (the certificate with its key, and the SOL user), and the token by
+// which it looks names up.
 //
-// The secret is one SecureString of the Parameter Store, encrypted with the shop's own key, and is written whole: a renewed certificate
+// A secret is one SecureString of the Parameter Store, encrypted with the shop's own key, and is written whole: a renewed certificate
 // takes the place of the old one in one moment. What may be told of it stands beside it in a parameter of its own, so that
 // whoever shows it cannot read the secret: on AWS one function can.
 package vault
@@ -18,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
 	"carmensita.pe/market/internal/platform/setup"
+	"carmensita.pe/market/internal/shop/taxpayer"
 	"carmensita.pe/market/internal/values/errs"
 )
 
@@ -49,12 +51,19 @@ type Facts struct {
 	KeptAt time.Time `json:"keptAt"`
 }
 
-// Store is the parameter of the secret, and the one beside it.
-type Store struct {
+// Box is the parameter of a secret, and the one beside it with what may be told of it.
+type Box[S, F any] struct {
 	client *ssm.Client
 	name   string
 	key    string
+	tier   types.ParameterTier
 }
+
+// Store is the box of the certificate and the SOL user, Lookup the one of the token for names.
+type (
+	Store  = Box[Secret, Facts]
+	Lookup = Box[taxpayer.Account, taxpayer.Facts]
+)
 
 // OpenToKeep is Open for who writes: SUNAT_SECRET_KEY is the key that encrypts, AWS's own where there is none.
 func OpenToKeep() (*Store, error) {
@@ -72,31 +81,54 @@ func Open() (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	return open[Secret, Facts](name, types.ParameterTierAdvanced)
+}
+
+// OpenLookupToKeep is OpenLookup for who writes, with the key LOOKUP_SECRET_KEY.
+func OpenLookupToKeep() (*Lookup, error) {
+	lookup, err := OpenLookup()
+	if err != nil {
+		return nil, err
+	}
+	lookup.key = os.Getenv("LOOKUP_SECRET_KEY")
+	return lookup, nil
+}
+
+// OpenLookup opens the parameters that LOOKUP_SECRET names.
+func OpenLookup() (*Lookup, error) {
+	name, err := setup.Env("LOOKUP_SECRET", "the parameter with the token for names")
+	if err != nil {
+		return nil, err
+	}
+	return open[taxpayer.Account, taxpayer.Facts](name, types.ParameterTierStandard)
+}
+
+func open[S, F any](name string, tier types.ParameterTier) (*Box[S, F], error) {
 	config, err := setup.AWS()
 	if err != nil {
 		return nil, err
 	}
-	return &Store{client: ssm.NewFromConfig(config), name: name}, nil
+	return &Box[S, F]{client: ssm.NewFromConfig(config), name: name, tier: tier}, nil
 }
 
 // facts is the name of the parameter that tells of the secret.
-func (s *Store) facts() string { return s.name + "/facts" }
+func (s *Box[S, F]) facts() string { return s.name + "/facts" }
 
 // Load reads the secret. Errors: errs.NotFound when none was ever kept, errs.Unavailable.
-func (s *Store) Load(ctx context.Context) (secret Secret, err error) {
+func (s *Box[S, F]) Load(ctx context.Context) (secret S, err error) {
 	return secret, s.read(ctx, s.name, &secret)
 }
 
 // Facts reads what may be told of it. Errors: as Load.
-func (s *Store) Facts(ctx context.Context) (facts Facts, err error) {
+func (s *Box[S, F]) Facts(ctx context.Context) (facts F, err error) {
 	return facts, s.read(ctx, s.facts(), &facts)
 }
 
-func (s *Store) read(ctx context.Context, name string, into any) error {
+func (s *Box[S, F]) read(ctx context.Context, name string, into any) error {
 	got, err := s.client.GetParameter(ctx, &ssm.GetParameterInput{Name: &name, WithDecryption: aws.Bool(true)})
 	var missing *types.ParameterNotFound
 	if errors.As(err, &missing) {
-		return errs.New(errs.NotFound, "no certificate was kept yet")
+		return errs.New(errs.NotFound, "nothing was kept in %s yet", name)
 	}
 	if err != nil {
 		return errs.Wrap(errs.Unavailable, err, "reading %s", name)
@@ -112,20 +144,20 @@ const largest = 8 << 10
 
 // Keep keeps a secret in place of the one before, and what may be told of it after it. Errors: errs.BodyTooLarge, errs.Unavailable (send it
 // again).
-func (s *Store) Keep(ctx context.Context, secret Secret, facts Facts) error {
-	if err := s.write(ctx, s.name, secret, types.ParameterTypeSecureString, types.ParameterTierAdvanced); err != nil {
+func (s *Box[S, F]) Keep(ctx context.Context, secret S, facts F) error {
+	if err := s.write(ctx, s.name, secret, types.ParameterTypeSecureString, s.tier); err != nil {
 		return err
 	}
 	return s.write(ctx, s.facts(), facts, types.ParameterTypeString, types.ParameterTierStandard)
 }
 
-func (s *Store) write(ctx context.Context, name string, value any, kind types.ParameterType, tier types.ParameterTier) error {
+func (s *Box[S, F]) write(ctx context.Context, name string, value any, kind types.ParameterType, tier types.ParameterTier) error {
 	text, err := json.Marshal(value)
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", name, err)
 	}
 	if len(text) > largest {
-		return errs.New(errs.BodyTooLarge, "the certificate and its key have %d bytes, and %d fit", len(text), largest)
+		return errs.New(errs.BodyTooLarge, "what is to be kept has %d bytes, and %d fit", len(text), largest)
 	}
 	in := &ssm.PutParameterInput{Name: &name, Value: aws.String(string(text)), Type: kind, Tier: tier, Overwrite: aws.Bool(true)}
 	if kind == types.ParameterTypeSecureString && s.key != "" {

@@ -49,6 +49,11 @@ const (
 	Sunat           Access = "sunat"
 	SunatSecret     Access = "ssm:sunat:read" //nolint:gosec // the name of an access, not a secret
 	KeepSunatSecret Access = "ssm:sunat:keep" //nolint:gosec // the name of an access, not a secret
+	// Names is the addresses of the providers of names, and Taxpayers what they said before; the secret is the shop's token there.
+	Names           Access = "names"
+	Taxpayers       Access = "dynamodb:taxpayers"
+	NamesSecret     Access = "ssm:lookup:read" //nolint:gosec // the name of an access, not a secret
+	KeepNamesSecret Access = "ssm:lookup:keep" //nolint:gosec // the name of an access, not a secret
 	ReportsBucket   Access = "s3:reports"
 	ReadReports     Access = "s3:reports:read"
 	BackupsBucket   Access = "s3:backups"

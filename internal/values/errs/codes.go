@@ -47,6 +47,9 @@ const (
 	MoreThanOrdered   Code = "more_than_ordered"
 	RestoreUndecided  Code = "restore_undecided"
 	PaperEntered      Code = "paper_entered"
+	LookupOff         Code = "lookup_off"
+	LookupFailed      Code = "lookup_failed"
+	TaxpayerUnknown   Code = "taxpayer_unknown"
 )
 
 // Spec is what the edge says for a code.
@@ -188,6 +191,15 @@ var codes = map[Code]Spec{
 	PaperEntered: {409, "PaperEntered",
 		"Ese comprobante del proveedor ya está ingresado.",
 		"This supplier document was already entered."},
+	LookupOff: {404, "LookupOff",
+		"La tienda no busca nombres por RUC o DNI. Escriba los datos.",
+		"The shop does not look names up by RUC or DNI. Enter the details."},
+	LookupFailed: {503, "LookupFailed",
+		"No se pudo buscar el nombre. Escriba los datos.",
+		"The name could not be looked up. Enter the details."},
+	TaxpayerUnknown: {404, "TaxpayerUnknown",
+		"No se encontró ese RUC o DNI. Revise el número o escriba los datos.",
+		"This RUC or DNI was not found. Check the number, or enter the details."},
 	TillClosed: {409, "TillClosed",
 		"La caja está cerrada. Ábrala para vender o registrar efectivo.",
 		"The till is closed. Open it to sell or to record cash."},

@@ -4,6 +4,7 @@ locals {
   tables = {
     sessions  = { expires = true }
     attempts  = { expires = true }
+    taxpayers = { expires = true }
     settings  = { expires = false }
     approvals = { expires = false }
   }
@@ -57,6 +58,6 @@ resource "aws_dynamodb_table" "main" {
     kms_key_arn = var.key_arn
   }
 
-  # Sessions and counters are worth nothing tomorrow.
+  # Sessions and counters are worth nothing tomorrow; names are looked up again.
   tags = each.value.expires ? {} : { Backup = var.name }
 }

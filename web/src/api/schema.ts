@@ -1953,6 +1953,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/taxpayers/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who has a RUC or a DNI
+         * @description What the shop's provider says, as a proposal: a form waits for none. An answer counts for 30 days, and comes within a second, or not at all
+         *     (503 `lookup_failed`). 404 `lookup_off` where the shop has no provider, in which case nobody is asked, and `taxpayer_unknown` where nobody
+         *     has the number. A person may ask the provider 100 times a day, and then hears 429.
+         */
+        get: operations["getTaxpayer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who looks names up for the shop */
+        get: operations["getLookup"];
+        /**
+         * Choose who looks names up, with the shop's token there
+         * @description In place of the one before, within ten seconds. A token that the provider refuses is a 422. `off` asks nobody any more, and forgets the token.
+         */
+        put: operations["chooseLookup"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings": {
         parameters: {
             query?: never;
@@ -4611,6 +4654,31 @@ export interface components {
             /** @description Of Consulta Integrada, made in SOL: with it SUNAT can be asked about boletas. */
             clientId?: string;
             clientSecret?: string;
+        };
+        Taxpayer: {
+            document: string;
+            name: string;
+            /** @description Of a RUC; empty where the register shows none. */
+            address: string;
+            /** @description The district of the address. */
+            ubigeo?: string;
+            /** @description Of a RUC, in SUNAT's words, such as ACTIVO. */
+            state?: string;
+            /** @description Of a RUC, in SUNAT's words, such as HABIDO. */
+            condition?: string;
+        };
+        Lookup: {
+            /** @enum {string} */
+            provider: "off" | "decolecta" | "apiperu";
+            keptBy?: string;
+            /** Format: date-time */
+            keptAt?: string;
+        };
+        LookupChoice: {
+            /** @enum {string} */
+            provider: "off" | "decolecta" | "apiperu";
+            /** @description That the provider gave: letters, digits and signs without spaces. Left out with `off`. */
+            token?: string;
         };
         NewTrial: {
             /** @enum {string} */
@@ -9626,6 +9694,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trial"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getTaxpayer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A RUC of 11 digits, or a DNI of 8. */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The name, and what else is known of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taxpayer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLookup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The provider, and never the token; `off` as long as nobody chose one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lookup"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    chooseLookup: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Carmensita": components["parameters"]["Csrf"];
+                /** @description A UUID that the client makes for this write and keeps until it has an answer. Sent again under it, the same request gets the first answer and does nothing; another request under it is a `conflict`. Needed only where neither an id in the body nor If-Match tells the write from another one like it. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookupChoice"];
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lookup"];
                 };
             };
             default: components["responses"]["Problem"];
