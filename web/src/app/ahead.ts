@@ -17,6 +17,7 @@ export async function fetchAhead(): Promise<void> {
   for (const part of [
     ...Object.values(parts),
     pin,
+    () => import('../till/BuyerForm.svelte'),
     () => import('../sales/Returns.svelte'),
     () => import('../sales/open'),
     ...screens,

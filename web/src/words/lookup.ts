@@ -1,0 +1,36 @@
+import { each } from './each';
+
+export const words = each(
+  {
+    title: 'Nombres por RUC o DNI',
+    lead: 'Al escribir un RUC o DNI, la página propone el nombre y la dirección. Siempre se pueden escribir a mano.',
+    provider: 'Quién los busca',
+    providers: { off: 'Nadie', decolecta: 'Decolecta', apiperu: 'apiperu.dev' },
+    token: 'Token de la tienda',
+    tokenHint: 'Lo da el proveedor al registrarse. Cada consulta puede tener un costo.',
+    tokenKept: 'Hay un token guardado, que no se muestra. Escriba uno para cambiarlo.',
+    kept: 'Lo eligió',
+    save: 'Guardar quién busca',
+    saved: 'Se guardó.',
+    wrongToken: 'Escriba el token.',
+    refused: 'El proveedor no acepta ese token.',
+    asking: 'Buscando el nombre…',
+    proposed: 'Nombre propuesto.',
+  },
+  {
+    title: 'Names by RUC or DNI',
+    lead: 'When a RUC or DNI is entered, the page proposes the name and the address. They can always be typed.',
+    provider: 'Who looks them up',
+    providers: { off: 'Nobody', decolecta: 'Decolecta', apiperu: 'apiperu.dev' },
+    token: 'The shop’s token',
+    tokenHint: 'The provider gives it when you register. Each query may have a cost.',
+    tokenKept: 'A token is stored and not shown. Enter one to change it.',
+    kept: 'Chosen by',
+    save: 'Save who looks up',
+    saved: 'Saved.',
+    wrongToken: 'Enter the token.',
+    refused: 'The provider does not accept this token.',
+    asking: 'Looking the name up…',
+    proposed: 'Proposed name.',
+  },
+);
