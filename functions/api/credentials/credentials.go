@@ -47,7 +47,7 @@ func (s service) put(ctx context.Context, r *lambdahttp.Request) (lambdahttp.Res
 	if err != nil {
 		return lambdahttp.Response{}, err
 	}
-	now := time.Now().UTC().Truncate(time.Second)
+	now := time.Now().UTC() // as exact as it comes: it tells this act from the next in the audit
 	key, err := c.key(now)
 	if err != nil {
 		return lambdahttp.Response{}, err

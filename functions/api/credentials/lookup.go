@@ -38,7 +38,7 @@ func (s service) choose(ctx context.Context, r *lambdahttp.Request) (lambdahttp.
 	if err := s.registry.Try(ctx, account); err != nil {
 		return lambdahttp.Response{}, err
 	}
-	now := time.Now().UTC().Truncate(time.Second)
+	now := time.Now().UTC() // as exact as it comes: it tells this act from the next in the audit
 	facts := taxpayer.Facts{Provider: c.Provider, KeptBy: r.Actor().Username, KeptAt: &now}
 	if err := s.lookup.Keep(ctx, account, facts); err != nil {
 		return lambdahttp.Response{}, err

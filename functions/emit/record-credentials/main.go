@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"strconv"
 	"time"
 
 	"carmensita.pe/market/internal/aws/vault"
@@ -24,17 +25,20 @@ type input struct {
 	By       actor.Actor     `json:"by"`
 }
 
+// actID is the id of a choice in the audit, of at most 36 characters: the step, tried again, has the same, and the next choice another.
+func actID(of string, at time.Time) string { return of + " " + strconv.FormatInt(at.UnixNano(), 10) }
+
 func main() {
 	db := setup.Must(mysql.Open())
 	trail.Start(db, func(ctx context.Context, task *step.Task, in input) (input, error) {
 		return trail.InTx(ctx, db, task, func(tx *sql.Tx) (input, error) {
 			if chosen := in.Provider; chosen != nil {
-				return in, audit.WriteOnce(ctx, tx, "provider "+chosen.KeptAt.Format(time.RFC3339), in.By, "lookup.provider", string(chosen.Provider), nil, chosen, *chosen.KeptAt)
+				return in, audit.WriteOnce(ctx, tx, actID("provider", *chosen.KeptAt), in.By, "lookup.provider", string(chosen.Provider), nil, chosen, *chosen.KeptAt)
 			}
 			if err := emission.Brought(ctx, tx, in.Kept.RUC, emission.Certificate{Subject: in.Kept.Subject, EndsAt: in.Kept.EndsAt}); err != nil {
 				return in, err
 			}
-			return in, audit.WriteOnce(ctx, tx, "certificate "+in.Kept.KeptAt.Format(time.RFC3339), in.By, "emission.credentials", in.Kept.RUC, nil, in.Kept, time.Now().UTC())
+			return in, audit.WriteOnce(ctx, tx, actID("certificate", in.Kept.KeptAt), in.By, "emission.credentials", in.Kept.RUC, nil, in.Kept, time.Now().UTC())
 		})
 	})
 }

@@ -59,9 +59,10 @@ type Box[S, F any] struct {
 	tier   types.ParameterTier
 }
 
-// Store is the box of the certificate and the SOL user, Lookup the one of the token for names.
 type (
-	Store  = Box[Secret, Facts]
+	// Store is the box of the certificate and the SOL user.
+	Store = Box[Secret, Facts]
+	// Lookup is the box of the token for names.
 	Lookup = Box[taxpayer.Account, taxpayer.Facts]
 )
 
