@@ -285,23 +285,44 @@ func (r *restored) reportsFarFromNow() {
 }
 
 // pass lets minutes pass, for the machines by their clock and for the functions by the age of the books, and runs what is due in each.
-// A step has seconds, and would fail by a minute that passes in a moment: none passes while a report is made or an Express machine runs.
+// A step has seconds, and would fail by a minute that passes in a moment, and be tried again beside itself: none passes while one is under way.
 func (r *restored) pass(minutes int) {
 	r.t.Helper()
 	for range minutes {
-		r.eventually("what began in the minute before has ended", func() bool {
-			reports, err := r.cloud.States.ListExecutions(cloud.MachineARN(report.Workflow), asl.Running)
-			if err != nil {
-				r.t.Fatal(err)
-			}
-			return len(reports) == 0 && !r.expressRuns()
-		})
+		r.eventually("no machine has a step under way", func() bool { return !r.stepRuns() && !r.expressRuns() })
 		r.age(time.Minute)
 		r.clock.Advance(time.Minute)
 		for _, due := range r.schedule.Due(r.clock.Now()) {
 			r.run(due)
 		}
 	}
+}
+
+// stepRuns reports whether a Standard machine runs that waits neither for a person's word nor for a moment.
+func (r *restored) stepRuns() bool {
+	r.t.Helper()
+	must := func(err error) {
+		if err != nil {
+			r.t.Fatal(err)
+		}
+	}
+	for _, w := range blueprint.Workflows {
+		if w.Type != blueprint.Standard {
+			continue
+		}
+		running, err := r.cloud.States.ListExecutions(cloud.MachineARN(w.Name), asl.Running)
+		must(err)
+		for _, x := range running {
+			last, err := r.cloud.States.HistoryLength(x.ARN)
+			must(err)
+			events, err := r.cloud.States.History(x.ARN, last, last)
+			must(err)
+			if len(events) == 0 || !slices.Contains([]string{"TaskSubmitted", "WaitStateEntered"}, events[0].Type) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // runTheRest runs what was not due in that time: what comes by night.
