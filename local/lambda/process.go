@@ -33,6 +33,7 @@ type process struct {
 	building  context.Context // until the process is killed
 	stop      context.CancelFunc
 
+	begun   chan struct{} // closed when it has its number, a moment after it runs
 	readied chan struct{} // closed at its first request for work
 	exited  chan struct{} // closed when it has ended
 	verdict string        // how it ended, once exited is closed
@@ -49,6 +50,7 @@ func newProcess(p *pool) *process {
 		stop:     stop,
 		inflight: make(map[string]*invocation),
 		started:  time.Now(),
+		begun:    make(chan struct{}),
 		readied:  make(chan struct{}),
 		exited:   make(chan struct{}),
 	}
@@ -83,6 +85,7 @@ func (p *process) run() {
 		return
 	}
 	p.cmd.Store(cmd)
+	close(p.begun)
 	if p.killed.Load() { // before there was anything to kill
 		p.kill()
 	}

@@ -29,6 +29,7 @@ func (p *process) api() http.Handler {
 }
 
 func (p *process) serveNext(w http.ResponseWriter, r *http.Request) {
+	<-p.begun // on a busy computer it asks for work before we know its number, and a hook could not kill it
 	poll := &poller{process: p, work: make(chan *invocation, 1)}
 	p.pool.ready(poll)
 	select {
