@@ -108,9 +108,11 @@ func (s *shop) runEmit() {
 	}
 }
 
-// due lets no document wait for its pause, nor for the lease of a run that died.
+// due lets no document wait for its pause, nor for the lease of a run that died. A run that lives ends before: its lease is what keeps another
+// from sending the same document beside it.
 func (s *shop) due() {
 	s.t.Helper()
+	s.settle()
 	s.exec("update documents set next_try = utc_timestamp(3) where next_try is not null")
 }
 

@@ -26,18 +26,24 @@ export const desk: BrowserContextOptions = { viewport: { width: 1280, height: 80
 export const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
 export function launch(more: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({
-    executablePath: env('CHROMIUM', '/usr/bin/chromium'),
-    args: [
-      ...more,
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+  const start = () =>
+    chromium.launch({
+      executablePath: env('CHROMIUM', '/usr/bin/chromium'),
+      args: [
+        ...more,
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
+  // Chromium may die while it starts, before it has seen a page: that says nothing of the shop.
+  return start().catch((died: unknown) => {
+    console.warn('the browser is started again:', died);
+    return start();
   });
 }
 

@@ -101,17 +101,10 @@ func (s *Server) Faults() []Fault {
 	return slices.Clone(s.faults)
 }
 
-// tooLate is the code of a boleta that goes by itself no more.
-const tooLate = "1079"
-
-// nextFault takes the first fault that fits a call; the zero fault when none does. A file that was too late is so for ever, whatever
-// is cleared: its second delivery may be on its way.
+// nextFault takes the first fault that fits a call; the zero fault when none does.
 func (s *Server) nextFault(operation, name string) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.expired[name] && operation == "sendBill" {
-		return Fault{Kind: Coded, Code: tooLate}
-	}
 	for i := range s.faults {
 		f := &s.faults[i]
 		if f.Operation != "" && f.Operation != operation || !strings.Contains(name, f.Name) || f.Kind == Pending &&
@@ -119,9 +112,6 @@ func (s *Server) nextFault(operation, name string) Fault {
 			continue
 		}
 		met := *f
-		if met.Code == tooLate {
-			s.expired[name] = true
-		}
 		if f.Times > 0 {
 			if f.Times--; f.Times == 0 {
 				s.faults = slices.Delete(s.faults, i, i+1)

@@ -92,7 +92,6 @@ type Server struct {
 	books   *books
 	faults  []Fault
 	busy    map[string]bool // documents that a call is working on
-	expired map[string]bool // files that a fault refused as too late
 	tokens  map[string]token
 	serials int64 // the last number of a ticket or a delivery
 }
@@ -109,8 +108,7 @@ func Start(options Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sunat: %w", err)
 	}
-	s := &Server{options: options, books: books, busy: make(map[string]bool), expired: make(map[string]bool),
-		tokens: make(map[string]token)}
+	s := &Server{options: options, books: books, busy: make(map[string]bool), tokens: make(map[string]token)}
 	if n := len(books.delivered); n > 0 {
 		s.serials, _ = strconv.ParseInt(books.delivered[n-1].ID, 10, 64) // written by us
 	}

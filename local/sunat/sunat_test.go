@@ -531,16 +531,6 @@ func TestFault_nothingIsDone(t *testing.T) {
 	o.want(o.bill(boleta1, "boleta-anonima"), "0")
 }
 
-func TestFault_whatCameTooLateComesTooLateForEver(t *testing.T) {
-	t.Parallel()
-	o := open(t, sunat.Options{NoSchema: true})
-	o.Inject(sunat.Fault{Kind: sunat.Coded, Code: "1079", Operation: "sendBill"})
-	for range 2 {
-		o.want(o.bill(boleta1, "boleta-anonima"), "1079")
-		o.Clear()
-	}
-}
-
 func TestFault_registeredButNotHeard(t *testing.T) {
 	t.Parallel()
 	o := open(t, sunat.Options{NoSchema: true})
