@@ -280,11 +280,11 @@ func (s *Service) HistoryLength(arn string) (int64, error) {
 	return last.ID, nil
 }
 
-// History returns the events of a Standard execution from the first to the last number, which HistoryLength bounds.
-// Errors: ExecutionDoesNotExist.
+// History returns the events of a Standard execution from the first to the last number, which HistoryLength bounds; none of one that has
+// begun this moment, whose length is 0. Errors: ExecutionDoesNotExist.
 func (s *Service) History(arn string, first, last int64) ([]asl.Event, error) {
 	journal, path, err := s.historyOf(arn)
-	if err != nil || first > last {
+	if first = max(first, 1); err != nil || first > last {
 		return nil, err
 	}
 	if journal != nil {

@@ -176,6 +176,9 @@ func (s *shop) history(execution string) []string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	if none, err := s.service.History(execution, 0, 0); len(none) > 0 || err != nil { // as of one whose length was 0 a moment ago
+		s.t.Errorf("before the first event are %d: %v", len(none), err)
+	}
 	events, err := s.service.History(execution, 1, length)
 	if err != nil {
 		s.t.Fatal(err)
